@@ -1,0 +1,1 @@
+"""What runs: the command, and the processes behind each topic."""

@@ -1,0 +1,293 @@
+"""The aggregator: compiles the domains' answers into the notice that the customer reads.
+
+Reads requests (what is expected of whom), outcomes (what was done) and dead letters (what shows on
+the case); writes notices to its outbox in the same transaction. Answers may come in any order, more
+than once, and before their request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+
+from consumers.case import CaseState, Contradiction, Later, fold, misfits, next_notice, noticed
+from consumers.dead_letter import DeadLetter, DeadLetterLimit
+from consumers.events import Event, fresh, read, record_of
+from consumers.kafka import Received
+from consumers.logs import log
+from consumers.notice import Wording
+from outbox import answers as memory
+from outbox import store as outbox
+from outbox.answers import Answer, Incident, NoticeCase
+from outbox.database import Database, Db
+from outbox.store import Record
+from schemas.codec import decode, encode
+from schemas.messages import (
+    CaseId,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Outcome,
+    ResultNotice,
+    Stage,
+    SubjectId,
+    case_digest,
+)
+from schemas.topics import Topics
+
+CONSUMER = "fullstop.aggregator"
+SOURCE = "/fullstop/aggregator"
+DUE_MAX = 500  # cases with gathered changes that one transaction takes
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the aggregator is told by its settings."""
+
+    domains: tuple[str, ...]
+    contact_life: relativedelta
+    wording: Wording
+    clock: Callable[[], datetime]
+    civil_day: Callable[[datetime], date]
+
+
+class Aggregator:
+    """Handles batches of requests, outcomes and dead letters."""
+
+    def __init__(
+        self, database: Database, topics: Topics, terms: Terms, limit: DeadLetterLimit
+    ) -> None:
+        self._database = database
+        self._topics = topics
+        self._terms = terms
+        self._limit = limit
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        """Do all that the batch asks in one transaction."""
+        started = time.monotonic()
+        letters = [one for one in batch if one.topic == self._topics.dead_letters.name]
+        events, dead = read([one for one in batch if one not in letters], self._topics)
+        with self._database.transaction() as connection:
+            new = fresh(connection, CONSUMER, events)
+            notices, incidents = self._compile(connection, new)
+            incidents += [_incident(letter) for letter in letters]
+            memory.save_incidents(connection, incidents)
+            self._bury(connection, dead)
+        log.info(
+            "batch",
+            process="aggregator",
+            received=len(batch),
+            duplicates=len(events) - len(new),
+            notices=notices,
+            incidents=len(incidents),
+            dead_letters=len(dead),
+            seconds=round(time.monotonic() - started, 4),
+        )
+
+    def park(self, received: Received, reason: str) -> None:
+        """Note one record that alone keeps failing; its case shows it."""
+        with self._database.transaction() as connection:
+            case_id = received.key.decode("utf-8", "replace") if received.key else None
+            memory.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
+
+    def tell_due(self) -> bool:
+        """Publish notices that gathered changes until today; False when none was due."""
+        today = self._terms.civil_day(self._terms.clock())
+        with self._database.transaction() as connection:
+            due = memory.due_cases(connection, today, DUE_MAX)
+            if due:
+                cases = memory.lock_cases(connection, due)
+                answers = outcomes_of(memory.answers_of(connection, due))
+                self._tell(connection, cases, answers)
+        return bool(due)
+
+    # --- one transaction
+
+    def _compile(self, connection: Db, events: Sequence[Event]) -> tuple[int, list[Incident]]:
+        requests = [(e, e.message) for e in events if isinstance(e.message, DeletionRequested)]
+        outcomes = [
+            (e, e.message)
+            for e in events
+            if isinstance(e.message, DeletionCompleted | DeletionDeferred)
+        ]
+        ids = {m.case_id: m.subject_id for _, m in (*requests, *outcomes)}
+        if not ids:
+            return 0, []
+        memory.open_cases(connection, sorted(ids.items()))
+        cases = memory.lock_cases(connection, ids)
+        answers = outcomes_of(memory.answers_of(connection, list(ids)))
+        incidents = [
+            *self._stamp(cases, requests),
+            *self._merge(connection, cases, answers, outcomes),
+        ]
+        return self._tell(connection, cases, answers), incidents
+
+    def _stamp(
+        self, cases: dict[str, NoticeCase], requests: Sequence[tuple[Event, DeletionRequested]]
+    ) -> list[Incident]:
+        """Fix what a case expects of whom, in the transaction that first sees its request."""
+        incidents = []
+        for event, request in requests:
+            case = cases[request.case_id]
+            if case.digest is None:
+                cases[request.case_id] = self._stamped(case, event, request)
+            elif case.digest != case_digest(request):
+                incidents.append(Incident(request.case_id, None, "contradicts_case"))
+        return incidents
+
+    def _stamped(self, case: NoticeCase, event: Event, request: DeletionRequested) -> NoticeCase:
+        named = {name.partition(".")[0] for name in request.records}
+        expected = tuple(d for d in self._terms.domains if not named or d in named)
+        unknown = tuple(
+            name for name in request.records if name.partition(".")[0] not in self._terms.domains
+        )
+        return replace(
+            case,
+            subject_id=request.subject_id,
+            expected=expected,
+            unknown_domains=unknown,
+            requested_at=request.requested_at,
+            locale=request.locale,
+            dry_run=request.dry_run,
+            digest=case_digest(request),
+            contact=request.contact or case.contact,
+            contact_until=request.requested_at + self._terms.contact_life,
+            traceparent=event.traceparent,
+        )
+
+    def _merge(
+        self,
+        connection: Db,
+        cases: dict[str, NoticeCase],
+        answers: dict[str, dict[str, Outcome]],
+        outcomes: Sequence[tuple[Event, Outcome]],
+    ) -> list[Incident]:
+        """Fold the outcomes into what is known; a contradiction is an incident, never a notice."""
+        incidents: list[Incident] = []
+        new: dict[tuple[str, str], Answer] = {}
+        for event, outcome in outcomes:
+            known = answers.get(outcome.case_id, {})
+            folded = fold(known, outcome)
+            if isinstance(folded, Contradiction):
+                incidents.append(Incident(outcome.case_id, outcome.domain, "contradicts_answer"))
+            elif folded is not known:
+                answers[outcome.case_id] = dict(folded)
+                new[outcome.case_id, outcome.domain] = _answer(event, outcome)
+                cases[outcome.case_id] = _with_contact(cases[outcome.case_id], outcome)
+        memory.save_answers(connection, list(new.values()))
+        return incidents
+
+    def _tell(
+        self,
+        connection: Db,
+        cases: Mapping[str, NoticeCase],
+        answers: Mapping[str, Mapping[str, Outcome]],
+    ) -> int:
+        """Write the notices that are due now, and keep what was said."""
+        now = self._terms.clock()
+        changed: list[NoticeCase] = []
+        records: list[Record] = []
+        for case in cases.values():
+            after, notice = self._next(case, answers.get(case.case_id, {}), now)
+            changed.append(after)
+            if notice is not None:
+                records.append(self._record(case, notice))
+        memory.save_cases(connection, changed)
+        outbox.put(connection, records)
+        return len(records)
+
+    def _next(
+        self, case: NoticeCase, answers: Mapping[str, Outcome], now: datetime
+    ) -> tuple[NoticeCase, ResultNotice | None]:
+        day = self._terms.civil_day(now)
+        state = state_of(case, answers, self._terms.civil_day)
+        for domain in misfits(state):
+            log.error("answer_misfits", case_id=case.case_id, domain=domain)
+        found = next_notice(state, now=now, day=day, words=self._terms.wording)
+        if found is None:
+            return replace(case, notice_due_on=None), None
+        if isinstance(found, Later):
+            return replace(case, notice_due_on=found.on), None
+        return _after(case, noticed(state, found, day=day)), found
+
+    def _record(self, case: NoticeCase, notice: ResultNotice) -> Record:
+        return record_of(notice, self._topics, source=SOURCE, traceparent=case.traceparent or None)
+
+    def _bury(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
+        self._limit.admit(dead)
+        topic = self._topics.dead_letters.name
+        outbox.put(connection, [letter.record(topic, CONSUMER) for letter in dead])
+
+
+def state_of(
+    case: NoticeCase, answers: Mapping[str, Outcome], civil_day: Callable[[datetime], date]
+) -> CaseState:
+    """A stored case and its answers, as `consumers.case` reasons about them."""
+    return CaseState(
+        case_id=CaseId(case.case_id),
+        subject_id=SubjectId(case.subject_id),
+        locale=case.locale,
+        expected=case.expected,
+        unknown_domains=case.unknown_domains,
+        dry_run=case.dry_run,
+        answers=answers,
+        contact=case.contact,
+        contact_until=case.contact_until,
+        revision=case.revision,
+        stage=Stage(case.stage) if case.stage else None,
+        noticed_on=case.noticed_on,
+        told=case.told,
+        asked_on=civil_day(case.requested_at) if case.requested_at else None,
+    )
+
+
+def outcomes_of(answers: Sequence[Answer]) -> dict[str, dict[str, Outcome]]:
+    """Stored answers as messages, by case and domain."""
+    known: dict[str, dict[str, Outcome]] = defaultdict(dict)
+    for answer in answers:
+        outcome = decode(answer.report)
+        if isinstance(outcome, DeletionCompleted | DeletionDeferred):
+            known[answer.case_id][answer.domain] = outcome
+    return known
+
+
+def _after(case: NoticeCase, said: CaseState) -> NoticeCase:
+    """The case once a notice is said; after the final one its contact is forgotten."""
+    return replace(
+        case,
+        revision=said.revision,
+        stage=said.stage,
+        told=said.told,
+        noticed_on=said.noticed_on,
+        notice_due_on=None,
+        contact=None if said.stage is Stage.FINAL else case.contact,
+    )
+
+
+def _with_contact(case: NoticeCase, outcome: Outcome) -> NoticeCase:
+    if case.contact is None and outcome.contact is not None and case.stage != Stage.FINAL.value:
+        return replace(case, contact=outcome.contact)
+    return case
+
+
+def _answer(event: Event, outcome: Outcome) -> Answer:
+    return Answer(
+        outcome.case_id,
+        outcome.domain,
+        outcome.revision,
+        encode(outcome.model_copy(update={"contact": None})),
+        event.received.appended_at,
+    )
+
+
+def _incident(letter: Received) -> Incident:
+    return Incident(letter.header("case_id"), letter.header("consumer"), _reason(letter))
+
+
+def _reason(letter: Received) -> str:
+    return f"dead letter: {letter.header('reason') or 'unknown'}"

@@ -1,0 +1,367 @@
+"""The command `fullstop`: the one place that reads the settings and builds clients."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from consumers import sandboxed, show
+from consumers.events import new_traceparent, record_of
+from consumers.kafka import KafkaRefusedError, Tail
+from consumers.logs import configure, log
+from consumers.migrate import migrate_aggregator, migrate_domain
+from consumers.processes import Loop, run
+from consumers.settings import Settings, SettingsError, load
+from consumers.status import case_status
+from consumers.wiring import Wiring, now
+from handlers.contract import DomainError
+from outbox.database import DatabaseError, UnfitConnectionError
+from outbox.migrate import AGGREGATOR_SCHEMA
+from sandbox import demo as driver
+from sandbox.errors import SandboxError
+from schemas.codec import Undecodable, decode
+from schemas.messages import Channel, DeletionRequested, ResultNotice
+
+app = typer.Typer(
+    help="Carries a customer's deletion request to every domain that holds their data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sandbox_app = typer.Typer(
+    help="Real Kafka and PostgreSQL on this machine, with Fullstop's processes.",
+    no_args_is_help=True,
+)
+rules_app = typer.Typer(help="The retention rules.", no_args_is_help=True)
+app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(rules_app, name="rules")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[
+    Path | None, typer.Option(help="Where the servers keep their data; default: your cache.")
+]
+
+EXIT_REFUSED = 2
+EXIT_DEMO_FAILED = 1
+WAIT_SECONDS_MAX = 120.0
+
+console = Console()
+_complaints = Console(stderr=True)
+
+
+class UsageError(Exception):
+    """What was typed cannot be done; says what to type."""
+
+
+# --- processes ----------------------------------------------------------------------------------
+
+
+@app.command()
+def consume(
+    domains: Annotated[list[str] | None, typer.Argument(help="The domains to work for.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All domains, in one process.")] = False,
+) -> None:
+    """Carry out deletion requests for one or more domains."""
+    wiring = _wiring()
+    names = list(wiring.topics.domains) if every else domains or []
+    if not names:
+        raise UsageError("name a domain, or --all; there are: " + ", ".join(wiring.catalogue))
+    loops: dict[str, Loop] = {}
+    for name in names:
+        loops |= wiring.domain(name)
+    _run(wiring.settings, "consume", loops)
+
+
+@app.command()
+def aggregate() -> None:
+    """Compile the domains' answers into notices."""
+    wiring = _wiring()
+    _run(wiring.settings, "aggregate", wiring.aggregator())
+
+
+@app.command()
+def relay() -> None:
+    """Carry the outboxes to Kafka."""
+    wiring = _wiring()
+    _run(wiring.settings, "relay", wiring.relay())
+
+
+def _run(settings: Settings, process: str, loops: Mapping[str, Loop]) -> None:
+    def started(port: int) -> None:
+        log.info("started", process=process, port=port)
+
+    run(loops, host=settings.health_host, port=settings.health_port, started=started)
+    log.info("stopped", process=process)
+
+
+# --- preparing a deployment ---------------------------------------------------------------------
+
+
+@app.command()
+def migrate(
+    with_tables: Annotated[
+        bool, typer.Option(help="Also make each domain's sample tables, to try it out.")
+    ] = False,
+) -> None:
+    """Create or upgrade roles, schemas and tables, as an administrator of the database."""
+    wiring = _wiring()
+    for name, entry in wiring.catalogue.items():
+        migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
+        console.print(f"{name}: up to date")
+    migrate_aggregator(wiring.settings.url_of(AGGREGATOR_SCHEMA))
+    console.print(f"{AGGREGATOR_SCHEMA}: up to date")
+
+
+@app.command()
+def topics(as_json: AsJson = False) -> None:
+    """Create the topics that are missing and check them all."""
+    wiring = _wiring()
+    wanted = wiring.topics.all()
+    created = wiring.admin().create(wanted, replication=wiring.settings.topic_replication)
+    wiring.admin().check(wanted)
+    if as_json:
+        _print_json({"topics": [topic.name for topic in wanted], "created": created})
+        return
+    for topic in wanted:
+        console.print(f"{topic.name}: {'created' if topic.name in created else 'as it must be'}")
+
+
+# --- requests -----------------------------------------------------------------------------------
+
+
+@app.command()
+def request(
+    subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
+    records: Annotated[
+        list[str] | None,
+        typer.Option(help="A domain or domain.record_set; again for more. Default: everything."),
+    ] = None,
+    channel: Annotated[str, typer.Option(help="ONLINE, HOTLINE, STORE or SERVICE.")] = "SERVICE",
+    locale: Annotated[str, typer.Option(help="The language of the notice.")] = "zh-CN",
+    case_id: Annotated[str | None, typer.Option(help="Default: a new one.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for the notice.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a deletion request."""
+    asked = _request(
+        case_id=case_id or str(uuid4()),
+        subject_id=subject,
+        records=tuple(records or ()),
+        channel=channel.upper(),
+        locale=locale,
+        dry_run=dry_run,
+    )
+    wiring = _wiring()
+    tail = wiring.tail([wiring.topics.notices]) if wait else None
+    message = record_of(
+        asked, wiring.topics, source="/fullstop/request", traceparent=new_traceparent()
+    )
+    if not all(wiring.publisher().publish([message])):
+        raise KafkaRefusedError("the broker did not acknowledge the request; try again")
+    notice = _await_notice(tail, asked.case_id) if tail else None
+    if as_json:
+        answer = {"notice": notice.model_dump(mode="json")} if notice else {}
+        _print_json({"case_id": asked.case_id, **answer})
+    else:
+        console.print(f"case {asked.case_id}")
+        if notice:
+            show.notice(notice, console)
+
+
+def _request(**fields: object) -> DeletionRequested:
+    at = now()
+    try:
+        return DeletionRequested.model_validate(
+            {"event_id": str(uuid4()), "requested_at": at, "cutoff_at": at, **fields}
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        known = f" (known: {', '.join(Channel)})" if place == "channel" else ""
+        raise UsageError(f"{place}: {first['msg']}{known}") from error
+
+
+def _await_notice(tail: Tail, case_id: str) -> ResultNotice:
+    ends_at = now().timestamp() + WAIT_SECONDS_MAX
+    while now().timestamp() < ends_at:
+        for received in tail.read(100, 0.5):
+            try:
+                message = decode(received.value)
+            except Undecodable:
+                continue
+            if isinstance(message, ResultNotice) and message.case_id == case_id:
+                return message
+    raise UsageError(
+        f"no notice within {WAIT_SECONDS_MAX:.0f} s; the case goes on. Look again with "
+        f"`fullstop status {case_id}`, and see that consume, aggregate and relay run"
+    )
+
+
+@app.command()
+def status(
+    case: Annotated[str, typer.Argument(help="The case id.")], as_json: AsJson = False
+) -> None:
+    """What is known of a case: what each domain answered, and what the customer was told."""
+    wiring = _wiring()
+    found = case_status(
+        wiring.aggregator_database(), case, wiring.wording, wiring.settings.civil_day
+    )
+    if found is None:
+        raise UsageError(
+            f"no case {case} has reached the aggregator; is the id right, and does "
+            "`fullstop aggregate` run?"
+        )
+    if as_json:
+        _print_json(found)
+    else:
+        show.status(found, console)
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+
+@rules_app.command("check")
+def rules_check(as_json: AsJson = False) -> None:
+    """Check every domain's folder: record sets, facts, rules, dates."""
+    wiring = _wiring()
+    versions = {
+        name: [policy.version for policy in entry.policies]
+        for name, entry in wiring.catalogue.items()
+    }
+    if as_json:
+        _print_json({"domains": versions})
+        return
+    for name, listed in versions.items():
+        console.print(f"{name}: {', '.join(listed)}: as they must be")
+
+
+@rules_app.command("show")
+def rules_show(
+    domain: str,
+    on: Annotated[str | None, typer.Option(help="A day, YYYY-MM-DD; default: today.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the rules of a domain that are in force on a day."""
+    wiring = _wiring()
+    if domain not in wiring.catalogue:
+        raise UsageError(f"no domain is called {domain}; there are: {', '.join(wiring.catalogue)}")
+    day = _day(on) if on else wiring.settings.civil_day(now())
+    policy = wiring.catalogue[domain].policy_on(day)
+    if as_json:
+        _print_json(show.policy_facts(policy))
+    else:
+        show.policy(policy, console)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day; write YYYY-MM-DD") from error
+
+
+# --- sandbox and demo ---------------------------------------------------------------------------
+
+
+@sandbox_app.command("up")
+def sandbox_up(folder: Folder = None, as_json: AsJson = False) -> None:
+    """Start Kafka, PostgreSQL and every process here, with sample customers; or reuse them."""
+    deployment = sandboxed.up(_settings(), folder, say=_say)
+    sandboxed.load_samples(deployment)
+    if as_json:
+        _print_json(deployment.facts())
+    else:
+        show.deployment(deployment.facts(), console)
+
+
+@sandbox_app.command("down")
+def sandbox_down(folder: Folder = None) -> None:
+    """Stop what `sandbox up` started; the data stay."""
+    sandboxed.down(_settings(), folder, say=_say)
+
+
+@sandbox_app.command("status")
+def sandbox_status(folder: Folder = None, as_json: AsJson = False) -> None:
+    """What runs here."""
+    facts = sandboxed.facts(_settings(), folder)
+    if as_json:
+        _print_json(facts)
+    else:
+        show.deployment(facts, console)
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(min=0, max=100_000, help="Generated customers.")] = 300,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Real requests through real Kafka and PostgreSQL: see rows go and the notice come."""
+    result = sandboxed.demo(_settings(), folder, customers=customers, say=_say)
+    if as_json:
+        _print_json(driver.as_json(result))
+    else:
+        driver.show(result, console)
+    if result.problems:
+        _complaints.print(*result.problems, sep="\n", style="red")
+        raise typer.Exit(EXIT_DEMO_FAILED)
+
+
+# --- the command's edges ------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Run the command; what a person can mend ends with one message and code 2."""
+    try:
+        app()
+    except (
+        UsageError,
+        SettingsError,
+        DomainError,
+        KafkaRefusedError,
+        SandboxError,
+        UnfitConnectionError,
+    ) as error:
+        _refuse(str(error))
+    except DatabaseError as error:
+        _refuse(
+            f"the database refused ({type(error).__name__} {error.sqlstate or ''}); is it running, "
+            "and is FULLSTOP_DATABASE_URL right?"
+        )
+
+
+def _refuse(message: str) -> None:
+    _complaints.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(EXIT_REFUSED)
+
+
+def _settings() -> Settings:
+    settings = load()
+    configure(settings.log_format)
+    return settings
+
+
+def _wiring() -> Wiring:
+    return Wiring(_settings())
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _say(line: str) -> None:
+    _complaints.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""A domain's consumer of `deletion.requests`: inbox, case, work, answer, in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from consumers.dead_letter import DeadLetter, DeadLetterLimit
+from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
+from consumers.events import Event, fresh, read, waves
+from consumers.kafka import Received
+from consumers.logs import log
+from handlers.contract import Case, Outcome
+from handlers.erasure import count_remaining, erase_batch, preview_batch
+from outbox import cases as memory
+from outbox import store as outbox
+from outbox.cases import CaseRow, NewCase, State
+from outbox.database import Database, Db
+from schemas.messages import DeletionCancelled, DeletionRequested, case_digest
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request that concerns this domain, with the case it opens."""
+
+    event: Event
+    new: NewCase
+
+
+@dataclass
+class _Sorted:
+    """The cases of a batch by what is to be done with them."""
+
+    to_erase: list[CaseRow] = field(default_factory=list)
+    to_preview: list[CaseRow] = field(default_factory=list)
+    called_off: list[CaseRow] = field(default_factory=list)
+    contradictions: list[DeadLetter] = field(default_factory=list)
+    repeated: int = 0
+
+
+class DeletionRequestedConsumer:
+    """Carries out batches of requests and cancellations for one domain."""
+
+    def __init__(self, work: DomainAtWork, database: Database, limit: DeadLetterLimit) -> None:
+        self._work = work
+        self._database = database
+        self._limit = limit
+        self._name = f"fullstop.{work.name}"
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        """Do all that the batch asks, or nothing of a transaction that fails."""
+        started = time.monotonic()
+        events, dead = read(batch, self._work.topics)
+        counts: Counter[str] = Counter(received=len(batch))
+        for wave in list(waves(events)) or [[]]:
+            with self._database.transaction() as connection:
+                counts.update(self._wave(connection, wave, dead))
+            dead = []
+        log.info(
+            "batch",
+            domain=self._work.name,
+            **counts,
+            seconds=round(time.monotonic() - started, 4),
+        )
+
+    def _wave(
+        self, connection: Db, events: Sequence[Event], dead: Sequence[DeadLetter]
+    ) -> Mapping[str, int]:
+        """One transaction: at most one event a subject."""
+        now = self._work.clock()
+        rules = self._work.rules(now)
+        new = fresh(connection, self._name, events)
+        requests = self._requests(new, rules)
+        sorted_ = self._open(connection, requests)
+        ignored = self._bury(connection, new)
+        said = self._carry_out(connection, sorted_, rules)
+        self._work.save(connection, said)
+        self._bury_letters(connection, [*dead, *sorted_.contradictions])
+        return {
+            "requests": len(requests),
+            "duplicates": len(events) - len(new) + sorted_.repeated,
+            "ignored": ignored,
+            "dead_letters": len(dead) + len(sorted_.contradictions),
+            "answers": len(said),
+            "deferred": sum(1 for one in said if one.deferrals),
+            "big": len(sorted_.to_erase)
+            + len(sorted_.to_preview)
+            + len(sorted_.called_off)
+            - len(said),
+        }
+
+    # --- what is asked
+
+    def _requests(self, events: Sequence[Event], rules: Rules) -> list[_Request]:
+        return [
+            _Request(event, self._new_case(event, event.message, rules))
+            for event in events
+            if isinstance(event.message, DeletionRequested) and self._work.concerns(event.message)
+        ]
+
+    def _new_case(self, event: Event, request: DeletionRequested, rules: Rules) -> NewCase:
+        return NewCase(
+            case_id=request.case_id,
+            subject_id=request.subject_id,
+            # Never later than the broker's own append time, whatever the publisher's clock says.
+            cutoff_at=min(request.cutoff_at, event.received.appended_at),
+            records=remembered(self._work.asked(request, rules), self._work.unknown(request)),
+            digest=case_digest(request),
+            dry_run=request.dry_run,
+            traceparent=event.traceparent,
+        )
+
+    def _open(self, connection: Db, requests: Sequence[_Request]) -> _Sorted:
+        """Open the cases and say of each what is to be done."""
+        sorted_ = _Sorted()
+        if not requests:
+            return sorted_
+        memory.open_cases(connection, [request.new for request in requests])
+        memory.claim_tombstones(connection, [request.new for request in requests])
+        rows = memory.lock_cases(connection, {request.new.case_id for request in requests})
+        for request in requests:
+            _sort(request, rows[request.new.case_id], sorted_)
+        return sorted_
+
+    def _bury(self, connection: Db, events: Sequence[Event]) -> int:
+        """Leave tombstones for cancellations; how many came too late and are ignored."""
+        cancelled = [
+            (event.message.case_id, event.message.subject_id)
+            for event in events
+            if isinstance(event.message, DeletionCancelled)
+        ]
+        if not cancelled:
+            return 0
+        memory.bury(connection, cancelled)
+        rows = memory.lock_cases(connection, {case_id for case_id, _ in cancelled})
+        late = [row for row in rows.values() if row.state is not State.CANCELLED]
+        for row in late:
+            log.info(
+                "cancellation_ignored",
+                domain=self._work.name,
+                case_id=row.case_id,
+                reason=row.state.value,
+            )
+        return len(late)
+
+    def park(self, received: Received, reason: str) -> None:
+        """Set aside one request that alone keeps failing; its case is tried again by itself."""
+        events, _ = read([received], self._work.topics)
+        with self._database.transaction() as connection:
+            rules = self._work.rules(self._work.clock())
+            requests = self._requests(fresh(connection, self._name, events), rules)
+            self._open(connection, requests)
+            for request in requests:
+                memory.park(connection, request.new.case_id, reason)
+                log.error(
+                    "case_parked",
+                    domain=self._work.name,
+                    case_id=request.new.case_id,
+                    reason=reason,
+                )
+
+    # --- the work
+
+    def _carry_out(self, connection: Db, sorted_: _Sorted, rules: Rules) -> list[Said]:
+        rows = [*sorted_.to_erase, *sorted_.to_preview, *sorted_.called_off]
+        if not rows:
+            return []
+        cases = {
+            row.case_id: self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)
+        }
+        unknown = self._unknown_subjects(connection, rules, cases)
+        outcomes = {
+            **self._erase(connection, rules, _of(sorted_.to_erase, cases)),
+            **self._preview(connection, rules, _of(sorted_.to_preview, cases)),
+        }
+        now = self._work.clock()
+        answered = [
+            self._work.answer(
+                row,
+                outcomes[cases[row.case_id].no],
+                rules,
+                now,
+                unknown_subject=row.case_id in unknown,
+            )
+            for row in (*sorted_.to_erase, *sorted_.to_preview)
+            if cases[row.case_id].no in outcomes
+        ]
+        return answered + self._called_off(connection, rules, sorted_.called_off, cases)
+
+    def _erase(
+        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
+    ) -> Mapping[int, Outcome]:
+        """Erase and restrict; a case too big for a transaction is left to the worker."""
+        batch = erase_batch(
+            self._work.store(connection, rules),
+            rules.order,
+            list(cases.values()),
+            rows_max=self._work.chunk_rows_max,
+        )
+        big = [case_id for case_id, case in cases.items() if case.no in batch.big]
+        if big:
+            memory.run_later(connection, big)
+        return batch.outcomes
+
+    def _preview(
+        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
+    ) -> Mapping[int, Outcome]:
+        return preview_batch(self._work.store(connection, rules), rules.order, list(cases.values()))
+
+    def _called_off(
+        self, connection: Db, rules: Rules, rows: Sequence[CaseRow], cases: Mapping[str, Case]
+    ) -> list[Said]:
+        remaining = count_remaining(
+            self._work.store(connection, rules), rules.order, [cases[row.case_id] for row in rows]
+        )
+        now = self._work.clock()
+        return [
+            self._work.answer_cancelled(row, remaining.get(cases[row.case_id].no, 0), rules, now)
+            for row in rows
+        ]
+
+    def _unknown_subjects(
+        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
+    ) -> set[str]:
+        """Cases whose subject has no row at any date, and no earlier case."""
+        store = self._work.store(connection, rules)
+        known = store.known(list(cases.values()), self._work.domain)
+        without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
+        if not without_rows:
+            return set()
+        return without_rows - memory.with_earlier_case(connection, without_rows)
+
+    def _bury_letters(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
+        self._limit.admit(dead)
+        topic = self._work.topics.dead_letters.name
+        outbox.put(connection, [letter.record(topic, self._name) for letter in dead])
+
+
+def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:
+    return {row.case_id: cases[row.case_id] for row in rows}
+
+
+def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:
+    if (row.digest, row.subject_id) != (request.new.digest, request.new.subject_id):
+        sorted_.contradictions.append(
+            DeadLetter(request.event.received, "contradicts_case", row.case_id, decodable=True)
+        )
+    elif row.state is State.CANCELLED and row.revision == 0:
+        sorted_.called_off.append(row)
+    elif row.state is State.OPEN:
+        (sorted_.to_preview if row.dry_run else sorted_.to_erase).append(row)
+    else:
+        sorted_.repeated += 1

@@ -1,0 +1,219 @@
+"""One domain at work: its rules as they are in force, its store, and how its answers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from consumers.events import record_of
+from consumers.report import Addressee, Report, cancelled, report
+from handlers.catalogue import Entry
+from handlers.contract import Case, Outcome, Policy
+from handlers.postgres import PostgresStore, Roles, Statements, compile_policy
+from outbox import cases as memory
+from outbox import store as outbox
+from outbox.cases import Answer, CaseRow, Deferral, State
+from outbox.database import Db
+from outbox.store import Record
+from schemas.messages import ActingAs, DeletionRequested, Ground
+from schemas.topics import Topics
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in force on one civil day, compiled."""
+
+    day: date
+    policy: Policy
+    statements: Mapping[str, Statements]
+
+    @property
+    def order(self) -> Sequence[str]:
+        return tuple(self.statements)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A case and what this domain now says about it."""
+
+    row: CaseRow
+    report: Report
+    deferrals: tuple[Deferral, ...] = ()
+
+
+class DomainAtWork:
+    """What the consumer and the worker of one domain share."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        topics: Topics,
+        *,
+        clock: Clock,
+        civil_day: Callable[[datetime], date],
+        chunk_rows_max: int,
+    ) -> None:
+        self.name = entry.domain.name
+        self.domain = entry.domain
+        self.topics = topics
+        self.clock = clock
+        self.chunk_rows_max = chunk_rows_max
+        self._entry = entry
+        self._civil_day = civil_day
+        self._compiled: dict[str, Mapping[str, Statements]] = {}
+
+    def rules(self, now: datetime) -> Rules:
+        """The version in force now; it switches by itself at local midnight."""
+        day = self._civil_day(now)
+        policy = self._entry.policy_on(day)
+        if policy.version not in self._compiled:
+            self._compiled[policy.version] = compile_policy(self.domain, policy)
+        return Rules(day, policy, self._compiled[policy.version])
+
+    def store(self, connection: Db, rules: Rules) -> PostgresStore:
+        return PostgresStore(connection, rules.statements, roles=Roles.of(self.name), day=rules.day)
+
+    # --- what a request asks of this domain
+
+    def concerns(self, request: DeletionRequested) -> bool:
+        """Whether the request names this domain, or names none."""
+        return not request.records or any(_domain_of(name) == self.name for name in request.records)
+
+    def asked(self, request: DeletionRequested, rules: Rules) -> tuple[str, ...]:
+        """The record sets that the request asks for and that the version in force knows."""
+        named = {name for name in request.records if _domain_of(name) == self.name}
+        everything = not request.records or self.name in named
+        return tuple(
+            name
+            for name in rules.order
+            if (everything or f"{self.name}.{name}" in named)
+            and (_is_own_act(request) or not self.domain.record_set(name).authors_own)
+        )
+
+    def unknown(self, request: DeletionRequested) -> tuple[str, ...]:
+        """Names under this domain that are none of its record sets."""
+        known = {f"{self.name}.{records.name}" for records in self.domain.record_sets}
+        known.add(self.name)
+        return tuple(
+            name for name in request.records if _domain_of(name) == self.name and name not in known
+        )
+
+    # --- what is said
+
+    def case(self, no: int, row: CaseRow, asked: Sequence[str]) -> Case:
+        if row.cutoff_at is None:
+            raise ValueError(f"case {row.case_id} has no cutoff")
+        return Case(no, row.subject_id, row.cutoff_at, frozenset(asked))
+
+    def answer(
+        self,
+        row: CaseRow,
+        outcome: Outcome,
+        rules: Rules,
+        now: datetime,
+        *,
+        unknown_subject: bool,
+    ) -> Said:
+        said = report(
+            self._addressee(row),
+            rules.policy,
+            outcome,
+            revision=row.revision + 1,
+            unknown_subject=unknown_subject,
+            occurred_at=now,
+        )
+        deferrals = () if row.dry_run else _deferrals(row.case_id, outcome, rules.day)
+        return Said(row, said, deferrals)
+
+    def answer_cancelled(self, row: CaseRow, remaining: int, rules: Rules, now: datetime) -> Said:
+        said = cancelled(
+            self._addressee(row),
+            rules.policy,
+            remaining=remaining,
+            revision=row.revision + 1,
+            occurred_at=now,
+        )
+        return Said(row, said)
+
+    def save(self, connection: Db, said: Sequence[Said]) -> None:
+        """Keep the answers as state and put them into the outbox, in the open transaction."""
+        if not said:
+            return
+        records = [self._record(one) for one in said]
+        memory.save_answers(
+            connection,
+            [
+                Answer(
+                    one.row.case_id,
+                    State.CANCELLED if one.report.cancelled else State.DONE,
+                    one.report.revision,
+                    record.value,
+                )
+                for one, record in zip(said, records, strict=True)
+            ],
+        )
+        memory.save_deferrals(
+            connection,
+            [one.row.case_id for one in said],
+            [deferral for one in said for deferral in one.deferrals],
+        )
+        outbox.put(connection, records)
+
+    def _record(self, said: Said) -> Record:
+        return record_of(
+            said.report,
+            self.topics,
+            source=f"/fullstop/{self.name}",
+            traceparent=said.row.traceparent or None,
+        )
+
+    def _addressee(self, row: CaseRow) -> Addressee:
+        unknown = tuple(name for name in row.records if name.startswith(_UNKNOWN))
+        return Addressee(
+            row.case_id,
+            row.subject_id,
+            row.dry_run,
+            tuple(name.removeprefix(_UNKNOWN) for name in unknown),
+        )
+
+
+# A case remembers the names it asked for that nobody knows, to tell them in every answer.
+_UNKNOWN = "?"
+
+
+def remembered(asked: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
+    """What a case's row keeps of the request: record sets, and names that nobody knows."""
+    return (*asked, *(f"{_UNKNOWN}{name}" for name in unknown))
+
+
+def asked_of(row: CaseRow) -> tuple[str, ...]:
+    """The record sets that a stored case asks for."""
+    return tuple(name for name in row.records if not name.startswith(_UNKNOWN))
+
+
+def _domain_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _is_own_act(request: DeletionRequested) -> bool:
+    """A review goes only as its author's own act (E-commerce Law 39; `protocol.md`)."""
+    return request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
+
+
+def _deferrals(case_id: str, outcome: Outcome, day: date) -> tuple[Deferral, ...]:
+    """One row a rule and last day: looked at the day after it, or tomorrow when it has none."""
+    tomorrow = day + timedelta(days=1)
+    return tuple(
+        Deferral(
+            case_id,
+            kept.records,
+            kept.rule.id,
+            until,
+            until + timedelta(days=1) if until else tomorrow,
+        )
+        for kept in outcome.kept
+        for until in kept.days
+    )

@@ -1,0 +1,79 @@
+"""Health of a process: `/healthz` alive, `/readyz` able to work, `/metrics` for Prometheus."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+ALIVE_SECONDS = 30.0
+
+records_total = Counter("fullstop_records", "Records handled", ["loop"])
+dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
+parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
+outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
+
+
+class Heartbeat:
+    """When a loop last went round, and whether it can work."""
+
+    def __init__(self) -> None:
+        self._beat_at = time.monotonic()
+        self._ready = False
+
+    def beat(self, *, ready: bool) -> None:
+        self._beat_at = time.monotonic()
+        self._ready = ready
+
+    @property
+    def is_alive(self) -> bool:
+        return time.monotonic() - self._beat_at < ALIVE_SECONDS
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ready and self.is_alive
+
+
+@contextmanager
+def served(host: str, port: int, hearts: Mapping[str, Heartbeat]) -> Iterator[int]:
+    """Serve health in a thread; gives the port, which is chosen when 0 is asked."""
+    listener = socket.create_server((host, port))
+    server = uvicorn.Server(
+        uvicorn.Config(_application(hearts), log_level="error", lifespan="off", access_log=False)
+    )
+    thread = threading.Thread(target=server.run, args=([listener],), name="health", daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listener.close()
+
+
+def _application(hearts: Mapping[str, Heartbeat]) -> Starlette:
+    def healthz(_request: Request) -> JSONResponse:
+        return _answer({name: heart.is_alive for name, heart in hearts.items()})
+
+    def readyz(_request: Request) -> JSONResponse:
+        return _answer({name: heart.is_ready for name, heart in hearts.items()})
+
+    def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    )
+
+
+def _answer(loops: Mapping[str, bool]) -> JSONResponse:
+    return JSONResponse({"loops": dict(loops)}, status_code=200 if all(loops.values()) else 503)

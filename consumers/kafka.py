@@ -1,0 +1,337 @@
+"""The one door to Kafka: consumers, a producer, topics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from confluent_kafka import (
+    TIMESTAMP_NOT_AVAILABLE,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
+
+from consumers.logs import log
+from outbox.store import Record
+from schemas.topics import Topic
+
+Options = Mapping[str, str | int | float | bool]
+
+SESSION_TIMEOUT_MS = 6_000
+MAX_POLL_INTERVAL_MS = 300_000
+DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
+ADMIN_TIMEOUT_SECONDS = 30
+
+
+class KafkaRefusedError(Exception):
+    """The broker or its topics are not as they must be; says what to do."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """One record as read: its place, its bytes, and when the broker appended it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    appended_at: datetime
+
+    def header(self, name: str) -> str | None:
+        """A header's text; None when it is absent or not text."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("utf-8", errors="replace")
+        return None
+
+
+class Subscription:
+    """A member of a consumer group. Its position is Kafka's committed offset and nothing else."""
+
+    def __init__(
+        self, bootstrap_servers: str, group: str, topics: Sequence[str], options: Options
+    ) -> None:
+        self._consumer = Consumer(
+            {
+                "session.timeout.ms": SESSION_TIMEOUT_MS,
+                "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
+                "queued.max.messages.kbytes": 16_384,
+                "fetch.message.max.bytes": 1_048_588,
+                "partition.assignment.strategy": "cooperative-sticky",
+                **options,
+                "bootstrap.servers": bootstrap_servers,
+                "group.id": group,
+                "auto.offset.reset": "earliest",
+                "enable.auto.commit": False,
+                "enable.auto.offset.store": False,
+                "check.crcs": True,
+                "error_cb": _on_error,
+            }
+        )
+        self._consumer.subscribe(list(topics))
+        self._waiting: list[Received] = []
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """At most `limit` records; what is there at once, or the first that comes in time."""
+        batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
+        if not batch:
+            batch += self._consume(1, timeout_seconds)
+        if batch and len(batch) < limit:
+            batch += self._consume(limit - len(batch), 0.0)
+        return batch
+
+    def keep_membership(self, seconds: float) -> None:
+        """Wait without reading on, and without being taken for dead by the group."""
+        self._consumer.pause(self._consumer.assignment())
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            # A partition assigned meanwhile is not paused: what it brings waits for its turn.
+            self._waiting += self._consume(1, min(left, 0.5))
+        self._consumer.resume(self._consumer.assignment())
+
+    def commit(self, batch: Sequence[Received]) -> None:
+        """Move the group's position past these records.
+
+        A failure only means that they will be read again, which the inbox makes harmless.
+        """
+        ends: dict[tuple[str, int], int] = {}
+        for record in batch:
+            place = (record.topic, record.partition)
+            ends[place] = max(ends.get(place, 0), record.offset + 1)
+        offsets = [TopicPartition(topic, part, end) for (topic, part), end in ends.items()]
+        try:
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+        except KafkaException as error:
+            log.warning("offset_commit_failed", error=_name(error))
+
+    def is_assigned(self) -> bool:
+        return bool(self._consumer.assignment())
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def _consume(self, limit: int, timeout_seconds: float) -> list[Received]:
+        messages = self._consumer.consume(limit, timeout_seconds)
+        return [_received(message) for message in messages if _is_record(message)]
+
+
+class Tail:
+    """Reads what is appended to some topics from now on, without a group and without a position."""
+
+    def __init__(self, bootstrap_servers: str, topics: Sequence[str], options: Options) -> None:
+        self._consumer = Consumer(
+            {
+                **options,
+                "bootstrap.servers": bootstrap_servers,
+                "group.id": "fullstop.tail",
+                "enable.auto.commit": False,
+                "error_cb": _on_error,
+            }
+        )
+        self._consumer.assign([end for topic in topics for end in self._ends(topic)])
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """At most `limit` records; fewer when the time is over."""
+        messages = self._consumer.consume(limit, timeout_seconds)
+        return [_received(message) for message in messages if _is_record(message)]
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def _ends(self, topic: str) -> Iterator[TopicPartition]:
+        metadata = self._consumer.list_topics(topic, timeout=ADMIN_TIMEOUT_SECONDS)
+        for partition in metadata.topics[topic].partitions:
+            place = TopicPartition(topic, partition)
+            _, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
+            yield TopicPartition(topic, partition, end)
+
+
+class Publisher:
+    """An idempotent producer that waits for every acknowledgement."""
+
+    def __init__(self, bootstrap_servers: str, options: Options) -> None:
+        self._producer = Producer(
+            {
+                "linger.ms": 2,
+                "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
+                **options,
+                "bootstrap.servers": bootstrap_servers,
+                "enable.idempotence": True,
+                "acks": "all",
+                "error_cb": _on_error,
+            }
+        )
+
+    def publish(self, records: Sequence[Record]) -> list[bool]:
+        """Produce the records in order and wait; which of them the broker acknowledged."""
+        acknowledged = [False] * len(records)
+        for position, record in enumerate(records):
+            self._produce(record, _Acknowledge(acknowledged, position))
+        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
+        return acknowledged
+
+    def _produce(self, record: Record, on_delivery: _Acknowledge) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic,
+                    key=record.key,
+                    value=record.value,
+                    headers=[(name, value.encode()) for name, value in record.headers],
+                    on_delivery=on_delivery,
+                )
+            except BufferError:
+                self._producer.poll(0.1)
+            else:
+                return
+
+
+class _Acknowledge:
+    """Notes one record's acknowledgement."""
+
+    def __init__(self, acknowledged: list[bool], position: int) -> None:
+        self._acknowledged = acknowledged
+        self._position = position
+
+    def __call__(self, error: KafkaError | None, _message: Message) -> None:
+        if error is not None:
+            log.warning("delivery_failed", error=error.name())
+        self._acknowledged[self._position] = error is None
+
+
+# --- topics -------------------------------------------------------------------------------------
+
+
+class TopicAdmin:
+    """Creates the topics and checks that they are as the protocol asks."""
+
+    def __init__(self, bootstrap_servers: str, options: Options) -> None:
+        self._admin = AdminClient({**options, "bootstrap.servers": bootstrap_servers})
+
+    def create(self, topics: Sequence[Topic], *, replication: int) -> list[str]:
+        """Create those that are missing; their names."""
+        missing = [topic for topic in topics if topic.name not in self._existing()]
+        futures = (
+            self._admin.create_topics(
+                [
+                    NewTopic(
+                        topic.name,
+                        num_partitions=topic.partitions,
+                        replication_factor=replication,
+                        config=dict(topic.config),
+                    )
+                    for topic in missing
+                ],
+                operation_timeout=ADMIN_TIMEOUT_SECONDS,
+            )
+            if missing
+            else {}
+        )
+        for name, future in futures.items():
+            try:
+                future.result(ADMIN_TIMEOUT_SECONDS)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                    raise KafkaRefusedError(
+                        f"topic {name} cannot be created: {_name(error)}"
+                    ) from error
+        return [topic.name for topic in missing]
+
+    def check(self, topics: Sequence[Topic]) -> None:
+        """KafkaRefusedError that names every topic that is missing or has drifted."""
+        problems = list(self._drift(topics))
+        if problems:
+            raise KafkaRefusedError("\n".join(problems))
+
+    def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:
+        existing = self._existing()
+        for topic in topics:
+            if topic.name not in existing:
+                yield f"topic {topic.name} does not exist; run `fullstop topics`"
+        there = [topic for topic in topics if topic.name in existing]
+        for topic, found in zip(there, self._configs(there), strict=True):
+            if existing[topic.name] < topic.partitions:
+                yield (
+                    f"topic {topic.name} has {existing[topic.name]} partitions, not "
+                    f"{topic.partitions}"
+                )
+            for name, wanted in topic.config.items():
+                if found.get(name) != wanted:
+                    yield (
+                        f"topic {topic.name} has {name}={found.get(name)}, not {wanted}; "
+                        "set it back with kafka-configs"
+                    )
+
+    def _existing(self) -> dict[str, int]:
+        try:
+            metadata = self._admin.list_topics(timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise KafkaRefusedError(
+                f"the broker does not answer ({_name(error)}); is it running, and is "
+                "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
+            ) from error
+        return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
+
+    def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None]]:
+        resources = [ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics]
+        if not resources:
+            return []
+        answers = self._admin.describe_configs(resources)
+        return [
+            {
+                entry.name: entry.value
+                for entry in answers[resource].result(ADMIN_TIMEOUT_SECONDS).values()
+            }
+            for resource in resources
+        ]
+
+
+# --- librdkafka's values to ours ----------------------------------------------------------------
+
+
+def _is_record(message: Message) -> bool:
+    error = message.error()
+    if error is None:
+        return True
+    if error.fatal() or error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+        raise KafkaRefusedError(f"reading {message.topic()} failed: {error.name()}")
+    log.warning("read_failed", error=error.name())
+    return False
+
+
+def _received(message: Message) -> Received:
+    kind, milliseconds = message.timestamp()
+    at = time.time() * 1000 if kind == TIMESTAMP_NOT_AVAILABLE else milliseconds
+    return Received(
+        topic=message.topic() or "",
+        partition=message.partition() or 0,
+        offset=message.offset() or 0,
+        key=message.key(),
+        value=message.value(),
+        headers=tuple(_headers(message)),
+        appended_at=datetime.fromtimestamp(at / 1000, UTC),
+    )
+
+
+def _headers(message: Message) -> Iterator[tuple[str, bytes]]:
+    headers = message.headers() or ()
+    for name, value in headers.items() if isinstance(headers, dict) else headers:
+        yield name, value.encode() if isinstance(value, str) else value or b""
+
+
+def _on_error(error: KafkaError) -> None:
+    log.warning("kafka_unreachable", error=error.name())
+
+
+def _name(error: KafkaException) -> str:
+    inner = error.args[0] if error.args else None
+    return inner.name() if isinstance(inner, KafkaError) else type(error).__name__

@@ -1,0 +1,87 @@
+"""`fullstop migrate`: roles, schemas, the product's tables, restriction on every domain."""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Identifier
+
+from handlers.catalogue import Catalogue, Entry
+from handlers.contract import DomainError
+from handlers.postgres import Roles
+from handlers.restriction import install, reader_groups
+from outbox.database import Db, connect_as_administrator
+from outbox.migrate import (
+    AGGREGATOR_ROLE,
+    AGGREGATOR_SCHEMA,
+    RELAY_ROLE,
+    create_role,
+    create_schema,
+    upgrade,
+)
+
+
+def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
+    """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
+    roles = Roles.of(entry.domain.name)
+    groups = set().union(*reader_groups(entry.policies).values())
+    with connect_as_administrator(url) as connection:
+        for role in (*vars(roles).values(), RELAY_ROLE, *sorted(groups)):
+            create_role(connection, role)
+        create_schema(connection, entry.domain.name, roles.owner)
+        if with_tables:
+            _create_tables(connection, entry, roles.owner)
+        _check_tables(connection, entry)
+        upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
+        install(connection, entry.domain, entry.policies)
+
+
+def migrate_aggregator(url: str) -> None:
+    """Bring the aggregator's database up to date."""
+    with connect_as_administrator(url) as connection:
+        for role in (AGGREGATOR_ROLE, RELAY_ROLE):
+            create_role(connection, role)
+        create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
+        upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
+
+
+def process_roles(domains: Catalogue) -> list[str]:
+    """The roles that a login needs which runs every process."""
+    erasers = [Roles.of(name).eraser for name in domains]
+    return [*erasers, AGGREGATOR_ROLE, RELAY_ROLE]
+
+
+def catalogue_groups(domains: Catalogue) -> list[str]:
+    """Every reader group that the rules of these domains name."""
+    found = {
+        group
+        for entry in domains.values()
+        for groups in reader_groups(entry.policies).values()
+        for group in groups
+    }
+    return sorted(found)
+
+
+def _create_tables(connection: Db, entry: Entry, owner: str) -> None:
+    if not _missing(connection, entry):
+        return
+    sql = (entry.folder / "tables.sql").read_bytes()
+    with connection.transaction():
+        connection.execute(SQL("set local role {}").format(Identifier(owner)))
+        connection.execute(sql)
+
+
+def _check_tables(connection: Db, entry: Entry) -> None:
+    missing = _missing(connection, entry)
+    if missing:
+        raise DomainError(
+            f"{entry.domain.name}: table {', '.join(missing)} does not exist; the team's own "
+            "migrations make it. To try the domain out: `fullstop migrate --with-tables`"
+        )
+
+
+def _missing(connection: Db, entry: Entry) -> list[str]:
+    tables = {records.table for records in entry.domain.record_sets}
+    rows = connection.execute(
+        "select name from unnest(%s::text[]) as name where to_regclass(name) is null",
+        (sorted(tables),),
+    ).fetchall()
+    return [name for (name,) in rows]

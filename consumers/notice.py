@@ -1,0 +1,469 @@
+"""What the customer reads: sentences and the SMS, each resting on one entry of one domain's report.
+
+The words come from the retention files. Where this process does not know the version or the rule
+that a report followed, or where a file's words claim more than the report, a plain sentence that
+claims nothing more than the report takes their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from itertools import groupby
+from typing import Literal, Protocol
+
+from babel.dates import format_date
+
+from handlers.contract import Policy, RecordRules, Words
+from schemas.messages import (
+    SENTENCE_CHARACTERS_MAX,
+    Action,
+    DeletionDeferred,
+    Erased,
+    Kept,
+    KeptKind,
+    LineOutcome,
+    Measure,
+    NoticeLine,
+    Outcome,
+)
+from schemas.messages import Policy as PolicyFollowed
+
+SEGMENTS_MAX = 4
+SIGNATURE_CHARACTERS_MAX = 20
+HOTLINE_CHARACTERS_MAX = 20
+
+Language = Literal["zh", "en"]
+
+
+class Phrasebook(Protocol):
+    """Where the retention files' words are found."""
+
+    def rules(self, domain: str, followed: PolicyFollowed, records: str) -> RecordRules | None:
+        """The rules, with their words, that a report followed; None where they are not known."""
+
+
+class PolicyPhrasebook:
+    """The words of the loaded retention files, by domain.
+
+    A version with another digest than the report's is another text under the same name: not known.
+    """
+
+    def __init__(self, policies: Mapping[str, Sequence[Policy]]) -> None:
+        self._policies = {
+            (domain, policy.version, policy.digest): policy
+            for domain, versions in policies.items()
+            for policy in versions
+        }
+
+    def rules(self, domain: str, followed: PolicyFollowed, records: str) -> RecordRules | None:
+        policy = self._policies.get((domain, followed.version, followed.digest))
+        return None if policy is None else policy.records.get(records)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signs an SMS and which number the customer may call."""
+
+    signature: str
+    hotline: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.signature) <= SIGNATURE_CHARACTERS_MAX:
+            raise ValueError(f"an SMS signature has 1 to {SIGNATURE_CHARACTERS_MAX} characters")
+        if not 0 < len(self.hotline) <= HOTLINE_CHARACTERS_MAX:
+            raise ValueError(f"a hotline number has 1 to {HOTLINE_CHARACTERS_MAX} characters")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything a notice needs beside the evidence."""
+
+    phrasebook: Phrasebook
+    sender: Sender
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What may be said of one entry of one report.
+
+    `clause` is its short form in an SMS, None where it can only be counted; `restricted` says that
+    what is kept is shown out of reach.
+    """
+
+    domain: str
+    records: str
+    outcome: LineOutcome
+    sentence: str
+    count: int = 0
+    until: date | None = None
+    clause: str | None = None
+    kind: KeptKind | None = None
+    restricted: bool = False
+
+    def line(self) -> NoticeLine:
+        return NoticeLine(
+            domain=self.domain,
+            records=self.records,
+            outcome=self.outcome,
+            count=self.count,
+            until=self.until,
+            sentence=_capital(self.sentence),
+        )
+
+
+def language_of(locale: str) -> Language:
+    """Chinese for every Chinese locale, English for any other."""
+    return "zh" if re.split("[-_]", locale)[0].lower() == "zh" else "en"
+
+
+# --- one report's findings ----------------------------------------------------------------------
+
+_TEXTS = {
+    LineOutcome.ERASED: Words("{what}已删除", "{what} deleted"),
+    LineOutcome.ANONYMISED: Words("{what}里能认出您的内容已去掉", "{what} made anonymous"),
+    LineOutcome.KEPT: Words("{what}{why}暂时要留着", "{what} kept{why}"),
+    LineOutcome.NOTHING_HELD: Words("没有找到与您有关的信息", "nothing about you was found"),
+    LineOutcome.UNKNOWN_SUBJECT: Words("没有找到这个账号", "this account was not found"),
+    LineOutcome.UNKNOWN_RECORDS: Words("{what}没有认出来，没有处理", "{what} not recognised"),
+    LineOutcome.PENDING: Words("这一部分正在办", "this part is in progress"),
+    LineOutcome.CANCELLED: Words("这一部分已叫停", "this part was stopped"),
+}
+_PREVIEWS = {
+    LineOutcome.ERASED: Words("{what}将删除", "{what} will be deleted"),
+    LineOutcome.ANONYMISED: Words("{what}里能认出您的内容将去掉", "{what} will be made anonymous"),
+}
+_KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
+_KINDS = Words("{n}类信息", "{n} kinds of data")
+# A legal hold may be under a secrecy order: it is told like any other keeping by law.
+_BY_LAW = Words("依法", " by law")
+_WHY = {
+    KeptKind.STATUTORY: _BY_LAW,
+    KeptKind.LEGAL_HOLD: _BY_LAW,
+    KeptKind.SECURITY: Words("为了账号安全", " for account security"),
+    KeptKind.UNFINISHED_BUSINESS: Words("因为事情还没办完", " while a matter is open"),
+}
+
+
+def findings(report: Outcome, wording: Wording, language: Language) -> tuple[Finding, ...]:
+    """All that one domain's report lets us say, in the report's order."""
+    found = [
+        *(_erased(report, entry, wording, language) for entry in _worth_a_line(report)),
+        *(_kept(report, entry, wording, language) for entry in _kept_entries(report)),
+        *(unknown_records(name, language) for name in report.unknown_records),
+    ]
+    if report.cancelled:
+        found.append(plain(report.domain, LineOutcome.CANCELLED, language))
+    elif report.unknown_subject:
+        found.append(plain(report.domain, LineOutcome.UNKNOWN_SUBJECT, language))
+    elif not found:
+        found.append(plain(report.domain, LineOutcome.NOTHING_HELD, language))
+    return tuple(found)
+
+
+def _kept_entries(report: Outcome) -> tuple[Kept, ...]:
+    return report.kept if isinstance(report, DeletionDeferred) else ()
+
+
+def unknown_records(name: str, language: Language) -> Finding:
+    """A name in the request, ``domain`` or ``domain.record_set``, that nobody knows."""
+    domain, _, records = name.partition(".")
+    return plain(domain, LineOutcome.UNKNOWN_RECORDS, language, records)
+
+
+def plain(domain: str, outcome: LineOutcome, language: Language, records: str = "") -> Finding:
+    """A finding without words, count or date of its own."""
+    sentence = _fill(_TEXTS[outcome], language, what=_kinds(1, language))
+    return Finding(domain, records, outcome, sentence)
+
+
+def _worth_a_line(report: Outcome) -> list[Erased]:
+    """The erased entries, without empty ones of records that another entry speaks of."""
+    spoken_of = {entry.records for entry in report.erased if entry.count or entry.rows}
+    spoken_of |= {entry.records for entry in _kept_entries(report)}
+    return [e for e in report.erased if e.count or e.rows or e.records not in spoken_of]
+
+
+def _erased(report: Outcome, entry: Erased, wording: Wording, language: Language) -> Finding:
+    if not (entry.count or entry.rows):
+        return plain(report.domain, LineOutcome.NOTHING_HELD, language, entry.records)
+    deleted = entry.action is Action.DELETED
+    outcome = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
+    rules = wording.phrasebook.rules(report.domain, report.policy, entry.records)
+    what = None if rules is None else _counted(rules.what, entry.count, language)
+    text = _PREVIEWS[outcome] if report.dry_run else _TEXTS[outcome]
+    sentence = _fill(text, language, what=what or _kinds(1, language))
+    return Finding(report.domain, entry.records, outcome, sentence, entry.count, clause=what)
+
+
+def _counted(what: Words, count: int, language: Language) -> str | None:
+    text = _in(what, language)
+    if never_said(text) or ("{n}" in text and not count):
+        return None
+    return text.replace("{n}", str(count))
+
+
+def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) -> Finding:
+    rules = wording.phrasebook.rules(report.domain, report.policy, entry.records)
+    rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
+    proven = _proven(report, entry)
+    forms = (rule.notice, rule.sms) if rule else ()
+    fitting = (_fitting(form, _day(entry.until, language), proven, language) for form in forms)
+    unnamed = _kept_unnamed(entry.until, _WHY[entry.kind], language)
+    short_day = _short_day(entry.until, language)
+    return Finding(
+        domain=report.domain,
+        records=entry.records,
+        outcome=LineOutcome.KEPT,
+        sentence=next(filter(None, fitting), unnamed),
+        count=entry.count,
+        until=entry.until,
+        clause=_fitting(rule.sms, short_day, proven, language) if rule else None,
+        kind=entry.kind,
+        restricted=Measure.RESTRICTED in entry.measures,
+    )
+
+
+def _kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:
+    text = _TEXTS[LineOutcome.KEPT] if until is None else _KEPT_UNTIL
+    day = _day(until, language) or ""
+    return _fill(text, language, what=_kinds(kinds, language), why=_in(why, language), d=day)
+
+
+class _Claim(Enum):
+    """What a file's words may claim beyond the keeping itself, by the marks that show it."""
+
+    OUT_OF_REACH = ("封存", "公开", "仅", "只有", "locked", "hidden", "public", "only")
+    DONE_ALREADY = ("已封存", "已不", "不再", "locked", "hidden", "no longer")
+    PART_GOES_NOW = ("现在就删", "goes now")
+    GONE = ("已删", "been deleted", "was deleted", "were deleted")  # what is kept is not
+    GOES_BY_ITSELF = ("自动删除", "后删除", "then deleted", "it is deleted", "goes", " go ")
+
+
+def _proven(report: Outcome, entry: Kept) -> frozenset[_Claim]:
+    proofs = {
+        _Claim.OUT_OF_REACH: Measure.RESTRICTED in entry.measures,
+        _Claim.DONE_ALREADY: not report.dry_run,
+        _Claim.PART_GOES_NOW: Measure.MASKED in entry.measures,
+        _Claim.GOES_BY_ITSELF: _ends_last(report, entry),
+    }
+    return frozenset(claim for claim, proven in proofs.items() if proven)
+
+
+def _ends_last(report: Outcome, entry: Kept) -> bool:
+    """No other reason is known to hold the records longer, or has an end that nobody can name."""
+    same = [other for other in _kept_entries(report) if other.records == entry.records]
+    if any(other.until is None and other.ends_when is None for other in same):
+        return False
+    return entry.until is None or entry.until == max(o.until for o in same if o.until)
+
+
+def _fitting(
+    words: Words | None, day: str | None, proven: frozenset[_Claim], language: Language
+) -> str | None:
+    """A file's words with their day, if the report proves every claim in them."""
+    text = _in(words, language) if words else ""
+    if not text or never_said(text) or (day is None and "{d}" in text):
+        return None
+    claims = {claim for claim in _Claim if any(mark in text.lower() for mark in claim.value)}
+    filled = text.replace("{d}", day or "")
+    return filled if claims <= proven and len(filled) <= SENTENCE_CHARACTERS_MAX else None
+
+
+def gathered(found: Sequence[Finding], language: Language, *, dry_run: bool) -> list[Finding]:
+    """One finding per domain and outcome, for a notice that would be too long.
+
+    `count` is then the number of findings gathered in it.
+    """
+    groups = groupby(sorted(found, key=_gathering), key=_gathering)
+    return [_gather(list(group), language, dry_run=dry_run) for _, group in groups]
+
+
+def _gathering(finding: Finding) -> tuple[str, str]:
+    unknown = finding.outcome is LineOutcome.UNKNOWN_RECORDS  # of domains that need not exist
+    return ("" if unknown else finding.domain, finding.outcome)
+
+
+def _gather(group: Sequence[Finding], language: Language, *, dry_run: bool) -> Finding:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    text = _PREVIEWS.get(first.outcome) if dry_run else None
+    what = _kinds(len(group), language)
+    sentence = _fill(text or _TEXTS[first.outcome], language, what=what, why="")
+    return Finding(first.domain, "", first.outcome, sentence, len(group))
+
+
+# --- the SMS ------------------------------------------------------------------------------------
+
+_RESULT = Words(
+    "【{signature}】您好，申请{ref}：{body}。为什么、怎么查：{link} 或拨{hotline}。",
+    "[{signature}] Request {ref}: {body}. Details: {link} or call {hotline}.",
+)
+_NOTHING_FOUND = Words(
+    "【{signature}】您好，申请{ref}已查完：没有找到与该账号有关的信息，因此没有可删除的内容。"
+    "如有疑问请拨{hotline}。",
+    "[{signature}] Request {ref} is checked: nothing linked to this account was found, so there is "
+    "nothing to delete. Questions: call {hotline}.",
+)
+_KEPT_IS_GONE = Words(
+    "【{signature}】您好，申请{ref}此前暂留的信息，现已删除，申请办完。"
+    "办理所留联系方式随后也会删除，以后不再为此事打扰您。疑问请拨{hotline}。",
+    "[{signature}] Request {ref}: what had to stay is now deleted and the request is done. The "
+    "contact kept for it is deleted next. Questions: call {hotline}.",
+)
+_NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
+_STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
+_PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
+_LOCKED = Words("，已封存", "; locked")
+_GOES = Words("，到期自动删除", "; deleted when due")
+_OTHERS = Words("另外{kinds}", "another {kinds}")
+_AND = Words("、", ", ")
+_THEN = Words("，", ", ")
+_BESIDES = Words("；", "; ")
+_STOP = Words("。", ". ")
+
+
+def sms(found: Sequence[Finding], sender: Sender, language: Language, *, named: bool) -> str:
+    """The result in at most `SEGMENTS_MAX` segments, with the placeholders {ref} and {link}.
+
+    `named` allows the kinds of information; without it, or where they do not fit, they are counted.
+    """
+    if all(finding.outcome in _NOTHING for finding in found):
+        return _signed(_NOTHING_FOUND, sender, language)
+    text = _signed(_RESULT, sender, language, _body(found, language, named=named))
+    if segments(text) <= SEGMENTS_MAX:
+        return text
+    return _signed(_RESULT, sender, language, _body(found, language, named=False))
+
+
+def sms_kept_is_gone(sender: Sender, language: Language) -> str:
+    """The last message of a case: what an earlier one told as kept is deleted now."""
+    return _signed(_KEPT_IS_GONE, sender, language)
+
+
+def segments(text: str) -> int:
+    """How many SMS the text takes in UCS-2: 70 units in one alone, else 67 in each."""
+    filled = text.replace("{ref}", "-" * 6).replace("{link}", "-" * 16)
+    units = len(filled.encode("utf-16-le")) // 2
+    return 1 if units <= 70 else -(-units // 67)
+
+
+def _signed(text: Words, sender: Sender, language: Language, body: str = "") -> str:
+    return _fill(text, language, signature=sender.signature, hotline=sender.hotline, body=body)
+
+
+def _body(found: Sequence[Finding], language: Language, *, named: bool) -> str:
+    if {finding.outcome for finding in found} - _NOTHING == {LineOutcome.CANCELLED}:
+        return _in(_STOPPED, language)
+    parts = _parts(found, language, named=named)
+    return _in(_STOP, language).join(_capital(part) for part in parts)
+
+
+def _parts(found: Sequence[Finding], language: Language, *, named: bool) -> Iterator[str]:
+    of = {outcome: [f for f in found if f.outcome is outcome] for outcome in LineOutcome}
+    for outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED):
+        if of[outcome]:
+            yield _fill(_TEXTS[outcome], language, what=_list(of[outcome], language, named=named))
+    if of[LineOutcome.KEPT]:
+        yield _kept_list(_last_to_end(of[LineOutcome.KEPT]), language, named=named)
+    if of[LineOutcome.CANCELLED]:
+        yield _in(_PARTLY_STOPPED, language)
+    if unknown := of[LineOutcome.UNKNOWN_RECORDS]:
+        kinds = _kinds(len(unknown), language)
+        yield _fill(_TEXTS[LineOutcome.UNKNOWN_RECORDS], language, what=kinds)
+
+
+def _list(found: Sequence[Finding], language: Language, *, named: bool) -> str:
+    clauses = [finding.clause for finding in found if named and finding.clause]
+    if others := len(found) - len(clauses):
+        kinds = _kinds(others, language)
+        clauses.append(_fill(_OTHERS, language, kinds=kinds) if clauses else kinds)
+    return _in(_AND, language).join(clauses)
+
+
+def _last_to_end(kept: Sequence[Finding]) -> list[Finding]:
+    """Of each record set the finding that ends last."""
+    last: dict[tuple[str, str], Finding] = {}
+    for finding in kept:
+        place = (finding.domain, finding.records)
+        last[place] = max(last.get(place, finding), finding, key=_end)
+    return list(last.values())
+
+
+def _end(finding: Finding) -> tuple[bool, bool, date]:
+    open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
+    return finding.until is None, open_matter, finding.until or date.max
+
+
+def _kept_list(kept: Sequence[Finding], language: Language, *, named: bool) -> str:
+    """What has no last day first: it is what the customer can do something about."""
+    told = [finding for finding in kept if named and finding.clause]
+    clauses = [finding.clause or "" for finding in told if finding.until is None]
+    if dated := [finding for finding in told if finding.until is not None]:
+        clauses.append(_dated(dated, language))
+    if others := [finding for finding in kept if not (named and finding.clause)]:
+        reasons = {_WHY[finding.kind] for finding in others if finding.kind}
+        why = reasons.pop() if len(reasons) == 1 else Words("", "")
+        clauses.append(_kept_unnamed(None, why, language, len(others)))
+    return _in(_BESIDES, language).join(clauses)
+
+
+def _dated(kept: Sequence[Finding], language: Language) -> str:
+    """Clauses with their days: the last of their records, so that these go by themselves then."""
+    clauses = _in(_THEN, language).join(finding.clause or "" for finding in kept)
+    locked = _in(_LOCKED, language) if all(finding.restricted for finding in kept) else ""
+    return clauses + locked + _in(_GOES, language)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+_NEVER = re.compile(
+    r"全部|彻底|永久|通知您|告诉您|告知您|感谢|优惠|问卷|回复T|验证码|先生|女士|脱敏|受限|\d元|[¥￥@]"
+    r"|https?:|\d{11}|\ball\b|everything|permanent|\bcompletely\b|forever"
+    r"|notify|(?:tell|inform) you|let you know|thank|coupon|survey|\bdomain|record set"
+    r"|[\u2600-\u27bf\U0001f000-\U0001faff]",
+    re.IGNORECASE,
+)
+
+
+def never_said(text: str) -> tuple[str, ...]:
+    """What is in a text that no customer may ever read: too much claimed, disclosed or promised."""
+    return tuple(match.group() for match in _NEVER.finditer(text))
+
+
+def _in(words: Words, language: Language) -> str:
+    return words.zh if language == "zh" else words.en
+
+
+def _fill(words: Words, language: Language, **values: str) -> str:
+    text = _in(words, language)
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _kinds(count: int, language: Language) -> str:
+    text = _fill(_KINDS, language, n=str(count))
+    return text.replace("kinds", "kind") if count == 1 else text
+
+
+def _day(day: date | None, language: Language) -> str | None:
+    """2028年6月18日, 18 June 2028."""
+    if day is None:
+        return None
+    return format_date(day, "long", locale="zh" if language == "zh" else "en_GB")
+
+
+def _short_day(day: date | None, language: Language) -> str | None:
+    """The same, but 2033年底 and the end of 2033 for a year's last day."""
+    if day is None or (day.month, day.day) != (12, 31):
+        return _day(day, language)
+    return f"{day.year}年底" if language == "zh" else f"the end of {day.year}"

@@ -1,0 +1,141 @@
+"""The processes: each box of the picture as threads with a heartbeat, until SIGTERM.
+
+The batch in hand is finished before a process ends. A loop that fails ends the whole process, with
+its reason: whoever started it starts it again, and redelivery is safe.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from consumers.health import Heartbeat, records_total, served
+from consumers.kafka import Publisher, Subscription
+from consumers.logs import log, where
+from consumers.loop import Handler, consume, is_transient, reason_of
+from outbox.database import Database, DatabaseError
+from outbox.relay import become_active, relay
+
+STANDBY_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+
+Loop = Callable[["Stop", Heartbeat], None]
+
+
+class Stop:
+    """Asked to stop, by a signal or by a loop that failed."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.failure: BaseException | None = None
+
+    def __call__(self) -> bool:
+        return self._event.is_set()
+
+    def now(self, *_: object) -> None:
+        self._event.set()
+
+    def wait(self, seconds: float) -> None:
+        self._event.wait(seconds)
+
+
+def run(loops: Mapping[str, Loop], *, host: str, port: int, started: Callable[[int], None]) -> None:
+    """Run the loops until SIGTERM or SIGINT; raises what ended a loop that failed."""
+    stop = Stop()
+    hearts = {name: Heartbeat() for name in loops}
+    threads = [
+        threading.Thread(target=_guarded, args=(name, loop, stop, hearts[name]), name=name)
+        for name, loop in loops.items()
+    ]
+    with _signals(stop), served(host, port, hearts) as health_port:
+        started(health_port)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.5)
+    if stop.failure is not None:
+        raise stop.failure
+
+
+def reading(subscribe: Callable[[], Subscription], handler: Handler, batch_max: int) -> Loop:
+    """A loop that reads a group's records and hands them on in batches."""
+
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        subscription = subscribe()
+        try:
+            consume(subscription, handler, batch_max=batch_max, stopping=stop, heartbeat=heartbeat)
+        finally:
+            subscription.close()
+
+    return loop
+
+
+def stepping(step: Callable[[], bool], idle_seconds: float) -> Loop:
+    """A loop that does one step after another; `step` says whether there was anything to do."""
+
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        while not stop():
+            with _again_if_transient(stop, heartbeat):
+                busy = step()
+                heartbeat.beat(ready=True)
+                if not busy:
+                    stop.wait(idle_seconds)
+
+    return loop
+
+
+def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -> Loop:
+    """Carries the outboxes of one database; waits while another relay is active there."""
+
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        def progress(carried: int) -> None:
+            heartbeat.beat(ready=True)
+            if carried:
+                records_total.labels("relay").inc(carried)
+
+        while not stop():
+            with _again_if_transient(stop, heartbeat):
+                connection = database.connection
+                if become_active(connection):
+                    relay(connection, schemas, publisher, stopping=stop, progress=progress)
+                else:
+                    heartbeat.beat(ready=True)  # a standby is ready to take over
+                    stop.wait(STANDBY_SECONDS)
+
+    return loop
+
+
+@contextmanager
+def _again_if_transient(stop: Stop, heartbeat: Heartbeat) -> Iterator[None]:
+    """Swallows what may pass by itself, after a pause; everything else is ours to mend."""
+    try:
+        yield
+    except DatabaseError as error:
+        if not is_transient(error):
+            raise
+        log.warning("trying_again", reason=reason_of(error), wait_seconds=RETRY_SECONDS)
+        heartbeat.beat(ready=False)
+        stop.wait(RETRY_SECONDS)
+
+
+def _guarded(name: str, loop: Loop, stop: Stop, heartbeat: Heartbeat) -> None:
+    try:
+        loop(stop, heartbeat)
+    except BaseException as error:  # the thread's boundary: the main thread raises it again
+        log.error("loop_failed", process=name, reason=reason_of(error), at=where(error))
+        stop.failure = stop.failure or error
+    finally:
+        stop.now()
+
+
+@contextmanager
+def _signals(stop: Stop) -> Iterator[None]:
+    before = {sign: signal.signal(sign, stop.now) for sign in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)

@@ -1,0 +1,108 @@
+"""A domain's answer to a case, from what the engine counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
+from schemas import messages
+from schemas.messages import DeletionCompleted, DeletionDeferred
+
+Report = DeletionCompleted | DeletionDeferred
+
+_ACTIONS = {
+    WhenFree.DELETE: messages.Action.DELETED,
+    WhenFree.ANONYMISE: messages.Action.ANONYMISED,
+}
+_MEASURES = {
+    Measure.MASK: messages.Measure.MASKED,
+    Measure.RESTRICT: messages.Measure.RESTRICTED,
+}
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """What an answer repeats of its case."""
+
+    case_id: str
+    subject_id: str
+    dry_run: bool
+    unknown_records: tuple[str, ...]
+
+
+def report(
+    to: Addressee,
+    policy: Policy,
+    outcome: Outcome,
+    *,
+    revision: int,
+    unknown_subject: bool,
+    occurred_at: datetime,
+) -> Report:
+    """Completed when nothing remains, else deferred with the rule behind every row."""
+    common = {
+        **_head(to, policy, revision, occurred_at),
+        "unknown_subject": unknown_subject,
+        "erased": _erased(policy, outcome.erased),
+        "remaining": outcome.remaining,
+    }
+    if outcome.remaining == 0:
+        return DeletionCompleted.model_validate(common)
+    return DeletionDeferred.model_validate(
+        {**common, "kept": tuple(_kept(kept) for kept in outcome.kept)}
+    )
+
+
+def cancelled(
+    to: Addressee, policy: Policy, *, remaining: int, revision: int, occurred_at: datetime
+) -> Report:
+    """The answer to a case that was called off before anything was done."""
+    return DeletionCompleted.model_validate(
+        {**_head(to, policy, revision, occurred_at), "cancelled": True, "remaining": remaining}
+    )
+
+
+def _head(to: Addressee, policy: Policy, revision: int, occurred_at: datetime) -> dict[str, object]:
+    return {
+        "event_id": str(uuid4()),
+        "case_id": to.case_id,
+        "subject_id": to.subject_id,
+        "domain": policy.domain,
+        "revision": revision,
+        "occurred_at": occurred_at,
+        "policy": messages.Policy(version=policy.version, digest=policy.digest),
+        "unknown_records": to.unknown_records,
+        "dry_run": to.dry_run,
+    }
+
+
+def _erased(policy: Policy, erased: Mapping[str, Amount]) -> tuple[messages.Erased, ...]:
+    return tuple(
+        messages.Erased(
+            records=name,
+            action=_ACTIONS[policy.records[name].when_free],
+            count=amount.count,
+            rows=amount.rows,
+        )
+        for name, amount in erased.items()
+        if amount.rows
+    )
+
+
+def _kept(kept: Kept) -> messages.Kept:
+    rule = kept.rule
+    return messages.Kept(
+        records=kept.records,
+        rule=rule.id,
+        count=kept.amount.count,
+        rows=kept.amount.rows,
+        kind=messages.KeptKind(rule.kind.value),
+        citation=rule.citation,
+        until=kept.until,
+        ends_when=rule.fact if rule.period is None else None,
+        measures=tuple(sorted(_MEASURES[measure] for measure in kept.measures)),
+        readers=rule.readers,
+    )

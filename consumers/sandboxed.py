@@ -1,0 +1,219 @@
+"""The sandbox as a deployment: servers, roles, tables, topics, samples, processes; and the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from consumers.events import new_traceparent, record_of
+from consumers.kafka import KafkaRefusedError
+from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
+from consumers.settings import Settings, SettingsError
+from consumers.wiring import Wiring, now
+from handlers.postgres import Roles
+from sandbox import demo as driver
+from sandbox import deployment, samples, servers
+from sandbox.deployment import LOGIN, url_as
+from sandbox.servers import Servers
+from schemas.codec import decode
+from schemas.messages import DeletionRequested
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """What runs: the servers, the addresses of each domain's roles, the processes' health."""
+
+    folder: Path
+    servers: Servers
+    passphrase: str
+    wiring: Wiring
+
+    def facts(self) -> dict[str, object]:
+        """What a foreign client needs."""
+        url = self.servers.database_url
+        return {
+            "running": True,
+            "bootstrap_servers": self.servers.bootstrap_servers,
+            "database_url": url_as(url, LOGIN, self.passphrase),
+            "administrator_url": url,
+            "domains": {
+                name: {
+                    kind: url_as(url, role, self.passphrase)
+                    for kind, role in vars(Roles.of(name)).items()
+                }
+                for name in self.wiring.catalogue
+            },
+            "topics": [topic.name for topic in self.wiring.topics.all()],
+            "health": deployment.health(self.folder),
+            "folder": str(self.folder),
+        }
+
+
+def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
+    """Start or reuse everything. Servers named in the settings are used instead of our own."""
+    home = _home(settings, folder)
+    found = _named(settings) or servers.up(home, say=say)
+    sandbox = Sandbox(home, found, deployment.password(home), _wiring(settings, found))
+    _prepare(sandbox.wiring, found, sandbox.passphrase)
+    deployment.start(home, _commands(sandbox.wiring), _environment(sandbox), say=say)
+    return sandbox
+
+
+def load_samples(sandbox: Sandbox) -> None:
+    """Put the sample customers in, fresh."""
+    settings = sandbox.wiring.settings
+    samples.load(
+        sandbox.servers.database_url,
+        sandbox.wiring.catalogue.values(),
+        generated=0,
+        time_zone=settings.time_zone,
+    )
+
+
+def down(settings: Settings, folder: Path | None, *, say: Say) -> None:
+    """End what was started here; the data stay."""
+    home = _home(settings, folder)
+    deployment.stop(home, say=say)
+    servers.down(home, say=say)
+
+
+def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
+    """What runs now."""
+    home = _home(settings, folder)
+    found = _named(settings) or servers.running(home)
+    if found is None:
+        return {"running": False, "folder": str(home)}
+    return Sandbox(home, found, deployment.password(home), _wiring(settings, found)).facts()
+
+
+def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
+    """Run the demo; what was not running before is stopped afterwards."""
+    home = _home(settings, folder)
+    found = servers.running(home)
+    was_up = found is not None and bool(deployment.health(home))
+    try:
+        sandbox = up(settings, folder, say=say)
+        with _wire(sandbox.wiring) as wire:
+            return driver.run(
+                wire,
+                url=sandbox.servers.database_url,
+                entries=list(sandbox.wiring.catalogue.values()),
+                customers=customers,
+                now=now,
+                civil_day=settings.civil_day,
+                time_zone=settings.time_zone,
+            )
+    finally:
+        if not was_up:
+            down(settings, folder, say=say)
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+def _home(settings: Settings, folder: Path | None) -> Path:
+    chosen = folder or settings.sandbox_dir
+    return chosen.expanduser().resolve() if chosen else deployment.default_folder()
+
+
+def _named(settings: Settings) -> Servers | None:
+    """The servers that the settings name, both or none."""
+    kafka, url = settings.kafka_bootstrap_servers, settings.database_url
+    if kafka and url:
+        return Servers(kafka, url.get_secret_value())
+    if kafka or url:
+        raise SettingsError(
+            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS and FULLSTOP_DATABASE_URL: name both servers, or "
+            "none to start our own"
+        )
+    return None
+
+
+def _wiring(settings: Settings, found: Servers) -> Wiring:
+    """The wiring of an administrator on these servers: one broker, so one replica."""
+    update = {
+        "kafka_bootstrap_servers": found.bootstrap_servers,
+        "database_url": SecretStr(found.database_url),
+        "topic_replication": 1,
+        "topic_min_insync_replicas": 1,
+    }
+    return Wiring(settings.model_copy(update=update))
+
+
+def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
+    """Roles, tables, logins and topics, as a deployment would have them made."""
+    for entry in wiring.catalogue.values():
+        migrate_domain(found.database_url, entry, with_tables=True)
+    migrate_aggregator(found.database_url)
+    deployment.open_logins(
+        found.database_url,
+        passphrase=passphrase,
+        process_roles=process_roles(wiring.catalogue),
+        domain_roles=[role for name in wiring.catalogue for role in vars(Roles.of(name)).values()],
+    )
+    topics = wiring.topics.all()
+    wiring.admin().create(topics, replication=1)
+    wiring.admin().check(topics)
+
+
+def _commands(wiring: Wiring) -> list[tuple[str, ...]]:
+    consumers = [("consume", name) for name in wiring.catalogue]
+    return [*consumers, ("aggregate",), ("relay",)]
+
+
+def _environment(sandbox: Sandbox) -> dict[str, str]:
+    return {
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": sandbox.servers.bootstrap_servers,
+        "FULLSTOP_DATABASE_URL": url_as(sandbox.servers.database_url, LOGIN, sandbox.passphrase),
+        "FULLSTOP_TOPIC_REPLICATION": "1",
+        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+    }
+
+
+# --- the demo's way to Kafka --------------------------------------------------------------------
+
+
+class _Wire:
+    """Publishes requests and hears what comes of them."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._publisher = wiring.publisher()
+        self._tail = wiring.tail([wiring.topics.notices, *wiring.topics.outcomes.values()])
+
+    def publish(self, requests: Sequence[DeletionRequested]) -> None:
+        records = [
+            record_of(
+                request,
+                self._wiring.topics,
+                source="/fullstop/demo",
+                traceparent=new_traceparent(),
+            )
+            for request in requests
+        ]
+        if not all(self._publisher.publish(records)):
+            raise KafkaRefusedError("the broker did not acknowledge every request; try again")
+
+    def answers(self, timeout_seconds: float) -> list[driver.Arrived]:
+        return [
+            driver.Arrived(decode(received.value), received.appended_at)
+            for received in self._tail.read(1000, timeout_seconds)
+        ]
+
+    def close(self) -> None:
+        self._tail.close()
+
+
+@contextmanager
+def _wire(wiring: Wiring) -> Iterator[_Wire]:
+    wire = _Wire(wiring)
+    try:
+        yield wire
+    finally:
+        wire.close()

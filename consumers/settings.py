@@ -1,0 +1,129 @@
+"""Settings: `FULLSTOP_…` variables, or the TOML file that FULLSTOP_SETTINGS names."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+SETTINGS_FILE = "FULLSTOP_SETTINGS"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; says which, and what to do."""
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is no time zone; use an IANA name such as Asia/Shanghai")
+    return value
+
+
+def _postgres(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("not a PostgreSQL address; write postgresql://user:password@host/database")
+    return value
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgres)]
+
+
+class Settings(BaseSettings):
+    """All settings with their units and bounds; every one has the prefix FULLSTOP_."""
+
+    model_config = SettingsConfigDict(env_prefix="FULLSTOP_", extra="forbid", frozen=True)
+
+    kafka_bootstrap_servers: str | None = None
+    kafka_options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    """librdkafka options, passed through."""
+    database_url: DatabaseUrl | None = None
+    database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
+    """A database of its own for a domain, or for `aggregator`."""
+    domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """The domains that answer; default: all that are installed."""
+    topic_prefix: str = Field("", pattern=r"^([a-z0-9][a-z0-9._-]{0,40})?$")
+    topic_replication: int = Field(3, ge=1, le=9)
+    topic_min_insync_replicas: int = Field(2, ge=1, le=9)
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
+    operator: Literal["platform", "shop"] = "platform"
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(0, ge=0, le=65535)
+    batch_max: int = Field(500, ge=1, le=10_000)
+    """Requests a transaction."""
+    chunk_rows_max: int = Field(2_000, ge=1, le=100_000)
+    """Rows of one record set of one case that a transaction takes."""
+    dead_letters_max: int = Field(100, ge=1)
+    """Dead letters in ten minutes, past which a consumer stops."""
+    contact_life_months: int = Field(12, ge=1, le=120)
+    signature: str = Field("某某商城", min_length=1, max_length=20)
+    hotline: str = Field("95XXX", min_length=1, max_length=20)
+    log_format: Literal["json", "console"] = "json"
+    sandbox_dir: Path | None = None
+
+    @property
+    def bootstrap_servers(self) -> str:
+        if not self.kafka_bootstrap_servers:
+            raise SettingsError(
+                "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS is not set; name the broker as host:port, or "
+                "start one here with `fullstop sandbox up`"
+            )
+        return self.kafka_bootstrap_servers
+
+    def url_of(self, schema: str) -> str:
+        """The database address of a domain, or of the aggregator."""
+        url = self.database_urls.get(schema, self.database_url)
+        if url is None:
+            raise SettingsError(
+                "FULLSTOP_DATABASE_URL is not set; write postgresql://user:password@host/database, "
+                "or start one here with `fullstop sandbox up`"
+            )
+        return url.get_secret_value()
+
+    def civil_day(self, instant: datetime) -> date:
+        """The civil date of an instant where the law counts its days."""
+        return instant.astimezone(ZoneInfo(self.time_zone)).date()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = os.environ.get(SETTINGS_FILE)
+        files = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
+        return (init_settings, env_settings, dotenv_settings, *files, file_secret_settings)
+
+
+def load() -> Settings:
+    """Read the settings; SettingsError with one line for each that is wrong."""
+    path = os.environ.get(SETTINGS_FILE)
+    if path and not Path(path).is_file():
+        raise SettingsError(f"{SETTINGS_FILE} names {path}, which is not a file")
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"FULLSTOP_{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from error

@@ -1,0 +1,110 @@
+"""What people see of facts: tables and panels on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from handlers.contract import KeepRule, Policy
+from schemas.messages import ResultNotice
+
+Facts = Mapping[str, Any]
+
+
+def notice(said: ResultNotice, console: Console) -> None:
+    """A notice as the customer reads it: the SMS, then the page's sentences."""
+    if said.sms:
+        console.print(Panel(said.sms, title=f"SMS · {said.stage}", expand=False))
+    for line in said.lines:
+        console.print(f"  · {line.sentence}", highlight=False)
+
+
+def status(facts: Facts, console: Console) -> None:
+    """A case, domain by domain."""
+    table = Table("domain", "state", "revision", "erased rows", "remaining rows")
+    for name, domain in facts["domains"].items():
+        table.add_row(
+            name,
+            domain["state"],
+            str(domain.get("revision", "")),
+            str(domain.get("erased_rows", "")),
+            str(domain.get("remaining", "")),
+        )
+    console.print(f"case {facts['case_id']}, requested {facts['requested_at']}")
+    console.print(table)
+    for line in facts["lines"]:
+        console.print(f"  · {line['sentence']}", highlight=False)
+    told = facts["notice"]
+    console.print(
+        f"told: {told['stage']}, revision {told['revision']}" if told["stage"] else "not yet told"
+    )
+    for incident in facts["incidents"]:
+        console.print(f"incident: {incident['reason']} ({incident['domain'] or '–'})")
+
+
+def policy(rules: Policy, console: Console) -> None:
+    """A version of a domain's rules."""
+    table = Table("records", "kept", "why", "meanwhile", "readers")
+    for records in rules.records.values():
+        if not records.keep:
+            table.add_row(records.name, "–", f"{records.when_free} at once", "", "")
+        for rule in records.keep:
+            table.add_row(
+                records.name,
+                _kept(rule),
+                f"{rule.citation} ({rule.rank})",
+                ", ".join(sorted(rule.measures)) or "–",
+                rule.readers,
+            )
+    console.print(f"{rules.domain}, in force from {rules.version}")
+    console.print(table)
+
+
+def policy_facts(rules: Policy) -> dict[str, object]:
+    """The same, ready for JSON."""
+    return {
+        "domain": rules.domain,
+        "version": rules.version,
+        "digest": rules.digest,
+        "records": [
+            {
+                "name": records.name,
+                "when_free": records.when_free,
+                "keep": [
+                    {
+                        "id": rule.id,
+                        "for": rule.period.iso if rule.period else None,
+                        "fact": rule.fact,
+                        "rank": rule.rank,
+                        "citation": rule.citation,
+                        "meanwhile": sorted(rule.measures),
+                        "readers": rule.readers,
+                    }
+                    for rule in records.keep
+                ],
+            }
+            for records in rules.records.values()
+        ],
+    }
+
+
+def deployment(facts: Facts, console: Console) -> None:
+    """The addresses of a running sandbox; passwords only with --json."""
+    if not facts["running"]:
+        console.print(f"nothing runs in {facts['folder']}; `fullstop sandbox up` starts it")
+        return
+    table = Table(show_header=False, box=None)
+    table.add_row("Kafka", facts["bootstrap_servers"])
+    table.add_row("folder", facts["folder"])
+    for name, url in facts["health"].items():
+        table.add_row(name, f"{url}/healthz")
+    console.print(table)
+    console.print("database addresses with their passwords: `fullstop sandbox status --json`")
+
+
+def _kept(rule: KeepRule) -> str:
+    return f"{rule.period.iso} from {rule.fact}" if rule.period else f"while {rule.fact}"

@@ -1,0 +1,187 @@
+"""From settings to clients and loops: every part of a process is put together here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
+
+from consumers.aggregator import CONSUMER, Aggregator, Terms
+from consumers.dead_letter import DeadLetterLimit
+from consumers.deletion_requested import DeletionRequestedConsumer
+from consumers.domain import DomainAtWork
+from consumers.kafka import Publisher, Subscription, Tail, TopicAdmin
+from consumers.notice import PolicyPhrasebook, Sender, Wording
+from consumers.processes import Loop, reading, relaying, stepping
+from consumers.run_again import Worker
+from consumers.settings import Settings
+from handlers.catalogue import Catalogue, Entry, catalogue
+from handlers.checks import check
+from handlers.contract import DomainError
+from handlers.postgres import Roles
+from outbox.database import Database
+from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
+from outbox.versions import changed_versions
+from schemas.topics import Topic, Topics
+
+WORKER_IDLE_SECONDS = 0.5
+DUE_SECONDS = 15.0
+
+
+def now() -> datetime:
+    """The clock of the running product."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The parts of a deployment, as its settings ask for them."""
+
+    settings: Settings
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.settings.domains, operator=self.settings.operator)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(
+            self.settings.domains or tuple(self.catalogue),
+            self.settings.topic_prefix,
+            self.settings.topic_min_insync_replicas,
+        )
+
+    # --- loops
+
+    def domain(self, name: str) -> dict[str, Loop]:
+        """A domain's consumer and its worker, checked against broker and database first."""
+        entry = self._entry(name)
+        work = self.work(entry)
+        self._check_domain(entry)
+        self.admin().check([self.topics.requests, self.topics.outcomes[name]])
+        consumer = DeletionRequestedConsumer(work, self.domain_database(name), self._limit())
+        worker = Worker(work, self.domain_database(name))
+        return {
+            name: reading(
+                lambda: self._subscription(f"fullstop.{name}", [self.topics.requests]),
+                consumer,
+                self.settings.batch_max,
+            ),
+            f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS),
+        }
+
+    def aggregator(self) -> dict[str, Loop]:
+        """The aggregator, and the loop that tells gathered changes when their day comes."""
+        topics = [
+            self.topics.requests,
+            *self.topics.outcomes.values(),
+            self.topics.dead_letters,
+        ]
+        self.admin().check([*topics, self.topics.notices])
+        return {
+            "aggregator": reading(
+                lambda: self._subscription(CONSUMER, topics),
+                self._aggregator(),
+                self.settings.batch_max,
+            ),
+            "aggregator-due": stepping(self._aggregator().tell_due, DUE_SECONDS),
+        }
+
+    def relay(self) -> dict[str, Loop]:
+        """One loop a database: the domains' outboxes in it, and the aggregator's."""
+        schemas: dict[str, list[str]] = {}
+        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+            schemas.setdefault(self.settings.url_of(schema), []).append(schema)
+        self.admin().check(self.topics.all())
+        return {
+            f"relay-{'-'.join(names)}": relaying(
+                self._database(names[0], RELAY_ROLE, "fullstop-relay"), names, self.publisher()
+            )
+            for names in schemas.values()
+        }
+
+    # --- parts
+
+    def work(self, entry: Entry) -> DomainAtWork:
+        return DomainAtWork(
+            entry,
+            self.topics,
+            clock=now,
+            civil_day=self.settings.civil_day,
+            chunk_rows_max=self.settings.chunk_rows_max,
+        )
+
+    def publisher(self) -> Publisher:
+        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options)
+
+    def admin(self) -> TopicAdmin:
+        return TopicAdmin(self.settings.bootstrap_servers, self.settings.kafka_options)
+
+    def tail(self, topics: Sequence[Topic]) -> Tail:
+        names = [topic.name for topic in topics]
+        return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
+
+    def domain_database(self, name: str) -> Database:
+        return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")
+
+    def aggregator_database(self) -> Database:
+        return self._database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")
+
+    @cached_property
+    def wording(self) -> Wording:
+        policies = {name: entry.policies for name, entry in self.catalogue.items()}
+        sender = Sender(self.settings.signature, self.settings.hotline)
+        return Wording(PolicyPhrasebook(policies), sender)
+
+    def _aggregator(self) -> Aggregator:
+        terms = Terms(
+            domains=self.topics.domains,
+            contact_life=relativedelta(months=self.settings.contact_life_months),
+            wording=self.wording,
+            clock=now,
+            civil_day=self.settings.civil_day,
+        )
+        return Aggregator(self.aggregator_database(), self.topics, terms, self._limit())
+
+    def _entry(self, name: str) -> Entry:
+        if name not in self.catalogue:
+            raise DomainError(f"no domain is called {name}; there are: {', '.join(self.catalogue)}")
+        return self.catalogue[name]
+
+    def _check_domain(self, entry: Entry) -> None:
+        database = self.domain_database(entry.domain.name)
+        try:
+            connection = database.connection
+            check(connection, entry.domain, entry.policies, own_tables("domain"))
+            digests = {policy.effective_from: policy.digest for policy in entry.policies}
+            changed = changed_versions(connection, digests)
+        finally:
+            database.close()
+        if changed:
+            raise DomainError(
+                f"{entry.domain.name}: the rules of {', '.join(map(str, changed))} are not what "
+                "was loaded first; a version never changes: put it back, and write a new file"
+            )
+
+    def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
+        return Subscription(
+            self.settings.bootstrap_servers,
+            f"{self.settings.topic_prefix}{group}",
+            [topic.name for topic in topics],
+            self.settings.kafka_options,
+        )
+
+    def _database(self, schema: str, role: str, application: str) -> Database:
+        return Database(
+            self.settings.url_of(schema),
+            role=role,
+            schema=schema,
+            time_zone=self.settings.time_zone,
+            application=application,
+        )
+
+    def _limit(self) -> DeadLetterLimit:
+        return DeadLetterLimit(self.settings.dead_letters_max)

@@ -1,0 +1,1 @@
+"""What is erased, and why: every folder here is a domain, every file is shared."""

@@ -1,0 +1,86 @@
+"""Finds the domains: every folder in this package, and every entry point `fullstop.domains`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+import handlers
+from handlers.contract import Domain, DomainError, Policy
+from handlers.retention import policies, policy_on
+
+ENTRY_POINTS = "fullstop.domains"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One domain of the catalogue: what it declares, its rules by date, its folder."""
+
+    domain: Domain
+    policies: tuple[Policy, ...]
+    folder: Path
+
+    def policy_on(self, day: date) -> Policy:
+        return policy_on(self.policies, day)
+
+
+Catalogue = dict[str, Entry]
+
+
+def catalogue(names: Sequence[str] = (), *, operator: str = "platform") -> Catalogue:
+    """The named domains, or all that are installed, by name; DomainError when one is not right."""
+    found = dict(_packages())
+    unknown = [name for name in names if name not in found]
+    if unknown:
+        raise DomainError(
+            f"no domain is called {', '.join(unknown)}; installed: {', '.join(sorted(found))}"
+        )
+    return {name: _entry(found[name], operator) for name in names or sorted(found)}
+
+
+def _packages() -> Iterator[tuple[str, str]]:
+    for module in pkgutil.iter_modules(handlers.__path__):
+        if module.ispkg:
+            yield module.name, f"handlers.{module.name}"
+    for point in entry_points(group=ENTRY_POINTS):
+        yield point.name, point.value
+
+
+def _entry(package: str, operator: str) -> Entry:
+    module = _records_module(package)
+    domain = getattr(module, "DOMAIN", None)
+    if not isinstance(domain, Domain):
+        raise DomainError(f"{package}/records.py must define DOMAIN = Domain(...)")
+    _check_declaration(domain, package)
+    folder = Path(module.__file__ or "").parent
+    return Entry(domain, policies(domain, folder / "retention", operator), folder)
+
+
+def _records_module(package: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"{package}.records")
+    except ImportError as error:
+        raise DomainError(f"{package}/records.py cannot be loaded: {error}") from error
+
+
+def _check_declaration(domain: Domain, package: str) -> None:
+    """A child record set must come before the parent that it needs."""
+    if domain.name != package.rpartition(".")[2]:
+        raise DomainError(f"{package}: the domain is called {domain.name}; name it like its folder")
+    seen: list[str] = []
+    for records in domain.record_sets:
+        for needed in records.needed_by:
+            if needed.child not in seen:
+                raise DomainError(
+                    f"{domain.name}: {records.name} is needed by {needed.child}, which must be "
+                    "declared before it"
+                )
+        if records.name in seen:
+            raise DomainError(f"{domain.name}: record set {records.name} is declared twice")
+        seen.append(records.name)

@@ -1,0 +1,366 @@
+"""The words a domain speaks: what it declares, what its rules say, what the engine asks of a store.
+
+A domain folder imports this module and nothing else. `RecordSet` and `Fact` describe where records
+are; `KeepRule` describes why one stays; `Store` is the narrow port between the engine and the place
+where the records live.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, NewType, Protocol
+
+from dateutil.relativedelta import relativedelta
+
+RuleId = NewType("RuleId", str)
+
+ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "membership")
+DUTY_READERS = ("finance_duty",)
+READERS = ("none", *ACTING_READERS, *DUTY_READERS)
+
+
+# --- what a domain declares ---------------------------------------------------------------------
+
+
+class Mask(StrEnum):
+    """How a personal column is overwritten while its row is kept. It cannot be undone."""
+
+    NULL = "null"
+    PHONE = "phone"  # 138****5678
+    STARS = "stars"  # ***, for columns that may not be null
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Rows of another table that a fact reads; they are locked before the decision.
+
+    `on` joins them to the record, ``{record}``, the table spoken of by its own last name:
+    ``vouchers.order_no = {record}.order_no``.
+    """
+
+    table: str
+    on: str
+
+    @property
+    def alias(self) -> str:
+        return self.table.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named SQL expression over one record, which rules may speak of.
+
+    The record is spoken of as ``{record}``. A null value keeps the record, unless the fact is
+    declared `nullable`: then null means that the rule does not apply.
+    """
+
+    name: str
+    type: Literal["date", "boolean"]
+    sql: str
+    nullable: bool = False
+    reads: tuple[Reads, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeededBy:
+    """A child record set whose rows refer to this one: a kept child keeps its parent."""
+
+    child: str
+    column: str
+
+
+@dataclass(frozen=True)
+class RecordSet:
+    """One kind of record of a domain: where its rows are and what may be known of them.
+
+    `key` is the primary key column, `subject` the (text) column with the subject id, `created_at` a
+    ``timestamptz not null`` column. `unit` is the column that counts what the customer would count
+    (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
+    author's own act (E-commerce Law 39). `personal` names the personal columns and how
+    each is masked while the row is kept; None means that the reason for keeping needs it.
+    """
+
+    name: str
+    table: str
+    key: str
+    subject: str = "subject_id"
+    created_at: str = "created_at"
+    unit: str | None = None
+    authors_own: bool = False
+    personal: Mapping[str, Mask | None] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    needed_by: tuple[NeededBy, ...] = ()
+
+    def fact(self, name: str) -> Fact | None:
+        return next((fact for fact in self.facts if fact.name == name), None)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A domain's record sets, children first, and its tables that hold no customer's records.
+
+    `excused` maps a table with a subject column that no record set claims to the reason why.
+    """
+
+    name: str
+    record_sets: tuple[RecordSet, ...]
+    excused: Mapping[str, str] = field(default_factory=dict)
+
+    def record_set(self, name: str) -> RecordSet:
+        return next(records for records in self.record_sets if records.name == name)
+
+
+class DomainError(Exception):
+    """Something in a domain's folder or its database is wrong; the process must not start."""
+
+
+# --- what the rules say -------------------------------------------------------------------------
+
+
+class Rank(StrEnum):
+    """Where a rule comes from. Only some ranks may keep a record against the customer's wish."""
+
+    LAW = "law"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation"
+    MINISTRY_RULE = "ministry_rule"
+    UNFINISHED_BUSINESS = "unfinished_business"
+    LEGAL_CLAIM = "legal_claim"
+    LOCAL_REGULATION = "local_regulation"
+    STANDARD = "standard"
+    INTERNAL = "internal"
+    CONTRACT = "contract"
+
+
+class Kind(StrEnum):
+    """The reason for keeping, as answers tell it (`protocol.md`, DeletionDeferred)."""
+
+    UNFINISHED_BUSINESS = "UNFINISHED_BUSINESS"
+    STATUTORY = "STATUTORY"
+    SECURITY = "SECURITY"
+    LEGAL_HOLD = "LEGAL_HOLD"
+
+
+class Measure(StrEnum):
+    """What is done to a row while it is kept."""
+
+    MASK = "mask"
+    RESTRICT = "restrict"
+
+
+class WhenFree(StrEnum):
+    """What happens to a row that no rule keeps."""
+
+    DELETE = "delete"
+    ANONYMISE = "anonymise"
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text for customers in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A civil period (ISO 8601 date part), e.g. P5Y, P6M, P60D."""
+
+    iso: str
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+    _FORM = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``P5Y``, ``P6M`` or ``P1Y6M10D``; ValueError for anything else."""
+        match = cls._FORM.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a period of years, months and days like P5Y or P6M")
+        years, months, days = (int(part or 0) for part in match.groups())
+        return cls(text, years, months, days)
+
+    def after(self, start: date) -> date:
+        """The civil day this period after `start`; a missing day of a month is its last day."""
+        return start + relativedelta(years=self.years, months=self.months, days=self.days)
+
+
+@dataclass(frozen=True)
+class KeepRule:
+    """One reason to keep a record: for a period from a date fact, or while a boolean fact is true.
+
+    `period` is None for a rule that holds while its fact is true. `notice` is the sentence the
+    customer reads; `sms` its short form.
+    """
+
+    id: RuleId
+    fact: str
+    period: Period | None
+    rank: Rank
+    citation: str
+    measures: frozenset[Measure]
+    readers: str
+    notice: Words | None
+    sms: Words | None
+
+    @property
+    def kind(self) -> Kind:
+        if self.rank is Rank.UNFINISHED_BUSINESS:
+            return Kind.UNFINISHED_BUSINESS
+        return Kind.SECURITY if self.readers == "security" else Kind.STATUTORY
+
+    @property
+    def restricts(self) -> bool:
+        return Measure.RESTRICT in self.measures
+
+    @property
+    def masks(self) -> bool:
+        return Measure.MASK in self.measures
+
+
+@dataclass(frozen=True)
+class RecordRules:
+    """The rules of one record set: no keep rule holds -> the record goes.
+
+    `what` names the records in the customer's words, with ``{n}`` for their count.
+    """
+
+    name: str
+    when_free: WhenFree
+    what: Words
+    keep: tuple[KeepRule, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One dated version of a domain's rules; in force from local midnight of `effective_from`."""
+
+    domain: str
+    effective_from: date
+    digest: str
+    records: Mapping[str, RecordRules]
+
+    @property
+    def version(self) -> str:
+        return self.effective_from.isoformat()
+
+
+# --- what the engine asks and answers -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as the engine sees it: `no` is its number in the batch, `records` what is asked."""
+
+    no: int
+    subject_id: str
+    cutoff_at: datetime
+    records: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much: `count` in the customer's unit, `rows` in rows."""
+
+    count: int
+    rows: int
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.count + other.count, self.rows + other.rows)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one rule holds of one record set, and the measures counted on every row of it."""
+
+    records: str
+    rule: KeepRule
+    amount: Amount
+    until: date | None
+    measures: frozenset[Measure]
+    days: tuple[date | None, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done for one case, as counted: erased by record set; what is kept, and why."""
+
+    no: int
+    erased: Mapping[str, Amount] = field(default_factory=dict)
+    kept: tuple[Kept, ...] = ()
+    remaining: int = 0
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one rule holds of one case, from a count over the rows that remain."""
+
+    rule: KeepRule
+    amount: Amount
+    until: date | None
+    days: tuple[date | None, ...]
+    masked: int
+    restricted: int
+
+
+@dataclass(frozen=True)
+class Remains:
+    """The rows of one record set that remain for one case, counted in independent ways.
+
+    `rows` is a plain count; `held` counts by the rules, `must_hide` the rows whose rules all
+    restrict, `visible` what the business role still sees.
+    """
+
+    rows: int
+    held: int
+    must_hide: int
+    visible: int
+    by_rule: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen to one record set of one case: what would go, and what would hold rows."""
+
+    free: Amount
+    held: int
+    by_rule: tuple[Held, ...]
+
+
+RowKeys = Sequence[object]
+
+
+class Store(Protocol):
+    """Where a domain's records live, one record set at a time, for a batch of cases at once.
+
+    Each verb takes the record set's name and the cases that ask for it, and answers by case number;
+    a case with nothing to tell is absent from the answer. `keys` narrows a verb to some rows.
+    """
+
+    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        """Lock what a decision reads; the numbers of the cases with more than `rows_max` rows."""
+
+    def erase(
+        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+    ) -> Mapping[int, Amount]:
+        """Erase what no rule keeps."""
+
+    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+        """Mask and restrict what is kept, where the holding rules ask for more or less than is."""
+
+    def remains(self, records: str, cases: Sequence[Case]) -> Mapping[int, Remains]:
+        """Count what is there now."""
+
+    def preview(self, records: str, cases: Sequence[Case]) -> Mapping[int, Preview]:
+        """Count what `erase` and `restrict` would do; nothing changes."""
+
+    def pick(
+        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
+    ) -> RowKeys:
+        """The keys of at most `rows_max` rows that `erase` or `restrict` would still change."""

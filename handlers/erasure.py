@@ -1,0 +1,156 @@
+"""The engine: sets, not loops. Erases what is free, restricts what is kept, and proves both.
+
+Record sets are worked in the order the domain declares, children first. What a case is told is
+counted from what is there afterwards, in two independent ways that must agree; a disagreement is a
+`ProofError`, and its transaction must be rolled back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.contract import (
+    Amount,
+    Case,
+    Held,
+    Kept,
+    Measure,
+    Outcome,
+    Remains,
+    Store,
+)
+
+
+class ProofError(Exception):
+    """What remains does not agree with what the rules hold: the batch may not be committed."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What `erase_batch` did: one outcome a case, and the cases it left for chunks."""
+
+    outcomes: Mapping[int, Outcome]
+    big: frozenset[int]
+
+
+def erase_batch(
+    store: Store, order: Sequence[str], cases: Sequence[Case], *, rows_max: int
+) -> Batch:
+    """Carry out a batch of cases in one transaction; at most one case a subject.
+
+    A case with more than `rows_max` rows in a record set is left untouched and named in `big`.
+    """
+    big = _lock(store, order, cases, rows_max)
+    cases = [case for case in cases if case.no not in big]
+    erased: dict[int, dict[str, Amount]] = defaultdict(dict)
+    for records, asking in _by_records(order, cases):
+        for no, amount in store.erase(records, asking).items():
+            erased[no][records] = amount
+        store.restrict(records, asking)
+    return Batch(_outcomes(store, order, cases, erased), frozenset(big))
+
+
+def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Outcome]:
+    """What `erase_batch` would answer now; nothing changes and nothing is locked."""
+    free: dict[int, dict[str, Amount]] = defaultdict(dict)
+    kept: dict[int, list[Kept]] = defaultdict(list)
+    held_rows: dict[int, int] = defaultdict(int)
+    for records, asking in _by_records(order, cases):
+        for no, preview in store.preview(records, asking).items():
+            if preview.free.rows:
+                free[no][records] = preview.free
+            kept[no] += [_kept(records, held) for held in preview.by_rule]
+            held_rows[no] += preview.held
+    return {
+        case.no: Outcome(case.no, free[case.no], tuple(kept[case.no]), held_rows[case.no])
+        for case in cases
+    }
+
+
+def erase_chunk(
+    store: Store, order: Sequence[str], case: Case, *, rows_max: int
+) -> Mapping[str, Amount] | None:
+    """Do at most `rows_max` rows of a big case; what was erased, None when nothing is left."""
+    for records, asking in _by_records(order, [case]):
+        keys = store.pick(records, case, to="erase", rows_max=rows_max)
+        if keys:
+            done = store.erase(records, asking, keys)
+            return {records: done[case.no]} if case.no in done else {}
+        keys = store.pick(records, case, to="restrict", rows_max=rows_max)
+        if keys:
+            store.restrict(records, asking, keys)
+            return {}
+    return None
+
+
+def conclude(
+    store: Store, order: Sequence[str], case: Case, erased: Mapping[str, Amount]
+) -> Outcome:
+    """The outcome of a big case after its last chunk, given all that was erased before."""
+    return _outcomes(store, order, [case], {case.no: dict(erased)})[case.no]
+
+
+def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, int]:
+    """The rows that are there for each case, for one that was stopped before anything was done."""
+    rows: dict[int, int] = defaultdict(int)
+    for records, asking in _by_records(order, cases):
+        for no, remains in store.remains(records, asking).items():
+            rows[no] += remains.rows
+    return rows
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+def _by_records(order: Sequence[str], cases: Sequence[Case]) -> list[tuple[str, list[Case]]]:
+    """The record sets that somebody asks for, in order, with the cases that ask."""
+    asked = ((name, [case for case in cases if name in case.records]) for name in order)
+    return [(name, asking) for name, asking in asked if asking]
+
+
+def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:
+    big: set[int] = set()
+    for records, asking in _by_records(order, cases):
+        big.update(store.lock(records, [case for case in asking if case.no not in big], rows_max))
+    return big
+
+
+def _outcomes(
+    store: Store,
+    order: Sequence[str],
+    cases: Sequence[Case],
+    erased: Mapping[int, Mapping[str, Amount]],
+) -> dict[int, Outcome]:
+    kept: dict[int, list[Kept]] = defaultdict(list)
+    remaining: dict[int, int] = defaultdict(int)
+    for records, asking in _by_records(order, cases):
+        for no, remains in store.remains(records, asking).items():
+            _prove(records, remains)
+            remaining[no] += remains.rows
+            kept[no] += [_kept(records, held) for held in remains.by_rule]
+    return {
+        case.no: Outcome(case.no, erased.get(case.no, {}), tuple(kept[case.no]), remaining[case.no])
+        for case in cases
+    }
+
+
+def _prove(records: str, remains: Remains) -> None:
+    if remains.held != remains.rows:
+        raise ProofError(
+            f"{records}: {remains.rows} rows remain, but the rules hold {remains.held}; the rest "
+            "are neither erased nor kept"
+        )
+    if remains.visible > remains.rows - remains.must_hide:
+        raise ProofError(
+            f"{records}: the business role sees {remains.visible} of {remains.rows} rows, but "
+            f"{remains.must_hide} must be hidden from it"
+        )
+
+
+def _kept(records: str, held: Held) -> Kept:
+    """A measure is told only when it was counted on every row that the rule holds."""
+    shown = {Measure.MASK: held.masked, Measure.RESTRICT: held.restricted}
+    measures = frozenset(measure for measure, rows in shown.items() if rows == held.amount.rows)
+    return Kept(records, held.rule, held.amount, held.until, measures, held.days)

@@ -1,0 +1,1 @@
+"""Orders: the vouchers and what hangs on them."""

@@ -1,0 +1,125 @@
+"""Where the records of the orders domain are. Data and queries, no control flow."""
+
+from handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet
+
+_VOUCHER = Reads("orders.vouchers", "vouchers.order_no = {record}.order_no")
+
+# An order is open until its return window is over and no refund is open (R11).
+ORDER_OPEN = Fact(
+    "order_open",
+    "boolean",
+    """(select vouchers.completed_on is null from orders.vouchers
+        where vouchers.order_no = {record}.order_no)""",
+    reads=(_VOUCHER,),
+)
+
+COMPLETED_ON = Fact(
+    "completed_on",
+    "date",
+    """(select vouchers.completed_on from orders.vouchers
+        where vouchers.order_no = {record}.order_no)""",
+    nullable=True,  # not yet completed: order_open holds the row
+    reads=(_VOUCHER,),
+)
+
+# The voucher is locked too: a new dispute refers to it, so it waits for the decision.
+AFTER_SALES_OPEN = Fact(
+    "after_sales_open",
+    "boolean",
+    """exists (select from orders.after_sales
+        where after_sales.order_no = {record}.order_no and after_sales.closed_on is null)""",
+    reads=(Reads("orders.after_sales", "after_sales.order_no = {record}.order_no"), _VOUCHER),
+)
+
+AFTER_SALES = RecordSet(
+    name="after_sales",
+    table="orders.after_sales",
+    key="case_no",
+    personal={"chat": None, "photo": None, "contact_phone": Mask.NULL, "nickname": Mask.NULL},
+    facts=(Fact("after_sales_open", "boolean", "{record}.closed_on is null"),),
+)
+
+REVIEWS = RecordSet(
+    name="reviews",
+    table="orders.reviews",
+    key="review_no",
+    authors_own=True,
+    personal={"text": None, "photo": None, "nickname": Mask.NULL},
+    facts=(AFTER_SALES_OPEN,),
+)
+
+INVOICES = RecordSet(
+    name="invoices",
+    table="orders.invoices",
+    key="invoice_no",
+    personal={
+        "title": None,
+        "tax_no": None,
+        "buyer_phone": Mask.NULL,
+        "buyer_email": Mask.NULL,
+        "delivery_address": Mask.NULL,
+    },
+    facts=(Fact("issued_on", "date", "{record}.issued_on"),),
+)
+
+LOGISTICS = RecordSet(
+    name="logistics",
+    table="orders.logistics",
+    key="shipment_no",
+    unit="order_no",
+    personal={
+        "receiver": None,
+        "street": None,
+        "receiver_phone": Mask.PHONE,
+        "door_number": Mask.NULL,
+    },
+    facts=(ORDER_OPEN, COMPLETED_ON),
+)
+
+DETAILS = RecordSet(
+    name="details",
+    table="orders.details",
+    key="line_no",
+    unit="order_no",
+    personal={"remark": None, "gift_note": None, "nickname": None, "receiver": None},
+    facts=(
+        ORDER_OPEN,
+        AFTER_SALES_OPEN,
+        Fact(
+            "completed_on_without_voucher",
+            "date",
+            """(select vouchers.completed_on from orders.vouchers
+                where vouchers.order_no = {record}.order_no and not vouchers.complete)""",
+            nullable=True,  # a complete voucher exists: the details may go
+            reads=(_VOUCHER,),
+        ),
+    ),
+)
+
+VOUCHERS = RecordSet(
+    name="vouchers",
+    table="orders.vouchers",
+    key="order_no",
+    facts=(
+        Fact("order_open", "boolean", "{record}.completed_on is null"),
+        Fact("completed_on", "date", "{record}.completed_on", nullable=True),
+        Fact(
+            "fiscal_year_end",
+            "date",
+            "make_date(extract(year from {record}.completed_on)::int, 12, 31)",
+            nullable=True,
+        ),
+    ),
+    needed_by=(
+        NeededBy("after_sales", "order_no"),
+        NeededBy("reviews", "order_no"),
+        NeededBy("invoices", "order_no"),
+        NeededBy("logistics", "order_no"),
+        NeededBy("details", "order_no"),
+    ),
+)
+
+DOMAIN = Domain(
+    name="orders",
+    record_sets=(AFTER_SALES, REVIEWS, INVOICES, LOGISTICS, DETAILS, VOUCHERS),
+)

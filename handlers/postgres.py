@@ -1,0 +1,651 @@
+"""The store port on PostgreSQL: one domain's rules compiled to a fixed number of set statements.
+
+Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope)``;
+`scope` is a bit set of the record sets that the case asks for. The statements are composed once per
+policy version from the same `KeepRule` objects that `retention.decide` evaluates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, LiteralString
+
+from psycopg import Connection, Cursor, sql
+from psycopg.sql import SQL, Composable, Composed, Identifier
+
+from handlers.contract import (
+    Amount,
+    Case,
+    Domain,
+    Held,
+    KeepRule,
+    Mask,
+    Measure,
+    NeededBy,
+    Policy,
+    Preview,
+    Rank,
+    RecordRules,
+    RecordSet,
+    Remains,
+    RowKeys,
+    RuleId,
+    WhenFree,
+)
+
+Row = tuple[Any, ...]
+
+# Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
+_ANY, _HIDDEN = -1, -2
+
+_MASKS: Mapping[Mask, LiteralString] = {
+    Mask.NULL: "null",
+    Mask.PHONE: "left({0}, 3) || '****' || right({0}, 4)",
+    Mask.STARS: "'***'",
+}
+
+
+# --- one record set, compiled -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One reason to keep a row, as SQL: whether it holds, and its last day."""
+
+    rule: KeepRule
+    holds: Composable
+    until: Composable
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements of one record set under one version of the rules."""
+
+    bit: int
+    rules: tuple[KeepRule, ...]
+    lock: tuple[Composed, ...]
+    size: Composed
+    erase: Composed
+    erase_keys: Composed
+    restrict: Composed | None
+    restrict_keys: Composed | None
+    remains: Composed
+    count: Composed
+    preview_free: Composed
+    preview_kept: Composed
+    pick_erase: Composed
+    pick_restrict: Composed | None
+
+
+def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
+    """The statements of every record set that this version of the rules names, in order."""
+    compiler = _Compiler(domain, policy)
+    return {
+        records.name: compiler.statements(records)
+        for records in domain.record_sets
+        if records.name in policy.records
+    }
+
+
+class _Compiler:
+    def __init__(self, domain: Domain, policy: Policy) -> None:
+        self._domain = domain
+        self._policy = policy
+        self._bits = {records.name: 1 << i for i, records in enumerate(domain.record_sets)}
+
+    def statements(self, records: RecordSet) -> Statements:
+        rules = self._policy.records[records.name]
+        holds = self._holds(records)
+        where = self._in_scope(records)
+        held = _any(hold.holds for hold in holds)
+        change = _Change(records, holds)
+        free = SQL("{} and not {}").format(where, held)
+        keys = SQL("{} and {} = any(%(keys)s)")
+        key = _column(records, records.key)
+        restrict = change.update(where) if holds else None
+        return Statements(
+            bit=self._bits[records.name],
+            rules=tuple(hold.rule for hold in holds),
+            lock=self._locks(records, rules),
+            size=self._size(records, lock=self._flips(records, rules)),
+            erase=_erase(records, rules, free),
+            erase_keys=_erase(records, rules, keys.format(free, key)),
+            restrict=restrict,
+            restrict_keys=change.update(keys.format(where, key)) if holds else None,
+            remains=_remains(records, holds, where, change.done()),
+            count=_count(records, where),
+            preview_free=_counted(records, _select_gone(records, free)),
+            preview_kept=_remains(records, holds, where, change.wanted()),
+            pick_erase=_pick(records, free),
+            pick_restrict=_pick(records, change.where(where)) if holds else None,
+        )
+
+    # --- reasons to keep
+
+    def _holds(self, records: RecordSet) -> tuple[Hold, ...]:
+        own = tuple(_rule_hold(records, rule) for rule in self._policy.records[records.name].keep)
+        last_day = _last_day(own)
+        children = (
+            hold
+            for needed in records.needed_by
+            for hold in self._child_holds(records, needed, last_day)
+        )
+        return (*own, *children)
+
+    def _child_holds(
+        self, parent: RecordSet, needed: NeededBy, last_day: Composable
+    ) -> Iterator[Hold]:
+        """A child that stays keeps its parent, and is told where it outlasts the parent's rules."""
+        child = self._domain.record_set(needed.child)
+        if child.name not in self._policy.records:
+            return
+        refers = SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
+        in_scope = self._in_scope(child)
+        for hold in self._holds(child):
+            longest = SQL("(select max(coalesce({}, 'infinity')) from {} where {})").format(
+                hold.until, _table(child), SQL(" and ").join([refers, in_scope, hold.holds])
+            )
+            yield Hold(
+                _told_by_child(parent, child, hold.rule),
+                SQL("coalesce({} > {}, false)").format(longest, last_day),
+                SQL("nullif({}, 'infinity')").format(longest),
+            )
+        untouched = SQL("exists (select from {} where {} and {} is not true)").format(
+            _table(child), refers, in_scope
+        )
+        yield Hold(_needed_by(child.name), untouched, _NO_DATE)
+
+    def _in_scope(self, records: RecordSet) -> Composed:
+        """The case asks for this record set, and the row is the subject's and not too new."""
+        return SQL(
+            "({subject} = c.subject and {created} <= c.cutoff and c.scope & {bit} <> 0)"
+        ).format(
+            subject=_column(records, records.subject),
+            created=_column(records, records.created_at),
+            bit=sql.Literal(self._bits[records.name]),
+        )
+
+    # --- locks
+
+    def _flips(self, records: RecordSet, rules: RecordRules) -> bool:
+        """Whether a decision may change under us: only dates of the row itself never do."""
+        return bool(records.needed_by) or any(
+            rule.period is None or _reads(records, rule) for rule in rules.keep
+        )
+
+    def _size(self, records: RecordSet, *, lock: bool) -> Composed:
+        """Names the cases with too many rows; locks the rows, in key order, if a fact may flip."""
+        return SQL(
+            "select c.no from {cases}, lateral (select 1 from {table} where {where}"
+            " order by {key} limit %(rows_max)s + 1 {lock}) as sized"
+            " group by c.no having count(*) > %(rows_max)s"
+        ).format(
+            cases=_CASES,
+            table=_table(records),
+            where=self._in_scope(records),
+            key=_column(records, records.key),
+            lock=SQL("for update of {}").format(Identifier(records.name)) if lock else SQL(""),
+        )
+
+    def _locks(self, records: RecordSet, rules: RecordRules) -> tuple[Composed, ...]:
+        """Locks rows of other tables that the rules' facts read, one statement a table."""
+        reads = {read.table: read for rule in rules.keep for read in _reads(records, rule)}
+        return tuple(
+            SQL(
+                "select count(*) from (select 1 from {cases} join {table} on {where} join {other}"
+                " on {on} order by {alias}.ctid for update of {alias}) as locked"
+            ).format(
+                cases=_CASES,
+                table=_table(records),
+                where=self._in_scope(records),
+                other=_aliased(read.table, read.alias),
+                on=declared(read.on, records),
+                alias=Identifier(read.alias),
+            )
+            for read in reads.values()
+        )
+
+
+def _reads(records: RecordSet, rule: KeepRule) -> tuple[Any, ...]:
+    fact = records.fact(rule.fact)
+    return fact.reads if fact is not None else ()
+
+
+def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepRule:
+    can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    return replace(rule, id=RuleId(f"{child.name}.{rule.id}"), measures=rule.measures & can)
+
+
+def _needed_by(child: str) -> KeepRule:
+    return KeepRule(
+        id=RuleId(f"needed-by-{child}"),
+        fact=f"needed_by_{child}",
+        period=None,
+        rank=Rank.UNFINISHED_BUSINESS,
+        citation=f"{child} that stay refer to it",
+        measures=frozenset(),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+# --- parts of statements ------------------------------------------------------------------------
+
+_NO_DATE = SQL("null::date")
+_CASES = SQL(
+    "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[])"
+    " as c(no, subject, cutoff, scope)"
+)
+
+
+def declared(text: str, records: RecordSet) -> Composed:
+    """SQL that a domain's records.py declares: code of the team, never a value."""
+    return SQL(text.replace("%", "%%")).format(record=Identifier(records.name))
+
+
+def _aliased(table: str, alias: str) -> Composed:
+    return SQL("{} as {}").format(Identifier(*table.split(".")), Identifier(alias))
+
+
+def _table(records: RecordSet) -> Composed:
+    return _aliased(records.table, records.name)
+
+
+def _column(records: RecordSet, column: str) -> Identifier:
+    return Identifier(records.name, column)
+
+
+def _any(conditions: Iterator[Composable]) -> Composed:
+    listed = list(conditions)
+    return SQL("({})").format(SQL(" or ").join(listed) if listed else SQL("false"))
+
+
+def _rule_hold(records: RecordSet, rule: KeepRule) -> Hold:
+    fact = records.fact(rule.fact)
+    if fact is None:
+        raise ValueError(f"{records.name}.{rule.fact} is not declared")
+    # What cannot be evaluated keeps, unless null is declared to mean that the rule does not apply.
+    on_null = SQL("false") if fact.nullable else SQL("true")
+    value = SQL("({})").format(declared(fact.sql, records))
+    if rule.period is None:
+        return Hold(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
+    last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))
+    holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
+    return Hold(rule, holds, last_day)
+
+
+def _last_day(holds: Sequence[Hold]) -> Composed:
+    """The last day that any of these rules keeps a row: infinity when open-ended."""
+    days = [
+        SQL("case when {} then coalesce({}, 'infinity') end").format(hold.holds, hold.until)
+        for hold in holds
+    ]
+    return SQL("greatest({})").format(SQL(", ").join([SQL("'-infinity'::date"), *days]))
+
+
+def _erase(records: RecordSet, rules: RecordRules, free: Composable) -> Composed:
+    head = _delete_gone if rules.when_free is WhenFree.DELETE else _anonymise_gone
+    return _counted(records, head(records, free))
+
+
+def _delete_gone(records: RecordSet, free: Composable) -> Composed:
+    return SQL("delete from {} using {} where {} returning {}").format(
+        _table(records), _CASES, free, _gone_columns(records)
+    )
+
+
+def _anonymise_gone(records: RecordSet, free: Composable) -> Composed:
+    """Takes the person out of the row: every personal column and the subject become null."""
+    columns = [*records.personal, records.subject]
+    sets = SQL(", ").join(SQL("{} = null").format(Identifier(column)) for column in columns)
+    return SQL("update {} set {} from {} where {} returning {}").format(
+        _table(records), sets, _CASES, free, _gone_columns(records)
+    )
+
+
+def _select_gone(records: RecordSet, free: Composable) -> Composed:
+    return SQL("select {} from {} join {} on {}").format(
+        _gone_columns(records), _table(records), _CASES, free
+    )
+
+
+def _gone_columns(records: RecordSet) -> Composed:
+    return SQL(
+        "c.no as no, c.subject as subject, c.cutoff as cutoff, {} as key, {} as unit"
+    ).format(_column(records, records.key), _column(records, records.unit or records.key))
+
+
+def _counted(records: RecordSet, gone: Composed) -> Composed:
+    """Counts what goes by case: rows, and units of which no row stays behind."""
+    if records.unit is None:
+        return SQL("with gone as ({}) select no, count(*), count(*) from gone group by no").format(
+            gone
+        )
+    return SQL(
+        "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
+        " (select from {table} where {unit} = gone.unit and {subject} = gone.subject"
+        " and {created} <= gone.cutoff and {key} not in (select key from gone)))"
+        " from gone group by no"
+    ).format(
+        gone=gone,
+        table=_table(records),
+        unit=_column(records, records.unit),
+        subject=_column(records, records.subject),
+        created=_column(records, records.created_at),
+        key=_column(records, records.key),
+    )
+
+
+class _Change:
+    """What masking and restricting asks of a kept row, worked out from the rules that hold it."""
+
+    def __init__(self, records: RecordSet, holds: Sequence[Hold]) -> None:
+        self._records = records
+        self._readers = _readers_now(holds)
+        self._hide = _must_hide(holds)
+        self._mask = _every_holding_rule([hold for hold in holds if not hold.rule.masks], holds)
+        self._masks = {column: mask for column, mask in records.personal.items() if mask}
+
+    def done(self) -> tuple[Composed, Composed]:
+        """Whether a row is masked and whether it is restricted."""
+        return (
+            SQL("{} is not null").format(self._masked_on),
+            SQL("{} is not null").format(self._restricted_for),
+        )
+
+    def wanted(self) -> tuple[Composed, Composed]:
+        """Whether a row would be masked and whether it would be restricted."""
+        return (self._mask if self._masks else SQL("({})").format(SQL("false")), self._hide)
+
+    def where(self, where: Composable) -> Composed:
+        """Rows whose measures differ from those the holding rules ask for."""
+        differs = SQL("{} is distinct from {}").format(self._restricted_for, self._readers)
+        if self._masks:
+            differs = SQL("({} or ({} is null and {}))").format(
+                differs, self._masked_on, self._mask
+            )
+        return SQL("{} and {}").format(where, differs)
+
+    def update(self, where: Composable) -> Composed:
+        sets = [SQL("restricted_for = {}").format(self._readers), *self._mask_sets()]
+        return SQL("update {} set {} from {} where {}").format(
+            _table(self._records), SQL(", ").join(sets), _CASES, self.where(where)
+        )
+
+    def _mask_sets(self) -> Iterator[Composed]:
+        if not self._masks:
+            return
+        to_mask = SQL("{} is null and {}").format(self._masked_on, self._mask)
+        yield SQL("masked_on = case when {} then %(day)s::date else {} end").format(
+            to_mask, self._masked_on
+        )
+        for column, mask in self._masks.items():
+            value = _column(self._records, column)
+            yield SQL("{} = case when {} then {} else {} end").format(
+                Identifier(column), to_mask, SQL(_MASKS[mask]).format(value), value
+            )
+
+    @property
+    def _restricted_for(self) -> Identifier:
+        return _column(self._records, "restricted_for")
+
+    @property
+    def _masked_on(self) -> Identifier:
+        return _column(self._records, "masked_on")
+
+
+def _readers_now(holds: Sequence[Hold]) -> Composed:
+    """The groups that may still read the row; null (everybody) unless every rule restricts."""
+    groups = sorted({hold.rule.readers for hold in holds if hold.rule.restricts} - {"none"})
+    listed = SQL(", ").join(
+        SQL("case when {} then {} end").format(
+            _any(h.holds for h in holds if h.rule.restricts and h.rule.readers == group),
+            sql.Literal(group),
+        )
+        for group in groups
+    )
+    return SQL("case when {} then array_remove(array[{}]::text[], null) end").format(
+        _must_hide(holds), listed
+    )
+
+
+def _must_hide(holds: Sequence[Hold]) -> Composed:
+    return _every_holding_rule([hold for hold in holds if not hold.rule.restricts], holds)
+
+
+def _every_holding_rule(without: Sequence[Hold], holds: Sequence[Hold]) -> Composed:
+    """A measure applies when some rule holds the row and no rule without the measure does."""
+    return SQL("({} and not {})").format(
+        _any(hold.holds for hold in holds), _any(hold.holds for hold in without)
+    )
+
+
+def _remains(
+    records: RecordSet,
+    holds: Sequence[Hold],
+    where: Composable,
+    measured: tuple[Composable, Composable],
+) -> Composed:
+    """Counts what remains by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
+    pseudo = [
+        SQL("({}, {}, null::date)").format(sql.Literal(_ANY), _any(h.holds for h in holds)),
+        SQL("({}, {}, null::date)").format(sql.Literal(_HIDDEN), _must_hide(holds)),
+    ]
+    by_rule = [
+        SQL("({}, {}, {})").format(sql.Literal(i), hold.holds, hold.until)
+        for i, hold in enumerate(holds)
+    ]
+    return SQL(
+        "select c.no, k.rule, k.until, grouping(k.until), count(*), count(distinct {unit}),"
+        " count(*) filter (where {masked}), count(*) filter (where {restricted})"
+        " from {table} join {cases} on {where}"
+        " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
+        " group by grouping sets ((c.no, k.rule), (c.no, k.rule, k.until))"
+    ).format(
+        unit=_column(records, records.unit or records.key),
+        masked=measured[0],
+        restricted=measured[1],
+        table=_table(records),
+        cases=_CASES,
+        where=where,
+        values=SQL(", ").join([*pseudo, *by_rule]),
+    )
+
+
+def _count(records: RecordSet, where: Composable) -> Composed:
+    """An independent plain count: no rule's text in it."""
+    return SQL("select c.no, count(*) from {} join {} on {} group by c.no").format(
+        _table(records), _CASES, where
+    )
+
+
+def _pick(records: RecordSet, where: Composable) -> Composed:
+    return SQL(
+        "select {key} from {table} join {cases} on {where} limit %(rows_max)s for update of {name}"
+    ).format(
+        key=_column(records, records.key),
+        table=_table(records),
+        cases=_CASES,
+        where=where,
+        name=Identifier(records.name),
+    )
+
+
+# --- the port -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Roles:
+    """A domain's database roles: owner of the tables, business application, eraser."""
+
+    owner: str
+    app: str
+    eraser: str
+
+    @classmethod
+    def of(cls, domain: str) -> Roles:
+        return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
+
+
+class PostgresStore:
+    """A `Store` on one open transaction, whose role is the domain's eraser."""
+
+    def __init__(
+        self,
+        connection: Connection[Row],
+        statements: Mapping[str, Statements],
+        *,
+        roles: Roles,
+        day: date,
+    ) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._bits = {name: compiled.bit for name, compiled in statements.items()}
+        self._day = day
+        self._roles = roles
+
+    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
+        compiled = self._statements[records]
+        sized = self._run(compiled.size, cases, rows_max=rows_max)
+        big = {int(no) for (no,) in sized}
+        for lock in compiled.lock:
+            self._run(lock, [case for case in cases if case.no not in big])
+        return big
+
+    def erase(
+        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+    ) -> dict[int, Amount]:
+        compiled = self._statements[records]
+        if keys is None:
+            return _amounts(self._run(compiled.erase, cases))
+        for lock in compiled.lock:
+            self._run(lock, cases)
+        return _amounts(self._run(compiled.erase_keys, cases, keys=list(keys)))
+
+    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+        compiled = self._statements[records]
+        statement = compiled.restrict if keys is None else compiled.restrict_keys
+        if statement is not None:
+            self._execute(statement, cases, keys=None if keys is None else list(keys))
+
+    def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
+        compiled = self._statements[records]
+        rows = _counts(self._run(compiled.count, cases))
+        if not rows:
+            return {}
+        by_rule = _ByRule(compiled.rules, self._run(compiled.remains, cases))
+        visible = self._visible(compiled, cases)
+        return {
+            no: Remains(
+                rows=counted,
+                held=by_rule.total(no, _ANY),
+                must_hide=by_rule.total(no, _HIDDEN),
+                visible=visible.get(no, 0),
+                by_rule=by_rule.held(no),
+            )
+            for no, counted in rows.items()
+        }
+
+    def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
+        compiled = self._statements[records]
+        free = _amounts(self._run(compiled.preview_free, cases))
+        kept = _ByRule(compiled.rules, self._run(compiled.preview_kept, cases))
+        return {
+            case.no: Preview(
+                free.get(case.no, Amount(0, 0)), kept.total(case.no, _ANY), kept.held(case.no)
+            )
+            for case in cases
+        }
+
+    def pick(
+        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
+    ) -> RowKeys:
+        compiled = self._statements[records]
+        statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
+        if statement is None:
+            return []
+        return [key for (key,) in self._run(statement, [case], rows_max=rows_max)]
+
+    def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
+        """The cases whose subject has a row in any record set of the domain, at any date."""
+        anywhere = SQL(" or ").join(
+            SQL("exists (select from {} where {} = c.subject)").format(
+                _table(records), _column(records, records.subject)
+            )
+            for records in domain.record_sets
+        )
+        rows = self._run(SQL("select c.no from {} where {}").format(_CASES, anywhere), cases)
+        return {int(no) for (no,) in rows}
+
+    def _visible(self, compiled: Statements, cases: Sequence[Case]) -> dict[int, int]:
+        """Counts as the business application, which must not see what is restricted."""
+        self._become(self._roles.app)
+        visible = _counts(self._run(compiled.count, cases))
+        self._become(self._roles.eraser)
+        return visible
+
+    def _become(self, role: str) -> None:
+        self._connection.execute(SQL("set local role {}").format(Identifier(role)))
+
+    def _run(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
+        return self._execute(statement, cases, **more).fetchall()
+
+    def _execute(self, statement: Composed, cases: Sequence[Case], **more: object) -> Cursor[Row]:
+        return self._connection.execute(
+            statement,
+            {
+                "no": [case.no for case in cases],
+                "subject": [case.subject_id for case in cases],
+                "cutoff": [case.cutoff_at for case in cases],
+                "scope": [sum(self._bits.get(name, 0) for name in case.records) for case in cases],
+                "day": self._day,
+                **more,
+            },
+        )
+
+
+# --- rows to values -----------------------------------------------------------------------------
+
+
+def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:
+    return {no: Amount(count=units, rows=counted) for no, counted, units in rows}
+
+
+def _counts(rows: Sequence[Row]) -> dict[int, int]:
+    return dict(rows)
+
+
+class _ByRule:
+    """The rows of the count over what remains, by case and rule."""
+
+    def __init__(self, rules: Sequence[KeepRule], rows: Sequence[Row]) -> None:
+        self._rules = rules
+        self._totals: dict[int, dict[int, Row]] = defaultdict(dict)
+        self._days: dict[tuple[int, int], list[date | None]] = defaultdict(list)
+        for no, rule, until, is_total, *counts in rows:
+            if is_total:
+                self._totals[no][rule] = tuple(counts)
+            else:
+                self._days[no, rule].append(until)
+
+    def total(self, no: int, rule: int) -> int:
+        counts = self._totals[no].get(rule)
+        return int(counts[0]) if counts else 0
+
+    def held(self, no: int) -> tuple[Held, ...]:
+        return tuple(
+            self._one(no, index, rule)
+            for index, rule in enumerate(self._rules)
+            if index in self._totals[no]
+        )
+
+    def _one(self, no: int, index: int, rule: KeepRule) -> Held:
+        rows, units, masked, restricted = self._totals[no][index]
+        days = sorted(self._days[no, index], key=lambda day: day or date.max)
+        # One row without a last day leaves the whole entry open-ended.
+        until = None if None in days else days[-1]
+        return Held(rule, Amount(units, rows), until, tuple(days), masked, restricted)

@@ -1,0 +1,112 @@
+"""Restriction as the database enforces it: columns, row-level security and grants of a domain.
+
+A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
+still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
+that are not restricted; a reader group sees the rows restricted to it; the eraser sees all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from handlers.contract import Domain, Policy, RecordSet
+from handlers.postgres import Roles
+
+Db = Connection[tuple[Any, ...]]
+
+
+def reader_groups(policies: Sequence[Policy]) -> dict[str, frozenset[str]]:
+    """The reader groups that any version of the rules names, by record set."""
+    groups: dict[str, set[str]] = {}
+    for policy in policies:
+        for rules in policy.records.values():
+            named = {rule.readers for rule in rules.keep if rule.restricts} - {"none"}
+            groups.setdefault(rules.name, set()).update(named)
+    return {name: frozenset(found) for name, found in groups.items()}
+
+
+def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
+    """Make restriction work on every record-set table of the domain; may be run again.
+
+    The roles must be there. `connection` may change the domain's tables.
+    """
+    roles = Roles.of(domain.name)
+    groups = reader_groups(policies)
+    _run(connection, "grant {app} to {eraser}", app=roles.app, eraser=roles.eraser)
+    _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
+    for records in domain.record_sets:
+        _add_columns(connection, records)
+        _protect(connection, records, roles, sorted(groups.get(records.name, ())))
+
+
+def _grant_schema(connection: Db, domain: Domain, roles: Roles, groups: Sequence[str]) -> None:
+    for role in (roles.app, roles.eraser, *groups):
+        _run(connection, "grant usage on schema {schema} to {role}", schema=domain.name, role=role)
+    for table in sorted(_tables(domain)):
+        verbs = SQL("grant select, update, delete on {} to {}")
+        connection.execute(verbs.format(_name(table), Identifier(roles.eraser)))
+
+
+def _tables(domain: Domain) -> set[str]:
+    """Record-set tables and those that facts read, which are locked and so need UPDATE."""
+    reads = {
+        read.table
+        for records in domain.record_sets
+        for fact in records.facts
+        for read in fact.reads
+    }
+    return reads | {records.table for records in domain.record_sets}
+
+
+def _add_columns(connection: Db, records: RecordSet) -> None:
+    connection.execute(
+        SQL(
+            "alter table {} add column if not exists restricted_for text[],"
+            " add column if not exists masked_on date"
+        ).format(_name(records.table))
+    )
+
+
+def _protect(connection: Db, records: RecordSet, roles: Roles, groups: Sequence[str]) -> None:
+    table = _name(records.table)
+    connection.execute(
+        SQL("alter table {} enable row level security, force row level security").format(table)
+    )
+    connection.execute(
+        SQL("grant select, insert, update, delete on {} to {}").format(table, Identifier(roles.app))
+    )
+    _policy(connection, table, roles.eraser, "all", SQL("true"))
+    _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
+    for group in groups:
+        connection.execute(SQL("grant select on {} to {}").format(table, Identifier(group)))
+        _policy(
+            connection,
+            table,
+            group,
+            "select",
+            SQL("{} = any(restricted_for)").format(Literal(group)),
+        )
+
+
+def _policy(connection: Db, table: Identifier, role: str, verb: str, condition: Composable) -> None:
+    name = Identifier(f"fullstop_{role}")
+    connection.execute(SQL("drop policy if exists {} on {}").format(name, table))
+    connection.execute(
+        SQL("create policy {} on {} for {} to {} using ({})").format(
+            name, table, SQL(verb), Identifier(role), condition
+        )
+    )
+
+
+def _run(connection: Db, statement: str, **names: str) -> None:
+    connection.execute(
+        SQL(statement).format(**{key: Identifier(name) for key, name in names.items()})
+    )
+
+
+def _name(table: str) -> Identifier:
+    return Identifier(*table.split("."))

@@ -1,0 +1,195 @@
+"""What the aggregator remembers (`protocol.md`): its cases, the answers to them, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from psycopg.sql import SQL
+
+from outbox.database import Db, Row
+
+
+@dataclass(frozen=True)
+class NoticeCase:
+    """A case as it is stored; `expected` is None until its request was seen.
+
+    `revision`, `stage`, `told` and `noticed_on` are of the last notice; `notice_due_on` the civil
+    day on which gathered changes are told.
+    """
+
+    case_id: str
+    subject_id: str
+    expected: tuple[str, ...] | None
+    unknown_domains: tuple[str, ...]
+    requested_at: datetime | None
+    locale: str
+    dry_run: bool
+    digest: bytes | None
+    contact: bytes | None
+    contact_until: datetime | None
+    traceparent: str
+    revision: int
+    stage: str | None
+    told: bytes | None
+    noticed_on: date | None
+    notice_due_on: date | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A domain's last report on a case, as the bytes that it sent."""
+
+    case_id: str
+    domain: str
+    revision: int
+    report: bytes
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something that is never told to a customer and that somebody must look at."""
+
+    case_id: str | None
+    domain: str | None
+    reason: str
+
+
+_CASES = SQL(
+    "select case_id, subject_id, expected, unknown_domains, requested_at, locale, dry_run, digest,"
+    " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on"
+    " from cases {}"
+)
+
+
+def open_cases(connection: Db, cases: Sequence[tuple[str, str]]) -> None:
+    """Open unstamped cases for each (case_id, subject_id) not seen before."""
+    connection.execute(
+        "insert into cases (case_id, subject_id)"
+        " select case_id, subject_id from unnest(%s::text[], %s::text[]) as c(case_id, subject_id)"
+        " order by case_id on conflict do nothing",
+        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
+    )
+
+
+def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCase]:
+    """The stored cases by id, their rows locked in order: requests and outcomes have other keys."""
+    rows = connection.execute(
+        _CASES.format(SQL("where case_id = any(%s) order by case_id for update")),
+        (sorted(case_ids),),
+    ).fetchall()
+    return {row[0]: _notice_case(row) for row in rows}
+
+
+def case_of(connection: Db, case_id: str) -> NoticeCase | None:
+    """One stored case, not locked."""
+    row = connection.execute(_CASES.format(SQL("where case_id = %s")), (case_id,)).fetchone()
+    return _notice_case(row) if row else None
+
+
+def due_cases(connection: Db, day: date, limit: int) -> list[str]:
+    """Cases whose gathered changes are to be told by this civil day."""
+    rows = connection.execute(
+        "select case_id from cases where notice_due_on <= %s order by notice_due_on limit %s",
+        (day, limit),
+    ).fetchall()
+    return [case_id for (case_id,) in rows]
+
+
+def answers_of(connection: Db, case_ids: Collection[str]) -> list[Answer]:
+    """The last answers of these cases."""
+    rows = connection.execute(
+        "select case_id, domain, revision, report, answered_at from answers"
+        " where case_id = any(%s)",
+        (list(case_ids),),
+    ).fetchall()
+    return [Answer(*row) for row in rows]
+
+
+def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+    """Keep each domain's answer, unless a higher revision is there."""
+    if not answers:
+        return
+    connection.execute(
+        "insert into answers (case_id, domain, revision, report, answered_at)"
+        " select * from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::timestamptz[])"
+        " on conflict (case_id, domain) do update set revision = excluded.revision,"
+        " report = excluded.report, answered_at = excluded.answered_at"
+        " where answers.revision < excluded.revision",
+        (
+            [answer.case_id for answer in answers],
+            [answer.domain for answer in answers],
+            [answer.revision for answer in answers],
+            [answer.report for answer in answers],
+            [answer.answered_at for answer in answers],
+        ),
+    )
+
+
+def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
+    """Store what has become of the cases."""
+    if not cases:
+        return
+    connection.cursor().executemany(
+        "update cases set expected = %s, unknown_domains = %s, requested_at = %s, locale = %s,"
+        " dry_run = %s, digest = %s, contact = %s, contact_until = %s, traceparent = %s,"
+        " revision = %s, stage = %s, told = %s, noticed_on = %s, notice_due_on = %s,"
+        " touched_at = clock_timestamp() where case_id = %s",
+        [
+            (
+                None if case.expected is None else list(case.expected),
+                list(case.unknown_domains),
+                case.requested_at,
+                case.locale,
+                case.dry_run,
+                case.digest,
+                case.contact,
+                case.contact_until,
+                case.traceparent,
+                case.revision,
+                case.stage,
+                case.told,
+                case.noticed_on,
+                case.notice_due_on,
+                case.case_id,
+            )
+            for case in cases
+        ],
+    )
+
+
+def save_incidents(connection: Db, incidents: Sequence[Incident]) -> None:
+    """Note what somebody must look at; it shows on the case."""
+    if not incidents:
+        return
+    connection.execute(
+        "insert into incidents (case_id, domain, reason)"
+        " select * from unnest(%s::text[], %s::text[], %s::text[])",
+        (
+            [incident.case_id for incident in incidents],
+            [incident.domain for incident in incidents],
+            [incident.reason for incident in incidents],
+        ),
+    )
+
+
+def incidents_of(connection: Db, case_id: str) -> list[Incident]:
+    """What was noted on a case."""
+    rows = connection.execute(
+        "select case_id, domain, reason from incidents where case_id = %s order by noted_at",
+        (case_id,),
+    ).fetchall()
+    return [Incident(*row) for row in rows]
+
+
+def _notice_case(row: Row) -> NoticeCase:
+    case_id, subject_id, expected, unknown_domains, *rest = row
+    return NoticeCase(
+        case_id,
+        subject_id,
+        None if expected is None else tuple(expected),
+        tuple(unknown_domains),
+        *rest,
+    )

@@ -1,0 +1,252 @@
+"""What a domain remembers of its cases (`protocol.md`): rows of `cases` and `deferrals`.
+
+Every function works on the open transaction and on a whole batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from psycopg.sql import SQL
+
+from outbox.database import Db, Row
+
+PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
+
+
+class State(StrEnum):
+    """Where a case stands in one domain."""
+
+    OPEN = "open"
+    RUNNING = "running"  # more rows than one transaction takes: a chunk at a time
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """A case as its request opens it. `records` are the domain's record sets that it asks for."""
+
+    case_id: str
+    subject_id: str
+    cutoff_at: datetime
+    records: tuple[str, ...]
+    digest: bytes
+    dry_run: bool
+    traceparent: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as it is stored. A tombstone has neither cutoff nor digest.
+
+    `progress` holds (count, rows) by record set for a running case; `report` the last answer's
+    bytes.
+    """
+
+    case_id: str
+    subject_id: str
+    cutoff_at: datetime | None
+    records: tuple[str, ...]
+    digest: bytes | None
+    state: State
+    dry_run: bool
+    traceparent: str
+    progress: Mapping[str, tuple[int, int]]
+    revision: int
+    report: bytes | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a domain last said about a case."""
+
+    case_id: str
+    state: State
+    revision: int
+    report: bytes
+
+
+@dataclass(frozen=True)
+class Deferral:
+    """Something kept: looked at again on `next_check_on`."""
+
+    case_id: str
+    records: str
+    rule: str
+    until: date | None
+    next_check_on: date
+
+
+_SELECT = SQL(
+    "select case_id, subject_id, cutoff_at, records, digest, state, dry_run, traceparent,"
+    " progress, revision, report from cases {}"
+)
+
+
+def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
+    """Store cases not seen before; the first copy of a case fixes its cutoff."""
+    connection.execute(
+        "insert into cases (case_id, subject_id, cutoff_at, records, digest, dry_run, traceparent)"
+        " select case_id, subject_id, cutoff_at, string_to_array(records, ','), digest, dry_run,"
+        " traceparent from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[],"
+        " %s::bytea[], %s::bool[], %s::text[]) as c(case_id, subject_id, cutoff_at, records,"
+        " digest, dry_run, traceparent) order by case_id on conflict do nothing",
+        (
+            [case.case_id for case in cases],
+            [case.subject_id for case in cases],
+            [case.cutoff_at for case in cases],
+            [",".join(case.records) for case in cases],
+            [case.digest for case in cases],
+            [case.dry_run for case in cases],
+            [case.traceparent for case in cases],
+        ),
+    )
+
+
+def bury(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
+    """Leave a tombstone for each (case_id, subject_id) whose request has not been seen."""
+    connection.execute(
+        "insert into cases (case_id, subject_id, state)"
+        " select case_id, subject_id, 'cancelled' from unnest(%s::text[], %s::text[])"
+        " as c(case_id, subject_id) order by case_id on conflict do nothing",
+        ([case_id for case_id, _ in cancelled], [subject_id for _, subject_id in cancelled]),
+    )
+
+
+def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
+    """Let a late request fill in the tombstone that waits for it; it stays cancelled."""
+    connection.execute(
+        "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
+        " records = string_to_array(c.records, ','), dry_run = c.dry_run from"
+        " unnest(%s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[])"
+        " as c(case_id, digest, cutoff_at, traceparent, records, dry_run)"
+        " where cases.case_id = c.case_id and cases.digest is null",
+        (
+            [case.case_id for case in cases],
+            [case.digest for case in cases],
+            [case.cutoff_at for case in cases],
+            [case.traceparent for case in cases],
+            [",".join(case.records) for case in cases],
+            [case.dry_run for case in cases],
+        ),
+    )
+
+
+def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, CaseRow]:
+    """The stored cases by id, their rows locked in order."""
+    rows = connection.execute(
+        _SELECT.format(SQL("where case_id = any(%s) order by case_id for update")),
+        (sorted(case_ids),),
+    ).fetchall()
+    return {row[0]: _case_row(row) for row in rows}
+
+
+def next_running(connection: Db) -> CaseRow | None:
+    """A case left for later that nobody works on, locked; the one that waited longest."""
+    row = connection.execute(
+        _SELECT.format(
+            SQL(
+                "where (state = 'running' and parked is null) or"
+                " (parked is not null and touched_at < now() - make_interval(secs => %s))"
+                " order by touched_at for update skip locked limit 1"
+            )
+        ),
+        (PARKED_SECONDS,),
+    ).fetchone()
+    return _case_row(row) if row else None
+
+
+def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
+    """The cases whose subject has another case here that was carried out."""
+    rows = connection.execute(
+        "select this.case_id from cases as this where this.case_id = any(%s) and exists"
+        " (select from cases as other where other.subject_id = this.subject_id"
+        " and other.case_id <> this.case_id and not other.dry_run"
+        " and other.state in ('running', 'done'))",
+        (list(case_ids),),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
+
+
+def run_later(connection: Db, case_ids: Collection[str]) -> None:
+    """Leave big cases to the worker."""
+    connection.execute(
+        "update cases set state = 'running', touched_at = clock_timestamp()"
+        " where case_id = any(%s)",
+        (list(case_ids),),
+    )
+
+
+def park(connection: Db, case_id: str, reason: str) -> None:
+    """Set one case aside that cannot be carried out now; it is tried again by itself."""
+    connection.execute(
+        "update cases set parked = %s, touched_at = clock_timestamp() where case_id = %s",
+        (reason, case_id),
+    )
+
+
+def save_progress(connection: Db, case_id: str, progress: Mapping[str, tuple[int, int]]) -> None:
+    """Keep the running count of a big case; it goes to the back of the line."""
+    connection.execute(
+        "update cases set progress = %s, parked = null, state = 'running',"
+        " touched_at = clock_timestamp() where case_id = %s",
+        (json.dumps(progress), case_id),
+    )
+
+
+def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+    """Keep what was said last, so that it can be said again."""
+    connection.execute(
+        "update cases set state = a.state, revision = a.revision, report = a.report,"
+        " progress = '{}', parked = null, touched_at = clock_timestamp()"
+        " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[])"
+        " as a(case_id, state, revision, report) where cases.case_id = a.case_id",
+        (
+            [answer.case_id for answer in answers],
+            [answer.state.value for answer in answers],
+            [answer.revision for answer in answers],
+            [answer.report for answer in answers],
+        ),
+    )
+
+
+def save_deferrals(
+    connection: Db, case_ids: Collection[str], deferrals: Sequence[Deferral]
+) -> None:
+    """Replace what the cases still keep."""
+    connection.execute("delete from deferrals where case_id = any(%s)", (list(case_ids),))
+    if not deferrals:
+        return
+    connection.execute(
+        "insert into deferrals (case_id, records, rule, until, next_check_on)"
+        " select * from unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[])",
+        (
+            [deferral.case_id for deferral in deferrals],
+            [deferral.records for deferral in deferrals],
+            [deferral.rule for deferral in deferrals],
+            [deferral.until for deferral in deferrals],
+            [deferral.next_check_on for deferral in deferrals],
+        ),
+    )
+
+
+def _case_row(row: Row) -> CaseRow:
+    case_id, subject_id, cutoff_at, records, digest, state, dry_run, trace, progress, *last = row
+    return CaseRow(
+        case_id=case_id,
+        subject_id=subject_id,
+        cutoff_at=cutoff_at,
+        records=tuple(records),
+        digest=digest,
+        state=State(state),
+        dry_run=dry_run,
+        traceparent=trace,
+        progress={name: (count, rows) for name, (count, rows) in progress.items()},
+        revision=last[0],
+        report=last[1],
+    )

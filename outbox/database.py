@@ -1,0 +1,155 @@
+"""The database: connections with a role, and what an error means for who must act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier, Literal
+
+Row = tuple[Any, ...]
+Db = Connection[Row]
+
+STATEMENT_TIMEOUT_SECONDS = 300
+LOCK_TIMEOUT_SECONDS = 20
+IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 60
+CONNECT_TIMEOUT_SECONDS = 10
+
+DatabaseError = psycopg.Error
+
+
+class UnfitConnectionError(Exception):
+    """The connection is not fit for its purpose; says what to change."""
+
+
+class Failure(Enum):
+    """Who must act on a database error."""
+
+    TRANSIENT = "transient"  # nobody: try again
+    DATA = "data"  # an operator: this request alone keeps failing
+    BUG = "bug"  # us: stop
+
+
+# SQLSTATE classes and codes. Deadlocks and serialization failures are class 40; 23503 and 23505
+# inside the work are races with the business's own transactions, so trying again may help.
+_TRANSIENT_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
+_TRANSIENT_CODES = frozenset({"23503", "23505", "25006", "25P03"})
+_DATA_CLASSES = frozenset({"22", "23", "P0"})
+
+
+def failure_of(error: psycopg.Error) -> Failure:
+    """Classify by SQLSTATE only, never by a message's text."""
+    state = error.sqlstate
+    if state is None:
+        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        return Failure.TRANSIENT if lost else Failure.BUG
+    if state in _TRANSIENT_CODES or state[:2] in _TRANSIENT_CLASSES:
+        return Failure.TRANSIENT
+    return Failure.DATA if state[:2] in _DATA_CLASSES else Failure.BUG
+
+
+class Database:
+    """One connection, opened when first needed and again after it was lost."""
+
+    def __init__(
+        self, url: str, *, role: str, schema: str, time_zone: str, application: str
+    ) -> None:
+        self._open = partial(
+            connect, url, role=role, schema=schema, time_zone=time_zone, application=application
+        )
+        self._connection: Db | None = None
+
+    @property
+    def connection(self) -> Db:
+        """The open connection, in autocommit."""
+        if self._connection is None or self._connection.closed or self._connection.broken:
+            self._connection = self._open()
+        return self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Db]:
+        """All or nothing: committed when the block ends, rolled back when it raises."""
+        connection = self.connection
+        with connection.transaction():
+            yield connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
+def connect(url: str, *, role: str | None, schema: str, time_zone: str, application: str) -> Db:
+    """Open a connection that acts as `role`, with `schema` first on its path.
+
+    Civil dates follow `time_zone` (an IANA name). UnfitConnectionError when the login or the role
+    walks through row-level security, or may not act as the role.
+    """
+    connection = psycopg.connect(
+        url,
+        autocommit=True,
+        application_name=application,
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        prepare_threshold=2,
+    )
+    try:
+        _prepare(connection, role, schema, time_zone)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_as_administrator(url: str, *, time_zone: str = "UTC") -> Db:
+    """Open the connection that migrations run on; it may create roles and schemas."""
+    connection = psycopg.connect(
+        url,
+        autocommit=True,
+        application_name="fullstop-migrate",
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+    )
+    connection.execute(SQL("set timezone to {}").format(Literal(time_zone)))
+    return connection
+
+
+def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> None:
+    _refuse_superuser(connection)
+    if role is not None:
+        _become(connection, role)
+        _refuse_superuser(connection)
+    settings = {
+        "search_path": f"{schema}, pg_catalog",
+        "timezone": time_zone,
+        "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+        "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
+    }
+    for name, value in settings.items():
+        connection.execute("select set_config(%s, %s, false)", (name, value))
+
+
+def _become(connection: Db, role: str) -> None:
+    try:
+        connection.execute(SQL("set role {}").format(Identifier(role)))
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
+        user = connection.info.user
+        raise UnfitConnectionError(
+            f"the login {user} may not act as {role}; run `fullstop migrate`, then "
+            f"`grant {role} to {user}`"
+        ) from error
+
+
+def _refuse_superuser(connection: Db) -> None:
+    row = connection.execute(
+        "select rolname from pg_roles where rolname in (current_user, session_user)"
+        " and (rolsuper or rolbypassrls)"
+    ).fetchone()
+    if row is not None:
+        raise UnfitConnectionError(
+            f"the role {row[0]} is a superuser or bypasses row-level security, so no restriction "
+            "would hold; connect as a login that only has the roles it needs"
+        )

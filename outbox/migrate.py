@@ -1,0 +1,84 @@
+"""Schemas, roles and the product's own tables; everything here may be run again at any time."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import Literal
+
+from alembic import command
+from alembic.config import Config
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import create_engine, pool
+
+from outbox.database import Db
+
+RELAY_ROLE = "fullstop_relay"
+AGGREGATOR_SCHEMA = "aggregator"
+AGGREGATOR_ROLE = "fullstop_aggregator"
+
+Branch = Literal["domain", "aggregator"]
+
+
+def create_role(connection: Db, role: str) -> None:
+    """Create a role that cannot log in, unless it is there. Roles belong to the whole cluster."""
+    # Two databases of one cluster may be migrated at once: the loser finds the role made.
+    connection.execute(
+        SQL(
+            "do $$ begin create role {} nologin noinherit;"
+            " exception when duplicate_object or unique_violation then null; end $$"
+        ).format(Identifier(role))
+    )
+
+
+def create_schema(connection: Db, schema: str, owner: str) -> None:
+    """Create a schema that `owner` owns; its tables are nobody's until they are granted."""
+    connection.execute(
+        SQL("create schema if not exists {} authorization {}").format(
+            Identifier(schema), Identifier(owner)
+        )
+    )
+
+
+def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:
+    """Bring a schema's own tables to the newest version and let `worker` and the relay use them."""
+    with as_file(files("outbox") / "migrations") as scripts:
+        config = Config()
+        config.set_main_option("script_location", str(scripts))
+        config.attributes["schema"] = schema
+        engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
+        )
+        with engine.begin() as alembic_connection:
+            alembic_connection.exec_driver_sql(f'set local search_path to "{schema}"')
+            config.attributes["connection"] = alembic_connection
+            command.upgrade(config, f"{branch}@head")
+    _grant(connection, schema, branch, worker)
+
+
+_TABLES: dict[Branch, tuple[str, ...]] = {
+    "domain": ("inbox", "cases", "deferrals", "policies", "outbox"),
+    "aggregator": ("inbox", "cases", "answers", "incidents", "outbox"),
+}
+
+
+def own_tables(branch: Branch) -> frozenset[str]:
+    """The names of the product's own tables in a schema of this branch."""
+    return frozenset(_TABLES[branch]) | {"fullstop_version"}
+
+
+def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
+    for role in (worker, RELAY_ROLE):
+        connection.execute(
+            SQL("grant usage on schema {} to {}").format(Identifier(schema), Identifier(role))
+        )
+    for table in _TABLES[branch]:
+        connection.execute(
+            SQL("grant select, insert, update, delete on {} to {}").format(
+                Identifier(schema, table), Identifier(worker)
+            )
+        )
+    connection.execute(
+        SQL("grant select, delete on {} to {}").format(
+            Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
+        )
+    )

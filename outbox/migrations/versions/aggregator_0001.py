@@ -1,0 +1,70 @@
+"""What the aggregator remembers: inbox, cases with their expected domains, answers, outbox."""
+
+from alembic import op
+
+revision = "aggregator_0001"
+down_revision = None
+branch_labels = ("aggregator",)
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("""
+        create table inbox (
+          consumer  text not null,
+          event_id  uuid not null,
+          seen_at   timestamptz not null default now(),
+          primary key (consumer, event_id)
+        )""")
+    op.execute("""
+        create table cases (
+          case_id          text primary key,
+          subject_id       text not null,
+          expected         text[],            -- null until the request is seen
+          unknown_domains  text[] not null default '{}',
+          requested_at     timestamptz,
+          locale           text not null default 'zh-CN',
+          dry_run          boolean not null default false,
+          digest           bytea,
+          contact          bytea,
+          contact_until    timestamptz,
+          traceparent      text not null default '',
+          cancelled_at     timestamptz,
+          revision         int not null default 0,
+          stage            text,
+          told             bytea,             -- digest of what the last notice said
+          noticed_on       date,
+          notice_due_on    date,
+          opened_at        timestamptz not null default now(),
+          touched_at       timestamptz not null default now()
+        )""")
+    op.execute("create index cases_subject on cases (subject_id)")
+    op.execute(
+        "create index cases_notice_due on cases (notice_due_on) where notice_due_on is not null"
+    )
+    op.execute("""
+        create table answers (
+          case_id      text not null references cases on delete cascade,
+          domain       text not null,
+          revision     int not null,
+          report       bytea not null,
+          answered_at  timestamptz not null,
+          primary key (case_id, domain)
+        )""")
+    op.execute("""
+        create table incidents (
+          case_id    text,
+          reason     text not null,
+          domain     text,
+          noted_at   timestamptz not null default now()
+        )""")
+    op.execute("create index incidents_case on incidents (case_id)")
+    op.execute("""
+        create table outbox (
+          id          bigint generated always as identity primary key,
+          topic       text not null,
+          key         bytea,
+          value       bytea not null check (octet_length(value) <= 65536),
+          headers     text not null,
+          created_at  timestamptz not null default now()
+        ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)""")

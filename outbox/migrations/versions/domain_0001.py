@@ -1,0 +1,66 @@
+"""What a domain remembers: inbox, cases, deferrals, versions of rules, outbox."""
+
+from alembic import op
+
+revision = "domain_0001"
+down_revision = None
+branch_labels = ("domain",)
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("""
+        create table inbox (
+          consumer  text not null,
+          event_id  uuid not null,
+          seen_at   timestamptz not null default now(),
+          primary key (consumer, event_id)
+        )""")
+    op.execute("""
+        create table cases (
+          case_id      text primary key,
+          subject_id   text not null,
+          cutoff_at    timestamptz,
+          records      text[] not null default '{}',
+          digest       bytea,
+          state        text not null default 'open'
+                       check (state in ('open', 'running', 'done', 'cancelled')),
+          dry_run      boolean not null default false,
+          traceparent  text not null default '',
+          parked       text,                -- why this case alone cannot be carried out yet
+          progress     jsonb not null default '{}',
+          revision     int not null default 0,
+          report       bytea,
+          opened_at    timestamptz not null default now(),
+          touched_at   timestamptz not null default now()
+        )""")
+    op.execute("create index cases_subject on cases (subject_id)")
+    op.execute(
+        "create index cases_running on cases (touched_at)"
+        " where state = 'running' or parked is not null"
+    )
+    op.execute("""
+        create table deferrals (
+          case_id        text not null references cases on delete cascade,
+          records        text not null,
+          rule           text not null,
+          until          date,
+          next_check_on  date not null,
+          unique nulls not distinct (case_id, records, rule, until)
+        )""")
+    op.execute("create index deferrals_next_check on deferrals (next_check_on)")
+    op.execute("""
+        create table policies (
+          version          date primary key,
+          digest           text not null,
+          first_loaded_at  timestamptz not null default now()
+        )""")
+    op.execute("""
+        create table outbox (
+          id          bigint generated always as identity primary key,
+          topic       text not null,
+          key         bytea,
+          value       bytea not null check (octet_length(value) <= 65536),
+          headers     text not null,
+          created_at  timestamptz not null default now()
+        ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)""")

@@ -1,0 +1,81 @@
+"""The outbox: records to be published, written in the transaction that makes them true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Identifier
+
+from outbox.database import Db
+
+CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay
+
+
+@dataclass(frozen=True)
+class Record:
+    """One Kafka record as it will be produced; header values are text."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record with its place in the outbox."""
+
+    id: int
+    record: Record
+
+
+def put(connection: Db, records: Sequence[Record]) -> None:
+    """Add the records in their order, and wake the relay once when the transaction commits."""
+    if not records:
+        return
+    connection.execute(
+        "insert into outbox (topic, key, value, headers)"
+        " select topic, key, value, headers from"
+        " unnest(%s::text[], %s::bytea[], %s::bytea[], %s::text[])"
+        " with ordinality as r(topic, key, value, headers, n) order by n",
+        (
+            [record.topic for record in records],
+            [record.key for record in records],
+            [record.value for record in records],
+            [json.dumps(record.headers) for record in records],
+        ),
+    )
+    connection.execute("select pg_notify(%s, '')", (CHANNEL,))
+
+
+def read(connection: Db, schema: str, limit: int) -> list[Stored]:
+    """The oldest records of one schema's outbox, in order."""
+    rows = connection.execute(
+        SQL("select id, topic, key, value, headers from {} order by id limit %s").format(
+            Identifier(schema, "outbox")
+        ),
+        (limit,),
+    ).fetchall()
+    return [
+        Stored(id_, Record(topic, key, value, tuple((k, v) for k, v in json.loads(headers))))
+        for id_, topic, key, value, headers in rows
+    ]
+
+
+def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:
+    """Delete records that the broker has acknowledged."""
+    connection.execute(
+        SQL("delete from {} where id = any(%s)").format(Identifier(schema, "outbox")), (list(ids),)
+    )
+
+
+def waiting(connection: Db, schema: str) -> tuple[int, float]:
+    """How many records wait, and the age of the oldest in seconds."""
+    row = connection.execute(
+        SQL(
+            "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from {}"
+        ).format(Identifier(schema, "outbox"))
+    ).fetchone()
+    return (int(row[0]), float(row[1])) if row else (0, 0.0)

@@ -1,0 +1,204 @@
+"""Fullstop's own processes on this machine, started by their command line and left running."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier, Literal
+
+from outbox.database import connect_as_administrator
+from sandbox import processes
+from sandbox.ports import choose
+from sandbox.processes import Process, Say
+
+LOGIN = "fullstop"
+_STATE = "deployment.json"
+
+
+@dataclass(frozen=True)
+class FullstopProcess:
+    """One process of ours: `fullstop <command…>` with its health address."""
+
+    folder: Path
+    command: tuple[str, ...]
+    port: int
+    environment: Mapping[str, str]
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def key(self) -> str:
+        return "-".join(self.command)
+
+    @property
+    def name(self) -> str:
+        return f"fullstop {' '.join(self.command)}"
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return (self.port,)
+
+    @property
+    def mark(self) -> str:
+        return self.command[0]
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "logs" / f"{self.key}.log"
+
+    @property
+    def health(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self, say: Say) -> Process:
+        say(f"Starting {self.name}…")
+        return processes.launch(
+            [sys.executable, "-m", "consumers.cli", *self.command],
+            log=self.log,
+            cwd=self.folder,
+            environment={
+                **os.environ,
+                **self.environment,
+                "FULLSTOP_HEALTH_PORT": str(self.port),
+            },
+        )
+
+    def answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (HTTPException, OSError):
+            return False
+        finally:
+            connection.close()
+
+
+def default_folder() -> Path:
+    """Where a sandbox lives when no folder is named: in the user's cache."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("fullstop") / "sandbox"
+
+
+def password(folder: Path) -> str:
+    """The password of the logins that this sandbox made; kept in the folder, for its owner."""
+    known = _load(folder).get("password")
+    if isinstance(known, str):
+        return known
+    made = secrets.token_urlsafe(24)
+    _save(folder, {**_load(folder), "password": made})
+    return made
+
+
+def open_logins(
+    url: str, *, passphrase: str, process_roles: Iterable[str], domain_roles: Iterable[str]
+) -> None:
+    """Let the domains' roles log in, and make one login that runs every process."""
+    with connect_as_administrator(url) as connection:
+        connection.execute(
+            SQL(
+                "do $$ begin create role {} login noinherit;"
+                " exception when duplicate_object or unique_violation then null; end $$"
+            ).format(Identifier(LOGIN))
+        )
+        for role in (LOGIN, *domain_roles):
+            connection.execute(
+                SQL("alter role {} login password {}").format(Identifier(role), Literal(passphrase))
+            )
+        for role in process_roles:
+            connection.execute(SQL("grant {} to {}").format(Identifier(role), Identifier(LOGIN)))
+
+
+def url_as(url: str, role: str, passphrase: str) -> str:
+    """The same database's address for another login."""
+    parts = conninfo_to_dict(url)
+    host, port = parts.get("host", "127.0.0.1"), parts.get("port", 5432)
+    return f"postgresql://{role}:{passphrase}@{host}:{port}/{parts['dbname']}"
+
+
+def start(
+    folder: Path, commands: Sequence[tuple[str, ...]], environment: Mapping[str, str], *, say: Say
+) -> list[FullstopProcess]:
+    """Start the processes, or reuse those that run and answer, and await each being ready."""
+    recorded = _recorded(folder)
+    ours = [_process(folder, command, environment, recorded) for command in commands]
+    for server in ours:
+        entry = recorded.get(server.key)
+        if entry is None or not processes.is_running(server, entry[1]):
+            recorded[server.key] = (server.port, server.launch(say))
+            _record(folder, recorded)
+    for server in ours:
+        processes.await_answer(server, recorded[server.key][1])
+    return ours
+
+
+def stop(folder: Path, *, say: Say) -> None:
+    """End the processes that this folder started; the batch in hand is finished first."""
+    recorded = _recorded(folder)
+    for key, (port, process) in recorded.items():
+        server = FullstopProcess(folder, tuple(key.split("-")), port, {})
+        if processes.is_running(server, process):
+            processes.stop(server, process)
+            say(f"{server.name} is stopped.")
+    _record(folder, {})
+
+
+def health(folder: Path) -> dict[str, str]:
+    """The health addresses of the processes that run, by name."""
+    return {
+        key: f"http://127.0.0.1:{port}"
+        for key, (port, process) in _recorded(folder).items()
+        if processes.is_running(FullstopProcess(folder, tuple(key.split("-")), port, {}), process)
+    }
+
+
+def _process(
+    folder: Path,
+    command: tuple[str, ...],
+    environment: Mapping[str, str],
+    recorded: Mapping[str, tuple[int, Process]],
+) -> FullstopProcess:
+    known = recorded.get("-".join(command))
+    return FullstopProcess(folder, command, known[0] if known else choose(), environment)
+
+
+# --- what the folder remembers of them ----------------------------------------------------------
+
+
+def _recorded(folder: Path) -> dict[str, tuple[int, Process]]:
+    entries = _load(folder).get("processes", {})
+    if not isinstance(entries, dict):
+        return {}
+    return {key: (entry["port"], Process(**entry["process"])) for key, entry in entries.items()}
+
+
+def _record(folder: Path, recorded: Mapping[str, tuple[int, Process]]) -> None:
+    entries = {
+        key: {"port": port, "process": asdict(process)} for key, (port, process) in recorded.items()
+    }
+    _save(folder, {**_load(folder), "processes": entries})
+
+
+def _load(folder: Path) -> dict[str, object]:
+    path = folder / _STATE
+    if not path.exists():
+        return {}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}
+
+
+def _save(folder: Path, content: Mapping[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _STATE
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")

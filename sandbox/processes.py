@@ -1,0 +1,248 @@
+"""Servers as processes of this machine: started to outlive us, ended only if they are ours."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sandbox.errors import SandboxError
+
+if TYPE_CHECKING:
+    import psutil
+
+Say = Callable[[str], None]
+
+# The system tells a process's start in clock ticks since the boot; a corrected clock moves it.
+_CLOCK_SLACK_SECONDS = 2.0
+_READY_SECONDS_MAX = 60.0
+_STOP_SECONDS_MAX = 20.0
+_POLL_SECONDS = 0.05
+_TAIL_LINES = 15
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process as recorded: the number alone would also fit a stranger who was given it later."""
+
+    pid: int
+    created_at: float
+    """Seconds since the epoch, as the system tells it."""
+
+
+class Server(Protocol):
+    """What is needed to start, await and end a server in a folder."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the state file."""
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports it listens on."""
+
+    @property
+    def mark(self) -> str:
+        """An argument of its command line that no other folder's server has."""
+
+    @property
+    def log(self) -> Path: ...
+
+    @property
+    def stop_signal(self) -> signal.Signals:
+        """Asks it to end now and cleanly."""
+
+    def launch(self, say: Say) -> Process:
+        """Make what it needs (fetch, initialise) and start it, without awaiting it."""
+
+    def answers(self) -> bool:
+        """Whether a real request is answered."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system account a server runs as."""
+
+    uid: int
+    gid: int
+
+
+def launch(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    cwd: Path,
+    environment: Mapping[str, str],
+    account: Account | None = None,
+) -> Process:
+    """Start a process of a session of its own, which the end of ours does not end.
+
+    Its output goes to `log`; the log of the run before is kept beside it as `….previous`.
+    """
+    import psutil
+
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists():
+        log.replace(log.with_name(f"{log.name}.previous"))
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env=environment,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            start_new_session=True,
+        )
+    # It is meant to be left running; Popen would warn of it and later take its exit status.
+    child.returncode = 0
+    return Process(child.pid, psutil.Process(child.pid).create_time())
+
+
+def await_answer(server: Server, process: Process) -> None:
+    """Return when the server answers; SandboxError with the end of its log when it does not."""
+    ends_at = time.monotonic() + _READY_SECONDS_MAX
+    while not server.answers():
+        if not is_running(server, process):
+            raise SandboxError(f"{server.name} stopped while it started. {_end_of(server.log)}")
+        if time.monotonic() > ends_at:
+            raise SandboxError(
+                f"{server.name} did not answer within {_READY_SECONDS_MAX:.0f} s. "
+                f"'fullstop sandbox down' ends it. {_end_of(server.log)}"
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def is_running(server: Server, process: Process) -> bool:
+    return _find(server, process) is not None
+
+
+def stop(server: Server, process: Process) -> None:
+    """End it cleanly; by force when that takes too long. Nothing happens if it is not ours."""
+    found = _find(server, process)
+    if found is None:
+        return
+    found.send_signal(server.stop_signal)
+    if not _end_within([found], _STOP_SECONDS_MAX):
+        _kill_family(found)
+
+
+def kill(server: Server, process: Process) -> None:
+    """End it at once, as a crash would: the process and its children, no clean-up."""
+    found = _find(server, process)
+    if found is not None:
+        _kill_family(found)
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether this process has died and is listed only until its parent takes note."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    what: str,
+    cwd: Path,
+    environment: Mapping[str, str],
+    account: Account | None = None,
+    typed: str = "",
+    seconds: float = 120,
+) -> None:
+    """Run a command to its end; SandboxError saying `what` failed, with the end of its output."""
+    try:
+        subprocess.run(
+            command,
+            input=typed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd=cwd,
+            env=environment,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            timeout=seconds,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        raise SandboxError(f"{what} failed:\n{_last_lines(error.stdout.splitlines())}") from error
+    except subprocess.TimeoutExpired as error:
+        raise SandboxError(f"{what} took longer than {seconds:.0f} s and was ended.") from error
+
+
+def _find(server: Server, process: Process) -> "psutil.Process | None":
+    import psutil
+
+    try:
+        found = psutil.Process(process.pid)
+        if abs(found.create_time() - process.created_at) > _CLOCK_SLACK_SECONDS:
+            return None
+        if _has_ended(found):
+            return None
+        return found if server.mark in found.cmdline() else None
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return None
+
+
+def _has_ended(found: "psutil.Process") -> bool:
+    import psutil
+
+    try:
+        if found.is_running() and found.status() != psutil.STATUS_ZOMBIE:
+            return False
+    except psutil.NoSuchProcess:
+        return True
+    with suppress(ChildProcessError):  # if it was not started by us, its parent takes note
+        os.waitpid(found.pid, os.WNOHANG)
+    return True
+
+
+def _end_within(family: "Sequence[psutil.Process]", seconds: float) -> bool:
+    ends_at = time.monotonic() + seconds
+    while not all(map(_has_ended, family)):
+        if time.monotonic() > ends_at:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _kill_family(found: "psutil.Process") -> None:
+    import psutil
+
+    found.suspend()  # or it could have another child before it dies
+    family = [found, *found.children(recursive=True)]
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    _end_within(family, _STOP_SECONDS_MAX)
+
+
+def _end_of(log: Path) -> str:
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return f"The end of its log ({log}):\n{_last_lines(lines)}"
+
+
+def _last_lines(lines: Sequence[str]) -> str:
+    return "\n".join(f"  {line}" for line in deque(lines, maxlen=_TAIL_LINES)) or "  (empty)"

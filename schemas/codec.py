@@ -1,0 +1,314 @@
+"""Messages to bytes and back: Avro single-object encoding, and nothing that it does not hold.
+
+A value is C3 01, the writer schema's CRC-64-AVRO fingerprint (little-endian), and the body. A
+reader knows every released version (`avro/released/<Record>/<n>.avsc`) and reads each into the
+current schema. What cannot be read is Undecodable, with a reason for an operator and no value in
+it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from typing import assert_never, get_args
+
+import fastavro
+from pydantic import ValidationError
+
+from schemas.body import MalformedError, Step, compiled
+from schemas.messages import (
+    CASE_ID_FORM,
+    VALUE_BYTES_MAX,
+    BlockerLifted,
+    BlockerRaised,
+    CaseId,
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Message,
+    PolicyAnnounced,
+    ProcessingStopped,
+    ResultNotice,
+)
+
+NAMESPACE = "fullstop.deletion"
+MARKER = b"\xc3\x01"
+HEADER_BYTES = len(MARKER) + 8
+CONFLUENT_MAGIC = 0x00
+
+
+class DecodeReason(StrEnum):
+    """Why a value could not be read; the dead letter's `reason`."""
+
+    EMPTY_VALUE = "empty_value"
+    TOO_LARGE = "too_large"
+    UNKNOWN_FRAMING = "unknown_framing"
+    UNKNOWN_SCHEMA = "unknown_schema"
+    MALFORMED_BODY = "malformed_body"
+    TRAILING_BYTES = "trailing_bytes"
+    CONTRACT = "contract"
+
+
+class UndecodableError(Exception):
+    """A value that cannot be read. `detail` names fields and kinds of errors, never their values.
+
+    `case_id` is the value's, when its body could be read and only the contract refuses it.
+    """
+
+    def __init__(self, reason: DecodeReason, detail: str, case_id: CaseId | None = None) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.case_id = case_id
+
+
+Undecodable = UndecodableError
+
+
+class ValueTooLargeError(ValueError):
+    """An encoded message is above VALUE_BYTES_MAX; it must not reach the outbox."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released version of a record's schema; `fingerprint` as it stands in a value's header."""
+
+    record: str
+    version: int
+    fingerprint: bytes
+
+
+def encode(message: Message) -> bytes:
+    """The message as a Kafka value, under its record's current schema.
+
+    ValueTooLargeError above VALUE_BYTES_MAX. pydantic's ValidationError for a message that was
+    changed past its model's checks (`model_copy(update=…)`): no reader would take it.
+    """
+    return _packaged().encode(message)
+
+
+def decode(value: bytes | None) -> Message:
+    """The message in a Kafka value, written under any released schema. Raises UndecodableError."""
+    return _packaged().decode(value)
+
+
+def released() -> tuple[Release, ...]:
+    """Every released schema version, by record and version."""
+    return tuple(schema.release for schema in _packaged().by_fingerprint.values())
+
+
+def cloud_headers(
+    message: Message, *, source: str, traceparent: str | None
+) -> list[tuple[str, bytes]]:
+    """The record's headers, after the CloudEvents Kafka binding in binary mode.
+
+    `source` is a URI reference of the publishing process, `traceparent` a W3C trace context.
+    """
+    record = type(message).__name__
+    version = _packaged().current[record].release.version
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": message.event_id,
+        "ce_type": f"{NAMESPACE}.{record}.v{version}",
+        "ce_source": source,
+        "ce_time": f"{instant_of(message):%Y-%m-%dT%H:%M:%S}.{_milliseconds(message):03}Z",
+        "content-type": "application/avro",
+    }
+    if traceparent is not None:
+        headers["traceparent"] = traceparent
+    return [(name, text.encode()) for name, text in headers.items()]
+
+
+def instant_of(message: Message) -> datetime:
+    """When what the message says happened, in UTC."""
+    match message:
+        case DeletionRequested():
+            return message.requested_at
+        case DeletionCancelled():
+            return message.cancelled_at
+        case DeletionCompleted() | DeletionDeferred() | BlockerRaised() | BlockerLifted():
+            return message.occurred_at
+        case ResultNotice():
+            return message.issued_at
+        case PolicyAnnounced():
+            return message.announced_at
+        case ProcessingStopped():
+            return message.stopped_at
+        case _:
+            assert_never(message)
+
+
+def _milliseconds(message: Message) -> int:
+    return instant_of(message).microsecond // 1000
+
+
+# --- the schemas and what is done with them -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Schema:
+    release: Release
+    parsed: dict[str, object]
+    walk: Step
+
+
+@dataclass(frozen=True)
+class SchemaSet:
+    """Every released schema by its fingerprint, and the current one by its record."""
+
+    by_fingerprint: Mapping[bytes, _Schema]
+    current: Mapping[str, _Schema]
+
+    @classmethod
+    def load(cls, folder: Traversable) -> SchemaSet:
+        """Read ``released/<Record>/<n>.avsc`` and ``<Record>.avsc``, which must be released."""
+        by_fingerprint = {
+            schema.release.fingerprint: schema for schema in _released(folder / "released")
+        }
+        current = {
+            record: by_fingerprint[_fingerprint(_json(folder / f"{record}.avsc"))]
+            for record in _models()
+        }
+        return cls(by_fingerprint, current)
+
+    def encode(self, message: Message) -> bytes:
+        fields = message.model_dump()
+        type(message).model_validate(fields)
+        schema = self.current[type(message).__name__]
+        value = BytesIO()
+        value.write(MARKER + schema.release.fingerprint)
+        fastavro.schemaless_writer(value, schema.parsed, fields)
+        if value.tell() > VALUE_BYTES_MAX:
+            raise ValueTooLargeError(
+                f"{schema.release.record} of {value.tell()} bytes, {VALUE_BYTES_MAX} are allowed"
+            )
+        return value.getvalue()
+
+    def decode(self, value: bytes | None) -> Message:
+        schema, body = self._framed(value)
+        _check_structure(schema, body)
+        fields = self._fields(schema, body)
+        try:
+            return _models()[schema.release.record].model_validate(fields)
+        except ValidationError as refused:
+            raise UndecodableError(
+                DecodeReason.CONTRACT, _refusals(schema, refused), _case_id(fields)
+            ) from None
+
+    def _framed(self, value: bytes | None) -> tuple[_Schema, bytes]:
+        if not value:
+            raise UndecodableError(DecodeReason.EMPTY_VALUE, "no bytes")
+        if len(value) > VALUE_BYTES_MAX:
+            raise UndecodableError(
+                DecodeReason.TOO_LARGE, f"{len(value)} bytes, {VALUE_BYTES_MAX} are allowed"
+            )
+        if value[0] == CONFLUENT_MAGIC:
+            raise UndecodableError(
+                DecodeReason.UNKNOWN_FRAMING,
+                "Confluent framing (magic byte 0 and a schema id) without a Schema Registry",
+            )
+        if len(value) < HEADER_BYTES or not value.startswith(MARKER):
+            raise UndecodableError(
+                DecodeReason.UNKNOWN_FRAMING, "not C3 01, eight bytes of fingerprint and a body"
+            )
+        fingerprint = value[len(MARKER) : HEADER_BYTES]
+        schema = self.by_fingerprint.get(fingerprint)
+        if schema is None:
+            raise UndecodableError(DecodeReason.UNKNOWN_SCHEMA, f"fingerprint {fingerprint.hex()}")
+        return schema, value[HEADER_BYTES:]
+
+    def _fields(self, schema: _Schema, body: bytes) -> Mapping[str, object]:
+        current = self.current[schema.release.record]
+        reader = None if schema is current else current.parsed
+        # Past the walk only texts that are not UTF-8 and days outside the calendar are left; but
+        # the library raises many kinds, and each of them is the same dead letter.
+        try:
+            fields = fastavro.schemaless_reader(BytesIO(body), schema.parsed, reader)
+        except Exception as error:
+            raise UndecodableError(
+                DecodeReason.MALFORMED_BODY, f"{schema.release.record}: {type(error).__name__}"
+            ) from None
+        if not isinstance(fields, dict):
+            raise TypeError(f"{schema.release.record} is not a record")
+        return fields
+
+
+@cache
+def _packaged() -> SchemaSet:
+    return SchemaSet.load(files("schemas") / "avro")
+
+
+@cache
+def _models() -> Mapping[str, type[Message]]:
+    return {model.__name__: model for model in get_args(Message)}
+
+
+def _released(folder: Traversable) -> Iterator[_Schema]:
+    for record in sorted(_models()):
+        versions = sorted(
+            int(entry.name.removesuffix(".avsc")) for entry in (folder / record).iterdir()
+        )
+        for version in versions:
+            schema = _json(folder / record / f"{version}.avsc")
+            yield _Schema(
+                release=Release(record, version, _fingerprint(schema)),
+                parsed=_parsed(schema),
+                walk=compiled(schema),
+            )
+
+
+def _json(file: Traversable) -> dict[str, object]:
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(schema, dict):
+        raise TypeError(f"{file.name} is not a record schema")
+    return schema
+
+
+def _parsed(schema: dict[str, object]) -> dict[str, object]:
+    parsed = fastavro.parse_schema(schema)
+    if not isinstance(parsed, dict):
+        raise TypeError("not a record schema")
+    return parsed
+
+
+def _fingerprint(schema: dict[str, object]) -> bytes:
+    form = fastavro.schema.to_parsing_canonical_form(schema)
+    # The library's hex is little-endian already, as single-object encoding wants it.
+    return bytes.fromhex(fastavro.schema.fingerprint(form, "CRC-64-AVRO"))
+
+
+def _check_structure(schema: _Schema, body: bytes) -> None:
+    record = schema.release.record
+    try:
+        end = schema.walk(body, 0)
+    except MalformedError as malformed:
+        raise UndecodableError(DecodeReason.MALFORMED_BODY, f"{record}.{malformed}") from None
+    if end != len(body):
+        raise UndecodableError(
+            DecodeReason.TRAILING_BYTES, f"{record}: {len(body) - end} bytes after its end"
+        )
+
+
+def _refusals(schema: _Schema, refused: ValidationError) -> str:
+    # Location and type only: pydantic's messages and inputs may hold what was sent.
+    errors = refused.errors(include_url=False, include_context=False, include_input=False)
+    record = schema.release.record
+    return "; ".join(
+        f"{'.'.join((record, *map(str, error['loc'])))}: {error['type']}" for error in errors[:8]
+    )
+
+
+def _case_id(fields: Mapping[str, object]) -> CaseId | None:
+    case_id = fields.get("case_id")
+    if isinstance(case_id, str) and re.fullmatch(CASE_ID_FORM, case_id):
+        return CaseId(case_id)
+    return None

@@ -1,0 +1,165 @@
+"""Where each message is said: topics, their keys, what they may carry, and how they are set up.
+
+One outcomes topic per domain, so that access rights stop a domain from answering for another. A
+deployment that shares a cluster puts a prefix before every name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import assert_never
+
+from schemas.messages import (
+    BlockerLifted,
+    BlockerRaised,
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Message,
+    PolicyAnnounced,
+    ProcessingStopped,
+    ResultNotice,
+)
+
+PARTITIONS = 6
+RETENTION = timedelta(days=30)
+DEAD_LETTER_RETENTION = timedelta(days=14)
+# A record's bytes stay until its whole segment is past retention, so segments are kept short.
+SEGMENT = timedelta(days=1)
+BATCH_BYTES_MAX = 1_048_588  # max.message.bytes limits a producer's batch, not a record
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic to create and to assert; `config` holds topic settings as Kafka writes them."""
+
+    name: str
+    records: tuple[type[Message], ...]
+    partitions: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The topics of a deployment: `domains` are those that answer."""
+
+    domains: tuple[str, ...]
+    prefix: str = ""
+    min_insync_replicas: int = 2
+
+    @cached_property
+    def requests(self) -> Topic:
+        return self._topic("requests", DeletionRequested, DeletionCancelled)
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Topic]:
+        """By domain."""
+        return MappingProxyType(
+            {
+                domain: self._topic(f"outcomes.{domain}", DeletionCompleted, DeletionDeferred)
+                for domain in self.domains
+            }
+        )
+
+    @cached_property
+    def notices(self) -> Topic:
+        return self._topic("notices", ResultNotice)
+
+    @cached_property
+    def blockers(self) -> Topic:
+        return self._topic("blockers", BlockerRaised, BlockerLifted)
+
+    @cached_property
+    def announcements(self) -> Topic:
+        return self._topic("announcements", PolicyAnnounced)
+
+    @cached_property
+    def processing(self) -> Topic:
+        return self._topic("processing", ProcessingStopped)
+
+    @cached_property
+    def dead_letters(self) -> Topic:
+        """What others could not read; no reader takes a message from it by its type."""
+        return self._topic("dead-letters", retention=DEAD_LETTER_RETENTION)
+
+    def all(self) -> tuple[Topic, ...]:
+        return (
+            self.requests,
+            *self.outcomes.values(),
+            self.notices,
+            self.blockers,
+            self.announcements,
+            self.processing,
+            self.dead_letters,
+        )
+
+    def topic_of(self, message: Message) -> Topic:
+        """The topic to say it on. KeyError for an outcome of a domain outside `domains`."""
+        match message:
+            case DeletionRequested() | DeletionCancelled():
+                return self.requests
+            case DeletionCompleted() | DeletionDeferred():
+                return self.outcomes[message.domain]
+            case ResultNotice():
+                return self.notices
+            case BlockerRaised() | BlockerLifted():
+                return self.blockers
+            case PolicyAnnounced():
+                return self.announcements
+            case ProcessingStopped():
+                return self.processing
+            case _:
+                assert_never(message)
+
+    def accepts(self, topic: str, message: Message) -> bool:
+        """Whether a reader of the topic of this name may take the message.
+
+        A record on another's topic contradicts the contract; so does an outcome on the topic of a
+        domain that it does not speak for.
+        """
+        if isinstance(message, DeletionCompleted | DeletionDeferred):
+            own = self.outcomes.get(message.domain)
+            return own is not None and own.name == topic
+        return self.topic_of(message).name == topic
+
+    def _topic(self, name: str, *records: type[Message], retention: timedelta = RETENTION) -> Topic:
+        return Topic(
+            name=f"{self.prefix}deletion.{name}",
+            records=records,
+            partitions=PARTITIONS,
+            config=MappingProxyType(
+                {
+                    "cleanup.policy": "delete",
+                    "compression.type": "uncompressed",
+                    "max.message.bytes": str(BATCH_BYTES_MAX),
+                    "message.timestamp.type": "LogAppendTime",
+                    "min.insync.replicas": str(self.min_insync_replicas),
+                    "retention.ms": _milliseconds(retention),
+                    "segment.ms": _milliseconds(min(SEGMENT, retention)),
+                }
+            ),
+        )
+
+
+def key_of(message: Message) -> str:
+    """The record's key: what is kept in order. The subject, the case, or for rules the domain."""
+    match message:
+        case DeletionRequested() | DeletionCancelled() | BlockerRaised() | BlockerLifted():
+            return message.subject_id
+        case DeletionCompleted() | DeletionDeferred() | ResultNotice():
+            return message.case_id
+        case PolicyAnnounced():
+            return message.domain
+        case ProcessingStopped():
+            return message.subject_id
+        case _:
+            assert_never(message)
+
+
+def _milliseconds(duration: timedelta) -> str:
+    return str(duration // timedelta(milliseconds=1))

@@ -1,0 +1,284 @@
+"""One message of every record, and the bytes of some of them put together by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from schemas.messages import (
+    ActingAs,
+    Action,
+    AnnouncementChannel,
+    BlockerKind,
+    BlockerLifted,
+    BlockerRaised,
+    Channel,
+    Confirms,
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Erased,
+    Ground,
+    Kept,
+    KeptKind,
+    LineOutcome,
+    Measure,
+    Message,
+    NoticeLine,
+    Policy,
+    PolicyAnnounced,
+    ProcessingStopped,
+    ResultNotice,
+    Stage,
+    StopScope,
+    Words,
+)
+
+EVENT_ID = "6f0c1f0e-8a56-4b3e-9d35-0f3f0a9f4c11"
+SHA256 = "0123456789abcdef" * 4
+AT = datetime(2026, 3, 1, 8, 30, 0, 125_000, tzinfo=UTC)
+CONTACT = bytes(range(64))
+POLICY = Policy(version="2026-01-01", digest=SHA256)
+
+
+def request() -> DeletionRequested:
+    """A request with every field set."""
+    return DeletionRequested(
+        event_id=EVENT_ID,
+        case_id="case-1",
+        subject_id="subject-1",
+        requested_at=AT,
+        cutoff_at=AT + timedelta(hours=1),
+        ground=Ground.ACCOUNT_CLOSED,
+        acting_as=ActingAs.GUARDIAN,
+        acting_evidence="seen-2026-0017",
+        channel=Channel.STORE,
+        records=("browsing_history", "orders.details"),
+        waives=("membership.benefits",),
+        locale="en",
+        contact=CONTACT,
+        confirms=Confirms(case_id="preview-1", digest=SHA256),
+    )
+
+
+def bare_request() -> DeletionRequested:
+    """A request of a publisher that gives only what has no default, in its own time zone."""
+    return DeletionRequested(
+        event_id=EVENT_ID,
+        case_id="case-1",
+        subject_id="subject-1",
+        requested_at=datetime(2026, 3, 1, 16, 30, tzinfo=timezone(timedelta(hours=8))),
+    )
+
+
+def completed() -> DeletionCompleted:
+    return DeletionCompleted(
+        event_id=EVENT_ID,
+        case_id="case-1",
+        subject_id="subject-1",
+        domain="orders",
+        revision=2,
+        occurred_at=AT,
+        policy=POLICY,
+        erased=(Erased(records="details", action=Action.DELETED, count=3, rows=7),),
+        remaining=0,
+        unknown_records=("orders.nothing",),
+    )
+
+
+def deferred() -> DeletionDeferred:
+    return DeletionDeferred(
+        event_id=EVENT_ID,
+        case_id="case-1",
+        subject_id="subject-1",
+        domain="orders",
+        revision=1,
+        occurred_at=AT,
+        policy=POLICY,
+        erased=(Erased(records="reviews", action=Action.ANONYMISED, count=1, rows=1),),
+        remaining=6,
+        contact=CONTACT,
+        kept=(
+            Kept(
+                records="invoices",
+                rule="invoice-stub",
+                count=2,
+                rows=2,
+                kind=KeptKind.STATUTORY,
+                citation="发票管理办法 第二十八条",
+                until=date(2031, 2, 28),
+                ends_when=None,
+                measures=(Measure.MASKED, Measure.RESTRICTED),
+                readers="finance_duty",
+            ),
+            Kept(
+                records="after_sales",
+                rule="dispute-open",
+                count=1,
+                rows=4,
+                kind=KeptKind.UNFINISHED_BUSINESS,
+                citation="用户协议 第七条",
+                until=None,
+                ends_when="after_sales_open",
+                measures=(),
+            ),
+        ),
+    )
+
+
+def notice() -> ResultNotice:
+    return ResultNotice(
+        event_id=EVENT_ID,
+        case_id="case-1",
+        subject_id="subject-1",
+        revision=1,
+        stage=Stage.PARTIAL,
+        sms="【商城】您的申请{ref}已处理,详情 {link}",
+        lines=(
+            NoticeLine(
+                domain="orders",
+                records="invoices",
+                outcome=LineOutcome.KEPT,
+                count=2,
+                until=date(2031, 2, 28),
+                sentence="2张发票依法保存至2031年2月28日 👨‍👩‍👧",
+            ),
+            NoticeLine(
+                domain="payments", records="", outcome=LineOutcome.PENDING, sentence="处理中"
+            ),
+        ),
+        complete=False,
+        contact=CONTACT,
+        issued_at=AT,
+    )
+
+
+def announced() -> PolicyAnnounced:
+    return PolicyAnnounced(
+        event_id=EVENT_ID,
+        domain="orders",
+        version="2026-06-01",
+        digest=SHA256,
+        effective_from=date(2026, 6, 1),
+        words=Words(zh="自6月1日起", en="From June 1"),
+        channels=(AnnouncementChannel.APP, AnnouncementChannel.SMS),
+        announced_at=AT,
+    )
+
+
+def every_message() -> tuple[Message, ...]:
+    """At least one of each record."""
+    return (
+        request(),
+        bare_request(),
+        DeletionCancelled(
+            event_id=EVENT_ID,
+            case_id="case-1",
+            subject_id="subject-1",
+            cancelled_at=AT,
+            reason="changed-mind",
+        ),
+        completed(),
+        deferred(),
+        notice(),
+        BlockerRaised(
+            event_id=EVENT_ID,
+            subject_id="subject-1",
+            domain="payments",
+            kind=BlockerKind.CARD_BOUND,
+            occurred_at=AT,
+        ),
+        BlockerLifted(
+            event_id=EVENT_ID,
+            subject_id="subject-1",
+            domain="payments",
+            kind=BlockerKind.CARD_BOUND,
+            occurred_at=AT,
+        ),
+        announced(),
+        ProcessingStopped(
+            event_id=EVENT_ID,
+            case_id="case-1",
+            subject_id="subject-1",
+            scope=StopScope.PROFILING,
+            stopped_at=AT,
+        ),
+    )
+
+
+# --- the Avro bytes of `request()` and `completed()`, field by field ----------------------------
+
+
+def zigzag(number: int) -> bytes:
+    """An Avro integer, as wide as it takes."""
+    rest = number << 1 if number >= 0 else (-number << 1) - 1
+    out = bytearray()
+    while rest > 0x7F:
+        out.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    return bytes([*out, rest])
+
+
+def prefixed(content: str | bytes) -> bytes:
+    """An Avro string or bytes."""
+    raw = content.encode() if isinstance(content, str) else content
+    return zigzag(len(raw)) + raw
+
+
+def millis(instant: datetime) -> bytes:
+    return zigzag(round(instant.timestamp() * 1000))
+
+
+def request_fields() -> dict[str, bytes]:
+    return {
+        "event_id": prefixed(EVENT_ID),
+        "case_id": prefixed("case-1"),
+        "subject_id": prefixed("subject-1"),
+        "requested_at": millis(AT),
+        "cutoff_at": millis(AT + timedelta(hours=1)),
+        "ground": zigzag(2),
+        "acting_as": zigzag(1),
+        "acting_evidence": zigzag(1) + prefixed("seen-2026-0017"),
+        "channel": zigzag(2),
+        "records": zigzag(2)
+        + prefixed("browsing_history")
+        + prefixed("orders.details")
+        + zigzag(0),
+        "waives": zigzag(1) + prefixed("membership.benefits") + zigzag(0),
+        "locale": prefixed("en"),
+        "contact": zigzag(1) + prefixed(CONTACT),
+        "dry_run": b"\x00",
+        "confirms": zigzag(1) + prefixed("preview-1") + prefixed(SHA256),
+    }
+
+
+def completed_fields() -> dict[str, bytes]:
+    return {
+        "event_id": prefixed(EVENT_ID),
+        "case_id": prefixed("case-1"),
+        "subject_id": prefixed("subject-1"),
+        "domain": prefixed("orders"),
+        "revision": zigzag(2),
+        "occurred_at": millis(AT),
+        "policy": prefixed("2026-01-01") + prefixed(SHA256),
+        "unknown_subject": b"\x00",
+        "cancelled": b"\x00",
+        "erased": zigzag(1) + prefixed("details") + zigzag(0) + zigzag(3) + zigzag(7) + zigzag(0),
+        "remaining": zigzag(0),
+        "unknown_records": zigzag(1) + prefixed("orders.nothing") + zigzag(0),
+        "contact": zigzag(0),
+        "dry_run": b"\x00",
+    }
+
+
+def announced_fields() -> dict[str, bytes]:
+    return {
+        "event_id": prefixed(EVENT_ID),
+        "domain": prefixed("orders"),
+        "version": prefixed("2026-06-01"),
+        "digest": prefixed(SHA256),
+        "effective_from": zigzag((date(2026, 6, 1) - date(1970, 1, 1)).days),
+        "words": prefixed("自6月1日起") + prefixed("From June 1"),
+        "channels": zigzag(2) + zigzag(0) + zigzag(1) + zigzag(0),
+        "announced_at": millis(AT),
+    }

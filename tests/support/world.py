@@ -1,0 +1,188 @@
+"""A world to test in: one database cloned for the test, a domain's consumer on it, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from pydantic import SecretStr
+
+from consumers.dead_letter import DeadLetterLimit
+from consumers.deletion_requested import DeletionRequestedConsumer
+from consumers.domain import DomainAtWork
+from consumers.kafka import Received
+from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
+from consumers.run_again import Worker
+from consumers.settings import Settings
+from consumers.wiring import Wiring
+from handlers.catalogue import catalogue
+from handlers.postgres import Roles
+from outbox.database import Db, connect_as_administrator
+from sandbox.deployment import LOGIN, open_logins, url_as
+from sandbox.servers import Servers
+from schemas.codec import decode, encode
+from schemas.messages import DeletionRequested, Message
+from schemas.topics import Topics, key_of
+
+PASSPHRASE = "a-test-passphrase"
+TODAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
+TEMPLATE = "fullstop_template"
+
+
+@dataclass
+class Clock:
+    """Time as a test sets it."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def database_url(servers: Servers, name: str) -> str:
+    """The administrator's address of another database on the same server."""
+    return f"{servers.database_url.rpartition('/')[0]}/{name}"
+
+
+def make_template(servers: Servers) -> None:
+    """A database with every domain's tables, roles and restriction; tests clone it."""
+    _recreate(servers, TEMPLATE, template="template0")
+    url = database_url(servers, TEMPLATE)
+    domains = catalogue()
+    for entry in domains.values():
+        migrate_domain(url, entry, with_tables=True)
+    migrate_aggregator(url)
+    open_logins(
+        url,
+        passphrase=PASSPHRASE,
+        process_roles=process_roles(domains),
+        domain_roles=[role for name in domains for role in vars(Roles.of(name)).values()],
+    )
+
+
+@contextmanager
+def cloned(servers: Servers, template: str = TEMPLATE) -> Iterator[str]:
+    """A database of its own for one test: its administrator's address; dropped at the end."""
+    name = f"t_{uuid4().hex}"
+    _recreate(servers, name, template=template)
+    try:
+        yield database_url(servers, name)
+    finally:
+        with connect_as_administrator(servers.database_url) as connection:
+            connection.execute(f"drop database {name} with (force)".encode())
+
+
+def _recreate(servers: Servers, name: str, *, template: str) -> None:
+    with connect_as_administrator(servers.database_url) as connection:
+        connection.execute(f"drop database if exists {name} with (force)".encode())
+        connection.execute(f"create database {name} template {template}".encode())
+
+
+def settings_for(servers: Servers, admin_url: str, **more: Any) -> Settings:
+    """Settings of processes that work on this database and broker."""
+    values = {
+        "kafka_bootstrap_servers": servers.bootstrap_servers,
+        "database_url": SecretStr(url_as(admin_url, LOGIN, PASSPHRASE)),
+        "topic_replication": 1,
+        "topic_min_insync_replicas": 1,
+        **more,
+    }
+    return Settings.model_validate(values)
+
+
+@dataclass
+class World:
+    """One database and everything a domain's consumer needs, without a broker.
+
+    `handle` feeds messages to the consumer as if they had been read; `said` is what came to lie in
+    the outbox since.
+    """
+
+    admin_url: str
+    wiring: Wiring
+    clock: Clock = field(default_factory=Clock)
+    offset: int = 0
+
+    @property
+    def topics(self) -> Topics:
+        return self.wiring.topics
+
+    def admin(self) -> Db:
+        return connect_as_administrator(self.admin_url, time_zone="Asia/Shanghai")
+
+    def execute(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Run a statement as the administrator."""
+        with self.admin() as connection:
+            cursor = connection.execute(statement.encode(), parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def work(self, domain: str) -> DomainAtWork:
+        return DomainAtWork(
+            self.wiring.catalogue[domain],
+            self.topics,
+            clock=self.clock,
+            civil_day=self.wiring.settings.civil_day,
+            chunk_rows_max=self.wiring.settings.chunk_rows_max,
+        )
+
+    def consumer(self, domain: str, dead_letters_max: int = 1000) -> DeletionRequestedConsumer:
+        return DeletionRequestedConsumer(
+            self.work(domain),
+            self.wiring.domain_database(domain),
+            DeadLetterLimit(dead_letters_max),
+        )
+
+    def worker(self, domain: str) -> Worker:
+        return Worker(self.work(domain), self.wiring.domain_database(domain))
+
+    def received(
+        self, message: Message | bytes | None, *, topic: str | None = None, key: str | None = None
+    ) -> Received:
+        """A message as it would be read now."""
+        self.offset += 1
+        if message is None or isinstance(message, bytes):
+            place, name, value = topic or self.topics.requests.name, key or "k", message
+        else:
+            place = topic or self.topics.topic_of(message).name
+            name, value = key or key_of(message), encode(message)
+        return Received(
+            topic=place,
+            partition=0,
+            offset=self.offset,
+            key=name.encode(),
+            value=value,
+            headers=(),
+            appended_at=self.clock(),
+        )
+
+    def handle(self, domain: str, *messages: Message) -> list[Message]:
+        """Let a domain's consumer handle messages in one batch; what it says."""
+        self.consumer(domain).handle([self.received(message) for message in messages])
+        return self.said(domain)
+
+    def said(self, schema: str) -> list[Message]:
+        """Take what lies in an outbox, dead letters left aside."""
+        rows = self.execute(
+            f"delete from {schema}.outbox where topic not like '%%dead-letters' returning id, value"
+        )
+        return [decode(value) for _, value in sorted(rows)]
+
+    def request(self, subject_id: str, **more: Any) -> DeletionRequested:
+        """A request made now."""
+        fields = {
+            "event_id": str(uuid4()),
+            "case_id": str(uuid4()),
+            "subject_id": subject_id,
+            "requested_at": self.clock(),
+            **more,
+        }
+        return DeletionRequested.model_validate(fields)
+
+    def table(self, table: str) -> list[str]:
+        """Every row of a table as text, in order: to compare byte for byte."""
+        return [row for (row,) in self.execute(f"select t::text from {table} t order by 1")]

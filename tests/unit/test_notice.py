@@ -1,0 +1,466 @@
+"""The customer's words: what each entry of a report lets us say, and no more."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from consumers.notice import (
+    HOTLINE_CHARACTERS_MAX,
+    SEGMENTS_MAX,
+    SIGNATURE_CHARACTERS_MAX,
+    Finding,
+    Language,
+    PolicyPhrasebook,
+    Sender,
+    Wording,
+    findings,
+    language_of,
+    never_said,
+    segments,
+    sms,
+    sms_kept_is_gone,
+)
+from handlers.catalogue import catalogue
+from handlers.contract import KeepRule, Words
+from schemas.messages import (
+    SENTENCE_CHARACTERS_MAX,
+    Action,
+    Kept,
+    KeptKind,
+    LineOutcome,
+    Measure,
+    Outcome,
+)
+from tests.support.reports import (
+    FOLLOWED,
+    MS_WANG,
+    SENDER,
+    SHOP,
+    completed,
+    deferred,
+    erased,
+    keep_rule,
+    kept,
+    open_matter,
+    record_rules,
+    wording,
+)
+
+JUNE = date(2028, 6, 18)
+STUB = "invoice-stub"
+UNKNOWN_TEXTS = wording({})
+
+
+def sentences(report: Outcome, words: Wording = SHOP, language: Language = "zh") -> list[str]:
+    return [finding.line().sentence for finding in findings(report, words, language)]
+
+
+def sms_of(*reports: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
+    found = [finding for report in reports for finding in findings(report, words, language)]
+    return sms(found, words.sender, language, named=True)
+
+
+def in_words(notice: str, short: str, *, en: str = "invoice") -> Wording:
+    """A shop whose only rule has these words."""
+    rule = keep_rule("rule", Words(notice, en), Words(short, en), "P5Y")
+    return wording({"orders": (record_rules("invoices", Words("发票", "invoices"), rule),)})
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def test_each_entry_becomes_the_sentence_of_its_file() -> None:
+    assert sentences(MS_WANG[1]) == [
+        "3笔订单详情已删除",
+        "发票依规留到2028年6月18日，已封存，到期自动删除",
+        "交易凭证依电商法留到2026年11月30日",
+        "交易凭证（无姓名电话）依税法留到2033年12月31日，到期自动删除",
+    ]
+    assert sentences(MS_WANG[1], language="en") == [
+        "Details of 3 orders deleted",
+        "Invoice must be kept until 18 June 2028; locked, then deleted",
+        "Transaction voucher kept until 30 November 2026",
+        "Transaction voucher (no name or phone) kept until 31 December 2033, then deleted",
+    ]
+
+
+def test_a_preview_says_what_would_be_and_not_that_it_was_done() -> None:
+    report = deferred(
+        "orders",
+        erased("details", 3),
+        erased("reviews", 2, Action.ANONYMISED),
+        kept("invoices", STUB, JUNE),
+        open_matter("reviews", "dispute-open"),
+        dry_run=True,
+    )
+    assert sentences(report) == [
+        "3笔订单详情将删除",
+        "2条您写的评价里能认出您的内容将去掉",
+        "发票依规留至2028年6月18日",
+        "1类信息因为事情还没办完暂时要留着",
+    ]
+    assert sentences(report, language="en")[:3] == [
+        "Details of 3 orders will be deleted",
+        "2 reviews you wrote will be made anonymous",
+        "Invoice kept until 18 June 2028",
+    ]
+
+
+def test_what_has_no_words_of_its_own_is_said_plainly() -> None:
+    assert sentences(completed("orders", erased("reviews", 1, Action.ANONYMISED))) == [
+        "1条您写的评价里能认出您的内容已去掉"
+    ]
+    assert sentences(completed("payments")) == ["没有找到与您有关的信息"]
+    assert sentences(completed("payments", unknown_subject=True)) == ["没有找到这个账号"]
+    assert sentences(completed("payments", cancelled=True)) == ["这一部分已叫停"]
+    unknown = completed("payments", unknown_records=("payments.coins",))
+    assert sentences(unknown) == ["1类信息没有认出来，没有处理"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "zh", "en"),
+    [
+        (kept("x", "r", JUNE), "1类信息依法要留到2028年6月18日", "by law until 18 June 2028"),
+        (kept("x", "r"), "1类信息依法暂时要留着", "1 kind of data kept by law"),
+        (
+            kept("x", "r", JUNE, kind=KeptKind.SECURITY),
+            "1类信息为了账号安全要留到2028年6月18日",
+            "for account security until 18 June 2028",
+        ),
+        (
+            open_matter("x", "r"),
+            "1类信息因为事情还没办完暂时要留着",
+            "1 kind of data kept while a matter is open",
+        ),
+    ],
+    ids=["statutory", "no date", "security", "open matter"],
+)
+def test_without_the_file_the_sentence_says_only_what_the_report_says(
+    entry: Kept, zh: str, en: str
+) -> None:
+    report = deferred("orders", erased("details", 3), entry)
+    assert sentences(report, UNKNOWN_TEXTS) == ["1类信息已删除", zh]
+    assert en in sentences(report, UNKNOWN_TEXTS, "en")[1]
+
+
+def test_a_legal_hold_reads_like_any_keeping_by_law() -> None:
+    hold = kept("invoices", "hold-17", kind=KeptKind.LEGAL_HOLD)
+    statutory = kept("invoices", "no-such-rule")
+    assert sentences(deferred("orders", hold)) == sentences(deferred("orders", statutory))
+
+
+def test_a_version_with_another_digest_is_not_known() -> None:
+    report = MS_WANG[1].model_copy(
+        update={"policy": FOLLOWED.model_copy(update={"digest": "cd" * 32})}
+    )
+    assert sentences(report)[0] == "1类信息已删除"
+
+
+def test_an_erased_entry_without_a_count_claims_none() -> None:
+    entry = erased("details", 1).model_copy(update={"count": 0})
+    assert sentences(completed("orders", entry)) == ["1类信息已删除"]
+
+
+@pytest.mark.parametrize(
+    ("measures", "words"),
+    [
+        ((Measure.MASKED,), "发票依规留到{d}，已封存"),
+        ((Measure.MASKED,), "发票留到{d}，仅财务可查"),
+        ((Measure.MASKED,), "评价已不再公开，留到{d}"),
+        ((Measure.RESTRICTED,), "发票留到{d}；抬头现在就删"),
+        ((Measure.RESTRICTED, Measure.MASKED), "发票留到{d}；抬头已删除"),
+        ((Measure.RESTRICTED, Measure.MASKED), "发票留到{d}，到期全部删除"),
+        ((Measure.RESTRICTED, Measure.MASKED), "发票留到{d}，删了会告诉您"),
+        ((Measure.RESTRICTED, Measure.MASKED), "{d}" * 60),
+    ],
+)
+def test_words_that_claim_more_than_the_report_are_not_used(
+    measures: tuple[Measure, ...], words: str
+) -> None:
+    report = deferred("orders", kept("invoices", "rule", JUNE, measures=measures))
+    shop = in_words(words, "发票留至{d}")
+    assert sentences(report, shop) == ["发票留至2028年6月18日"]
+    shop = in_words(words, words)
+    assert sentences(report, shop) == ["1类信息依法要留到2028年6月18日"]
+    assert findings(report, shop, "zh")[0].clause is None
+
+
+@pytest.mark.parametrize("claim", ["locked", "Hidden", "no longer public", "goes now", "all"])
+def test_english_words_that_claim_more_than_the_report_are_not_used(claim: str) -> None:
+    report = deferred("orders", kept("invoices", "rule", JUNE, measures=()))
+    shop = in_words("发票", "发票", en=f"invoice until {{d}}, {claim}")
+    assert sentences(report, shop, "en") == ["1 kind of data kept by law until 18 June 2028"]
+
+
+def test_words_with_a_date_are_not_used_without_one() -> None:
+    report = deferred("orders", kept("invoices", STUB, None, ends_when="tax_open"))
+    assert sentences(report) == ["1类信息依法暂时要留着"]
+
+
+@pytest.mark.parametrize(
+    "longer",
+    [
+        kept("invoices", "invoice-10y", date(2033, 12, 31)),
+        kept("invoices", "hold-17", kind=KeptKind.LEGAL_HOLD),
+        kept("invoices", "no-such-rule"),
+    ],
+    ids=["a later day", "a legal hold", "an end that nobody can name"],
+)
+def test_deletion_at_the_end_is_not_promised_where_another_reason_holds_longer(
+    longer: Kept,
+) -> None:
+    alone = deferred("orders", kept("invoices", STUB, JUNE))
+    together = deferred("orders", kept("invoices", STUB, JUNE), longer)
+    assert "自动删除" in sentences(alone)[0]
+    assert sentences(together)[0] == "发票依规留至2028年6月18日"
+
+
+def test_what_with_a_word_never_said_is_not_used() -> None:
+    shop = wording({"orders": (record_rules("details", Words("全部订单", "everything")),)})
+    report = completed("orders", erased("details", 3))
+    assert sentences(report, shop) == ["1类信息已删除"]
+    assert sentences(report, shop, "en") == ["1 kind of data deleted"]
+
+
+def test_every_installed_rule_is_told_in_its_own_words_when_its_report_proves_them() -> None:
+    for domain, entry in catalogue().items():
+        policy = entry.policies[-1]
+        words = Wording(PolicyPhrasebook({domain: entry.policies}), SENDER)
+        for records, rules in policy.records.items():
+            for rule in rules.keep:
+                report = _proving(domain, records, rule, policy.version, policy.digest)
+                assert rule.notice is not None
+                for language, own in (("zh", rule.notice.zh), ("en", rule.notice.en)):
+                    sentence = sentences(report, words, language_of(language))[1]
+                    start = own.partition("{d}")[0]
+                    assert sentence.lower().startswith(start.lower()), (domain, records, rule.id)
+
+
+def _proving(domain: str, records: str, rule: KeepRule, version: str, digest: str) -> Outcome:
+    until = None if rule.period is None else JUNE
+    entry = kept(
+        records, rule.id, until, kind=KeptKind(rule.kind.value), ends_when=None if until else "fact"
+    )
+    followed = FOLLOWED.model_copy(update={"version": version, "digest": digest})
+    report = deferred(domain, erased(records, 3), entry)
+    return report.model_copy(update={"policy": followed})
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("zh-CN", "zh"), ("ZH_hant_TW", "zh"), ("zh", "zh"), ("en-GB", "en"), ("zha", "en")],
+)
+def test_the_language_follows_the_locale(locale: str, language: Language) -> None:
+    assert language_of(locale) == language
+
+
+# --- the SMS ------------------------------------------------------------------------------------
+
+
+def test_ms_wang_reads_what_is_gone_what_is_kept_and_until_when() -> None:
+    assert sms_of(*MS_WANG) == (
+        "【某某商城】您好，申请{ref}：会员资料里的手机号、3笔订单详情、浏览记录已删除。"
+        "发票依规留至2028年6月18日，交易凭证依税法留至2033年底，已封存，到期自动删除。"
+        "为什么、怎么查：{link} 或拨95XXX。"
+    )
+    assert segments(sms_of(*MS_WANG)) == 2
+
+
+def test_the_same_in_english() -> None:
+    assert sms_of(*MS_WANG, language="en") == (
+        "[某某商城] Request {ref}: The phone in your profile, details of 3 orders, your browsing "
+        "history deleted. Invoice kept until 18 June 2028, transaction voucher kept until the end "
+        "of 2033 (tax law); locked; deleted when due. Details: {link} or call 95XXX."
+    )
+
+
+def test_only_the_last_day_of_a_year_is_called_its_end() -> None:
+    report = deferred("orders", kept("invoices", STUB, date(2028, 12, 30)))
+    assert "发票依规留至2028年12月30日" in sms_of(report)
+    assert "until 30 December 2028" in sms_of(report, language="en")
+
+
+def test_an_open_matter_is_told_before_any_other_open_end_of_the_same_records() -> None:
+    open_ends = [
+        kept("after_sales", "no-such-rule", ends_when="tax_open"),
+        open_matter("after_sales", "dispute-open"),
+    ]
+    for entries in (open_ends, open_ends[::-1]):
+        assert "售后没办完" in sms_of(deferred("orders", *entries))
+
+
+def test_nothing_found() -> None:
+    assert sms_of(completed("orders"), completed("payments", unknown_subject=True)) == (
+        "【某某商城】您好，申请{ref}已查完：没有找到与该账号有关的信息，因此没有可删除的内容。"
+        "如有疑问请拨95XXX。"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        completed("payments", cancelled=True),
+        completed("payments", unknown_records=("payments.coins",)),
+        completed("payments", erased("cards", 1)),
+    ],
+    ids=["cancelled", "unknown records", "erased"],
+)
+def test_nothing_found_is_said_only_if_every_domain_found_nothing(other: Outcome) -> None:
+    assert "没有找到" not in sms_of(completed("orders"), other)
+
+
+def test_a_stopped_case_says_what_was_deleted_before() -> None:
+    stopped = completed("membership", cancelled=True)
+    assert "：已叫停，没有删除任何信息。" in sms_of(stopped, completed("orders"))
+    assert "：浏览记录已删除。有一部分已叫停。" in sms_of(stopped, MS_WANG[2])
+    assert "没有删除任何信息" not in sms_of(stopped, MS_WANG[2])
+
+
+def test_locked_is_said_only_if_every_dated_clause_is_restricted() -> None:
+    open_to_view = kept("vouchers", "tax-10y", date(2033, 12, 31), measures=())
+    invoice = kept("invoices", STUB, JUNE)
+    assert "已封存" in sms_of(deferred("orders", invoice))
+    assert "已封存" not in sms_of(deferred("orders", invoice, open_to_view))
+    assert "locked" not in sms_of(deferred("orders", invoice, open_to_view), language="en")
+
+
+def test_deletion_when_due_is_said_only_if_every_dated_clause_ends_last() -> None:
+    invoice = kept("invoices", STUB, JUNE)
+    hold = kept("invoices", "hold-17", date(2027, 1, 1), kind=KeptKind.LEGAL_HOLD)
+    assert "到期自动删除" in sms_of(deferred("orders", invoice, hold))
+    no_end = kept("invoices", "hold-17", kind=KeptKind.LEGAL_HOLD)
+    assert sms_of(deferred("orders", invoice, no_end)) == (
+        "【某某商城】您好，申请{ref}：1类信息依法暂时要留着。为什么、怎么查：{link} 或拨95XXX。"
+    )
+
+
+def test_an_open_matter_is_told_instead_of_a_date_and_apart_from_what_is_locked() -> None:
+    report = deferred(
+        "orders",
+        kept("invoices", STUB, JUNE),
+        kept("after_sales", "no-such-rule", JUNE),
+        open_matter("after_sales", "dispute-open"),
+    )
+    assert (
+        "：售后没办完，聊天和照片先留着，办结自动删除；"
+        "发票依规留至2028年6月18日，已封存，到期自动删除。" in sms_of(report)
+    )
+
+
+def test_what_has_no_words_is_counted_beside_what_has() -> None:
+    report = deferred(
+        "orders",
+        erased("details", 3),
+        erased("gifts", 1),
+        erased("notes", 1),
+        kept("invoices", STUB, JUNE),
+        kept("gifts", "rule", JUNE),
+        open_matter("notes", "rule"),
+    )
+    text = sms_of(report)
+    assert "：3笔订单详情、另外2类信息已删除。" in text
+    assert "到期自动删除；2类信息暂时要留着。" in text
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    found = [*findings(MS_WANG[1], SHOP, "zh")] * 30
+    assert sms(found, SENDER, "zh", named=True) == (
+        "【某某商城】您好，申请{ref}：30类信息已删除。2类信息依法暂时要留着。"
+        "为什么、怎么查：{link} 或拨95XXX。"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_most_that_can_be_counted_fits(language: Language) -> None:
+    outcomes = [
+        LineOutcome.ERASED,
+        LineOutcome.ANONYMISED,
+        LineOutcome.KEPT,
+        LineOutcome.CANCELLED,
+        LineOutcome.UNKNOWN_RECORDS,
+    ]
+    kind = KeptKind.UNFINISHED_BUSINESS
+    found = [
+        Finding("orders", str(no), outcome, "", kind=kind)
+        for outcome in outcomes
+        for no in range(1000)
+    ]
+    longest = Sender("签" * SIGNATURE_CHARACTERS_MAX, "9" * HOTLINE_CHARACTERS_MAX)
+    assert segments(sms(found, longest, language, named=True)) <= SEGMENTS_MAX
+    assert segments(sms_kept_is_gone(longest, language)) <= SEGMENTS_MAX
+    assert segments(sms([], longest, language, named=True)) <= SEGMENTS_MAX
+
+
+@pytest.mark.parametrize(
+    ("characters", "expected"),
+    [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4), (268, 4), (269, 5)],
+)
+def test_segments(characters: int, expected: int) -> None:
+    assert segments("字" * characters) == expected
+
+
+def test_placeholders_are_counted_at_their_length_and_characters_beyond_16_bits_twice() -> None:
+    assert segments("{ref}{link}" + "字" * 48) == 1
+    assert segments("{ref}{link}" + "字" * 49) == 2
+    assert segments("𠮷" * 35) == 1
+    assert segments("𠮷" * 35 + "字") == 2
+
+
+@pytest.mark.parametrize(
+    ("signature", "hotline"),
+    [("", "95XXX"), ("某", ""), ("某" * 21, "95XXX"), ("某", "9" * 21)],
+)
+def test_a_sender_that_would_not_fit_does_not_start(signature: str, hotline: str) -> None:
+    with pytest.raises(ValueError, match="characters"):
+        Sender(signature, hotline)
+
+
+# --- never --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "信息已全部删除",
+        "彻底删除",
+        "永久删除",
+        "到期会通知您",
+        "办好后告诉您",
+        "感谢您",
+        "手机号13812345678已删除",
+        "退款30元",
+        "https://xx.cn",
+        "身份证号已脱敏",
+        "a domain",
+        "All your data",
+        "permanently deleted",
+        "we will notify you",
+        "we will tell you",
+        "已删除 ✅",
+        "再见 😀",
+    ],
+)
+def test_never_said(text: str) -> None:
+    assert never_said(text)
+
+
+def test_what_the_shop_says_has_nothing_that_is_never_said() -> None:
+    for language in ("zh", "en"):
+        assert not never_said(sms_of(*MS_WANG, language=language_of(language)))
+        assert not never_said(sms_kept_is_gone(SENDER, language_of(language)))
+
+
+def test_a_sentence_is_never_longer_than_a_notice_may_carry() -> None:
+    shop = in_words("{d}" * 66, "{d}" * 60)
+    report = deferred("orders", kept("invoices", "rule", JUNE))
+    assert all(len(text) <= SENTENCE_CHARACTERS_MAX for text in sentences(report, shop))
+
+
+def test_words_are_found_in_the_version_that_the_report_followed() -> None:
+    book = SHOP.phrasebook
+    assert book.rules("orders", FOLLOWED, "invoices") is not None
+    assert book.rules("orders", FOLLOWED, "no_such_set") is None
+    assert book.rules("payments", FOLLOWED, "invoices") is None
+    newer = replace(SHOP, phrasebook=PolicyPhrasebook({}))
+    assert newer.phrasebook.rules("orders", FOLLOWED, "invoices") is None
