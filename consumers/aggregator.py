@@ -7,6 +7,7 @@ than once, and before their request.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from dateutil.relativedelta import relativedelta
 
 from consumers.case import CaseState, Contradiction, Later, fold, misfits, next_notice, noticed
 from consumers.dead_letter import DeadLetter, DeadLetterLimit
-from consumers.events import Event, fresh, read, record_of
+from consumers.events import Event, case_id_of, fresh, fresh_places, read, record_of
+from consumers.health import dead_letters_total, parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from consumers.notice import Wording
@@ -28,6 +30,7 @@ from outbox.database import Database, Db
 from outbox.store import Record
 from schemas.codec import decode, encode
 from schemas.messages import (
+    CASE_ID_FORM,
     CaseId,
     DeletionCompleted,
     DeletionDeferred,
@@ -44,6 +47,9 @@ CONSUMER = "fullstop.aggregator"
 SOURCE = "/fullstop/aggregator"
 DUE_MAX = 500  # cases with gathered changes that one transaction takes
 
+# After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
+_TOLD_LAST = frozenset({Stage.FINAL, Stage.PREVIEW})
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -54,6 +60,9 @@ class Terms:
     wording: Wording
     clock: Callable[[], datetime]
     civil_day: Callable[[datetime], date]
+
+
+_NAME = re.compile(CASE_ID_FORM)
 
 
 class Aggregator:
@@ -70,14 +79,15 @@ class Aggregator:
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
         started = time.monotonic()
-        letters = [one for one in batch if one.topic == self._topics.dead_letters.name]
-        events, dead = read([one for one in batch if one not in letters], self._topics)
+        dead_letters = self._topics.dead_letters.name
+        letters = [one for one in batch if one.topic == dead_letters]
+        events, dead = read([one for one in batch if one.topic != dead_letters], self._topics)
         with self._database.transaction() as connection:
             new = fresh(connection, CONSUMER, events)
             notices, incidents = self._compile(connection, new)
-            incidents += [_incident(letter) for letter in letters]
+            incidents += [_incident(one) for one in fresh_places(connection, CONSUMER, letters)]
             memory.save_incidents(connection, incidents)
-            self._bury(connection, dead)
+            diverted = self._divert(connection, dead)
         log.info(
             "batch",
             process="aggregator",
@@ -85,21 +95,28 @@ class Aggregator:
             duplicates=len(events) - len(new),
             notices=notices,
             incidents=len(incidents),
-            dead_letters=len(dead),
+            dead_letters=diverted,
             seconds=round(time.monotonic() - started, 4),
         )
 
     def park(self, received: Received, reason: str) -> None:
         """Note one record that alone keeps failing; its case shows it."""
+        events, _ = read([received], self._topics)
+        case_id = case_id_of(events[0].message) if events else None
         with self._database.transaction() as connection:
-            case_id = received.key.decode("utf-8", "replace") if received.key else None
             memory.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
+        parked_total.labels(CONSUMER).inc()
+        log.error("record_parked", process="aggregator", case_id=case_id, reason=reason)
 
     def tell_due(self) -> bool:
-        """Publish notices that gathered changes until today; False when none was due."""
-        today = self._terms.civil_day(self._terms.clock())
+        """Publish notices that gathered changes until today; False when none was due.
+
+        Contacts whose life is over are forgotten here.
+        """
+        now = self._terms.clock()
         with self._database.transaction() as connection:
-            due = memory.due_cases(connection, today, DUE_MAX)
+            memory.forget_contacts(connection, now)
+            due = memory.due_cases(connection, self._terms.civil_day(now), DUE_MAX)
             if due:
                 cases = memory.lock_cases(connection, due)
                 answers = outcomes_of(memory.answers_of(connection, due))
@@ -125,6 +142,7 @@ class Aggregator:
             *self._stamp(cases, requests),
             *self._merge(connection, cases, answers, outcomes),
         ]
+        incidents += self._misfits(cases, answers)
         return self._tell(connection, cases, answers), incidents
 
     def _stamp(
@@ -178,9 +196,30 @@ class Aggregator:
             elif folded is not known:
                 answers[outcome.case_id] = dict(folded)
                 new[outcome.case_id, outcome.domain] = _answer(event, outcome)
-                cases[outcome.case_id] = _with_contact(cases[outcome.case_id], outcome)
+                cases[outcome.case_id] = self._with_contact(cases[outcome.case_id], outcome)
         memory.save_answers(connection, list(new.values()))
         return incidents
+
+    def _with_contact(self, case: NoticeCase, outcome: Outcome) -> NoticeCase:
+        """Keep the contact that an answer brings where the request brought none."""
+        if outcome.contact is None or case.contact is not None or case.stage in _TOLD_LAST:
+            return case
+        # An answer that comes before its request: the contact must not wait for it for ever.
+        ends_at = case.contact_until or self._terms.clock() + self._terms.contact_life
+        return replace(case, contact=outcome.contact, contact_until=ends_at)
+
+    def _misfits(
+        self, cases: Mapping[str, NoticeCase], answers: Mapping[str, Mapping[str, Outcome]]
+    ) -> list[Incident]:
+        """Answers that are of another subject or mode than their case: they count for nothing."""
+        return [
+            Incident(case.case_id, domain, "answer_misfits")
+            for case in cases.values()
+            if case.digest is not None
+            for domain in misfits(
+                state_of(case, answers.get(case.case_id, {}), self._terms.civil_day)
+            )
+        ]
 
     def _tell(
         self,
@@ -206,8 +245,6 @@ class Aggregator:
     ) -> tuple[NoticeCase, ResultNotice | None]:
         day = self._terms.civil_day(now)
         state = state_of(case, answers, self._terms.civil_day)
-        for domain in misfits(state):
-            log.error("answer_misfits", case_id=case.case_id, domain=domain)
         found = next_notice(state, now=now, day=day, words=self._terms.wording)
         if found is None:
             return replace(case, notice_due_on=None), None
@@ -218,10 +255,15 @@ class Aggregator:
     def _record(self, case: NoticeCase, notice: ResultNotice) -> Record:
         return record_of(notice, self._topics, source=SOURCE, traceparent=case.traceparent or None)
 
-    def _bury(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
-        self._limit.admit(dead)
+    def _divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
+        """Bury what can never be read; a topic that is read again buries nothing twice."""
+        new = set(fresh_places(connection, CONSUMER, [letter.received for letter in dead]))
+        letters = [letter for letter in dead if letter.received in new]
+        self._limit.admit(letters)
         topic = self._topics.dead_letters.name
-        outbox.put(connection, [letter.record(topic, CONSUMER) for letter in dead])
+        outbox.put(connection, [letter.record(topic, CONSUMER) for letter in letters])
+        dead_letters_total.labels(CONSUMER).inc(len(letters))
+        return len(letters)
 
 
 def state_of(
@@ -257,7 +299,7 @@ def outcomes_of(answers: Sequence[Answer]) -> dict[str, dict[str, Outcome]]:
 
 
 def _after(case: NoticeCase, said: CaseState) -> NoticeCase:
-    """The case once a notice is said; after the final one its contact is forgotten."""
+    """The case once a notice is said; after the last one its contact is forgotten."""
     return replace(
         case,
         revision=said.revision,
@@ -265,14 +307,8 @@ def _after(case: NoticeCase, said: CaseState) -> NoticeCase:
         told=said.told,
         noticed_on=said.noticed_on,
         notice_due_on=None,
-        contact=None if said.stage is Stage.FINAL else case.contact,
+        contact=None if said.stage in _TOLD_LAST else case.contact,
     )
-
-
-def _with_contact(case: NoticeCase, outcome: Outcome) -> NoticeCase:
-    if case.contact is None and outcome.contact is not None and case.stage != Stage.FINAL.value:
-        return replace(case, contact=outcome.contact)
-    return case
 
 
 def _answer(event: Event, outcome: Outcome) -> Answer:
@@ -286,8 +322,12 @@ def _answer(event: Event, outcome: Outcome) -> Answer:
 
 
 def _incident(letter: Received) -> Incident:
-    return Incident(letter.header("case_id"), letter.header("consumer"), _reason(letter))
+    """A dead letter as it shows on its case. Anybody may have written it: only names are kept."""
+    reason = _name(letter.header("reason")) or "unknown"
+    return Incident(
+        _name(letter.header("case_id")), _name(letter.header("consumer")), f"dead letter: {reason}"
+    )
 
 
-def _reason(letter: Received) -> str:
-    return f"dead letter: {letter.header('reason') or 'unknown'}"
+def _name(text: str | None) -> str | None:
+    return text if text and _NAME.fullmatch(text) else None

@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from consumers import sandboxed, show
+from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
-from consumers.logs import configure, log
+from consumers.logs import configure, log, where
 from consumers.migrate import migrate_aggregator, migrate_domain
 from consumers.processes import Loop, run
 from consumers.settings import Settings, SettingsError, load
@@ -52,6 +53,7 @@ Folder = Annotated[
 
 EXIT_REFUSED = 2
 EXIT_DEMO_FAILED = 1
+EXIT_BUG = 70  # EX_SOFTWARE
 WAIT_SECONDS_MAX = 120.0
 
 console = Console()
@@ -330,6 +332,7 @@ def main() -> None:
         DomainError,
         KafkaRefusedError,
         SandboxError,
+        TooManyDeadLettersError,
         UnfitConnectionError,
     ) as error:
         _refuse(str(error))
@@ -338,11 +341,18 @@ def main() -> None:
             f"the database refused ({type(error).__name__} {error.sqlstate or ''}); is it running, "
             "and is FULLSTOP_DATABASE_URL right?"
         )
+    except Exception as error:  # a bug; its message may quote a row, so only its place is told
+        _complain(f"a bug: {type(error).__name__} at {where(error)}")
+        sys.exit(EXIT_BUG)
 
 
 def _refuse(message: str) -> None:
-    _complaints.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    _complain(message)
     sys.exit(EXIT_REFUSED)
+
+
+def _complain(message: str) -> None:
+    _complaints.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _settings() -> Settings:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from consumers.kafka import Received
 from outbox.store import Record
 
 WINDOW_SECONDS = 600.0
+
+_PLACES = UUID("0c3a5d1e-6b7f-5c1a-9a44-2f1f0e7c9b60")
 
 
 class TooManyDeadLettersError(Exception):
@@ -45,23 +47,33 @@ class DeadLetter:
         return Record(topic, key, kept, tuple(headers.items()))
 
 
+def place_id(received: Received) -> str:
+    """A UUID that is the same whenever this record is read again from its place."""
+    value = hashlib.sha256(received.value or b"").hexdigest()
+    return str(uuid5(_PLACES, f"{received.topic}/{received.partition}/{received.offset}/{value}"))
+
+
 class DeadLetterLimit:
-    """Counts dead letters in a sliding window of ten minutes."""
+    """Counts dead letters in a sliding window of ten minutes.
+
+    A record counts once: a transaction that is tried again does not use up the limit.
+    """
 
     def __init__(self, most: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._monotonic = monotonic
-        self._times: deque[float] = deque()
+        self._admitted_at: dict[str, float] = {}
 
     def admit(self, dead: Sequence[DeadLetter]) -> None:
         """Count these; TooManyDeadLettersError when they are too many, and nothing is diverted."""
         now = self._monotonic()
-        while self._times and self._times[0] < now - WINDOW_SECONDS:
-            self._times.popleft()
-        if len(self._times) + len(dead) > self._most:
+        recent = {place: at for place, at in self._admitted_at.items() if at > now - WINDOW_SECONDS}
+        new = {place_id(letter.received): now for letter in dead}
+        counted = {**new, **recent}
+        if len(counted) > self._most:
             raise TooManyDeadLettersError(
                 f"more than {self._most} dead letters in {WINDOW_SECONDS:.0f} s; stopped so that a "
                 "wrong deployment does not divert everything. Look at `fullstop dead-letters "
                 "list`, mend the cause, start again; nothing was lost"
             )
-        self._times.extend([now] * len(dead))
+        self._admitted_at = counted

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 from consumers.dead_letter import DeadLetter, DeadLetterLimit
 from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
-from consumers.events import Event, fresh, read, waves
+from consumers.events import Event, fresh, fresh_places, read, waves
+from consumers.health import dead_letters_total, parked_total
 from consumers.kafka import Received
 from consumers.logs import log
-from handlers.contract import Case, Outcome
+from handlers.contract import Case, Domain, Outcome
 from handlers.erasure import count_remaining, erase_batch, preview_batch
+from handlers.postgres import PostgresStore
 from outbox import cases as memory
 from outbox import store as outbox
 from outbox.cases import CaseRow, NewCase, State
@@ -39,6 +41,10 @@ class _Sorted:
     contradictions: list[DeadLetter] = field(default_factory=list)
     repeated: int = 0
 
+    @property
+    def to_do(self) -> list[CaseRow]:
+        return [*self.to_erase, *self.to_preview, *self.called_off]
+
 
 class DeletionRequestedConsumer:
     """Carries out batches of requests and cancellations for one domain."""
@@ -54,10 +60,12 @@ class DeletionRequestedConsumer:
         started = time.monotonic()
         events, dead = read(batch, self._work.topics)
         counts: Counter[str] = Counter(received=len(batch))
-        for wave in list(waves(events)) or [[]]:
+        for wave in waves(events):
             with self._database.transaction() as connection:
-                counts.update(self._wave(connection, wave, dead))
-            dead = []
+                counts.update(self._wave(connection, wave))
+        if dead:
+            with self._database.transaction() as connection:
+                counts.update(dead_letters=self._divert(connection, dead))
         log.info(
             "batch",
             domain=self._work.name,
@@ -65,30 +73,25 @@ class DeletionRequestedConsumer:
             seconds=round(time.monotonic() - started, 4),
         )
 
-    def _wave(
-        self, connection: Db, events: Sequence[Event], dead: Sequence[DeadLetter]
-    ) -> Mapping[str, int]:
+    def _wave(self, connection: Db, events: Sequence[Event]) -> Mapping[str, int]:
         """One transaction: at most one event a subject."""
         now = self._work.clock()
         rules = self._work.rules(now)
         new = fresh(connection, self._name, events)
         requests = self._requests(new, rules)
         sorted_ = self._open(connection, requests)
-        ignored = self._bury(connection, new)
+        ignored = self._cancel(connection, new, sorted_)
         said = self._carry_out(connection, sorted_, rules)
         self._work.save(connection, said)
-        self._bury_letters(connection, [*dead, *sorted_.contradictions])
+        self._bury(connection, sorted_.contradictions)
         return {
             "requests": len(requests),
             "duplicates": len(events) - len(new) + sorted_.repeated,
             "ignored": ignored,
-            "dead_letters": len(dead) + len(sorted_.contradictions),
+            "dead_letters": len(sorted_.contradictions),
             "answers": len(said),
             "deferred": sum(1 for one in said if one.deferrals),
-            "big": len(sorted_.to_erase)
-            + len(sorted_.to_preview)
-            + len(sorted_.called_off)
-            - len(said),
+            "big": len(sorted_.to_do) - len(said),
         }
 
     # --- what is asked
@@ -124,8 +127,11 @@ class DeletionRequestedConsumer:
             _sort(request, rows[request.new.case_id], sorted_)
         return sorted_
 
-    def _bury(self, connection: Db, events: Sequence[Event]) -> int:
-        """Leave tombstones for cancellations; how many came too late and are ignored."""
+    def _cancel(self, connection: Db, events: Sequence[Event], sorted_: _Sorted) -> int:
+        """Call off cases of which nothing was done; how many cancellations came too late.
+
+        A case not seen yet gets a tombstone; one that is set aside untouched is answered now.
+        """
         cancelled = [
             (event.message.case_id, event.message.subject_id)
             for event in events
@@ -134,7 +140,9 @@ class DeletionRequestedConsumer:
         if not cancelled:
             return 0
         memory.bury(connection, cancelled)
+        called_off = memory.call_off(connection, cancelled)
         rows = memory.lock_cases(connection, {case_id for case_id, _ in cancelled})
+        sorted_.called_off += [rows[case_id] for case_id in called_off]
         late = [row for row in rows.values() if row.state is not State.CANCELLED]
         for row in late:
             log.info(
@@ -150,27 +158,27 @@ class DeletionRequestedConsumer:
         events, _ = read([received], self._work.topics)
         with self._database.transaction() as connection:
             rules = self._work.rules(self._work.clock())
-            requests = self._requests(fresh(connection, self._name, events), rules)
-            self._open(connection, requests)
-            for request in requests:
-                memory.park(connection, request.new.case_id, reason)
-                log.error(
-                    "case_parked",
-                    domain=self._work.name,
-                    case_id=request.new.case_id,
-                    reason=reason,
-                )
+            new = fresh(connection, self._name, events)
+            sorted_ = self._open(connection, self._requests(new, rules))
+            self._cancel(connection, new, sorted_)
+            self._bury(connection, sorted_.contradictions)
+            for row in sorted_.to_do:
+                memory.park(connection, row.case_id, reason)
+        for row in sorted_.to_do:
+            parked_total.labels(self._name).inc()
+            log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
 
     # --- the work
 
     def _carry_out(self, connection: Db, sorted_: _Sorted, rules: Rules) -> list[Said]:
-        rows = [*sorted_.to_erase, *sorted_.to_preview, *sorted_.called_off]
+        rows = sorted_.to_do
         if not rows:
             return []
         cases = {
             row.case_id: self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)
         }
-        unknown = self._unknown_subjects(connection, rules, cases)
+        store = self._work.store(connection, rules)
+        unknown = unknown_subjects(connection, store, self._work.domain, cases)
         outcomes = {
             **self._erase(connection, rules, _of(sorted_.to_erase, cases)),
             **self._preview(connection, rules, _of(sorted_.to_preview, cases)),
@@ -221,21 +229,29 @@ class DeletionRequestedConsumer:
             for row in rows
         ]
 
-    def _unknown_subjects(
-        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
-    ) -> set[str]:
-        """Cases whose subject has no row at any date, and no earlier case."""
-        store = self._work.store(connection, rules)
-        known = store.known(list(cases.values()), self._work.domain)
-        without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
-        if not without_rows:
-            return set()
-        return without_rows - memory.with_earlier_case(connection, without_rows)
+    def _divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
+        """Bury what can never be read; a topic that is read again buries nothing twice."""
+        new = set(fresh_places(connection, self._name, [letter.received for letter in dead]))
+        letters = [letter for letter in dead if letter.received in new]
+        self._bury(connection, letters)
+        return len(letters)
 
-    def _bury_letters(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
+    def _bury(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
         self._limit.admit(dead)
         topic = self._work.topics.dead_letters.name
         outbox.put(connection, [letter.record(topic, self._name) for letter in dead])
+        dead_letters_total.labels(self._name).inc(len(dead))
+
+
+def unknown_subjects(
+    connection: Db, store: PostgresStore, domain: Domain, cases: Mapping[str, Case]
+) -> set[str]:
+    """Cases whose subject has no row at any date, and no earlier case."""
+    known = store.known(list(cases.values()), domain)
+    without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
+    if not without_rows:
+        return set()
+    return without_rows - memory.with_earlier_case(connection, without_rows)
 
 
 def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consumers.dead_letter import DeadLetter
+from consumers.dead_letter import DeadLetter, place_id
 from consumers.kafka import Received
 from outbox.database import Db
 from outbox.inbox import remember
 from outbox.store import Record
 from schemas.codec import Undecodable, cloud_headers, decode, encode
-from schemas.messages import DeletionRequested, Message
+from schemas.messages import Message
 from schemas.topics import Topics, key_of
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,12 @@ class Event:
 
     @property
     def traceparent(self) -> str:
-        """The trace it belongs to, or a new one (W3C Trace Context)."""
+        """The trace it belongs to, or a new one (W3C Trace Context).
+
+        It is stored and passed on, so anything else that a publisher writes there is left behind.
+        """
         given = self.received.header("traceparent")
-        return given if given and len(given) <= 64 else new_traceparent()
+        return given if given and _TRACEPARENT.fullmatch(given) else new_traceparent()
 
 
 def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[DeadLetter]]:
@@ -43,15 +49,24 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
         if topics.accepts(received.topic, message):
             events.append(Event(message, received))
         else:
-            dead.append(DeadLetter(received, "wrong_topic", _case_id(message), decodable=True))
+            dead.append(DeadLetter(received, "wrong_topic", case_id_of(message), decodable=True))
     return events, dead
 
 
 def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]:
     """Those not handled before, now remembered; the same event twice in a batch counts once."""
-    by_id = {event.message.event_id: event for event in events}
+    first: dict[str, Event] = {}
+    for event in events:
+        first.setdefault(event.message.event_id, event)
+    new = remember(connection, consumer, list(first))
+    return [event for event_id, event in first.items() if event_id in new]
+
+
+def fresh_places(connection: Db, consumer: str, records: Sequence[Received]) -> list[Received]:
+    """Those not seen before, now remembered by their place: they have no event id to go by."""
+    by_id = {place_id(received): received for received in records}
     new = remember(connection, consumer, list(by_id))
-    return [event for event_id, event in by_id.items() if event_id in new]
+    return [received for event_id, received in by_id.items() if event_id in new]
 
 
 def waves(events: Sequence[Event]) -> Iterator[list[Event]]:
@@ -84,5 +99,7 @@ def new_traceparent() -> str:
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
-def _case_id(message: Message) -> str | None:
-    return message.case_id if isinstance(message, DeletionRequested) else None
+def case_id_of(message: Message) -> str | None:
+    """The case that a message speaks of; None for one that speaks of none."""
+    case_id = getattr(message, "case_id", None)
+    return case_id if isinstance(case_id, str) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -15,7 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-ALIVE_SECONDS = 30.0
+from consumers.settings import SettingsError
+
+# As long as the group waits for a member: a batch of big customers takes its time.
+ALIVE_SECONDS = 300.0
 
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
@@ -26,7 +30,8 @@ outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox r
 class Heartbeat:
     """When a loop last went round, and whether it can work."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: str) -> None:
+        self.loop = loop
         self._beat_at = time.monotonic()
         self._ready = False
 
@@ -45,8 +50,11 @@ class Heartbeat:
 
 @contextmanager
 def served(host: str, port: int, hearts: Mapping[str, Heartbeat]) -> Iterator[int]:
-    """Serve health in a thread; gives the port, which is chosen when 0 is asked."""
-    listener = socket.create_server((host, port))
+    """Serve health in a thread; gives the port, which is chosen when 0 is asked.
+
+    SettingsError when nothing can listen there.
+    """
+    listener = _listen(host, port)
     server = uvicorn.Server(
         uvicorn.Config(_application(hearts), log_level="error", lifespan="off", access_log=False)
     )
@@ -58,6 +66,16 @@ def served(host: str, port: int, hearts: Mapping[str, Heartbeat]) -> Iterator[in
         server.should_exit = True
         thread.join(timeout=5)
         listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise SettingsError(
+            f"FULLSTOP_HEALTH_HOST and FULLSTOP_HEALTH_PORT: {host}:{port} cannot be used "
+            f"({os.strerror(error.errno or 0)}); name another port, or 0 for any that is free"
+        ) from error
 
 
 def _application(hearts: Mapping[str, Heartbeat]) -> Starlette:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +24,8 @@ from outbox.store import Record
 from schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]
+
+_QUIET = {"log_level": 4}  # the client writes to standard error by itself: warnings and worse
 
 SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
@@ -50,7 +53,7 @@ class Received:
         """A header's text; None when it is absent or not text."""
         for key, value in self.headers:
             if key == name:
-                return value.decode("utf-8", errors="replace")
+                return _text(value)
         return None
 
 
@@ -60,23 +63,25 @@ class Subscription:
     def __init__(
         self, bootstrap_servers: str, group: str, topics: Sequence[str], options: Options
     ) -> None:
-        self._consumer = Consumer(
-            {
-                "session.timeout.ms": SESSION_TIMEOUT_MS,
-                "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
-                "queued.max.messages.kbytes": 16_384,
-                "fetch.message.max.bytes": 1_048_588,
-                "partition.assignment.strategy": "cooperative-sticky",
-                **options,
-                "bootstrap.servers": bootstrap_servers,
-                "group.id": group,
-                "auto.offset.reset": "earliest",
-                "enable.auto.commit": False,
-                "enable.auto.offset.store": False,
-                "check.crcs": True,
-                "error_cb": _on_error,
-            }
-        )
+        with _readable_options():
+            self._consumer = Consumer(
+                {
+                    "session.timeout.ms": SESSION_TIMEOUT_MS,
+                    "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
+                    "queued.max.messages.kbytes": 16_384,
+                    "fetch.message.max.bytes": 1_048_588,
+                    "partition.assignment.strategy": "cooperative-sticky",
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": group,
+                    "auto.offset.reset": "earliest",
+                    "enable.auto.commit": False,
+                    "enable.auto.offset.store": False,
+                    "check.crcs": True,
+                    "error_cb": _on_error,
+                }
+            )
         self._consumer.subscribe(list(topics))
         self._waiting: list[Received] = []
 
@@ -89,13 +94,15 @@ class Subscription:
             batch += self._consume(limit - len(batch), 0.0)
         return batch
 
-    def keep_membership(self, seconds: float) -> None:
+    def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""
         self._consumer.pause(self._consumer.assignment())
         deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := deadline - time.monotonic()) > 0 and not stopping():
             # A partition assigned meanwhile is not paused: what it brings waits for its turn.
-            self._waiting += self._consume(1, min(left, 0.5))
+            if brought := self._consume(1, min(left, 0.5)):
+                self._waiting += brought
+                self._consumer.pause(self._consumer.assignment())
         self._consumer.resume(self._consumer.assignment())
 
     def commit(self, batch: Sequence[Received]) -> None:
@@ -109,9 +116,13 @@ class Subscription:
             ends[place] = max(ends.get(place, 0), record.offset + 1)
         offsets = [TopicPartition(topic, part, end) for (topic, part), end in ends.items()]
         try:
-            self._consumer.commit(offsets=offsets, asynchronous=False)
+            committed = self._consumer.commit(offsets=offsets, asynchronous=False)
         except KafkaException as error:
             log.warning("offset_commit_failed", error=_name(error))
+            return
+        for moved in committed:
+            if moved.error is not None:
+                log.warning("offset_commit_failed", topic=moved.topic, error=moved.error.name())
 
     def is_assigned(self) -> bool:
         return bool(self._consumer.assignment())
@@ -128,15 +139,17 @@ class Tail:
     """Reads what is appended to some topics from now on, without a group and without a position."""
 
     def __init__(self, bootstrap_servers: str, topics: Sequence[str], options: Options) -> None:
-        self._consumer = Consumer(
-            {
-                **options,
-                "bootstrap.servers": bootstrap_servers,
-                "group.id": "fullstop.tail",
-                "enable.auto.commit": False,
-                "error_cb": _on_error,
-            }
-        )
+        with _readable_options():
+            self._consumer = Consumer(
+                {
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": "fullstop.tail",
+                    "enable.auto.commit": False,
+                    "error_cb": _on_error,
+                }
+            )
         self._consumer.assign([end for topic in topics for end in self._ends(topic)])
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
@@ -148,8 +161,14 @@ class Tail:
         self._consumer.close()
 
     def _ends(self, topic: str) -> Iterator[TopicPartition]:
-        metadata = self._consumer.list_topics(topic, timeout=ADMIN_TIMEOUT_SECONDS)
-        for partition in metadata.topics[topic].partitions:
+        try:
+            metadata = self._consumer.list_topics(topic, timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise _no_answer(error) from error
+        partitions = metadata.topics[topic].partitions
+        if not partitions:
+            raise KafkaRefusedError(_missing(topic))
+        for partition in partitions:
             place = TopicPartition(topic, partition)
             _, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
             yield TopicPartition(topic, partition, end)
@@ -159,17 +178,19 @@ class Publisher:
     """An idempotent producer that waits for every acknowledgement."""
 
     def __init__(self, bootstrap_servers: str, options: Options) -> None:
-        self._producer = Producer(
-            {
-                "linger.ms": 2,
-                "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
-                **options,
-                "bootstrap.servers": bootstrap_servers,
-                "enable.idempotence": True,
-                "acks": "all",
-                "error_cb": _on_error,
-            }
-        )
+        with _readable_options():
+            self._producer = Producer(
+                {
+                    "linger.ms": 2,
+                    "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "enable.idempotence": True,
+                    "acks": "all",
+                    "error_cb": _on_error,
+                }
+            )
 
     def publish(self, records: Sequence[Record]) -> list[bool]:
         """Produce the records in order and wait; which of them the broker acknowledged."""
@@ -215,11 +236,13 @@ class TopicAdmin:
     """Creates the topics and checks that they are as the protocol asks."""
 
     def __init__(self, bootstrap_servers: str, options: Options) -> None:
-        self._admin = AdminClient({**options, "bootstrap.servers": bootstrap_servers})
+        with _readable_options():
+            self._admin = AdminClient({**_QUIET, **options, "bootstrap.servers": bootstrap_servers})
 
     def create(self, topics: Sequence[Topic], *, replication: int) -> list[str]:
         """Create those that are missing; their names."""
-        missing = [topic for topic in topics if topic.name not in self._existing()]
+        existing = self._existing()
+        missing = [topic for topic in topics if topic.name not in existing]
         futures = (
             self._admin.create_topics(
                 [
@@ -244,7 +267,17 @@ class TopicAdmin:
                     raise KafkaRefusedError(
                         f"topic {name} cannot be created: {_name(error)}"
                     ) from error
-        return [topic.name for topic in missing]
+        created = [topic.name for topic in missing]
+        self._await(created)
+        return created
+
+    def _await(self, names: Sequence[str]) -> None:
+        """Return when the broker shows them: the controller creates a topic before it does."""
+        deadline = time.monotonic() + ADMIN_TIMEOUT_SECONDS
+        while not set(names) <= self._existing().keys():
+            if time.monotonic() > deadline:
+                raise KafkaRefusedError("the new topics do not show yet; run `fullstop topics`")
+            time.sleep(0.05)
 
     def check(self, topics: Sequence[Topic]) -> None:
         """KafkaRefusedError that names every topic that is missing or has drifted."""
@@ -256,7 +289,7 @@ class TopicAdmin:
         existing = self._existing()
         for topic in topics:
             if topic.name not in existing:
-                yield f"topic {topic.name} does not exist; run `fullstop topics`"
+                yield _missing(topic.name)
         there = [topic for topic in topics if topic.name in existing]
         for topic, found in zip(there, self._configs(there), strict=True):
             if existing[topic.name] < topic.partitions:
@@ -275,10 +308,7 @@ class TopicAdmin:
         try:
             metadata = self._admin.list_topics(timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
-            raise KafkaRefusedError(
-                f"the broker does not answer ({_name(error)}); is it running, and is "
-                "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
-            ) from error
+            raise _no_answer(error) from error
         return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
 
     def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None]]:
@@ -286,13 +316,13 @@ class TopicAdmin:
         if not resources:
             return []
         answers = self._admin.describe_configs(resources)
-        return [
-            {
-                entry.name: entry.value
-                for entry in answers[resource].result(ADMIN_TIMEOUT_SECONDS).values()
-            }
-            for resource in resources
-        ]
+        try:
+            found = [answers[resource].result(ADMIN_TIMEOUT_SECONDS) for resource in resources]
+        except KafkaException as error:
+            raise KafkaRefusedError(
+                f"the topics' settings cannot be read: {_name(error)}"
+            ) from error
+        return [{entry.name: entry.value for entry in entries.values()} for entries in found]
 
 
 # --- librdkafka's values to ours ----------------------------------------------------------------
@@ -326,6 +356,32 @@ def _headers(message: Message) -> Iterator[tuple[str, bytes]]:
     headers = message.headers() or ()
     for name, value in headers.items() if isinstance(headers, dict) else headers:
         yield name, value.encode() if isinstance(value, str) else value or b""
+
+
+@contextmanager
+def _readable_options() -> Iterator[None]:
+    try:
+        yield
+    except KafkaException as error:
+        raise KafkaRefusedError(f"FULLSTOP_KAFKA_OPTIONS: {error.args[0].str()}") from error
+
+
+def _missing(topic: str) -> str:
+    return f"topic {topic} does not exist; run `fullstop topics`"
+
+
+def _no_answer(error: KafkaException) -> KafkaRefusedError:
+    return KafkaRefusedError(
+        f"the broker does not answer ({_name(error)}); is it running, and is "
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
+    )
+
+
+def _text(value: bytes) -> str | None:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _on_error(error: KafkaError) -> None:

@@ -42,6 +42,20 @@ def configure(form: Literal["json", "console"]) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+
+
+class _Libraries(logging.Handler):
+    """What a library complains of, without its words: they may quote a row or a record."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0] if record.exc_info else None
+        log.warning(
+            "library_warning",
+            process=record.name,
+            at=f"{record.filename}:{record.lineno}",
+            reason=error.__name__ if error else record.levelname,
+        )
 
 
 def where(error: BaseException) -> str:

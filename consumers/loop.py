@@ -2,7 +2,8 @@
 
 Errors are sorted by who must act. Transient ones are tried again with back-off while the consumer
 keeps its membership; a batch that the data in the database refuses is split until the one record is
-alone, which is parked; anything else is a bug and stops the process: redelivery is safe.
+alone, which is parked; anything else is a bug and stops the process: redelivery is safe. A race
+with the business's own transactions is transient at first, and a refusal when it does not pass.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
-from consumers.health import Heartbeat
-from consumers.kafka import Received, Subscription
+from consumers.health import Heartbeat, records_total
+from consumers.kafka import Received
 from consumers.logs import log
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError, Failure, failure_of
@@ -21,10 +22,26 @@ from outbox.database import DatabaseError, Failure, failure_of
 READ_SECONDS = 0.5
 BACKOFF_FIRST_SECONDS = 0.2
 BACKOFF_MAX_SECONDS = 10.0
+RACES_MAX = 4  # that a batch may lose before the one record is looked for
+
+# A row held for long, a deadlock, a statement out of time, a child or a twin written meanwhile.
+_RACES = frozenset({"23503", "23505", "40001", "40P01", "55P03", "57014"})
 
 
 class StoppedError(Exception):
     """The process is asked to stop while it waits for something to come back."""
+
+
+class Source(Protocol):
+    """Where records come from: a member of a consumer group."""
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]: ...
+
+    def commit(self, batch: Sequence[Received]) -> None: ...
+
+    def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None: ...
+
+    def is_assigned(self) -> bool: ...
 
 
 class Handler(Protocol):
@@ -38,7 +55,7 @@ class Handler(Protocol):
 
 
 def consume(
-    subscription: Subscription,
+    source: Source,
     handler: Handler,
     *,
     batch_max: int,
@@ -47,52 +64,63 @@ def consume(
 ) -> None:
     """Run until told to stop; the batch in hand is finished first."""
     while not stopping():
-        heartbeat.beat(ready=subscription.is_assigned())
-        batch = subscription.read(batch_max, READ_SECONDS)
+        heartbeat.beat(ready=source.is_assigned())
+        batch = source.read(batch_max, READ_SECONDS)
         if not batch:
             continue
         try:
-            _handle(subscription, handler, batch, stopping, heartbeat)
+            _handle(source, handler, batch, stopping, heartbeat)
         except StoppedError:
             return
-        subscription.commit(batch)
+        source.commit(batch)
+        records_total.labels(heartbeat.loop).inc(len(batch))
 
 
 def _handle(
-    subscription: Subscription,
+    source: Source,
     handler: Handler,
     batch: Sequence[Received],
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
 ) -> None:
     def wait(seconds: float) -> None:
+        heartbeat.beat(ready=False)
+        source.keep_membership(seconds, stopping)
         if stopping():
             raise StoppedError
-        heartbeat.beat(ready=False)
-        subscription.keep_membership(seconds)
 
+    races = 0
     for attempt in Retrying(
         retry=retry_if_exception(is_transient),
-        wait=wait_exponential_jitter(BACKOFF_FIRST_SECONDS, BACKOFF_MAX_SECONDS, jitter=0.2),
+        wait=wait_exponential_jitter(
+            multiplier=BACKOFF_FIRST_SECONDS, max=BACKOFF_MAX_SECONDS, jitter=0.2
+        ),
         sleep=wait,
         before_sleep=_tell_retry,
     ):
         with attempt:
-            _split_on_refusal(handler, batch)
+            try:
+                _split_on_refusal(handler, batch, heartbeat, patient=races < RACES_MAX)
+            except DatabaseError as error:
+                races += is_race(error)
+                raise
 
 
-def _split_on_refusal(handler: Handler, batch: Sequence[Received]) -> None:
+def _split_on_refusal(
+    handler: Handler, batch: Sequence[Received], heartbeat: Heartbeat, *, patient: bool
+) -> None:
     try:
         handler.handle(batch)
     except (DatabaseError, ProofError) as error:
-        if not is_refusal(error):
+        if not (is_refusal(error) or (is_race(error) and not patient)):
             raise
+        heartbeat.beat(ready=True)
         if len(batch) == 1:
             handler.park(batch[0], reason_of(error))
             return
         middle = len(batch) // 2
-        _split_on_refusal(handler, batch[:middle])
-        _split_on_refusal(handler, batch[middle:])
+        _split_on_refusal(handler, batch[:middle], heartbeat, patient=patient)
+        _split_on_refusal(handler, batch[middle:], heartbeat, patient=patient)
 
 
 def is_transient(error: BaseException) -> bool:
@@ -103,6 +131,11 @@ def is_transient(error: BaseException) -> bool:
 def is_refusal(error: DatabaseError | ProofError) -> bool:
     """Whether the data refuse it: one case's matter, which the others need not wait for."""
     return isinstance(error, ProofError) or failure_of(error) is Failure.DATA
+
+
+def is_race(error: BaseException) -> bool:
+    """Whether it may be the business's own transactions in the way: it passes, or it never does."""
+    return isinstance(error, DatabaseError) and error.sqlstate in _RACES
 
 
 def reason_of(error: BaseException) -> str:

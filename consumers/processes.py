@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from consumers.health import Heartbeat, records_total, served
-from consumers.kafka import Publisher, Subscription
+from consumers.health import Heartbeat, outbox_age, records_total, served
+from consumers.kafka import Subscription
 from consumers.logs import log, where
 from consumers.loop import Handler, consume, is_transient, reason_of
 from outbox.database import Database, DatabaseError
-from outbox.relay import become_active, relay
+from outbox.relay import Carried, Publisher, become_active, relay
 
 STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
@@ -44,7 +44,7 @@ class Stop:
 def run(loops: Mapping[str, Loop], *, host: str, port: int, started: Callable[[int], None]) -> None:
     """Run the loops until SIGTERM or SIGINT; raises what ended a loop that failed."""
     stop = Stop()
-    hearts = {name: Heartbeat() for name in loops}
+    hearts = {name: Heartbeat(name) for name in loops}
     threads = [
         threading.Thread(target=_guarded, args=(name, loop, stop, hearts[name]), name=name)
         for name, loop in loops.items()
@@ -91,10 +91,14 @@ def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -
     """Carries the outboxes of one database; waits while another relay is active there."""
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
-        def progress(carried: int) -> None:
-            heartbeat.beat(ready=True)
-            if carried:
-                records_total.labels("relay").inc(carried)
+        stuck: dict[str, bool] = {}
+
+        def progress(schema: str, carried: Carried) -> None:
+            # Nothing acknowledged of all that was sent: the broker is away, or refuses it.
+            stuck[schema] = carried.read > 0 and carried.acknowledged == 0
+            heartbeat.beat(ready=not any(stuck.values()))
+            records_total.labels(heartbeat.loop).inc(carried.acknowledged)
+            outbox_age.labels(schema).set(carried.oldest_seconds)
 
         while not stop():
             with _again_if_transient(stop, heartbeat):

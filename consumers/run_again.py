@@ -6,13 +6,17 @@ connection of its own: the others do not wait. The last chunk writes the answer.
 
 from __future__ import annotations
 
+from collections import Counter
+
+from consumers.deletion_requested import unknown_subjects
 from consumers.domain import DomainAtWork, Rules, asked_of
+from consumers.health import parked_total
 from consumers.logs import log
-from consumers.loop import is_refusal, reason_of
+from consumers.loop import RACES_MAX, is_race, is_refusal, reason_of
 from handlers.contract import Amount, Outcome
-from handlers.erasure import ProofError, conclude, erase_chunk, preview_batch
+from handlers.erasure import ProofError, conclude, count_remaining, erase_chunk, preview_batch
 from outbox import cases as memory
-from outbox.cases import CaseRow
+from outbox.cases import CaseRow, State
 from outbox.database import Database, DatabaseError, Db
 
 
@@ -22,33 +26,75 @@ class Worker:
     def __init__(self, work: DomainAtWork, database: Database) -> None:
         self._work = work
         self._database = database
+        self._races: Counter[str] = Counter()
 
     def step(self) -> bool:
-        """Do one chunk of the case that waited longest; False when there is nothing to do."""
+        """Do one chunk of the case that waited longest; False when there is nothing to do now."""
         row: CaseRow | None = None
         try:
             with self._database.transaction() as connection:
                 row = memory.next_running(connection)
                 if row is not None:
-                    self._chunk(connection, row)
+                    self._run(connection, row)
         except (DatabaseError, ProofError) as error:
-            if row is None or not is_refusal(error):
+            if row is None or not (is_refusal(error) or is_race(error)):
                 raise
-            self._park(row, reason_of(error))
+            return self._set_aside(row, error)
+        if row is not None:
+            self._races.pop(row.case_id, None)
         return row is not None
+
+    # --- what cannot be done now
+
+    def _set_aside(self, row: CaseRow, error: DatabaseError | ProofError) -> bool:
+        """Let the other cases go first; what is refused, or loses every race, is parked."""
+        self._races[row.case_id] += 1
+        if is_race(error) and self._races[row.case_id] < RACES_MAX:
+            self._put_back(row, reason_of(error))
+            return False
+        del self._races[row.case_id]
+        self._park(row, reason_of(error))
+        return True
+
+    def _put_back(self, row: CaseRow, reason: str) -> None:
+        with self._database.transaction() as connection:
+            memory.put_back(connection, row.case_id)
+        log.warning("trying_again", domain=self._work.name, case_id=row.case_id, reason=reason)
 
     def _park(self, row: CaseRow, reason: str) -> None:
         with self._database.transaction() as connection:
             memory.park(connection, row.case_id, reason)
+        parked_total.labels(f"fullstop.{self._work.name}").inc()
         log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
 
-    def _chunk(self, connection: Db, row: CaseRow) -> None:
+    # --- what is to be done
+
+    def _run(self, connection: Db, row: CaseRow) -> None:
         rules = self._work.rules(self._work.clock())
+        if row.state is State.CANCELLED:
+            self._call_off(connection, row, rules)
+        elif row.dry_run:
+            self._preview(connection, row, rules)
+        else:
+            self._chunk(connection, row, rules)
+
+    def _call_off(self, connection: Db, row: CaseRow, rules: Rules) -> None:
+        """A case that was parked and is cancelled: nothing of it is touched."""
+        case = self._work.case(0, row, asked_of(row))
+        remaining = count_remaining(self._work.store(connection, rules), rules.order, [case])
+        said = self._work.answer_cancelled(
+            row, remaining.get(case.no, 0), rules, self._work.clock()
+        )
+        self._work.save(connection, [said])
+
+    def _preview(self, connection: Db, row: CaseRow, rules: Rules) -> None:
+        case = self._work.case(0, row, asked_of(row))
+        outcomes = preview_batch(self._work.store(connection, rules), rules.order, [case])
+        self._say(connection, row, rules, outcomes[case.no])
+
+    def _chunk(self, connection: Db, row: CaseRow, rules: Rules) -> None:
         case = self._work.case(0, row, asked_of(row))
         store = self._work.store(connection, rules)
-        if row.dry_run:
-            self._say(connection, row, rules, preview_batch(store, rules.order, [case])[0])
-            return
         done = erase_chunk(store, rules.order, case, rows_max=self._work.chunk_rows_max)
         so_far = {name: Amount(count, rows) for name, (count, rows) in row.progress.items()}
         if done is None:
@@ -77,5 +123,18 @@ class Worker:
         )
 
     def _say(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> None:
-        said = self._work.answer(row, outcome, rules, self._work.clock(), unknown_subject=False)
+        said = self._work.answer(
+            row,
+            outcome,
+            rules,
+            self._work.clock(),
+            unknown_subject=self._is_unknown(connection, row, rules, outcome),
+        )
         self._work.save(connection, [said])
+
+    def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> bool:
+        if outcome.erased or outcome.remaining:
+            return False
+        case = self._work.case(0, row, asked_of(row))
+        store = self._work.store(connection, rules)
+        return bool(unknown_subjects(connection, store, self._work.domain, {row.case_id: case}))

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -16,6 +26,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSourceError
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 
@@ -48,11 +59,13 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 class Settings(BaseSettings):
     """All settings with their units and bounds; every one has the prefix FULLSTOP_."""
 
-    model_config = SettingsConfigDict(env_prefix="FULLSTOP_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FULLSTOP_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     kafka_bootstrap_servers: str | None = None
-    kafka_options: dict[str, str | int | float | bool] = Field(default_factory=dict)
-    """librdkafka options, passed through."""
+    kafka_options: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
+    """librdkafka options, passed through; a password may be among them."""
     database_url: DatabaseUrl | None = None
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
     """A database of its own for a domain, or for `aggregator`."""
@@ -76,6 +89,15 @@ class Settings(BaseSettings):
     hotline: str = Field("95XXX", min_length=1, max_length=20)
     log_format: Literal["json", "console"] = "json"
     sandbox_dir: Path | None = None
+
+    @field_validator("topic_min_insync_replicas")
+    @classmethod
+    def _reachable(cls, value: int, info: ValidationInfo) -> int:
+        if value > info.data.get("topic_replication", value):
+            raise ValueError(
+                "above FULLSTOP_TOPIC_REPLICATION, so no record would ever be acknowledged"
+            )
+        return value
 
     @property
     def bootstrap_servers(self) -> str:
@@ -122,8 +144,32 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [
-            f"FULLSTOP_{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors(include_url=False)
-        ]
-        raise SettingsError("\n".join(lines)) from error
+        raise SettingsError("\n".join(_lines(error))) from None
+    except UnreadableSourceError as error:
+        raise SettingsError(_line(error)) from None
+    except TOMLDecodeError as error:
+        raise SettingsError(f"{path} is no TOML: {error}") from None
+
+
+def _lines(error: ValidationError) -> list[str]:
+    """One line a setting that is wrong; never its value, which may be a secret."""
+    lines: dict[tuple[int | str, ...], str] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        place = problem["loc"][:2]  # deeper are only the types that the value might have had
+        lines.setdefault(place, f"{_variable(place)}: {_plain(problem['msg'])}")
+    return list(lines.values())
+
+
+def _line(error: UnreadableSourceError) -> str:
+    """A list or table that is no JSON: the library names the field only in its message."""
+    field = re.search(r'field "(\w+)"', str(error))
+    return f"{_variable((field[1] if field else '…',))}: not JSON; write it as {{…}}"
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    name, *inner = (str(part) for part in place)
+    return ".".join([f"FULLSTOP_{name.upper()}", *inner])
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")

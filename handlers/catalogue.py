@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import entry_points
@@ -35,7 +35,7 @@ Catalogue = dict[str, Entry]
 
 def catalogue(names: Sequence[str] = (), *, operator: str = "platform") -> Catalogue:
     """The named domains, or all that are installed, by name; DomainError when one is not right."""
-    found = dict(_packages())
+    found = _packages()
     unknown = [name for name in names if name not in found]
     if unknown:
         raise DomainError(
@@ -44,12 +44,21 @@ def catalogue(names: Sequence[str] = (), *, operator: str = "platform") -> Catal
     return {name: _entry(found[name], operator) for name in names or sorted(found)}
 
 
-def _packages() -> Iterator[tuple[str, str]]:
-    for module in pkgutil.iter_modules(handlers.__path__):
-        if module.ispkg:
-            yield module.name, f"handlers.{module.name}"
+def _packages() -> dict[str, str]:
+    """The package of each domain, by name."""
+    found = {
+        module.name: f"handlers.{module.name}"
+        for module in pkgutil.iter_modules(handlers.__path__)
+        if module.ispkg
+    }
     for point in entry_points(group=ENTRY_POINTS):
-        yield point.name, point.value
+        if point.name in found:
+            raise DomainError(
+                f"two domains are called {point.name}: {found[point.name]} and {point.value}; "
+                "uninstall one"
+            )
+        found[point.name] = point.value
+    return found
 
 
 def _entry(package: str, operator: str) -> Entry:

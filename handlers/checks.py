@@ -10,14 +10,24 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
-from handlers.contract import Domain, DomainError, Fact, Policy, RecordSet, WhenFree
+from handlers.contract import (
+    Domain,
+    DomainError,
+    Fact,
+    Mask,
+    Policy,
+    Reads,
+    RecordSet,
+    WhenFree,
+)
 from handlers.postgres import declared
 
 Db = Connection[tuple[Any, ...]]
 
 _TYPE_OIDS = {"date": 1082, "boolean": 16}
+_TEXT_TYPES = ("text", "varchar")
 
 
 def check(
@@ -32,7 +42,10 @@ def check(
         *(
             problem
             for records in domain.record_sets
-            for problem in _children(connection, domain, records)
+            for problem in (
+                *_children(connection, domain, records),
+                *_references(connection, domain, records),
+            )
         ),
         *_unclaimed(connection, domain, own_tables),
         *_anonymised(connection, domain, policies),
@@ -55,16 +68,41 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if "restricted_for" not in columns:
         yield f"{records.name}: {records.table} cannot be restricted yet; run `fullstop migrate`"
     yield from _column_types(records, columns)
+    yield from _keys_and_masks(connection, records, columns)
     yield from _indexes(connection, records)
     for fact in records.facts:
         yield from _fact(connection, records, fact)
+        for read in fact.reads:
+            yield from _reads(connection, records, fact, read)
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:
     if columns[records.created_at] != ("timestamptz", False):
         yield f"{records.name}: {records.created_at} must be timestamptz not null"
-    if columns[records.subject][0] not in ("text", "varchar"):
+    if columns[records.subject][0] not in _TEXT_TYPES:
         yield f"{records.name}: {records.subject} must be text or varchar, as subject ids are"
+    if records.unit and columns[records.unit][1]:
+        yield f"{records.name}: {records.unit} must be not null: it is what customers count"
+
+
+def _keys_and_masks(
+    connection: Db, records: RecordSet, columns: dict[str, tuple[str, bool]]
+) -> Iterator[str]:
+    unique = _unique_columns(connection, records.table)
+    if {records.key} not in unique:
+        yield f"{records.name}: {records.key} must be the primary key of {records.table}"
+    for column, mask in records.personal.items():
+        type_name, nullable = columns[column]
+        if mask is Mask.NULL and not nullable:
+            yield f"{records.name}: {column} is not null; mask it with Mask.STARS"
+        if mask in (Mask.PHONE, Mask.STARS):
+            if type_name not in _TEXT_TYPES:
+                yield f"{records.name}: {column} is no text; mask it with Mask.NULL"
+            if any(column in together and records.key not in together for together in unique):
+                yield (
+                    f"{records.name}: {column} is unique, and two masked values would be the same; "
+                    "mask it with Mask.NULL"
+                )
 
 
 def _indexes(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -85,18 +123,51 @@ def _children(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str
             yield f"{child.name}: {child.table} has no index that starts with {needed.column}"
 
 
+def _references(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str]:
+    """A foreign key that is not declared: the parent's end would fail, or take a kept child."""
+    claimed = {records.table: records.name for records in domain.record_sets}
+    needed = {(domain.record_set(n.child).table, n.column) for n in parent.needed_by}
+    for table, columns in _foreign_keys_to(connection, parent.table):
+        if table in claimed and not any((table, column) in needed for column in columns):
+            yield (
+                f"{parent.name}: {table} refers to it; declare "
+                f"needed_by=(NeededBy({claimed[table]!r}, {columns[0]!r}),)"
+            )
+
+
 def _fact(connection: Db, records: RecordSet, fact: Fact) -> Iterator[str]:
-    query = SQL("select {} from {} as {} limit 0").format(
-        declared(fact.sql, records), Identifier(*records.table.split(".")), Identifier(records.name)
+    query = SQL("select {} from {} limit 0").format(
+        declared(fact.sql, records), _aliased(records.table, records.name)
     )
     try:
-        description = connection.execute(query).description
+        # With parameters, if only none: the statements that use the fact have some.
+        description = connection.execute(query, ()).description
     except psycopg.Error as error:
         yield f"{records.name}.{fact.name} cannot be evaluated: {error.diag.message_primary}"
         return
     found = description[0].type_code if description else None
     if found != _TYPE_OIDS[fact.type]:
         yield f"{records.name}.{fact.name} is declared a {fact.type}, but its SQL is not"
+
+
+def _reads(connection: Db, records: RecordSet, fact: Fact, read: Reads) -> Iterator[str]:
+    query = SQL("select 1 from {} join {} on {} limit 0 for update of {}").format(
+        _aliased(records.table, records.name),
+        _aliased(read.table, read.alias),
+        declared(read.on, records),
+        Identifier(read.alias),
+    )
+    try:
+        connection.execute(query, ())
+    except psycopg.Error as error:
+        yield (
+            f"{records.name}.{fact.name} reads {read.table}, which cannot be locked: "
+            f"{error.diag.message_primary}"
+        )
+
+
+def _aliased(table: str, alias: str) -> Composed:
+    return SQL("{} as {}").format(Identifier(*table.split(".")), Identifier(alias))
 
 
 def _unclaimed(connection: Db, domain: Domain, own_tables: Collection[str]) -> Iterator[str]:
@@ -132,13 +203,24 @@ def _anonymised(connection: Db, domain: Domain, policies: Sequence[Policy]) -> I
 # --- the database's own catalogue ---------------------------------------------------------------
 
 
+def _oid(connection: Db, table: str) -> int | None:
+    """The table, unless it is not there or may not be read."""
+    row = connection.execute(
+        "select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname || '.' || c.relname = %s and has_schema_privilege(n.oid, 'usage')"
+        " and has_table_privilege(c.oid, 'select')",
+        (table,),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _columns(connection: Db, table: str) -> dict[str, tuple[str, bool]]:
     """Type name and nullability of each column, by name."""
     rows = connection.execute(
         "select a.attname, t.typname, not a.attnotnull from pg_attribute a"
         " join pg_type t on t.oid = a.atttypid"
-        " where a.attrelid = to_regclass(%s) and a.attnum > 0 and not a.attisdropped",
-        (table,),
+        " where a.attrelid = %s::oid and a.attnum > 0 and not a.attisdropped",
+        (_oid(connection, table),),
     ).fetchall()
     return {name: (type_name, nullable) for name, type_name, nullable in rows}
 
@@ -147,7 +229,32 @@ def _leading_columns(connection: Db, table: str) -> set[str]:
     rows = connection.execute(
         "select a.attname from pg_index i join pg_attribute a"
         " on a.attrelid = i.indrelid and a.attnum = i.indkey[0]"
-        " where i.indrelid = to_regclass(%s) and i.indisvalid and i.indpred is null",
-        (table,),
+        " where i.indrelid = %s::oid and i.indisvalid and i.indpred is null",
+        (_oid(connection, table),),
     ).fetchall()
     return {name for (name,) in rows}
+
+
+def _unique_columns(connection: Db, table: str) -> list[set[str]]:
+    """The columns of each unique index."""
+    rows = connection.execute(
+        "select array_agg(a.attname::text) from pg_index i join pg_attribute a"
+        " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+        " where i.indrelid = %s::oid and i.indisunique group by i.indexrelid",
+        (_oid(connection, table),),
+    ).fetchall()
+    return [set(columns) for (columns,) in rows]
+
+
+def _foreign_keys_to(connection: Db, table: str) -> list[tuple[str, list[str]]]:
+    """The tables that refer to this one, with the columns that do."""
+    rows = connection.execute(
+        "select n.nspname || '.' || c.relname, array_agg(a.attname::text)"
+        " from pg_constraint f join pg_class c on c.oid = f.conrelid"
+        " join pg_namespace n on n.oid = c.relnamespace"
+        " join pg_attribute a on a.attrelid = f.conrelid and a.attnum = any(f.conkey)"
+        " where f.contype = 'f' and f.confrelid = %s::oid and f.conrelid <> f.confrelid"
+        " group by f.oid, n.nspname, c.relname order by 1",
+        (_oid(connection, table),),
+    ).fetchall()
+    return [(name, columns) for name, columns in rows]

@@ -28,6 +28,7 @@ from handlers.contract import (
     Policy,
     Preview,
     Rank,
+    Reads,
     RecordRules,
     RecordSet,
     Remains,
@@ -43,7 +44,8 @@ _ANY, _HIDDEN = -1, -2
 
 _MASKS: Mapping[Mask, LiteralString] = {
     Mask.NULL: "null",
-    Mask.PHONE: "left({0}, 3) || '****' || right({0}, 4)",
+    Mask.PHONE: "case when length({0}) < 11 then '***'"
+    " else left({0}, 3) || '****' || right({0}, 4) end",
     Mask.STARS: "'***'",
 }
 
@@ -67,6 +69,7 @@ class Statements:
     bit: int
     rules: tuple[KeepRule, ...]
     lock: tuple[Composed, ...]
+    lock_keys: tuple[Composed, ...]
     size: Composed
     erase: Composed
     erase_keys: Composed
@@ -109,7 +112,8 @@ class _Compiler:
         return Statements(
             bit=self._bits[records.name],
             rules=tuple(hold.rule for hold in holds),
-            lock=self._locks(records, rules),
+            lock=self._locks(records, rules, where),
+            lock_keys=self._locks(records, rules, keys.format(where, key)),
             size=self._size(records, lock=self._flips(records, rules)),
             erase=_erase(records, rules, free),
             erase_keys=_erase(records, rules, keys.format(free, key)),
@@ -126,7 +130,10 @@ class _Compiler:
     # --- reasons to keep
 
     def _holds(self, records: RecordSet) -> tuple[Hold, ...]:
-        own = tuple(_rule_hold(records, rule) for rule in self._policy.records[records.name].keep)
+        rules = self._policy.records.get(records.name)
+        if rules is None:  # not yet in force for these records: no case asks for them
+            return ()
+        own = tuple(_rule_hold(records, rule) for rule in rules.keep)
         last_day = _last_day(own)
         children = (
             hold
@@ -140,8 +147,6 @@ class _Compiler:
     ) -> Iterator[Hold]:
         """A child that stays keeps its parent, and is told where it outlasts the parent's rules."""
         child = self._domain.record_set(needed.child)
-        if child.name not in self._policy.records:
-            return
         refers = SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
         in_scope = self._in_scope(child)
         for hold in self._holds(child):
@@ -153,10 +158,16 @@ class _Compiler:
                 SQL("coalesce({} > {}, false)").format(longest, last_day),
                 SQL("nullif({}, 'infinity')").format(longest),
             )
-        untouched = SQL("exists (select from {} where {} and {} is not true)").format(
-            _table(child), refers, in_scope
+        untouched = SQL("exists (select from {} where {} and {} is not true and {})").format(
+            _table(child), refers, in_scope, self._needs(parent, child)
         )
         yield Hold(_needed_by(child.name), untouched, _NO_DATE)
+
+    def _needs(self, parent: RecordSet, child: RecordSet) -> Composable:
+        """A row that is deleted is missed by every child; one that is anonymised, by a person's."""
+        if self._policy.records[parent.name].when_free is WhenFree.DELETE:
+            return SQL("true")
+        return SQL("{} is not null").format(_column(child, child.subject))
 
     def _in_scope(self, records: RecordSet) -> Composed:
         """The case asks for this record set, and the row is the subject's and not too new."""
@@ -190,9 +201,11 @@ class _Compiler:
             lock=SQL("for update of {}").format(Identifier(records.name)) if lock else SQL(""),
         )
 
-    def _locks(self, records: RecordSet, rules: RecordRules) -> tuple[Composed, ...]:
-        """Locks rows of other tables that the rules' facts read, one statement a table."""
-        reads = {read.table: read for rule in rules.keep for read in _reads(records, rule)}
+    def _locks(
+        self, records: RecordSet, rules: RecordRules, where: Composable
+    ) -> tuple[Composed, ...]:
+        """Locks rows of other tables that the rules' facts read, one statement a join."""
+        reads = dict.fromkeys(read for rule in rules.keep for read in _reads(records, rule))
         return tuple(
             SQL(
                 "select count(*) from (select 1 from {cases} join {table} on {where} join {other}"
@@ -200,16 +213,16 @@ class _Compiler:
             ).format(
                 cases=_CASES,
                 table=_table(records),
-                where=self._in_scope(records),
+                where=where,
                 other=_aliased(read.table, read.alias),
                 on=declared(read.on, records),
                 alias=Identifier(read.alias),
             )
-            for read in reads.values()
+            for read in reads
         )
 
 
-def _reads(records: RecordSet, rule: KeepRule) -> tuple[Any, ...]:
+def _reads(records: RecordSet, rule: KeepRule) -> tuple[Reads, ...]:
     fact = records.fact(rule.fact)
     return fact.reads if fact is not None else ()
 
@@ -275,7 +288,9 @@ def _rule_hold(records: RecordSet, rule: KeepRule) -> Hold:
         return Hold(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
     last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))
     holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
-    return Hold(rule, holds, last_day)
+    # A day that no calendar here can name (infinity, the year 10000) is no end.
+    until = SQL("case when {} < '9999-12-31' then {} end").format(last_day, last_day)
+    return Hold(rule, holds, until)
 
 
 def _last_day(holds: Sequence[Hold]) -> Composed:
@@ -299,8 +314,11 @@ def _delete_gone(records: RecordSet, free: Composable) -> Composed:
 
 
 def _anonymise_gone(records: RecordSet, free: Composable) -> Composed:
-    """Takes the person out of the row: every personal column and the subject become null."""
-    columns = [*records.personal, records.subject]
+    """Takes the person out of the row: every personal column and the subject become null.
+
+    Nobody need be kept from it any longer.
+    """
+    columns = [*records.personal, records.subject, "restricted_for"]
     sets = SQL(", ").join(SQL("{} = null").format(Identifier(column)) for column in columns)
     return SQL("update {} set {} from {} where {} returning {}").format(
         _table(records), sets, _CASES, free, _gone_columns(records)
@@ -359,7 +377,8 @@ class _Change:
 
     def wanted(self) -> tuple[Composed, Composed]:
         """Whether a row would be masked and whether it would be restricted."""
-        return (self._mask if self._masks else SQL("({})").format(SQL("false")), self._hide)
+        masked = SQL("({} is not null or {})").format(self._masked_on, self._mask)
+        return (masked if self._masks else SQL("({})").format(SQL("false")), self._hide)
 
     def where(self, where: Composable) -> Composed:
         """Rows whose measures differ from those the holding rules ask for."""
@@ -522,15 +541,18 @@ class PostgresStore:
         compiled = self._statements[records]
         if keys is None:
             return _amounts(self._run(compiled.erase, cases))
-        for lock in compiled.lock:
-            self._run(lock, cases)
+        self._lock_keys(compiled, cases, keys)
         return _amounts(self._run(compiled.erase_keys, cases, keys=list(keys)))
 
     def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
         compiled = self._statements[records]
-        statement = compiled.restrict if keys is None else compiled.restrict_keys
-        if statement is not None:
-            self._execute(statement, cases, keys=None if keys is None else list(keys))
+        if compiled.restrict is None or compiled.restrict_keys is None:
+            return
+        if keys is None:
+            self._execute(compiled.restrict, cases)
+            return
+        self._lock_keys(compiled, cases, keys)  # a mask cannot be undone
+        self._execute(compiled.restrict_keys, cases, keys=list(keys))
 
     def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
         compiled = self._statements[records]
@@ -580,6 +602,10 @@ class PostgresStore:
         )
         rows = self._run(SQL("select c.no from {} where {}").format(_CASES, anywhere), cases)
         return {int(no) for (no,) in rows}
+
+    def _lock_keys(self, compiled: Statements, cases: Sequence[Case], keys: RowKeys) -> None:
+        for lock in compiled.lock_keys:
+            self._run(lock, cases, keys=list(keys))
 
     def _visible(self, compiled: Statements, cases: Sequence[Case]) -> dict[int, int]:
         """Counts as the business application, which must not see what is restricted."""

@@ -2,18 +2,19 @@
 
 A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
 still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
-that are not restricted; a reader group sees the rows restricted to it; the eraser sees all.
+that are not restricted; a reader group sees the rows restricted to it, and finishes the business
+that they are kept for; the eraser sees all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from handlers.contract import Domain, Policy, RecordSet
+from handlers.contract import Domain, KeepRule, Policy, Rank, RecordSet
 from handlers.postgres import Roles
 
 Db = Connection[tuple[Any, ...]]
@@ -21,10 +22,16 @@ Db = Connection[tuple[Any, ...]]
 
 def reader_groups(policies: Sequence[Policy]) -> dict[str, frozenset[str]]:
     """The reader groups that any version of the rules names, by record set."""
+    return _groups(policies, lambda rule: rule.restricts)
+
+
+def _groups(
+    policies: Sequence[Policy], counts: Callable[[KeepRule], bool]
+) -> dict[str, frozenset[str]]:
     groups: dict[str, set[str]] = {}
     for policy in policies:
         for rules in policy.records.values():
-            named = {rule.readers for rule in rules.keep if rule.restricts} - {"none"}
+            named = {rule.readers for rule in rules.keep if counts(rule)} - {"none"}
             groups.setdefault(rules.name, set()).update(named)
     return {name: frozenset(found) for name, found in groups.items()}
 
@@ -35,12 +42,30 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     The roles must be there. `connection` may change the domain's tables.
     """
     roles = Roles.of(domain.name)
-    groups = reader_groups(policies)
+    groups = _with_parents(domain, reader_groups(policies))
+    finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
     _run(connection, "grant {app} to {eraser}", app=roles.app, eraser=roles.eraser)
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
     for records in domain.record_sets:
         _add_columns(connection, records)
-        _protect(connection, records, roles, sorted(groups.get(records.name, ())))
+        _protect(connection, records, roles, sorted(groups[records.name]))
+        for group in sorted(finishing.get(records.name, ())):
+            _let_finish(connection, records, group)
+
+
+def _with_parents(
+    domain: Domain, groups: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Who reads a kept child reads the parent that it keeps, too; children come first."""
+    found = dict(groups)
+    for records in domain.record_sets:
+        children = [found.get(needed.child, frozenset()) for needed in records.needed_by]
+        found[records.name] = found.get(records.name, frozenset()).union(*children)
+    return found
+
+
+def _is_business(rule: KeepRule) -> bool:
+    return rule.rank is Rank.UNFINISHED_BUSINESS
 
 
 def _grant_schema(connection: Db, domain: Domain, roles: Roles, groups: Sequence[str]) -> None:
@@ -90,6 +115,25 @@ def _protect(connection: Db, records: RecordSet, roles: Roles, groups: Sequence[
             "select",
             SQL("{} = any(restricted_for)").format(Literal(group)),
         )
+
+
+def _let_finish(connection: Db, records: RecordSet, group: str) -> None:
+    """The desk may change what it finishes, never whose the row is or who may read it.
+
+    Without it nobody could close a case whose row is hidden from the business application.
+    """
+    fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
+    rows = connection.execute(
+        "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0"
+        " and not attisdropped and attgenerated = '' order by attnum",
+        (records.table,),
+    ).fetchall()
+    columns = SQL(", ").join(Identifier(name) for (name,) in rows if name not in fixed)
+    table = _name(records.table)
+    connection.execute(
+        SQL("grant update ({}) on {} to {}").format(columns, table, Identifier(group))
+    )
+    _policy(connection, table, group, "all", SQL("{} = any(restricted_for)").format(Literal(group)))
 
 
 def _policy(connection: Db, table: Identifier, role: str, verb: str, condition: Composable) -> None:

@@ -66,8 +66,17 @@ def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Ho
         return Hold(rule.id, None) if value else None
     if not isinstance(value, date):
         raise TypeError(f"{records.name}.{rule.fact} is not a date, and {rule.id} counts from it")
-    until = rule.period.after(value)
-    return Hold(rule.id, until) if until >= day else None
+    until = _last_day(rule.period, value)
+    return Hold(rule.id, until) if until is None or until >= day else None
+
+
+def _last_day(period: Period, start: date) -> date | None:
+    """None when no calendar here can name the day: a start of 9999-12-31 is never over."""
+    try:
+        until = period.after(start)
+    except (OverflowError, ValueError):
+        return None
+    return until if until < date.max else None
 
 
 def policies(domain: Domain, folder: Path, operator: str) -> tuple[Policy, ...]:
@@ -153,7 +162,7 @@ class _Keep(_Form):
             )
         if not self.citation.strip():
             raise ValueError(f"rule {self.id}: citation is missing; name the article or the clause")
-        if self.rank is Rank.MINISTRY_RULE and not self.enabling_law:
+        if self.rank is Rank.MINISTRY_RULE and not (self.enabling_law or "").strip():
             raise ValueError(f"rule {self.id}: a ministry rule must name its enabling_law")
         if self.rank is Rank.UNFINISHED_BUSINESS and self.while_ is None:
             raise ValueError(
@@ -192,7 +201,8 @@ def _read(path: Path) -> _File:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "file"
-        raise DomainError(f"{path}: {place}: {first['msg']}") from error
+        message = first["msg"].removeprefix("Value error, ")
+        raise DomainError(f"{path}: {place}: {message}") from error
     if path.stem != file.effective_from.isoformat():
         raise DomainError(
             f"{path}: effective_from is {file.effective_from}, so the file must be named "
@@ -208,8 +218,8 @@ def _check_announcement(path: Path, file: _File, *, first: bool) -> None:
     if file.announced_on is None or file.announced_on > latest:
         raise DomainError(
             f"{path}: takes effect on {file.effective_from}, so customers must have been told by "
-            f"{latest} ({ANNOUNCED_DAYS_MIN} days before); announced_on is {file.announced_on}. "
-            "Announce it and move effective_from"
+            f"{latest} ({ANNOUNCED_DAYS_MIN} days before); announced_on is "
+            f"{file.announced_on or 'missing'}. Announce it and move effective_from"
         )
 
 
@@ -218,10 +228,12 @@ def _check_announcement(path: Path, file: _File, *, first: bool) -> None:
 
 def _policy(domain: Domain, path: Path, file: _File, operator: str) -> Policy:
     records = {entry.name: _record_rules(entry, operator) for entry in file.records}
-    if len(records) != len(file.records):
-        raise DomainError(f"{path}: a record set is named twice")
+    twice = _twice([entry.name for entry in file.records])
+    if twice is not None:
+        raise DomainError(f"{path}: a record set is named twice: {twice}")
     for rules in records.values():
         _check_facts(domain, path, rules)
+    _check_parents(domain, path, records)
     return Policy(domain.name, file.effective_from, _digest(file), records)
 
 
@@ -249,9 +261,27 @@ def _words(words: _Words) -> Words:
 
 
 def _digest(file: _File) -> str:
-    """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not."""
-    content = json.dumps(file.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not.
+
+    What is left at its default is not part of it, so that a form which grows keeps old digests.
+    """
+    content = file.model_dump(mode="json", exclude_defaults=True)
+    listed = json.dumps(_sorted(content), ensure_ascii=False)
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _sorted(content: object) -> object:
+    """The same whatever the order of tables, rules and measures in the file."""
+    if isinstance(content, dict):
+        return {key: _sorted(content[key]) for key in sorted(content)}
+    if isinstance(content, list):
+        return sorted((_sorted(entry) for entry in content), key=json.dumps)
+    return content
+
+
+def _twice(names: Sequence[str]) -> str | None:
+    """A name that is there more than once."""
+    return next((name for i, name in enumerate(names) if name in names[:i]), None)
 
 
 def _check_names(domain: Domain, path: Path, newest: Policy) -> None:
@@ -266,11 +296,23 @@ def _check_facts(domain: Domain, path: Path, rules: RecordRules) -> None:
     known = {records.name: records for records in domain.record_sets}.get(rules.name)
     if known is None:
         raise DomainError(f"{path}: {rules.name} is not a record set of {domain.name}'s records.py")
-    ids = [rule.id for rule in rules.keep]
-    if len(set(ids)) != len(ids):
-        raise DomainError(f"{path}: {rules.name}: two rules have the same id")
+    twice = _twice([rule.id for rule in rules.keep])
+    if twice is not None:
+        raise DomainError(f"{path}: {rules.name}: two rules have the same id, {twice}")
     for rule in rules.keep:
         _check_fact(path, known, rule, known.fact(rule.fact))
+
+
+def _check_parents(domain: Domain, path: Path, rules: Mapping[str, RecordRules]) -> None:
+    """An anonymised child stays for ever, so its parent can be anonymised, never deleted."""
+    deleted = {name for name, entry in rules.items() if entry.when_free is WhenFree.DELETE}
+    for parent in domain.record_sets:
+        for needed in parent.needed_by:
+            if parent.name in deleted and needed.child in rules and needed.child not in deleted:
+                raise DomainError(
+                    f"{path}: {parent.name} is deleted, but {needed.child}, which refers to it, is "
+                    f"anonymised and stays; write when_free = 'anonymise' for {parent.name}"
+                )
 
 
 def _check_fact(path: Path, records: RecordSet, rule: KeepRule, fact: Fact | None) -> None:

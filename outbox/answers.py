@@ -133,12 +133,14 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
     if not cases:
         return
     connection.cursor().executemany(
-        "update cases set expected = %s, unknown_domains = %s, requested_at = %s, locale = %s,"
-        " dry_run = %s, digest = %s, contact = %s, contact_until = %s, traceparent = %s,"
-        " revision = %s, stage = %s, told = %s, noticed_on = %s, notice_due_on = %s,"
+        "update cases set subject_id = %s, expected = %s, unknown_domains = %s,"
+        " requested_at = %s, locale = %s, dry_run = %s, digest = %s, contact = %s,"
+        " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
+        " noticed_on = %s, notice_due_on = %s,"
         " touched_at = clock_timestamp() where case_id = %s",
         [
             (
+                case.subject_id,
                 None if case.expected is None else list(case.expected),
                 list(case.unknown_domains),
                 case.requested_at,
@@ -160,13 +162,22 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
     )
 
 
+def forget_contacts(connection: Db, now: datetime) -> None:
+    """Drop the contacts whose life is over."""
+    connection.execute(
+        "update cases set contact = null where contact is not null and contact_until <= %s", (now,)
+    )
+
+
 def save_incidents(connection: Db, incidents: Sequence[Incident]) -> None:
-    """Note what somebody must look at; it shows on the case."""
+    """Note what somebody must look at; it shows on its case, and the same only once there."""
     if not incidents:
         return
     connection.execute(
         "insert into incidents (case_id, domain, reason)"
-        " select * from unnest(%s::text[], %s::text[], %s::text[])",
+        " select * from unnest(%s::text[], %s::text[], %s::text[]) as i(case_id, domain, reason)"
+        " where not exists (select from incidents as known where known.case_id = i.case_id"
+        " and known.domain is not distinct from i.domain and known.reason = i.reason)",
         (
             [incident.case_id for incident in incidents],
             [incident.domain for incident in incidents],

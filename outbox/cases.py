@@ -94,8 +94,9 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
         "insert into cases (case_id, subject_id, cutoff_at, records, digest, dry_run, traceparent)"
         " select case_id, subject_id, cutoff_at, string_to_array(records, ','), digest, dry_run,"
         " traceparent from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[],"
-        " %s::bytea[], %s::bool[], %s::text[]) as c(case_id, subject_id, cutoff_at, records,"
-        " digest, dry_run, traceparent) order by case_id on conflict do nothing",
+        " %s::bytea[], %s::bool[], %s::text[]) with ordinality as c(case_id, subject_id,"
+        " cutoff_at, records, digest, dry_run, traceparent, n)"
+        " order by case_id, n on conflict do nothing",
         (
             [case.case_id for case in cases],
             [case.subject_id for case in cases],
@@ -118,16 +119,29 @@ def bury(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
     )
 
 
+def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
+    """Cancel those (case_id, subject_id) of which nothing was done yet; their ids."""
+    rows = connection.execute(
+        "update cases set state = 'cancelled' from unnest(%s::text[], %s::text[])"
+        " as c(case_id, subject_id) where cases.case_id = c.case_id"
+        " and cases.subject_id = c.subject_id and state = 'open' returning cases.case_id",
+        ([case_id for case_id, _ in cancelled], [subject_id for _, subject_id in cancelled]),
+    ).fetchall()
+    return [case_id for (case_id,) in rows]
+
+
 def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
     """Let a late request fill in the tombstone that waits for it; it stays cancelled."""
     connection.execute(
         "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
         " records = string_to_array(c.records, ','), dry_run = c.dry_run from"
-        " unnest(%s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[])"
-        " as c(case_id, digest, cutoff_at, traceparent, records, dry_run)"
-        " where cases.case_id = c.case_id and cases.digest is null",
+        " unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[],"
+        " %s::bool[]) as c(case_id, subject_id, digest, cutoff_at, traceparent, records, dry_run)"
+        " where cases.case_id = c.case_id and cases.subject_id = c.subject_id"
+        " and cases.digest is null",
         (
             [case.case_id for case in cases],
+            [case.subject_id for case in cases],
             [case.digest for case in cases],
             [case.cutoff_at for case in cases],
             [case.traceparent for case in cases],
@@ -187,6 +201,13 @@ def park(connection: Db, case_id: str, reason: str) -> None:
     connection.execute(
         "update cases set parked = %s, touched_at = clock_timestamp() where case_id = %s",
         (reason, case_id),
+    )
+
+
+def put_back(connection: Db, case_id: str) -> None:
+    """Let the other cases that were left for later go before this one."""
+    connection.execute(
+        "update cases set touched_at = clock_timestamp() where case_id = %s", (case_id,)
     )
 
 

@@ -46,6 +46,8 @@ def failure_of(error: psycopg.Error) -> Failure:
     """Classify by SQLSTATE only, never by a message's text."""
     state = error.sqlstate
     if state is None:
+        if isinstance(error, psycopg.DataError):
+            return Failure.DATA  # a value that the server holds and Python cannot
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
         return Failure.TRANSIENT if lost else Failure.BUG
     if state in _TRANSIENT_CODES or state[:2] in _TRANSIENT_CLASSES:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from typing import Literal
 
-from alembic import command
-from alembic.config import Config
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import create_engine, pool
 
 from outbox.database import Db
 
@@ -41,6 +38,11 @@ def create_schema(connection: Db, schema: str, owner: str) -> None:
 
 def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:
     """Bring a schema's own tables to the newest version and let `worker` and the relay use them."""
+    # Here and not above: every process starts with this module, and none but this needs them.
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, pool
+
     with as_file(files("outbox") / "migrations") as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts))

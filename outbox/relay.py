@@ -8,6 +8,7 @@ across the flush but the advisory lock that makes one relay active per database.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from outbox import store
@@ -30,15 +31,25 @@ def become_active(connection: Db) -> bool:
     return bool(row and row[0])
 
 
-def relay_once(connection: Db, schema: str, publisher: Publisher) -> int:
-    """Carry one batch of one schema's outbox; the number of records acknowledged."""
+@dataclass(frozen=True)
+class Carried:
+    """What became of one batch: records read, and those that the broker acknowledged."""
+
+    read: int = 0
+    acknowledged: int = 0
+    oldest_seconds: float = 0.0
+    """How long the oldest record had waited when it was read."""
+
+
+def relay_once(connection: Db, schema: str, publisher: Publisher) -> Carried:
+    """Carry one batch of one schema's outbox."""
     stored = store.read(connection, schema, BATCH_MAX)
     if not stored:
-        return 0
+        return Carried()
     acknowledged = publisher.publish([entry.record for entry in stored])
     sent = [entry.id for entry, ok in zip(stored, acknowledged, strict=True) if ok]
     store.forget(connection, schema, sent)
-    return len(sent)
+    return Carried(len(stored), len(sent), stored[0].waited_seconds)
 
 
 def relay(
@@ -47,13 +58,19 @@ def relay(
     publisher: Publisher,
     *,
     stopping: Callable[[], bool],
-    progress: Callable[[int], None],
+    progress: Callable[[str, Carried], None],
 ) -> None:
-    """Carry until told to stop; woken by NOTIFY, with a poll behind it."""
+    """Carry until told to stop; woken by NOTIFY, with a poll behind it.
+
+    `progress` is told of every batch: while the broker is away each takes its time.
+    """
     connection.execute(f"listen {CHANNEL}")
     while not stopping():
-        carried = sum(relay_once(connection, schema, publisher) for schema in schemas)
-        progress(carried)
-        if not carried:
+        acknowledged = 0
+        for schema in schemas:
+            carried = relay_once(connection, schema, publisher)
+            progress(schema, carried)
+            acknowledged += carried.acknowledged
+        if not acknowledged:
             for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                 pass

@@ -25,10 +25,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Stored:
-    """A record with its place in the outbox."""
+    """A record with its place in the outbox, and how long it has waited there."""
 
     id: int
     record: Record
+    waited_seconds: float
 
 
 def put(connection: Db, records: Sequence[Record]) -> None:
@@ -53,14 +54,16 @@ def put(connection: Db, records: Sequence[Record]) -> None:
 def read(connection: Db, schema: str, limit: int) -> list[Stored]:
     """The oldest records of one schema's outbox, in order."""
     rows = connection.execute(
-        SQL("select id, topic, key, value, headers from {} order by id limit %s").format(
-            Identifier(schema, "outbox")
-        ),
+        SQL(
+            "select id, topic, key, value, headers,"
+            " extract(epoch from clock_timestamp() - created_at)::float8"
+            " from {} order by id limit %s"
+        ).format(Identifier(schema, "outbox")),
         (limit,),
     ).fetchall()
     return [
-        Stored(id_, Record(topic, key, value, tuple((k, v) for k, v in json.loads(headers))))
-        for id_, topic, key, value, headers in rows
+        Stored(id_, Record(topic, key, value, tuple(map(tuple, json.loads(headers)))), waited)
+        for id_, topic, key, value, headers, waited in rows
     ]
 
 

@@ -106,7 +106,8 @@ VOUCHERS = RecordSet(
         Fact(
             "fiscal_year_end",
             "date",
-            "make_date(extract(year from {record}.completed_on)::int, 12, 31)",
+            """(date_trunc('year', {record}.completed_on::timestamp)
+                + interval '1 year -1 day')::date""",
             nullable=True,
         ),
     ),

@@ -196,6 +196,11 @@ HOSTILE: dict[str, tuple[bytes, DecodeReason, str]] = {
         MALFORMED,
         "requested_at: integer out of range",
     ),
+    "long without an end": (
+        value("PolicyAnnounced", announced_fields(), announced_at=b"\x80" * 20),
+        MALFORMED,
+        "announced_at: integer out of range",
+    ),
     "idle bytes": (request_value(ground=b"\x82\x00"), MALFORMED, "ground: integer with idle bytes"),
     "int 2^40": (
         value("DeletionCompleted", completed_fields(), revision=zigzag(2**40)),

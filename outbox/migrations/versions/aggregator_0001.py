@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.execute(
         "create index cases_notice_due on cases (notice_due_on) where notice_due_on is not null"
     )
+    op.execute("create index cases_contact on cases (contact_until) where contact is not null")
     op.execute("""
         create table answers (
           case_id      text not null references cases on delete cascade,

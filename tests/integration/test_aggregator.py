@@ -1,0 +1,524 @@
+"""The aggregator on a real database: answers in any order become exactly what may be said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import permutations
+from uuid import uuid4
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from consumers.aggregator import CONSUMER, Aggregator, Terms
+from consumers.dead_letter import DeadLetterLimit, TooManyDeadLettersError
+from consumers.kafka import Received
+from outbox import answers as memory
+from outbox import store as outbox
+from outbox.answers import Incident
+from outbox.database import Db
+from outbox.store import Record
+from sandbox.servers import Servers
+from schemas.codec import decode, encode
+from schemas.messages import (
+    DeletionCancelled,
+    DeletionRequested,
+    LineOutcome,
+    Message,
+    Outcome,
+    ResultNotice,
+    Stage,
+    SubjectId,
+)
+from schemas.topics import Topics, key_of
+from tests.support.emptied import emptied
+from tests.support.reports import CASE, SHOP, SUBJECT, completed, deferred, erased, kept
+from tests.support.world import World, cloned
+
+DOMAINS = ("orders", "membership", "browsing_history")
+TOPICS = Topics(DOMAINS)
+CONTACT = b"\x01" * 80
+OTHER_CONTACT = b"\x02" * 80
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+ALL_GONE = (
+    completed("orders", erased("details", 3)),
+    completed("membership", erased("identity", 1)),
+    completed("browsing_history", erased("views", 41)),
+)
+INVOICE = kept("invoices", "invoice-stub", date(2028, 6, 18))
+VOUCHER = kept("vouchers", "tax-10y", date(2033, 12, 31), count=3)
+
+
+@dataclass
+class Desk:
+    """The aggregator with what it reads and what it says."""
+
+    world: World
+    aggregator: Aggregator
+
+    def hear(self, *messages: Message) -> list[ResultNotice]:
+        """Let it handle the messages in one batch; the notices that it writes."""
+        return self.hear_records([self.received(message) for message in messages])
+
+    def hear_records(self, batch: Sequence[Received]) -> list[ResultNotice]:
+        self.aggregator.handle(batch)
+        return self.notices()
+
+    def a_day_later(self) -> list[ResultNotice]:
+        self.world.clock.now += timedelta(days=1)
+        self.aggregator.tell_due()
+        return self.notices()
+
+    def notices(self) -> list[ResultNotice]:
+        said = self.world.said("aggregator")
+        notices = [message for message in said if isinstance(message, ResultNotice)]
+        assert len(notices) == len(said)
+        return notices
+
+    def received(self, message: Message) -> Received:
+        topic = TOPICS.topic_of(message).name
+        return self.world.received(encode(message), topic=topic, key=key_of(message))
+
+    def request(self, **more: object) -> DeletionRequested:
+        return self.world.request(SUBJECT, **{"case_id": CASE, **more})
+
+    def incidents(self, case_id: str | None = CASE) -> list[Incident]:
+        rows = self.world.execute("select case_id, domain, reason from aggregator.incidents")
+        return [Incident(*row) for row in rows if row[0] == case_id]
+
+    def contact(self) -> bytes | None:
+        [(contact,)] = self.world.execute("select contact from aggregator.cases")
+        return contact if contact is None else bytes(contact)
+
+
+@pytest.fixture(scope="module")
+def database(template: Servers) -> Iterator[str]:
+    with cloned(template) as url:
+        yield url
+
+
+@pytest.fixture
+def world(template: Servers, database: str) -> World:
+    return emptied(template, database)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world, aggregator_of(world))
+
+
+def aggregator_of(
+    world: World, domains: tuple[str, ...] = DOMAINS, dead_letters_max: int = 1000
+) -> Aggregator:
+    terms = Terms(
+        domains=domains,
+        contact_life=relativedelta(months=12),
+        wording=SHOP,
+        clock=world.clock,
+        civil_day=world.wiring.settings.civil_day,
+    )
+    database = world.wiring.aggregator_database()
+    return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))
+
+
+# --- any order, any number of times -------------------------------------------------------------
+
+
+def test_answers_that_come_before_their_request_are_told_when_it_comes(desk: Desk) -> None:
+    assert desk.hear(*ALL_GONE) == []
+    [notice] = desk.hear(desk.request())
+    assert (notice.stage, notice.revision, notice.complete) == (Stage.FINAL, 1, True)
+    assert notice.subject_id == SUBJECT
+
+
+def test_nothing_is_told_while_a_domain_has_not_answered(desk: Desk) -> None:
+    assert desk.hear(desk.request(), *ALL_GONE[:2]) == []
+    assert len(desk.hear(ALL_GONE[2])) == 1
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_every_order_and_every_duplicate_end_in_the_same_notice(
+    desk: Desk, one_by_one: bool
+) -> None:
+    told = set()
+    heard: list[DeletionRequested | Outcome] = [desk.request(), *ALL_GONE]
+    for order in permutations(heard):
+        messages = of_a_case_of_its_own(order)
+        batches = [[m, m] for m in messages] if one_by_one else [[*messages, *messages]]
+        notices = [notice for batch in [*batches, messages] for notice in desk.hear(*batch)]
+        [notice] = notices
+        told.add((notice.stage, notice.revision, notice.complete, notice.sms, notice.lines))
+    assert len(told) == 1
+
+
+def test_two_aggregators_at_once_tell_each_case_once(desk: Desk) -> None:
+    """Requests and outcomes have other keys, so two members of the group may hold one case."""
+    cases = [of_a_case_of_its_own((desk.request(), *ALL_GONE)) for _ in range(30)]
+    parts = [[desk.received(messages[i]) for messages in cases] for i in range(4)]
+    parts[1].reverse()
+
+    def hear(batch: list[Received]) -> None:
+        mine = aggregator_of(desk.world)
+        for received in batch:
+            mine.handle([received])
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(hear, parts))
+    notices = desk.notices()
+    assert {notice.case_id for notice in notices} == {m[0].case_id for m in cases}
+    assert len(notices) == len(cases)
+
+
+def test_a_request_read_again_after_the_final_notice_tells_nothing(desk: Desk) -> None:
+    request = desk.request()
+    assert len(desk.hear(request, *ALL_GONE)) == 1
+    assert desk.hear(request.model_copy(update={"event_id": str(uuid4())}), *ALL_GONE) == []
+    assert desk.incidents() == []
+
+
+def test_a_crash_before_the_commit_and_a_redelivery_end_in_the_same_notice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = [desk.received(message) for message in (desk.request(), *ALL_GONE)]
+    really = outbox.put
+
+    def put(connection: Db, records: Sequence[Record]) -> None:
+        really(connection, records)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "put", put)
+        with pytest.raises(KeyboardInterrupt):
+            desk.aggregator.handle(batch)
+    assert desk.notices() == []
+    assert len(desk.hear_records(batch)) == 1
+    assert desk.hear_records(batch) == []
+
+
+# --- what is expected of whom -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("records", [("orders.details",), ("orders",)])
+def test_only_the_domains_that_the_request_names_are_awaited(
+    desk: Desk, records: tuple[str, ...]
+) -> None:
+    [notice] = desk.hear(desk.request(records=records), completed("orders", erased("details", 3)))
+    assert {line.domain for line in notice.lines} == {"orders"}
+    assert notice.complete
+
+
+def test_an_unknown_domain_is_told_and_keeps_the_case_from_being_complete(desk: Desk) -> None:
+    request = desk.request(records=("orders", "shipping.parcels"))
+    [notice] = desk.hear(request, completed("orders", erased("details", 3)))
+    assert [(line.domain, line.outcome) for line in notice.lines] == [
+        ("orders", LineOutcome.ERASED),
+        ("shipping", LineOutcome.UNKNOWN_RECORDS),
+    ]
+    assert not notice.complete
+
+
+def test_a_request_that_names_only_unknown_domains_is_told_so_at_once(desk: Desk) -> None:
+    [notice] = desk.hear(desk.request(records=("shipping",)))
+    assert [line.outcome for line in notice.lines] == [LineOutcome.UNKNOWN_RECORDS]
+    assert (notice.stage, notice.complete) == (Stage.FINAL, False)
+
+
+def test_what_is_expected_is_fixed_when_the_request_is_first_seen(desk: Desk) -> None:
+    desk.hear(desk.request())
+    desk.aggregator = aggregator_of(desk.world, domains=("orders",))
+    assert desk.hear(ALL_GONE[0]) == []
+    assert len(desk.hear(*ALL_GONE[1:])) == 1
+
+
+# --- stages -------------------------------------------------------------------------------------
+
+
+def test_first_partial_then_final(desk: Desk) -> None:
+    [first] = desk.hear(
+        desk.request(), deferred("orders", erased("details", 3), INVOICE), *ALL_GONE[1:]
+    )
+    assert (first.stage, first.revision, first.complete) == (Stage.PARTIAL, 1, False)
+    [last] = desk.hear(completed("orders", erased("details", 3), erased("invoices", 1), revision=2))
+    assert (last.stage, last.revision, last.complete) == (Stage.FINAL, 2, True)
+
+
+def test_an_answer_that_says_the_same_is_no_news(desk: Desk) -> None:
+    partial = deferred("orders", INVOICE)
+    desk.hear(desk.request(), partial, *ALL_GONE[1:])
+    assert desk.hear(revised(partial, 2), revised(partial, 3)) == []
+
+
+def test_an_older_answer_changes_nothing(desk: Desk) -> None:
+    desk.hear(desk.request(), revised(ALL_GONE[0], 3), *ALL_GONE[1:])
+    assert desk.hear(revised(deferred("orders", INVOICE), 2)) == []
+    assert desk.incidents() == []
+
+
+def test_a_preview_is_not_for_sending_and_keeps_no_contact(desk: Desk) -> None:
+    would = deferred("orders", INVOICE, dry_run=True)
+    others = [completed(domain, dry_run=True) for domain in DOMAINS[1:]]
+    [notice] = desk.hear(desk.request(dry_run=True, contact=CONTACT), would, *others)
+    assert (notice.stage, notice.sms, notice.contact) == (Stage.PREVIEW, "", None)
+    assert desk.contact() is None
+
+
+def test_a_preview_does_not_answer_a_real_request(desk: Desk) -> None:
+    others = [completed(domain, dry_run=True) for domain in DOMAINS[1:]]
+    assert desk.hear(desk.request(), ALL_GONE[0], *others) == []
+    assert [incident.reason for incident in desk.incidents()] == ["answer_misfits"] * 2
+
+
+def test_a_cancellation_is_told_by_the_domains_alone(desk: Desk) -> None:
+    cancelled = DeletionCancelled(
+        event_id=str(uuid4()), case_id=CASE, subject_id=SUBJECT, cancelled_at=desk.world.clock()
+    )
+    assert desk.hear(desk.request(), cancelled) == []
+    [notice] = desk.hear(*[completed(domain, cancelled=True) for domain in DOMAINS])
+    assert {line.outcome for line in notice.lines} == {LineOutcome.CANCELLED}
+    assert not notice.complete
+
+
+# --- changes of one day -------------------------------------------------------------------------
+
+
+def test_changes_of_one_day_are_gathered_and_told_the_next(desk: Desk) -> None:
+    partial = deferred("orders", INVOICE, VOUCHER)
+    desk.hear(desk.request(), partial, *ALL_GONE[1:])
+    [first_change] = desk.hear(deferred("orders", erased("details", 1), INVOICE, revision=2))
+    assert first_change.revision == 2
+    assert desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3)) == []
+    assert desk.hear(deferred("orders", erased("details", 3), INVOICE, revision=4)) == []
+    assert not desk.aggregator.tell_due()
+
+    [gathered] = desk.a_day_later()
+    assert (gathered.revision, gathered.stage) == (3, Stage.PARTIAL)
+    assert {line.records: line.count for line in gathered.lines if line.domain == "orders"} == {
+        "details": 3,
+        "invoices": 1,
+    }
+    assert desk.a_day_later() == []
+
+
+def test_the_last_notice_waits_for_no_day(desk: Desk) -> None:
+    desk.hear(desk.request(), deferred("orders", INVOICE), *ALL_GONE[1:])
+    desk.hear(deferred("orders", erased("details", 1), INVOICE, revision=2))
+    desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3))
+    [last] = desk.hear(completed("orders", erased("details", 3), revision=4))
+    assert last.stage is Stage.FINAL
+    assert desk.a_day_later() == []
+
+
+def test_a_change_that_is_taken_back_the_same_day_is_not_told(desk: Desk) -> None:
+    desk.hear(desk.request(), deferred("orders", INVOICE), *ALL_GONE[1:])
+    second = deferred("orders", erased("details", 1), INVOICE, revision=2)
+    assert len(desk.hear(second)) == 1
+    desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3))
+    desk.hear(revised(second, 4))
+    assert desk.a_day_later() == []
+
+
+# --- the contact --------------------------------------------------------------------------------
+
+
+def test_the_contact_is_kept_until_the_final_notice_and_then_gone(desk: Desk) -> None:
+    [first] = desk.hear(desk.request(contact=CONTACT), deferred("orders", INVOICE), *ALL_GONE[1:])
+    assert first.contact == CONTACT
+    assert desk.contact() == CONTACT
+    [last] = desk.hear(revised(ALL_GONE[0], 2))
+    assert last.contact == CONTACT
+    assert desk.contact() is None
+
+
+def test_nothing_brings_a_forgotten_contact_back(desk: Desk) -> None:
+    request = desk.request(contact=CONTACT)
+    desk.hear(request, *ALL_GONE)
+    desk.hear(request.model_copy(update={"event_id": str(uuid4())}))
+    desk.hear(revised(completed("orders", contact=OTHER_CONTACT), 2))
+    assert desk.contact() is None
+
+
+def test_a_contact_is_not_kept_beyond_its_life(desk: Desk) -> None:
+    desk.hear(desk.request(contact=CONTACT), deferred("orders", INVOICE), *ALL_GONE[1:])
+    desk.world.clock.now += timedelta(days=364)
+    desk.aggregator.tell_due()
+    assert desk.contact() == CONTACT
+    desk.a_day_later()
+    assert desk.contact() is None
+
+
+def test_after_the_contacts_life_the_notice_is_still_told(desk: Desk) -> None:
+    desk.hear(desk.request(contact=CONTACT), deferred("orders", INVOICE), *ALL_GONE[1:])
+    desk.world.clock.now += timedelta(days=366)
+    [last] = desk.hear(revised(ALL_GONE[0], 2))  # before anybody has swept
+    assert (last.stage, last.contact) == (Stage.FINAL, None)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
+def test_an_answers_contact_is_used_where_the_request_brings_none(desk: Desk, first: bool) -> None:
+    answer = completed("membership", erased("identity", 1), contact=CONTACT)
+    batch = (answer, desk.request()) if first else (desk.request(), answer)
+    desk.hear(batch[0])
+    desk.hear(batch[1])
+    [notice] = desk.hear(deferred("orders", INVOICE), ALL_GONE[2])
+    assert notice.contact == CONTACT
+    assert stored_contacts(desk) == {None}
+
+
+def test_the_requests_contact_goes_before_an_answers(desk: Desk) -> None:
+    answer = completed("membership", contact=OTHER_CONTACT)
+    desk.hear(answer)
+    [notice] = desk.hear(desk.request(contact=CONTACT), ALL_GONE[0], ALL_GONE[2])
+    assert notice.contact == CONTACT
+
+
+def test_a_contact_does_not_wait_for_ever_for_a_request_that_never_comes(desk: Desk) -> None:
+    desk.hear(completed("membership", contact=CONTACT))
+    assert desk.contact() == CONTACT
+    desk.world.clock.now += timedelta(days=366)
+    desk.aggregator.tell_due()
+    assert desk.contact() is None
+
+
+# --- what is never told to a customer -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
+def test_an_answer_of_another_subject_is_an_incident_and_no_answer(desk: Desk, first: bool) -> None:
+    misfit = completed("orders", erased("details", 9), subject_id=SubjectId("stranger"))
+    messages = (misfit, desk.request()) if first else (desk.request(), misfit)
+    assert [desk.hear(message) for message in messages] == [[], []]
+    desk.aggregator = aggregator_of(desk.world)
+    assert desk.hear(*ALL_GONE[1:]) == []
+    assert desk.incidents() == [Incident(CASE, "orders", "answer_misfits")]
+    [notice] = desk.hear(revised(ALL_GONE[0], 2))
+    assert notice.subject_id == SUBJECT
+    assert [line.count for line in notice.lines if line.domain == "orders"] == [3]
+
+
+def test_two_answers_under_one_revision_are_an_incident_and_the_first_stays(desk: Desk) -> None:
+    desk.hear(desk.request(), ALL_GONE[0])
+    desk.hear(completed("orders", erased("details", 4)))
+    assert desk.incidents() == [Incident(CASE, "orders", "contradicts_answer")]
+    [notice] = desk.hear(*ALL_GONE[1:])
+    assert [line.count for line in notice.lines if line.domain == "orders"] == [3]
+    assert desk.hear(completed("orders", erased("details", 4))) == []
+
+
+def test_a_request_that_contradicts_its_case_is_an_incident_and_changes_nothing(
+    desk: Desk,
+) -> None:
+    desk.hear(desk.request())
+    assert desk.hear(desk.request(records=("orders",)), ALL_GONE[0]) == []
+    assert desk.incidents() == [Incident(CASE, None, "contradicts_case")]
+    assert len(desk.hear(*ALL_GONE[1:])) == 1
+
+
+# --- dead letters -------------------------------------------------------------------------------
+
+
+def test_a_dead_letter_shows_on_its_case(desk: Desk) -> None:
+    batch = [letter(desk, offset=1), letter(desk, offset=2, case_id=None)]
+    desk.hear(desk.request())
+    for _ in range(3):  # and only once, however often the topic is read
+        assert desk.hear_records(batch) == []
+    assert desk.incidents() == [Incident(CASE, "fullstop.orders", "dead letter: contract")]
+    assert desk.incidents(None) == [Incident(None, "fullstop.orders", "dead letter: contract")]
+    with desk.world.wiring.aggregator_database().transaction() as connection:
+        assert memory.incidents_of(connection, CASE) == desk.incidents()
+
+
+def test_what_is_no_name_in_a_dead_letters_headers_is_left_behind(desk: Desk) -> None:
+    forged = {"case_id": "王女士\x00", "consumer": "138 0000 5678", "reason": "\x00"}
+    desk.hear_records([replace(letter(desk), headers=headers(forged))])
+    assert desk.incidents(None) == [Incident(None, None, "dead letter: unknown")]
+
+
+def test_what_cannot_be_read_is_a_dead_letter_once(desk: Desk) -> None:
+    outcomes = TOPICS.outcomes
+    batch = [
+        desk.received(desk.request()),
+        desk.world.received(b"nonsense", topic=outcomes["orders"].name),
+        desk.world.received(encode(ALL_GONE[0]), topic=outcomes["membership"].name, key=CASE),
+        *[desk.received(answer) for answer in ALL_GONE],
+    ]
+    assert len(desk.hear_records(batch)) == 1
+    assert desk.hear_records(batch) == []
+    assert [(r["reason"], r["consumer"], r.get("case_id")) for r in dead_letters(desk)] == [
+        ("unknown_framing", CONSUMER, None),
+        ("wrong_topic", CONSUMER, CASE),
+    ]
+
+
+def test_past_the_limit_of_dead_letters_the_batch_is_not_handled(desk: Desk) -> None:
+    desk.aggregator = aggregator_of(desk.world, dead_letters_max=1)
+    topic = TOPICS.outcomes["orders"].name
+    batch = [desk.received(desk.request(records=("shipping",)))]
+    batch += [desk.world.received(b"nonsense", topic=topic) for _ in range(2)]
+    with pytest.raises(TooManyDeadLettersError):
+        desk.aggregator.handle(batch)
+    assert desk.notices() == []
+    assert dead_letters(desk) == []
+
+
+def test_a_record_that_alone_keeps_failing_shows_on_its_case(desk: Desk) -> None:
+    desk.aggregator.park(desk.received(desk.request()), "DataException 22000")
+    assert desk.incidents() == [Incident(CASE, None, "parked: DataException 22000")]
+
+
+# --- what goes with a notice --------------------------------------------------------------------
+
+
+def test_a_notice_lies_under_its_case_and_carries_the_requests_trace(desk: Desk) -> None:
+    received = replace(desk.received(desk.request()), headers=headers({"traceparent": TRACE}))
+    desk.aggregator.handle([received, *[desk.received(answer) for answer in ALL_GONE]])
+    [(topic, key, text)] = desk.world.execute("select topic, key, headers from aggregator.outbox")
+    assert (topic, bytes(key)) == (TOPICS.notices.name, CASE.encode())
+    assert dict(json.loads(text))["traceparent"] == TRACE
+
+
+# --- builders and readers -----------------------------------------------------------------------
+
+
+def of_a_case_of_its_own(
+    messages: Sequence[DeletionRequested | Outcome],
+) -> list[DeletionRequested | Outcome]:
+    case_id = str(uuid4())
+    return [
+        message.model_copy(update={"case_id": case_id, "event_id": str(uuid4())})
+        for message in messages
+    ]
+
+
+def revised(answer: Outcome, revision: int) -> Outcome:
+    return answer.model_copy(update={"revision": revision, "event_id": str(uuid4())})
+
+
+def headers(values: dict[str, str]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, value.encode()) for name, value in values.items())
+
+
+def letter(desk: Desk, *, offset: int = 1, case_id: str | None = CASE) -> Received:
+    """A dead letter as a domain's consumer writes it."""
+    named = {"reason": "contract", "consumer": "fullstop.orders"}
+    if case_id:
+        named["case_id"] = case_id
+    topic = TOPICS.dead_letters.name
+    return Received(topic, 0, offset, None, b"", headers(named), desk.world.clock())
+
+
+def dead_letters(desk: Desk) -> list[dict[str, str]]:
+    rows = desk.world.execute(
+        "select headers from aggregator.outbox where topic = %s order by id",
+        TOPICS.dead_letters.name,
+    )
+    return [dict(json.loads(text)) for (text,) in rows]
+
+
+def stored_contacts(desk: Desk) -> set[bytes | None]:
+    """The contacts within the answers that are kept."""
+    rows = desk.world.execute("select report from aggregator.answers")
+    return {getattr(decode(bytes(report)), "contact", b"?") for (report,) in rows}

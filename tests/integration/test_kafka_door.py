@@ -1,0 +1,374 @@
+"""The one door to Kafka, against a real broker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import Producer
+
+from consumers import kafka
+from consumers.kafka import (
+    KafkaRefusedError,
+    Publisher,
+    Received,
+    Subscription,
+    Tail,
+    TopicAdmin,
+)
+from outbox.store import Record
+from sandbox.servers import Servers
+from schemas.topics import Topic, Topics
+
+# So short that a member which stops polling for some seconds is put out of the group.
+IMPATIENT = {
+    "session.timeout.ms": 1500,
+    "heartbeat.interval.ms": 300,
+    "max.poll.interval.ms": 2000,
+}
+NOWHERE = "127.0.0.1:9"
+
+
+@pytest.fixture
+def topics() -> Topics:
+    """Topics that no other test has, not created yet."""
+    return Topics(("orders",), f"t{uuid4().hex[:10]}.", 1)
+
+
+@pytest.fixture
+def requests(servers: Servers, topics: Topics) -> Topic:
+    """A topic, empty."""
+    created = TopicAdmin(servers.bootstrap_servers, {}).create([topics.requests], replication=1)
+    assert created == [topics.requests.name]
+    return topics.requests
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def test_a_record_is_read_as_it_was_published(servers: Servers, requests: Topic) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    record = Record(requests.name, b"s", b"value", (("traceparent", "00-一"),))
+    assert Publisher(servers.bootstrap_servers, {}).publish([record]) == [True]
+    with member(servers, requests, "g") as subscription:
+        [received] = read(subscription, 1)
+    assert (received.topic, received.key, received.value) == (requests.name, b"s", b"value")
+    assert (received.offset, received.header("traceparent")) == (0, "00-一")
+    assert before < received.appended_at < datetime.now(UTC) + timedelta(seconds=1)
+
+
+def test_the_brokers_own_time_counts_and_not_the_publishers(
+    servers: Servers, requests: Topic
+) -> None:
+    producer = Producer({"bootstrap.servers": servers.bootstrap_servers})
+    producer.produce(requests.name, b"v", timestamp=1_000_000)  # 1970
+    producer.flush(10)
+    with member(servers, requests, "g") as subscription:
+        [received] = read(subscription, 1)
+    assert received.appended_at > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def test_what_is_no_text_in_a_header_is_none() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    received = Received("t", 0, 0, None, None, (("a", b"\xff"), ("b", b"x")), at)
+    assert (received.header("a"), received.header("b"), received.header("c")) == (None, "x", None)
+
+
+def test_a_read_is_bounded(servers: Servers, requests: Topic) -> None:
+    publish(servers, requests, range(30))
+    with member(servers, requests, "g") as subscription:
+        sizes: list[int] = []
+        while sum(sizes) < 30:
+            sizes.append(len(subscription.read(7, 5.0)))
+    assert max(sizes) <= 7
+
+
+def test_the_position_is_what_was_committed_and_a_new_group_starts_at_the_beginning(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(60))
+    with member(servers, requests, "g") as first:
+        done = read(first, 60)
+        kept, not_kept = done[:40], done[40:]
+        first.commit(kept)
+    with member(servers, requests, "g") as second:
+        assert sorted(values(read(second, len(not_kept)))) == sorted(values(not_kept))
+        assert second.read(10, 0.5) == []
+    with member(servers, requests, "another") as third:
+        assert sorted(values(read(third, 60))) == sorted(values(done))
+
+
+def test_offsets_move_per_partition_and_never_back(servers: Servers, requests: Topic) -> None:
+    publish(servers, requests, range(40))
+    with member(servers, requests, "g") as first:
+        done = read(first, 40)
+        first.commit(sorted(done, key=lambda record: -record.offset))
+    with member(servers, requests, "g") as second:
+        assert second.read(10, 1.5) == []
+
+
+def test_a_topic_that_is_not_there_ends_the_reading(servers: Servers, topics: Topics) -> None:
+    with (
+        member(servers, topics.requests, "g") as subscription,
+        pytest.raises(KafkaRefusedError, match=rf"reading {topics.requests.name} failed: UNKNOWN"),
+    ):
+        read(subscription, 1)
+
+
+# --- waiting ------------------------------------------------------------------------------------
+
+
+def test_waiting_longer_than_the_group_allows_loses_neither_membership_nor_a_record(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(300))
+    with member(servers, requests, "g", IMPATIENT) as subscription:
+        batch = read(subscription, 10)
+        with publishing_meanwhile(servers, requests, range(300, 350)):
+            subscription.keep_membership(3.0, never)
+        assert subscription.is_assigned()
+        subscription.commit(batch)
+        rest = read(subscription, 340)
+        assert subscription.read(10, 0.5) == []
+        subscription.commit(rest)
+    assert sorted(values([*batch, *rest])) == list(range(350))  # each once: nothing came twice
+    with member(servers, requests, "g") as next_one:
+        assert next_one.read(10, 1.5) == []
+
+
+def test_partitions_that_come_while_it_waits_lose_no_record(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(200))
+    with member(servers, requests, "g", IMPATIENT) as staying:
+        with member(servers, requests, "g", IMPATIENT) as leaving:
+            seen = set(values(read_side_by_side(staying, leaving)))
+        staying.keep_membership(2.0, never)  # here the other's partitions come
+        rest: list[Received] = []
+        deadline = time.monotonic() + 20
+        while seen | set(values(rest)) != set(range(200)):
+            assert time.monotonic() < deadline
+            rest += staying.read(100, 0.5)
+    assert in_order(rest)
+
+
+def test_what_comes_while_it_waits_is_bounded(servers: Servers, requests: Topic) -> None:
+    publish(servers, requests, range(200))
+    with member(servers, requests, "g") as subscription:
+        subscription.keep_membership(2.0, never)  # nothing is assigned yet: all of it comes here
+        assert len(subscription._waiting) <= requests.partitions
+
+
+def test_the_wait_ends_early_when_the_process_stops(servers: Servers, requests: Topic) -> None:
+    publish(servers, requests, range(10))
+    with member(servers, requests, "g") as subscription:
+        read(subscription, 10)
+        began_at = time.monotonic()
+        subscription.keep_membership(30.0, lambda: time.monotonic() > began_at + 0.2)
+        assert time.monotonic() - began_at < 2
+
+
+# --- reading along ------------------------------------------------------------------------------
+
+
+def test_a_tail_reads_only_what_comes_from_now_on(servers: Servers, topics: Topics) -> None:
+    followed = [topics.requests, topics.notices]
+    TopicAdmin(servers.bootstrap_servers, {}).create(followed, replication=1)
+    for topic in followed:
+        publish(servers, topic, range(20))
+    tail = Tail(servers.bootstrap_servers, [topic.name for topic in followed], {})
+    try:
+        assert tail.read(10, 0.5) == []
+        for topic in followed:
+            publish(servers, topic, range(20, 30))
+        found: list[Received] = []
+        while len(found) < 20:
+            found += tail.read(100, 0.3)
+    finally:
+        tail.close()
+    assert sorted(values(found)) == sorted([*range(20, 30)] * 2)
+
+
+def test_a_tail_of_a_topic_that_is_not_there_says_what_to_do(
+    servers: Servers, topics: Topics
+) -> None:
+    with pytest.raises(KafkaRefusedError, match=r"does not exist; run `fullstop topics`"):
+        Tail(servers.bootstrap_servers, [topics.notices.name], {})
+
+
+# --- publishing ---------------------------------------------------------------------------------
+
+
+def test_every_record_is_acknowledged_by_its_place(servers: Servers, requests: Topic) -> None:
+    publisher = Publisher(servers.bootstrap_servers, {"delivery.timeout.ms": 2000})
+    good, bad = Record(requests.name, b"k", b"1"), Record(f"{requests.name}.none", b"k", b"2")
+    assert publisher.publish([good, bad, good]) == [True, False, True]
+
+
+# --- topics -------------------------------------------------------------------------------------
+
+
+def test_topics_are_created_as_the_protocol_asks_and_only_once(
+    servers: Servers, topics: Topics
+) -> None:
+    admin = TopicAdmin(servers.bootstrap_servers, {})
+    names = [topic.name for topic in topics.all()]
+    assert admin.create(topics.all(), replication=1) == names
+    assert admin.create(topics.all(), replication=1) == []
+    admin.check(topics.all())
+
+
+def test_what_cannot_be_created_is_told(servers: Servers, topics: Topics) -> None:
+    with pytest.raises(KafkaRefusedError, match=r"cannot be created: INVALID_REPLICATION_FACTOR"):
+        TopicAdmin(servers.bootstrap_servers, {}).create([topics.requests], replication=3)
+
+
+def test_every_topic_that_is_missing_is_named_with_what_to_do(
+    servers: Servers, topics: Topics, requests: Topic
+) -> None:
+    told = drift(servers, [topics.notices, requests, topics.dead_letters])
+    assert told == [
+        f"topic {topics.notices.name} does not exist; run `fullstop topics`",
+        f"topic {topics.dead_letters.name} does not exist; run `fullstop topics`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("message.timestamp.type", "CreateTime"),
+        ("compression.type", "gzip"),
+        ("retention.ms", "3600000"),
+        ("cleanup.policy", "compact"),
+        ("max.message.bytes", "65536"),
+    ],
+)
+def test_a_setting_that_has_drifted_is_told(
+    servers: Servers, topics: Topics, setting: str, value: str
+) -> None:
+    wanted = topics.requests
+    make(servers, replace(wanted, config={**wanted.config, setting: value}))
+    [told] = drift(servers, [wanted])
+    assert told == (
+        f"topic {wanted.name} has {setting}={value}, not {wanted.config[setting]}; "
+        "set it back with kafka-configs"
+    )
+
+
+def test_fewer_partitions_are_told_and_more_are_not(servers: Servers, topics: Topics) -> None:
+    few, many = topics.requests, topics.notices
+    make(servers, replace(few, partitions=5))
+    make(servers, replace(many, partitions=7))
+    assert drift(servers, [few, many]) == [f"topic {few.name} has 5 partitions, not 6"]
+
+
+# --- what people mistype ------------------------------------------------------------------------
+
+
+def test_a_broker_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kafka, "ADMIN_TIMEOUT_SECONDS", 0.5)
+    told = r"the broker does not answer \(_TRANSPORT\); .* FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right\?"
+    with pytest.raises(KafkaRefusedError, match=told):
+        TopicAdmin(NOWHERE, {}).check([])
+    with pytest.raises(KafkaRefusedError, match=told):
+        Tail(NOWHERE, ["deletion.notices"], {})
+
+
+@pytest.mark.parametrize(
+    "make_client",
+    [
+        lambda options: TopicAdmin(NOWHERE, options),
+        lambda options: Publisher(NOWHERE, options),
+        lambda options: Subscription(NOWHERE, "g", ["t"], options),
+        lambda options: Tail(NOWHERE, ["t"], options),
+    ],
+)
+def test_an_option_that_the_client_does_not_know_is_told(
+    make_client: Callable[[dict[str, str]], object],
+) -> None:
+    with pytest.raises(KafkaRefusedError, match=r'FULLSTOP_KAFKA_OPTIONS: .*"no.such.option"'):
+        make_client({"no.such.option": "1"})
+
+
+# --- builders and readers -----------------------------------------------------------------------
+
+
+@contextmanager
+def member(
+    servers: Servers, topic: Topic, group: str, options: dict[str, int] | None = None
+) -> Iterator[Subscription]:
+    """A member of a group of this test's own."""
+    name = f"{topic.name}.{group}"
+    subscription = Subscription(servers.bootstrap_servers, name, [topic.name], options or {})
+    try:
+        yield subscription
+    finally:
+        subscription.close()
+
+
+def publish(servers: Servers, topic: Topic, numbers: range) -> None:
+    """One record a number, spread over the partitions."""
+    records = [Record(topic.name, b"key-%d" % (n % 20), b"%d" % n) for n in numbers]
+    assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
+
+
+@contextmanager
+def publishing_meanwhile(servers: Servers, topic: Topic, numbers: range) -> Iterator[None]:
+    thread = threading.Timer(1.0, publish, (servers, topic, numbers))
+    thread.start()
+    yield
+    thread.join()
+
+
+def read(subscription: Subscription, count: int) -> list[Received]:
+    """This many records, and not one more in the same read."""
+    found: list[Received] = []
+    deadline = time.monotonic() + 20
+    while len(found) < count:
+        assert time.monotonic() < deadline, f"{len(found)} of {count}"
+        found += subscription.read(count - len(found), 0.5)
+    return found
+
+
+def read_side_by_side(staying: Subscription, leaving: Subscription) -> list[Received]:
+    """Until both have partitions; what the one that stays has read and not committed."""
+    mine: list[Received] = []
+    deadline = time.monotonic() + 20
+    theirs: list[Received] = []
+    while not theirs:
+        assert time.monotonic() < deadline
+        mine += staying.read(5, 0.1)
+        theirs += leaving.read(1, 0.1)
+    return mine
+
+
+def values(records: Sequence[Received]) -> list[int]:
+    return [int(record.value or b"-1") for record in records]
+
+
+def in_order(records: Sequence[Received]) -> bool:
+    by_partition: dict[int, list[int]] = {}
+    for record in records:
+        by_partition.setdefault(record.partition, []).append(record.offset)
+    return all(offsets == sorted(offsets) for offsets in by_partition.values())
+
+
+def never() -> bool:
+    return False
+
+
+def make(servers: Servers, topic: Topic) -> None:
+    """As somebody else would create it."""
+    assert TopicAdmin(servers.bootstrap_servers, {}).create([topic], replication=1) == [topic.name]
+
+
+def drift(servers: Servers, topics: Sequence[Topic]) -> list[str]:
+    with pytest.raises(KafkaRefusedError) as refused:
+        TopicAdmin(servers.bootstrap_servers, {}).check(topics)
+    return str(refused.value).splitlines()

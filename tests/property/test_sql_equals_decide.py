@@ -1,0 +1,439 @@
+"""The rules as SQL and the rules as Python are the same rules, on a real PostgreSQL.
+
+Each example is one transaction that is rolled back: rows that are every combination of a few dates
+and truths near the rules' own boundaries, a random day, random rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.contract import (
+    READERS,
+    Amount,
+    Case,
+    Domain,
+    KeepRule,
+    Outcome,
+    Policy,
+    Remains,
+    WhenFree,
+)
+from handlers.erasure import conclude, erase_batch, erase_chunk, preview_batch
+from handlers.postgres import PostgresStore, compile_policy
+from handlers.retention import FactValue, decide
+from outbox.database import Db
+from sandbox.servers import Servers
+from tests.support import toy
+from tests.support.memory_store import BEFORE, MemoryStore, Row
+from tests.support.world import cloned
+
+FACTS = (*toy.DATES, *toy.BOOLEANS)
+ORDER = ("notes", "papers")
+CUTOFF = BEFORE + timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def connection(template: Servers) -> Iterator[Db]:
+    """A connection of the toy domain's eraser; every test leaves the tables empty."""
+    with cloned(template, "template0") as url:
+        toy.make_tables(url)
+        with toy.eraser(url) as opened:
+            yield opened
+
+
+# --- random rules, and rows around their boundaries ---------------------------------------------
+
+ODD_DAYS = (
+    date(2024, 2, 29),
+    date(2020, 2, 29),
+    date(2025, 2, 28),
+    date(2023, 3, 1),
+    date(2025, 8, 31),
+    date(2026, 1, 31),
+    date(2025, 12, 31),
+    date(2000, 2, 29),
+)
+days = st.sampled_from(ODD_DAYS) | st.dates(date(2015, 1, 1), date(2035, 12, 31))
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> str:
+    parts = {
+        unit: draw(st.integers(0, bound))
+        for unit, bound in (("Y", 11), ("M", 26), ("D", 400))
+        if draw(st.booleans())
+    }
+    return "P" + ("".join(f"{number}{unit}" for unit, number in parts.items()) or "0D")
+
+
+@st.composite
+def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
+    """Rules of both forms, several of which may speak of one fact."""
+    return tuple(
+        toy.keep(
+            f"rule-{i}",
+            fact,
+            draw(periods()) if fact in toy.DATES else None,
+            measures=draw(st.sampled_from([toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH])),
+            readers=draw(st.sampled_from(READERS)),
+        )
+        for i, fact in enumerate(draw(st.lists(st.sampled_from(FACTS), max_size=rules_max)))
+    )
+
+
+def near(day: date, rules: Sequence[KeepRule]) -> st.SearchStrategy[date]:
+    """Start dates whose periods end within days of `day`."""
+    starts = [
+        day - relativedelta(years=period.years, months=period.months, days=period.days)
+        for period in (rule.period for rule in rules)
+        if period is not None
+    ]
+    offsets = st.integers(-3, 3).map(timedelta)
+    return st.builds(date.__add__, st.sampled_from(starts or [day]), offsets)
+
+
+@dataclass(frozen=True)
+class Example:
+    """Rules of a record set on a day, and the values that its facts may have."""
+
+    day: date
+    domain: Domain
+    rules: tuple[KeepRule, ...]
+    first_on: tuple[date | None, ...]
+    second_on: tuple[date | None, ...]
+
+    def facts(self) -> Iterator[dict[str, FactValue]]:
+        """Every combination of the dates and of both truths with true, false and null."""
+        truths = (True, False, None)
+        for values in product(self.first_on, self.second_on, truths, truths):
+            yield dict(zip(FACTS, values, strict=True))
+
+
+@st.composite
+def examples(draw: st.DrawFn) -> Example:
+    day = draw(days)
+    rules = draw(keep_rules())
+    dates = near(day, rules) | days | st.just(date(9999, 12, 31))
+    chosen = st.lists(dates, min_size=4, max_size=4, unique=True).map(lambda some: (*some, None))
+    nullable = draw(st.sets(st.sampled_from(FACTS)))
+    return Example(day, toy.domain(nullable), rules, draw(chosen), draw(chosen))
+
+
+# --- the same rows in the database --------------------------------------------------------------
+
+
+@contextmanager
+def undone(connection: Db) -> Iterator[Db]:
+    with connection.transaction(force_rollback=True):
+        yield connection
+
+
+def fill(connection: Db, notes: Sequence[Row], papers: Sequence[Row]) -> None:
+    _insert(connection, "papers", "paper_no", papers)
+    _insert(connection, "notes", "note_no", notes)
+
+
+def _insert(connection: Db, table: str, key: str, rows: Sequence[Row]) -> None:
+    parent = ", paper_no" if table == "notes" else ""
+    connection.execute(
+        f"insert into toy.{table} ({key}, subject_id, created_at, bundle, first_on, second_on,"
+        f" first_open, second_open, phone, title{parent}) select key, subject, created, bundle,"
+        f" d1, d2, b1, b2, '13800005678', 'paid'{', parent' if parent else ''} from"
+        " unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::date[], %s::date[],"
+        " %s::bool[], %s::bool[], %s::text[])"
+        " as r(key, subject, created, bundle, d1, d2, b1, b2, parent)".encode(),
+        (
+            [row.key for row in rows],
+            [row.subject_id for row in rows],
+            [row.created_at for row in rows],
+            [row.unit for row in rows],
+            *([row.facts[name] for row in rows] for name in FACTS),
+            [row.refers_to for row in rows],
+        ),
+    )
+
+
+def sql_store(connection: Db, domain: Domain, policy: Policy, day: date) -> PostgresStore:
+    return PostgresStore(connection, compile_policy(domain, policy), roles=toy.ROLES, day=day)
+
+
+State = tuple[bool, frozenset[str] | None, bool]
+
+
+def state(connection: Db, table: str, key: str) -> dict[str, State]:
+    """Of each row that is there: whether it is masked, who may read it, whether it has a subject.
+
+    A masked row's phone must be masked, and every other row's must be whole.
+    """
+    rows = connection.execute(
+        f"select {key}, masked_on is not null, restricted_for, subject_id is not null,"
+        f" phone from toy.{table}".encode()
+    ).fetchall()
+    for row_key, masked, _, is_somebodys, phone in rows:
+        whole = "13800005678" if is_somebodys else None
+        assert phone == ("138****5678" if masked and is_somebodys else whole), row_key
+    return {
+        row_key: (masked, None if readers is None else frozenset(readers), is_somebodys)
+        for row_key, masked, readers, is_somebodys, _ in rows
+    }
+
+
+# --- one record set -----------------------------------------------------------------------------
+
+
+def papers_of(example: Example) -> list[Row]:
+    """A paper of each combination, for two customers in turn, in bundles of three."""
+    return [
+        Row(f"p{i}", facts, subject_id="ab"[i % 2], unit=f"b{i // 6}-{i % 2}")
+        for i, facts in enumerate(example.facts())
+    ]
+
+
+def cases() -> list[Case]:
+    return [Case(no, subject, CUTOFF, frozenset(ORDER)) for no, subject in enumerate("ab")]
+
+
+def decided(example: Example, rules: Sequence[KeepRule], row: Row) -> dict[str, date | None]:
+    policy = toy.policy(papers=tuple(rules))
+    holds = decide(
+        policy.records["papers"], example.domain.record_set("papers"), row.facts, example.day
+    )
+    return {hold.rule: hold.until for hold in holds}
+
+
+def measures(rules: Sequence[KeepRule], holds: Mapping[str, date | None]) -> State:
+    """A measure is taken if every rule that holds the row asks for it; readers are the union."""
+    holding = [rule for rule in rules if rule.id in holds]
+    readers = frozenset(rule.readers for rule in holding) - {"none"}
+    hide = all(rule.restricts for rule in holding)
+    return all(rule.masks for rule in holding), readers if hide else None, True
+
+
+@settings(deadline=None, max_examples=35)
+@given(example=examples())
+def test_sql_erases_exactly_what_decide_frees(connection: Db, example: Example) -> None:
+    rows = papers_of(example)
+    holds = {row.key: decided(example, example.rules, row) for row in rows}
+    with undone(connection):
+        fill(connection, [], rows)
+        store = sql_store(connection, example.domain, toy.policy(papers=example.rules), example.day)
+        batch = erase_batch(store, ORDER, cases(), rows_max=1000)
+        assert state(connection, "papers", "paper_no") == {
+            key: measures(example.rules, held) for key, held in holds.items() if held
+        }
+        for case in cases():
+            mine = [row for row in rows if row.subject_id == case.subject_id]
+            assert_told(batch.outcomes[case.no], example.rules, mine, holds)
+        remains = store.remains("papers", cases())
+    for case in cases():
+        theirs = [holds[row.key] for row in rows if row.subject_id == case.subject_id]
+        assert_counted(remains.get(case.no), example.rules, theirs)
+
+
+def assert_told(
+    outcome: Outcome,
+    rules: Sequence[KeepRule],
+    rows: Sequence[Row],
+    holds: Mapping[str, Mapping[str, date | None]],
+) -> None:
+    """Rows, units and last days by rule, and what went, as counted from `decide`."""
+    free = [row for row in rows if not holds[row.key]]
+    staying = {row.unit for row in rows if holds[row.key]}
+    gone = Amount(len({row.unit for row in free} - staying), len(free))
+    assert outcome.erased == ({"papers": gone} if free else {})
+    assert outcome.remaining == len(rows) - len(free)
+    assert [kept.rule for kept in outcome.kept] == [
+        rule for rule in rules if any(rule.id in holds[row.key] for row in rows)
+    ]
+    for kept in outcome.kept:
+        held = [row for row in rows if kept.rule.id in holds[row.key]]
+        last_days = {holds[row.key][kept.rule.id] for row in held}
+        assert kept.amount == Amount(len({row.unit for row in held}), len(held))
+        assert set(kept.days) == last_days
+        assert kept.until == (None if None in last_days else max(filter(None, last_days)))
+
+
+def assert_counted(
+    remains: Remains | None,
+    rules: Sequence[KeepRule],
+    holds: Sequence[Mapping[str, date | None]],
+) -> None:
+    """What must be hidden is hidden, and nothing else."""
+    held = [one for one in holds if one]
+    if remains is None:
+        assert not held
+        return
+    hidden = sum(1 for one in held if measures(rules, one)[1] is not None)
+    assert (remains.rows, remains.held) == (len(held), len(held))
+    assert (remains.must_hide, remains.visible) == (hidden, len(held) - hidden)
+
+
+@settings(deadline=None, max_examples=25)
+@given(example=examples(), further=keep_rules(rules_max=2))
+def test_a_further_rule_never_erases_more(
+    connection: Db, example: Example, further: tuple[KeepRule, ...]
+) -> None:
+    more = tuple(replace(rule, id=toy.rule_id(f"further-{rule.id}")) for rule in further)
+    rows = papers_of(example)
+    survivors = []
+    for rules in (example.rules, (*example.rules, *more)):
+        with undone(connection):
+            fill(connection, [], rows)
+            store = sql_store(connection, example.domain, toy.policy(papers=rules), example.day)
+            erase_batch(store, ORDER, cases(), rows_max=1000)
+            survivors.append(set(state(connection, "papers", "paper_no")))
+    fewer, at_least = survivors
+    assert fewer <= at_least
+
+
+# --- a family of record sets: the two stores under one engine -----------------------------------
+
+
+@dataclass(frozen=True)
+class Family:
+    """Papers and notes that refer to them, some newer than the cutoff; two cases; two days.
+
+    The cases are run on the first day and again on the second.
+    """
+
+    days: tuple[date, date]
+    domain: Domain
+    policy: Policy
+    rows: dict[str, list[Row]]
+    cases: list[Case]
+
+    def memory(self) -> MemoryStore:
+        return MemoryStore(self.domain, self.policy, self.days[0], deepcopy(self.rows))
+
+
+@st.composite
+def families(draw: st.DrawFn) -> Family:
+    day = draw(days)
+    rules = {name: draw(keep_rules(rules_max=3)) for name in ORDER}
+    dates = st.none() | near(day, [*rules["notes"], *rules["papers"]]) | days
+    facts = st.fixed_dictionaries(
+        {
+            **dict.fromkeys(toy.DATES, dates),
+            **dict.fromkeys(toy.BOOLEANS, st.sampled_from([False, False, True, None])),
+        }
+    )
+    # After the cutoff, at it, before it.
+    created = st.sampled_from([timedelta(0), timedelta(0), timedelta(days=1), timedelta(days=2)])
+
+    def row(key: str, refers_to: str | None = None) -> Row:
+        return Row(
+            key,
+            draw(facts),
+            subject_id=draw(st.sampled_from("aaabbx")),
+            created_at=BEFORE + draw(created),
+            unit=f"b{draw(st.integers(0, 2))}",
+            refers_to=refers_to,
+        )
+
+    papers = [row(f"p{i}") for i in range(draw(st.integers(1, 6)))]
+    notes = [
+        row(f"n{i}", draw(st.sampled_from([None, *(paper.key for paper in papers)])))
+        for i in range(draw(st.integers(0, 8)))
+    ]
+    in_force = draw(st.sampled_from([rules["notes"], rules["notes"], None]))
+    when_free = draw(st.sampled_from([WhenFree.DELETE, WhenFree.DELETE, WhenFree.ANONYMISE]))
+    asked = st.sampled_from(
+        [frozenset(ORDER), frozenset(ORDER), *(frozenset({name}) for name in ORDER)]
+    )
+    return Family(
+        (day, day + timedelta(days=draw(st.integers(0, 3000)))),
+        toy.domain(draw(st.sets(st.sampled_from(FACTS)))),
+        toy.policy(notes=in_force, papers=rules["papers"], when_free=when_free),
+        {"notes": notes, "papers": papers},
+        [Case(no, subject, CUTOFF, draw(asked)) for no, subject in enumerate("ab")],
+    )
+
+
+def order_of(family: Family) -> list[str]:
+    return [name for name in ORDER if name in family.policy.records]
+
+
+def told(outcomes: Mapping[int, Outcome]) -> object:
+    """What is said of each case, a rule by its id."""
+    return {
+        no: (
+            dict(outcome.erased),
+            {
+                (kept.records, str(kept.rule.id)): (
+                    kept.amount,
+                    kept.until,
+                    kept.days,
+                    kept.measures,
+                    kept.rule.readers,
+                )
+                for kept in outcome.kept
+            },
+            outcome.remaining,
+        )
+        for no, outcome in outcomes.items()
+    }
+
+
+def rows_in(store: MemoryStore, records: str) -> dict[str, State]:
+    return {
+        row.key: (row.masked, row.restricted_for, row.subject_id is not None)
+        for row in store.rows[records]
+    }
+
+
+@settings(deadline=None, max_examples=80)
+@given(family=families())
+def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None:
+    memory, order = family.memory(), order_of(family)
+    with undone(connection):
+        fill(connection, family.rows["notes"], family.rows["papers"])
+        for day in family.days:
+            memory.day = day
+            store = sql_store(connection, family.domain, family.policy, day)
+            previewed = preview_batch(store, order, family.cases)
+            assert told(previewed) == told(preview_batch(memory, order, family.cases))
+            batch = erase_batch(store, order, family.cases, rows_max=1000)
+            expected = erase_batch(memory, order, family.cases, rows_max=1000)
+            assert told(batch.outcomes) == told(expected.outcomes)
+            assert_same_rows(connection, memory)
+
+
+@settings(deadline=None, max_examples=40)
+@given(family=families(), rows_max=st.integers(1, 3))
+def test_a_dry_run_a_run_and_chunks_say_the_same(
+    connection: Db, family: Family, rows_max: int
+) -> None:
+    memory, order, case = family.memory(), order_of(family), family.cases[0]
+    with undone(connection):
+        fill(connection, family.rows["notes"], family.rows["papers"])
+        for day in family.days:
+            memory.day = day
+            expected = told(erase_batch(memory, order, [case], rows_max=1000).outcomes)
+            store = sql_store(connection, family.domain, family.policy, day)
+            assert told(preview_batch(store, order, [case])) == expected
+            assert told({0: in_chunks(store, order, case, rows_max)}) == expected
+            assert_same_rows(connection, memory)
+
+
+def assert_same_rows(connection: Db, memory: MemoryStore) -> None:
+    assert state(connection, "papers", "paper_no") == rows_in(memory, "papers")
+    assert state(connection, "notes", "note_no") == rows_in(memory, "notes")
+
+
+def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: int) -> Outcome:
+    so_far: dict[str, Amount] = {}
+    while (done := erase_chunk(store, order, case, rows_max=rows_max)) is not None:
+        for records, amount in done.items():
+            so_far[records] = so_far.get(records, Amount(0, 0)) + amount
+    return conclude(store, order, case, so_far)

@@ -1,0 +1,269 @@
+"""A store in memory: the engine's port over plain rows, decided by `retention.decide`.
+
+It is the second implementation of `handlers.contract.Store`. It knows nothing of SQL, so that what
+both stores do can be held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from handlers.contract import (
+    Amount,
+    Case,
+    Domain,
+    Held,
+    KeepRule,
+    Policy,
+    Preview,
+    Rank,
+    RecordSet,
+    Remains,
+    RowKeys,
+    RuleId,
+    WhenFree,
+)
+from handlers.retention import FactValue, decide
+
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Row:
+    """One record. `refers_to` is the key of its parent; `unit` what the customer would count."""
+
+    key: str
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    subject_id: str | None = "s"
+    created_at: datetime = BEFORE
+    unit: str = ""
+    refers_to: str | None = None
+    masked: bool = False
+    restricted_for: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason to keep a row, and its last day."""
+
+    rule: KeepRule
+    until: date | None
+
+    @property
+    def last_day(self) -> date:
+        return self.until or date.max
+
+
+@dataclass
+class MemoryStore:
+    """Rows by record set, and the rules in force on `day`."""
+
+    domain: Domain
+    policy: Policy
+    day: date
+    rows: dict[str, list[Row]]
+
+    # --- the port
+
+    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
+        return {case.no for case in cases if len(self._in_scope(records, case)) > rows_max}
+
+    def erase(
+        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+    ) -> dict[int, Amount]:
+        done = {}
+        for case in cases:
+            free = [row for row in self._free(records, case) if keys is None or row.key in keys]
+            if free:
+                done[case.no] = self._gone(records, case, free)
+                self._end(records, free)
+        return done
+
+    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+        for case in cases:
+            for row in self._in_scope(records, case):
+                if keys is None or row.key in keys:
+                    row.masked, row.restricted_for = self._measures(records, row, case)
+
+    def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
+        return {
+            case.no: self._remains(records, case, rows)
+            for case in cases
+            if (rows := self._in_scope(records, case))
+        }
+
+    def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
+        return {case.no: self._preview(records, case) for case in cases}
+
+    def pick(
+        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
+    ) -> RowKeys:
+        if to == "erase":
+            found = self._free(records, case)
+        else:
+            found = [
+                row
+                for row in self._in_scope(records, case)
+                if (row.masked, row.restricted_for) != self._measures(records, row, case)
+            ]
+        return [row.key for row in found[:rows_max]]
+
+    # --- rows of a case
+
+    def _in_scope(self, records: str, case: Case) -> list[Row]:
+        return [row for row in self.rows[records] if self._is_in_scope(records, row, case)]
+
+    def _is_in_scope(self, records: str, row: Row, case: Case) -> bool:
+        return (
+            records in case.records
+            and records in self.policy.records
+            and row.subject_id == case.subject_id
+            and row.created_at <= case.cutoff_at
+        )
+
+    def _free(self, records: str, case: Case) -> list[Row]:
+        rows = self._in_scope(records, case)
+        return [row for row in rows if not self._reasons(records, row, case)]
+
+    def _gone(self, records: str, case: Case, free: Sequence[Row]) -> Amount:
+        """A unit is gone when no row of it stays behind."""
+        gone = {row.key for row in free}
+        staying = {row.unit for row in self._in_scope(records, case) if row.key not in gone}
+        if self._set(records).unit is None:
+            return Amount(len(free), len(free))
+        return Amount(len({row.unit for row in free} - staying), len(free))
+
+    def _end(self, records: str, free: Sequence[Row]) -> None:
+        if self.policy.records[records].when_free is WhenFree.DELETE:
+            gone = {row.key for row in free}
+            self.rows[records] = [row for row in self.rows[records] if row.key not in gone]
+            return
+        for row in free:
+            row.subject_id = row.restricted_for = None
+
+    # --- reasons to keep
+
+    def _reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
+        own = self._own_reasons(records, row)
+        longest = max((reason.last_day for reason in own), default=date.min)
+        children = [
+            reason
+            for needed in self._set(records).needed_by
+            for reason in self._child_reasons(records, needed.child, row, case, longest)
+        ]
+        return [*own, *children]
+
+    def _own_reasons(self, records: str, row: Row) -> list[Reason]:
+        rules = self.policy.records[records]
+        by_id = {rule.id: rule for rule in rules.keep}
+        holds = decide(rules, self._set(records), row.facts, self.day)
+        return [Reason(by_id[hold.rule], hold.until) for hold in holds]
+
+    def _child_reasons(
+        self, parent: str, child: str, row: Row, case: Case, longest: date
+    ) -> Iterator[Reason]:
+        """A child's rules are told where one outlasts the parent's own; any other child keeps."""
+        referring = [one for one in self.rows[child] if one.refers_to == row.key]
+        touched = [one for one in referring if self._is_in_scope(child, one, case)]
+        latest: dict[str, Reason] = {}
+        for reason in (found for one in touched for found in self._reasons(child, one, case)):
+            known = latest.get(reason.rule.id)
+            if known is None or reason.last_day > known.last_day:
+                latest[reason.rule.id] = reason
+        for reason in latest.values():
+            if reason.last_day > longest:
+                yield Reason(self._told_by(parent, child, reason.rule), reason.until)
+        if any(self._is_missed(parent, one) for one in referring if one not in touched):
+            yield Reason(needed_by(child), None)
+
+    def _is_missed(self, parent: str, child: Row) -> bool:
+        deleted = self.policy.records[parent].when_free is WhenFree.DELETE
+        return deleted or child.subject_id is not None
+
+    def _told_by(self, parent: str, child: str, rule: KeepRule) -> KeepRule:
+        measures = rule.measures if self._can_mask(parent) else rule.measures - {"mask"}
+        return replace(rule, id=RuleId(f"{child}.{rule.id}"), measures=measures)
+
+    # --- what is done and counted
+
+    def _measures(self, records: str, row: Row, case: Case) -> tuple[bool, frozenset[str] | None]:
+        """Whether the row is masked, and who may read it: all of its rules must agree."""
+        rules = [reason.rule for reason in self._reasons(records, row, case)]
+        mask = bool(rules) and self._can_mask(records) and all(rule.masks for rule in rules)
+        readers = frozenset(rule.readers for rule in rules) - {"none"}
+        hide = bool(rules) and all(rule.restricts for rule in rules)
+        return row.masked or mask, readers if hide else None
+
+    def _remains(self, records: str, case: Case, rows: Sequence[Row]) -> Remains:
+        measures = [self._measures(records, row, case) for row in rows]
+        return Remains(
+            rows=len(rows),
+            held=sum(1 for row in rows if self._reasons(records, row, case)),
+            must_hide=sum(1 for _, readers in measures if readers is not None),
+            visible=sum(1 for row in rows if row.restricted_for is None),
+            by_rule=self._by_rule(
+                records, case, [(row, row.masked, row.restricted_for) for row in rows]
+            ),
+        )
+
+    def _preview(self, records: str, case: Case) -> Preview:
+        free = self._free(records, case)
+        held = [row for row in self._in_scope(records, case) if row not in free]
+        return Preview(
+            self._gone(records, case, free),
+            len(held),
+            self._by_rule(
+                records, case, [(row, *self._measures(records, row, case)) for row in held]
+            ),
+        )
+
+    def _by_rule(
+        self,
+        records: str,
+        case: Case,
+        rows: Sequence[tuple[Row, bool, frozenset[str] | None]],
+    ) -> tuple[Held, ...]:
+        found: dict[str, list[tuple[Row, bool, bool, Reason]]] = {}
+        for row, masked, readers in rows:
+            for reason in self._reasons(records, row, case):
+                found.setdefault(reason.rule.id, []).append(
+                    (row, masked, readers is not None, reason)
+                )
+        return tuple(_held(self._set(records), kept) for kept in found.values())
+
+    def _can_mask(self, records: str) -> bool:
+        return any(self._set(records).personal.values())
+
+    def _set(self, records: str) -> RecordSet:
+        return self.domain.record_set(records)
+
+
+def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, Reason]]) -> Held:
+    days = sorted({reason.until for *_, reason in kept}, key=lambda day: day or date.max)
+    units = {row.unit if records.unit else row.key for row, *_ in kept}
+    return Held(
+        rule=kept[0][3].rule,
+        amount=Amount(len(units), len(kept)),
+        until=None if None in days else days[-1],
+        days=tuple(days),
+        masked=sum(1 for _, masked, _, _ in kept if masked),
+        restricted=sum(1 for _, _, restricted, _ in kept if restricted),
+    )
+
+
+def needed_by(child: str) -> KeepRule:
+    """Keeps a parent for as long as a row that is not touched refers to it."""
+    return KeepRule(
+        id=RuleId(f"needed-by-{child}"),
+        fact=f"needed_by_{child}",
+        period=None,
+        rank=Rank.UNFINISHED_BUSINESS,
+        citation="",
+        measures=frozenset(),
+        readers="none",
+        notice=None,
+        sms=None,
+    )

@@ -1,0 +1,154 @@
+"""What can never be handled: what is kept of it, and how many there may be."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from consumers.dead_letter import (
+    WINDOW_SECONDS,
+    DeadLetter,
+    DeadLetterLimit,
+    TooManyDeadLettersError,
+)
+from consumers.events import read
+from consumers.kafka import Received
+from schemas.codec import HEADER_BYTES, encode
+from schemas.topics import Topics
+from tests.support.messages import completed, request, request_fields, zigzag
+
+TOPICS = Topics(("orders",))
+DEAD_LETTERS = TOPICS.dead_letters.name
+CONSUMER = "fullstop.orders"
+
+
+def received(
+    value: bytes | None, *, topic: str = TOPICS.requests.name, offset: int = 7
+) -> Received:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return Received(topic, 3, offset, b"13800005678", value, (("note", "王女士".encode()),), at)
+
+
+def only_dead_letter(record: Received) -> DeadLetter:
+    events, [letter] = read([record], TOPICS)
+    assert events == []
+    return letter
+
+
+# --- what is kept of it -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "empty_value"),
+        (b"", "empty_value"),
+        (b"13800005678", "unknown_framing"),
+        (b"\xc3\x01" + b"\x00" * 8 + b"13800005678", "unknown_schema"),
+        (encode(request())[:-1], "malformed_body"),
+        (encode(request()) + b"13800005678", "trailing_bytes"),
+        (b"1" * 65_537, "too_large"),
+    ],
+)
+def test_an_undecodable_record_is_a_pointer_without_key_and_value(
+    value: bytes | None, reason: str
+) -> None:
+    record = only_dead_letter(received(value)).record(DEAD_LETTERS, CONSUMER)
+    assert (record.topic, record.key, record.value) == (DEAD_LETTERS, None, b"")
+    assert dict(record.headers) == {
+        "reason": reason,
+        "topic": "deletion.requests",
+        "partition": "3",
+        "offset": "7",
+        "sha256": hashlib.sha256(value or b"").hexdigest(),
+        "length": str(len(value or b"")),
+        "consumer": CONSUMER,
+    }
+
+
+def test_a_record_that_only_the_contract_refuses_names_its_case() -> None:
+    unspecified = {**request_fields(), "acting_as": zigzag(4)}
+    value = encode(request())[:HEADER_BYTES] + b"".join(unspecified.values())
+    record = only_dead_letter(received(value)).record(DEAD_LETTERS, CONSUMER)
+    headers = dict(record.headers)
+    assert (headers["reason"], headers["case_id"]) == ("contract", "case-1")
+    assert (record.key, record.value) == (None, b"")
+
+
+@pytest.mark.parametrize("value", [encode(request()), encode(completed())])
+def test_a_decodable_record_keeps_its_bytes_and_its_key(value: bytes) -> None:
+    elsewhere = received(value, topic=TOPICS.notices.name)
+    record = only_dead_letter(elsewhere).record(DEAD_LETTERS, CONSUMER)
+    assert (record.key, record.value) == (b"13800005678", value)
+    headers = dict(record.headers)
+    assert (headers["reason"], headers["case_id"]) == ("wrong_topic", "case-1")
+    assert headers["sha256"] == hashlib.sha256(value).hexdigest()
+
+
+def test_the_headers_of_a_record_are_not_carried_on() -> None:
+    record = only_dead_letter(received(b"x")).record(DEAD_LETTERS, CONSUMER)
+    assert "王女士" not in str(record.headers)
+
+
+# --- the limit ----------------------------------------------------------------------------------
+
+
+class Seconds:
+    """A monotonic clock that a test sets."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def letters(first: int, count: int) -> list[DeadLetter]:
+    return [
+        DeadLetter(received(b"x", offset=offset), "unknown_framing", None, decodable=False)
+        for offset in range(first, first + count)
+    ]
+
+
+def test_up_to_the_limit_dead_letters_are_admitted_and_one_more_stops() -> None:
+    limit = DeadLetterLimit(3, Seconds())
+    limit.admit(letters(0, 2))
+    limit.admit(letters(2, 1))
+    with pytest.raises(TooManyDeadLettersError, match=r"more than 3 dead letters in 600 s; .*lost"):
+        limit.admit(letters(3, 1))
+
+
+def test_a_batch_above_the_limit_is_refused_whole() -> None:
+    limit = DeadLetterLimit(3, Seconds())
+    with pytest.raises(TooManyDeadLettersError):
+        limit.admit(letters(0, 4))
+    limit.admit(letters(4, 3))  # of the four none was counted
+
+
+def test_what_is_older_than_the_window_counts_no_more() -> None:
+    clock = Seconds()
+    limit = DeadLetterLimit(2, clock)
+    limit.admit(letters(0, 1))
+    clock.now += WINDOW_SECONDS / 2
+    limit.admit(letters(1, 1))
+    clock.now += WINDOW_SECONDS / 2  # the first is out, the second is not
+    limit.admit(letters(2, 1))
+    with pytest.raises(TooManyDeadLettersError):
+        limit.admit(letters(3, 1))
+
+
+def test_a_record_that_is_tried_again_counts_once() -> None:
+    limit = DeadLetterLimit(2, Seconds())
+    for _ in range(10):
+        limit.admit(letters(0, 2))
+
+
+def test_the_same_place_with_other_bytes_is_another_record() -> None:
+    limit = DeadLetterLimit(1, Seconds())
+    [letter] = letters(0, 1)
+    limit.admit([letter])
+    recreated = replace(letter, received=replace(letter.received, value=b"y"))
+    with pytest.raises(TooManyDeadLettersError):
+        limit.admit([recreated])

@@ -1,0 +1,566 @@
+"""Retention files: what is refused and how it is said; what keeps a record, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handlers.contract import (
+    Domain,
+    DomainError,
+    Fact,
+    Mask,
+    Measure,
+    NeededBy,
+    Period,
+    Policy,
+    RecordRules,
+    RecordSet,
+)
+from handlers.retention import FactValue, Hold, decide, policies, policy_on
+
+LETTERS = RecordSet(
+    name="letters",
+    table="shop.letters",
+    key="letter_no",
+    personal={"text": None},
+    facts=(Fact("case_open", "boolean", "true"),),
+)
+PAPERS = RecordSet(
+    name="papers",
+    table="shop.papers",
+    key="paper_no",
+    personal={"phone": Mask.PHONE, "title": None},
+    facts=(
+        Fact("issued_on", "date", "{record}.issued_on"),
+        Fact("paid_on", "date", "{record}.paid_on", nullable=True),
+        Fact("case_open", "boolean", "{record}.case_open"),
+        Fact("refund_open", "boolean", "{record}.refund_open", nullable=True),
+    ),
+    needed_by=(NeededBy("letters", "paper_no"),),
+)
+DOMAIN = Domain("shop", (LETTERS, PAPERS))
+
+FILE = """\
+effective_from = 2026-01-01
+
+[[records]]
+name = "letters"
+when_free = "delete"
+what = { zh = "{n}封信", en = "{n} letters" }
+
+[[records]]
+name = "papers"
+when_free = "delete"
+what = { zh = "{n}份单据", en = "{n} papers" }
+
+  [[records.keep]]
+  id = "paper-5y"
+  for = "P5Y"
+  from = "issued_on"
+  rank = "law"
+  citation = "某法 第一条"
+  meanwhile = ["mask", "restrict"]
+  readers = "finance_duty"
+  notice = { zh = "单据留到{d}", en = "Paper kept until {d}" }
+  sms = { zh = "单据留至{d}", en = "paper until {d}" }
+
+  [[records.keep]]
+  id = "case-open"
+  while = "case_open"
+  rank = "unfinished_business"
+  citation = "用户协议 第七条"
+  notice = { zh = "还没办完", en = "Not finished" }
+  sms = { zh = "没办完", en = "not finished" }
+"""
+
+
+def changed(old: str, new: str, file: str = FILE) -> str:
+    """The file with one place changed."""
+    assert file.count(old) == 1, f"{old!r} is not one place of the file"
+    return file.replace(old, new)
+
+
+def loaded(folder: Path, *files: str, operator: str = "platform") -> tuple[Policy, ...]:
+    """The versions that these files hold, each named by the day it takes effect."""
+    for file in files:
+        effective_from = file.partition("effective_from = ")[2][:10]
+        (folder / f"{effective_from}.toml").write_text(file, encoding="utf-8")
+    return policies(DOMAIN, folder, operator)
+
+
+def refusal(folder: Path, *files: str) -> str:
+    """The one message that says what is wrong, without the folder."""
+    with pytest.raises(DomainError) as refused:
+        loaded(folder, *files)
+    message = str(refused.value)
+    assert "\n" not in message
+    assert message.startswith(f"{folder}/")
+    return message.removeprefix(f"{folder}/")
+
+
+def test_a_right_file_is_loaded(tmp_path: Path) -> None:
+    (policy,) = loaded(tmp_path, FILE)
+    assert policy.domain == "shop"
+    assert policy.version == "2026-01-01"
+    assert policy.records["letters"].keep == ()
+    paper, case = policy.records["papers"].keep
+    assert (paper.fact, paper.period, paper.readers) == (
+        "issued_on",
+        Period("P5Y", 5),
+        "finance_duty",
+    )
+    assert paper.measures == {Measure.MASK, Measure.RESTRICT}
+    assert (case.fact, case.period, case.readers) == ("case_open", None, "none")
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+RANK = 'rank = "law"'
+SECOND = "records.1.keep.0"  # the place of the rule paper-5y
+
+WRONG: Mapping[str, tuple[str, str, str]] = {
+    # A rank that may tighten but not keep.
+    "local_regulation": (
+        RANK,
+        'rank = "local_regulation"',
+        f"2026-01-01.toml: {SECOND}: rule paper-5y: rank local_regulation may tighten a rule but "
+        "never keep a record (PIPL 19, 47); remove the rule or cite the law or regulation behind "
+        "it",
+    ),
+    **{
+        rank: (
+            RANK,
+            f'rank = "{rank}"',
+            f"rule paper-5y: rank {rank} may tighten a rule but never keep a record",
+        )
+        for rank in ("standard", "internal", "contract", "legal_claim")
+    },
+    "unknown rank": (RANK, 'rank = "habit"', f"{SECOND}.rank: Input should be 'law', "),
+    "no citation": (
+        'citation = "某法 第一条"\n',
+        "\n",
+        f"{SECOND}: rule paper-5y: citation is missing; name the article or the clause",
+    ),
+    "blank citation": (
+        'citation = "某法 第一条"',
+        'citation = "  "',
+        "rule paper-5y: citation is missing",
+    ),
+    "ministry rule alone": (
+        RANK,
+        'rank = "ministry_rule"',
+        f"{SECOND}: rule paper-5y: a ministry rule must name its enabling_law",
+    ),
+    "ministry rule with a blank law": (
+        RANK,
+        'rank = "ministry_rule"\n  enabling_law = " "',
+        "rule paper-5y: a ministry rule must name its enabling_law",
+    ),
+    "unfinished business with a period": (
+        RANK,
+        'rank = "unfinished_business"',
+        f"{SECOND}: rule paper-5y: unfinished business ends with a fact; use `while`, not a period",
+    ),
+    # The form of a rule.
+    "both forms": (
+        'for = "P5Y"',
+        'for = "P5Y"\n  while = "case_open"',
+        f"{SECOND}: rule paper-5y: write either `for` and `from`, or `while`",
+    ),
+    "half a form": (
+        'from = "issued_on"\n',
+        "\n",
+        "rule paper-5y: write either `for` and `from`, or `while`",
+    ),
+    "no form": (
+        'while = "case_open"\n',
+        "\n",
+        "records.1.keep.1: rule case-open: write either `for` and `from`, or `while`",
+    ),
+    "no period": (
+        'for = "P5Y"',
+        'for = "5 years"',
+        f"{SECOND}: '5 years' is not a period of years, months and days like P5Y or P6M",
+    ),
+    "two rules of one id": (
+        'id = "case-open"',
+        'id = "paper-5y"',
+        "2026-01-01.toml: papers: two rules have the same id, paper-5y",
+    ),
+    "a bad id": ('id = "paper-5y"', 'id = "Paper 5Y"', f"{SECOND}.id: String should match"),
+    # Words.
+    "{d} missing": (
+        "Paper kept until {d}",
+        "Paper is kept",
+        f"{SECOND}: rule paper-5y: 'Paper is kept' must name the last day as {{d}} if, and only "
+        "if, the rule keeps for a period",
+    ),
+    "{d} superfluous": (
+        "Not finished",
+        "Not before {d}",
+        "records.1.keep.1: rule case-open: 'Not before {d}' must name the last day as {d} if, and",
+    ),
+    "cites what is unverified": (
+        'sms = { zh = "单据留至{d}"',
+        'unverified = true\n  sms = { zh = "依某法 第一条留至{d}"',
+        f"{SECOND}: rule paper-5y: '依某法 第一条留至{{d}}' cites what is marked unverified",
+    ),
+    "no words": ('en = "not finished"', 'en = ""', "records.1.keep.1.sms.en: String should have"),
+    # Names.
+    "unknown key": (
+        'readers = "finance_duty"',
+        'reader = "finance_duty"',
+        f"2026-01-01.toml: {SECOND}.reader: Extra inputs are not permitted",
+    ),
+    "unknown readers": (
+        'readers = "finance_duty"',
+        'readers = "marketing"',
+        f"{SECOND}.readers: 'marketing' is no reader group; known: none, after_sales, ",
+    ),
+    "unknown fact": (
+        'from = "issued_on"',
+        'from = "born_on"',
+        "2026-01-01.toml: papers.paper-5y speaks of born_on, which is no fact of papers; known: "
+        "issued_on, paid_on, case_open, refund_open",
+    ),
+    "a boolean where a date is needed": (
+        'from = "issued_on"',
+        'from = "case_open"',
+        "papers.paper-5y needs a date; case_open is a boolean",
+    ),
+    "a date where a boolean is needed": (
+        'while = "case_open"',
+        'while = "issued_on"',
+        "papers.case-open needs a boolean; issued_on is a date",
+    ),
+    "unknown measure": ('["mask", "restrict"]', '["hide"]', f"{SECOND}.meanwhile.0: Input should"),
+    "a record set without an entry": (
+        FILE[FILE.index("[[records]]") : FILE.index('[[records]]\nname = "papers"')],
+        "",
+        "2026-01-01.toml: record set letters has no rule; add [[records]] name = 'letters'",
+    ),
+    "an entry without a record set": (
+        'name = "letters"',
+        'name = "postcards"',
+        "2026-01-01.toml: postcards is not a record set of shop's records.py",
+    ),
+    "a record set twice": (
+        'name = "letters"',
+        'name = "papers"',
+        "2026-01-01.toml: a record set is named twice: papers",
+    ),
+    "an anonymised child of a deleted parent": (
+        'name = "letters"\nwhen_free = "delete"',
+        'name = "letters"\nwhen_free = "anonymise"',
+        "2026-01-01.toml: papers is deleted, but letters, which refers to it, is anonymised and "
+        "stays; write when_free = 'anonymise' for papers",
+    ),
+    "no TOML": (
+        "effective_from = 2026-01-01",
+        "effective_from = 2026-01-01\nannounced_on : soon",
+        "2026-01-01.toml: not a TOML file: Expected '=' after a key in a key/value pair (at line 2",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG.values(), ids=WRONG)
+def test_a_wrong_file_is_refused_in_one_message(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert message in refusal(tmp_path, changed(old, new))
+
+
+def test_a_rule_that_masks_nothing_is_refused(tmp_path: Path) -> None:
+    keeps_letters = changed(
+        'what = { zh = "{n}封信", en = "{n} letters" }',
+        """what = { zh = "{n}封信", en = "{n} letters" }
+  [[records.keep]]
+  id = "letter-open"
+  while = "case_open"
+  rank = "unfinished_business"
+  citation = "用户协议 第七条"
+  meanwhile = ["mask"]
+  notice = { zh = "还没办完", en = "Not done" }
+  sms = { zh = "没办完", en = "not done" }""",
+    )
+    assert refusal(tmp_path, keeps_letters) == (
+        "2026-01-01.toml: letters.letter-open masks, but records.py names no column to mask"
+    )
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "2026-01-01.toml").write_bytes(FILE.encode("gb18030"))
+    assert "2026-01-01.toml: not a TOML file: 'utf-8' codec can't decode" in refusal(tmp_path)
+
+
+def test_a_file_under_another_day_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "2026-02-01.toml").write_text(FILE, encoding="utf-8")
+    assert refusal(tmp_path) == (
+        "2026-02-01.toml: effective_from is 2026-01-01, so the file must be named 2026-01-01.toml"
+    )
+
+
+def test_a_domain_without_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DomainError) as refused:
+        policies(DOMAIN, tmp_path, "platform")
+    assert str(refused.value) == (
+        f"shop: no retention file in {tmp_path}; add <effective_from>.toml with a rule for every "
+        "record set"
+    )
+
+
+# --- versions -----------------------------------------------------------------------------------
+
+
+def version(effective_from: str, announced_on: str | None = None) -> str:
+    announced = f"\nannounced_on = {announced_on}" if announced_on else ""
+    return changed("effective_from = 2026-01-01", f"effective_from = {effective_from}{announced}")
+
+
+@pytest.mark.parametrize("announced_on", [None, "2026-05-03", "2026-06-02"])
+def test_a_later_version_needs_thirty_days_of_announcement(
+    tmp_path: Path, announced_on: str | None
+) -> None:
+    assert refusal(tmp_path, FILE, version("2026-06-01", announced_on)) == (
+        "2026-06-01.toml: takes effect on 2026-06-01, so customers must have been told by "
+        f"2026-05-02 (30 days before); announced_on is {announced_on or 'missing'}. Announce it "
+        "and move effective_from"
+    )
+
+
+def test_thirty_days_are_enough_and_the_first_version_needs_none(tmp_path: Path) -> None:
+    versions = loaded(tmp_path, FILE, version("2026-06-01", "2026-05-02"))
+    assert [policy.version for policy in versions] == ["2026-01-01", "2026-06-01"]
+
+
+def test_the_version_switches_at_its_day(tmp_path: Path) -> None:
+    versions = loaded(tmp_path, version("2026-06-01", "2026-05-02"), FILE)
+    assert policy_on(versions, date(2026, 1, 1)).version == "2026-01-01"
+    assert policy_on(versions, date(2026, 5, 31)).version == "2026-01-01"
+    assert policy_on(versions, date(2026, 6, 1)).version == "2026-06-01"
+    assert policy_on(versions, date(2099, 1, 1)).version == "2026-06-01"
+
+
+def test_before_the_first_version_nothing_is_decided(tmp_path: Path) -> None:
+    with pytest.raises(DomainError) as refused:
+        policy_on(loaded(tmp_path, FILE), date(2025, 12, 31))
+    assert str(refused.value) == (
+        "shop: no rules are in force on 2025-12-31; the first version takes effect on 2026-01-01"
+    )
+
+
+def test_an_earlier_version_need_not_name_what_a_later_one_adds(tmp_path: Path) -> None:
+    letters = FILE[FILE.index("[[records]]") : FILE.index('[[records]]\nname = "papers"')]
+    versions = loaded(tmp_path, changed(letters, ""), version("2026-06-01", "2026-05-02"))
+    assert [set(policy.records) for policy in versions] == [{"papers"}, {"letters", "papers"}]
+
+
+def test_a_rule_applies_to_the_operator_it_names(tmp_path: Path) -> None:
+    platform_only = changed(RANK, f'{RANK}\n  applies_to = "platform"')
+    ids = {
+        operator: [
+            rule.id
+            for rule in loaded(tmp_path, platform_only, operator=operator)[0].records["papers"].keep
+        ]
+        for operator in ("platform", "shop")
+    }
+    assert ids == {"platform": ["paper-5y", "case-open"], "shop": ["case-open"]}
+
+
+# --- the digest ---------------------------------------------------------------------------------
+
+
+def digest(folder: Path, file: str) -> str:
+    folder.mkdir()
+    (folder / "2026-01-01.toml").write_text(file, encoding="utf-8")
+    return policies(DOMAIN, folder, "platform")[0].digest
+
+
+def entries(file: str) -> tuple[str, str, str]:
+    """The head, the entry of letters, the entry of papers."""
+    first, second = file.index("[[records]]"), file.index('[[records]]\nname = "papers"')
+    return file[:first], file[first:second], file[second:]
+
+
+def rules(papers: str) -> tuple[str, str, str]:
+    """The head of an entry and its two rules."""
+    head, first, second = papers.split("  [[records.keep]]\n")
+    return head, f"  [[records.keep]]\n{first}", f"  [[records.keep]]\n{second}"
+
+
+HEAD, LETTERS_ENTRY, PAPERS_ENTRY = entries(FILE)
+PAPERS_HEAD, PAPER_RULE, CASE_RULE = rules(PAPERS_ENTRY)
+
+SAME: Mapping[str, str] = {
+    "comment": changed(RANK, f"{RANK}  # 某法"),
+    "white space": FILE.replace("  ", "").replace(" = ", "="),
+    "order of keys": changed(
+        'for = "P5Y"\n  from = "issued_on"', 'from = "issued_on"\n  for = "P5Y"'
+    ),
+    "order of record sets": HEAD + PAPERS_ENTRY + LETTERS_ENTRY,
+    "order of rules": HEAD + LETTERS_ENTRY + PAPERS_HEAD + CASE_RULE + PAPER_RULE,
+    "order of measures": changed('["mask", "restrict"]', '["restrict", "mask"]'),
+    "a default written out": changed(
+        'while = "case_open"', 'while = "case_open"\n  readers = "none"'
+    ),
+}
+OTHER: Mapping[str, str] = {
+    "period": changed("P5Y", "P4Y"),
+    "one word": changed("单据留到{d}", "单据保留到{d}"),
+    "citation": changed("第一条", "第二条"),
+    "fact": changed('from = "issued_on"', 'from = "paid_on"'),
+    "operator": changed(RANK, f'{RANK}\n  applies_to = "platform"'),
+    "measures": changed('["mask", "restrict"]', '["mask"]'),
+    "readers": changed('readers = "finance_duty"', 'readers = "none"'),
+    "announcement": changed("2026-01-01", "2026-01-01\nannounced_on = 2025-11-01"),
+}
+
+
+@pytest.mark.parametrize("file", SAME.values(), ids=SAME)
+def test_layout_does_not_change_the_digest(tmp_path: Path, file: str) -> None:
+    assert digest(tmp_path / "a", file) == digest(tmp_path / "b", FILE)
+
+
+def test_a_form_that_grows_keeps_old_digests(tmp_path: Path) -> None:
+    """Were this digest another, every version already loaded would be refused as changed."""
+    known = "c4bf1371bc947129dc107c2176d7e5ecb349142642521d3d0d137fa55496bcf3"
+    assert digest(tmp_path / "a", FILE) == known
+
+
+@pytest.mark.parametrize("file", OTHER.values(), ids=OTHER)
+def test_content_changes_the_digest(tmp_path: Path, file: str) -> None:
+    assert digest(tmp_path / "a", file) != digest(tmp_path / "b", FILE)
+
+
+# --- periods ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("P5Y", (5, 0, 0)),
+        ("P6M", (0, 6, 0)),
+        ("P60D", (0, 0, 60)),
+        ("P1Y6M10D", (1, 6, 10)),
+        ("P1Y10D", (1, 0, 10)),
+        ("P18M", (0, 18, 0)),
+    ],
+)
+def test_a_period_is_years_months_and_days(text: str, parts: tuple[int, int, int]) -> None:
+    period = Period.parse(text)
+    assert (period.years, period.months, period.days) == parts
+    assert period.iso == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "P", "5Y", "P5", "P1W", "P-1Y", "P1.5Y", "P1M1Y", "PT1H", "P1Y ", "P1y", "P1000Y"]
+)
+def test_nothing_else_is_a_period(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a period of years, months and days"):
+        Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "end"),
+    [
+        ("2024-02-29", "P1Y", "2025-02-28"),
+        ("2024-02-29", "P4Y", "2028-02-29"),
+        ("2023-02-28", "P1Y", "2024-02-28"),
+        ("2025-08-31", "P6M", "2026-02-28"),
+        ("2023-08-31", "P6M", "2024-02-29"),
+        ("2026-01-31", "P1M", "2026-02-28"),
+        ("2026-01-31", "P1M1D", "2026-03-01"),
+        ("2024-01-30", "P1Y1M1D", "2025-03-01"),
+        ("2026-12-31", "P60D", "2027-03-01"),
+        ("2023-06-18", "P5Y", "2028-06-18"),
+    ],
+)
+def test_a_missing_day_of_a_month_is_its_last_day(start: str, period: str, end: str) -> None:
+    after = Period.parse(period).after(date.fromisoformat(start))
+    assert after == date.fromisoformat(end)
+
+
+# --- one record ---------------------------------------------------------------------------------
+
+DAY = date(2026, 11, 24)
+FREE: Mapping[str, FactValue] = {
+    "issued_on": date(2010, 1, 1),
+    "paid_on": None,
+    "case_open": False,
+    "refund_open": None,
+}
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> RecordRules:
+    """Rules of both forms, over facts that may be null and facts that may not."""
+    paid = PAPER_RULE.replace("paper-5y", "paid-10y").replace("issued_on", "paid_on")
+    refund = CASE_RULE.replace("case-open", "refund-open").replace("case_open", "refund_open")
+    file = FILE + paid.replace("P5Y", "P10Y") + refund
+    return loaded(tmp_path, file)[0].records["papers"]
+
+
+def held(rules: RecordRules, **facts: FactValue) -> dict[str, date | None]:
+    """The rules that keep a paper with these facts, and their last days."""
+    return {hold.rule: hold.until for hold in decide(rules, PAPERS, {**FREE, **facts}, DAY)}
+
+
+def test_no_rule_holds_and_the_record_goes(papers: RecordRules) -> None:
+    assert decide(papers, PAPERS, FREE, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "until"),
+    [
+        (date(2021, 11, 25), date(2026, 11, 25)),
+        (date(2021, 11, 24), date(2026, 11, 24)),  # the last kept day is still kept
+        (date(2021, 11, 23), None),
+    ],
+)
+def test_the_last_day_is_kept(papers: RecordRules, issued_on: date, until: date | None) -> None:
+    assert held(papers, issued_on=issued_on) == ({"paper-5y": until} if until else {})
+
+
+def test_a_rule_holds_while_its_fact_is_true(papers: RecordRules) -> None:
+    assert held(papers, case_open=True) == {"case-open": None}
+    assert held(papers, refund_open=False) == {}
+    assert held(papers, refund_open=True) == {"refund-open": None}
+
+
+def test_all_rules_that_hold_are_told(papers: RecordRules) -> None:
+    assert held(papers, issued_on=DAY, paid_on=DAY, case_open=True) == {
+        "paper-5y": date(2031, 11, 24),
+        "paid-10y": date(2036, 11, 24),
+        "case-open": None,
+    }
+
+
+def test_a_null_fact_keeps_without_an_end_unless_declared_nullable(papers: RecordRules) -> None:
+    assert held(papers, issued_on=None) == {"paper-5y": None}
+    assert held(papers, case_open=None) == {"case-open": None}
+    assert held(papers, paid_on=None, refund_open=None) == {}
+
+
+@pytest.mark.parametrize(
+    "start", [date(9999, 12, 31), date(9994, 12, 31), date(9995, 1, 1)], ids=str
+)
+def test_a_last_day_past_the_calendar_is_no_end(papers: RecordRules, start: date) -> None:
+    assert held(papers, issued_on=start) == {"paper-5y": None}
+
+
+def test_the_latest_last_day_is_one_before_the_calendar_ends(papers: RecordRules) -> None:
+    assert held(papers, issued_on=date(9994, 12, 30)) == {"paper-5y": date(9999, 12, 30)}
+
+
+def test_a_period_cannot_be_counted_from_a_truth(papers: RecordRules) -> None:
+    with pytest.raises(TypeError, match=r"papers.issued_on is not a date, and paper-5y counts"):
+        decide(papers, PAPERS, {**FREE, "issued_on": True}, DAY)
+
+
+def test_a_hold_is_the_rule_and_its_last_day(papers: RecordRules) -> None:
+    facts = {**FREE, "issued_on": date(2025, 2, 28)}
+    assert decide(papers, PAPERS, facts, DAY) == (Hold(papers.keep[0].id, date(2030, 2, 28)),)
