@@ -17,9 +17,9 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from consumers.case import CaseState, Contradiction, Later, fold, misfits, next_notice, noticed
-from consumers.dead_letter import DeadLetter, DeadLetterLimit
-from consumers.events import Event, case_id_of, fresh, fresh_places, read, record_of
-from consumers.health import dead_letters_total, parked_total
+from consumers.dead_letter import DeadLetterLimit, DeadLetters, fresh_places
+from consumers.events import Event, case_id_of, fresh, read, record_of
+from consumers.health import parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from consumers.notice import Wording
@@ -74,7 +74,7 @@ class Aggregator:
         self._database = database
         self._topics = topics
         self._terms = terms
-        self._limit = limit
+        self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit)
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
@@ -87,7 +87,7 @@ class Aggregator:
             notices, incidents = self._compile(connection, new)
             incidents += [_incident(one) for one in fresh_places(connection, CONSUMER, letters)]
             memory.save_incidents(connection, incidents)
-            diverted = self._divert(connection, dead)
+            diverted = self._dead_letters.divert(connection, dead)
         log.info(
             "batch",
             process="aggregator",
@@ -254,16 +254,6 @@ class Aggregator:
 
     def _record(self, case: NoticeCase, notice: ResultNotice) -> Record:
         return record_of(notice, self._topics, source=SOURCE, traceparent=case.traceparent or None)
-
-    def _divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
-        """Bury what can never be read; a topic that is read again buries nothing twice."""
-        new = set(fresh_places(connection, CONSUMER, [letter.received for letter in dead]))
-        letters = [letter for letter in dead if letter.received in new]
-        self._limit.admit(letters)
-        topic = self._topics.dead_letters.name
-        outbox.put(connection, [letter.record(topic, CONSUMER) for letter in letters])
-        dead_letters_total.labels(CONSUMER).inc(len(letters))
-        return len(letters)
 
 
 def state_of(

@@ -287,9 +287,12 @@ def sandbox_up(folder: Folder = None, as_json: AsJson = False) -> None:
 
 
 @sandbox_app.command("down")
-def sandbox_down(folder: Folder = None) -> None:
-    """Stop what `sandbox up` started; the data stay."""
-    sandboxed.down(_settings(), folder, say=_say)
+def sandbox_down(
+    folder: Folder = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete its data, too.")] = False,
+) -> None:
+    """Stop what `sandbox up` started; the data stay unless --clear is given."""
+    sandboxed.down(_settings(), folder, clear=clear, say=_say)
 
 
 @sandbox_app.command("status")

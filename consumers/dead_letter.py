@@ -8,7 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from consumers.health import dead_letters_total
 from consumers.kafka import Received
+from outbox import store as outbox
+from outbox.database import Db
+from outbox.inbox import remember
 from outbox.store import Record
 
 WINDOW_SECONDS = 600.0
@@ -77,3 +81,35 @@ class DeadLetterLimit:
                 "list`, mend the cause, start again; nothing was lost"
             )
         self._admitted_at = counted
+
+
+class DeadLetters:
+    """One consumer's way to the dead letters: through its outbox, within the limit."""
+
+    def __init__(self, consumer: str, topic: str, limit: DeadLetterLimit) -> None:
+        self._consumer = consumer
+        self._topic = topic
+        self._limit = limit
+
+    def divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
+        """Bury what can never be read; a topic that is read again buries nothing twice."""
+        received = [letter.received for letter in dead]
+        new = set(fresh_places(connection, self._consumer, received))
+        letters = [letter for letter in dead if letter.received in new]
+        self.bury(connection, letters)
+        return len(letters)
+
+    def bury(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
+        """Put these into the outbox of the open transaction."""
+        self._limit.admit(dead)
+        outbox.put(connection, [letter.record(self._topic, self._consumer) for letter in dead])
+        dead_letters_total.labels(self._consumer).inc(len(dead))
+
+
+def fresh_places(connection: Db, consumer: str, records: Sequence[Received]) -> list[Received]:
+    """Those not seen before, now remembered by their place: they have no event id to go by."""
+    if not records:
+        return []
+    by_id = {place_id(received): received for received in records}
+    new = remember(connection, consumer, list(by_id))
+    return [received for event_id, received in by_id.items() if event_id in new]

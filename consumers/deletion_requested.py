@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from consumers.dead_letter import DeadLetter, DeadLetterLimit
+from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
-from consumers.events import Event, fresh, fresh_places, read, waves
-from consumers.health import dead_letters_total, parked_total
+from consumers.events import Event, fresh, read, waves
+from consumers.health import parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from handlers.contract import Case, Domain, Outcome
 from handlers.erasure import count_remaining, erase_batch, preview_batch
 from handlers.postgres import PostgresStore
 from outbox import cases as memory
-from outbox import store as outbox
 from outbox.cases import CaseRow, NewCase, State
 from outbox.database import Database, Db
 from schemas.messages import DeletionCancelled, DeletionRequested, case_digest
@@ -52,8 +51,8 @@ class DeletionRequestedConsumer:
     def __init__(self, work: DomainAtWork, database: Database, limit: DeadLetterLimit) -> None:
         self._work = work
         self._database = database
-        self._limit = limit
         self._name = f"fullstop.{work.name}"
+        self._dead_letters = DeadLetters(self._name, work.topics.dead_letters.name, limit)
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks, or nothing of a transaction that fails."""
@@ -65,7 +64,7 @@ class DeletionRequestedConsumer:
                 counts.update(self._wave(connection, wave))
         if dead:
             with self._database.transaction() as connection:
-                counts.update(dead_letters=self._divert(connection, dead))
+                counts.update(dead_letters=self._dead_letters.divert(connection, dead))
         log.info(
             "batch",
             domain=self._work.name,
@@ -78,12 +77,12 @@ class DeletionRequestedConsumer:
         now = self._work.clock()
         rules = self._work.rules(now)
         new = fresh(connection, self._name, events)
-        requests = self._requests(new, rules)
+        requests = self._requests(connection, new, rules)
         sorted_ = self._open(connection, requests)
         ignored = self._cancel(connection, new, sorted_)
         said = self._carry_out(connection, sorted_, rules)
         self._work.save(connection, said)
-        self._bury(connection, sorted_.contradictions)
+        self._dead_letters.bury(connection, sorted_.contradictions)
         return {
             "requests": len(requests),
             "duplicates": len(events) - len(new) + sorted_.repeated,
@@ -96,20 +95,29 @@ class DeletionRequestedConsumer:
 
     # --- what is asked
 
-    def _requests(self, events: Sequence[Event], rules: Rules) -> list[_Request]:
-        return [
-            _Request(event, self._new_case(event, event.message, rules))
+    def _requests(self, connection: Db, events: Sequence[Event], rules: Rules) -> list[_Request]:
+        asking = [
+            (event, event.message)
             for event in events
             if isinstance(event.message, DeletionRequested) and self._work.concerns(event.message)
         ]
+        contacts = self._work.contacts(connection, [request for _, request in asking], rules)
+        return [
+            _Request(event, self._new_case(event, request, rules, contacts.get(request.event_id)))
+            for event, request in asking
+        ]
 
-    def _new_case(self, event: Event, request: DeletionRequested, rules: Rules) -> NewCase:
+    def _new_case(
+        self, event: Event, request: DeletionRequested, rules: Rules, contact: bytes | None
+    ) -> NewCase:
         return NewCase(
             case_id=request.case_id,
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, event.received.appended_at),
             records=remembered(self._work.asked(request, rules), self._work.unknown(request)),
+            waives=self._work.waived(request),
+            contact=contact,
             digest=case_digest(request),
             dry_run=request.dry_run,
             traceparent=event.traceparent,
@@ -159,9 +167,9 @@ class DeletionRequestedConsumer:
         with self._database.transaction() as connection:
             rules = self._work.rules(self._work.clock())
             new = fresh(connection, self._name, events)
-            sorted_ = self._open(connection, self._requests(new, rules))
+            sorted_ = self._open(connection, self._requests(connection, new, rules))
             self._cancel(connection, new, sorted_)
-            self._bury(connection, sorted_.contradictions)
+            self._dead_letters.bury(connection, sorted_.contradictions)
             for row in sorted_.to_do:
                 memory.park(connection, row.case_id, reason)
         for row in sorted_.to_do:
@@ -228,19 +236,6 @@ class DeletionRequestedConsumer:
             self._work.answer_cancelled(row, remaining.get(cases[row.case_id].no, 0), rules, now)
             for row in rows
         ]
-
-    def _divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
-        """Bury what can never be read; a topic that is read again buries nothing twice."""
-        new = set(fresh_places(connection, self._name, [letter.received for letter in dead]))
-        letters = [letter for letter in dead if letter.received in new]
-        self._bury(connection, letters)
-        return len(letters)
-
-    def _bury(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
-        self._limit.admit(dead)
-        topic = self._work.topics.dead_letters.name
-        outbox.put(connection, [letter.record(topic, self._name) for letter in dead])
-        dead_letters_total.labels(self._name).inc(len(dead))
 
 
 def unknown_subjects(

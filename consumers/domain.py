@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from nacl.public import PublicKey
+
 from consumers.events import record_of
 from consumers.report import Addressee, Report, cancelled, report
 from handlers.catalogue import Entry
@@ -16,6 +18,8 @@ from outbox import store as outbox
 from outbox.cases import Answer, CaseRow, Deferral, State
 from outbox.database import Db
 from outbox.store import Record
+from schemas.codec import encode
+from schemas.contact import Contact, seal
 from schemas.messages import ActingAs, DeletionRequested, Ground
 from schemas.topics import Topics
 
@@ -55,12 +59,14 @@ class DomainAtWork:
         clock: Clock,
         civil_day: Callable[[datetime], date],
         chunk_rows_max: int,
+        contact_key: PublicKey | None = None,
     ) -> None:
         self.name = entry.domain.name
         self.domain = entry.domain
         self.topics = topics
         self.clock = clock
         self.chunk_rows_max = chunk_rows_max
+        self._contact_key = contact_key
         self._entry = entry
         self._civil_day = civil_day
         self._compiled: dict[str, Mapping[str, Statements]] = {}
@@ -101,12 +107,39 @@ class DomainAtWork:
             name for name in request.records if _domain_of(name) == self.name and name not in known
         )
 
+    def waived(self, request: DeletionRequested) -> tuple[str, ...]:
+        """The record sets of this domain whose unfinished business the customer gave up."""
+        return tuple(
+            name
+            for domain, _, name in (path.partition(".") for path in request.waives)
+            if domain == self.name
+        )
+
+    def contacts(
+        self, connection: Db, requests: Sequence[DeletionRequested], rules: Rules
+    ) -> dict[str, bytes]:
+        """Sealed contacts by event id, for requests that bring none, before anything is erased."""
+        key = self._contact_key
+        silent = [r for r in requests if r.contact is None and not r.dry_run]
+        if key is None or not silent or not self._knows_contacts:
+            return {}
+        cases = [Case(no, r.subject_id, r.cutoff_at, frozenset()) for no, r in enumerate(silent)]
+        phones = self.store(connection, rules).contacts(cases, self.domain)
+        return {
+            silent[no].event_id: seal(Contact(phone, silent[no].locale), key)
+            for no, phone in phones.items()
+        }
+
+    @property
+    def _knows_contacts(self) -> bool:
+        return any(records.contact for records in self.domain.record_sets)
+
     # --- what is said
 
     def case(self, no: int, row: CaseRow, asked: Sequence[str]) -> Case:
         if row.cutoff_at is None:
             raise ValueError(f"case {row.case_id} has no cutoff")
-        return Case(no, row.subject_id, row.cutoff_at, frozenset(asked))
+        return Case(no, row.subject_id, row.cutoff_at, frozenset(asked), frozenset(row.waives))
 
     def answer(
         self,
@@ -150,7 +183,7 @@ class DomainAtWork:
                     one.row.case_id,
                     State.CANCELLED if one.report.cancelled else State.DONE,
                     one.report.revision,
-                    record.value,
+                    _kept_form(one.report, record),
                 )
                 for one, record in zip(said, records, strict=True)
             ],
@@ -177,6 +210,7 @@ class DomainAtWork:
             row.subject_id,
             row.dry_run,
             tuple(name.removeprefix(_UNKNOWN) for name in unknown),
+            row.contact,
         )
 
 
@@ -192,6 +226,13 @@ def remembered(asked: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
 def asked_of(row: CaseRow) -> tuple[str, ...]:
     """The record sets that a stored case asks for."""
     return tuple(name for name in row.records if not name.startswith(_UNKNOWN))
+
+
+def _kept_form(said: Report, record: Record) -> bytes:
+    """What is kept of an answer: no domain keeps a contact once it has answered."""
+    if said.contact is None:
+        return record.value
+    return encode(said.model_copy(update={"contact": None}))
 
 
 def _domain_of(name: str) -> str:

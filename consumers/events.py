@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consumers.dead_letter import DeadLetter, place_id
+from consumers.dead_letter import DeadLetter
 from consumers.kafka import Received
 from outbox.database import Db
 from outbox.inbox import remember
@@ -60,13 +60,6 @@ def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]
         first.setdefault(event.message.event_id, event)
     new = remember(connection, consumer, list(first))
     return [event for event_id, event in first.items() if event_id in new]
-
-
-def fresh_places(connection: Db, consumer: str, records: Sequence[Received]) -> list[Received]:
-    """Those not seen before, now remembered by their place: they have no event id to go by."""
-    by_id = {place_id(received): received for received in records}
-    new = remember(connection, consumer, list(by_id))
-    return [received for event_id, received in by_id.items() if event_id in new]
 
 
 def waves(events: Sequence[Event]) -> Iterator[list[Event]]:

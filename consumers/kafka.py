@@ -174,6 +174,57 @@ class Tail:
             yield TopicPartition(topic, partition, end)
 
 
+class Progress:
+    """How far a group has come in a topic."""
+
+    def __init__(self, bootstrap_servers: str, group: str, topic: str, options: Options) -> None:
+        with _readable_options():
+            self._consumer = Consumer(
+                {
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": group,
+                    "enable.auto.commit": False,
+                    "error_cb": _on_error,
+                }
+            )
+        self._topic = topic
+
+    def behind(self) -> Callable[[], bool]:
+        """Note the topic's end as it is now; the answer says whether the group is not there yet.
+
+        What the broker cannot tell counts as behind.
+        """
+        try:
+            ends = dict(self._ends())
+        except KafkaException as error:
+            log.warning("progress_unknown", error=_name(error))
+            return lambda: True
+
+        def still_behind() -> bool:
+            try:
+                return any(self._committed(partition) < end for partition, end in ends.items())
+            except KafkaException as error:
+                log.warning("progress_unknown", error=_name(error))
+                return True
+
+        return still_behind
+
+    def _ends(self) -> Iterator[tuple[int, int]]:
+        """The end of each partition that holds a record."""
+        metadata = self._consumer.list_topics(self._topic, timeout=ADMIN_TIMEOUT_SECONDS)
+        for partition in metadata.topics[self._topic].partitions:
+            place = TopicPartition(self._topic, partition)
+            start, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
+            if end > start:
+                yield partition, end
+
+    def _committed(self, partition: int) -> int:
+        place = TopicPartition(self._topic, partition)
+        return self._consumer.committed([place], timeout=ADMIN_TIMEOUT_SECONDS)[0].offset
+
+
 class Publisher:
     """An idempotent producer that waits for every acknowledgement."""
 

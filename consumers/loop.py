@@ -32,6 +32,10 @@ class StoppedError(Exception):
     """The process is asked to stop while it waits for something to come back."""
 
 
+class NotYetError(Exception):
+    """What a batch depends on has not come yet: it is tried again."""
+
+
 class Source(Protocol):
     """Where records come from: a member of a consumer group."""
 
@@ -125,6 +129,8 @@ def _split_on_refusal(
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again may help."""
+    if isinstance(error, NotYetError):
+        return True
     return isinstance(error, DatabaseError) and failure_of(error) is Failure.TRANSIENT
 
 

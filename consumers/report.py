@@ -31,6 +31,7 @@ class Addressee:
     subject_id: str
     dry_run: bool
     unknown_records: tuple[str, ...]
+    contact: bytes | None = None
 
 
 def report(
@@ -75,6 +76,7 @@ def _head(to: Addressee, policy: Policy, revision: int, occurred_at: datetime) -
         "occurred_at": occurred_at,
         "policy": messages.Policy(version=policy.version, digest=policy.digest),
         "unknown_records": to.unknown_records,
+        "contact": to.contact,
         "dry_run": to.dry_run,
     }
 

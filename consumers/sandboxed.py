@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nacl.public import PrivateKey
 from pydantic import SecretStr
 
 from consumers.events import new_traceparent, record_of
@@ -20,7 +22,7 @@ from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
 from sandbox.servers import Servers
 from schemas.codec import decode
-from schemas.messages import DeletionRequested
+from schemas.messages import BlockerRaised, DeletionRequested
 
 Say = Callable[[str], None]
 
@@ -32,6 +34,7 @@ class Sandbox:
     folder: Path
     servers: Servers
     passphrase: str
+    contact_key: PrivateKey
     wiring: Wiring
 
     def facts(self) -> dict[str, object]:
@@ -49,6 +52,7 @@ class Sandbox:
                 }
                 for name in self.wiring.catalogue
             },
+            "contact_private_key": base64.b64encode(bytes(self.contact_key)).decode(),
             "topics": [topic.name for topic in self.wiring.topics.all()],
             "health": deployment.health(self.folder),
             "folder": str(self.folder),
@@ -59,7 +63,7 @@ def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
     home = _home(settings, folder)
     found = _named(settings) or servers.up(home, say=say)
-    sandbox = Sandbox(home, found, deployment.password(home), _wiring(settings, found))
+    sandbox = _sandbox(settings, home, found)
     _prepare(sandbox.wiring, found, sandbox.passphrase)
     deployment.start(home, _commands(sandbox.wiring), _environment(sandbox), say=say)
     return sandbox
@@ -76,11 +80,14 @@ def load_samples(sandbox: Sandbox) -> None:
     )
 
 
-def down(settings: Settings, folder: Path | None, *, say: Say) -> None:
-    """End what was started here; the data stay."""
+def down(settings: Settings, folder: Path | None, *, clear: bool = False, say: Say) -> None:
+    """End what was started here; the data stay, unless they are to be cleared."""
     home = _home(settings, folder)
     deployment.stop(home, say=say)
     servers.down(home, say=say)
+    if clear:
+        deployment.clear(home)
+        say(f"{home} is cleared.")
 
 
 def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
@@ -89,7 +96,7 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
     found = _named(settings) or servers.running(home)
     if found is None:
         return {"running": False, "folder": str(home)}
-    return Sandbox(home, found, deployment.password(home), _wiring(settings, found)).facts()
+    return _sandbox(settings, home, found).facts()
 
 
 def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
@@ -120,6 +127,16 @@ def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -
 def _home(settings: Settings, folder: Path | None) -> Path:
     chosen = folder or settings.sandbox_dir
     return chosen.expanduser().resolve() if chosen else deployment.default_folder()
+
+
+def _sandbox(settings: Settings, home: Path, found: Servers) -> Sandbox:
+    return Sandbox(
+        folder=home,
+        servers=found,
+        passphrase=deployment.password(home),
+        contact_key=deployment.contact_key(home),
+        wiring=_wiring(settings, found),
+    )
 
 
 def _named(settings: Settings) -> Servers | None:
@@ -171,6 +188,7 @@ def _environment(sandbox: Sandbox) -> dict[str, str]:
     return {
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": sandbox.servers.bootstrap_servers,
         "FULLSTOP_DATABASE_URL": url_as(sandbox.servers.database_url, LOGIN, sandbox.passphrase),
+        "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(sandbox.contact_key.public_key)).decode(),
         "FULLSTOP_TOPIC_REPLICATION": "1",
         "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
     }
@@ -187,18 +205,18 @@ class _Wire:
         self._publisher = wiring.publisher()
         self._tail = wiring.tail([wiring.topics.notices, *wiring.topics.outcomes.values()])
 
-    def publish(self, requests: Sequence[DeletionRequested]) -> None:
+    def publish(self, messages: Sequence[DeletionRequested | BlockerRaised]) -> None:
         records = [
             record_of(
-                request,
+                message,
                 self._wiring.topics,
                 source="/fullstop/demo",
                 traceparent=new_traceparent(),
             )
-            for request in requests
+            for message in messages
         ]
         if not all(self._publisher.publish(records)):
-            raise KafkaRefusedError("the broker did not acknowledge every request; try again")
+            raise KafkaRefusedError("the broker did not acknowledge everything; try again")
 
     def answers(self, timeout_seconds: float) -> list[driver.Arrived]:
         return [

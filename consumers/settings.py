@@ -10,6 +10,7 @@ from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from nacl.public import PublicKey
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -28,6 +29,8 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableSourceError
 
+from schemas.contact import ContactError, public_key
+
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 
 
@@ -44,6 +47,14 @@ def _listed(value: object) -> object:
 def _time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError(f"{value!r} is no time zone; use an IANA name such as Asia/Shanghai")
+    return value
+
+
+def _is_public_key(value: str) -> str:
+    try:
+        public_key(value)
+    except ContactError as error:
+        raise ValueError(str(error)) from None
     return value
 
 
@@ -84,6 +95,9 @@ class Settings(BaseSettings):
     """Rows of one record set of one case that a transaction takes."""
     dead_letters_max: int = Field(100, ge=1)
     """Dead letters in ten minutes, past which a consumer stops."""
+    contact_key: Annotated[str, AfterValidator(_is_public_key)] | None = None
+    """The notification service's public key, 32 bytes in base64; without one no domain seals the
+    contact that a request does not bring, and its notices reach nobody."""
     contact_life_months: int = Field(12, ge=1, le=120)
     signature: str = Field("某某商城", min_length=1, max_length=20)
     hotline: str = Field("95XXX", min_length=1, max_length=20)
@@ -117,6 +131,10 @@ class Settings(BaseSettings):
                 "or start one here with `fullstop sandbox up`"
             )
         return url.get_secret_value()
+
+    @property
+    def contact_public_key(self) -> PublicKey | None:
+        return None if self.contact_key is None else public_key(self.contact_key)
 
     def civil_day(self, instant: datetime) -> date:
         """The civil date of an instant where the law counts its days."""

@@ -10,10 +10,12 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from consumers.aggregator import CONSUMER, Aggregator, Terms
+from consumers.blockers import AfterBlockers, BlockersConsumer
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
-from consumers.kafka import Publisher, Subscription, Tail, TopicAdmin
+from consumers.kafka import Progress, Publisher, Subscription, Tail, TopicAdmin
+from consumers.loop import Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording
 from consumers.processes import Loop, reading, relaying, stepping
 from consumers.run_again import Worker
@@ -61,16 +63,18 @@ class Wiring:
         entry = self._entry(name)
         work = self.work(entry)
         self._check_domain(entry)
-        self.admin().check([self.topics.requests, self.topics.outcomes[name]])
+        self.admin().check([self.topics.requests, self.topics.blockers, self.topics.outcomes[name]])
         consumer = DeletionRequestedConsumer(work, self.domain_database(name), self._limit())
         worker = Worker(work, self.domain_database(name))
+        loops = {f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS)}
+        if not entry.domain.reads_blockers:
+            return {name: self._reading(name, self.topics.requests, consumer), **loops}
+        blockers = BlockersConsumer(name, self.topics, self.domain_database(name), self._limit())
+        after = AfterBlockers(consumer, self._progress(name, self.topics.blockers).behind)
         return {
-            name: reading(
-                lambda: self._subscription(f"fullstop.{name}", [self.topics.requests]),
-                consumer,
-                self.settings.batch_max,
-            ),
-            f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS),
+            f"{name}-blockers": self._reading(name, self.topics.blockers, blockers),
+            name: self._reading(name, self.topics.requests, after),
+            **loops,
         }
 
     def aggregator(self) -> dict[str, Loop]:
@@ -112,6 +116,7 @@ class Wiring:
             clock=now,
             civil_day=self.settings.civil_day,
             chunk_rows_max=self.settings.chunk_rows_max,
+            contact_key=self.settings.contact_public_key,
         )
 
     def publisher(self) -> Publisher:
@@ -165,6 +170,21 @@ class Wiring:
                 f"{entry.domain.name}: the rules of {', '.join(map(str, changed))} are not what "
                 "was loaded first; a version never changes: put it back, and write a new file"
             )
+
+    def _reading(self, domain: str, topic: Topic, handler: Handler) -> Loop:
+        return reading(
+            lambda: self._subscription(f"fullstop.{domain}", [topic]),
+            handler,
+            self.settings.batch_max,
+        )
+
+    def _progress(self, domain: str, topic: Topic) -> Progress:
+        return Progress(
+            self.settings.bootstrap_servers,
+            f"{self.settings.topic_prefix}fullstop.{domain}",
+            topic.name,
+            self.settings.kafka_options,
+        )
 
     def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
         return Subscription(

@@ -6,6 +6,7 @@ What can be seen without a database is checked where the folder is read (`catalo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -22,12 +23,13 @@ from handlers.contract import (
     RecordSet,
     WhenFree,
 )
-from handlers.postgres import declared
+from handlers.postgres import STOPPED, declared
 
 Db = Connection[tuple[Any, ...]]
 
 _TYPE_OIDS = {"date": 1082, "boolean": 16}
 _TEXT_TYPES = ("text", "varchar")
+_ANY_DAY = date(2026, 1, 1)  # statements are only looked at, on no rows
 
 
 def check(
@@ -60,7 +62,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
         return
     wanted = {records.key, records.subject, records.created_at, *records.personal}
-    wanted |= {records.unit} if records.unit else set()
+    wanted |= {column for column in (records.unit, records.contact) if column}
     missing = sorted(wanted - set(columns))
     if missing:
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
@@ -81,6 +83,8 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
         yield f"{records.name}: {records.created_at} must be timestamptz not null"
     if columns[records.subject][0] not in _TEXT_TYPES:
         yield f"{records.name}: {records.subject} must be text or varchar, as subject ids are"
+    if records.contact and columns[records.contact][0] not in _TEXT_TYPES:
+        yield f"{records.name}: {records.contact} must be text or varchar, as phone numbers are"
     if records.unit and columns[records.unit][1]:
         yield f"{records.name}: {records.unit} must be not null: it is what customers count"
 
@@ -140,8 +144,7 @@ def _fact(connection: Db, records: RecordSet, fact: Fact) -> Iterator[str]:
         declared(fact.sql, records), _aliased(records.table, records.name)
     )
     try:
-        # With parameters, if only none: the statements that use the fact have some.
-        description = connection.execute(query, ()).description
+        description = connection.execute(query, {"day": _ANY_DAY}).description
     except psycopg.Error as error:
         yield f"{records.name}.{fact.name} cannot be evaluated: {error.diag.message_primary}"
         return
@@ -158,7 +161,7 @@ def _reads(connection: Db, records: RecordSet, fact: Fact, read: Reads) -> Itera
         Identifier(read.alias),
     )
     try:
-        connection.execute(query, ())
+        connection.execute(query, {"day": _ANY_DAY})
     except psycopg.Error as error:
         yield (
             f"{records.name}.{fact.name} reads {read.table}, which cannot be locked: "
@@ -174,7 +177,7 @@ def _unclaimed(connection: Db, domain: Domain, own_tables: Collection[str]) -> I
     """A table with a subject column must be a record set, or excused with a reason."""
     subjects = {records.subject for records in domain.record_sets}
     claimed = {records.table for records in domain.record_sets} | set(domain.excused)
-    claimed |= {f"{domain.name}.{table}" for table in own_tables}
+    claimed |= {f"{domain.name}.{table}" for table in (*own_tables, STOPPED)}
     rows = connection.execute(
         "select distinct n.nspname || '.' || c.relname from pg_class c"
         " join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid"

@@ -22,6 +22,8 @@ ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "member
 DUTY_READERS = ("finance_duty",)
 READERS = ("none", *ACTING_READERS, *DUTY_READERS)
 
+BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
+
 
 # --- what a domain declares ---------------------------------------------------------------------
 
@@ -54,8 +56,9 @@ class Reads:
 class Fact:
     """A named SQL expression over one record, which rules may speak of.
 
-    The record is spoken of as ``{record}``. A null value keeps the record, unless the fact is
-    declared `nullable`: then null means that the rule does not apply.
+    The record is spoken of as ``{record}``, the civil day of the decision as ``{day}``. A null
+    value keeps the record, unless the fact is declared `nullable`: then null means that the rule
+    does not apply.
     """
 
     name: str
@@ -80,8 +83,10 @@ class RecordSet:
     `key` is the primary key column, `subject` the (text) column with the subject id, `created_at` a
     ``timestamptz not null`` column. `unit` is the column that counts what the customer would count
     (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
-    author's own act (E-commerce Law 39). `personal` names the personal columns and how
-    each is masked while the row is kept; None means that the reason for keeping needs it.
+    author's own act (E-commerce Law 39); `no_rebuilding` what the business may not derive anew
+    once it is erased. `personal` names the personal columns and how each is masked while the row is
+    kept; None means that the reason for keeping needs it. `contact` is the column with the phone
+    number that a case's notices go to when its request brings none.
     """
 
     name: str
@@ -91,6 +96,8 @@ class RecordSet:
     created_at: str = "created_at"
     unit: str | None = None
     authors_own: bool = False
+    no_rebuilding: bool = False
+    contact: str | None = None
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
@@ -109,6 +116,13 @@ class Domain:
     name: str
     record_sets: tuple[RecordSet, ...]
     excused: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reads_blockers(self) -> bool:
+        """Whether a fact reads the domain's own copy of the matters that are open elsewhere."""
+        copy = f"{self.name}.{BLOCKERS}"
+        facts = (fact for records in self.record_sets for fact in records.facts)
+        return any(read.table == copy for fact in facts for read in fact.reads)
 
     def record_set(self, name: str) -> RecordSet:
         return next(records for records in self.record_sets if records.name == name)
@@ -196,7 +210,8 @@ class KeepRule:
     """One reason to keep a record: for a period from a date fact, or while a boolean fact is true.
 
     `period` is None for a rule that holds while its fact is true. `notice` is the sentence the
-    customer reads; `sms` its short form.
+    customer reads; `sms` its short form. `waived_by` names the record set of the same domain whose
+    waiver (a second tick) ends the rule; None where the customer cannot end it.
     """
 
     id: RuleId
@@ -208,6 +223,7 @@ class KeepRule:
     readers: str
     notice: Words | None
     sms: Words | None
+    waived_by: str | None = None
 
     @property
     def kind(self) -> Kind:
@@ -256,12 +272,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class Case:
-    """One case as the engine sees it: `no` is its number in the batch, `records` what is asked."""
+    """One case as the engine sees it: `no` is its number in the batch, `records` what is asked.
+
+    `waived` are the record sets whose unfinished business the customer gave up.
+    """
 
     no: int
     subject_id: str
     cutoff_at: datetime
     records: frozenset[str]
+    waived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -342,6 +362,9 @@ class Store(Protocol):
     Each verb takes the record set's name and the cases that ask for it, and answers by case number;
     a case with nothing to tell is absent from the answer. `keys` narrows a verb to some rows.
     """
+
+    def stop(self, records: str, cases: Sequence[Case]) -> None:
+        """From now on nothing may be derived anew for these subjects, where the set says so."""
 
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
         """Lock what a decision reads; the numbers of the cases with more than `rows_max` rows."""

@@ -42,6 +42,7 @@ def erase_batch(
 
     A case with more than `rows_max` rows in a record set is left untouched and named in `big`.
     """
+    _stop(store, order, cases)
     big = _lock(store, order, cases, rows_max)
     cases = [case for case in cases if case.no not in big]
     erased: dict[int, dict[str, Amount]] = defaultdict(dict)
@@ -73,6 +74,7 @@ def erase_chunk(
     store: Store, order: Sequence[str], case: Case, *, rows_max: int
 ) -> Mapping[str, Amount] | None:
     """Do at most `rows_max` rows of a big case; what was erased, None when nothing is left."""
+    _stop(store, order, [case])
     for records, asking in _by_records(order, [case]):
         keys = store.pick(records, case, to="erase", rows_max=rows_max)
         if keys:
@@ -108,6 +110,11 @@ def _by_records(order: Sequence[str], cases: Sequence[Case]) -> list[tuple[str, 
     """The record sets that somebody asks for, in order, with the cases that ask."""
     asked = ((name, [case for case in cases if name in case.records]) for name in order)
     return [(name, asking) for name, asking in asked if asking]
+
+
+def _stop(store: Store, order: Sequence[str], cases: Sequence[Case]) -> None:
+    for records, asking in _by_records(order, cases):
+        store.stop(records, asking)
 
 
 def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:

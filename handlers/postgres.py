@@ -1,14 +1,15 @@
 """The store port on PostgreSQL: one domain's rules compiled to a fixed number of set statements.
 
-Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope)``;
-`scope` is a bit set of the record sets that the case asks for. The statements are composed once per
-policy version from the same `KeepRule` objects that `retention.decide` evaluates.
+Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope,
+waived)``; `scope` and `waived` are bit sets of the record sets that the case asks for and that it
+waives. The statements are composed once per policy version from the same `KeepRule` objects that
+`retention.decide` evaluates.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, LiteralString
@@ -67,6 +68,7 @@ class Statements:
     """The statements of one record set under one version of the rules."""
 
     bit: int
+    stop: Composed | None
     rules: tuple[KeepRule, ...]
     lock: tuple[Composed, ...]
     lock_keys: tuple[Composed, ...]
@@ -111,6 +113,7 @@ class _Compiler:
         restrict = change.update(where) if holds else None
         return Statements(
             bit=self._bits[records.name],
+            stop=_stop(self._domain, records),
             rules=tuple(hold.rule for hold in holds),
             lock=self._locks(records, rules, where),
             lock_keys=self._locks(records, rules, keys.format(where, key)),
@@ -133,7 +136,7 @@ class _Compiler:
         rules = self._policy.records.get(records.name)
         if rules is None:  # not yet in force for these records: no case asks for them
             return ()
-        own = tuple(_rule_hold(records, rule) for rule in rules.keep)
+        own = tuple(self._waivable(_rule_hold(records, rule)) for rule in rules.keep)
         last_day = _last_day(own)
         children = (
             hold
@@ -141,6 +144,13 @@ class _Compiler:
             for hold in self._child_holds(records, needed, last_day)
         )
         return (*own, *children)
+
+    def _waivable(self, hold: Hold) -> Hold:
+        if hold.rule.waived_by is None:
+            return hold
+        bit = sql.Literal(self._bits[hold.rule.waived_by])
+        holds = SQL("(c.waived & {} = 0 and {})").format(bit, hold.holds)
+        return replace(hold, holds=holds)
 
     def _child_holds(
         self, parent: RecordSet, needed: NeededBy, last_day: Composable
@@ -248,16 +258,22 @@ def _needed_by(child: str) -> KeepRule:
 
 # --- parts of statements ------------------------------------------------------------------------
 
+STOPPED = "stopped"  # the table of those for whom a record set may not be built anew
+
 _NO_DATE = SQL("null::date")
 _CASES = SQL(
-    "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[])"
-    " as c(no, subject, cutoff, scope)"
+    "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[],"
+    " %(waived)s::int[]) as c(no, subject, cutoff, scope, waived)"
 )
 
 
 def declared(text: str, records: RecordSet) -> Composed:
-    """SQL that a domain's records.py declares: code of the team, never a value."""
-    return SQL(text.replace("%", "%%")).format(record=Identifier(records.name))
+    """SQL that a domain's records.py declares: code of the team, never a value.
+
+    Its statement runs with the parameter `day`.
+    """
+    day = SQL("%(day)s::date")
+    return SQL(text.replace("%", "%%")).format(record=Identifier(records.name), day=day)
 
 
 def _aliased(table: str, alias: str) -> Composed:
@@ -300,6 +316,15 @@ def _last_day(holds: Sequence[Hold]) -> Composed:
         for hold in holds
     ]
     return SQL("greatest({})").format(SQL(", ").join([SQL("'-infinity'::date"), *days]))
+
+
+def _stop(domain: Domain, records: RecordSet) -> Composed | None:
+    if not records.no_rebuilding:
+        return None
+    return SQL(
+        "insert into {} (records, subject_id, stopped_on)"
+        " select {}, c.subject, %(day)s::date from {} order by c.subject on conflict do nothing"
+    ).format(Identifier(domain.name, STOPPED), sql.Literal(records.name), _CASES)
 
 
 def _erase(records: RecordSet, rules: RecordRules, free: Composable) -> Composed:
@@ -494,6 +519,23 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
     )
 
 
+def _newest(records: RecordSet, column: str) -> Composed:
+    """A column of the newest row of each case, not newer than its cutoff."""
+    value = _column(records, column)
+    return SQL(
+        "select distinct on (c.no) c.no, {value} from {table} join {cases}"
+        " on {subject} = c.subject and {created} <= c.cutoff where {value} is not null"
+        " order by c.no, {created} desc, {key} desc"
+    ).format(
+        value=value,
+        table=_table(records),
+        cases=_CASES,
+        subject=_column(records, records.subject),
+        created=_column(records, records.created_at),
+        key=_column(records, records.key),
+    )
+
+
 # --- the port -----------------------------------------------------------------------------------
 
 
@@ -526,6 +568,11 @@ class PostgresStore:
         self._bits = {name: compiled.bit for name, compiled in statements.items()}
         self._day = day
         self._roles = roles
+
+    def stop(self, records: str, cases: Sequence[Case]) -> None:
+        statement = self._statements[records].stop
+        if statement is not None:
+            self._execute(statement, cases)
 
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
         compiled = self._statements[records]
@@ -603,6 +650,17 @@ class PostgresStore:
         rows = self._run(SQL("select c.no from {} where {}").format(_CASES, anywhere), cases)
         return {int(no) for (no,) in rows}
 
+    def contacts(self, cases: Sequence[Case], domain: Domain) -> dict[int, str]:
+        """The phone number of each case's subject, where a record set of the domain has one."""
+        found: dict[int, str] = {}
+        for records in domain.record_sets:
+            if records.contact is not None:
+                found |= dict(self._run(_newest(records, records.contact), cases))
+        return found
+
+    def _bit_set(self, names: Collection[str]) -> int:
+        return sum(self._bits.get(name, 0) for name in names)
+
     def _lock_keys(self, compiled: Statements, cases: Sequence[Case], keys: RowKeys) -> None:
         for lock in compiled.lock_keys:
             self._run(lock, cases, keys=list(keys))
@@ -627,7 +685,8 @@ class PostgresStore:
                 "no": [case.no for case in cases],
                 "subject": [case.subject_id for case in cases],
                 "cutoff": [case.cutoff_at for case in cases],
-                "scope": [sum(self._bits.get(name, 0) for name in case.records) for case in cases],
+                "scope": [self._bit_set(case.records) for case in cases],
+                "waived": [self._bit_set(case.waived) for case in cases],
                 "day": self._day,
                 **more,
             },

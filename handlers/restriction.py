@@ -3,7 +3,9 @@
 A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
 still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
 that are not restricted; a reader group sees the rows restricted to it, and finishes the business
-that they are kept for; the eraser sees all.
+that they are kept for; the eraser sees all. Where a record set may not be rebuilt, the application
+cannot insert a row of a subject in ``stopped``, until the team takes the subject out of it again
+because the customer consented anew.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from handlers.contract import Domain, KeepRule, Policy, Rank, RecordSet
-from handlers.postgres import Roles
+from handlers.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
 
@@ -51,6 +53,8 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
         _protect(connection, records, roles, sorted(groups[records.name]))
         for group in sorted(finishing.get(records.name, ())):
             _let_finish(connection, records, group)
+        if records.no_rebuilding:
+            _forbid_rebuilding(connection, domain, records, roles)
 
 
 def _with_parents(
@@ -134,6 +138,32 @@ def _let_finish(connection: Db, records: RecordSet, group: str) -> None:
         SQL("grant update ({}) on {} to {}").format(columns, table, Identifier(group))
     )
     _policy(connection, table, group, "all", SQL("{} = any(restricted_for)").format(Literal(group)))
+
+
+def _forbid_rebuilding(connection: Db, domain: Domain, records: RecordSet, roles: Roles) -> None:
+    stopped, table = Identifier(domain.name, STOPPED), _name(records.table)
+    connection.execute(
+        SQL(
+            "create table if not exists {} (records text not null, subject_id text not null,"
+            " stopped_on date not null, primary key (records, subject_id))"
+        ).format(stopped)
+    )
+    for role in (roles.app, roles.eraser):
+        verbs = SQL("grant select, insert, delete on {} to {}")
+        connection.execute(verbs.format(stopped, Identifier(role)))
+    connection.execute(SQL("drop policy if exists fullstop_no_rebuilding on {}").format(table))
+    connection.execute(
+        SQL(
+            "create policy fullstop_no_rebuilding on {} as restrictive for insert to {} with check"
+            " (not exists (select from {} as s where s.records = {} and s.subject_id = {}))"
+        ).format(
+            table,
+            Identifier(roles.app),
+            stopped,
+            Literal(records.name),
+            Identifier(records.table.rpartition(".")[2], records.subject),
+        )
+    )
 
 
 def _policy(connection: Db, table: Identifier, role: str, verb: str, condition: Composable) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,10 +51,21 @@ class Hold:
 
 
 def decide(
-    rules: RecordRules, records: RecordSet, facts: Mapping[str, FactValue], day: date
+    rules: RecordRules,
+    records: RecordSet,
+    facts: Mapping[str, FactValue],
+    day: date,
+    waived: Collection[str] = (),
 ) -> tuple[Hold, ...]:
-    """The rules that keep a record with these facts on this civil day; none: the record goes."""
-    holds = (_hold(rule, records, facts[rule.fact], day) for rule in rules.keep)
+    """The rules that keep a record with these facts on this civil day; none: the record goes.
+
+    `waived` are the record sets whose unfinished business the customer gave up.
+    """
+    holds = (
+        _hold(rule, records, facts[rule.fact], day)
+        for rule in rules.keep
+        if rule.waived_by not in waived
+    )
     return tuple(hold for hold in holds if hold is not None)
 
 
@@ -134,6 +145,7 @@ class _Keep(_Form):
     enabling_law: str | None = None
     applies_to: Literal["platform", "shop"] | None = None
     unverified: bool = False
+    waived_by: str | None = None
     meanwhile: tuple[Measure, ...] = ()
     readers: Annotated[str, AfterValidator(_known_readers)] = "none"
     notice: _Words
@@ -164,6 +176,11 @@ class _Keep(_Form):
             raise ValueError(f"rule {self.id}: citation is missing; name the article or the clause")
         if self.rank is Rank.MINISTRY_RULE and not (self.enabling_law or "").strip():
             raise ValueError(f"rule {self.id}: a ministry rule must name its enabling_law")
+        if self.waived_by is not None and self.rank is not Rank.UNFINISHED_BUSINESS:
+            raise ValueError(
+                f"rule {self.id}: waived_by is for unfinished business; what the law keeps, nobody "
+                "can waive"
+            )
         if self.rank is Rank.UNFINISHED_BUSINESS and self.while_ is None:
             raise ValueError(
                 f"rule {self.id}: unfinished business ends with a fact; use `while`, not a period"
@@ -253,6 +270,7 @@ def _keep_rule(rule: _Keep) -> KeepRule:
         readers=rule.readers,
         notice=_words(rule.notice),
         sms=_words(rule.sms),
+        waived_by=rule.waived_by,
     )
 
 
@@ -301,6 +319,16 @@ def _check_facts(domain: Domain, path: Path, rules: RecordRules) -> None:
         raise DomainError(f"{path}: {rules.name}: two rules have the same id, {twice}")
     for rule in rules.keep:
         _check_fact(path, known, rule, known.fact(rule.fact))
+        _check_waiver(domain, path, rules.name, rule)
+
+
+def _check_waiver(domain: Domain, path: Path, records: str, rule: KeepRule) -> None:
+    names = [known.name for known in domain.record_sets]
+    if rule.waived_by is not None and rule.waived_by not in names:
+        raise DomainError(
+            f"{path}: {records}.{rule.id} is waived by {rule.waived_by}, which is no record set of "
+            f"{domain.name}; known: {', '.join(names)}"
+        )
 
 
 def _check_parents(domain: Domain, path: Path, rules: Mapping[str, RecordRules]) -> None:

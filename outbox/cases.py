@@ -29,12 +29,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case as its request opens it. `records` are the domain's record sets that it asks for."""
+    """A case as its request opens it.
+
+    `records` are the domain's record sets that it asks for, `waives` those whose unfinished
+    business the customer gave up; `contact` is sealed by this domain where the request has none.
+    """
 
     case_id: str
     subject_id: str
     cutoff_at: datetime
     records: tuple[str, ...]
+    waives: tuple[str, ...]
+    contact: bytes | None
     digest: bytes
     dry_run: bool
     traceparent: str
@@ -45,13 +51,15 @@ class CaseRow:
     """A case as it is stored. A tombstone has neither cutoff nor digest.
 
     `progress` holds (count, rows) by record set for a running case; `report` the last answer's
-    bytes.
+    bytes; `contact` what its first answer brings along, kept no longer than until then.
     """
 
     case_id: str
     subject_id: str
     cutoff_at: datetime | None
     records: tuple[str, ...]
+    waives: tuple[str, ...]
+    contact: bytes | None
     digest: bytes | None
     state: State
     dry_run: bool
@@ -83,25 +91,29 @@ class Deferral:
 
 
 _SELECT = SQL(
-    "select case_id, subject_id, cutoff_at, records, digest, state, dry_run, traceparent,"
-    " progress, revision, report from cases {}"
+    "select case_id, subject_id, cutoff_at, records, waives, contact, digest, state, dry_run,"
+    " traceparent, progress, revision, report from cases {}"
 )
 
 
 def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     """Store cases not seen before; the first copy of a case fixes its cutoff."""
     connection.execute(
-        "insert into cases (case_id, subject_id, cutoff_at, records, digest, dry_run, traceparent)"
-        " select case_id, subject_id, cutoff_at, string_to_array(records, ','), digest, dry_run,"
-        " traceparent from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[],"
-        " %s::bytea[], %s::bool[], %s::text[]) with ordinality as c(case_id, subject_id,"
-        " cutoff_at, records, digest, dry_run, traceparent, n)"
+        "insert into cases (case_id, subject_id, cutoff_at, records, waives, contact, digest,"
+        " dry_run, traceparent)"
+        " select case_id, subject_id, cutoff_at, string_to_array(records, ','),"
+        " string_to_array(waives, ','), contact, digest, dry_run, traceparent"
+        " from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],"
+        " %s::bytea[], %s::bytea[], %s::bool[], %s::text[]) with ordinality as c(case_id,"
+        " subject_id, cutoff_at, records, waives, contact, digest, dry_run, traceparent, n)"
         " order by case_id, n on conflict do nothing",
         (
             [case.case_id for case in cases],
             [case.subject_id for case in cases],
             [case.cutoff_at for case in cases],
             [",".join(case.records) for case in cases],
+            [",".join(case.waives) for case in cases],
+            [case.contact for case in cases],
             [case.digest for case in cases],
             [case.dry_run for case in cases],
             [case.traceparent for case in cases],
@@ -134,9 +146,10 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
     """Let a late request fill in the tombstone that waits for it; it stays cancelled."""
     connection.execute(
         "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
-        " records = string_to_array(c.records, ','), dry_run = c.dry_run from"
+        " records = string_to_array(c.records, ','), contact = c.contact, dry_run = c.dry_run from"
         " unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bool[]) as c(case_id, subject_id, digest, cutoff_at, traceparent, records, dry_run)"
+        " %s::bytea[], %s::bool[]) as c(case_id, subject_id, digest, cutoff_at, traceparent,"
+        " records, contact, dry_run)"
         " where cases.case_id = c.case_id and cases.subject_id = c.subject_id"
         " and cases.digest is null",
         (
@@ -146,6 +159,7 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
             [case.cutoff_at for case in cases],
             [case.traceparent for case in cases],
             [",".join(case.records) for case in cases],
+            [case.contact for case in cases],
             [case.dry_run for case in cases],
         ),
     )
@@ -224,7 +238,7 @@ def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
     """Keep what was said last, so that it can be said again."""
     connection.execute(
         "update cases set state = a.state, revision = a.revision, report = a.report,"
-        " progress = '{}', parked = null, touched_at = clock_timestamp()"
+        " progress = '{}', contact = null, parked = null, touched_at = clock_timestamp()"
         " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[])"
         " as a(case_id, state, revision, report) where cases.case_id = a.case_id",
         (
@@ -257,17 +271,20 @@ def save_deferrals(
 
 
 def _case_row(row: Row) -> CaseRow:
-    case_id, subject_id, cutoff_at, records, digest, state, dry_run, trace, progress, *last = row
+    case_id, subject_id, cutoff_at, records, waives, contact, *more = row
+    digest, state, dry_run, trace, progress, revision, report = more
     return CaseRow(
         case_id=case_id,
         subject_id=subject_id,
         cutoff_at=cutoff_at,
         records=tuple(records),
+        waives=tuple(waives),
+        contact=contact,
         digest=digest,
         state=State(state),
         dry_run=dry_run,
         traceparent=trace,
         progress={name: (count, rows) for name, (count, rows) in progress.items()},
-        revision=last[0],
-        report=last[1],
+        revision=revision,
+        report=report,
     )

@@ -58,7 +58,7 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
 
 
 _TABLES: dict[Branch, tuple[str, ...]] = {
-    "domain": ("inbox", "cases", "deferrals", "policies", "outbox"),
+    "domain": ("inbox", "cases", "blockers", "deferrals", "policies", "outbox"),
     "aggregator": ("inbox", "cases", "answers", "incidents", "outbox"),
 }
 

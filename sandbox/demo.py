@@ -24,6 +24,7 @@ from rich.text import Text
 from handlers.catalogue import Entry
 from sandbox import expectation, samples
 from schemas.messages import (
+    BlockerRaised,
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
@@ -37,6 +38,7 @@ from schemas.messages import (
 WAIT_SECONDS_MAX = 60.0
 WAIT_SECONDS_MAX_PER_REQUEST = 0.05
 _POLL_SECONDS = 1.0
+_PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ class Arrived:
 class Wire(Protocol):
     """The way to the product's topics."""
 
-    def publish(self, requests: Sequence[DeletionRequested]) -> None:
-        """Publish the requests in their order; all are acknowledged when this returns."""
+    def publish(self, messages: Sequence[DeletionRequested | BlockerRaised]) -> None:
+        """Publish the messages in their order; all are acknowledged when this returns."""
 
     def answers(self, timeout_seconds: float) -> Sequence[Arrived]:
         """Outcomes and notices that came, of any case; none when the time is over."""
@@ -107,6 +109,9 @@ def run(
     """
     samples.load(url, entries, generated=customers, time_zone=time_zone)
     asking = samples.asking(entries, generated=customers)
+    raised = samples.blockers(url, entries, now(), time_zone)
+    wire.publish(raised)
+    _await_copies(url, entries, len(raised))
     subjects = [customer.subject_id for customer in asking]
     before = expectation.snapshot(url, entries, subjects, samples.BYSTANDER, time_zone)
     published_at = now()
@@ -125,6 +130,13 @@ def run(
         entries, requests, _last_answers(cases), before, after, civil_day
     )
     return Result(cases, published_at, (*untold, *different))
+
+
+def _await_copies(url: str, entries: Sequence[Entry], raised: int) -> None:
+    """Wait until the domains that decide by open matters know of these: the oracle reads them."""
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while samples.copied(url, entries) < raised and time.monotonic() < deadline:
+        time.sleep(_PAUSE_SECONDS)
 
 
 # --- what is heard ------------------------------------------------------------------------------
@@ -165,7 +177,7 @@ def _collect(
     wire: Wire, requests: Sequence[DeletionRequested], entries: Sequence[Entry]
 ) -> dict[str, _Heard]:
     """Listen until every case has its answers and its notice, or the time is over."""
-    heard = {
+    heard: dict[str, _Heard] = {
         request.case_id: _Heard(
             frozenset(e.domain.name for e in entries if expectation.concerns(e.domain, request))
         )
@@ -232,10 +244,9 @@ def _show_case(case: Case, published_at: datetime, console: Console) -> None:
     title.append(f" · {case.story}", style="not bold")
     console.rule(title, align="left", style="dim")
     console.print(_timeline(case, published_at))
-    for answer in case.answers:
-        console.print(_answer(answer))
+    console.print(_answers(case.answers))
     for notice in case.notices:
-        console.print(_notice(notice))
+        _show_notice(notice, console)
     console.print()
 
 
@@ -248,20 +259,27 @@ def _timeline(case: Case, published_at: datetime) -> Text:
     return line
 
 
-def _answer(answer: Outcome) -> Padding:
+def _answers(answers: Sequence[Outcome]) -> Padding:
     """One line a record set and rule; counts are what the customer would count."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     table.add_column("records", no_wrap=True)
     table.add_column("erased", justify="right", style="green")
     table.add_column("kept", justify="right", style="yellow")
     table.add_column("why, until when, what is done meanwhile")
+    for answer in sorted(answers, key=lambda answer: answer.domain):
+        _add_rows(table, answer)
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _add_rows(table: Table, answer: Outcome) -> None:
+    kept_entries = answer.kept if isinstance(answer, DeletionDeferred) else ()
     for erased in answer.erased:
         table.add_row(f"{answer.domain}.{erased.records}", str(erased.count), "", "")
-    for kept in answer.kept if isinstance(answer, DeletionDeferred) else ():
+    for kept in kept_entries:
         table.add_row(f"{answer.domain}.{kept.records}", "", str(kept.count), _why(kept))
-    if not table.row_count:
-        table.add_row(answer.domain, "", "", "never known" if answer.unknown_subject else "nothing")
-    return Padding(table, (0, 0, 0, 2))
+    if not answer.erased and not kept_entries:
+        known = "never known" if answer.unknown_subject else "nothing here"
+        table.add_row(answer.domain, "", "", Text(known, style="dim"))
 
 
 def _why(kept: Kept) -> Text:
@@ -270,15 +288,13 @@ def _why(kept: Kept) -> Text:
     return Text(f"{kept.rule} {ends}").append(f" {meanwhile}", style="dim")
 
 
-def _notice(notice: ResultNotice) -> Padding:
+def _show_notice(notice: ResultNotice, console: Console) -> None:
     """As the customer reads it; the notification service fills in {ref} and {link}."""
-    lines = Table.grid(padding=(0, 1))
     if notice.sms:
         panel = Panel(Text(notice.sms), title="SMS", title_align="left", border_style="dim")
-        lines.add_row("", panel)
-    for line in notice.lines:
-        lines.add_row("·", Text(line.sentence))
-    return Padding(lines, (0, 0, 0, 2))
+        console.print(Padding(panel, (0, 0, 0, 2)))
+    for sentence in dict.fromkeys(line.sentence for line in notice.lines):
+        console.print(Padding(Text(f"· {sentence}"), (0, 0, 0, 2)))
 
 
 def _show_generated(cases: Sequence[Case], published_at: datetime, console: Console) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +15,13 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier, Literal
 
 from outbox.database import connect_as_administrator
 from sandbox import processes
+from sandbox.errors import SandboxError
 from sandbox.ports import choose
 from sandbox.processes import Process, Say
 
@@ -100,6 +104,16 @@ def password(folder: Path) -> str:
     return made
 
 
+def contact_key(folder: Path) -> PrivateKey:
+    """The key that opens the notices' contacts: here the sandbox plays the notification service."""
+    known = _load(folder).get("contact_key")
+    if isinstance(known, str):
+        return PrivateKey(base64.b64decode(known))
+    made = PrivateKey.generate()
+    _save(folder, {**_load(folder), "contact_key": base64.b64encode(bytes(made)).decode()})
+    return made
+
+
 def open_logins(
     url: str, *, passphrase: str, process_roles: Iterable[str], domain_roles: Iterable[str]
 ) -> None:
@@ -151,6 +165,15 @@ def stop(folder: Path, *, say: Say) -> None:
             processes.stop(server, process)
             say(f"{server.name} is stopped.")
     _record(folder, {})
+
+
+def clear(folder: Path) -> None:
+    """Delete a sandbox's folder; SandboxError when it is none."""
+    if not folder.exists():
+        return
+    if not (folder / _STATE).exists():
+        raise SandboxError(f"{folder} holds no sandbox, so nothing in it was deleted")
+    shutil.rmtree(folder)
 
 
 def health(folder: Path) -> dict[str, str]:

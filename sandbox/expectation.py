@@ -86,14 +86,20 @@ def concerns(domain: Domain, request: DeletionRequested) -> bool:
 def verdicts(entry: Entry, rows: Rows, request: DeletionRequested, day: date) -> Verdicts:
     """The reasons to keep each row that the request reaches, under the rules of that civil day."""
     found: dict[str, dict[str, tuple[Reason, ...]]] = {}
+    waived = _waived(entry.domain, request)
     for records in entry.domain.record_sets:  # children first
         if _is_asked(entry, records, request, day):
             found[records.name] = {
-                row.key: _reasons(entry, records, row, rows, found, day)
+                row.key: _reasons(entry, records, row, rows, found, day, waived)
                 for row in rows[records.name]
                 if row.created_at <= request.cutoff_at
             }
     return found
+
+
+def _waived(domain: Domain, request: DeletionRequested) -> frozenset[str]:
+    paths = (path.partition(".") for path in request.waives)
+    return frozenset(records for name, _, records in paths if name == domain.name)
 
 
 def _is_asked(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
@@ -107,13 +113,19 @@ def _is_asked(entry: Entry, records: RecordSet, request: DeletionRequested, day:
 
 
 def _reasons(
-    entry: Entry, records: RecordSet, row: Row, rows: Rows, found: Verdicts, day: date
+    entry: Entry,
+    records: RecordSet,
+    row: Row,
+    rows: Rows,
+    found: Verdicts,
+    day: date,
+    waived: frozenset[str],
 ) -> tuple[Reason, ...]:
     rules = entry.policy_on(day).records[records.name]
     measures = {rule.id: rule.measures for rule in rules.keep}
     own = [
         Reason(hold.rule, hold.until, measures[hold.rule])
-        for hold in decide(rules, records, row.facts, day)
+        for hold in decide(rules, records, row.facts, day, waived)
     ]
     return (*own, *_for_children(records, row, rows, found, _last_day(own)))
 
@@ -387,13 +399,15 @@ def _texts(connection: Db, records: RecordSet, subject_id: str) -> list[str]:
 def _select(
     connection: Db, records: RecordSet, columns: Sequence[Composable], subjects: Collection[str]
 ) -> list[DatabaseRow]:
-    statement = SQL("select {} from {} as {} where {} = any(%s)").format(
+    statement = SQL("select {} from {} as {} where {} = any(%(subjects)s)").format(
         SQL(", ").join(columns),
         Identifier(*records.table.split(".")),
         Identifier(records.name),
         Identifier(records.subject),
     )
-    return connection.execute(statement, (list(subjects),)).fetchall()
+    today = connection.execute("select current_date").fetchone()
+    values = {"subjects": list(subjects), "day": today[0] if today else None}
+    return connection.execute(statement, values).fetchall()
 
 
 def _text(column: str) -> Composed:

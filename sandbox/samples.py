@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,22 @@ from uuid import uuid4
 from psycopg.sql import SQL, Identifier
 
 from handlers.catalogue import Entry
-from handlers.contract import Domain
-from handlers.postgres import Roles
+from handlers.contract import BLOCKERS, Domain
+from handlers.postgres import STOPPED, Roles
 from outbox.database import Db, connect_as_administrator
-from schemas.messages import ActingAs, Channel, DeletionRequested
+from schemas.messages import (
+    ActingAs,
+    BlockerKind,
+    BlockerRaised,
+    Channel,
+    DeletionRequested,
+    SubjectId,
+)
 
 BYSTANDER = "sample-bystander"  # never asks for anything
-_ALL = "sample-%"
+_PREFIX = "sample-"
+_ALL = f"{_PREFIX}%"
+_BENEFITS = ("membership.benefits",)
 
 
 @dataclass(frozen=True)
@@ -30,11 +40,12 @@ class Customer:
     channel: Channel = Channel.ONLINE
     locale: str = "zh-CN"
     records: tuple[str, ...] = ()
+    waives: tuple[str, ...] = ()
     looks_first: bool = False
 
 
 NAMED = (
-    Customer("sample-wang", "Ms Wang: three orders of 2023", looks_first=True),
+    Customer("sample-wang", "Ms Wang: three orders of 2023, changes platform", looks_first=True),
     Customer("sample-eight-months", "an order completed 8 months ago", locale="en"),
     Customer("sample-return-window", "an order in its return window"),
     Customer("sample-dispute", "an open after-sales case", channel=Channel.HOTLINE),
@@ -51,6 +62,10 @@ NAMED = (
         Channel.STORE,
     ),
     Customer("sample-invoice", "invoices that end today and ended yesterday"),
+    Customer("sample-benefits", "a member with an unused benefit"),
+    Customer("sample-waiver", "an unused benefit, given up by a second tick", waives=_BENEFITS),
+    Customer("sample-ended", "a member whose benefits have ended"),
+    Customer("sample-idle-account", "nothing but an account of four years ago"),
     Customer("sample-came-back", "ordered again after asking"),
     Customer("sample-nobody", "a subject that nobody knows"),
 )
@@ -93,6 +108,7 @@ def _request(customer: Customer, now: datetime, *, dry_run: bool) -> DeletionReq
             "acting_evidence": customer.acting_evidence,
             "channel": customer.channel,
             "records": customer.records,
+            "waives": customer.waives,
             "locale": customer.locale,
             "dry_run": dry_run,
         }
@@ -111,13 +127,63 @@ def load(url: str, entries: Iterable[Entry], *, generated: int, time_zone: str) 
                 _fill(connection, entry, generated)
 
 
+def blockers(
+    url: str, entries: Iterable[Entry], now: datetime, time_zone: str
+) -> list[BlockerRaised]:
+    """What the business services say is open, for the sample customers: the sandbox plays them."""
+    with connect_as_administrator(url, time_zone=time_zone) as connection:
+        return [
+            BlockerRaised(
+                event_id=str(uuid4()),
+                subject_id=SubjectId(subject_id),
+                domain=entry.domain.name,
+                kind=BlockerKind(kind),
+                occurred_at=now,
+            )
+            for entry in entries
+            for subject_id, kind in _open_matters(connection, entry)
+        ]
+
+
+def copied(url: str, entries: Iterable[Entry]) -> int:
+    """How many open matters of the sample customers every domain knows of that reads its copy."""
+    with connect_as_administrator(url) as connection:
+        counts = [
+            _count_copied(connection, entry.domain)
+            for entry in entries
+            if entry.domain.reads_blockers
+        ]
+    return min(counts, default=sys.maxsize)
+
+
+def _count_copied(connection: Db, domain: Domain) -> int:
+    row = connection.execute(
+        SQL("select count(*) from {} where raised and subject_id like %s").format(
+            Identifier(domain.name, BLOCKERS)
+        ),
+        (_ALL,),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _open_matters(connection: Db, entry: Entry) -> list[tuple[str, str]]:
+    script = entry.folder / "blockers.sql"
+    if not script.exists():
+        return []
+    with connection.transaction():
+        _become(connection, Roles.of(entry.domain.name).app)
+        rows = connection.execute(script.read_bytes()).fetchall()
+    return [(subject_id, kind) for subject_id, kind in rows if subject_id.startswith(_PREFIX)]
+
+
 def _clear(connection: Db, domain: Domain) -> None:
     _become(connection, Roles.of(domain.name).eraser)
     # Earlier cases too: one that still waits for an end would go on with the new rows.
-    connection.execute(
-        SQL("delete from {} where subject_id like %s").format(Identifier(domain.name, "cases")),
-        (_ALL,),
-    )
+    for table in ("cases", BLOCKERS, *((STOPPED,) if _stops(domain) else ())):
+        connection.execute(
+            SQL("delete from {} where subject_id like %s").format(Identifier(domain.name, table)),
+            (_ALL,),
+        )
     for records in domain.record_sets:
         connection.execute(
             SQL("delete from {} where {} like %s").format(
@@ -134,6 +200,10 @@ def _fill(connection: Db, entry: Entry, generated: int) -> None:
     _become(connection, Roles.of(entry.domain.name).app)
     connection.execute("select set_config('fullstop.generated', %s, true)", (str(generated),))
     connection.execute(script.read_bytes())
+
+
+def _stops(domain: Domain) -> bool:
+    return any(records.no_rebuilding for records in domain.record_sets)
 
 
 def _become(connection: Db, role: str) -> None:

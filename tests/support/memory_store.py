@@ -66,7 +66,13 @@ class MemoryStore:
     day: date
     rows: dict[str, list[Row]]
 
+    stopped: set[tuple[str, str]] = field(default_factory=set)
+
     # --- the port
+
+    def stop(self, records: str, cases: Sequence[Case]) -> None:
+        if self._set(records).no_rebuilding:
+            self.stopped |= {(records, case.subject_id) for case in cases}
 
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
         return {case.no for case in cases if len(self._in_scope(records, case)) > rows_max}
@@ -147,7 +153,7 @@ class MemoryStore:
     # --- reasons to keep
 
     def _reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
-        own = self._own_reasons(records, row)
+        own = self._own_reasons(records, row, case)
         longest = max((reason.last_day for reason in own), default=date.min)
         children = [
             reason
@@ -156,10 +162,10 @@ class MemoryStore:
         ]
         return [*own, *children]
 
-    def _own_reasons(self, records: str, row: Row) -> list[Reason]:
+    def _own_reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
         by_id = {rule.id: rule for rule in rules.keep}
-        holds = decide(rules, self._set(records), row.facts, self.day)
+        holds = decide(rules, self._set(records), row.facts, self.day, case.waived)
         return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(

@@ -193,6 +193,10 @@ class Written:
     store: Store
     verbs: list[str] = field(default_factory=list)
 
+    def stop(self, records: str, cases: Sequence[Case]) -> None:
+        self._write("stop", records, cases)
+        self.store.stop(records, cases)
+
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
         self._write("lock", records, cases)
         return set(self.store.lock(records, cases, rows_max))
@@ -229,6 +233,8 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
     written = Written(store(paper("p"), note("n", "p")))
     erase_batch(written, ORDER, [case(0), case(1, "t", frozenset({"papers"}))], rows_max=9)
     assert written.verbs == [
+        "stop notes 0",
+        "stop papers 0,1",
         "lock notes 0",
         "lock papers 0,1",
         "erase notes 0",
@@ -249,7 +255,7 @@ def test_a_big_case_is_left_out_and_is_not_locked_any_further() -> None:
     assert set(batch.outcomes) == {1}
     assert batch.outcomes[1].erased == {"papers": Amount(1, 1)}
     assert (len(on.rows["notes"]), keys(on, "papers")) == (4, ["p"])
-    assert written.verbs[:3] == ["lock notes 0,1", "lock papers 1", "erase notes 1"]
+    assert written.verbs[2:5] == ["lock notes 0,1", "lock papers 1", "erase notes 1"]
 
 
 def test_a_case_of_exactly_the_bound_is_not_big() -> None:
@@ -297,7 +303,7 @@ def test_a_chunk_does_children_before_parents_and_erases_before_it_restricts() -
     written = Written(shelf())
     while erase_chunk(written, ORDER, case(), rows_max=100) is not None:
         pass
-    acts = [verb for verb in written.verbs if not verb.startswith("pick")]
+    acts = [verb for verb in written.verbs if not verb.startswith(("pick", "stop"))]
     assert acts == ["erase notes 0", "restrict notes 0", "erase papers 0", "restrict papers 0"]
 
 

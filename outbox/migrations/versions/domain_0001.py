@@ -1,4 +1,4 @@
-"""What a domain remembers: inbox, cases, deferrals, versions of rules, outbox."""
+"""What a domain remembers: inbox, cases, blockers, deferrals, versions of rules, outbox."""
 
 from alembic import op
 
@@ -22,6 +22,8 @@ def upgrade() -> None:
           subject_id   text not null,
           cutoff_at    timestamptz,
           records      text[] not null default '{}',
+          waives       text[] not null default '{}',
+          contact      bytea,               -- sealed, and only until the case is answered
           digest       bytea,
           state        text not null default 'open'
                        check (state in ('open', 'running', 'done', 'cancelled')),
@@ -39,6 +41,15 @@ def upgrade() -> None:
         "create index cases_running on cases (touched_at)"
         " where state = 'running' or parked is not null"
     )
+    op.execute("""
+        create table blockers (             -- this domain's own copy of what others said
+          subject_id   text not null,
+          domain       text not null,
+          kind         text not null,
+          raised       boolean not null,
+          occurred_at  timestamptz not null,
+          primary key (subject_id, domain, kind)
+        )""")
     op.execute("""
         create table deferrals (
           case_id        text not null references cases on delete cascade,

@@ -1,0 +1,1 @@
+"""Browsing history: what a customer looked at and searched for."""

@@ -1,0 +1,19 @@
+"""Where the records of the browsing history are. Data and queries, no control flow."""
+
+from handlers.contract import Domain, RecordSet
+
+VIEWS = RecordSet(
+    name="views",
+    table="browsing_history.views",
+    key="view_no",
+    personal={"device": None},
+)
+
+SEARCHES = RecordSet(
+    name="searches",
+    table="browsing_history.searches",
+    key="search_no",
+    personal={"words": None},
+)
+
+DOMAIN = Domain(name="browsing_history", record_sets=(VIEWS, SEARCHES))

@@ -1,0 +1,1 @@
+"""Membership: who the customer is, their level and their benefits."""

@@ -1,0 +1,32 @@
+-- The membership team's tables in small.
+create table membership.identities (
+  identity_no  bigint generated always as identity primary key,
+  subject_id   text not null,
+  name         text,
+  phone        text,
+  id_number    text,
+  email        text,
+  created_at   timestamptz not null
+);
+create index on membership.identities (subject_id, created_at);
+
+create table membership.levels (
+  level_no    bigint generated always as identity primary key,
+  subject_id  text not null,
+  level       text not null,
+  points      int not null,
+  created_at  timestamptz not null
+);
+create index on membership.levels (subject_id, created_at);
+
+create table membership.benefits (
+  benefit_no   bigint generated always as identity primary key,
+  subject_id   text not null,
+  kind         text not null,
+  expires_on   date,
+  used_on      date,
+  waived_on    date,
+  paid_out_on  date,
+  created_at   timestamptz not null
+);
+create index on membership.benefits (subject_id, created_at);

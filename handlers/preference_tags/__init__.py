@@ -1,0 +1,1 @@
+"""Preference tags: what was derived from a customer's behaviour."""

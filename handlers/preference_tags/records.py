@@ -1,0 +1,13 @@
+"""Where the preference tags are. Data and queries, no control flow."""
+
+from handlers.contract import Domain, RecordSet
+
+TAGS = RecordSet(
+    name="tags",
+    table="preference_tags.tags",
+    key="tag_no",
+    no_rebuilding=True,
+    personal={"tag": None},
+)
+
+DOMAIN = Domain(name="preference_tags", record_sets=(TAGS,))

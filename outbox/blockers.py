@@ -1,0 +1,48 @@
+"""A domain's own copy of the matters that are open elsewhere (`protocol.md`, BlockerRaised).
+
+One row a subject, domain and kind: what the business service said last, by its own time. No case is
+kept or freed here; a fact of the domain's records may read the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from outbox.database import Db
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """What a domain said of one kind of matter of a subject: that one is open, or none any more."""
+
+    subject_id: str
+    domain: str
+    kind: str
+    raised: bool
+    occurred_at: datetime
+
+
+def save(connection: Db, blockers: Sequence[Blocker]) -> None:
+    """Keep what was said last. Said at the same instant, open wins: when in doubt, keep."""
+    if not blockers:
+        return
+    connection.execute(
+        "insert into blockers (subject_id, domain, kind, raised, occurred_at)"
+        " select distinct on (subject_id, domain, kind) * from"
+        " unnest(%s::text[], %s::text[], %s::text[], %s::bool[], %s::timestamptz[])"
+        " as b(subject_id, domain, kind, raised, occurred_at)"
+        " order by subject_id, domain, kind, occurred_at desc, raised desc"
+        " on conflict (subject_id, domain, kind) do update"
+        " set raised = excluded.raised, occurred_at = excluded.occurred_at"
+        " where (blockers.occurred_at, blockers.raised)"
+        " < (excluded.occurred_at, excluded.raised)",
+        (
+            [blocker.subject_id for blocker in blockers],
+            [blocker.domain for blocker in blockers],
+            [blocker.kind for blocker in blockers],
+            [blocker.raised for blocker in blockers],
+            [blocker.occurred_at for blocker in blockers],
+        ),
+    )

@@ -1,0 +1,63 @@
+"""The sealed contact: where a notice goes, readable by the notification service alone.
+
+A version byte, the 8-byte id of the key, and a NaCl sealed box with the phone number and the locale
+(`protocol.md`, contact). Whoever seals cannot open it again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+VERSION = 1
+_HEADER_BYTES = 1 + 8
+
+
+class ContactError(Exception):
+    """A key or a sealed contact is not what it must be."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A phone number, and the language to write in."""
+
+    phone: str
+    locale: str
+
+
+def public_key(text: str) -> PublicKey:
+    """Read a public key: 32 bytes in base64."""
+    try:
+        return PublicKey(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise ContactError("not a public key: write its 32 bytes in base64") from error
+    except CryptoError as error:
+        raise ContactError("not a public key: it must have 32 bytes") from error
+
+
+def key_id(key: PublicKey) -> bytes:
+    """The first 8 bytes of the key's SHA-256."""
+    return hashlib.sha256(bytes(key)).digest()[:8]
+
+
+def seal(contact: Contact, key: PublicKey) -> bytes:
+    """Seal a contact for the owner of the key's private half."""
+    text = json.dumps({"phone": contact.phone, "locale": contact.locale}, ensure_ascii=False)
+    return bytes([VERSION]) + key_id(key) + SealedBox(key).encrypt(text.encode())
+
+
+def unseal(sealed: bytes, key: PrivateKey) -> Contact:
+    """Open a contact; ContactError when it was sealed for another key or is damaged."""
+    if sealed[:_HEADER_BYTES] != bytes([VERSION]) + key_id(key.public_key):
+        raise ContactError("sealed for another key, or by another version")
+    try:
+        fields = json.loads(SealedBox(key).decrypt(sealed[_HEADER_BYTES:]))
+    except CryptoError as error:
+        raise ContactError("damaged: the box does not open") from error
+    return Contact(fields["phone"], fields["locale"])
