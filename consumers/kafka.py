@@ -31,6 +31,7 @@ SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
+PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 
 
 class KafkaRefusedError(Exception):
@@ -213,16 +214,18 @@ class Progress:
 
     def _ends(self) -> Iterator[tuple[int, int]]:
         """The end of each partition that holds a record."""
-        metadata = self._consumer.list_topics(self._topic, timeout=ADMIN_TIMEOUT_SECONDS)
+        metadata = self._consumer.list_topics(self._topic, timeout=PROGRESS_TIMEOUT_SECONDS)
         for partition in metadata.topics[self._topic].partitions:
             place = TopicPartition(self._topic, partition)
-            start, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
+            start, end = self._consumer.get_watermark_offsets(
+                place, timeout=PROGRESS_TIMEOUT_SECONDS
+            )
             if end > start:
                 yield partition, end
 
     def _committed(self, partition: int) -> int:
         place = TopicPartition(self._topic, partition)
-        return self._consumer.committed([place], timeout=ADMIN_TIMEOUT_SECONDS)[0].offset
+        return self._consumer.committed([place], timeout=PROGRESS_TIMEOUT_SECONDS)[0].offset
 
 
 class Publisher:

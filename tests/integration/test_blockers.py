@@ -1,0 +1,163 @@
+"""Membership's own copy of what is open elsewhere, and that its requests wait for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from consumers import blockers as module
+from consumers.blockers import AfterBlockers, BlockersConsumer
+from consumers.dead_letter import DeadLetterLimit
+from consumers.events import record_of
+from consumers.kafka import Progress, Received, Subscription
+from consumers.loop import NotYetError, is_transient
+from sandbox.servers import Servers
+from schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
+from tests.support.broker import with_topics
+from tests.support.world import NOON, World
+
+LATER = NOON + timedelta(minutes=1)
+
+
+def raised(at: datetime = NOON, kind: str = "ORDER_OPEN", subject: str = "s") -> BlockerRaised:
+    return BlockerRaised.model_validate(fields(at, kind, subject))
+
+
+def lifted(at: datetime = NOON, kind: str = "ORDER_OPEN", subject: str = "s") -> BlockerLifted:
+    return BlockerLifted.model_validate(fields(at, kind, subject))
+
+
+def fields(at: datetime, kind: str, subject: str) -> dict[str, object]:
+    return {
+        "event_id": str(uuid4()),
+        "subject_id": SubjectId(subject),
+        "domain": "orders",
+        "kind": BlockerKind(kind),
+        "occurred_at": at,
+    }
+
+
+def consumer(world: World) -> BlockersConsumer:
+    database = world.wiring.domain_database("membership")
+    return BlockersConsumer("membership", world.topics, database, DeadLetterLimit(10))
+
+
+def keep(world: World, *messages: BlockerRaised | BlockerLifted) -> list[tuple[str, bool]]:
+    """Let membership hear these in one batch; what it knows then, by kind."""
+    consumer(world).handle([world.received(message) for message in messages])
+    rows = world.execute("select kind, raised from membership.blockers order by kind")
+    return [(kind, is_raised) for kind, is_raised in rows]
+
+
+def test_what_was_said_last_counts_in_whatever_order_it_comes(world: World) -> None:
+    assert keep(world, raised(NOON)) == [("ORDER_OPEN", True)]
+    assert keep(world, lifted(LATER)) == [("ORDER_OPEN", False)]
+    assert keep(world, raised(NOON)) == [("ORDER_OPEN", False)]
+
+
+def test_within_one_batch_too(world: World) -> None:
+    assert keep(world, lifted(LATER), raised(NOON)) == [("ORDER_OPEN", False)]
+
+
+def test_said_at_the_same_instant_open_wins(world: World) -> None:
+    assert keep(world, lifted(NOON), raised(NOON)) == [("ORDER_OPEN", True)]
+    assert keep(world, lifted(NOON)) == [("ORDER_OPEN", True)]
+
+
+def test_each_kind_is_a_matter_of_its_own(world: World) -> None:
+    known = keep(world, raised(), raised(kind="CARD_BOUND"), lifted(LATER))
+    assert known == [("CARD_BOUND", True), ("ORDER_OPEN", False)]
+
+
+def test_a_blocker_comes_twice_and_counts_once(world: World) -> None:
+    one = raised(NOON)
+    consumer(world).handle([world.received(one), world.received(one)])
+    assert world.execute("select count(*) from membership.inbox") == [(1,)]
+
+
+def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_is_kept(world: World) -> None:
+    topic = world.topics.blockers.name
+    consumer(world).handle([world.received(b"\x00", topic=topic), world.received(raised())])
+    assert world.execute("select raised from membership.blockers") == [(True,)]
+    assert world.execute("select topic from membership.outbox") == [
+        (world.topics.dead_letters.name,)
+    ]
+
+
+# --- requests wait for it -----------------------------------------------------------------------
+
+
+class Written:
+    """A handler that writes down what it is handed."""
+
+    def __init__(self) -> None:
+        self.batches: list[Sequence[Received]] = []
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        self.batches.append(batch)
+
+    def park(self, received: Received, reason: str) -> None:
+        raise AssertionError(reason)
+
+
+def test_requests_wait_until_the_copy_has_caught_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CATCH_UP_SECONDS_MAX", 0.05)
+    written, batch = Written(), [world.received(world.request("s"))]
+    waiting = iter([True, True, False])
+    AfterBlockers(written, lambda: lambda: next(waiting)).handle(batch)
+    assert written.batches == [batch]
+
+
+def test_a_copy_that_stays_behind_is_tried_again_and_nothing_is_decided(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CATCH_UP_SECONDS_MAX", 0.05)
+    written = Written()
+    with pytest.raises(NotYetError) as caught:
+        AfterBlockers(written, lambda: lambda: True).handle([world.received(world.request("s"))])
+    assert is_transient(caught.value)
+    assert written.batches == []
+
+
+def test_progress_tells_a_group_that_has_not_read_to_the_end(
+    template: Servers, world: World
+) -> None:
+    on = with_topics(world, lambda it: [it.topics.blockers])
+    topic = on.topics.blockers
+    progress = Progress(template.bootstrap_servers, f"{topic.name}-group", topic.name, {})
+    assert soon(lambda: not progress.behind()())  # nothing was ever said
+
+    record = record_of(raised(), on.topics, source="/test", traceparent=None)
+    assert on.wiring.publisher().publish([record]) == [True]
+    behind = progress.behind()
+    assert behind()
+
+    group = Subscription(template.bootstrap_servers, f"{topic.name}-group", [topic.name], {})
+    try:
+        batch: list[Received] = []
+        while not batch:
+            batch = group.read(10, 1.0)
+        assert behind()  # read, but not yet kept and committed
+        group.commit(batch)
+        assert not behind()
+    finally:
+        group.close()
+
+
+def soon(is_so: Callable[[], bool]) -> bool:
+    """Whether it is so within 10 s: a topic just created is not known everywhere at once."""
+    deadline = time.monotonic() + 10
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return is_so()
+
+
+def test_a_broker_that_is_away_counts_as_behind() -> None:
+    progress = Progress("127.0.0.1:1", "g", "t", {})
+    assert progress.behind()()

@@ -1,0 +1,175 @@
+"""The user's rules by their number (R1–R8, R11), on the sample customers of every domain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from consumers.blockers import BlockersConsumer
+from consumers.dead_letter import DeadLetterLimit
+from sandbox import samples
+from schemas.messages import (
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Kept,
+    Outcome,
+)
+from tests.support.world import World
+
+
+@pytest.fixture
+def shop(world: World) -> World:
+    """The sample customers in every domain, with their open matters known to membership."""
+    world.clock.now = datetime.now(UTC)
+    entries = list(world.wiring.catalogue.values())
+    zone = world.wiring.settings.time_zone
+    samples.load(world.admin_url, entries, generated=0, time_zone=zone)
+    raised = samples.blockers(world.admin_url, entries, world.clock(), zone)
+    blockers(world).handle([world.received(blocker) for blocker in raised])
+    return world
+
+
+def blockers(world: World) -> BlockersConsumer:
+    database = world.wiring.domain_database("membership")
+    return BlockersConsumer("membership", world.topics, database, DeadLetterLimit(10))
+
+
+def answer(shop: World, domain: str, subject_id: str, **more: object) -> Outcome:
+    """What a domain answers to a customer who asks for everything."""
+    return answer_to(shop, domain, shop.request(subject_id, **more))
+
+
+def answer_to(shop: World, domain: str, request: DeletionRequested) -> Outcome:
+    [said] = shop.handle(domain, request)
+    assert isinstance(said, DeletionCompleted | DeletionDeferred)
+    return said
+
+
+def erased(said: Outcome) -> dict[str, int]:
+    return {entry.records: entry.count for entry in said.erased}
+
+
+def kept(said: Outcome) -> dict[tuple[str, str], Kept]:
+    entries = said.kept if isinstance(said, DeletionDeferred) else ()
+    return {(entry.records, entry.rule): entry for entry in entries}
+
+
+def test_r1_identity_goes_with_name_phone_email_and_id_number(shop: World) -> None:
+    said = answer(shop, "membership", "sample-wang")
+    assert isinstance(said, DeletionCompleted)
+    assert erased(said) == {"level": 1, "benefits": 1, "identity": 1}
+    assert shop.execute(
+        "select count(*) from membership.identities where subject_id = 'sample-wang'"
+    ) == [(0,)]
+
+
+def test_r1_the_id_number_goes_at_once_where_identity_must_wait(shop: World) -> None:
+    said = answer(shop, "membership", "sample-dispute")
+    held = kept(said)["identity", "open-matter"]
+    assert (held.kind, held.ends_when, held.until) == ("UNFINISHED_BUSINESS", "open_matter", None)
+    assert held.measures == ("MASKED",)
+    assert shop.execute(
+        "select name, phone, id_number, email from membership.identities"
+        " where subject_id = 'sample-dispute'"
+    ) == [("赵先生", "00000000010", None, None)]
+
+
+def test_r2_browsing_and_searches_go(shop: World) -> None:
+    said = answer(shop, "browsing_history", "sample-wang")
+    assert isinstance(said, DeletionCompleted)
+    assert erased(said) == {"views": 4, "searches": 3}
+
+
+def test_r3_details_of_completed_orders_go_and_logistics_are_a_record_set_of_their_own(
+    shop: World,
+) -> None:
+    only = answer(shop, "orders", "sample-wang", records=("orders.details",))
+    assert erased(only) == {"details": 3}
+    rest = answer(shop, "orders", "sample-wang", records=("orders.logistics",))
+    assert erased(rest) == {"logistics": 3}
+
+
+@pytest.mark.parametrize(("acting_as", "count"), [("SELF", 1), ("GUARDIAN", 0)])
+def test_r4_reviews_go_only_as_their_authors_own_act(
+    shop: World, acting_as: str, count: int
+) -> None:
+    said = answer(shop, "orders", "sample-wang", acting_as=acting_as)
+    assert erased(said).get("reviews", 0) == count
+
+
+def test_r5_tags_go_and_are_not_rebuilt(shop: World) -> None:
+    said = answer(shop, "preference_tags", "sample-wang")
+    assert erased(said) == {"tags": 2}
+    insert = (
+        "insert into preference_tags.tags (subject_id, tag, score, created_at)"
+        " values ('{}', 'derived anew', 1, now())"
+    )
+    with pytest.raises(Exception, match="row-level security"):
+        as_app(shop, "preference_tags", insert.format("sample-wang"))
+    as_app(shop, "preference_tags", insert.format("sample-bystander"))
+
+
+def test_r5_after_new_consent_the_team_lets_tags_be_derived_again(shop: World) -> None:
+    answer(shop, "preference_tags", "sample-wang")
+    as_app(
+        shop,
+        "preference_tags",
+        "delete from preference_tags.stopped where subject_id = 'sample-wang';"
+        " insert into preference_tags.tags (subject_id, tag, score, created_at)"
+        " values ('sample-wang', 'derived anew', 1, now())",
+    )
+
+
+def test_r6_a_level_stays_while_a_benefit_is_unused(shop: World) -> None:
+    said = answer(shop, "membership", "sample-benefits")
+    assert {records for records, _ in kept(said)} == {"level", "benefits", "identity"}
+    assert kept(said)["benefits", "benefit-unused"].count == 1  # its last day is today
+    assert erased(said) == {"benefits": 1}  # the used one
+
+
+def test_r6_a_benefit_ends_by_use_expiry_waiver_and_pay_out(shop: World) -> None:
+    said = answer(shop, "membership", "sample-ended")
+    assert isinstance(said, DeletionCompleted)
+    assert erased(said) == {"level": 1, "benefits": 4, "identity": 1}
+
+
+def test_r6_a_second_tick_gives_an_unused_benefit_up(shop: World) -> None:
+    said = answer(shop, "membership", "sample-waiver", waives=("membership.benefits",))
+    assert isinstance(said, DeletionCompleted)
+    assert erased(said) == {"level": 1, "benefits": 1, "identity": 1}
+
+
+def test_r6_what_the_law_keeps_nobody_can_waive(shop: World) -> None:
+    said = answer(shop, "orders", "sample-wang", waives=("orders.invoices", "orders.vouchers"))
+    assert {records for records, _ in kept(said)} == {"invoices", "vouchers"}
+
+
+def test_r7_an_open_dispute_keeps_its_chat_for_the_desk_alone(shop: World) -> None:
+    said = answer(shop, "orders", "sample-dispute")
+    held = kept(said)["after_sales", "dispute-open"]
+    assert (held.readers, held.ends_when) == ("after_sales", "after_sales_open")
+    assert held.measures == ("MASKED", "RESTRICTED")
+    assert erased(said)["after_sales"] == 1  # the closed one
+
+
+def test_r8_an_invoice_stays_five_years_and_vouchers_ten(shop: World) -> None:
+    held = kept(answer(shop, "orders", "sample-wang"))
+    assert str(held["invoices", "invoice-stub"].until) == "2028-06-18"
+    assert str(held["vouchers", "tax-10y"].until) == "2033-12-31"
+    assert held["vouchers", "tax-10y"].measures == ("RESTRICTED",)
+
+
+def test_r11_nothing_of_an_open_order_is_masked_or_hidden(shop: World) -> None:
+    held = kept(answer(shop, "orders", "sample-return-window"))
+    open_order = {place for place, entry in held.items() if entry.ends_when == "order_open"}
+    assert {records for records, _ in open_order} == {"logistics", "details", "vouchers"}
+    assert all(held[place].measures == () for place in open_order)
+
+
+def as_app(shop: World, domain: str, statement: str) -> None:
+    """Run a statement as the domain's business application."""
+    with shop.admin() as connection:
+        connection.execute(f"set role {domain}_app".encode())
+        connection.execute(statement.encode())
