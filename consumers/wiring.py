@@ -63,18 +63,23 @@ class Wiring:
         entry = self._entry(name)
         work = self.work(entry)
         self._check_domain(entry)
-        self.admin().check([self.topics.requests, self.topics.blockers, self.topics.outcomes[name]])
+        self.admin().check([self.topics.requests, self.topics.outcomes[name]])
         consumer = DeletionRequestedConsumer(work, self.domain_database(name), self._limit())
         worker = Worker(work, self.domain_database(name))
-        loops = {f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS)}
-        if not entry.domain.reads_blockers:
-            return {name: self._reading(name, self.topics.requests, consumer), **loops}
-        blockers = BlockersConsumer(name, self.topics, self.domain_database(name), self._limit())
-        after = AfterBlockers(consumer, self._progress(name, self.topics.blockers).behind)
+        behind = {f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS)}
+        if entry.domain.reads_blockers:
+            return {**self._after_blockers(name, consumer), **behind}
+        return {name: self._reading(name, self.topics.requests, consumer), **behind}
+
+    def _after_blockers(self, name: str, consumer: Handler) -> dict[str, Loop]:
+        """The domain keeps a copy of the open matters, and its requests wait for that copy."""
+        topic = self.topics.blockers
+        self.admin().check([topic])
+        copying = BlockersConsumer(name, self.topics, self.domain_database(name), self._limit())
+        waiting = AfterBlockers(consumer, self._progress(name, topic).behind)
         return {
-            f"{name}-blockers": self._reading(name, self.topics.blockers, blockers),
-            name: self._reading(name, self.topics.requests, after),
-            **loops,
+            f"{name}-blockers": self._reading(name, topic, copying),
+            name: self._reading(name, self.topics.requests, waiting),
         }
 
     def aggregator(self) -> dict[str, Loop]:
