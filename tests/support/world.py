@@ -128,6 +128,7 @@ class World:
             clock=self.clock,
             civil_day=self.wiring.settings.civil_day,
             chunk_rows_max=self.wiring.settings.chunk_rows_max,
+            contact_key=self.wiring.settings.contact_public_key,
         )
 
     def consumer(self, domain: str, dead_letters_max: int = 1000) -> DeletionRequestedConsumer:

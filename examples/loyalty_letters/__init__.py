@@ -1,0 +1,1 @@
+"""Loyalty letters: greetings to customers of many years, some with a gift."""

@@ -1,0 +1,103 @@
+"""What every domain's folder must be: fit to start on its own tables, and clean to try out."""
+
+from __future__ import annotations
+
+from consumers.migrate import migrate_domain
+from handlers.checks import check
+from handlers.contract import DomainError
+from handlers.postgres import Roles
+from outbox.migrate import own_tables
+from sandbox.samples import BYSTANDER
+from tests.contract import every
+from tests.support.sampled import Asked, Sampled, changed, load
+
+# --- the check at the start ---------------------------------------------------------------------
+
+
+@every.domain
+def test_the_domain_as_it_is_may_start(asked: Asked) -> None:
+    assert _problems(asked.sampled) == []
+
+
+@every.record_set
+def test_a_table_with_a_subject_column_that_nobody_claims_stops_the_start(
+    asked: Asked, records: str
+) -> None:
+    name = asked.sampled.name
+    subject = asked.sampled.entry.domain.record_set(records).subject
+    leftovers = f"create table {name}.leftovers (no int primary key, {subject} text)"
+    assert _problems(asked.sampled, leftovers) == [
+        f"{name}: table {name}.leftovers has a subject column but belongs to no record set; "
+        "declare it in records.py or excuse it with a reason"
+    ]
+
+
+@every.record_set
+def test_a_table_without_an_index_on_its_subject_stops_the_start(
+    asked: Asked, records: str
+) -> None:
+    table = asked.sampled.entry.domain.record_set(records).table
+    drop_all = (
+        f"do $$ declare i record; begin for i in select indexrelid::regclass as name from pg_index"
+        f" where indrelid = '{table}'::regclass and not indisunique loop"
+        " execute format('drop index %s', i.name); end loop; end $$"
+    )
+    assert any(
+        f"{records}: {table} has no index" in problem
+        for problem in _problems(asked.sampled, drop_all)
+    )
+
+
+def _problems(sampled: Sampled, *statements: str) -> list[str]:
+    """What the eraser finds wrong, a line each, once the database is changed; then it is undone."""
+    with sampled.world.admin() as connection, connection.transaction(force_rollback=True):
+        for statement in (*statements, f"set local role {Roles.of(sampled.name).eraser}"):
+            connection.execute(statement.encode())
+        try:
+            entry = sampled.entry
+            check(connection, entry.domain, entry.policies, own_tables("domain"))
+        except DomainError as error:
+            return str(error).split("\n")
+    return []
+
+
+# --- tables.sql and sample.sql ------------------------------------------------------------------
+
+
+@every.domain
+def test_migrating_again_changes_nothing(sampled: Sampled) -> None:
+    before = sampled.tables()
+    migrate_domain(sampled.world.admin_url, sampled.entry, with_tables=True)
+    assert changed(before, sampled.tables()) == set()
+
+
+@every.domain
+def test_the_samples_can_be_loaded_again(sampled: Sampled) -> None:
+    before = _counts(sampled)
+    sampled.ask(*sampled.requests())
+    assert _counts(sampled) != before
+    load(sampled.world.admin_url, sampled.entry)
+    assert _counts(sampled) == before
+    assert sampled.world.execute(f"select * from {sampled.name}.cases") == []
+
+
+def _counts(sampled: Sampled) -> dict[str | None, int]:
+    return {subject: len(rows) for subject, rows in sampled.rows_by_subject().items()}
+
+
+@every.domain
+def test_the_samples_are_of_a_bystander_and_of_others_who_ask(sampled: Sampled) -> None:
+    rows = sampled.rows_by_subject()
+    assert rows[BYSTANDER], f"{sampled.name}/sample.sql has no row of {BYSTANDER}"
+    assert len(sampled.customers) > 1
+
+
+@every.record_set
+def test_every_sample_row_is_of_a_sample_customer(sampled: Sampled, records: str) -> None:
+    """So that loading again, and a person who looks, can tell them from others."""
+    record_set = sampled.entry.domain.record_set(records)
+    others = sampled.world.execute(
+        f"select {record_set.key} from {record_set.table}"
+        f" where not {record_set.subject} like 'sample-%%'"
+    )
+    assert others == []

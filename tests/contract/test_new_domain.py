@@ -1,0 +1,167 @@
+"""A domain costs a folder: one that a team ships by itself passes this suite, and is answered for.
+
+The folder is `examples/loyalty_letters`. Here it is installed as a team of its own would: as a
+package with an entry point, and with no line changed anywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from handlers.postgres import Roles
+from outbox.database import connect_as_administrator
+from outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
+from sandbox import deployment
+from sandbox.deployment import LOGIN, open_logins, url_as
+from sandbox.servers import Servers
+from tests.support.world import PASSPHRASE, cloned
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "loyalty_letters"
+GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
+NAME = EXAMPLE.name
+SUITE_SECONDS_MAX = 600
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An environment in which the team's package is installed, beside the product."""
+
+    servers: Servers
+    environment: Mapping[str, str]
+
+    def run(self, *command: str, **more: str) -> str:
+        """Run a Python module to its end; what it wrote, when it ended well."""
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env={**os.environ, **self.environment, **more},
+            capture_output=True,
+            text=True,
+            timeout=SUITE_SECONDS_MAX,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def fullstop(self, *command: str, **more: str) -> str:
+        return self.run("consumers.cli", *command, **more)
+
+
+@pytest.fixture
+def installed(servers: Servers, tmp_path: Path) -> Installation:
+    """The folder as a package of its own, with the entry point that names it."""
+    shutil.copytree(EXAMPLE, tmp_path / NAME, ignore=shutil.ignore_patterns("__pycache__"))
+    about = tmp_path / f"{NAME}-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAME}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{NAME} = {NAME}\n")
+    return Installation(
+        servers,
+        {
+            "PYTHONPATH": str(tmp_path),
+            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
+            "FULLSTOP_DATABASE_URL": servers.database_url,
+        },
+    )
+
+
+@pytest.mark.timeout(SUITE_SECONDS_MAX)
+def test_the_suite_finds_the_domain_and_it_passes(installed: Installation) -> None:
+    chosen = f"{NAME} and not {Path(__file__).stem}"
+    written = installed.run(
+        "pytest", "tests/contract", "-v", "-p", "no:cacheprovider", "-k", chosen
+    )
+    passed = set(re.findall(r"::(test_\w+)\[.*PASSED", written))
+    assert len(passed) > 25
+    assert "SKIPPED" not in written
+
+
+def test_the_domain_answers_for_itself(installed: Installation) -> None:
+    assert f"{NAME}: 2026-01-01: as they must be" in installed.fullstop("rules", "check")
+    with database(installed) as url, processes(installed, url) as environment:
+        before = letters(url)
+        asked = installed.fullstop("request", "sample-wang", "--wait", "--json", **environment)
+        notice = json.loads(asked)["notice"]
+        assert [line["sentence"] for line in notice["lines"]] == [
+            "1封会员信件已删除",
+            "带礼品的会员信件依税法留到2033年12月20日，已封存，到期自动删除",
+        ]
+        after = letters(url)
+        assert after.keys() == before.keys() - {"sample-wang-1"}
+        changed = {key for key in after if after[key] != before[key]}
+        assert changed == {"sample-wang-2"}
+        assert "王女士" not in after["sample-wang-2"]
+
+
+def test_the_guide_shows_the_folder_as_it_is() -> None:
+    files = [
+        path.read_text() for path in EXAMPLE.rglob("*") if path.suffix in {".py", ".sql", ".toml"}
+    ]
+    shown = re.findall(r"```(?:python|sql|toml)\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL)
+    assert len(shown) == 3
+    for block in shown:
+        assert any(block in file for file in files), block
+
+
+# --- a deployment of this one domain ------------------------------------------------------------
+
+
+@contextmanager
+def database(installed: Installation) -> Iterator[str]:
+    """A database that `fullstop migrate` made, with the samples in it."""
+    with cloned(installed.servers, "template0") as url:
+        one = {"FULLSTOP_DOMAINS": NAME, "FULLSTOP_DATABASE_URL": url}
+        assert f"{NAME}: up to date" in installed.fullstop("migrate", "--with-tables", **one)
+        roles = Roles.of(NAME)
+        open_logins(
+            url,
+            passphrase=PASSPHRASE,
+            process_roles=[roles.eraser, AGGREGATOR_ROLE, RELAY_ROLE],
+            domain_roles=[roles.app],
+        )
+        with connect_as_administrator(url, time_zone="Asia/Shanghai") as connection:
+            connection.execute("set fullstop.generated = 3")
+            connection.execute((EXAMPLE / "sample.sql").read_bytes())
+        yield url
+
+
+@contextmanager
+def processes(installed: Installation, url: str) -> Iterator[Mapping[str, str]]:
+    """The domain's consumer, the aggregator and the relay; the environment that they share."""
+    environment = {
+        **installed.environment,
+        "FULLSTOP_DATABASE_URL": url_as(url, LOGIN, PASSPHRASE),
+        "FULLSTOP_DOMAINS": NAME,
+        "FULLSTOP_TOPIC_PREFIX": f"t{uuid4().hex[:10]}.",
+        "FULLSTOP_TOPIC_REPLICATION": "1",
+        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+    }
+    installed.fullstop("topics", **environment)
+    folder = Path(tempfile.mkdtemp(prefix="fullstop-example-"))
+    commands = [("consume", NAME), ("aggregate",), ("relay",)]
+    try:
+        deployment.start(folder, commands, environment, say=print)
+        yield environment
+    finally:
+        deployment.stop(folder, say=print)
+        shutil.rmtree(folder)
+
+
+def letters(url: str) -> dict[str, str]:
+    with connect_as_administrator(url) as connection:
+        rows = connection.execute("select letter_no, l::text from loyalty_letters.letters as l")
+        return dict(rows.fetchall())
