@@ -7,7 +7,6 @@ than once, and before their request.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,21 +16,30 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 
 from consumers.case import CaseState, Contradiction, Later, fold, misfits, next_notice, noticed
-from consumers.dead_letter import DeadLetterLimit, DeadLetters, fresh_places
-from consumers.events import Event, case_id_of, fresh, read, record_of
+from consumers.dead_letter import DeadLetterLimit, DeadLetters, noted
+from consumers.events import (
+    Event,
+    bytes_without_contact,
+    case_id_of,
+    cutoff_bound,
+    fresh,
+    read,
+    record_of,
+)
 from consumers.health import parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from consumers.notice import Wording
 from outbox import answers as memory
+from outbox import letters as dead_letters
 from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase
 from outbox.database import Database, Db
 from outbox.store import Record
 from schemas.codec import decode, encode
 from schemas.messages import (
-    CASE_ID_FORM,
     CaseId,
+    DeletionCancelled,
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
@@ -62,9 +70,6 @@ class Terms:
     civil_day: Callable[[datetime], date]
 
 
-_NAME = re.compile(CASE_ID_FORM)
-
-
 class Aggregator:
     """Handles batches of requests, outcomes and dead letters."""
 
@@ -79,14 +84,14 @@ class Aggregator:
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
         started = time.monotonic()
-        dead_letters = self._topics.dead_letters.name
-        letters = [one for one in batch if one.topic == dead_letters]
-        events, dead = read([one for one in batch if one.topic != dead_letters], self._topics)
+        topic = self._topics.dead_letters.name
+        letters = [noted(one, self._topics) for one in batch if one.topic == topic]
+        events, dead = read([one for one in batch if one.topic != topic], self._topics)
         with self._database.transaction() as connection:
             new = fresh(connection, CONSUMER, events)
             notices, incidents = self._compile(connection, new)
-            incidents += [_incident(one) for one in fresh_places(connection, CONSUMER, letters)]
             memory.save_incidents(connection, incidents)
+            dead_letters.save(connection, letters)
             diverted = self._dead_letters.divert(connection, dead)
         log.info(
             "batch",
@@ -132,7 +137,9 @@ class Aggregator:
             for e in events
             if isinstance(e.message, DeletionCompleted | DeletionDeferred)
         ]
-        ids = {m.case_id: m.subject_id for _, m in (*requests, *outcomes)}
+        cancellations = [e.message for e in events if isinstance(e.message, DeletionCancelled)]
+        messages = (*(m for _, m in requests), *(m for _, m in outcomes), *cancellations)
+        ids = {m.case_id: m.subject_id for m in reversed(messages)}
         if not ids:
             return 0, []
         memory.open_cases(connection, sorted(ids.items()))
@@ -143,6 +150,7 @@ class Aggregator:
             *self._merge(connection, cases, answers, outcomes),
         ]
         incidents += self._misfits(cases, answers)
+        _call_off(cases, cancellations)
         return self._tell(connection, cases, answers), incidents
 
     def _stamp(
@@ -173,6 +181,9 @@ class Aggregator:
             locale=request.locale,
             dry_run=request.dry_run,
             digest=case_digest(request),
+            request=event.without_contact(),
+            cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
+            cancelled_at=case.cancelled_at if case.subject_id == request.subject_id else None,
             contact=request.contact or case.contact,
             contact_until=request.requested_at + self._terms.contact_life,
             traceparent=event.traceparent,
@@ -233,9 +244,11 @@ class Aggregator:
         records: list[Record] = []
         for case in cases.values():
             after, notice = self._next(case, answers.get(case.case_id, {}), now)
-            changed.append(after)
             if notice is not None:
-                records.append(self._record(case, notice))
+                record = self._record(case, notice)
+                records.append(record)
+                after = replace(after, notice=bytes_without_contact(notice, record.value))
+            changed.append(after)
         memory.save_cases(connection, changed)
         outbox.put(connection, records)
         return len(records)
@@ -311,13 +324,10 @@ def _answer(event: Event, outcome: Outcome) -> Answer:
     )
 
 
-def _incident(letter: Received) -> Incident:
-    """A dead letter as it shows on its case. Anybody may have written it: only names are kept."""
-    reason = _name(letter.header("reason")) or "unknown"
-    return Incident(
-        _name(letter.header("case_id")), _name(letter.header("consumer")), f"dead letter: {reason}"
-    )
-
-
-def _name(text: str | None) -> str | None:
-    return text if text and _NAME.fullmatch(text) else None
+def _call_off(cases: dict[str, NoticeCase], cancellations: Sequence[DeletionCancelled]) -> None:
+    """Remember that a case was called off: it must not be asked again as if it had not been."""
+    for message in cancellations:
+        case = cases[message.case_id]
+        if case.subject_id == message.subject_id:
+            at = case.cancelled_at or message.cancelled_at
+            cases[message.case_id] = replace(case, cancelled_at=at)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,18 +16,22 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import sandboxed, show
+from consumers import letters, sandboxed, show
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
+from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
 from consumers.migrate import migrate_aggregator, migrate_domain
 from consumers.processes import Loop, run
+from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
+from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status
 from consumers.wiring import Wiring, now
 from handlers.contract import DomainError
 from outbox.database import DatabaseError, UnfitConnectionError
+from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
@@ -44,12 +50,20 @@ sandbox_app = typer.Typer(
 )
 rules_app = typer.Typer(help="The retention rules.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
+letters_app = typer.Typer(
+    help="Records that could not be handled: look, retry, set aside.", no_args_is_help=True
+)
 app.add_typer(rules_app, name="rules")
+app.add_typer(letters_app, name="dead-letters")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[
     Path | None, typer.Option(help="Where the servers keep their data; default: your cache.")
 ]
+
+Ids = Annotated[list[str], typer.Argument(help="Ids as `list` shows them, such as 3-120.")]
+Reason = Annotated[str | None, typer.Option(help="Only those with this reason.")]
+OfConsumer = Annotated[str | None, typer.Option("--consumer", help="Only this consumer's.")]
 
 EXIT_REFUSED = 2
 EXIT_DEMO_FAILED = 1
@@ -229,6 +243,139 @@ def status(
         show.status(found, console)
 
 
+# --- dead letters, and what was lost ------------------------------------------------------------
+
+
+@letters_app.command("list")
+def letters_list(
+    reason: Reason = None,
+    consumer: OfConsumer = None,
+    topic: Annotated[str | None, typer.Option(help="Only of records on this topic.")] = None,
+    case: Annotated[str | None, typer.Option(help="Only of this case.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also those retried or discarded.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """The dead letters that nothing was decided about yet, the oldest first."""
+    search = Search(reason, consumer, topic, case, None if every else State.OPEN)
+    found = letters.listed(_wiring().aggregator_database(), search, limit + 1)
+    shown = [letters.facts(letter) for letter in found[:limit]]
+    if as_json:
+        _print_json({"letters": shown, "more": len(found) > limit})
+        return
+    show.letters(shown, console)
+    if len(found) > limit:
+        console.print(f"there are more than these {limit}; narrow the search or raise --limit")
+
+
+@letters_app.command("show")
+def letters_show(
+    letter: Annotated[str, typer.Argument(help="An id as `list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """One dead letter: what it is about, what its reason asks for, and what a retry would do."""
+    wiring = _wiring()
+    with _retry(wiring) as retry:
+        found = [
+            {**letters.facts(one), "advice": letters.advice(one), "retry": retry.outlook(one)}
+            for one in letters.named(wiring.aggregator_database(), [letter])
+        ]
+    if as_json:
+        _print_json({"letters": found})
+        return
+    for facts in found:
+        show.letter(facts, console)
+
+
+@letters_app.command("retry")
+def letters_retry(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids as `list` shows them.")] = None,
+    reason: Reason = None,
+    consumer: OfConsumer = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also what was decided before, or fails again.")
+    ] = False,
+    from_letter: Annotated[
+        bool, typer.Option("--from-letter", help="Where the original is gone, the letter's copy.")
+    ] = False,
+    rekey: Annotated[
+        bool, typer.Option("--rekey", help="Publish a wrong_key record under its right key.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish the records of dead letters again: by id, or all open ones with a reason."""
+    if bool(ids) == bool(reason) or (ids and consumer):
+        raise UsageError("name ids, or --reason (with --consumer if you like), and not both")
+    wiring = _wiring()
+    how = How(force=force, from_letter=from_letter, rekey=rekey)
+    with _retry(wiring) as retry:
+        result = (
+            retry.these(letters.named(wiring.aggregator_database(), ids), how)
+            if ids
+            else retry.all(Search(reason=reason, consumer=consumer), how)
+        )
+    if as_json:
+        _print_json(result.facts())
+    else:
+        show.retried(result.facts(), console)
+    if result.refused:
+        raise typer.Exit(EXIT_REFUSED)
+
+
+@letters_app.command("discard")
+def letters_discard(
+    ids: Ids,
+    why: Annotated[str, typer.Option(help="The reason, without anything personal in it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Set dead letters aside: nothing more is done about them."""
+    if not 0 < len(why.strip()) <= WHY_CHARACTERS_MAX:
+        raise UsageError(f"--why: write 1 to {WHY_CHARACTERS_MAX} characters")
+    done = letters.discard(_wiring().aggregator_database(), ids, why.strip())
+    if as_json:
+        _print_json({"discarded": [letter.id for letter in done]})
+        return
+    for letter in done:
+        console.print(f"{letter.id}: discarded")
+
+
+@contextmanager
+def _retry(wiring: Wiring) -> Iterator[Retry]:
+    lookup = wiring.lookup()
+    try:
+        yield Retry(wiring.aggregator_database(), wiring.topics, lookup)
+    finally:
+        lookup.close()
+
+
+@app.command()
+def reconcile(
+    notices_since: Annotated[
+        str | None,
+        typer.Option(help="Also each case's last notice of this day or later, YYYY-MM-DD."),
+    ] = None,
+    quiet_seconds: Annotated[
+        int, typer.Option(min=0, help="Leave out cases that changed so lately.")
+    ] = QUIET_SECONDS,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish again what the broker has lost: requests, reports, and notices if asked."""
+    wiring = _wiring()
+    terms = Terms(quiet_seconds, _day(notices_since) if notices_since else None, dry_run)
+    result = Reconciliation(
+        wiring.topics,
+        wiring.aggregator_database(),
+        {name: wiring.domain_database(name) for name in wiring.topics.domains},
+        now,
+    ).run(terms)
+    facts = {"dry_run": dry_run, **asdict(result)}
+    if as_json:
+        _print_json(facts)
+    else:
+        show.reconciled(facts, console)
+
+
 # --- rules --------------------------------------------------------------------------------------
 
 
@@ -332,8 +479,10 @@ def main() -> None:
     except (
         UsageError,
         SettingsError,
+        DecidedError,
         DomainError,
         KafkaRefusedError,
+        NoSuchLetterError,
         SandboxError,
         TooManyDeadLettersError,
         UnfitConnectionError,

@@ -1,8 +1,12 @@
-"""Dead letters: what can never be handled, with the reason, and a limit to how many."""
+"""Dead letters: what can never be handled, with the reason, and a limit to how many.
+
+The record that is written and what is read of it are both here.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +17,15 @@ from consumers.kafka import Received
 from outbox import store as outbox
 from outbox.database import Db
 from outbox.inbox import remember
+from outbox.letters import UNKNOWN, Letter, Place
 from outbox.store import Record
+from schemas.messages import CASE_ID_FORM
+from schemas.topics import Topics
 
 WINDOW_SECONDS = 600.0
+
+_NAME = re.compile(CASE_ID_FORM)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _PLACES = UUID("0c3a5d1e-6b7f-5c1a-9a44-2f1f0e7c9b60")
 
@@ -49,6 +59,32 @@ class DeadLetter:
         }
         key, kept = (received.key, value) if self.decodable else (None, b"")
         return Record(topic, key, kept, tuple(headers.items()))
+
+
+def noted(received: Received, topics: Topics) -> Letter:
+    """A dead letter as it was read. Anybody may write the topic, so only names and numbers stay."""
+    topic, sha256 = received.header("topic"), received.header("sha256")
+    return Letter(
+        Place(received.partition, received.offset, received.appended_at),
+        reason=_name(received.header("reason")) or UNKNOWN,
+        consumer=_name(received.header("consumer")) or UNKNOWN,
+        topic=topic if topic and topic in topics.names_of_messages else UNKNOWN,
+        partition=_number(received.header("partition"), bits=31),
+        record_offset=_number(received.header("offset"), bits=63),
+        sha256=sha256 if sha256 and _SHA256.fullmatch(sha256) else None,
+        length=_number(received.header("length"), bits=31),
+        case_id=_name(received.header("case_id")),
+    )
+
+
+def _name(text: str | None) -> str | None:
+    return text if text and _NAME.fullmatch(text) else None
+
+
+def _number(text: str | None, *, bits: int) -> int | None:
+    if not (text and text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return number if (number := int(text)) < 2**bits else None
 
 
 def place_id(received: Received) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
-from consumers.events import Event, fresh, read, waves
+from consumers.events import Event, cutoff_bound, fresh, read, waves
 from consumers.health import parked_total
 from consumers.kafka import Received
 from consumers.logs import log
@@ -114,13 +114,14 @@ class DeletionRequestedConsumer:
             case_id=request.case_id,
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
-            cutoff_at=min(request.cutoff_at, event.received.appended_at),
+            cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
             records=remembered(self._work.asked(request, rules), self._work.unknown(request)),
             waives=self._work.waived(request),
             contact=contact,
             digest=case_digest(request),
             dry_run=request.dry_run,
             traceparent=event.traceparent,
+            request=event.without_contact(),
         )
 
     def _open(self, connection: Db, requests: Sequence[_Request]) -> _Sorted:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from consumers.dead_letter import DeadLetter
 from consumers.kafka import Received
@@ -16,7 +17,11 @@ from schemas.codec import Undecodable, cloud_headers, decode, encode
 from schemas.messages import Message
 from schemas.topics import Topics, key_of
 
+# On a request that is published again, by us: the bound that its first copy had.
+CUTOFF_NOT_AFTER = "cutoff_not_after"
+
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,10 @@ class Event:
         given = self.received.header("traceparent")
         return given if given and _TRACEPARENT.fullmatch(given) else new_traceparent()
 
+    def without_contact(self) -> bytes:
+        """The value as it may be stored: nobody but the aggregator's case keeps a contact."""
+        return bytes_without_contact(self.message, self.received.value or b"")
+
 
 def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[DeadLetter]]:
     """Decode a batch; what can never be handled comes back as dead letters."""
@@ -46,11 +55,29 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
         except Undecodable as error:
             dead.append(DeadLetter(received, error.reason, error.case_id, decodable=False))
             continue
-        if topics.accepts(received.topic, message):
-            events.append(Event(message, received))
+        if reason := _misplaced(received, message, topics):
+            dead.append(DeadLetter(received, reason, case_id_of(message), decodable=True))
         else:
-            dead.append(DeadLetter(received, "wrong_topic", case_id_of(message), decodable=True))
+            events.append(Event(message, received))
     return events, dead
+
+
+def _misplaced(received: Received, message: Message, topics: Topics) -> str | None:
+    """Why a message may not be taken from its place; another key breaks the subject's order."""
+    if not topics.accepts(received.topic, message):
+        return "wrong_topic"
+    if received.key != key_of(message).encode():
+        return "wrong_key"
+    return None
+
+
+def cutoff_bound(received: Received) -> datetime:
+    """The bound of a request's cutoff, whatever its publisher's clock says: its append time.
+
+    A copy that is published again brings the bound of the first; only an earlier one counts.
+    """
+    first = _instant(received.header(CUTOFF_NOT_AFTER))
+    return min(first, received.appended_at) if first else received.appended_at
 
 
 def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]:
@@ -87,6 +114,19 @@ def record_of(message: Message, topics: Topics, *, source: str, traceparent: str
     )
 
 
+def said_again(record: Record, *, cutoff_not_after: datetime) -> Record:
+    """A request's record with the bound that its first copy had: later rows are not its matter."""
+    bound = (CUTOFF_NOT_AFTER, cutoff_not_after.astimezone(UTC).isoformat())
+    return replace(record, headers=(*record.headers, bound))
+
+
+def bytes_without_contact(message: Message, value: bytes) -> bytes:
+    """The bytes of a message, `value` as they are where it brings no contact."""
+    if getattr(message, "contact", None) is None:
+        return value
+    return encode(message.model_copy(update={"contact": None}))
+
+
 def new_traceparent() -> str:
     """A new trace (W3C Trace Context)."""
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
@@ -96,3 +136,12 @@ def case_id_of(message: Message) -> str | None:
     """The case that a message speaks of; None for one that speaks of none."""
     case_id = getattr(message, "case_id", None)
     return case_id if isinstance(case_id, str) else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An instant that the database can hold; None for anything else."""
+    try:
+        instant = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None and instant >= _FIRST_INSTANT else None

@@ -32,6 +32,7 @@ MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
+LOOKUP_TIMEOUT_SECONDS = 20
 
 
 class KafkaRefusedError(Exception):
@@ -228,6 +229,61 @@ class Progress:
         return self._consumer.committed([place], timeout=PROGRESS_TIMEOUT_SECONDS)[0].offset
 
 
+class Lookup:
+    """Reads single records by their place, without a group and without a position."""
+
+    def __init__(self, bootstrap_servers: str, options: Options) -> None:
+        with _readable_options():
+            self._consumer = Consumer(
+                {
+                    "queued.max.messages.kbytes": 1024,  # one record is wanted, not what follows it
+                    "fetch.wait.max.ms": 10,  # the next question waits behind an empty fetch
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": "fullstop.lookup",
+                    "enable.auto.commit": False,
+                    "auto.offset.reset": "error",
+                    "check.crcs": True,
+                    "error_cb": _on_error,
+                }
+            )
+
+    def at(self, topic: str, partition: int, offset: int) -> Received | None:
+        """The record at this place; None when it is there no more, or never was."""
+        place = TopicPartition(topic, partition, offset)
+        if not self._holds(place):
+            return None
+        self._consumer.assign([place])
+        deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            message = self._consumer.poll(0.5)
+            if message is None:
+                continue
+            error = message.error()
+            if error is not None and error.code() == KafkaError._AUTO_OFFSET_RESET:
+                return None  # past its retention since the look at the partition's bounds
+            if _is_record(message):
+                received = _received(message)
+                return received if received.offset == offset else None
+        raise KafkaRefusedError(
+            f"the broker does not give the record {topic}/{partition}/{offset} within "
+            f"{LOOKUP_TIMEOUT_SECONDS} s; try again"
+        )
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def _holds(self, place: TopicPartition) -> bool:
+        try:
+            first, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            if error.args[0].code() in _NO_SUCH_PARTITION:
+                return False
+            raise _no_answer(error) from error
+        return bool(first <= place.offset < end)
+
+
 class Publisher:
     """An idempotent producer that waits for every acknowledgement."""
 
@@ -418,6 +474,15 @@ def _readable_options() -> Iterator[None]:
         yield
     except KafkaException as error:
         raise KafkaRefusedError(f"FULLSTOP_KAFKA_OPTIONS: {error.args[0].str()}") from error
+
+
+_NO_SUCH_PARTITION = frozenset(
+    {
+        KafkaError._UNKNOWN_PARTITION,
+        KafkaError._UNKNOWN_TOPIC,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
 
 
 def _missing(topic: str) -> str:

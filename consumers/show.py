@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from handlers.contract import KeepRule, Policy
 from schemas.messages import ResultNotice
@@ -34,7 +35,8 @@ def status(facts: Facts, console: Console) -> None:
             str(domain.get("erased_rows", "")),
             str(domain.get("remaining", "")),
         )
-    console.print(f"case {facts['case_id']}, requested {facts['requested_at']}")
+    requested_at = facts["requested_at"] or "not seen yet"
+    console.print(f"case {facts['case_id']}, requested {requested_at}")
     console.print(table)
     for line in facts["lines"]:
         console.print(f"  · {line['sentence']}", highlight=False)
@@ -44,6 +46,78 @@ def status(facts: Facts, console: Console) -> None:
     )
     for incident in facts["incidents"]:
         console.print(f"incident: {incident['reason']} ({incident['domain'] or '–'})")
+    for letter in facts["dead_letters"]:
+        console.print(
+            f"dead letter {letter['id']}: {letter['reason']} at {letter['consumer']}, "
+            f"{letter['state']}; `fullstop dead-letters show {letter['id']}`"
+        )
+
+
+def letters(found: Sequence[Facts], console: Console) -> None:
+    """Dead letters, one a row."""
+    if not found:
+        console.print("no dead letters")
+        return
+    table = Table("id", "noted at", "reason", "consumer", "record", "case", "state")
+    for facts in found:
+        table.add_row(
+            facts["id"],
+            facts["noted_at"],
+            facts["reason"],
+            facts["consumer"],
+            _record(facts),
+            facts["case_id"] or "–",
+            facts["state"],
+        )
+    console.print(table)
+
+
+def letter(facts: Facts, console: Console) -> None:
+    """One dead letter, with what can be done."""
+    table = Table(show_header=False, box=None)
+    rows = {
+        "dead letter": facts["id"],
+        "noted at": facts["noted_at"],
+        "reason": f"{facts['reason']}: {facts['advice']}",
+        "consumer": facts["consumer"],
+        "record": _record(facts),
+        "sha256": facts["sha256"] or "–",
+        "length": "–" if facts["length"] is None else str(facts["length"]),
+        "case": facts["case_id"] or "–",
+        "state": facts["state"] + (f": {facts['why']}" if facts["why"] else ""),
+        "retry": facts["retry"],
+    }
+    for name, value in rows.items():
+        table.add_row(name, Text(value))
+    console.print(table)
+
+
+def retried(facts: Facts, console: Console) -> None:
+    """What became of dead letters that were to be retried."""
+    for id_ in facts["retried"]:
+        console.print(f"{id_}: published again", highlight=False)
+    for refusal in facts["refused"]:
+        console.print(
+            f"{refusal['id']}: {refusal['why']}", markup=False, highlight=False, soft_wrap=True
+        )
+    if not facts["retried"] and not facts["refused"]:
+        console.print("no open dead letter is like that")
+
+
+def reconciled(facts: Facts, console: Console) -> None:
+    """What was lacking, and is said again."""
+    table = Table("", "cases", "reports", "requests", "notices")
+    for name, said in {**facts["domains"], "aggregator": facts["aggregator"]}.items():
+        counts = [said[kind] for kind in ("cases", "reports", "requests", "notices")]
+        table.add_row(name, *map(str, counts))
+    console.print("would be published again:" if facts["dry_run"] else "published again:")
+    console.print(table)
+
+
+def _record(facts: Facts) -> str:
+    if facts["offset"] is None:
+        return f"{facts['topic']}/–"
+    return f"{facts['topic']}/{facts['partition']}/{facts['offset']}"
 
 
 def policy(rules: Policy, console: Console) -> None:

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from consumers.aggregator import outcomes_of, state_of
 from consumers.case import lines_so_far
 from consumers.notice import Wording
 from outbox import answers as memory
+from outbox import letters as dead_letters
+from outbox.answers import NoticeCase
 from outbox.database import Database
+from outbox.letters import Search
 from schemas.messages import Outcome
+
+LETTERS_MAX = 100  # of one case that are shown
 
 
 def case_status(
     database: Database, case_id: str, wording: Wording, civil_day: Callable[[datetime], date]
 ) -> dict[str, object] | None:
-    """The facts of a case, ready for JSON; None for a case that is not known."""
+    """The facts of a case, ready for JSON; None for a case that nobody has spoken of."""
     with database.transaction() as connection:
         case = memory.case_of(connection, case_id)
-        if case is None:
-            return None
         answers = outcomes_of(memory.answers_of(connection, [case_id]))[case_id]
         incidents = memory.incidents_of(connection, case_id)
+        letters = dead_letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
+    if case is None and not (incidents or letters):
+        return None
+    return {
+        **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day)),
+        "incidents": [
+            {"domain": incident.domain, "reason": incident.reason} for incident in incidents
+        ],
+        "dead_letters": [
+            {
+                "id": letter.id,
+                "reason": letter.reason,
+                "consumer": letter.consumer,
+                "state": letter.state.value,
+            }
+            for letter in letters
+        ],
+    }
+
+
+def _seen(
+    case: NoticeCase,
+    answers: Mapping[str, Outcome],
+    wording: Wording,
+    civil_day: Callable[[datetime], date],
+) -> dict[str, object]:
     expected = case.expected or ()
     state = state_of(case, answers, civil_day)
     return {
@@ -32,9 +61,18 @@ def case_status(
         "domains": {name: _domain(answers.get(name)) for name in sorted({*expected, *answers})},
         "lines": [line.model_dump(mode="json") for line in lines_so_far(state, wording)],
         "notice": {"revision": case.revision, "stage": case.stage},
-        "incidents": [
-            {"domain": incident.domain, "reason": incident.reason} for incident in incidents
-        ],
+    }
+
+
+def _unseen(case_id: str) -> dict[str, object]:
+    """A case of which nothing could be handled: it may be there in dead letters alone."""
+    return {
+        "case_id": case_id,
+        "requested_at": None,
+        "dry_run": False,
+        "domains": {},
+        "lines": [],
+        "notice": {"revision": 0, "stage": None},
     }
 
 

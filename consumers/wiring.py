@@ -14,7 +14,7 @@ from consumers.blockers import AfterBlockers, BlockersConsumer
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
-from consumers.kafka import Progress, Publisher, Subscription, Tail, TopicAdmin
+from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
 from consumers.loop import Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording
 from consumers.processes import Loop, reading, relaying, stepping
@@ -133,6 +133,9 @@ class Wiring:
     def tail(self, topics: Sequence[Topic]) -> Tail:
         names = [topic.name for topic in topics]
         return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
+
+    def lookup(self) -> Lookup:
+        return Lookup(self.settings.bootstrap_servers, self.settings.kafka_options)
 
     def domain_database(self, name: str) -> Database:
         return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")

@@ -16,7 +16,8 @@ class NoticeCase:
     """A case as it is stored; `expected` is None until its request was seen.
 
     `revision`, `stage`, `told` and `noticed_on` are of the last notice; `notice_due_on` the civil
-    day on which gathered changes are told.
+    day on which gathered changes are told. `request`, `cutoff_at` and `notice` are only written
+    here, to be said again: they are not loaded, and None leaves what is stored.
     """
 
     case_id: str
@@ -35,6 +36,10 @@ class NoticeCase:
     told: bytes | None
     noticed_on: date | None
     notice_due_on: date | None
+    cancelled_at: datetime | None
+    request: bytes | None = None
+    cutoff_at: datetime | None = None
+    notice: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,29 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request as the aggregator keeps it, so that it can be published again."""
+
+    case_id: str
+    subject_id: str
+    expected: tuple[str, ...]
+    request: bytes
+    cutoff_at: datetime
+    cancelled_at: datetime | None
+    traceparent: str
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A case's last notice, so that it can be published again; `contact` while it lives."""
+
+    case_id: str
+    notice: bytes
+    contact: bytes | None
+    traceparent: str
+
+
+@dataclass(frozen=True)
 class Incident:
     """Something that is never told to a customer and that somebody must look at."""
 
@@ -59,8 +87,8 @@ class Incident:
 
 _CASES = SQL(
     "select case_id, subject_id, expected, unknown_domains, requested_at, locale, dry_run, digest,"
-    " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on"
-    " from cases {}"
+    " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on,"
+    " cancelled_at from cases {}"
 )
 
 
@@ -136,7 +164,9 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
         "update cases set subject_id = %s, expected = %s, unknown_domains = %s,"
         " requested_at = %s, locale = %s, dry_run = %s, digest = %s, contact = %s,"
         " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
-        " noticed_on = %s, notice_due_on = %s,"
+        " noticed_on = %s, notice_due_on = %s, cancelled_at = %s,"
+        " request = coalesce(%s, request), cutoff_at = coalesce(%s, cutoff_at),"
+        " notice = coalesce(%s, notice),"
         " touched_at = clock_timestamp() where case_id = %s",
         [
             (
@@ -155,6 +185,10 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
                 case.told,
                 case.noticed_on,
                 case.notice_due_on,
+                case.cancelled_at,
+                case.request,
+                case.cutoff_at,
+                case.notice,
                 case.case_id,
             )
             for case in cases
@@ -193,6 +227,61 @@ def incidents_of(connection: Db, case_id: str) -> list[Incident]:
         (case_id,),
     ).fetchall()
     return [Incident(*row) for row in rows]
+
+
+# --- what can be said again ----------------------------------------------------------------------
+
+
+def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[Asked]:
+    """A page of the stamped cases by id; only those that nothing has happened to lately."""
+    rows = connection.execute(
+        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
+        " from cases where case_id > %s and request is not null"
+        " and touched_at <= clock_timestamp() - make_interval(secs => %s)"
+        " order by case_id limit %s",
+        (after, quiet_seconds, limit),
+    ).fetchall()
+    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+
+
+def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
+    """A page of the cases whose last notice is of this civil day or later, by id."""
+    rows = connection.execute(
+        "select case_id, notice, case when contact_until > %s then contact end, traceparent"
+        " from cases where case_id > %s and notice is not null and noticed_on >= %s"
+        " order by case_id limit %s",
+        (now, after, since, limit),
+    ).fetchall()
+    return [Noticed(*row) for row in rows]
+
+
+def stamped(connection: Db, case_ids: Collection[str]) -> set[str]:
+    """Those of the cases whose request was seen."""
+    rows = connection.execute(
+        "select case_id from cases where case_id = any(%s) and digest is not null",
+        (list(case_ids),),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
+
+
+def revisions(connection: Db, domain: str, case_ids: Collection[str]) -> dict[str, int]:
+    """The revision of a domain's answer to each of the cases that it answered."""
+    rows = connection.execute(
+        "select case_id, revision from answers where domain = %s and case_id = any(%s)",
+        (domain, list(case_ids)),
+    ).fetchall()
+    return dict(rows)
+
+
+def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
+    """Those of the (case_id, subject_id) of which a cancellation was seen."""
+    rows = connection.execute(
+        "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
+        " as c(case_id, subject_id) on cases.case_id = c.case_id"
+        " and cases.subject_id = c.subject_id where cancelled_at is not null",
+        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
 
 
 def _notice_case(row: Row) -> NoticeCase:

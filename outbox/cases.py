@@ -32,7 +32,8 @@ class NewCase:
     """A case as its request opens it.
 
     `records` are the domain's record sets that it asks for, `waives` those whose unfinished
-    business the customer gave up; `contact` is sealed by this domain where the request has none.
+    business the customer gave up; `contact` is sealed by this domain where the request has none;
+    `request` are its bytes without a contact, so that it can be published again.
     """
 
     case_id: str
@@ -44,6 +45,7 @@ class NewCase:
     digest: bytes
     dry_run: bool
     traceparent: str
+    request: bytes
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,22 @@ class CaseRow:
     dry_run: bool
     traceparent: str
     progress: Mapping[str, tuple[int, int]]
+    revision: int
+    report: bytes | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case as a domain knows it, so that its request and its last report can be published again.
+
+    A tombstone has no request; a case that is not answered yet no report.
+    """
+
+    case_id: str
+    subject_id: str
+    request: bytes | None
+    cutoff_at: datetime | None
+    traceparent: str
     revision: int
     report: bytes | None
 
@@ -100,12 +118,13 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     """Store cases not seen before; the first copy of a case fixes its cutoff."""
     connection.execute(
         "insert into cases (case_id, subject_id, cutoff_at, records, waives, contact, digest,"
-        " dry_run, traceparent)"
+        " dry_run, traceparent, request)"
         " select case_id, subject_id, cutoff_at, string_to_array(records, ','),"
-        " string_to_array(waives, ','), contact, digest, dry_run, traceparent"
+        " string_to_array(waives, ','), contact, digest, dry_run, traceparent, request"
         " from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bytea[], %s::bytea[], %s::bool[], %s::text[]) with ordinality as c(case_id,"
-        " subject_id, cutoff_at, records, waives, contact, digest, dry_run, traceparent, n)"
+        " %s::bytea[], %s::bytea[], %s::bool[], %s::text[], %s::bytea[]) with ordinality as"
+        " c(case_id, subject_id, cutoff_at, records, waives, contact, digest, dry_run,"
+        " traceparent, request, n)"
         " order by case_id, n on conflict do nothing",
         (
             [case.case_id for case in cases],
@@ -117,6 +136,7 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
             [case.digest for case in cases],
             [case.dry_run for case in cases],
             [case.traceparent for case in cases],
+            [case.request for case in cases],
         ),
     )
 
@@ -146,10 +166,11 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
     """Let a late request fill in the tombstone that waits for it; it stays cancelled."""
     connection.execute(
         "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
-        " records = string_to_array(c.records, ','), contact = c.contact, dry_run = c.dry_run from"
+        " records = string_to_array(c.records, ','), contact = c.contact, dry_run = c.dry_run,"
+        " request = c.request from"
         " unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bytea[], %s::bool[]) as c(case_id, subject_id, digest, cutoff_at, traceparent,"
-        " records, contact, dry_run)"
+        " %s::bytea[], %s::bool[], %s::bytea[]) as c(case_id, subject_id, digest, cutoff_at,"
+        " traceparent, records, contact, dry_run, request)"
         " where cases.case_id = c.case_id and cases.subject_id = c.subject_id"
         " and cases.digest is null",
         (
@@ -161,6 +182,7 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
             [",".join(case.records) for case in cases],
             [case.contact for case in cases],
             [case.dry_run for case in cases],
+            [case.request for case in cases],
         ),
     )
 
@@ -268,6 +290,40 @@ def save_deferrals(
             [deferral.next_check_on for deferral in deferrals],
         ),
     )
+
+
+# --- what can be said again ----------------------------------------------------------------------
+
+
+def known(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[Known]:
+    """A page of the cases by id; only those that nothing has happened to lately."""
+    rows = connection.execute(
+        "select case_id, subject_id, request, cutoff_at, traceparent, revision, report from cases"
+        " where case_id > %s and touched_at <= clock_timestamp() - make_interval(secs => %s)"
+        " order by case_id limit %s",
+        (after, quiet_seconds, limit),
+    ).fetchall()
+    return [Known(*row) for row in rows]
+
+
+def requested(connection: Db, case_ids: Collection[str]) -> set[str]:
+    """Those of the cases whose request was seen: a tombstone still waits for its own."""
+    rows = connection.execute(
+        "select case_id from cases where case_id = any(%s) and digest is not null",
+        (list(case_ids),),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
+
+
+def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
+    """Those of the (case_id, subject_id) that are cancelled here."""
+    rows = connection.execute(
+        "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
+        " as c(case_id, subject_id) on cases.case_id = c.case_id"
+        " and cases.subject_id = c.subject_id where state = 'cancelled'",
+        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
 
 
 def _case_row(row: Row) -> CaseRow:

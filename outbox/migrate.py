@@ -59,7 +59,7 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
 
 _TABLES: dict[Branch, tuple[str, ...]] = {
     "domain": ("inbox", "cases", "blockers", "deferrals", "policies", "outbox"),
-    "aggregator": ("inbox", "cases", "answers", "incidents", "outbox"),
+    "aggregator": ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox"),
 }
 
 

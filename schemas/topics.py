@@ -98,6 +98,11 @@ class Topics:
             self.dead_letters,
         )
 
+    @cached_property
+    def names_of_messages(self) -> frozenset[str]:
+        """The names of the topics that carry messages: all but the dead letters'."""
+        return frozenset(topic.name for topic in self.all()) - {self.dead_letters.name}
+
     def topic_of(self, message: Message) -> Topic:
         """The topic to say it on. KeyError for an outcome of a domain outside `domains`."""
         match message:

@@ -202,7 +202,10 @@ def no_canary_anywhere(product: Product) -> None:
 
 OWN_TABLES = (
     *(f"orders.{table}" for table in ("inbox", "cases", "outbox", "deferrals", "policies")),
-    *(f"aggregator.{t}" for t in ("inbox", "cases", "answers", "incidents", "outbox")),
+    *(
+        f"aggregator.{t}"
+        for t in ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox")
+    ),
 )
 
 
@@ -219,7 +222,8 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_next_is_handled(product: P
     for letter in dead_letters(product):
         assert (letter.key, letter.value) == (None, b"")
         assert letter.headers["reason"] == "unknown_framing"
-    await_true(lambda: product.world.execute("select count(*) from aggregator.incidents") == [(2,)])
+    noted = "select count(*) from aggregator.dead_letters"
+    await_true(lambda: product.world.execute(noted) == [(2,)])
 
 
 def test_a_bug_ends_the_process_and_no_row_is_in_its_words(product: Product) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import permutations
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,10 +17,11 @@ from dateutil.relativedelta import relativedelta
 from consumers.aggregator import CONSUMER, Aggregator, Terms
 from consumers.dead_letter import DeadLetterLimit, TooManyDeadLettersError
 from consumers.kafka import Received
-from outbox import answers as memory
+from consumers.status import case_status
 from outbox import store as outbox
 from outbox.answers import Incident
 from outbox.database import Db
+from outbox.letters import Letter, Search, State, find
 from outbox.store import Record
 from sandbox.servers import Servers
 from schemas.codec import decode, encode
@@ -89,6 +91,16 @@ class Desk:
     def incidents(self, case_id: str | None = CASE) -> list[Incident]:
         rows = self.world.execute("select case_id, domain, reason from aggregator.incidents")
         return [Incident(*row) for row in rows if row[0] == case_id]
+
+    def status(self) -> dict[str, Any]:
+        status = case_status(
+            self.world.wiring.aggregator_database(),
+            CASE,
+            SHOP,
+            self.world.wiring.settings.civil_day,
+        )
+        assert status is not None
+        return status
 
     def contact(self) -> bytes | None:
         [(contact,)] = self.world.execute("select contact from aggregator.cases")
@@ -383,6 +395,40 @@ def test_a_contact_does_not_wait_for_ever_for_a_request_that_never_comes(desk: D
     assert desk.contact() is None
 
 
+# --- what is kept, so that it can be said again --------------------------------------------------
+
+
+def test_request_and_last_notice_are_kept_without_the_contact(desk: Desk) -> None:
+    request = desk.request(contact=CONTACT)
+    [notice] = desk.hear(request, deferred("orders", INVOICE), *ALL_GONE[1:])
+    assert notice.contact == CONTACT
+    [(asked, said)] = desk.world.execute("select request, notice from aggregator.cases")
+    assert decode(bytes(asked)) == request.model_copy(update={"contact": None})
+    assert decode(bytes(said)) == notice.model_copy(update={"contact": None})
+    [last] = desk.hear(revised(ALL_GONE[0], 2))
+    [(asked, said)] = desk.world.execute("select request, notice from aggregator.cases")
+    assert decode(bytes(asked)) == request.model_copy(update={"contact": None})
+    assert decode(bytes(said)) == last.model_copy(update={"contact": None})
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
+@pytest.mark.parametrize("subject", [SUBJECT, "stranger"])
+def test_a_cancellation_of_the_cases_own_subject_is_remembered(
+    desk: Desk, first: bool, subject: str
+) -> None:
+    at = desk.world.clock()
+    cancelled = DeletionCancelled(
+        event_id=str(uuid4()), case_id=CASE, subject_id=SubjectId(subject), cancelled_at=at
+    )
+    messages = (cancelled, desk.request()) if first else (desk.request(), cancelled)
+    for message in messages:
+        desk.hear(message)
+    remembered = at if subject == SUBJECT else None
+    assert desk.world.execute("select subject_id, cancelled_at from aggregator.cases") == [
+        (SUBJECT, remembered)
+    ]
+
+
 # --- what is never told to a customer -----------------------------------------------------------
 
 
@@ -425,16 +471,71 @@ def test_a_dead_letter_shows_on_its_case(desk: Desk) -> None:
     desk.hear(desk.request())
     for _ in range(3):  # and only once, however often the topic is read
         assert desk.hear_records(batch) == []
-    assert desk.incidents() == [Incident(CASE, "fullstop.orders", "dead letter: contract")]
-    assert desk.incidents(None) == [Incident(None, "fullstop.orders", "dead letter: contract")]
-    with desk.world.wiring.aggregator_database().transaction() as connection:
-        assert memory.incidents_of(connection, CASE) == desk.incidents()
+    [mine, other] = noted(desk)
+    assert (mine.id, mine.case_id, mine.consumer) == ("0-1", CASE, "fullstop.orders")
+    assert (mine.reason, mine.state) == ("contract", State.OPEN)
+    assert (other.id, other.case_id) == ("0-2", None)
+    status = desk.status()
+    assert status["dead_letters"] == [
+        {"id": "0-1", "reason": "contract", "consumer": "fullstop.orders", "state": "open"}
+    ]
+    assert status["incidents"] == []
+
+
+def test_a_dead_letter_shows_on_a_case_of_which_nothing_else_is_known(desk: Desk) -> None:
+    desk.hear_records([letter(desk)])
+    status = desk.status()
+    assert (status["case_id"], status["requested_at"], status["domains"]) == (CASE, None, {})
+    assert len(status["dead_letters"]) == 1
+
+
+def test_a_topic_made_anew_hides_no_letter(desk: Desk) -> None:
+    desk.hear_records([letter(desk)])
+    desk.world.clock.now += timedelta(minutes=1)
+    desk.hear_records([letter(desk)])
+    assert [one.id for one in noted(desk)] == ["0-1", "0-1"]
+
+
+def test_a_letter_keeps_where_its_record_is(desk: Desk) -> None:
+    outcomes = TOPICS.outcomes["orders"].name
+    where = {"topic": outcomes, "partition": "3", "offset": "120", "sha256": "ab" * 32}
+    desk.hear_records([replace(letter(desk), headers=headers({**where, "length": "7"}))])
+    [one] = noted(desk)
+    assert (one.topic, one.partition, one.record_offset) == (outcomes, 3, 120)
+    assert (one.sha256, one.length) == ("ab" * 32, 7)
+    assert (one.reason, one.consumer) == ("unknown", "unknown")
 
 
 def test_what_is_no_name_in_a_dead_letters_headers_is_left_behind(desk: Desk) -> None:
     forged = {"case_id": "王女士\x00", "consumer": "138 0000 5678", "reason": "\x00"}
     desk.hear_records([replace(letter(desk), headers=headers(forged))])
-    assert desk.incidents(None) == [Incident(None, None, "dead letter: unknown")]
+    [one] = noted(desk)
+    assert (one.reason, one.consumer, one.case_id) == ("unknown", "unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("header", "forged"),
+    [
+        ("topic", "王女士"),
+        ("topic", "13800005678"),
+        ("topic", TOPICS.dead_letters.name),
+        ("partition", "-1"),
+        ("partition", "2147483648"),
+        ("offset", "9223372036854775808"),
+        ("offset", "１２"),
+        ("offset", "9" * 5000),
+        ("sha256", "13800005678"),
+        ("sha256", "AB" * 32),
+        ("length", ""),
+    ],
+)
+def test_what_is_no_pointer_in_a_dead_letters_headers_is_left_behind(
+    desk: Desk, header: str, forged: str
+) -> None:
+    desk.hear_records([replace(letter(desk), headers=headers({header: forged}))])
+    [one] = noted(desk)
+    pointer = (one.topic, one.partition, one.record_offset, one.sha256, one.length)
+    assert pointer == ("unknown", None, None, None, None)
 
 
 def test_what_cannot_be_read_is_a_dead_letter_once(desk: Desk) -> None:
@@ -516,6 +617,12 @@ def dead_letters(desk: Desk) -> list[dict[str, str]]:
         TOPICS.dead_letters.name,
     )
     return [dict(json.loads(text)) for (text,) in rows]
+
+
+def noted(desk: Desk) -> list[Letter]:
+    """The dead letters in the aggregator's table."""
+    with desk.world.wiring.aggregator_database().transaction() as connection:
+        return find(connection, Search(state=None), 100)
 
 
 def stored_contacts(desk: Desk) -> set[bytes | None]:

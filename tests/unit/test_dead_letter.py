@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,14 @@ from consumers.dead_letter import (
     DeadLetter,
     DeadLetterLimit,
     TooManyDeadLettersError,
+    noted,
 )
 from consumers.events import read
 from consumers.kafka import Received
-from schemas.codec import HEADER_BYTES, encode
+from consumers.letters import ADVICE
+from outbox.letters import Letter, Place
+from schemas.codec import HEADER_BYTES, DecodeReason, encode
+from schemas.messages import Message
 from schemas.topics import Topics
 from tests.support.messages import completed, request, request_fields, zigzag
 
@@ -86,6 +91,55 @@ def test_a_decodable_record_keeps_its_bytes_and_its_key(value: bytes) -> None:
     headers = dict(record.headers)
     assert (headers["reason"], headers["case_id"]) == ("wrong_topic", "case-1")
     assert headers["sha256"] == hashlib.sha256(value).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "right"),
+    [
+        (request(), TOPICS.requests.name, b"subject-1"),
+        (completed(), TOPICS.outcomes["orders"].name, b"case-1"),
+    ],
+)
+@pytest.mark.parametrize("key", [None, b"", b"case-2", b"subject-1 "])
+def test_another_key_than_the_protocols_is_a_dead_letter(
+    message: Message, topic: str, right: bytes, key: bytes | None
+) -> None:
+    record = replace(received(encode(message), topic=topic), key=key)
+    letter = only_dead_letter(record).record(DEAD_LETTERS, CONSUMER)
+    assert dict(letter.headers)["reason"] == "wrong_key"
+    assert dict(letter.headers)["case_id"] == "case-1"
+    assert (letter.key, letter.value) == (key, record.value)
+    [event], dead = read([replace(record, key=right)], TOPICS)
+    assert (event.message, dead) == (message, [])
+
+
+# --- what is read of it -------------------------------------------------------------------------
+
+
+def test_what_is_written_is_what_is_noted() -> None:
+    record = only_dead_letter(received(b"13800005678")).record(DEAD_LETTERS, CONSUMER)
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    headers = tuple((name, value.encode()) for name, value in record.headers)
+    read_back = Received(DEAD_LETTERS, 4, 12, record.key, record.value, headers, at)
+    assert noted(read_back, TOPICS) == Letter(
+        Place(4, 12, at),
+        reason="unknown_framing",
+        consumer=CONSUMER,
+        topic=TOPICS.requests.name,
+        partition=3,
+        record_offset=7,
+        sha256=hashlib.sha256(b"13800005678").hexdigest(),
+        length=11,
+        case_id=None,
+    )
+
+
+def test_every_reason_has_its_advice_and_its_place_in_the_how_to() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "dead-letters.md").read_text("utf-8")
+    reasons = {*DecodeReason, "wrong_topic", "wrong_key", "contradicts_case"}
+    assert set(ADVICE) == reasons
+    for reason in reasons:
+        assert f"`{reason}`" in page
 
 
 def test_the_headers_of_a_record_are_not_carried_on() -> None:

@@ -1,4 +1,4 @@
-"""What the aggregator remembers: inbox, cases with their expected domains, answers, outbox."""
+"""What the aggregator remembers: inbox, cases, answers, incidents, dead letters, outbox."""
 
 from alembic import op
 
@@ -26,6 +26,8 @@ def upgrade() -> None:
           locale           text not null default 'zh-CN',
           dry_run          boolean not null default false,
           digest           bytea,
+          request          bytea,             -- without its contact
+          cutoff_at        timestamptz,
           contact          bytea,
           contact_until    timestamptz,
           traceparent      text not null default '',
@@ -33,6 +35,7 @@ def upgrade() -> None:
           revision         int not null default 0,
           stage            text,
           told             bytea,             -- digest of what the last notice said
+          notice           bytea,             -- the last notice without its contact
           noticed_on       date,
           notice_due_on    date,
           opened_at        timestamptz not null default now(),
@@ -60,6 +63,29 @@ def upgrade() -> None:
           noted_at   timestamptz not null default now()
         )""")
     op.execute("create index incidents_case on incidents (case_id)")
+    # A topic that is made anew counts its offsets from 0 again: its letters have other times.
+    op.execute("""
+        create table dead_letters (
+          letter_partition  int not null,
+          letter_offset     bigint not null,
+          noted_at          timestamptz not null,
+          reason            text not null,
+          consumer          text not null,
+          topic             text not null,
+          partition         int,
+          record_offset     bigint,
+          sha256            text,
+          length            int,
+          case_id           text,
+          state             text not null default 'open'
+                            check (state in ('open', 'retried', 'discarded')),
+          why               text,             -- of a discard
+          decided_at        timestamptz,
+          primary key (letter_partition, letter_offset, noted_at)
+        )""")
+    op.execute("create index dead_letters_case on dead_letters (case_id)")
+    op.execute("create index dead_letters_open on dead_letters (noted_at) where state = 'open'")
+    op.execute("create index dead_letters_record on dead_letters (topic, partition, record_offset)")
     op.execute("""
         create table outbox (
           id          bigint generated always as identity primary key,

@@ -32,7 +32,8 @@ def upgrade() -> None:
           parked       text,                -- why this case alone cannot be carried out yet
           progress     jsonb not null default '{}',
           revision     int not null default 0,
-          report       bytea,
+          report       bytea,               -- what was said last
+          request      bytea,               -- what was asked, without its contact
           opened_at    timestamptz not null default now(),
           touched_at   timestamptz not null default now()
         )""")

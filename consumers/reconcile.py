@@ -1,0 +1,220 @@
+"""Saying again what the other side lacks: reports, requests and notices that a broker has lost.
+
+What was said is kept as state, so it can be published again under the same event id: whoever has it
+already sees a duplicate. Three things are compared, a page of cases a transaction:
+
+- a domain's last report with the aggregator's answer;
+- a domain's case with the aggregator's: its request goes out again where that has none;
+- the aggregator's case with each expected domain's: its request goes out again where one has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+from consumers.aggregator import SOURCE as AGGREGATOR
+from consumers.events import record_of, said_again
+from outbox import answers as aggregator_memory
+from outbox import cases as domain_memory
+from outbox import store as outbox
+from outbox.answers import Asked, Noticed
+from outbox.cases import Known
+from outbox.database import Database, Db
+from outbox.store import Record
+from schemas.codec import decode
+from schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
+from schemas.topics import Topics
+
+PAGE_MAX = 1000  # cases a transaction
+QUIET_SECONDS = 60  # what happened later may still be on its way
+
+_CANCELLATIONS = UUID("3f7c0f0b-0b0e-5a55-8f0c-6a4f3b0d2a91")
+
+Case = TypeVar("Case", Known, Asked, Noticed)
+
+
+@dataclass
+class Said:
+    """What one database's cases came to: looked at, and said again."""
+
+    cases: int = 0
+    reports: int = 0
+    requests: int = 0
+    notices: int = 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """By domain, and for the aggregator's own cases."""
+
+    domains: dict[str, Said] = field(default_factory=dict)
+    aggregator: Said = field(default_factory=Said)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How much is compared, and whether anything is said at all.
+
+    `notices_since` is the first civil day whose last notices are published again, None for none.
+    """
+
+    quiet_seconds: int = QUIET_SECONDS
+    notices_since: date | None = None
+    dry_run: bool = False
+
+
+class Reconciliation:
+    """Compares each domain's cases with the aggregator's."""
+
+    def __init__(
+        self,
+        topics: Topics,
+        aggregator: Database,
+        domains: Mapping[str, Database],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._topics = topics
+        self._aggregator = aggregator
+        self._domains = domains
+        self._clock = clock
+
+    def run(self, terms: Terms) -> Result:
+        """Put into the outboxes what is lacking; a dry run only counts it."""
+        result = Result()
+        for domain in self._domains:
+            result.domains[domain] = Said()
+            self._domain(domain, terms, result.domains[domain])
+        self._requests_at_domains(terms, result.aggregator)
+        if terms.notices_since is not None:
+            self._notices(terms, terms.notices_since, result.aggregator)
+        return result
+
+    # --- what is compared
+
+    def _domain(self, domain: str, terms: Terms, said: Said) -> None:
+        """What this domain knows and the aggregator does not."""
+
+        def page(connection: Db, after: str) -> list[Known]:
+            return domain_memory.known(connection, after, PAGE_MAX, terms.quiet_seconds)
+
+        def lacking(cases: Sequence[Known]) -> list[Record]:
+            ids = [case.case_id for case in cases]
+            with self._aggregator.transaction() as connection:
+                stamped = aggregator_memory.stamped(connection, ids)
+                revisions = aggregator_memory.revisions(connection, domain, ids)
+            said.cases += len(cases)
+            unseen = [case for case in cases if case.case_id not in stamped]
+            requests = self._requests(unseen, f"/fullstop/{domain}", said)
+            return requests + self._reports(domain, cases, revisions, said)
+
+        _each_page(self._domains[domain], page, lacking, dry_run=terms.dry_run)
+
+    def _requests_at_domains(self, terms: Terms, said: Said) -> None:
+        """What the aggregator knows and an expected domain does not."""
+
+        def page(connection: Db, after: str) -> list[Asked]:
+            return aggregator_memory.asked(connection, after, PAGE_MAX, terms.quiet_seconds)
+
+        def lacking(cases: Sequence[Asked]) -> list[Record]:
+            said.cases += len(cases)
+            unseen = self._unseen_somewhere(cases)
+            return self._requests([c for c in cases if c.case_id in unseen], AGGREGATOR, said)
+
+        _each_page(self._aggregator, page, lacking, dry_run=terms.dry_run)
+
+    def _notices(self, terms: Terms, since: date, said: Said) -> None:
+        """The last notices, for whoever lost them: nobody here can know who did."""
+
+        def page(connection: Db, after: str) -> list[Noticed]:
+            return aggregator_memory.noticed(connection, after, PAGE_MAX, since, self._clock())
+
+        def records(cases: Sequence[Noticed]) -> list[Record]:
+            said.notices += len(cases)
+            return [self._notice(case) for case in cases]
+
+        _each_page(self._aggregator, page, records, dry_run=terms.dry_run)
+
+    def _unseen_somewhere(self, cases: Sequence[Asked]) -> set[str]:
+        """Cases that one of the domains they expect has no request of."""
+        unseen: set[str] = set()
+        for domain, database in self._domains.items():
+            expected = {case.case_id for case in cases if domain in case.expected}
+            with database.transaction() as connection:
+                unseen |= expected - domain_memory.requested(connection, expected)
+        return unseen
+
+    def _called_off(self, cases: Sequence[Known | Asked]) -> set[str]:
+        """Cases of which anybody has seen the cancellation."""
+        subjects = [(case.case_id, case.subject_id) for case in cases]
+        with self._aggregator.transaction() as connection:
+            found = aggregator_memory.called_off(connection, subjects)
+        for database in self._domains.values():
+            with database.transaction() as connection:
+                found |= domain_memory.called_off(connection, subjects)
+        return found
+
+    # --- what is said again
+
+    def _reports(
+        self, domain: str, cases: Sequence[Known], revisions: Mapping[str, int], said: Said
+    ) -> list[Record]:
+        records = [
+            self._record(decode(case.report), f"/fullstop/{domain}", case.traceparent)
+            for case in cases
+            if case.report is not None and case.revision > revisions.get(case.case_id, 0)
+        ]
+        said.reports += len(records)
+        return records
+
+    def _requests(self, cases: Sequence[Known | Asked], source: str, said: Said) -> list[Record]:
+        """The requests; before one that was called off goes a cancellation, or it would be done."""
+        called_off = self._called_off(cases) if cases else frozenset()
+        records: list[Record] = []
+        for case in cases:
+            if case.request is None or case.cutoff_at is None:
+                continue  # a tombstone
+            if case.case_id in called_off:
+                records.append(self._record(self._cancellation(case), source, case.traceparent))
+            request = self._record(decode(case.request), source, case.traceparent)
+            records.append(said_again(request, cutoff_not_after=case.cutoff_at))
+            said.requests += 1
+        return records
+
+    def _cancellation(self, case: Known | Asked) -> DeletionCancelled:
+        return DeletionCancelled(
+            event_id=str(uuid5(_CANCELLATIONS, case.case_id)),
+            case_id=CaseId(case.case_id),
+            subject_id=SubjectId(case.subject_id),
+            cancelled_at=self._clock(),
+        )
+
+    def _notice(self, case: Noticed) -> Record:
+        notice = decode(case.notice).model_copy(update={"contact": case.contact})
+        return self._record(notice, AGGREGATOR, case.traceparent)
+
+    def _record(self, message: Message, source: str, traceparent: str) -> Record:
+        return record_of(message, self._topics, source=source, traceparent=traceparent or None)
+
+
+def _each_page(
+    database: Database,
+    page: Callable[[Db, str], list[Case]],
+    records: Callable[[Sequence[Case]], list[Record]],
+    *,
+    dry_run: bool,
+) -> None:
+    """Put the records of one page after another into the database's own outbox."""
+    after = ""
+    while True:
+        with database.transaction() as connection:
+            cases = page(connection, after)
+            said = records(cases) if cases else []
+            if not dry_run:
+                outbox.put(connection, said)
+        if not cases:
+            return
+        after = cases[-1].case_id

@@ -1,0 +1,211 @@
+"""The product on a real broker, moved by hand: a domain, the aggregator, the relay, step by step.
+
+Each reads its topics from where it stopped to their end, as its consumer group would, and nothing
+runs behind a test's back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Message as KafkaMessage
+from confluent_kafka.admin import AdminClient
+from dateutil.relativedelta import relativedelta
+
+from consumers.aggregator import Aggregator, Terms
+from consumers.dead_letter import DeadLetterLimit
+from consumers.events import record_of
+from consumers.kafka import Received
+from consumers.loop import Handler
+from consumers.status import case_status
+from outbox.relay import relay_once
+from outbox.store import Record
+from schemas.codec import decode
+from schemas.messages import Message, ResultNotice
+from schemas.topics import Topic
+from tests.support.broker import with_topics
+from tests.support.world import World
+
+DOMAIN = "orders"
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+class Reader:
+    """Everything that lies in some topics, from where it last stopped."""
+
+    def __init__(self, bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+        self._topics = [topic.name for topic in topics]
+        self._next: dict[tuple[str, int], int] = {}
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap_servers,
+                "group.id": f"by-hand-{uuid4().hex}",
+                "enable.auto.commit": False,
+                "fetch.wait.max.ms": 10,  # the next question waits behind a fetch
+            }
+        )
+
+    def read(self) -> list[Received]:
+        found: list[Received] = []
+        for topic in self._topics:
+            for part in self._consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+                found += self._partition(topic, part)
+        return found
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def _bounds(self, place: TopicPartition) -> tuple[int, int]:
+        """The first offset and the end; a new partition may have no leader for a moment."""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                first, end = self._consumer.get_watermark_offsets(place, timeout=10)
+            except KafkaException as error:
+                code = error.args[0].code()
+                if code != KafkaError.NOT_LEADER_FOR_PARTITION or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return first, end
+
+    def _partition(self, topic: str, part: int) -> Iterator[Received]:
+        first, end = self._bounds(TopicPartition(topic, part))
+        start = max(self._next.get((topic, part), 0), first)
+        self._next[topic, part] = max(start, end)
+        if start >= end:
+            return
+        self._consumer.assign([TopicPartition(topic, part, start)])
+        while start < end:
+            message = self._consumer.poll(20)
+            assert message is not None
+            assert message.error() is None, message.error()
+            start = (message.offset() or 0) + 1
+            yield Received(
+                topic,
+                part,
+                start - 1,
+                message.key(),
+                message.value(),
+                _headers(message),
+                datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC),
+            )
+
+
+def _headers(message: KafkaMessage) -> tuple[tuple[str, bytes], ...]:
+    headers = message.headers() or ()
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return tuple((name, value) for name, value in pairs if isinstance(value, bytes))
+
+
+class ByHand:
+    """A deployment of one domain whose steps a test takes."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.topics = world.topics
+        servers = world.wiring.settings.bootstrap_servers
+        self._publisher = world.wiring.publisher()
+        self._admin = AdminClient({"bootstrap.servers": servers})
+        self._domain = Reader(servers, [self.topics.requests])
+        read_by_aggregator = [self.topics.requests, self.topics.outcomes[DOMAIN]]
+        self._aggregator = Reader(servers, [*read_by_aggregator, self.topics.dead_letters])
+        self._notices = Reader(servers, [self.topics.notices])
+
+    # --- what a publisher does
+
+    def publish(self, *messages: Message, headers: dict[str, str] | None = None) -> None:
+        for message in messages:
+            record = record_of(message, self.topics, source="/shop", traceparent=TRACE)
+            more = (*record.headers, *(headers or {}).items())
+            self.publish_record(replace(record, headers=more))
+
+    def publish_record(self, record: Record) -> None:
+        assert self._publisher.publish([record]) == [True]
+
+    # --- steps
+
+    def domain_reads(self) -> int:
+        return self._hand_on(self._domain, self.world.consumer(DOMAIN))
+
+    def aggregator_reads(self) -> int:
+        return self._hand_on(self._aggregator, self.aggregator())
+
+    def relay(self) -> int:
+        with self.world.admin() as connection:
+            return sum(
+                relay_once(connection, schema, self._publisher).acknowledged
+                for schema in (DOMAIN, "aggregator")
+            )
+
+    def settle(self) -> None:
+        """Until nothing moves any more."""
+        while self.relay() + self.domain_reads() + self.aggregator_reads():
+            pass
+
+    def notices(self) -> list[ResultNotice]:
+        """The notices since the last look."""
+        notices = [decode(received.value) for received in self._notices.read()]
+        return [notice for notice in notices if isinstance(notice, ResultNotice)]
+
+    # --- what goes wrong, and what is seen
+
+    def lose(self, topic: Topic) -> None:
+        """The broker loses what lies in the topic."""
+        ends = [TopicPartition(topic.name, part, -1) for part in range(topic.partitions)]
+        for future in self._admin.delete_records(ends).values():
+            future.result(20)
+
+    def outboxes(self) -> list[tuple[str, str]]:
+        """What waits in the outboxes: (schema, topic)."""
+        return [
+            (schema, topic)
+            for schema in (DOMAIN, "aggregator")
+            for (topic,) in self.world.execute(f"select topic from {schema}.outbox order by id")
+        ]
+
+    def status(self, case_id: str) -> dict[str, Any] | None:
+        wiring = self.world.wiring
+        return case_status(
+            wiring.aggregator_database(), case_id, wiring.wording, wiring.settings.civil_day
+        )
+
+    def aggregator(self) -> Aggregator:
+        terms = Terms(
+            domains=self.topics.domains,
+            contact_life=relativedelta(months=12),
+            wording=self.world.wiring.wording,
+            clock=self.world.clock,
+            civil_day=self.world.wiring.settings.civil_day,
+        )
+        database = self.world.wiring.aggregator_database()
+        return Aggregator(database, self.topics, terms, DeadLetterLimit(1000))
+
+    def close(self) -> None:
+        for reader in (self._domain, self._aggregator, self._notices):
+            reader.close()
+
+    def _hand_on(self, reader: Reader, handler: Handler) -> int:
+        batch = reader.read()
+        if batch:
+            handler.handle(batch)
+        return len(batch)
+
+
+@contextmanager
+def by_hand(world: World) -> Iterator[ByHand]:
+    """On topics of its own, with the clock of the broker."""
+    prefixed = with_topics(world, lambda it: it.topics.all())
+    prefixed.clock.now = datetime.now(UTC)
+    moved = ByHand(prefixed)
+    try:
+        yield moved
+    finally:
+        moved.close()
