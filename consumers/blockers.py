@@ -1,5 +1,7 @@
 """A domain's consumer of `deletion.blockers`: keeps its copy of what is open elsewhere.
 
+When a matter ends, what it kept is looked at again at once.
+
 A domain whose facts read that copy decides nothing on an older one: its requests wait until all
 blockers are in that were said before.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from consumers.dead_letter import DeadLetterLimit, DeadLetters
 from consumers.events import fresh, read
@@ -15,6 +18,7 @@ from consumers.kafka import Received
 from consumers.logs import log
 from consumers.loop import Handler, NotYetError
 from outbox import blockers as memory
+from outbox import cases
 from outbox.blockers import Blocker
 from outbox.database import Database
 from schemas.messages import BlockerLifted, BlockerRaised
@@ -28,8 +32,15 @@ class BlockersConsumer:
     """Keeps one domain's copy."""
 
     def __init__(
-        self, domain: str, topics: Topics, database: Database, limit: DeadLetterLimit
+        self,
+        domain: str,
+        topics: Topics,
+        database: Database,
+        limit: DeadLetterLimit,
+        *,
+        today: Callable[[], date],
     ) -> None:
+        self._today = today
         self._domain = domain
         self._name = f"fullstop.{domain}"
         self._topics = topics
@@ -47,6 +58,8 @@ class BlockersConsumer:
                 if isinstance(event.message, BlockerRaised | BlockerLifted)
             ]
             memory.save(connection, said)
+            ended = {blocker.subject_id for blocker in said if not blocker.raised}
+            cases.wake(connection, ended, self._today())
             diverted = self._dead_letters.divert(connection, dead)
         log.info(
             "blockers",

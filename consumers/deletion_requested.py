@@ -218,7 +218,7 @@ class DeletionRequestedConsumer:
         )
         big = [case_id for case_id, case in cases.items() if case.no in batch.big]
         if big:
-            memory.run_later(connection, big)
+            memory.run_later(connection, {case_id: {} for case_id in big})
         return batch.outcomes
 
     def _preview(

@@ -18,12 +18,20 @@ from outbox import store as outbox
 from outbox.cases import Answer, CaseRow, Deferral, State
 from outbox.database import Db
 from outbox.store import Record
-from schemas.codec import encode
+from schemas.codec import decode, encode
 from schemas.contact import Contact, seal
-from schemas.messages import ActingAs, DeletionRequested, Ground
+from schemas.messages import (
+    ActingAs,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Ground,
+)
 from schemas.topics import Topics
 
 Clock = Callable[[], datetime]
+
+CHECK_DAYS_MAX = 7  # between two looks at a matter that is open
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,13 @@ class Said:
     row: CaseRow
     report: Report
     deferrals: tuple[Deferral, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it says anything else than the last answer did."""
+        return self.row.report is None or _contents(decode(self.row.report)) != _contents(
+            self.report
+        )
 
 
 class DomainAtWork:
@@ -149,7 +164,9 @@ class DomainAtWork:
         now: datetime,
         *,
         unknown_subject: bool,
+        before: Sequence[Deferral] = (),
     ) -> Said:
+        """What is said of an outcome; `before` is what the case kept when it was last looked at."""
         said = report(
             self._addressee(row),
             rules.policy,
@@ -158,7 +175,7 @@ class DomainAtWork:
             unknown_subject=unknown_subject,
             occurred_at=now,
         )
-        deferrals = () if row.dry_run else _deferrals(row.case_id, outcome, rules.day)
+        deferrals = () if row.dry_run else _deferrals(row.case_id, outcome, rules, before)
         return Said(row, said, deferrals)
 
     def answer_cancelled(self, row: CaseRow, remaining: int, rules: Rules, now: datetime) -> Said:
@@ -172,28 +189,22 @@ class DomainAtWork:
         return Said(row, said)
 
     def save(self, connection: Db, said: Sequence[Said]) -> None:
-        """Keep the answers as state and put them into the outbox, in the open transaction."""
+        """Keep the answers as state and put them into the outbox, in the open transaction.
+
+        What says nothing new is not said again: its case only goes back to rest.
+        """
         if not said:
             return
-        records = [self._record(one) for one in said]
+        records = {one.row.case_id: self._record(one) for one in said if one.is_news}
         memory.save_answers(
-            connection,
-            [
-                Answer(
-                    one.row.case_id,
-                    State.CANCELLED if one.report.cancelled else State.DONE,
-                    one.report.revision,
-                    _kept_form(one.report, record),
-                )
-                for one, record in zip(said, records, strict=True)
-            ],
+            connection, [_kept_answer(one, records.get(one.row.case_id)) for one in said]
         )
         memory.save_deferrals(
             connection,
             [one.row.case_id for one in said],
             [deferral for one in said for deferral in one.deferrals],
         )
-        outbox.put(connection, records)
+        outbox.put(connection, list(records.values()))
 
     def _record(self, said: Said) -> Record:
         return record_of(
@@ -228,6 +239,26 @@ def asked_of(row: CaseRow) -> tuple[str, ...]:
     return tuple(name for name in row.records if not name.startswith(_UNKNOWN))
 
 
+def _kept_answer(said: Said, record: Record | None) -> Answer:
+    """How an answer is kept as state: the last one stays where nothing new was said."""
+    row = said.row
+    if record is None and row.report is not None:
+        return Answer(row.case_id, State.DONE, row.revision, row.report)
+    state = State.CANCELLED if said.report.cancelled else State.DONE
+    value = encode(said.report) if record is None else _kept_form(said.report, record)
+    return Answer(row.case_id, state, said.report.revision, value)
+
+
+def _contents(message: object) -> object:
+    """What an answer says of its case, whatever version of the rules it follows."""
+    if not isinstance(message, DeletionCompleted | DeletionDeferred):
+        return None
+    said = message.model_dump(
+        exclude={"event_id", "occurred_at", "revision", "policy", "contact", "unknown_subject"}
+    )
+    return type(message), said
+
+
 def _kept_form(said: Report, record: Record) -> bytes:
     """What is kept of an answer: no domain keeps a contact once it has answered."""
     if said.contact is None:
@@ -244,17 +275,28 @@ def _is_own_act(request: DeletionRequested) -> bool:
     return request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
 
 
-def _deferrals(case_id: str, outcome: Outcome, day: date) -> tuple[Deferral, ...]:
-    """One row a rule and last day: looked at the day after it, or tomorrow when it has none."""
-    tomorrow = day + timedelta(days=1)
-    return tuple(
-        Deferral(
-            case_id,
-            kept.records,
-            kept.rule.id,
-            until,
-            until + timedelta(days=1) if until else tomorrow,
-        )
-        for kept in outcome.kept
-        for until in kept.days
-    )
+def _deferrals(
+    case_id: str, outcome: Outcome, rules: Rules, before: Sequence[Deferral]
+) -> tuple[Deferral, ...]:
+    """One row a rule and last day: looked at the day after it, or soon when it has none.
+
+    The first look at an open matter is tomorrow; each that finds it still open doubles the time.
+    """
+    waited = {(d.records, d.rule): d.check_days for d in before if d.until is None}
+    found = []
+    for kept in outcome.kept:
+        days = min(2 * waited.get((kept.records, kept.rule.id), 0) or 1, CHECK_DAYS_MAX)
+        for until in kept.days:
+            check_on = until or rules.day + timedelta(days=days - 1)
+            found.append(
+                Deferral(
+                    case_id,
+                    kept.records,
+                    kept.rule.id,
+                    until,
+                    check_on + timedelta(days=1),
+                    days,
+                    rules.policy.version,
+                )
+            )
+    return tuple(found)

@@ -133,7 +133,7 @@ class Worker:
         self._work.save(connection, [said])
 
     def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> bool:
-        if outcome.erased or outcome.remaining:
+        if row.revision or outcome.erased or outcome.remaining:
             return False
         case = self._work.case(0, row, asked_of(row))
         store = self._work.store(connection, rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from consumers.aggregator import CONSUMER, Aggregator, Terms
 from consumers.blockers import AfterBlockers, BlockersConsumer
 from consumers.dead_letter import DeadLetterLimit
+from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
@@ -59,28 +60,40 @@ class Wiring:
     # --- loops
 
     def domain(self, name: str) -> dict[str, Loop]:
-        """A domain's consumer and its worker, checked against broker and database first."""
+        """A domain's consumers and its worker, checked against broker and database first."""
         entry = self._entry(name)
         work = self.work(entry)
         self._check_domain(entry)
-        self.admin().check([self.topics.requests, self.topics.outcomes[name]])
-        consumer = DeletionRequestedConsumer(work, self.domain_database(name), self._limit())
-        worker = Worker(work, self.domain_database(name))
-        behind = {f"{name}-worker": stepping(worker.step, WORKER_IDLE_SECONDS)}
-        if entry.domain.reads_blockers:
-            return {**self._after_blockers(name, consumer), **behind}
-        return {name: self._reading(name, self.topics.requests, consumer), **behind}
-
-    def _after_blockers(self, name: str, consumer: Handler) -> dict[str, Loop]:
-        """The domain keeps a copy of the open matters, and its requests wait for that copy."""
-        topic = self.topics.blockers
-        self.admin().check([topic])
-        copying = BlockersConsumer(name, self.topics, self.domain_database(name), self._limit())
-        waiting = AfterBlockers(consumer, self._progress(name, topic).behind)
+        topics = [self.topics.requests, self.topics.blockers, self.topics.outcomes[name]]
+        self.admin().check(topics)
         return {
-            f"{name}-blockers": self._reading(name, topic, copying),
-            name: self._reading(name, self.topics.requests, waiting),
+            f"{name}-blockers": self._reading(name, self.topics.blockers, self._blockers(name)),
+            name: self._reading(name, self.topics.requests, self._requests(work)),
+            f"{name}-worker": stepping(self._worker(work), WORKER_IDLE_SECONDS),
         }
+
+    def _requests(self, work: DomainAtWork) -> Handler:
+        """A domain that decides by the open matters lets its requests wait for its copy of them."""
+        database = self.domain_database(work.name)
+        consumer = DeletionRequestedConsumer(work, database, self._limit())
+        if not work.domain.reads_blockers:
+            return consumer
+        return AfterBlockers(consumer, self._progress(work.name, self.topics.blockers).behind)
+
+    def _blockers(self, name: str) -> Handler:
+        return BlockersConsumer(
+            name,
+            self.topics,
+            self.domain_database(name),
+            self._limit(),
+            today=lambda: self.settings.civil_day(now()),
+        )
+
+    def _worker(self, work: DomainAtWork) -> Callable[[], bool]:
+        """Cases that are left for later come first, then those with something to look at again."""
+        database = self.domain_database(work.name)
+        worker, deferrals = Worker(work, database), Deferrals(work, database)
+        return lambda: worker.step() or deferrals.step()
 
     def aggregator(self) -> dict[str, Loop]:
         """The aggregator, and the loop that tells gathered changes when their day comes."""

@@ -18,6 +18,10 @@ from outbox.database import Db, Row
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
 
 
+Progress = Mapping[str, tuple[int, int]]
+"""What was erased so far, (count, rows) by record set."""
+
+
 class State(StrEnum):
     """Where a case stands in one domain."""
 
@@ -66,7 +70,7 @@ class CaseRow:
     state: State
     dry_run: bool
     traceparent: str
-    progress: Mapping[str, tuple[int, int]]
+    progress: Progress
     revision: int
     report: bytes | None
 
@@ -99,13 +103,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Deferral:
-    """Something kept: looked at again on `next_check_on`."""
+    """Something kept under a version of the rules: looked at again on `next_check_on`.
+
+    `check_days` is how long that is away from the last look where no day ends the rule.
+    """
 
     case_id: str
     records: str
     rule: str
     until: date | None
     next_check_on: date
+    check_days: int
+    policy: str
 
 
 _SELECT = SQL(
@@ -223,12 +232,13 @@ def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
     return {case_id for (case_id,) in rows}
 
 
-def run_later(connection: Db, case_ids: Collection[str]) -> None:
-    """Leave big cases to the worker."""
+def run_later(connection: Db, progress: Mapping[str, Progress]) -> None:
+    """Leave big cases to the worker, each with what was erased for it before."""
     connection.execute(
-        "update cases set state = 'running', touched_at = clock_timestamp()"
-        " where case_id = any(%s)",
-        (list(case_ids),),
+        "update cases set state = 'running', progress = p.progress, touched_at = clock_timestamp()"
+        " from unnest(%s::text[], %s::jsonb[]) as p(case_id, progress)"
+        " where cases.case_id = p.case_id",
+        (list(progress), [json.dumps(one) for one in progress.values()]),
     )
 
 
@@ -247,7 +257,7 @@ def put_back(connection: Db, case_id: str) -> None:
     )
 
 
-def save_progress(connection: Db, case_id: str, progress: Mapping[str, tuple[int, int]]) -> None:
+def save_progress(connection: Db, case_id: str, progress: Progress) -> None:
     """Keep the running count of a big case; it goes to the back of the line."""
     connection.execute(
         "update cases set progress = %s, parked = null, state = 'running',"
@@ -280,14 +290,18 @@ def save_deferrals(
     if not deferrals:
         return
     connection.execute(
-        "insert into deferrals (case_id, records, rule, until, next_check_on)"
-        " select * from unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[])",
+        "insert into deferrals"
+        " (case_id, records, rule, until, next_check_on, check_days, policy)"
+        " select * from unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[],"
+        " %s::int[], %s::text[])",
         (
             [deferral.case_id for deferral in deferrals],
             [deferral.records for deferral in deferrals],
             [deferral.rule for deferral in deferrals],
             [deferral.until for deferral in deferrals],
             [deferral.next_check_on for deferral in deferrals],
+            [deferral.check_days for deferral in deferrals],
+            [deferral.policy for deferral in deferrals],
         ),
     )
 
@@ -324,6 +338,55 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
         ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
     ).fetchall()
     return {case_id for (case_id,) in rows}
+
+
+# --- what is looked at again ---------------------------------------------------------------------
+
+
+def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
+    """Done cases with something to look at by that day, or kept under an older version; locked.
+
+    At most `limit` of each, one a subject; those that somebody else works on are left out.
+    """
+    rows = connection.execute(
+        _SELECT.format(
+            SQL(
+                "where case_id in ("
+                " (select case_id from deferrals join cases as c using (case_id)"
+                "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
+                "  order by next_check_on limit %(limit)s)"
+                " union (select case_id from deferrals join cases as c using (case_id)"
+                "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
+                "  order by policy limit %(limit)s))"
+                " order by case_id for update skip locked"
+            )
+        ),
+        {"day": day, "policy": policy, "limit": limit},
+    ).fetchall()
+    first: dict[str, CaseRow] = {}
+    for row in map(_case_row, rows):
+        first.setdefault(row.subject_id, row)
+    return list(first.values())
+
+
+def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
+    """What these cases still keep."""
+    rows = connection.execute(
+        "select case_id, records, rule, until, next_check_on, check_days, policy from deferrals"
+        " where case_id = any(%s)",
+        (list(case_ids),),
+    ).fetchall()
+    return [Deferral(*row) for row in rows]
+
+
+def wake(connection: Db, subject_ids: Collection[str], day: date) -> None:
+    """Look again today at what these subjects' open matters keep."""
+    connection.execute(
+        "update deferrals set next_check_on = %s, check_days = 1 from cases"
+        " where cases.case_id = deferrals.case_id and cases.subject_id = any(%s)"
+        " and until is null and next_check_on > %s",
+        (day, list(subject_ids), day),
+    )
 
 
 def _case_row(row: Row) -> CaseRow:

@@ -43,7 +43,9 @@ def fields(at: datetime, kind: str, subject: str) -> dict[str, object]:
 
 def consumer(world: World) -> BlockersConsumer:
     database = world.wiring.domain_database("membership")
-    return BlockersConsumer("membership", world.topics, database, DeadLetterLimit(10))
+    return BlockersConsumer(
+        "membership", world.topics, database, DeadLetterLimit(10), today=world.today
+    )
 
 
 def keep(world: World, *messages: BlockerRaised | BlockerLifted) -> list[tuple[str, bool]]:

@@ -33,7 +33,9 @@ def shop(world: World) -> World:
 
 def blockers(world: World) -> BlockersConsumer:
     database = world.wiring.domain_database("membership")
-    return BlockersConsumer("membership", world.topics, database, DeadLetterLimit(10))
+    return BlockersConsumer(
+        "membership", world.topics, database, DeadLetterLimit(10), today=world.today
+    )
 
 
 def answer(shop: World, domain: str, subject_id: str, **more: object) -> Outcome:

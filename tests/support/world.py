@@ -12,6 +12,7 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from consumers.dead_letter import DeadLetterLimit
+from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Received
@@ -130,6 +131,13 @@ class World:
             chunk_rows_max=self.wiring.settings.chunk_rows_max,
             contact_key=self.wiring.settings.contact_public_key,
         )
+
+    def today(self) -> date:
+        """The civil day of the clock."""
+        return self.wiring.settings.civil_day(self.clock())
+
+    def deferrals(self, domain: str) -> Deferrals:
+        return Deferrals(self.work(domain), self.wiring.domain_database(domain))
 
     def consumer(self, domain: str, dead_letters_max: int = 1000) -> DeletionRequestedConsumer:
         return DeletionRequestedConsumer(

@@ -58,9 +58,12 @@ def upgrade() -> None:
           rule           text not null,
           until          date,
           next_check_on  date not null,
+          check_days     int not null default 1,  -- to the next check, where no day ends it
+          policy         text not null,           -- the version of the rules that kept it
           unique nulls not distinct (case_id, records, rule, until)
         )""")
     op.execute("create index deferrals_next_check on deferrals (next_check_on)")
+    op.execute("create index deferrals_policy on deferrals (policy)")
     op.execute("""
         create table policies (
           version          date primary key,

@@ -1,0 +1,130 @@
+"""Deferrals that finish by themselves: what was kept is looked at again when its day comes.
+
+The day after a rule's last day, the end of a matter that was said, the periodic look at an open
+one, and a new version of the rules all do the same: the case is run again with the rules then in
+force. Only what changed is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from consumers.domain import DomainAtWork, Rules, Said, asked_of
+from consumers.health import parked_total
+from consumers.logs import log
+from consumers.loop import is_race, is_refusal, reason_of
+from handlers.contract import Amount, Outcome
+from handlers.erasure import ProofError, erase_batch
+from outbox import cases as memory
+from outbox.cases import CaseRow, Deferral, Progress
+from outbox.database import Database, DatabaseError, Db
+from schemas.codec import decode
+from schemas.messages import DeletionCompleted, DeletionDeferred
+
+DUE_MAX = 200  # cases a transaction
+
+
+class Deferrals:
+    """Runs the cases of one domain again that have something to look at."""
+
+    def __init__(self, work: DomainAtWork, database: Database) -> None:
+        self._work = work
+        self._database = database
+
+    def step(self) -> bool:
+        """Run what is due again, in one transaction; False when nothing was due."""
+        try:
+            return bool(self._run(DUE_MAX))
+        except (DatabaseError, ProofError) as error:
+            if not (is_refusal(error) or is_race(error)):
+                raise
+            return self._one_by_one()
+
+    def _one_by_one(self) -> bool:
+        """Find the case that is refused: it is set aside, and tried again by itself later."""
+        for _ in range(DUE_MAX):
+            rows: list[CaseRow] = []
+            try:
+                if not self._run(1, rows):
+                    return False
+            except (DatabaseError, ProofError) as error:
+                if not (is_refusal(error) or is_race(error)):
+                    raise
+                self._park(rows, reason_of(error))
+        return True
+
+    def _park(self, rows: Sequence[CaseRow], reason: str) -> None:
+        with self._database.transaction() as connection:
+            memory.run_later(connection, {row.case_id: erased_before(row) for row in rows})
+            for row in rows:
+                memory.park(connection, row.case_id, reason)
+        for row in rows:
+            parked_total.labels(f"fullstop.{self._work.name}").inc()
+            log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
+
+    def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
+        rules = self._work.rules(self._work.clock())
+        with self._database.transaction() as connection:
+            rows = memory.due(connection, rules.day, rules.policy.version, limit)
+            if taken is not None:
+                taken += rows
+            said = self._run_again(connection, rows, rules) if rows else []
+            self._work.save(connection, said)
+        if rows:
+            log.info(
+                "looked_again",
+                domain=self._work.name,
+                cases=len(rows),
+                changed=sum(one.is_news for one in said),
+                big=len(rows) - len(said),
+            )
+        return len(rows)
+
+    def _run_again(self, connection: Db, rows: Sequence[CaseRow], rules: Rules) -> list[Said]:
+        cases = [self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)]
+        batch = erase_batch(
+            self._work.store(connection, rules),
+            rules.order,
+            cases,
+            rows_max=self._work.chunk_rows_max,
+        )
+        if batch.big:
+            big = {rows[no].case_id: erased_before(rows[no]) for no in batch.big}
+            memory.run_later(connection, big)
+        before = self._kept_before(connection, rows)
+        now = self._work.clock()
+        return [
+            self._work.answer(
+                rows[no],
+                added(outcome, erased_before(rows[no])),
+                rules,
+                now,
+                unknown_subject=False,
+                before=before[rows[no].case_id],
+            )
+            for no, outcome in batch.outcomes.items()
+        ]
+
+    def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:
+        found: dict[str, list[Deferral]] = defaultdict(list)
+        for deferral in memory.deferrals_of(connection, [row.case_id for row in rows]):
+            found[deferral.case_id].append(deferral)
+        return found
+
+
+def erased_before(row: CaseRow) -> Progress:
+    """What the case's last answer told as erased."""
+    last = decode(row.report) if row.report else None
+    if not isinstance(last, DeletionCompleted | DeletionDeferred):
+        return {}
+    return {entry.records: (entry.count, entry.rows) for entry in last.erased}
+
+
+def added(outcome: Outcome, before: Progress) -> Outcome:
+    """The outcome with all that was erased since the case opened: counts are cumulative."""
+    erased = {name: Amount(count, rows) for name, (count, rows) in before.items()}
+    for name, amount in outcome.erased.items():
+        erased[name] = erased.get(name, Amount(0, 0)) + amount
+    return replace(outcome, erased=erased)

@@ -1,0 +1,1 @@
+"""Account security: who logged in, from where, with which device."""

@@ -1,0 +1,1 @@
+"""Payments: bank cards, and what was cleared with them."""
