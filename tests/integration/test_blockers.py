@@ -10,8 +10,7 @@ from uuid import uuid4
 import pytest
 
 from consumers import blockers as module
-from consumers.blockers import AfterBlockers, BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
+from consumers.blockers import AfterBlockers
 from consumers.events import record_of
 from consumers.kafka import Progress, Received, Subscription
 from consumers.loop import NotYetError, is_transient
@@ -41,16 +40,9 @@ def fields(at: datetime, kind: str, subject: str) -> dict[str, object]:
     }
 
 
-def consumer(world: World) -> BlockersConsumer:
-    database = world.wiring.domain_database("membership")
-    return BlockersConsumer(
-        "membership", world.topics, database, DeadLetterLimit(10), today=world.today
-    )
-
-
 def keep(world: World, *messages: BlockerRaised | BlockerLifted) -> list[tuple[str, bool]]:
     """Let membership hear these in one batch; what it knows then, by kind."""
-    consumer(world).handle([world.received(message) for message in messages])
+    world.blockers("membership").handle([world.received(message) for message in messages])
     rows = world.execute("select kind, raised from membership.blockers order by kind")
     return [(kind, is_raised) for kind, is_raised in rows]
 
@@ -77,13 +69,15 @@ def test_each_kind_is_a_matter_of_its_own(world: World) -> None:
 
 def test_a_blocker_comes_twice_and_counts_once(world: World) -> None:
     one = raised(NOON)
-    consumer(world).handle([world.received(one), world.received(one)])
+    world.blockers("membership").handle([world.received(one), world.received(one)])
     assert world.execute("select count(*) from membership.inbox") == [(1,)]
 
 
 def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_is_kept(world: World) -> None:
     topic = world.topics.blockers.name
-    consumer(world).handle([world.received(b"\x00", topic=topic), world.received(raised())])
+    world.blockers("membership").handle(
+        [world.received(b"\x00", topic=topic), world.received(raised())]
+    )
     assert world.execute("select raised from membership.blockers") == [(True,)]
     assert world.execute("select topic from membership.outbox") == [
         (world.topics.dead_letters.name,)

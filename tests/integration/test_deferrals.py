@@ -8,8 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.blockers import BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
 from consumers.domain import DomainAtWork
 from consumers.run_again import Worker
@@ -230,14 +228,6 @@ def test_new_rules_that_change_nothing_say_nothing(world: World) -> None:
 # --- matters of other domains -------------------------------------------------------------------
 
 
-def hears(world: World, message: BlockerRaised | BlockerLifted) -> None:
-    database = world.wiring.domain_database("membership")
-    consumer = BlockersConsumer(
-        "membership", world.topics, database, DeadLetterLimit(10), today=world.today
-    )
-    consumer.handle([world.received(message)])
-
-
 def matter(world: World) -> dict[str, object]:
     return {
         "event_id": str(uuid4()),
@@ -258,13 +248,13 @@ def a_member(world: World) -> None:
 
 def test_identity_goes_when_the_last_open_matter_is_lifted(world: World) -> None:
     a_member(world)
-    hears(world, BlockerRaised.model_validate(matter(world)))
+    world.hear("membership", BlockerRaised.model_validate(matter(world)))
     [first] = world.handle("membership", world.request(SUBJECT))
     assert isinstance(first, DeletionDeferred)
     assert look(world, TODAY, "membership") == []
 
     world.clock.now += timedelta(hours=1)
-    hears(world, BlockerLifted.model_validate(matter(world)))
+    world.hear("membership", BlockerLifted.model_validate(matter(world)))
     [last] = look(world, TODAY, "membership")  # the same day: it does not wait for its next look
     assert isinstance(last, DeletionCompleted)
     assert (last.revision, counts(last)) == (2, {"identity": (1, 1)})
@@ -272,7 +262,7 @@ def test_identity_goes_when_the_last_open_matter_is_lifted(world: World) -> None
 
 def test_without_the_event_the_next_look_finds_it(world: World) -> None:
     a_member(world)
-    hears(world, BlockerRaised.model_validate(matter(world)))
+    world.hear("membership", BlockerRaised.model_validate(matter(world)))
     world.handle("membership", world.request(SUBJECT))
     world.execute("update membership.blockers set raised = false")
     [last] = look(world, TODAY + timedelta(days=1), "membership")
@@ -284,6 +274,6 @@ def test_without_the_event_the_next_look_finds_it(world: World) -> None:
 )
 def test_identity_waits_for_every_kind_of_matter(world: World, kind: str) -> None:
     a_member(world)
-    hears(world, BlockerRaised.model_validate({**matter(world), "kind": kind}))
+    world.hear("membership", BlockerRaised.model_validate({**matter(world), "kind": kind}))
     [first] = world.handle("membership", world.request(SUBJECT))
     assert isinstance(first, DeletionDeferred)

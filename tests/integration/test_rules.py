@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consumers.blockers import BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
 from sandbox import samples
 from schemas.messages import (
     DeletionCompleted,
@@ -27,15 +25,8 @@ def shop(world: World) -> World:
     zone = world.wiring.settings.time_zone
     samples.load(world.admin_url, entries, generated=0, time_zone=zone)
     raised = samples.blockers(world.admin_url, entries, world.clock(), zone)
-    blockers(world).handle([world.received(blocker) for blocker in raised])
+    world.hear("membership", *raised)
     return world
-
-
-def blockers(world: World) -> BlockersConsumer:
-    database = world.wiring.domain_database("membership")
-    return BlockersConsumer(
-        "membership", world.topics, database, DeadLetterLimit(10), today=world.today
-    )
 
 
 def answer(shop: World, domain: str, subject_id: str, **more: object) -> Outcome:

@@ -18,8 +18,6 @@ from uuid import uuid4
 from nacl.public import PrivateKey
 from psycopg.sql import SQL, Identifier
 
-from consumers.blockers import BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
 from consumers.migrate import migrate_domain, process_roles
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry
@@ -170,10 +168,7 @@ class Sampled:
 
     def hear(self, *blockers: BlockerRaised) -> None:
         """Let the domain know of matters that are open elsewhere."""
-        database = self.world.wiring.domain_database(self.name)
-        consumer = BlockersConsumer(self.name, self.world.topics, database, DeadLetterLimit(0))
-        consumer.handle([self.world.received(blocker) for blocker in blockers])
-        database.close()
+        self.world.hear(self.name, *blockers)
 
     # --- the oracle
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from pydantic import SecretStr
 
+from consumers.blockers import BlockersConsumer
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
@@ -26,7 +27,7 @@ from outbox.database import Db, connect_as_administrator
 from sandbox.deployment import LOGIN, open_logins, url_as
 from sandbox.servers import Servers
 from schemas.codec import decode, encode
-from schemas.messages import DeletionRequested, Message
+from schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
 from schemas.topics import Topics, key_of
 
 PASSPHRASE = "a-test-passphrase"
@@ -144,6 +145,19 @@ class World:
             self.work(domain),
             self.wiring.domain_database(domain),
             DeadLetterLimit(dead_letters_max),
+        )
+
+    def hear(self, domain: str, *said: BlockerRaised | BlockerLifted) -> None:
+        """Let a domain know what others say is open, or is open no more."""
+        self.blockers(domain).handle([self.received(blocker) for blocker in said])
+
+    def blockers(self, domain: str) -> BlockersConsumer:
+        return BlockersConsumer(
+            domain,
+            self.topics,
+            self.wiring.domain_database(domain),
+            DeadLetterLimit(1000),
+            today=self.today,
         )
 
     def worker(self, domain: str) -> Worker:
