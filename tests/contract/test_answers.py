@@ -145,11 +145,6 @@ def test_a_subject_that_nobody_knows_is_not_one_with_nothing_left(sampled: Sampl
     assert not answers[once_more.case_id].unknown_subject
 
 
-@every.domain
-def test_whoever_has_a_row_is_known(asked: Asked) -> None:
-    assert not any(answer.unknown_subject for answer in asked.answers.values())
-
-
 # --- the contact --------------------------------------------------------------------------------
 
 

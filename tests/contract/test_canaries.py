@@ -22,8 +22,6 @@ from tests.support.source import Source
 
 CONTACT = "canary-sealed-contact"
 SEALED = b"\x01" + b"key-id-1" + CONTACT.encode() * 4
-EVIDENCE = "canary-evidence"
-OF_REQUESTS = {CONTACT, EVIDENCE}
 
 
 @pytest.fixture
@@ -73,8 +71,8 @@ def test_nothing_personal_is_said_remembered_or_logged(
     logged: list[EventDict],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    first = sampled.requests(contact=SEALED, acting_evidence=EVIDENCE, dry_run=True)
-    second = sampled.requests(contact=SEALED, acting_evidence=EVIDENCE)
+    first = sampled.requests(contact=SEALED, dry_run=True)
+    second = sampled.requests(contact=SEALED)
     batch = [*first, *second, *map(again, second), *sampled.requests()]
     sampled.world.consumer(sampled.name).handle([sampled.world.received(m) for m in batch])
     assert sampled.world.table(f"{sampled.name}.outbox")
@@ -128,7 +126,7 @@ def test_dead_letters_hold_nothing_that_nobody_could_read(
 ) -> None:
     subject = canaries[0].subject_id
     request = sampled.world.request(subject)
-    cut_off = encode(again(request, contact=SEALED, acting_evidence=EVIDENCE))[:-1]
+    cut_off = encode(again(request, contact=SEALED))[:-1]
     readable = canaries[0].text
     batch = [
         sampled.world.received(request),
@@ -153,7 +151,7 @@ def _nowhere(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """In no table of the product's own, no record that will be published, no line of a log."""
-    texts = {canary.text for canary in canaries} | OF_REQUESTS
+    texts = {canary.text for canary in canaries} | {CONTACT}
     tables = sampled.tables()
     assert seen(texts, (row for name in set(tables) - sampled.own_tables for row in tables[name]))
     for table in sampled.own_tables & tables.keys():
