@@ -247,7 +247,8 @@ class Aggregator:
             if notice is not None:
                 record = self._record(case, notice)
                 records.append(record)
-                after = replace(after, notice=bytes_without_contact(notice, record.value))
+                kept = bytes_without_contact(notice, record.value)
+                after = replace(after, notice=kept, noticed_at=notice.issued_at)
             changed.append(after)
         memory.save_cases(connection, changed)
         outbox.put(connection, records)

@@ -54,22 +54,14 @@ def status(facts: Facts, console: Console) -> None:
 
 
 def letters(found: Sequence[Facts], console: Console) -> None:
-    """Dead letters, one a row."""
+    """Dead letters, each with its record and its case."""
     if not found:
         console.print("no dead letters")
         return
-    table = Table("id", "noted at", "reason", "consumer", "record", "case", "state")
     for facts in found:
-        table.add_row(
-            facts["id"],
-            facts["noted_at"],
-            facts["reason"],
-            facts["consumer"],
-            _record(facts),
-            facts["case_id"] or "–",
-            facts["state"],
-        )
-    console.print(table)
+        what = f"{facts['id']}  {facts['reason']}  {facts['consumer']}  {facts['state']}"
+        about = f"    {_record(facts)}, case {facts['case_id'] or '–'}, {facts['noted_at']}"
+        console.print(what, about, sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 
 def letter(facts: Facts, console: Console) -> None:

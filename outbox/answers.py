@@ -16,8 +16,8 @@ class NoticeCase:
     """A case as it is stored; `expected` is None until its request was seen.
 
     `revision`, `stage`, `told` and `noticed_on` are of the last notice; `notice_due_on` the civil
-    day on which gathered changes are told. `request`, `cutoff_at` and `notice` are only written
-    here, to be said again: they are not loaded, and None leaves what is stored.
+    day on which gathered changes are told. `request`, `cutoff_at`, `notice` and `noticed_at` are
+    only written here, to be said again: they are not loaded, and None leaves what is stored.
     """
 
     case_id: str
@@ -40,6 +40,7 @@ class NoticeCase:
     request: bytes | None = None
     cutoff_at: datetime | None = None
     notice: bytes | None = None
+    noticed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
         " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
         " noticed_on = %s, notice_due_on = %s, cancelled_at = %s,"
         " request = coalesce(%s, request), cutoff_at = coalesce(%s, cutoff_at),"
-        " notice = coalesce(%s, notice),"
+        " notice = coalesce(%s, notice), noticed_at = coalesce(%s, noticed_at),"
         " touched_at = clock_timestamp() where case_id = %s",
         [
             (
@@ -189,6 +190,7 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
                 case.request,
                 case.cutoff_at,
                 case.notice,
+                case.noticed_at,
                 case.case_id,
             )
             for case in cases
@@ -245,10 +247,13 @@ def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[As
 
 
 def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
-    """A page of the cases whose last notice is of this civil day or later, by id."""
+    """A page of the cases whose last notice is of this civil day or later, by id.
+
+    A civil day begins where the connection's time zone says.
+    """
     rows = connection.execute(
         "select case_id, notice, case when contact_until > %s then contact end, traceparent"
-        " from cases where case_id > %s and notice is not null and noticed_on >= %s"
+        " from cases where case_id > %s and notice is not null and noticed_at >= %s::date"
         " order by case_id limit %s",
         (now, after, since, limit),
     ).fetchall()

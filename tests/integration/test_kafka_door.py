@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from consumers import kafka
 from consumers.kafka import (
     KafkaRefusedError,
+    Lookup,
     Publisher,
     Received,
     Subscription,
@@ -47,6 +49,39 @@ def requests(servers: Servers, topics: Topics) -> Topic:
     created = TopicAdmin(servers.bootstrap_servers, {}).create([topics.requests], replication=1)
     assert created == [topics.requests.name]
     return topics.requests
+
+
+# --- one record by its place --------------------------------------------------------------------
+
+
+def test_a_record_is_found_by_its_place_and_nothing_else_is(
+    servers: Servers, requests: Topic
+) -> None:
+    records = [Record(requests.name, b"s", b"%d" % number, (("a", "b"),)) for number in range(5)]
+    assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
+    lookup = Lookup(servers.bootstrap_servers, {})
+    try:
+        [part] = [part for part in range(requests.partitions) if lookup.at(requests.name, part, 0)]
+        for offset in (3, 0, 4):  # in any order
+            found = lookup.at(requests.name, part, offset)
+            assert found is not None
+            assert (found.topic, found.partition, found.offset) == (requests.name, part, offset)
+            assert (found.key, found.value) == (b"s", b"%d" % offset)
+            assert found.header("a") == "b"
+        lose_before(servers, requests, part, 2)
+        assert lookup.at(requests.name, part, 1) is None
+        assert lookup.at(requests.name, part, 2) is not None
+        assert lookup.at(requests.name, part, 5) is None
+        assert lookup.at(requests.name, requests.partitions, 0) is None
+        assert lookup.at(f"{requests.name}.none", 0, 0) is None
+    finally:
+        lookup.close()
+
+
+def lose_before(servers: Servers, topic: Topic, part: int, offset: int) -> None:
+    admin = AdminClient({"bootstrap.servers": servers.bootstrap_servers})
+    for future in admin.delete_records([TopicPartition(topic.name, part, offset)]).values():
+        future.result(20)
 
 
 # --- reading ------------------------------------------------------------------------------------

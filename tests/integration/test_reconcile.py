@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
-from consumers import reconcile
+from consumers import cli, reconcile
 from consumers.reconcile import Reconciliation, Result, Said, Terms
 from schemas.codec import decode
 from schemas.messages import (
@@ -252,3 +254,36 @@ def test_only_a_cases_last_notice_is_said_again(moved: ByHand) -> None:
         (Stage.PARTIAL, CONTACT),
         (Stage.PREVIEW, None),
     }
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_what_the_command_prints_for_programs(
+    moved: ByHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_wiring", lambda: moved.world.wiring)
+    moved.publish(request(moved))
+    moved.domain_reads()
+    moved.world.execute("delete from orders.outbox")
+    command = ["reconcile", "--quiet-seconds", "0", "--notices-since", "2026-01-01", "--json"]
+
+    def run(*more: str) -> object:
+        result = CliRunner().invoke(cli.app, [*command, *more])
+        assert (result.exit_code, result.exception) == (0, None)
+        return json.loads(result.stdout)
+
+    said = {
+        "domains": {"orders": {"cases": 1, "reports": 1, "requests": 1, "notices": 0}},
+        "aggregator": {"cases": 0, "reports": 0, "requests": 0, "notices": 0},
+    }
+    assert run("--dry-run") == {"dry_run": True, **said}
+    assert moved.outboxes() == []
+    assert run() == {"dry_run": False, **said}
+    assert len(moved.outboxes()) == 2
+
+
+def test_what_is_no_day_is_told(moved: ByHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_wiring", lambda: moved.world.wiring)
+    result = CliRunner().invoke(cli.app, ["reconcile", "--notices-since", "yesterday"])
+    assert str(result.exception) == "'yesterday' is no day; write YYYY-MM-DD"

@@ -36,6 +36,7 @@ def upgrade() -> None:
           stage            text,
           told             bytea,             -- digest of what the last notice said
           notice           bytea,             -- the last notice without its contact
+          noticed_at       timestamptz,       -- when that was issued
           noticed_on       date,
           notice_due_on    date,
           opened_at        timestamptz not null default now(),
