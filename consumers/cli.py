@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
 from schemas.codec import Undecodable, decode
-from schemas.messages import Channel, DeletionRequested, ResultNotice
+from schemas.messages import CASE_ID_FORM, Channel, DeletionRequested, ResultNotice
 
 app = typer.Typer(
     help="Carries a customer's deletion request to every domain that holds their data.",
@@ -228,6 +229,8 @@ def status(
     case: Annotated[str, typer.Argument(help="The case id.")], as_json: AsJson = False
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
+    if not re.fullmatch(CASE_ID_FORM, case):
+        raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
     wiring = _wiring()
     found = case_status(
         wiring.aggregator_database(), case, wiring.wording, wiring.settings.civil_day

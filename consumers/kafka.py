@@ -25,7 +25,8 @@ from schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]
 
-_QUIET = {"log_level": 4}  # the client writes to standard error by itself: warnings and worse
+# The client writes to standard error by itself. That a broker is away is ours to say, once.
+_QUIET = {"log_level": 2}
 
 SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000

@@ -14,7 +14,14 @@ from consumers.health import parked_total
 from consumers.logs import log
 from consumers.loop import RACES_MAX, is_race, is_refusal, reason_of
 from handlers.contract import Amount, Outcome
-from handlers.erasure import ProofError, conclude, count_remaining, erase_chunk, preview_batch
+from handlers.erasure import (
+    Place,
+    ProofError,
+    conclude,
+    count_remaining,
+    erase_chunk,
+    preview_batch,
+)
 from outbox import cases as memory
 from outbox.cases import CaseRow, State
 from outbox.database import Database, DatabaseError, Db
@@ -95,17 +102,24 @@ class Worker:
     def _chunk(self, connection: Db, row: CaseRow, rules: Rules) -> None:
         case = self._work.case(0, row, asked_of(row))
         store = self._work.store(connection, rules)
-        done = erase_chunk(store, rules.order, case, rows_max=self._work.chunk_rows_max)
+        chunk = erase_chunk(
+            store,
+            rules.order,
+            case,
+            rows_max=self._work.chunk_rows_max,
+            place=Place(*row.place) if row.place else None,
+        )
         so_far = {name: Amount(count, rows) for name, (count, rows) in row.progress.items()}
-        if done is None:
+        if chunk is None:
             self._conclude(connection, row, rules, so_far)
             return
-        for name, amount in done.items():
+        for name, amount in chunk.erased.items():
             so_far[name] = so_far.get(name, Amount(0, 0)) + amount
         memory.save_progress(
             connection,
             row.case_id,
             {name: (amount.count, amount.rows) for name, amount in so_far.items()},
+            chunk.reached,
         )
 
     def _conclude(

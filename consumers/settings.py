@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
@@ -156,6 +158,9 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """Read the settings; SettingsError with one line for each that is wrong."""
+    unknown = list(_unknown())
+    if unknown:
+        raise SettingsError("\n".join(unknown))
     path = os.environ.get(SETTINGS_FILE)
     if path and not Path(path).is_file():
         raise SettingsError(f"{SETTINGS_FILE} names {path}, which is not a file")
@@ -165,8 +170,20 @@ def load() -> Settings:
         raise SettingsError("\n".join(_lines(error))) from None
     except UnreadableSourceError as error:
         raise SettingsError(_line(error)) from None
-    except TOMLDecodeError as error:
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is no TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {os.strerror(error.errno or 0)}") from None
+
+
+def _unknown() -> Iterator[str]:
+    """A variable that looks like a setting and is none: a slip that nobody would notice."""
+    known = {SETTINGS_FILE, *(_variable((name,)) for name in Settings.model_fields)}
+    for name in sorted(os.environ):
+        if name.upper().startswith("FULLSTOP_") and name.upper() not in known:
+            near = get_close_matches(name.upper(), sorted(known), n=1)
+            advice = f"did you mean {near[0]}?" if near else "remove it"
+            yield f"{name} is no setting; {advice}"
 
 
 def _lines(error: ValidationError) -> list[str]:

@@ -353,14 +353,27 @@ class Preview:
     by_rule: tuple[Held, ...]
 
 
-RowKeys = Sequence[object]
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a case: their keys, and the first and last instant at which one was created.
+
+    The instants are as the store writes them; nobody else reads them. They spare a look at the rows
+    that were created before and after.
+    """
+
+    keys: Sequence[object]
+    first_at: str
+    last_at: str
+
+
+Verb = Literal["erase", "restrict"]
 
 
 class Store(Protocol):
     """Where a domain's records live, one record set at a time, for a batch of cases at once.
 
     Each verb takes the record set's name and the cases that ask for it, and answers by case number;
-    a case with nothing to tell is absent from the answer. `keys` narrows a verb to some rows.
+    a case with nothing to tell is absent from the answer. `rows` narrows a verb to some of them.
     """
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
@@ -370,11 +383,11 @@ class Store(Protocol):
         """Lock what a decision reads; the numbers of the cases with more than `rows_max` rows."""
 
     def erase(
-        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> Mapping[int, Amount]:
         """Erase what no rule keeps."""
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
         """Mask and restrict what is kept, where the holding rules ask for more or less than is."""
 
     def remains(self, records: str, cases: Sequence[Case]) -> Mapping[int, Remains]:
@@ -384,6 +397,9 @@ class Store(Protocol):
         """Count what `erase` and `restrict` would do; nothing changes."""
 
     def pick(
-        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
-    ) -> RowKeys:
-        """The keys of at most `rows_max` rows that `erase` or `restrict` would still change."""
+        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
+    ) -> Rows | None:
+        """The oldest rows, at most `rows_max`, that `erase` or `restrict` would still change.
+
+        Only those created at `since` or later; None when there are none.
+        """

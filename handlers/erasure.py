@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.contract import (
     Amount,
@@ -20,6 +21,7 @@ from handlers.contract import (
     Outcome,
     Remains,
     Store,
+    Verb,
 )
 
 
@@ -33,6 +35,22 @@ class Batch:
 
     outcomes: Mapping[int, Outcome]
     big: frozenset[int]
+
+
+class Place(NamedTuple):
+    """How far a big case is: in this record set, with this verb, at rows created `since` then."""
+
+    records: str
+    to: Verb
+    since: str | None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What one chunk erased, by record set, and the place that it reached."""
+
+    erased: Mapping[str, Amount]
+    reached: Place
 
 
 def erase_batch(
@@ -71,20 +89,18 @@ def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> 
 
 
 def erase_chunk(
-    store: Store, order: Sequence[str], case: Case, *, rows_max: int
-) -> Mapping[str, Amount] | None:
-    """Do at most `rows_max` rows of a big case; what was erased, None when nothing is left."""
+    store: Store, order: Sequence[str], case: Case, *, rows_max: int, place: Place | None = None
+) -> Chunk | None:
+    """Do at most `rows_max` rows of a big case, from `place` on; None when nothing is left.
+
+    What was passed is not looked at again for each chunk, only once at the end: a fact may have
+    changed meanwhile, and then it goes on from there.
+    """
     _stop(store, order, [case])
-    for records, asking in _by_records(order, [case]):
-        keys = store.pick(records, case, to="erase", rows_max=rows_max)
-        if keys:
-            done = store.erase(records, asking, keys)
-            return {records: done[case.no]} if case.no in done else {}
-        keys = store.pick(records, case, to="restrict", rows_max=rows_max)
-        if keys:
-            store.restrict(records, asking, keys)
-            return {}
-    return None
+    chunk = _chunk_from(store, order, case, rows_max, place)
+    if chunk is None and place is not None:
+        chunk = _chunk_from(store, order, case, rows_max, None)
+    return chunk
 
 
 def conclude(
@@ -104,6 +120,31 @@ def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -
 
 
 # --- steps --------------------------------------------------------------------------------------
+
+
+def _chunk_from(
+    store: Store, order: Sequence[str], case: Case, rows_max: int, place: Place | None
+) -> Chunk | None:
+    for records, to, since in _places(order, case, place):
+        rows = store.pick(records, case, to=to, since=since, rows_max=rows_max)
+        if rows is not None:
+            reached = Place(records, to, rows.last_at)
+            if to == "erase":
+                done = store.erase(records, [case], rows)
+                return Chunk({records: done[case.no]} if case.no in done else {}, reached)
+            store.restrict(records, [case], rows)
+            return Chunk({}, reached)
+    return None
+
+
+def _places(order: Sequence[str], case: Case, place: Place | None) -> list[Place]:
+    """All that is to be gone through in order, from `place` on: each record set for each verb."""
+    verbs: tuple[Verb, ...] = ("erase", "restrict")
+    every = [Place(name, to, None) for name in order if name in case.records for to in verbs]
+    if place is None:
+        return every
+    begun = [where for where in every if (where.records, where.to) == (place.records, place.to)]
+    return [place, *every[every.index(begun[0]) + 1 :]] if begun else every
 
 
 def _by_records(order: Sequence[str], cases: Sequence[Case]) -> list[tuple[str, list[Case]]]:

@@ -9,10 +9,10 @@ waives. The statements are composed once per policy version from the same `KeepR
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, LiteralString
+from typing import Any, LiteralString
 
 from psycopg import Connection, Cursor, sql
 from psycopg.sql import SQL, Composable, Composed, Identifier
@@ -33,8 +33,9 @@ from handlers.contract import (
     RecordRules,
     RecordSet,
     Remains,
-    RowKeys,
+    Rows,
     RuleId,
+    Verb,
     WhenFree,
 )
 
@@ -71,12 +72,12 @@ class Statements:
     stop: Composed | None
     rules: tuple[KeepRule, ...]
     lock: tuple[Composed, ...]
-    lock_keys: tuple[Composed, ...]
+    lock_rows: tuple[Composed, ...]
     size: Composed
     erase: Composed
-    erase_keys: Composed
+    erase_rows: Composed
     restrict: Composed | None
-    restrict_keys: Composed | None
+    restrict_rows: Composed | None
     remains: Composed
     count: Composed
     preview_free: Composed
@@ -108,20 +109,19 @@ class _Compiler:
         held = _any(hold.holds for hold in holds)
         change = _Change(records, holds)
         free = SQL("{} and not {}").format(where, held)
-        keys = SQL("{} and {} = any(%(keys)s)")
-        key = _column(records, records.key)
+        some = _some_rows(records)
         restrict = change.update(where) if holds else None
         return Statements(
             bit=self._bits[records.name],
             stop=_stop(self._domain, records),
             rules=tuple(hold.rule for hold in holds),
             lock=self._locks(records, rules, where),
-            lock_keys=self._locks(records, rules, keys.format(where, key)),
+            lock_rows=self._locks(records, rules, some(where)),
             size=self._size(records, lock=self._flips(records, rules)),
             erase=_erase(records, rules, free),
-            erase_keys=_erase(records, rules, keys.format(free, key)),
+            erase_rows=_erase(records, rules, some(free)),
             restrict=restrict,
-            restrict_keys=change.update(keys.format(where, key)) if holds else None,
+            restrict_rows=change.update(some(where)) if holds else None,
             remains=_remains(records, holds, where, change.done()),
             count=_count(records, where),
             preview_free=_counted(records, _select_gone(records, free)),
@@ -198,15 +198,16 @@ class _Compiler:
         )
 
     def _size(self, records: RecordSet, *, lock: bool) -> Composed:
-        """Names the cases with too many rows; locks the rows, in key order, if a fact may flip."""
+        """Names the cases with too many rows; locks the rows, oldest first, if a fact may flip."""
         return SQL(
             "select c.no from {cases}, lateral (select 1 from {table} where {where}"
-            " order by {key} limit %(rows_max)s + 1 {lock}) as sized"
+            " order by {created}, {key} limit %(rows_max)s + 1 {lock}) as sized"
             " group by c.no having count(*) > %(rows_max)s"
         ).format(
             cases=_CASES,
             table=_table(records),
             where=self._in_scope(records),
+            created=_column(records, records.created_at),
             key=_column(records, records.key),
             lock=SQL("for update of {}").format(Identifier(records.name)) if lock else SQL(""),
         )
@@ -363,15 +364,20 @@ def _gone_columns(records: RecordSet) -> Composed:
 
 
 def _counted(records: RecordSet, gone: Composed) -> Composed:
-    """Counts what goes by case: rows, and units of which no row stays behind."""
+    """Counts what goes by case: rows, and units of which no row stays behind.
+
+    A unit's other rows are looked up by the unit: the subject is compared so that no index on it
+    serves, or for each row all of a big customer's could be gone through.
+    """
     if records.unit is None:
         return SQL("with gone as ({}) select no, count(*), count(*) from gone group by no").format(
             gone
         )
     return SQL(
         "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
-        " (select from {table} where {unit} = gone.unit and {subject} = gone.subject"
-        " and {created} <= gone.cutoff and {key} not in (select key from gone)))"
+        " (select from {table} where {unit} = gone.unit"
+        " and {subject} is not distinct from gone.subject and {created} <= gone.cutoff"
+        " and {key} not in (select key from gone)))"
         " from gone group by no"
     ).format(
         gone=gone,
@@ -507,11 +513,29 @@ def _count(records: RecordSet, where: Composable) -> Composed:
     )
 
 
+def _some_rows(records: RecordSet) -> Callable[[Composable], Composed]:
+    """Narrows a condition to the rows that were picked.
+
+    Their keys would do; but by the keys alone all rows of the subject might be gone through.
+    """
+    created = _column(records, records.created_at)
+    key = _column(records, records.key)
+    return lambda where: SQL(
+        "{} and {} between %(first_at)s::timestamptz and %(last_at)s::timestamptz"
+        " and {} = any(%(keys)s)"
+    ).format(where, created, key)
+
+
 def _pick(records: RecordSet, where: Composable) -> Composed:
+    """The oldest rows first: an index on subject and instant gives them in that order."""
     return SQL(
-        "select {key} from {table} join {cases} on {where} limit %(rows_max)s for update of {name}"
+        "select q.key, q.created_at::text from {cases}, lateral (select {key} as key,"
+        " {created} as created_at from {table} where {where}"
+        " and {created} >= coalesce(%(since)s::timestamptz, '-infinity')"
+        " order by {created} limit %(rows_max)s for update of {name}) as q"
     ).format(
         key=_column(records, records.key),
+        created=_column(records, records.created_at),
         table=_table(records),
         cases=_CASES,
         where=where,
@@ -583,23 +607,23 @@ class PostgresStore:
         return big
 
     def erase(
-        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Amount]:
         compiled = self._statements[records]
-        if keys is None:
+        if rows is None:
             return _amounts(self._run(compiled.erase, cases))
-        self._lock_keys(compiled, cases, keys)
-        return _amounts(self._run(compiled.erase_keys, cases, keys=list(keys)))
+        self._lock_rows(compiled, cases, rows)
+        return _amounts(self._run(compiled.erase_rows, cases, **_narrowed(rows)))
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
         compiled = self._statements[records]
-        if compiled.restrict is None or compiled.restrict_keys is None:
+        if compiled.restrict is None or compiled.restrict_rows is None:
             return
-        if keys is None:
+        if rows is None:
             self._execute(compiled.restrict, cases)
             return
-        self._lock_keys(compiled, cases, keys)  # a mask cannot be undone
-        self._execute(compiled.restrict_keys, cases, keys=list(keys))
+        self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
+        self._execute(compiled.restrict_rows, cases, **_narrowed(rows))
 
     def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
         compiled = self._statements[records]
@@ -631,13 +655,16 @@ class PostgresStore:
         }
 
     def pick(
-        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
-    ) -> RowKeys:
+        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
+    ) -> Rows | None:
         compiled = self._statements[records]
         statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
         if statement is None:
-            return []
-        return [key for (key,) in self._run(statement, [case], rows_max=rows_max)]
+            return None
+        picked = self._run(statement, [case], since=since, rows_max=rows_max)
+        if not picked:
+            return None
+        return Rows([key for key, _ in picked], picked[0][1], picked[-1][1])
 
     def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
         """The cases whose subject has a row in any record set of the domain, at any date."""
@@ -661,9 +688,9 @@ class PostgresStore:
     def _bit_set(self, names: Collection[str]) -> int:
         return sum(self._bits.get(name, 0) for name in names)
 
-    def _lock_keys(self, compiled: Statements, cases: Sequence[Case], keys: RowKeys) -> None:
-        for lock in compiled.lock_keys:
-            self._run(lock, cases, keys=list(keys))
+    def _lock_rows(self, compiled: Statements, cases: Sequence[Case], rows: Rows) -> None:
+        for lock in compiled.lock_rows:
+            self._run(lock, cases, **_narrowed(rows))
 
     def _visible(self, compiled: Statements, cases: Sequence[Case]) -> dict[int, int]:
         """Counts as the business application, which must not see what is restricted."""
@@ -694,6 +721,10 @@ class PostgresStore:
 
 
 # --- rows to values -----------------------------------------------------------------------------
+
+
+def _narrowed(rows: Rows) -> dict[str, object]:
+    return {"keys": list(rows.keys), "first_at": rows.first_at, "last_at": rows.last_at}
 
 
 def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from psycopg.sql import SQL
 
@@ -56,7 +57,8 @@ class NewCase:
 class CaseRow:
     """A case as it is stored. A tombstone has neither cutoff nor digest.
 
-    `progress` holds (count, rows) by record set for a running case; `report` the last answer's
+    `progress` holds (count, rows) by record set for a running case, `place` how far it is, in the
+    engine's own words; `report` the last answer's
     bytes; `contact` what its first answer brings along, kept no longer than until then.
     """
 
@@ -71,6 +73,7 @@ class CaseRow:
     dry_run: bool
     traceparent: str
     progress: Progress
+    place: Sequence[Any] | None
     revision: int
     report: bytes | None
 
@@ -119,7 +122,7 @@ class Deferral:
 
 _SELECT = SQL(
     "select case_id, subject_id, cutoff_at, records, waives, contact, digest, state, dry_run,"
-    " traceparent, progress, revision, report from cases {}"
+    " traceparent, progress, place, revision, report from cases {}"
 )
 
 
@@ -257,12 +260,12 @@ def put_back(connection: Db, case_id: str) -> None:
     )
 
 
-def save_progress(connection: Db, case_id: str, progress: Progress) -> None:
-    """Keep the running count of a big case; it goes to the back of the line."""
+def save_progress(connection: Db, case_id: str, progress: Progress, place: Sequence[Any]) -> None:
+    """Keep the running count of a big case and how far it is; it goes to the back of the line."""
     connection.execute(
-        "update cases set progress = %s, parked = null, state = 'running',"
+        "update cases set progress = %s, place = %s, parked = null, state = 'running',"
         " touched_at = clock_timestamp() where case_id = %s",
-        (json.dumps(progress), case_id),
+        (json.dumps(progress), json.dumps(place), case_id),
     )
 
 
@@ -270,7 +273,8 @@ def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
     """Keep what was said last, so that it can be said again."""
     connection.execute(
         "update cases set state = a.state, revision = a.revision, report = a.report,"
-        " progress = '{}', contact = null, parked = null, touched_at = clock_timestamp()"
+        " progress = '{}', place = null, contact = null, parked = null,"
+        " touched_at = clock_timestamp()"
         " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[])"
         " as a(case_id, state, revision, report) where cases.case_id = a.case_id",
         (
@@ -391,7 +395,7 @@ def wake(connection: Db, subject_ids: Collection[str], day: date) -> None:
 
 def _case_row(row: Row) -> CaseRow:
     case_id, subject_id, cutoff_at, records, waives, contact, *more = row
-    digest, state, dry_run, trace, progress, revision, report = more
+    digest, state, dry_run, trace, progress, place, revision, report = more
     return CaseRow(
         case_id=case_id,
         subject_id=subject_id,
@@ -404,6 +408,7 @@ def _case_row(row: Row) -> CaseRow:
         dry_run=dry_run,
         traceparent=trace,
         progress={name: (count, rows) for name, (count, rows) in progress.items()},
+        place=place,
         revision=revision,
         report=report,
     )

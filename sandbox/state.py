@@ -42,7 +42,7 @@ def load(folder: Path) -> State | None:
     path = _path(folder)
     try:
         return _json.validate_json(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValidationError as error:
         raise SandboxError(

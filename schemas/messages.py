@@ -188,7 +188,7 @@ _WORD = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_INSTANT = datetime(2999, 12, 31, tzinfo=UTC)
 
-_bounded = Field(max_length=ENTRIES_MAX)
+_bounded = Field(max_length=ENTRIES_MAX, fail_fast=True)
 
 _EventId = Annotated[
     str,

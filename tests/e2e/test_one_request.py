@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from http.client import HTTPConnection
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import ConsumerGroupTopicPartitions
-from confluent_kafka.admin import AdminClient
 
-from consumers.wiring import Wiring
 from sandbox import deployment
 from sandbox.servers import Servers
-from tests.support.broker import Lying, lying_in, with_topics
-from tests.support.foreign import Fields, ForeignService
-from tests.support.world import World, cloned, settings_for
+from tests.support.broker import lying_in
+from tests.support.foreign import Fields
+from tests.support.product import (
+    COMMANDS,
+    OWN_TABLES,
+    Product,
+    a_product,
+    await_true,
+    has_read_all,
+    refused,
+    running,
+    side_by_side,
+)
+from tests.support.world import World
 
-COMMANDS: list[tuple[str, ...]] = [("consume", "orders"), ("aggregate",), ("relay",)]
 SUBJECT = "subject-8c1f"
 BYSTANDER = "subject-77aa"
 
@@ -44,54 +41,13 @@ LONG_AGO = date(2010, 3, 1)
 LATELY = datetime.now(UTC).date() - timedelta(days=60)
 
 
-@dataclass
-class Product:
-    """The product as somebody runs it: its processes, and all that they can write to."""
-
-    world: World
-    folder: Path
-    environment: Mapping[str, str]
-    foreign: ForeignService
-
-    def start(self) -> list[deployment.FullstopProcess]:
-        return deployment.start(self.folder, COMMANDS, self.environment, say=print)
-
-    def stop(self) -> None:
-        deployment.stop(self.folder, say=print)
-
-    @property
-    def bootstrap_servers(self) -> str:
-        return self.world.wiring.settings.bootstrap_servers
-
-    @cached_property
-    def admin(self) -> AdminClient:
-        return AdminClient({"bootstrap.servers": self.bootstrap_servers})
-
-    def group(self, name: str) -> str:
-        return f"{self.world.wiring.settings.topic_prefix}{name}"
-
-    def logs(self) -> str:
-        return "".join(path.read_text() for path in (self.folder / "logs").iterdir())
-
-
 @pytest.fixture
 def product(template: Servers) -> Iterator[Product]:
     """Not started yet: topics, a database with two customers, and a folder for logs."""
-    with cloned(template) as url:
-        world = with_topics(
-            World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all()
-        )
-        folder = Path(tempfile.mkdtemp(prefix="fullstop-e2e-"))
-        settings = world.wiring.settings
-        foreign = ForeignService(template.bootstrap_servers, settings.topic_prefix)
-        product = Product(world, folder, environment_of(world), foreign)
+    with a_product(template) as product:
         for subject in (SUBJECT, BYSTANDER):
-            a_customer(world, subject)
-        try:
-            yield product
-        finally:
-            product.stop()
-            shutil.rmtree(folder)
+            a_customer(product.world, subject)
+        yield product
 
 
 # --- the walk of one request --------------------------------------------------------------------
@@ -200,15 +156,6 @@ def no_canary_anywhere(product: Product) -> None:
     assert not holds_canaries(product.logs())
 
 
-OWN_TABLES = (
-    *(f"orders.{table}" for table in ("inbox", "cases", "outbox", "deferrals", "policies")),
-    *(
-        f"aggregator.{t}"
-        for t in ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox")
-    ),
-)
-
-
 # --- what goes wrong ----------------------------------------------------------------------------
 
 
@@ -218,8 +165,8 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_next_is_handled(product: P
     product.foreign.publish_bytes("deletion.requests", nonsense, key=CANARIES[1])
     ask(product, a_request())
     assert len(notices(product, 1)) == 1
-    await_true(lambda: len(dead_letters(product)) == 2)  # the domain's, and the aggregator's
-    for letter in dead_letters(product):
+    await_true(lambda: len(product.dead_letters()) == 2)  # the domain's, and the aggregator's
+    for letter in product.dead_letters():
         assert (letter.key, letter.value) == (None, b"")
         assert letter.headers["reason"] == "unknown_framing"
     noted = "select count(*) from aggregator.dead_letters"
@@ -303,84 +250,7 @@ def test_a_port_that_is_taken_is_told(product: Product) -> None:
     )
 
 
-# --- processes ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Running:
-    """A process whose exit code is ours to see."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    def said(self) -> str:
-        return self.log.read_text()
-
-    def has_started(self) -> bool:
-        return '"event": "started"' in self.said()
-
-    def ask_to_stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-
-    def has_ended(self) -> bool:
-        return self.process.poll() is not None
-
-    def exit_code(self) -> int:
-        return self.process.wait(30)
-
-
-@contextmanager
-def running(product: Product, *command: str) -> Iterator[Running]:
-    log = product.folder / "logs" / f"{'-'.join(command)}.log"
-    log.parent.mkdir(exist_ok=True)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "consumers.cli", *command],
-            cwd=product.folder,
-            env={**os.environ, **product.environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield Running(process, log)
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]) -> list[str]:
-    """What a process says to people before it ends with code 2: its lines that are no log's."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "consumers.cli", *command],
-        cwd=product.folder,
-        env={**os.environ, **product.environment, **other},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 2, ended.stderr
-    assert ended.stdout == ""
-    return [line for line in ended.stderr.splitlines() if not line.startswith("{")]
-
-
-def side_by_side(
-    say: Callable[[tuple[str, ...]], list[str]], commands: Sequence[tuple[str, ...]]
-) -> list[list[str]]:
-    with ThreadPoolExecutor(len(commands)) as pool:
-        return list(pool.map(say, commands))
-
-
-def environment_of(world: World) -> dict[str, str]:
-    settings = world.wiring.settings
-    return {
-        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
-        "FULLSTOP_DATABASE_URL": settings.url_of("orders"),
-        "FULLSTOP_DOMAINS": "orders",
-        "FULLSTOP_TOPIC_PREFIX": settings.topic_prefix,
-        "FULLSTOP_TOPIC_REPLICATION": "1",
-        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
-    }
+# --- health -------------------------------------------------------------------------------------
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -432,34 +302,11 @@ def notices(product: Product, count: int) -> list[tuple[str, Fields]]:
     return product.foreign.await_records("deletion.notices", lambda found: len(found) >= count)
 
 
-def dead_letters(product: Product) -> list[Lying]:
-    return lying_in(product.bootstrap_servers, [product.world.topics.dead_letters.name])
-
-
-def has_read_all(product: Product, group: str) -> bool:
-    """Whether the group's committed position is the end of every partition that holds a record."""
-    asked = product.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
-    committed = {
-        (place.topic, place.partition): place.offset
-        for place in asked[group].result(20).topic_partitions
-    }
-    topic = product.world.topics.requests.name
-    lying = Counter(record.partition for record in lying_in(product.bootstrap_servers, [topic]))
-    return all(committed.get((topic, part)) == count for part, count in lying.items())
-
-
 def waits_for_a_lock(world: World) -> bool:
     return world.execute(
         "select count(*) from pg_stat_activity where application_name = 'fullstop-orders'"
         " and datname = current_database() and wait_event_type = 'Lock'"
     ) == [(1,)]
-
-
-def await_true(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 # --- customers ----------------------------------------------------------------------------------

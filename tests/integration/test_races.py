@@ -16,7 +16,7 @@ import pytest
 
 from consumers.wiring import Wiring
 from handlers.contract import Case, Outcome
-from handlers.erasure import ProofError, conclude, erase_chunk
+from handlers.erasure import Place, ProofError, conclude, erase_chunk
 from sandbox.servers import Servers
 from tests.support import orders
 from tests.support.orders import LATELY
@@ -157,10 +157,13 @@ def in_one(world: World, case: Case) -> Outcome:
 
 def in_chunks(world: World, case: Case) -> None:
     """Each chunk in a transaction of its own, as the worker does."""
-    done: object = {}
-    while done is not None:
+    place: Place | None = None
+    while True:
         with orders.engine(world) as engine:
-            done = erase_chunk(engine.store, engine.order, case, rows_max=2)
+            chunk = erase_chunk(engine.store, engine.order, case, rows_max=2, place=place)
+        if chunk is None:
+            return
+        place = chunk.reached
 
 
 # --- the business first -------------------------------------------------------------------------

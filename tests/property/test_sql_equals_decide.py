@@ -29,7 +29,7 @@ from handlers.contract import (
     Remains,
     WhenFree,
 )
-from handlers.erasure import conclude, erase_batch, erase_chunk, preview_batch
+from handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
 from handlers.postgres import PostgresStore, compile_policy
 from handlers.retention import FactValue, decide
 from outbox.database import Db
@@ -433,7 +433,9 @@ def assert_same_rows(connection: Db, memory: MemoryStore) -> None:
 
 def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: int) -> Outcome:
     so_far: dict[str, Amount] = {}
-    while (done := erase_chunk(store, order, case, rows_max=rows_max)) is not None:
-        for records, amount in done.items():
+    place: Place | None = None
+    while chunk := erase_chunk(store, order, case, rows_max=rows_max, place=place):
+        place = chunk.reached
+        for records, amount in chunk.erased.items():
             so_far[records] = so_far.get(records, Amount(0, 0)) + amount
     return conclude(store, order, case, so_far)

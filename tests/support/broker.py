@@ -68,11 +68,21 @@ def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
         reader.close()
 
 
+def ends_of(bootstrap_servers: str, topic: str) -> dict[int, int]:
+    """How many records each partition of a topic holds, those that hold none left out."""
+    reader = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "reader"})
+    try:
+        return {part: end for (_, part), end in _ends(reader, [topic]).items() if end}
+    finally:
+        reader.close()
+
+
 def _headers(message: Message) -> dict[str, str]:
     headers = message.headers() or ()
     pairs = headers.items() if isinstance(headers, dict) else headers
     return {
-        name: value.decode() if isinstance(value, bytes) else str(value) for name, value in pairs
+        name: value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+        for name, value in pairs
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from handlers.contract import (
     Amount,
@@ -22,8 +21,9 @@ from handlers.contract import (
     Rank,
     RecordSet,
     Remains,
-    RowKeys,
+    Rows,
     RuleId,
+    Verb,
     WhenFree,
 )
 from handlers.retention import FactValue, decide
@@ -78,20 +78,22 @@ class MemoryStore:
         return {case.no for case in cases if len(self._in_scope(records, case)) > rows_max}
 
     def erase(
-        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Amount]:
         done = {}
         for case in cases:
-            free = [row for row in self._free(records, case) if keys is None or row.key in keys]
+            free = [
+                row for row in self._free(records, case) if rows is None or row.key in rows.keys
+            ]
             if free:
                 done[case.no] = self._gone(records, case, free)
                 self._end(records, free)
         return done
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
         for case in cases:
             for row in self._in_scope(records, case):
-                if keys is None or row.key in keys:
+                if rows is None or row.key in rows.keys:
                     row.masked, row.restricted_for = self._measures(records, row, case)
 
     def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
@@ -105,8 +107,8 @@ class MemoryStore:
         return {case.no: self._preview(records, case) for case in cases}
 
     def pick(
-        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
-    ) -> RowKeys:
+        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
+    ) -> Rows | None:
         if to == "erase":
             found = self._free(records, case)
         else:
@@ -115,7 +117,11 @@ class MemoryStore:
                 for row in self._in_scope(records, case)
                 if (row.masked, row.restricted_for) != self._measures(records, row, case)
             ]
-        return [row.key for row in found[:rows_max]]
+        oldest = sorted(found, key=_created)
+        picked = [row for row in oldest if since is None or _created(row) >= since][:rows_max]
+        if not picked:
+            return None
+        return Rows([row.key for row in picked], _created(picked[0]), _created(picked[-1]))
 
     # --- rows of a case
 
@@ -245,6 +251,10 @@ class MemoryStore:
 
     def _set(self, records: str) -> RecordSet:
         return self.domain.record_set(records)
+
+
+def _created(row: Row) -> str:
+    return row.created_at.isoformat()
 
 
 def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, Reason]]) -> Held:

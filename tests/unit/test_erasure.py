@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
 
 import pytest
 
@@ -19,10 +18,12 @@ from handlers.contract import (
     Outcome,
     Preview,
     Remains,
-    RowKeys,
+    Rows,
     Store,
+    Verb,
 )
 from handlers.erasure import (
+    Place,
     ProofError,
     conclude,
     count_remaining,
@@ -202,14 +203,14 @@ class Written:
         return set(self.store.lock(records, cases, rows_max))
 
     def erase(
-        self, records: str, cases: Sequence[Case], keys: RowKeys | None = None
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> Mapping[int, Amount]:
         self._write("erase", records, cases)
-        return self.store.erase(records, cases, keys)
+        return self.store.erase(records, cases, rows)
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
         self._write("restrict", records, cases)
-        self.store.restrict(records, cases, keys)
+        self.store.restrict(records, cases, rows)
 
     def remains(self, records: str, cases: Sequence[Case]) -> Mapping[int, Remains]:
         self._write("remains", records, cases)
@@ -220,10 +221,10 @@ class Written:
         return self.store.preview(records, cases)
 
     def pick(
-        self, records: str, case: Case, *, to: Literal["erase", "restrict"], rows_max: int
-    ) -> RowKeys:
+        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
+    ) -> Rows | None:
         self._write(f"pick to {to}", records, [case])
-        return self.store.pick(records, case, to=to, rows_max=rows_max)
+        return self.store.pick(records, case, to=to, since=since, rows_max=rows_max)
 
     def _write(self, verb: str, records: str, cases: Sequence[Case]) -> None:
         self.verbs.append(f"{verb} {records} {','.join(str(case.no) for case in cases)}")
@@ -280,9 +281,11 @@ def in_chunks(on: MemoryStore, one: Case, rows_max: int) -> tuple[Outcome, int]:
     """The outcome of a case done in chunks, and how many chunks it took."""
     so_far: dict[str, Amount] = {}
     chunks = 0
-    while (done := erase_chunk(on, ORDER, one, rows_max=rows_max)) is not None:
+    place: Place | None = None
+    while chunk := erase_chunk(on, ORDER, one, rows_max=rows_max, place=place):
         chunks += 1
-        for records, amount in done.items():
+        place = chunk.reached
+        for records, amount in chunk.erased.items():
             assert amount.rows <= rows_max
             so_far[records] = so_far.get(records, Amount(0, 0)) + amount
     return conclude(on, ORDER, one, so_far), chunks
@@ -345,15 +348,15 @@ class LeavesRows(MemoryStore):
 class ForgetsToRestrict(MemoryStore):
     """Leaves restricted rows to the business role."""
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
         pass
 
 
 class RestrictsButOne(MemoryStore):
     """Leaves one of the rows to the business role."""
 
-    def restrict(self, records: str, cases: Sequence[Case], keys: RowKeys | None = None) -> None:
-        super().restrict(records, cases, keys)
+    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
+        super().restrict(records, cases, rows)
         for row in self.rows[records][:1]:
             row.restricted_for = None
 

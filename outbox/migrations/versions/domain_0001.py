@@ -31,6 +31,7 @@ def upgrade() -> None:
           traceparent  text not null default '',
           parked       text,                -- why this case alone cannot be carried out yet
           progress     jsonb not null default '{}',
+          place        jsonb,               -- how far a big case is
           revision     int not null default 0,
           report       bytea,               -- what was said last
           request      bytea,               -- what was asked, without its contact

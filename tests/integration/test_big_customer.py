@@ -1,0 +1,84 @@
+"""A customer with very many rows: the others do not wait, and no chunk costs more than the first.
+
+`python -m tests.big_customer` does the same with a million rows, and says how long it takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from consumers.wiring import Wiring
+from schemas.messages import DeletionCompleted, DeletionDeferred
+from tests.support import big_customer
+from tests.support.big_customer import BIG
+from tests.support.world import World
+
+CHUNK = 500
+ROWS_READ_MAX = 5 * CHUNK  # picked, locked, erased: a few looks at each row of the chunk
+
+
+@pytest.fixture
+def chunked(world: World) -> World:
+    settings = world.wiring.settings.model_copy(update={"chunk_rows_max": CHUNK})
+    return replace(world, wiring=Wiring(settings))
+
+
+def test_two_thousand_others_are_answered_while_one_has_twenty_thousand_rows(
+    chunked: World,
+) -> None:
+    big_customer.views(chunked, 20_000)
+    big_customer.ordinary(chunked, 2_000)
+    consumer = chunked.consumer("browsing_history")
+    others = [chunked.request(f"ordinary-{n}") for n in range(1, 2_001)]
+    waiting = [others[at : at + 200] for at in range(0, 2_000, 200)]
+
+    def others_come() -> None:
+        if waiting:
+            consumer.handle([chunked.received(request) for request in waiting.pop()])
+
+    consumer.handle([chunked.received(chunked.request(BIG))])
+    with big_customer.watched("browsing_history", others_come) as read:
+        big_customer.finish(chunked, "browsing_history")
+
+    assert not waiting
+    assert len(read) == 20_000 / CHUNK
+    assert max(read) <= ROWS_READ_MAX
+    said = chunked.said("browsing_history")
+    assert all(isinstance(answer, DeletionCompleted) for answer in said)
+    assert [getattr(answer, "subject_id", "") for answer in said[2_000:]] == [BIG]
+    last = said[-1]
+    assert isinstance(last, DeletionCompleted)
+    assert [(part.records, part.rows) for part in last.erased] == [("views", 20_000)]
+
+
+def test_rows_that_stay_are_passed_once(chunked: World) -> None:
+    """Half of all is kept: were it gone through for each chunk, the last would read the most."""
+    big_customer.orders(chunked, 10_000)
+    chunked.handle("orders", chunked.request(BIG, records=("orders.details",)))
+    with big_customer.watched("orders") as read:
+        big_customer.finish(chunked, "orders")
+    assert len(read) == 5_000 / CHUNK
+    assert max(read) <= 2 * read[0]
+    (report,) = chunked.said("orders")
+    assert isinstance(report, DeletionDeferred)
+    assert [(part.records, part.count, part.rows) for part in report.erased] == [
+        ("details", 2_500, 5_000)
+    ]
+    assert report.remaining == 5_000
+
+
+def test_what_changes_behind_its_back_is_found_at_the_end(chunked: World) -> None:
+    """An order that was open when it was passed is completed before the case is done."""
+    big_customer.orders(chunked, 2_000)
+    chunked.handle("orders", chunked.request(BIG, records=("orders.details",)))
+    worker = chunked.worker("orders")
+    assert worker.step()
+    chunked.execute("update orders.vouchers set completed_on = '2010-01-01' where order_no = 'o-1'")
+    while worker.step():
+        pass
+    (report,) = chunked.said("orders")
+    assert isinstance(report, DeletionDeferred)
+    assert [(part.count, part.rows) for part in report.erased] == [(501, 1_002)]
+    assert report.remaining == 998

@@ -1,0 +1,193 @@
+"""The product as somebody runs it: its processes on a real broker and a database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka.admin import AdminClient
+
+from consumers.wiring import Wiring
+from outbox.migrate import own_tables
+from sandbox import deployment
+from sandbox.servers import Servers
+from schemas.topics import Topic
+from tests.support.broker import Lying, ends_of, lying_in, with_topics
+from tests.support.foreign import ForeignService
+from tests.support.world import World, cloned, settings_for
+
+COMMANDS: list[tuple[str, ...]] = [("consume", "orders"), ("aggregate",), ("relay",)]
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+# The product's own tables: what it remembers.
+OWN_TABLES = (
+    *(f"orders.{table}" for table in sorted(own_tables("domain"))),
+    *(f"aggregator.{table}" for table in sorted(own_tables("aggregator"))),
+)
+
+
+@dataclass
+class Product:
+    """The product as somebody runs it: its processes, and all that they can write to."""
+
+    world: World
+    folder: Path
+    environment: Mapping[str, str]
+    foreign: ForeignService
+
+    def start(self, more: Mapping[str, str] = NOTHING) -> list[deployment.FullstopProcess]:
+        """Start its processes, with some settings more."""
+        return deployment.start(self.folder, COMMANDS, {**self.environment, **more}, say=print)
+
+    def stop(self) -> None:
+        deployment.stop(self.folder, say=print)
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return self.world.wiring.settings.bootstrap_servers
+
+    @cached_property
+    def admin(self) -> AdminClient:
+        return AdminClient({"bootstrap.servers": self.bootstrap_servers})
+
+    def group(self, name: str) -> str:
+        return f"{self.world.wiring.settings.topic_prefix}{name}"
+
+    def dead_letters(self) -> list[Lying]:
+        return lying_in(self.bootstrap_servers, [self.world.topics.dead_letters.name])
+
+    def logs(self) -> str:
+        return "".join(path.read_text() for path in (self.folder / "logs").iterdir())
+
+
+@contextmanager
+def a_product(template: Servers) -> Iterator[Product]:
+    """Not started yet: topics, a database with every domain, and a folder for logs."""
+    with cloned(template) as url:
+        world = with_topics(
+            World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all()
+        )
+        folder = Path(tempfile.mkdtemp(prefix="fullstop-e2e-"))
+        settings = world.wiring.settings
+        foreign = ForeignService(template.bootstrap_servers, settings.topic_prefix)
+        product = Product(world, folder, environment_of(world), foreign)
+        try:
+            yield product
+        finally:
+            product.stop()
+            shutil.rmtree(folder)
+
+
+# --- processes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process whose exit code is ours to see."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def has_started(self) -> bool:
+        return '"event": "started"' in self.said()
+
+    def ask_to_stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def exit_code(self) -> int:
+        return self.process.wait(30)
+
+
+@contextmanager
+def running(product: Product, *command: str) -> Iterator[Running]:
+    log = product.folder / "logs" / f"{'-'.join(command)}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "consumers.cli", *command],
+            cwd=product.folder,
+            env={**os.environ, **product.environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Running(process, log)
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]) -> list[str]:
+    """What a process says to people before it ends with code 2: its lines that are no log's."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "consumers.cli", *command],
+        cwd=product.folder,
+        env={**os.environ, **product.environment, **other},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    return [line for line in ended.stderr.splitlines() if not line.startswith("{")]
+
+
+def side_by_side(
+    say: Callable[[tuple[str, ...]], list[str]], commands: Sequence[tuple[str, ...]]
+) -> list[list[str]]:
+    with ThreadPoolExecutor(len(commands)) as pool:
+        return list(pool.map(say, commands))
+
+
+def environment_of(world: World) -> dict[str, str]:
+    settings = world.wiring.settings
+    return {
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+        "FULLSTOP_DATABASE_URL": settings.url_of("orders"),
+        "FULLSTOP_DOMAINS": "orders",
+        "FULLSTOP_TOPIC_PREFIX": settings.topic_prefix,
+        "FULLSTOP_TOPIC_REPLICATION": "1",
+        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+    }
+
+
+# --- waiting ------------------------------------------------------------------------------------
+
+
+def has_read_all(product: Product, group: str, topic: Topic | None = None) -> bool:
+    """Whether the group's committed position is the end of every partition that holds a record."""
+    asked = product.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+    committed = {
+        (place.topic, place.partition): place.offset
+        for place in asked[group].result(20).topic_partitions
+    }
+    name = (topic or product.world.topics.requests).name
+    ends = ends_of(product.bootstrap_servers, name)
+    return all(committed.get((name, part)) == end for part, end in ends.items())
+
+
+def await_true(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
