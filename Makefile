@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check faults format lock clean
 
 demo: .venv/installed
 	$(BIN)/fullstop demo
@@ -20,6 +20,11 @@ check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The fault run; PLANTED=1 plants bugs and proves that it catches them. Replay: SEED, ROUNDS, REQUESTS.
+faults: .venv/installed
+	$(BIN)/python -m tests.fault $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	  $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(PLANTED),--planted $(PLANTED:1=all))
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

@@ -85,11 +85,14 @@ class Subscription:
                     "error_cb": _on_error,
                 }
             )
-        self._consumer.subscribe(list(topics))
+        self._consumer.subscribe(list(topics), on_revoke=self._forget, on_lost=self._forget)
         self._waiting: list[Received] = []
+        self._uncommitted: dict[tuple[str, int], int] = {}
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
+        if self._uncommitted:
+            self._move()
         batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
         if not batch:
             batch += self._consume(1, timeout_seconds)
@@ -111,13 +114,16 @@ class Subscription:
     def commit(self, batch: Sequence[Received]) -> None:
         """Move the group's position past these records.
 
-        A failure only means that they will be read again, which the inbox makes harmless.
+        A failure only means that they will be read again, which the inbox makes harmless. It is
+        tried again before the next read: others may wait for the position (`Progress`).
         """
-        ends: dict[tuple[str, int], int] = {}
         for record in batch:
             place = (record.topic, record.partition)
-            ends[place] = max(ends.get(place, 0), record.offset + 1)
-        offsets = [TopicPartition(topic, part, end) for (topic, part), end in ends.items()]
+            self._uncommitted[place] = max(self._uncommitted.get(place, 0), record.offset + 1)
+        self._move()
+
+    def _move(self) -> None:
+        offsets = [TopicPartition(*place, end) for place, end in self._uncommitted.items()]
         try:
             committed = self._consumer.commit(offsets=offsets, asynchronous=False)
         except KafkaException as error:
@@ -126,6 +132,13 @@ class Subscription:
         for moved in committed:
             if moved.error is not None:
                 log.warning("offset_commit_failed", topic=moved.topic, error=moved.error.name())
+            else:
+                self._uncommitted.pop((moved.topic, moved.partition), None)
+
+    def _forget(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        """Whoever has these partitions now knows their position better."""
+        for place in partitions:
+            self._uncommitted.pop((place.topic, place.partition), None)
 
     def is_assigned(self) -> bool:
         return bool(self._consumer.assignment())

@@ -58,14 +58,35 @@ class Sandbox:
             "folder": str(self.folder),
         }
 
+    def commands(self) -> list[tuple[str, ...]]:
+        """The processes that make a deployment, a domain each for the consumers."""
+        consumers = [("consume", name) for name in self.wiring.catalogue]
+        return [*consumers, ("aggregate",), ("relay",)]
+
+    def environment(self) -> dict[str, str]:
+        """The settings of these processes, passwords among them."""
+        return {
+            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": self.servers.bootstrap_servers,
+            "FULLSTOP_DATABASE_URL": url_as(self.servers.database_url, LOGIN, self.passphrase),
+            "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(self.contact_key.public_key)).decode(),
+            "FULLSTOP_TOPIC_REPLICATION": "1",
+            "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+        }
+
 
 def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
+    sandbox = prepared(settings, folder, say=say)
+    deployment.start(sandbox.folder, sandbox.commands(), sandbox.environment(), say=say)
+    return sandbox
+
+
+def prepared(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
+    """The servers with roles, tables and topics, before any process of ours is started."""
     home = _home(settings, folder)
     found = _named(settings) or servers.up(home, say=say)
     sandbox = _sandbox(settings, home, found)
     _prepare(sandbox.wiring, found, sandbox.passphrase)
-    deployment.start(home, _commands(sandbox.wiring), _environment(sandbox), say=say)
     return sandbox
 
 
@@ -177,21 +198,6 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     topics = wiring.topics.all()
     wiring.admin().create(topics, replication=1)
     wiring.admin().check(topics)
-
-
-def _commands(wiring: Wiring) -> list[tuple[str, ...]]:
-    consumers = [("consume", name) for name in wiring.catalogue]
-    return [*consumers, ("aggregate",), ("relay",)]
-
-
-def _environment(sandbox: Sandbox) -> dict[str, str]:
-    return {
-        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": sandbox.servers.bootstrap_servers,
-        "FULLSTOP_DATABASE_URL": url_as(sandbox.servers.database_url, LOGIN, sandbox.passphrase),
-        "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(sandbox.contact_key.public_key)).decode(),
-        "FULLSTOP_TOPIC_REPLICATION": "1",
-        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
-    }
 
 
 # --- the demo's way to Kafka --------------------------------------------------------------------

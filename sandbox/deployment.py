@@ -37,6 +37,7 @@ class FullstopProcess:
     command: tuple[str, ...]
     port: int
     environment: Mapping[str, str]
+    module: str = "consumers.cli"
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property
@@ -66,7 +67,7 @@ class FullstopProcess:
     def launch(self, say: Say) -> Process:
         say(f"Starting {self.name}…")
         return processes.launch(
-            [sys.executable, "-m", "consumers.cli", *self.command],
+            [sys.executable, "-m", self.module, *self.command],
             log=self.log,
             cwd=self.folder,
             environment={

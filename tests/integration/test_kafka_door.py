@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from consumers import kafka
 from consumers.kafka import (
     KafkaRefusedError,
     Lookup,
+    Progress,
     Publisher,
     Received,
     Subscription,
@@ -146,6 +147,41 @@ def test_offsets_move_per_partition_and_never_back(servers: Servers, requests: T
         first.commit(sorted(done, key=lambda record: -record.offset))
     with member(servers, requests, "g") as second:
         assert second.read(10, 1.5) == []
+
+
+def test_a_position_that_could_not_be_committed_is_committed_before_the_next_read(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(20))
+    behind = progress(servers, requests, "g").behind()
+    with member(servers, requests, "g") as subscription:
+        batch = read(subscription, 20)
+        broker = RefusesCommits(subscription)
+        subscription.commit(batch)
+        broker.takes_commits()
+        assert behind()
+        assert subscription.read(10, 0.5) == []
+        assert not behind()
+
+
+def test_a_position_in_partitions_that_are_anothers_now_is_left_to_the_other(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(40))
+    with member(servers, requests, "g") as first:
+        broker = RefusesCommits(first)
+        first.commit(read(first, 40))
+        with member(servers, requests, "g") as second:
+            read_side_by_side(first, second)
+            publish(servers, requests, range(40, 80))
+            behind = progress(servers, requests, "g").behind()
+            mine, theirs = read_both(first, second, set(range(40, 80)))
+            first.commit(mine)
+            second.commit(theirs)
+            broker.takes_commits()
+            assert behind()
+            first.read(1, 0.5)
+            assert not behind()
 
 
 def test_a_topic_that_is_not_there_ends_the_reading(servers: Servers, topics: Topics) -> None:
@@ -353,6 +389,28 @@ def publish(servers: Servers, topic: Topic, numbers: range) -> None:
     assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
 
 
+class RefusesCommits:
+    """The broker as a member sees it that may not move its position."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+        self._consumer = subscription._consumer
+        subscription._consumer = self  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._consumer, name)
+
+    def commit(self, **_more: object) -> None:
+        raise KafkaException(KafkaError(KafkaError.COORDINATOR_NOT_AVAILABLE))
+
+    def takes_commits(self) -> None:
+        self._subscription._consumer = self._consumer
+
+
+def progress(servers: Servers, topic: Topic, group: str) -> Progress:
+    return Progress(servers.bootstrap_servers, f"{topic.name}.{group}", topic.name, {})
+
+
 @contextmanager
 def publishing_meanwhile(servers: Servers, topic: Topic, numbers: range) -> Iterator[None]:
     thread = threading.Timer(1.0, publish, (servers, topic, numbers))
@@ -381,6 +439,20 @@ def read_side_by_side(staying: Subscription, leaving: Subscription) -> list[Rece
         mine += staying.read(5, 0.1)
         theirs += leaving.read(1, 0.1)
     return mine
+
+
+def read_both(
+    first: Subscription, second: Subscription, wanted: set[int]
+) -> tuple[list[Received], list[Received]]:
+    """Until these numbers have been read, by either; what each has read."""
+    mine: list[Received] = []
+    theirs: list[Received] = []
+    deadline = time.monotonic() + 20
+    while not wanted <= {*values(mine), *values(theirs)}:
+        assert time.monotonic() < deadline
+        mine += first.read(100, 0.1)
+        theirs += second.read(100, 0.1)
+    return mine, theirs
 
 
 def values(records: Sequence[Received]) -> list[int]:

@@ -20,6 +20,7 @@ class Lying:
 
     topic: str
     partition: int
+    offset: int
     key: bytes | None
     value: bytes | None
     headers: dict[str, str]
@@ -57,6 +58,7 @@ def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
                     Lying(
                         message.topic() or "",
                         message.partition() or 0,
+                        message.offset() or 0,
                         message.key(),
                         message.value(),
                         _headers(message),
@@ -70,9 +72,15 @@ def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
 
 def ends_of(bootstrap_servers: str, topic: str) -> dict[int, int]:
     """How many records each partition of a topic holds, those that hold none left out."""
-    reader = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "reader"})
+    ends = end_offsets(bootstrap_servers, [topic])
+    return {part: end for (_, part), end in ends.items() if end}
+
+
+def end_offsets(bootstrap_servers: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+    """Where each partition of these topics ends now."""
+    reader = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"reader-{uuid4().hex}"})
     try:
-        return {part: end for (_, part), end in _ends(reader, [topic]).items() if end}
+        return _ends(reader, topics)
     finally:
         reader.close()
 

@@ -1,0 +1,319 @@
+"""What is there after a run: topics from their first record, tables, logs, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka.admin import AdminClient
+from psycopg.sql import SQL, Identifier
+
+from handlers.catalogue import Entry
+from handlers.contract import Domain
+from handlers.postgres import STOPPED
+from outbox.database import Db
+from outbox.migrate import AGGREGATOR_SCHEMA, own_tables
+from sandbox import expectation, samples
+from sandbox.expectation import Snapshot
+from schemas.codec import Undecodable, decode
+from schemas.messages import (
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Message,
+    Outcome,
+    ResultNotice,
+)
+from tests.fault.world import World
+from tests.support.broker import Lying, end_offsets, lying_in
+
+Place = tuple[str, int, int]
+"""Topic, partition, offset."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as it lies in its topic."""
+
+    message: Message
+    record: Lying
+
+    @property
+    def place(self) -> Place:
+        return (self.record.topic, self.record.partition, self.record.offset)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """A group's committed offset, and the end, by (topic, partition) that holds a record."""
+
+    group: str
+    committed: Mapping[tuple[str, int], int]
+    ends: Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """One row, or a whole table: whose it is, and a hash of all of it."""
+
+    subject_id: str | None
+    digest: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """The rows before anybody asked: as the oracle needs them, and as hashes."""
+
+    rows: Snapshot
+    fingerprints: Mapping[str, Fingerprint]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the checks look at.
+
+    `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own.
+    """
+
+    records: tuple[Lying, ...]
+    before: Snapshot
+    after: Snapshot
+    bystanders_before: Mapping[str, str]
+    bystanders_after: Mapping[str, str]
+    tables: Mapping[str, tuple[str, ...]]
+    inboxes: Mapping[str, frozenset[str]]
+    parked: tuple[str, ...]
+    incidents: tuple[tuple[str | None, str], ...]
+    logs: Mapping[str, bytes]
+    positions: tuple[Positions, ...]
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Every record that is a message, in the order of its partition."""
+        found = ((record, _decoded(record)) for record in self.records)
+        return tuple(Said(message, record) for record, message in found if message is not None)
+
+    @cached_property
+    def requests(self) -> dict[str, Said]:
+        """The first copy of every case: it is the one that counts."""
+        found: dict[str, Said] = {}
+        for said in self.said:
+            if isinstance(said.message, DeletionRequested):
+                found.setdefault(said.message.case_id, said)
+        return found
+
+    @cached_property
+    def cancelled(self) -> frozenset[str]:
+        """The cases whose cancellation lies before their request."""
+        return frozenset(
+            said.message.case_id
+            for said in self.said
+            if isinstance(said.message, DeletionCancelled)
+            and said.message.case_id in self.requests
+            and said.record.offset < self.requests[said.message.case_id].record.offset
+        )
+
+    @cached_property
+    def outcomes(self) -> tuple[tuple[Outcome, Lying], ...]:
+        return tuple(
+            (said.message, said.record)
+            for said in self.said
+            if isinstance(said.message, DeletionCompleted | DeletionDeferred)
+        )
+
+    @cached_property
+    def notices(self) -> tuple[tuple[ResultNotice, Lying], ...]:
+        return tuple(
+            (said.message, said.record)
+            for said in self.said
+            if isinstance(said.message, ResultNotice)
+        )
+
+
+def _decoded(record: Lying) -> Message | None:
+    try:
+        return decode(record.value)
+    except Undecodable:
+        return None
+
+
+# --- gathering ----------------------------------------------------------------------------------
+
+
+def snapshot(world: World, subjects: Collection[str]) -> Snapshot:
+    """The rows of those who ask, as the oracle needs them."""
+    return expectation.snapshot(
+        world.sandbox.servers.database_url,
+        world.entries,
+        subjects,
+        samples.BYSTANDER,
+        world.wiring.settings.time_zone,
+    )
+
+
+def fingerprints(world: World) -> dict[str, Fingerprint]:
+    """Every customer's row, and every table of a domain that holds no customer's records."""
+    found: dict[str, Fingerprint] = {}
+    with world.administrator() as connection:
+        for entry in world.entries:
+            for records in entry.domain.record_sets:
+                rows = connection.execute(
+                    SQL("select {}::text, {}, md5(t::text) from {} as t").format(
+                        Identifier("t", records.key),
+                        Identifier("t", records.subject),
+                        Identifier(*records.table.split(".")),
+                    )
+                ).fetchall()
+                found |= {
+                    f"{records.table} {key}": Fingerprint(subject, digest)
+                    for key, subject, digest in rows
+                }
+            found |= _of_nobody(connection, entry.domain)
+    return found
+
+
+def _of_nobody(connection: Db, domain: Domain) -> dict[str, Fingerprint]:
+    claimed = {f"{domain.name}.{table}" for table in (*own_tables("domain"), STOPPED)}
+    claimed |= {records.table for records in domain.record_sets}
+    found = {}
+    for table in _tables(connection, domain.name):
+        if f"{domain.name}.{table}" in claimed:
+            continue
+        rows = connection.execute(
+            SQL("select md5(string_agg(t::text, '|' order by t::text)) from {} as t").format(
+                Identifier(domain.name, table)
+            )
+        ).fetchall()
+        found[f"{domain.name}.{table}"] = Fingerprint(None, rows[0][0] or "")
+    return found
+
+
+def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
+    """Look at everything, now that the customers `asking` have asked."""
+    topics = [topic.name for topic in world.wiring.topics.all()]
+    records = tuple(lying_in(world.sandbox.servers.bootstrap_servers, topics))
+    with world.administrator() as connection:
+        tables = dict(_product_tables(connection, world.entries))
+        inboxes = _inboxes(connection, world.entries)
+        parked = tuple(_parked(connection, world.entries))
+        incidents = tuple(
+            (case_id, reason)
+            for case_id, reason in connection.execute(
+                "select case_id, reason from aggregator.incidents"
+            ).fetchall()
+        )
+    return Evidence(
+        records=records,
+        before=before.rows,
+        after=snapshot(world, asking),
+        bystanders_before=_bystanders(before.fingerprints, asking),
+        bystanders_after=_bystanders(fingerprints(world), asking),
+        tables=tables,
+        inboxes=inboxes,
+        parked=parked,
+        incidents=incidents,
+        logs=_logs(world.folder),
+        positions=tuple(positions(world)),
+    )
+
+
+def _bystanders(found: Mapping[str, Fingerprint], asking: Collection[str]) -> dict[str, str]:
+    """What belongs to nobody who asked. An anonymised row belongs to nobody at all."""
+    return {
+        name: one.digest
+        for name, one in found.items()
+        if (one.subject_id or " " not in name) and one.subject_id not in asking
+    }
+
+
+def _product_tables(connection: Db, entries: list[Entry]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for schema in (*(entry.domain.name for entry in entries), AGGREGATOR_SCHEMA):
+        own = own_tables("aggregator" if schema == AGGREGATOR_SCHEMA else "domain") | {STOPPED}
+        for table in _tables(connection, schema):
+            if table in own:
+                rows = connection.execute(
+                    SQL("select t::text from {} as t").format(Identifier(schema, table))
+                ).fetchall()
+                yield f"{schema}.{table}", tuple(text for (text,) in rows)
+
+
+def _tables(connection: Db, schema: str) -> list[str]:
+    rows = connection.execute(
+        "select tablename from pg_tables where schemaname = %s order by 1", (schema,)
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _inboxes(connection: Db, entries: list[Entry]) -> dict[str, frozenset[str]]:
+    """What each consumer has seen, by its name."""
+    found: dict[str, set[str]] = {}
+    for schema in (*(entry.domain.name for entry in entries), AGGREGATOR_SCHEMA):
+        rows = connection.execute(
+            SQL("select consumer, event_id::text from {}").format(Identifier(schema, "inbox"))
+        ).fetchall()
+        found.setdefault(f"fullstop.{schema}", set())
+        for consumer, event_id in rows:
+            found.setdefault(consumer, set()).add(event_id)
+    return {consumer: frozenset(ids) for consumer, ids in found.items()}
+
+
+def _parked(connection: Db, entries: list[Entry]) -> Iterator[str]:
+    for entry in entries:
+        rows = connection.execute(
+            SQL("select case_id, parked from {} where parked is not null").format(
+                Identifier(entry.domain.name, "cases")
+            )
+        ).fetchall()
+        yield from (f"{entry.domain.name}: {case_id}: {reason}" for case_id, reason in rows)
+
+
+def _logs(folder: Path) -> dict[str, bytes]:
+    """Every log of every process that ever ran, the servers' too."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("logs/*"))
+        if path.is_file()
+    }
+
+
+def positions(world: World) -> list[Positions]:
+    """Where each group of the deployment is, and where it must come to."""
+    bootstrap_servers = world.sandbox.servers.bootstrap_servers
+    topics = [topic.name for topic in world.wiring.topics.all()]
+    ends = end_offsets(bootstrap_servers, topics)
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
+    return [
+        Positions(
+            group,
+            _committed(admin, group),
+            {place: end for place, end in ends.items() if place[0] in read and end},
+        )
+        for group, read in _read_by(world).items()
+    ]
+
+
+def _read_by(world: World) -> dict[str, set[str]]:
+    """The topics that each group of the deployment reads (`protocol.md`, Topics)."""
+    topics = world.wiring.topics
+    prefix = world.wiring.settings.topic_prefix
+    domains = {
+        f"{prefix}fullstop.{entry.domain.name}": {
+            topics.requests.name,
+            *([topics.blockers.name] if entry.domain.reads_blockers else []),
+        }
+        for entry in world.entries
+    }
+    answers = {topic.name for topic in topics.outcomes.values()}
+    aggregator = {topics.requests.name, topics.dead_letters.name, *answers}
+    return {**domains, f"{prefix}fullstop.aggregator": aggregator}
+
+
+def _committed(admin: AdminClient, group: str) -> dict[tuple[str, int], int]:
+    """A group's position by (topic, partition)."""
+    asked = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+    found = asked[group].result(30).topic_partitions or []
+    return {(place.topic, place.partition): place.offset for place in found if place.offset >= 0}

@@ -1,0 +1,279 @@
+"""What will happen in a fault run, made whole from its seed before anything runs.
+
+Who asks for what and when, what is published twice or called off, which process is killed at which
+second. Only the machine's own timing is not in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from random import Random
+from uuid import UUID
+
+from sandbox.samples import Customer
+
+AGGREGATOR = "aggregate"
+RELAY = "relay"
+BURSTS = 4  # moments of a round at which many ask at once
+QUIET_SECONDS = 4.0  # at the end of a round nobody asks any more; what was begun goes on
+
+
+class Kind(StrEnum):
+    """What is published."""
+
+    REQUEST = "request"
+    SAME_EVENT = "the same event again"
+    SAME_CASE = "the same case as another event"
+    CONTRADICTION = "the same case with other contents"
+    CANCELLATION = "a cancellation"
+    HOSTILE = "bytes that are no message"
+
+
+class FaultKind(StrEnum):
+    """What is done to the deployment."""
+
+    KILL = "process killed"
+    ZOMBIE = "process stopped while its twin works"
+    SECOND_AGGREGATOR = "second aggregator works beside the first"
+    SECOND_RELAY = "second relay takes over"
+    DATABASE_KILLED = "database killed"
+    DATABASE_KILLED_WITH_CONSUMER = "consumer killed while the database is away"
+    BROKER_KILLED = "broker killed"
+    BROKER_KILLED_WITH_RELAY = "relay killed between outbox and a dead broker"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One case: who asks, and whether it is only a look."""
+
+    case_id: str
+    event_id: str
+    customer: Customer
+    dry_run: bool
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One record on the topic of requests. `nonce` is what makes a hostile one its own."""
+
+    at_seconds: float
+    kind: Kind
+    case_id: str = ""
+    event_id: str = ""
+    nonce: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`target` names the process, where one is meant; `seconds` is how long the fault lasts."""
+
+    at_seconds: float
+    kind: FaultKind
+    target: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Round:
+    cases: tuple[Asked, ...]
+    publications: tuple[Publication, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of a run. `digest` is the same wherever the seed, the size and the customers are."""
+
+    seed: int
+    rounds: tuple[Round, ...]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(repr(self.rounds).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a round lasts, and how many faults of each kind it has."""
+
+    window_seconds: float
+    faults: dict[FaultKind, int]
+    hostile: int
+
+
+FULL = Pace(
+    75.0,
+    {
+        FaultKind.KILL: 12,
+        FaultKind.ZOMBIE: 2,
+        FaultKind.SECOND_AGGREGATOR: 1,
+        FaultKind.SECOND_RELAY: 1,
+        FaultKind.DATABASE_KILLED: 1,
+        FaultKind.DATABASE_KILLED_WITH_CONSUMER: 2,
+        FaultKind.BROKER_KILLED: 1,
+        FaultKind.BROKER_KILLED_WITH_RELAY: 1,
+    },
+    hostile=4,
+)
+SLICE = Pace(
+    24.0,
+    {
+        FaultKind.KILL: 3,
+        FaultKind.ZOMBIE: 1,
+        FaultKind.SECOND_AGGREGATOR: 1,
+        FaultKind.DATABASE_KILLED_WITH_CONSUMER: 1,
+        FaultKind.BROKER_KILLED_WITH_RELAY: 1,
+    },
+    hostile=3,
+)
+CALM = Pace(10.0, {}, hostile=3)
+
+
+def make(
+    seed: int,
+    customers: Sequence[Customer],
+    processes: Sequence[str],
+    *,
+    requests: int,
+    rounds: int,
+    pace: Pace,
+) -> Plan:
+    """The plan of a run: `customers` are those who may ask, `processes` the targets by name.
+
+    The named customers ask in the first round; of the others `requests` in all are drawn, and who
+    is not drawn never asks.
+    """
+    random = Random(seed)
+    named = [customer for customer in customers if customer.story]
+    others = [customer for customer in customers if not customer.story]
+    asking = [*named, *random.sample(others, requests - len(named))]
+    share = -(-len(asking) // rounds)
+    return Plan(
+        seed,
+        tuple(
+            _round(
+                Random(f"{seed}/{n}"), f"{seed}-{n}", asking[n * share :][:share], processes, pace
+            )
+            for n in range(rounds)
+        ),
+    )
+
+
+def _round(
+    random: Random, name: str, customers: Sequence[Customer], processes: Sequence[str], pace: Pace
+) -> Round:
+    cases = tuple(_cases(random, name, customers))
+    published = [
+        *_publications(random, cases, pace.window_seconds - QUIET_SECONDS),
+        *_hostile(random, pace),
+    ]
+    return Round(
+        cases,
+        tuple(sorted(published, key=lambda one: one.at_seconds)),
+        tuple(sorted(_faults(random, processes, pace), key=lambda fault: fault.at_seconds)),
+    )
+
+
+# --- who asks, and what is published -------------------------------------------------------------
+
+
+def _cases(random: Random, name: str, customers: Sequence[Customer]) -> Iterator[Asked]:
+    """One case a customer, and a look before it for those who look first."""
+    number = 0
+    for customer in customers:
+        looks = customer.looks_first or random.random() < 0.05
+        for dry_run in [True, False] if looks else [False]:
+            number += 1
+            yield Asked(f"fault-{name}-{number}", _event_id(random), customer, dry_run)
+
+
+def _publications(
+    random: Random, cases: Sequence[Asked], until_seconds: float
+) -> Iterator[Publication]:
+    bursts = [0.0, *(random.uniform(0, until_seconds) for _ in range(BURSTS - 1))]
+    looked_at: dict[str, float] = {}
+    for case in cases:
+        subject = case.customer.subject_id
+        after = looked_at.get(subject, 0.0)
+        at = random.choice(bursts) if random.random() < 0.5 else random.uniform(0, until_seconds)
+        at = round(max(at, after), 3)
+        looked_at[subject] = at
+        yield from _one(random, case, at)
+
+
+def _one(random: Random, case: Asked, at: float) -> Iterator[Publication]:
+    """A request, and for some of them what a careless or hesitating publisher adds."""
+    request = Publication(at, Kind.REQUEST, case.case_id, case.event_id)
+    lot = random.random()
+    later = round(at + random.uniform(0, 8), 3)
+    other = replace(request, at_seconds=later, event_id=_event_id(random))
+    match lot:
+        case _ if lot < 0.08:
+            yield request
+            yield replace(request, at_seconds=later, kind=Kind.SAME_EVENT)
+        case _ if lot < 0.13:
+            yield request
+            yield replace(other, kind=Kind.SAME_CASE)
+        case _ if lot < 0.14:
+            yield request
+            yield replace(other, kind=Kind.CONTRADICTION)
+        case _ if lot < 0.17 and not case.dry_run:
+            yield request
+            yield replace(other, kind=Kind.CANCELLATION, at_seconds=at)
+        case _ if lot < 0.20 and not case.dry_run:
+            yield replace(other, kind=Kind.CANCELLATION, at_seconds=at)
+            yield request
+        case _:
+            yield request
+
+
+def _hostile(random: Random, pace: Pace) -> Iterator[Publication]:
+    for _ in range(pace.hostile):
+        at = round(random.uniform(0, pace.window_seconds - QUIET_SECONDS), 3)
+        yield Publication(at, Kind.HOSTILE, nonce=random.getrandbits(32))
+
+
+def _event_id(random: Random) -> str:
+    return str(UUID(int=random.getrandbits(128), version=4))
+
+
+# --- what is done to the deployment --------------------------------------------------------------
+
+
+def _faults(random: Random, processes: Sequence[str], pace: Pace) -> Iterator[Fault]:
+    """Each kind spread over the time in which people ask, at a random moment of its share of it."""
+    for kind, count in pace.faults.items():
+        share = (pace.window_seconds - QUIET_SECONDS) / count
+        for n in range(count):
+            at = n * share + random.uniform(0.5, max(share - 3, 1))
+            yield Fault(
+                round(at, 3), kind, _target(random, kind, processes), _lasting(random, kind)
+            )
+
+
+def _target(random: Random, kind: FaultKind, processes: Sequence[str]) -> str:
+    readers = [name for name in processes if name != RELAY]
+    match kind:
+        case FaultKind.KILL | FaultKind.ZOMBIE:
+            return random.choice(processes)
+        case FaultKind.DATABASE_KILLED_WITH_CONSUMER:
+            return random.choice(readers)
+        case FaultKind.SECOND_RELAY | FaultKind.BROKER_KILLED_WITH_RELAY:
+            return RELAY
+        case FaultKind.SECOND_AGGREGATOR:
+            return AGGREGATOR
+        case FaultKind.DATABASE_KILLED | FaultKind.BROKER_KILLED:
+            return ""
+
+
+def _lasting(random: Random, kind: FaultKind) -> float:
+    shortest, longest = {
+        FaultKind.KILL: (0.0, 4.0),
+        FaultKind.ZOMBIE: (8.0, 12.0),
+        FaultKind.SECOND_AGGREGATOR: (8.0, 12.0),
+        FaultKind.SECOND_RELAY: (4.0, 8.0),
+    }.get(kind, (1.0, 4.0))
+    return round(random.uniform(shortest, longest), 3)

@@ -1,0 +1,294 @@
+"""The product with one bug planted in it: a fault run that does not catch it is worth nothing.
+
+`python -m tests.fault.planted …` is `fullstop …` with the bug that VARIABLE names.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import confluent_kafka
+from psycopg.sql import SQL, Composed, Identifier
+
+import consumers.aggregator
+import consumers.case
+import consumers.dead_letter
+import consumers.deletion_requested
+import consumers.events
+import consumers.kafka
+import consumers.loop
+import handlers.erasure
+import handlers.postgres
+import outbox.answers
+import outbox.relay
+import outbox.store
+from consumers.cli import main
+from consumers.deletion_requested import DeletionRequestedConsumer
+from consumers.kafka import Received, Subscription
+from consumers.logs import log
+from handlers.postgres import PostgresStore
+from outbox.cases import State
+from outbox.database import Database, DatabaseError, Db
+from outbox.store import Record
+from schemas.codec import decode, encode
+from schemas.messages import Outcome, ResultNotice
+
+VARIABLE = "PLANTED_BUG"
+
+
+def offset_before_database() -> None:
+    """The position moves when a record is read, not when the database has committed."""
+    read = Subscription.read
+
+    def reading(self: Subscription, limit: int, timeout_seconds: float) -> list[Received]:
+        batch = read(self, limit, timeout_seconds)
+        if batch:
+            self.commit(batch)
+        return batch
+
+    _plant(Subscription, "read", reading)
+
+
+def latest_offset() -> None:
+    """A group without a position begins at the end of the topic."""
+    consumer = confluent_kafka.Consumer
+
+    def latest(configuration: dict[str, Any]) -> object:
+        return consumer({**configuration, "auto.offset.reset": "latest"})
+
+    _plant(consumers.kafka, "Consumer", latest)
+
+
+def failure_swallowed() -> None:
+    """A batch whose database is away is given up."""
+    split = consumers.loop._split_on_refusal
+
+    def swallowing(*arguments: Any, **more: Any) -> None:
+        try:
+            split(*arguments, **more)
+        except DatabaseError as error:
+            log.warning("given_up", reason=type(error).__name__)
+
+    _plant(consumers.loop, "_split_on_refusal", swallowing)
+
+
+def outbox_before_acknowledgement() -> None:
+    """The relay deletes what it has read, then publishes it."""
+
+    def relay_once(connection: Db, schema: str, publisher: Any) -> outbox.relay.Carried:
+        stored = outbox.store.read(connection, schema, outbox.relay.BATCH_MAX)
+        outbox.store.forget(connection, schema, [entry.id for entry in stored])
+        publisher.publish([entry.record for entry in stored])
+        return outbox.relay.Carried(len(stored), len(stored))
+
+    _plant(outbox.relay, "relay_once", relay_once)
+
+
+def answer_outside_transaction() -> None:
+    """What is said is written apart from what is done, a moment later."""
+    put = outbox.store.put
+    transaction = Database.transaction
+    waiting: list[Record] = []
+
+    def keeping(_connection: Db, records: Sequence[Record]) -> None:
+        waiting.extend(records)
+
+    def apart(self: Any) -> Any:
+        @contextmanager
+        def block() -> Any:
+            waiting.clear()
+            with transaction(self) as connection:
+                yield connection
+            said, waiting[:] = list(waiting), []
+            if said:
+                time.sleep(0.3)
+                with transaction(self) as connection:
+                    put(connection, said)
+
+        return block()
+
+    _plant(outbox.store, "put", keeping)
+    _plant(Database, "transaction", apart)
+
+
+def no_inbox() -> None:
+    """Every event is new, however often it comes."""
+
+    def forgetting(_connection: Db, _consumer: str, event_ids: Sequence[str]) -> set[str]:
+        return set(event_ids)
+
+    _plant(consumers.events, "remember", forgetting)
+    _plant(consumers.dead_letter, "remember", forgetting)
+
+
+def no_fence() -> None:
+    """Every event is new, and so is every case: done twice, answered twice."""
+    no_inbox()
+    sort = consumers.deletion_requested._sort
+
+    def always_open(request: Any, row: Any, sorted_: Any) -> None:
+        sort(request, replace(row, state=State.OPEN), sorted_)
+
+    _plant(consumers.deletion_requested, "_sort", always_open)
+
+
+def no_case_lock() -> None:
+    """Two aggregators look at one case at once, and each misses the other's answer."""
+
+    def unlocked(connection: Db, case_ids: Collection[str]) -> dict[str, Any]:
+        cases = {case_id: outbox.answers.case_of(connection, case_id) for case_id in case_ids}
+        time.sleep(0.2)
+        return cases
+
+    _plant(outbox.answers, "lock_cases", unlocked)
+
+
+def no_cutoff() -> None:
+    """What is newer than the request goes too."""
+    new_case = DeletionRequestedConsumer._new_case
+
+    def late(self: DeletionRequestedConsumer, *arguments: Any) -> Any:
+        return replace(new_case(self, *arguments), cutoff_at=datetime(2999, 1, 1, tzinfo=UTC))
+
+    _plant(DeletionRequestedConsumer, "_new_case", late)
+
+
+def a_neighbour_too() -> None:
+    """Where nothing is asked of a subject, another one's rows are counted among its own."""
+    in_scope = handlers.postgres._Compiler._in_scope
+
+    def wider(self: Any, records: Any) -> Composed:
+        subject = Identifier(records.name, records.subject)
+        return SQL("({} or ({} = 'sample-bystander' and c.cutoff is not null))").format(
+            in_scope(self, records), subject
+        )
+
+    _plant(handlers.postgres._Compiler, "_in_scope", wider)
+
+
+def no_restriction() -> None:
+    """What is kept stays in everybody's sight, and nobody counts."""
+    _unproven()
+
+    def nothing(self: PostgresStore, records: str, cases: Any, keys: Any = None) -> None:
+        pass
+
+    _plant(PostgresStore, "restrict", nothing)
+
+
+def no_mask() -> None:
+    """The mark is set, the text stays."""
+    mask_sets = handlers.postgres._Change._mask_sets
+
+    def mark_only(self: Any) -> Any:
+        return list(mask_sets(self))[:1]
+
+    _plant(handlers.postgres._Change, "_mask_sets", mark_only)
+
+
+def answer_without_erasing() -> None:
+    """What may go is counted, told and left."""
+    _unproven()
+    remains = PostgresStore.remains
+
+    def counted(self: PostgresStore, records: str, cases: Any, keys: Any = None) -> Any:
+        return handlers.postgres._amounts(self._run(self._statements[records].preview_free, cases))
+
+    def held(self: PostgresStore, records: str, cases: Any) -> Mapping[int, Any]:
+        found = remains(self, records, cases)
+        return {no: replace(one, rows=one.held) for no, one in found.items() if one.held}
+
+    _plant(PostgresStore, "erase", counted)
+    _plant(PostgresStore, "remains", held)
+
+
+def notice_twice() -> None:
+    """Each notice goes out a second time, as another event."""
+    put = outbox.store.put
+
+    def doubled(connection: Db, records: Sequence[Record]) -> None:
+        put(connection, [one for record in records for one in (record, *_again(record))])
+
+    _plant(outbox.store, "put", doubled)
+
+
+def notice_too_early() -> None:
+    """The customer is told when the first domain has answered."""
+
+    def answered(state: Any) -> list[Outcome] | None:
+        if state.expected is None:
+            return None
+        found = [consumers.case._report(state, domain) for domain in state.expected]
+        return [report for report in found if report is not None] or None
+
+    _plant(consumers.case, "_reports", answered)
+
+
+def letters_keep_bytes() -> None:
+    """A dead letter carries what nobody could read."""
+    record = consumers.dead_letter.DeadLetter.record
+
+    def carrying(self: Any, topic: str, consumer: str) -> Record:
+        return record(replace(self, decodable=True), topic, consumer)
+
+    _plant(consumers.dead_letter.DeadLetter, "record", carrying)
+
+
+# Only a fault shows these.
+UNDER_FAULTS = (
+    offset_before_database,
+    failure_swallowed,
+    outbox_before_acknowledgement,
+    answer_outside_transaction,
+    no_case_lock,
+)
+# These show on a calm day, if somebody looks.
+ON_A_CALM_DAY = (
+    latest_offset,
+    no_inbox,
+    no_fence,
+    no_cutoff,
+    a_neighbour_too,
+    no_restriction,
+    no_mask,
+    answer_without_erasing,
+    notice_twice,
+    notice_too_early,
+    letters_keep_bytes,
+)
+BUGS: Mapping[str, Callable[[], None]] = {
+    bug.__name__.replace("_", "-"): bug for bug in (*UNDER_FAULTS, *ON_A_CALM_DAY)
+}
+
+
+def _unproven() -> None:
+    def believe(_records: str, _remains: object) -> None:
+        pass
+
+    _plant(handlers.erasure, "_prove", believe)
+
+
+def _again(record: Record) -> list[Record]:
+    message = decode(record.value) if record.value else None
+    if not isinstance(message, ResultNotice):
+        return []
+    other = message.model_copy(update={"event_id": str(uuid4())})
+    return [replace(record, value=encode(other))]
+
+
+def _plant(place: object, name: str, bug: object) -> None:
+    if not hasattr(place, name):
+        raise AttributeError(f"{place} has no {name} any more: plant the bug elsewhere")
+    setattr(place, name, bug)
+
+
+if __name__ == "__main__":
+    BUGS[os.environ[VARIABLE]]()
+    main()

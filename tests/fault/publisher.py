@@ -1,0 +1,84 @@
+"""Publishes what the plan says, as a service would: again until the broker has acknowledged it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from consumers.events import new_traceparent, record_of
+from consumers.wiring import Wiring
+from outbox.store import Record
+from sandbox import samples
+from schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested
+from tests.fault.plan import Asked, Kind, Publication, Round
+
+SOURCE = "/fullstop/faults"
+TOGETHER_SECONDS = 0.25  # publications this near to each other go out in one batch
+
+
+class Requests:
+    """The requests of a round as messages, all made at the moment it begins.
+
+    `secret` is put into the hostile bytes: it may come out nowhere.
+    """
+
+    def __init__(self, round_: Round, now: datetime, secret: bytes) -> None:
+        self._now = now
+        self._secret = secret
+        self._requests = {case.case_id: _request(case, now) for case in round_.cases}
+
+    def record(self, publication: Publication, wiring: Wiring) -> Record:
+        """What the publication puts on the topic."""
+        if publication.kind is Kind.HOSTILE:
+            value = b"\xc3\x01%08x" % publication.nonce + self._secret
+            return Record(wiring.topics.requests.name, self._secret, value)
+        message = self._message(publication)
+        return record_of(message, wiring.topics, source=SOURCE, traceparent=new_traceparent())
+
+    def _message(self, publication: Publication) -> DeletionRequested | DeletionCancelled:
+        request = self._requests[publication.case_id]
+        if publication.kind is Kind.CANCELLATION:
+            return DeletionCancelled(
+                event_id=publication.event_id,
+                case_id=request.case_id,
+                subject_id=request.subject_id,
+                cancelled_at=self._now,
+            )
+        update: dict[str, object] = {"event_id": publication.event_id}
+        if publication.kind is Kind.CONTRADICTION:
+            update["locale"] = "fr"
+        return request.model_copy(update=update)
+
+
+def _request(case: Asked, now: datetime) -> DeletionRequested:
+    request = samples.requests([case.customer], now)[-1]
+    update = {"event_id": case.event_id, "case_id": case.case_id, "dry_run": case.dry_run}
+    return request.model_copy(update=update)
+
+
+def publish(
+    wiring: Wiring,
+    requests: Requests,
+    publications: Sequence[Publication],
+    started_at: float,
+) -> None:
+    """Publish each at its second, in order; return when the last is acknowledged."""
+    publisher = wiring.publisher()
+    waiting = list(publications)
+    while waiting:
+        time.sleep(max(started_at + waiting[0].at_seconds - time.monotonic(), 0))
+        now = time.monotonic() - started_at + TOGETHER_SECONDS
+        due = [one for one in waiting if one.at_seconds <= now]
+        acknowledged = publisher.publish([requests.record(one, wiring) for one in due])
+        done = acknowledged.index(False) if False in acknowledged else len(due)
+        waiting = waiting[done:]
+
+
+def publish_blockers(wiring: Wiring, raised: Sequence[BlockerRaised]) -> None:
+    """What the business services say is open, before anybody asks."""
+    records = [
+        record_of(one, wiring.topics, source=SOURCE, traceparent=new_traceparent())
+        for one in raised
+    ]
+    assert all(wiring.publisher().publish(records))

@@ -1,0 +1,185 @@
+"""The deployment under fault: servers and processes of its own, customers with canaries."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import OperationalError, errors
+from psycopg.sql import SQL, Identifier
+
+from consumers import sandboxed
+from consumers.sandboxed import Sandbox
+from consumers.settings import Settings
+from consumers.wiring import Wiring
+from handlers.catalogue import Entry
+from handlers.contract import BLOCKERS, RecordSet
+from outbox import blockers as memory
+from outbox.blockers import Blocker
+from outbox.database import Db, connect_as_administrator
+from outbox.migrate import AGGREGATOR_SCHEMA
+from sandbox import samples
+from sandbox import servers as sandbox_servers
+from schemas.messages import BlockerRaised
+from tests.fault import planted
+from tests.fault.nemesis import patiently
+from tests.fault.supervisor import Supervisor
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that runs, and the two secrets that may come out nowhere.
+
+    `canary` begins every personal text of every customer, `secret` is in every hostile record.
+    """
+
+    folder: Path
+    sandbox: Sandbox
+    supervisor: Supervisor
+    canary: str
+    secret: str
+
+    @property
+    def wiring(self) -> Wiring:
+        return self.sandbox.wiring
+
+    @property
+    def entries(self) -> list[Entry]:
+        return list(self.wiring.catalogue.values())
+
+    @property
+    def processes(self) -> dict[str, tuple[str, ...]]:
+        return {"-".join(command): command for command in self.sandbox.commands()}
+
+    def administrator(self) -> Db:
+        time_zone = self.wiring.settings.time_zone
+        return connect_as_administrator(self.sandbox.servers.database_url, time_zone=time_zone)
+
+    def load(self, generated: int) -> int:
+        """Put the customers in and a canary into each of their personal texts; how many columns."""
+        samples.load(
+            self.sandbox.servers.database_url,
+            self.entries,
+            generated=generated,
+            time_zone=self.wiring.settings.time_zone,
+        )
+        with self.administrator() as connection:
+            return sum(
+                _plant(connection, records, column, self.canary)
+                for entry in self.entries
+                for records in entry.domain.record_sets
+                for column in _texts(connection, records)
+            )
+
+    @contextmanager
+    def knowing(self, blockers: Sequence[BlockerRaised]) -> Iterator[None]:
+        """While it is open, every domain that keeps a copy of the open matters has these in it.
+
+        Facts may read that copy: so the oracle knows what the domains must have learnt from the
+        topic by themselves before they decide.
+        """
+        copies = [e.domain.name for e in self.entries if e.domain.reads_blockers]
+        with self.administrator() as connection:
+            for name in copies:
+                connection.execute(SQL("set search_path to {}").format(Identifier(name)))
+                memory.save(connection, [_blocker(one) for one in blockers])
+            yield
+            for name in copies:
+                connection.execute(SQL("delete from {}").format(Identifier(name, BLOCKERS)))
+
+    def holds_records(self) -> bool:
+        """Whether an outbox holds something; False while the database is away."""
+        schemas = [*(entry.domain.name for entry in self.entries), AGGREGATOR_SCHEMA]
+        try:
+            with self.administrator() as connection:
+                return any(
+                    connection.execute(
+                        SQL("select from {} limit 1").format(Identifier(schema, "outbox"))
+                    ).fetchall()
+                    for schema in schemas
+                )
+        except OperationalError:
+            return False
+
+    def start(self) -> bool:
+        """Start every process and keep it running; whether all came up."""
+        for name, command in self.processes.items():
+            self.supervisor.run(name, command)
+        return self.supervisor.await_ready(list(self.processes))
+
+    def heal(self) -> bool:
+        """Let the servers run; whether every process came up. None that runs is touched."""
+        patiently(lambda: sandbox_servers.start_kafka(self.folder))
+        patiently(lambda: sandbox_servers.start_postgres(self.folder))
+        return self.supervisor.await_ready(list(self.processes))
+
+
+@contextmanager
+def running(seed: int, bug: str | None = None) -> Iterator[World]:
+    """Servers with roles, tables and topics, no process yet; the folder goes with them.
+
+    `bug` names one of `planted.BUGS`, which every process will have.
+    The folder is not pytest's own: that is closed to the account PostgreSQL runs as.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fullstop-faults-"))
+    # Never the servers that the environment names: these are killed.
+    settings = Settings(
+        kafka_bootstrap_servers=None, database_url=None, kafka_options={"log_level": 0}
+    )
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(sandbox_servers.down, folder, say=_silent)
+        sandbox = patiently(lambda: sandboxed.prepared(settings, folder, say=_silent))
+        supervisor = Supervisor(
+            folder / "processes",
+            {**sandbox.environment(), **({planted.VARIABLE: bug} if bug else {})},
+            planted.__name__ if bug else "consumers.cli",
+        )
+        stack.enter_context(supervisor.watching())
+        yield World(
+            folder, sandbox, supervisor, canary=f"canary-{seed:x}-", secret=f"secret-{seed:x}-"
+        )
+
+
+def _silent(_line: str) -> None:
+    """The run tells by itself what it does."""
+
+
+def _blocker(raised: BlockerRaised) -> Blocker:
+    return Blocker(
+        raised.subject_id, raised.domain, raised.kind, raised=True, occurred_at=raised.occurred_at
+    )
+
+
+# --- canaries -----------------------------------------------------------------------------------
+
+
+def _texts(connection: Db, records: RecordSet) -> Sequence[str]:
+    """The personal columns that can hold a text."""
+    rows = connection.execute(
+        "select attname from pg_attribute where attrelid = to_regclass(%s) and attname = any(%s)"
+        " and atttypid in ('text'::regtype, 'varchar'::regtype)",
+        (records.table, list(records.personal)),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _plant(connection: Db, records: RecordSet, column: str, canary: str) -> bool:
+    """Whether the column took it; one whose values have a form of their own is left as it is."""
+    try:
+        connection.execute(
+            SQL("update {} set {} = {} || {}::text where {} is not null").format(
+                Identifier(*records.table.split(".")),
+                Identifier(column),
+                canary,
+                Identifier(records.key),
+                Identifier(column),
+            )
+        )
+    except (errors.IntegrityError, errors.DataError):
+        return False
+    return True
