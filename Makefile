@@ -7,13 +7,27 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test check faults format lock clean
+COMPILE = $(UV) pip compile --universal --generate-hashes --quiet \
+  --custom-compile-command "make lock" --output-file
+
+# The servers' part of the suite on the public images, by testcontainers; needs Docker.
+ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
+  tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
+
+.PHONY: demo test test-containers test-registry check faults format reference lock clean
 
 demo: .venv/installed
 	$(BIN)/fullstop demo
 
 test: check
 	$(BIN)/pytest $(ARGS)
+
+test-containers: .venv/installed
+	$(BIN)/pytest --servers=containers $(or $(ARGS),$(ON_CONTAINERS))
+
+# With Apicurio Registry from Maven Central: another 109 MB, so not a part of `make test`.
+test-registry: .venv/installed
+	$(BIN)/pytest --registry tests/e2e/test_registry.py $(ARGS)
 
 check: .venv/installed
 	$(BIN)/ruff format --check .
@@ -30,9 +44,15 @@ format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The pages in docs/reference that are rendered from the code.
+reference: .venv/installed
+	$(BIN)/python -m tests.support.reference
+
+# What development installs; of it, what a deployment runs and what builds the wheel.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --all-extras --universal --generate-hashes --upgrade \
-	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+	$(COMPILE) requirements.lock pyproject.toml --all-extras --group build --upgrade
+	$(COMPILE) requirements-runtime.lock pyproject.toml --constraint requirements.lock
+	$(COMPILE) requirements-build.lock --group build --constraint requirements.lock
 
 .venv/installed: requirements.lock pyproject.toml | $(UV)
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Fullstop needs Python \
@@ -48,3 +68,10 @@ lock: $(UV)
 
 clean:
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The passwords that docker-compose.yml hands to the containers, made once. The folder is closed to
+# others; the files in it are not, for the containers' own accounts must read them.
+secrets:
+	umask 022; mkdir -m 700 secrets
+	for name in administrator login; do $(PYTHON) -c 'import secrets; \
+	print(secrets.token_urlsafe(24))' > secrets/$${name}_password; done

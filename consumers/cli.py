@@ -23,7 +23,7 @@ from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
 from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
-from consumers.migrate import migrate_aggregator, migrate_domain
+from consumers.migrate import migrate_aggregator, migrate_domain, permit
 from consumers.processes import Loop, run
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
@@ -36,8 +36,10 @@ from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
-from schemas.codec import Undecodable, decode
+from schemas.codec import Undecodable
 from schemas.messages import CASE_ID_FORM, Channel, DeletionRequested, ResultNotice
+from schemas.registry import RegistryRefusedError, RegistryUnreachableError
+from schemas.topics import Topics
 
 app = typer.Typer(
     help="Carries a customer's deletion request to every domain that holds their data.",
@@ -128,6 +130,13 @@ def migrate(
     with_tables: Annotated[
         bool, typer.Option(help="Also make each domain's sample tables, to try it out.")
     ] = False,
+    login: Annotated[
+        str | None,
+        typer.Option(
+            help="Also let this login run the processes; created unless it is there, with "
+            "FULLSTOP_LOGIN_PASSWORD as its password."
+        ),
+    ] = None,
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
@@ -136,6 +145,11 @@ def migrate(
         console.print(f"{name}: up to date")
     migrate_aggregator(wiring.settings.url_of(AGGREGATOR_SCHEMA))
     console.print(f"{AGGREGATOR_SCHEMA}: up to date")
+    if login is not None:
+        secret = wiring.settings.login_password
+        password = secret.get_secret_value() if secret else None
+        permit(login, password, wiring.catalogue, wiring.settings.url_of)
+        console.print(f"{login}: may run the processes")
 
 
 @app.command()
@@ -185,7 +199,7 @@ def request(
     )
     if not all(wiring.publisher().publish([message])):
         raise KafkaRefusedError("the broker did not acknowledge the request; try again")
-    notice = _await_notice(tail, asked.case_id) if tail else None
+    notice = _await_notice(tail, wiring.topics, asked.case_id) if tail else None
     if as_json:
         answer = {"notice": notice.model_dump(mode="json")} if notice else {}
         _print_json({"case_id": asked.case_id, **answer})
@@ -208,12 +222,12 @@ def _request(**fields: object) -> DeletionRequested:
         raise UsageError(f"{place}: {first['msg']}{known}") from error
 
 
-def _await_notice(tail: Tail, case_id: str) -> ResultNotice:
+def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:
     ends_at = now().timestamp() + WAIT_SECONDS_MAX
     while now().timestamp() < ends_at:
         for received in tail.read(100, 0.5):
             try:
-                message = decode(received.value)
+                message = topics.read(received.value)
             except Undecodable:
                 continue
             if isinstance(message, ResultNotice) and message.case_id == case_id:
@@ -458,11 +472,22 @@ def sandbox_status(folder: Folder = None, as_json: AsJson = False) -> None:
 @app.command()
 def demo(
     customers: Annotated[int, typer.Option(min=0, max=100_000, help="Generated customers.")] = 300,
+    external: Annotated[
+        bool,
+        typer.Option(
+            "--external",
+            help="With the brokers and the database that the settings name (as an administrator), "
+            "where every process runs already. Nothing is started or stopped.",
+        ),
+    ] = False,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Real requests through real Kafka and PostgreSQL: see rows go and the notice come."""
-    result = sandboxed.demo(_settings(), folder, customers=customers, say=_say)
+    if external:
+        result = sandboxed.demo_external(_settings(), customers=customers, say=_say)
+    else:
+        result = sandboxed.demo(_settings(), folder, customers=customers, say=_say)
     if as_json:
         _print_json(driver.as_json(result))
     else:
@@ -489,6 +514,8 @@ def main() -> None:
         SandboxError,
         TooManyDeadLettersError,
         UnfitConnectionError,
+        RegistryRefusedError,
+        RegistryUnreachableError,
     ) as error:
         _refuse(str(error))
     except DatabaseError as error:

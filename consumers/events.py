@@ -13,7 +13,7 @@ from consumers.kafka import Received
 from outbox.database import Db
 from outbox.inbox import remember
 from outbox.store import Record
-from schemas.codec import Undecodable, cloud_headers, decode, encode
+from schemas.codec import MARKER, Undecodable, cloud_headers, encode
 from schemas.messages import Message
 from schemas.topics import Topics, key_of
 
@@ -51,7 +51,7 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
     dead: list[DeadLetter] = []
     for received in batch:
         try:
-            message = decode(received.value)
+            message = topics.read(received.value)
         except Undecodable as error:
             dead.append(DeadLetter(received, error.reason, error.case_id, decodable=False))
             continue
@@ -121,8 +121,11 @@ def said_again(record: Record, *, cutoff_not_after: datetime) -> Record:
 
 
 def bytes_without_contact(message: Message, value: bytes) -> bytes:
-    """The bytes of a message, `value` as they are where it brings no contact."""
-    if getattr(message, "contact", None) is None:
+    """The message as it may be stored: what is stored is read without a Schema Registry, too.
+
+    `value` itself where it brings no contact and is in single-object encoding.
+    """
+    if getattr(message, "contact", None) is None and value.startswith(MARKER):
         return value
     return encode(message.model_copy(update={"contact": None}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,13 @@ from confluent_kafka import (
     Producer,
     TopicPartition,
 )
-from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
+from confluent_kafka.admin import (
+    AdminClient,
+    ConfigResource,
+    ConsumerGroupDescription,
+    NewTopic,
+    ResourceType,
+)
 
 from consumers.logs import log
 from outbox.store import Record
@@ -299,9 +306,15 @@ class Lookup:
 
 
 class Publisher:
-    """An idempotent producer that waits for every acknowledgement."""
+    """An idempotent producer that waits for every acknowledgement.
 
-    def __init__(self, bootstrap_servers: str, options: Options) -> None:
+    `frame` gives a value the form in which it lies in the topics.
+    """
+
+    def __init__(
+        self, bootstrap_servers: str, options: Options, frame: Callable[[bytes], bytes] = bytes
+    ) -> None:
+        self._frame = frame
         with _readable_options():
             self._producer = Producer(
                 {
@@ -319,18 +332,19 @@ class Publisher:
     def publish(self, records: Sequence[Record]) -> list[bool]:
         """Produce the records in order and wait; which of them the broker acknowledged."""
         acknowledged = [False] * len(records)
+        values = [self._frame(record.value) for record in records]  # all, before any is produced
         for position, record in enumerate(records):
-            self._produce(record, _Acknowledge(acknowledged, position))
+            self._produce(record, values[position], _Acknowledge(acknowledged, position))
         self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
         return acknowledged
 
-    def _produce(self, record: Record, on_delivery: _Acknowledge) -> None:
+    def _produce(self, record: Record, value: bytes, on_delivery: _Acknowledge) -> None:
         while True:
             try:
                 self._producer.produce(
                     record.topic,
                     key=record.key,
-                    value=record.value,
+                    value=value,
                     headers=[(name, value.encode()) for name, value in record.headers],
                     on_delivery=on_delivery,
                 )
@@ -357,7 +371,7 @@ class _Acknowledge:
 
 
 class TopicAdmin:
-    """Creates the topics and checks that they are as the protocol asks."""
+    """Creates the topics, checks that they are as the protocol asks, and sees who reads them."""
 
     def __init__(self, bootstrap_servers: str, options: Options) -> None:
         with _readable_options():
@@ -409,6 +423,13 @@ class TopicAdmin:
         if problems:
             raise KafkaRefusedError("\n".join(problems))
 
+    def idle(self, groups: Sequence[str]) -> list[str]:
+        """Those of the groups that have no member now."""
+        described = self._admin.describe_consumer_groups(
+            list(groups), request_timeout=ADMIN_TIMEOUT_SECONDS
+        )
+        return [group for group, future in described.items() if not _members(future)]
+
     def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:
         existing = self._existing()
         for topic in topics:
@@ -447,6 +468,15 @@ class TopicAdmin:
                 f"the topics' settings cannot be read: {_name(error)}"
             ) from error
         return [{entry.name: entry.value for entry in entries.values()} for entries in found]
+
+
+def _members(description: Future[ConsumerGroupDescription]) -> int:
+    try:
+        return len(description.result(ADMIN_TIMEOUT_SECONDS).members)
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.GROUP_ID_NOT_FOUND:
+            return 0
+        raise _no_answer(error) from error
 
 
 # --- librdkafka's values to ours ----------------------------------------------------------------

@@ -18,6 +18,7 @@ from consumers.kafka import Received
 from consumers.logs import log
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError, Failure, failure_of
+from schemas.registry import RegistryUnreachableError
 
 READ_SECONDS = 0.5
 BACKOFF_FIRST_SECONDS = 0.2
@@ -131,7 +132,9 @@ def is_transient(error: BaseException) -> bool:
     """Whether trying again may help."""
     if isinstance(error, NotYetError):
         return True
-    return isinstance(error, DatabaseError) and failure_of(error) is Failure.TRANSIENT
+    if isinstance(error, DatabaseError):
+        return failure_of(error) is Failure.TRANSIENT
+    return isinstance(error, RegistryUnreachableError)
 
 
 def is_refusal(error: DatabaseError | ProofError) -> bool:

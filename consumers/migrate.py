@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from psycopg.sql import SQL, Identifier
 
 from handlers.catalogue import Catalogue, Entry
@@ -15,6 +17,7 @@ from outbox.migrate import (
     RELAY_ROLE,
     create_role,
     create_schema,
+    permit_login,
     upgrade,
 )
 
@@ -41,6 +44,21 @@ def migrate_aggregator(url: str) -> None:
             create_role(connection, role)
         create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
         upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
+
+
+def permit(
+    login: str, password: str | None, domains: Catalogue, url_of: Callable[[str], str]
+) -> None:
+    """Let one login run every process; it is created where it is not there, and inherits nothing.
+
+    With None its password stays what it is. `url_of` gives an administrator's address of a schema.
+    """
+    workers = {name: Roles.of(name).eraser for name in domains} | {
+        AGGREGATOR_SCHEMA: AGGREGATOR_ROLE
+    }
+    for schema, worker in workers.items():
+        with connect_as_administrator(url_of(schema)) as connection:
+            permit_login(connection, login, password, (worker, RELAY_ROLE))
 
 
 def process_roles(domains: Catalogue) -> list[str]:

@@ -15,7 +15,7 @@ from consumers.health import Heartbeat, outbox_age, records_total, served
 from consumers.kafka import Subscription
 from consumers.logs import log, where
 from consumers.loop import Handler, consume, is_transient, reason_of
-from outbox.database import Database, DatabaseError
+from outbox.database import Database
 from outbox.relay import Carried, Publisher, become_active, relay
 
 STANDBY_SECONDS = 1.0
@@ -117,7 +117,7 @@ def _again_if_transient(stop: Stop, heartbeat: Heartbeat) -> Iterator[None]:
     """Swallows what may pass by itself, after a pause; everything else is ours to mend."""
     try:
         yield
-    except DatabaseError as error:
+    except Exception as error:
         if not is_transient(error):
             raise
         log.warning("trying_again", reason=reason_of(error), wait_seconds=RETRY_SECONDS)

@@ -17,7 +17,6 @@ from outbox import store as outbox
 from outbox.database import Database
 from outbox.letters import Letter, Place, Search, State
 from outbox.store import Record
-from schemas.codec import decode
 from schemas.messages import VALUE_BYTES_MAX
 from schemas.topics import Topics, key_of
 
@@ -169,7 +168,7 @@ class Retry:
         if len(value) > VALUE_BYTES_MAX:
             return _fails_again(letter, "too_large")
         if reason == "wrong_key" and how.rekey:
-            key, reason = key_of(decode(value)).encode(), None
+            key, reason = key_of(self._topics.read(value)).encode(), None
         if reason is not None and not how.force:
             return _fails_again(letter, reason)
         record = Record(original.topic, key, value, tuple(_carried(original)))

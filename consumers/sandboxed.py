@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +18,19 @@ from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
 from consumers.settings import Settings, SettingsError
 from consumers.wiring import Wiring, now
 from handlers.postgres import Roles
+from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
+from sandbox.errors import SandboxError
 from sandbox.servers import Servers
-from schemas.codec import decode
+from schemas.codec import Undecodable
 from schemas.messages import BlockerRaised, DeletionRequested
 
 Say = Callable[[str], None]
+
+PROCESSES_SECONDS_MAX = 30.0
+PROCESSES_POLL_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -126,20 +132,25 @@ def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -
     found = servers.running(home)
     was_up = found is not None and bool(deployment.health(home))
     try:
-        sandbox = up(settings, folder, say=say)
-        with _wire(sandbox.wiring) as wire:
-            return driver.run(
-                wire,
-                url=sandbox.servers.database_url,
-                entries=list(sandbox.wiring.catalogue.values()),
-                customers=customers,
-                now=now,
-                civil_day=settings.civil_day,
-                time_zone=settings.time_zone,
-            )
+        return _run(up(settings, folder, say=say).wiring, customers)
     finally:
         if not was_up:
             down(settings, folder, say=say)
+
+
+def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Result:
+    """Run the demo on what the settings name, where every process runs already.
+
+    Nothing is started, created or stopped. SandboxError when a process does not work, or when the
+    database holds other customers than the samples.
+    """
+    if settings.database_urls:
+        raise SettingsError("FULLSTOP_DATABASE_URLS: the demo works on FULLSTOP_DATABASE_URL alone")
+    wiring = Wiring(settings)
+    wiring.admin().check(wiring.topics.all())
+    samples.refuse_strangers(settings.url_of(AGGREGATOR_SCHEMA), wiring.catalogue.values())
+    _await_processes(wiring, say)
+    return _run(wiring, customers)
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -164,7 +175,7 @@ def _named(settings: Settings) -> Servers | None:
     """The servers that the settings name, both or none."""
     kafka, url = settings.kafka_bootstrap_servers, settings.database_url
     if kafka and url:
-        return Servers(kafka, url.get_secret_value())
+        return Servers(kafka, settings.url_of(AGGREGATOR_SCHEMA))
     if kafka or url:
         raise SettingsError(
             "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS and FULLSTOP_DATABASE_URL: name both servers, or "
@@ -200,6 +211,32 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     wiring.admin().check(topics)
 
 
+def _await_processes(wiring: Wiring, say: Say) -> None:
+    ends_at = time.monotonic() + PROCESSES_SECONDS_MAX
+    while idle := wiring.idle():
+        missing = ", ".join(f"fullstop {command}" for command in idle)
+        if time.monotonic() > ends_at:
+            raise SandboxError(
+                f"these processes do not work: {missing}. Start them with the same brokers and "
+                "database, and look at their logs"
+            )
+        say(f"Waiting for {missing}…")
+        time.sleep(PROCESSES_POLL_SECONDS)
+
+
+def _run(wiring: Wiring, customers: int) -> driver.Result:
+    with _wire(wiring) as wire:
+        return driver.run(
+            wire,
+            url=wiring.settings.url_of(AGGREGATOR_SCHEMA),
+            entries=list(wiring.catalogue.values()),
+            customers=customers,
+            now=now,
+            civil_day=wiring.settings.civil_day,
+            time_zone=wiring.settings.time_zone,
+        )
+
+
 # --- the demo's way to Kafka --------------------------------------------------------------------
 
 
@@ -225,10 +262,12 @@ class _Wire:
             raise KafkaRefusedError("the broker did not acknowledge everything; try again")
 
     def answers(self, timeout_seconds: float) -> list[driver.Arrived]:
-        return [
-            driver.Arrived(decode(received.value), received.appended_at)
-            for received in self._tail.read(1000, timeout_seconds)
-        ]
+        arrived = []
+        for received in self._tail.read(1000, timeout_seconds):
+            with suppress(Undecodable):  # somebody else's, in topics that others use too
+                message = self._wiring.topics.read(received.value)
+                arrived.append(driver.Arrived(message, received.appended_at))
+        return arrived
 
     def close(self) -> None:
         self._tail.close()

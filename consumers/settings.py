@@ -1,4 +1,8 @@
-"""Settings: `FULLSTOP_…` variables, or the TOML file that FULLSTOP_SETTINGS names."""
+"""Settings: `FULLSTOP_…` variables, secrets from files, or a TOML file.
+
+A variable goes before a file of its name in the folder that FULLSTOP_SECRETS_DIR names, and that
+before the TOML file that FULLSTOP_SETTINGS names.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from nacl.public import PublicKey
@@ -34,6 +39,7 @@ from pydantic_settings import SettingsError as UnreadableSourceError
 from schemas.contact import ContactError, public_key
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
+SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
 
 
 class SettingsError(Exception):
@@ -63,34 +69,74 @@ def _is_public_key(value: str) -> str:
 def _postgres(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
         raise ValueError("not a PostgreSQL address; write postgresql://user:password@host/database")
+    urlsplit(value.get_secret_value())  # ValueError for brackets that do not close
     return value
 
 
+def _with_password(url: str, password: SecretStr | None) -> str:
+    parts = urlsplit(url)
+    if password is None or parts.password is not None:
+        return url
+    user, _, hosts = parts.netloc.rpartition("@")
+    secret = quote(password.get_secret_value(), safe="")
+    return urlunsplit(parts._replace(netloc=f"{user}:{secret}@{hosts}"))
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgres)]
+
+
+def _http(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not the address of a registry; write https://host/path")
+    return value
+
+
+RegistryUrl = Annotated[SecretStr, AfterValidator(_http)]
 
 
 class Settings(BaseSettings):
     """All settings with their units and bounds; every one has the prefix FULLSTOP_."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FULLSTOP_", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix="FULLSTOP_",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
     kafka_bootstrap_servers: str | None = None
+    """The brokers, `host:port,host:port`."""
     kafka_options: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
-    """librdkafka options, passed through; a password may be among them."""
+    """librdkafka options as a JSON object, passed through; a password may be among them."""
+    schema_registry_url: RegistryUrl | None = None
+    """A registry with Confluent's API, `https://user:password@host/path`: records are then written
+    in its framing, and read in either. Without it they carry their schema's fingerprint."""
     database_url: DatabaseUrl | None = None
+    """`postgresql://user:password@host/database`."""
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
-    """A database of its own for a domain, or for `aggregator`."""
+    """A database of its own for a domain, or for `aggregator`: a JSON object of addresses."""
+    database_password: SecretStr | None = None
+    """The password for addresses that name none."""
+    login_password: SecretStr | None = None
+    """What `migrate --login` gives the login as its password; without it that stays as it is."""
     domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
-    """The domains that answer; default: all that are installed."""
+    """The domains that answer, with commas between; default: all that are installed."""
     topic_prefix: str = Field("", pattern=r"^([a-z0-9][a-z0-9._-]{0,40})?$")
+    """Goes before every topic and group, where two deployments share a cluster."""
     topic_replication: int = Field(3, ge=1, le=9)
+    """Replicas of the topics that `topics` creates."""
     topic_min_insync_replicas: int = Field(2, ge=1, le=9)
+    """Replicas that must have a record before it counts as written."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
+    """Where the law counts its days; an IANA name."""
     operator: Literal["platform", "shop"] = "platform"
+    """Who runs it: some rules apply to a platform only, some to a shop."""
     health_host: str = "127.0.0.1"
+    """Where `/healthz`, `/readyz` and `/metrics` listen."""
     health_port: int = Field(0, ge=0, le=65535)
+    """Their port; 0: any that is free, told in the log."""
     batch_max: int = Field(500, ge=1, le=10_000)
     """Requests a transaction."""
     chunk_rows_max: int = Field(2_000, ge=1, le=100_000)
@@ -101,10 +147,15 @@ class Settings(BaseSettings):
     """The notification service's public key, 32 bytes in base64; without one no domain seals the
     contact that a request does not bring, and its notices reach nobody."""
     contact_life_months: int = Field(12, ge=1, le=120)
+    """How long the sealed contact of a case is kept."""
     signature: str = Field("某某商城", min_length=1, max_length=20)
+    """Who the customer is told by."""
     hotline: str = Field("95XXX", min_length=1, max_length=20)
+    """Where the customer is told to call."""
     log_format: Literal["json", "console"] = "json"
+    """Lines for programs, or for people."""
     sandbox_dir: Path | None = None
+    """Where `sandbox up` and `demo` keep their servers' data; default: your cache."""
 
     @field_validator("topic_min_insync_replicas")
     @classmethod
@@ -132,7 +183,7 @@ class Settings(BaseSettings):
                 "FULLSTOP_DATABASE_URL is not set; write postgresql://user:password@host/database, "
                 "or start one here with `fullstop sandbox up`"
             )
-        return url.get_secret_value()
+        return _with_password(url.get_secret_value(), self.database_password)
 
     @property
     def contact_public_key(self) -> PublicKey | None:
@@ -153,7 +204,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         path = os.environ.get(SETTINGS_FILE)
         files = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
-        return (init_settings, env_settings, dotenv_settings, *files, file_secret_settings)
+        return (init_settings, env_settings, dotenv_settings, file_secret_settings, *files)
 
 
 def load() -> Settings:
@@ -161,11 +212,13 @@ def load() -> Settings:
     unknown = list(_unknown())
     if unknown:
         raise SettingsError("\n".join(unknown))
-    path = os.environ.get(SETTINGS_FILE)
+    path, folder = os.environ.get(SETTINGS_FILE), os.environ.get(SECRETS_FOLDER)
     if path and not Path(path).is_file():
         raise SettingsError(f"{SETTINGS_FILE} names {path}, which is not a file")
+    if folder and not Path(folder).is_dir():
+        raise SettingsError(f"{SECRETS_FOLDER} names {folder}, which is not a folder")
     try:
-        return Settings()
+        return Settings(_secrets_dir=folder)
     except ValidationError as error:
         raise SettingsError("\n".join(_lines(error))) from None
     except UnreadableSourceError as error:
@@ -178,7 +231,7 @@ def load() -> Settings:
 
 def _unknown() -> Iterator[str]:
     """A variable that looks like a setting and is none: a slip that nobody would notice."""
-    known = {SETTINGS_FILE, *(_variable((name,)) for name in Settings.model_fields)}
+    known = {SETTINGS_FILE, SECRETS_FOLDER, *(_variable((name,)) for name in Settings.model_fields)}
     for name in sorted(os.environ):
         if name.upper().startswith("FULLSTOP_") and name.upper() not in known:
             near = get_close_matches(name.upper(), sorted(known), n=1)
@@ -196,7 +249,13 @@ def _lines(error: ValidationError) -> list[str]:
 
 
 def _line(error: UnreadableSourceError) -> str:
-    """A list or table that is no JSON: the library names the field only in its message."""
+    """A file that may not be read, or a list or table that is no JSON."""
+    if isinstance(error.__cause__, OSError):
+        return (
+            f"{error.__cause__.filename} cannot be read ({error.__cause__.strerror}); let the "
+            "account that runs fullstop read it"
+        )
+    # The library names the field only in its message.
     field = re.search(r'field "(\w+)"', str(error))
     return f"{_variable((field[1] if field else '…',))}: not JSON; write it as {{…}}"
 

@@ -25,9 +25,11 @@ from handlers.catalogue import Catalogue, Entry, catalogue
 from handlers.checks import check
 from handlers.contract import DomainError
 from handlers.postgres import Roles
-from outbox.database import Database
+from outbox.database import Database, connect_as_administrator
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
+from outbox.relay import become_active
 from outbox.versions import changed_versions
+from schemas.registry import Registry
 from schemas.topics import Topic, Topics
 
 WORKER_IDLE_SECONDS = 0.5
@@ -55,7 +57,13 @@ class Wiring:
             self.settings.domains or tuple(self.catalogue),
             self.settings.topic_prefix,
             self.settings.topic_min_insync_replicas,
+            self.registry,
         )
+
+    @cached_property
+    def registry(self) -> Registry | None:
+        url = self.settings.schema_registry_url
+        return None if url is None else Registry(url.get_secret_value())
 
     # --- loops
 
@@ -125,6 +133,25 @@ class Wiring:
             for names in schemas.values()
         }
 
+    def idle(self) -> list[str]:
+        """The processes that a request needs and that do not work now, as their commands."""
+        groups = {
+            self._group(f"fullstop.{name}"): f"consume {name}" for name in self.topics.domains
+        }
+        groups[self._group(CONSUMER)] = "aggregate"
+        idle = [groups[group] for group in self.admin().idle(list(groups))]
+        return [*idle, "relay"] if self._relay_is_idle() else idle
+
+    def _relay_is_idle(self) -> bool:
+        urls = {
+            self.settings.url_of(schema) for schema in (*self.topics.domains, AGGREGATOR_SCHEMA)
+        }
+        for url in urls:
+            with connect_as_administrator(url) as connection:
+                if become_active(connection):
+                    return True
+        return False
+
     # --- parts
 
     def work(self, entry: Entry) -> DomainAtWork:
@@ -138,7 +165,8 @@ class Wiring:
         )
 
     def publisher(self) -> Publisher:
-        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options)
+        frame = self.registry.framed if self.registry else bytes
+        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options, frame)
 
     def admin(self) -> TopicAdmin:
         return TopicAdmin(self.settings.bootstrap_servers, self.settings.kafka_options)
@@ -210,10 +238,13 @@ class Wiring:
     def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
         return Subscription(
             self.settings.bootstrap_servers,
-            f"{self.settings.topic_prefix}{group}",
+            self._group(group),
             [topic.name for topic in topics],
             self.settings.kafka_options,
         )
+
+    def _group(self, name: str) -> str:
+        return f"{self.settings.topic_prefix}{name}"
 
     def _database(self, schema: str, role: str, application: str) -> Database:
         return Database(

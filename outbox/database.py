@@ -114,15 +114,21 @@ def connect_as_administrator(url: str, *, time_zone: str = "UTC") -> Db:
         application_name="fullstop-migrate",
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
     )
-    connection.execute(SQL("set timezone to {}").format(Literal(time_zone)))
+    try:
+        _refuse_encoding(connection)
+        connection.execute(SQL("set timezone to {}").format(Literal(time_zone)))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> None:
-    _refuse_superuser(connection)
+    _refuse_encoding(connection)
+    refuse_superuser(connection, connection.info.user)
     if role is not None:
         _become(connection, role)
-        _refuse_superuser(connection)
+        refuse_superuser(connection, role)
     settings = {
         "search_path": f"{schema}, pg_catalog",
         "timezone": time_zone,
@@ -140,18 +146,30 @@ def _become(connection: Db, role: str) -> None:
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
         user = connection.info.user
         raise UnfitConnectionError(
-            f"the login {user} may not act as {role}; run `fullstop migrate`, then "
-            f"`grant {role} to {user}`"
+            f"the login {user} may not act as {role}; run `fullstop migrate --login {user}`"
         ) from error
 
 
-def _refuse_superuser(connection: Db) -> None:
-    row = connection.execute(
-        "select rolname from pg_roles where rolname in (current_user, session_user)"
-        " and (rolsuper or rolbypassrls)"
-    ).fetchone()
-    if row is not None:
+def _refuse_encoding(connection: Db) -> None:
+    """In any other encoding some text of ours or of a customer's row could not be kept or read."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
         raise UnfitConnectionError(
-            f"the role {row[0]} is a superuser or bypasses row-level security, so no restriction "
-            "would hold; connect as a login that only has the roles it needs"
+            f"the database {connection.info.dbname} has the encoding {encoding}, not UTF8; make "
+            "it with: create database … encoding 'UTF8' template template0"
         )
+
+
+def refuse_superuser(connection: Db, role: str) -> None:
+    """UnfitConnectionError for a role that walks through row-level security."""
+    if (
+        connection.execute(
+            "select from pg_roles where rolname = %s and (rolsuper or rolbypassrls)", (role,)
+        ).fetchone()
+        is None
+    ):
+        return
+    raise UnfitConnectionError(
+        f"the role {role} is a superuser or bypasses row-level security, so no restriction "
+        "would hold; connect as a login that only has the roles it needs"
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 from typing import Literal
 
 from psycopg.sql import SQL, Identifier
 
-from outbox.database import Db
+from outbox.database import Db, refuse_superuser
 
 RELAY_ROLE = "fullstop_relay"
 AGGREGATOR_SCHEMA = "aggregator"
@@ -25,6 +26,32 @@ def create_role(connection: Db, role: str) -> None:
             " exception when duplicate_object or unique_violation then null; end $$"
         ).format(Identifier(role))
     )
+
+
+def permit_login(connection: Db, login: str, password: str | None, roles: Iterable[str]) -> None:
+    """Let a login act as these roles; it is created unless it is there, and inherits nothing.
+
+    UnfitConnectionError for a login under which no restriction would hold.
+    """
+    create_role(connection, login)
+    refuse_superuser(connection, login)
+    let_log_in(connection, login, password)
+    for role in roles:
+        connection.execute(SQL("grant {} to {}").format(Identifier(role), Identifier(login)))
+
+
+def let_log_in(connection: Db, role: str, password: str | None) -> None:
+    """Let a role log in; with None its password stays what it is.
+
+    The server is shown a verifier only, so none of its logs can hold the password.
+    """
+    connection.execute(SQL("alter role {} login").format(Identifier(role)))
+    if password is None:
+        return
+    verifier = connection.pgconn.encrypt_password(
+        password.encode(), role.encode(), b"scram-sha-256"
+    )
+    connection.execute(SQL("alter role {} password {}").format(Identifier(role), verifier.decode()))
 
 
 def create_schema(connection: Db, schema: str, owner: str) -> None:
@@ -48,7 +75,7 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
         config.set_main_option("script_location", str(scripts))
         config.attributes["schema"] = schema
         engine = create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
+            f"postgresql+psycopg://{url.partition('://')[2]}", poolclass=pool.NullPool
         )
         with engine.begin() as alembic_connection:
             alembic_connection.exec_driver_sql(f'set local search_path to "{schema}"')

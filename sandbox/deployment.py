@@ -17,9 +17,9 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.sql import SQL, Identifier, Literal
 
 from outbox.database import connect_as_administrator
+from outbox.migrate import let_log_in, permit_login
 from sandbox import processes
 from sandbox.errors import SandboxError
 from sandbox.ports import choose
@@ -120,18 +120,9 @@ def open_logins(
 ) -> None:
     """Let the domains' roles log in, and make one login that runs every process."""
     with connect_as_administrator(url) as connection:
-        connection.execute(
-            SQL(
-                "do $$ begin create role {} login noinherit;"
-                " exception when duplicate_object or unique_violation then null; end $$"
-            ).format(Identifier(LOGIN))
-        )
-        for role in (LOGIN, *domain_roles):
-            connection.execute(
-                SQL("alter role {} login password {}").format(Identifier(role), Literal(passphrase))
-            )
-        for role in process_roles:
-            connection.execute(SQL("grant {} to {}").format(Identifier(role), Identifier(LOGIN)))
+        for role in domain_roles:
+            let_log_in(connection, role, passphrase)
+        permit_login(connection, LOGIN, passphrase, process_roles)
 
 
 def url_as(url: str, role: str, passphrase: str) -> str:

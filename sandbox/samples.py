@@ -11,9 +11,10 @@ from uuid import uuid4
 from psycopg.sql import SQL, Identifier
 
 from handlers.catalogue import Entry
-from handlers.contract import BLOCKERS, Domain
+from handlers.contract import BLOCKERS, Domain, RecordSet
 from handlers.postgres import STOPPED, Roles
-from outbox.database import Db, connect_as_administrator
+from outbox.database import DatabaseError, Db, connect_as_administrator
+from sandbox.errors import SandboxError
 from schemas.messages import (
     ActingAs,
     BlockerKind,
@@ -27,6 +28,7 @@ BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"
 _ALL = f"{_PREFIX}%"
 _BENEFITS = ("membership.benefits",)
+_NOT_THERE = frozenset({"22023", "3F000", "42P01", "42501"})  # role, schema, table; no right to it
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,44 @@ def load(url: str, entries: Iterable[Entry], *, generated: int, time_zone: str) 
             with connection.transaction():
                 _clear(connection, entry.domain)
                 _fill(connection, entry, generated)
+
+
+def refuse_strangers(url: str, entries: Iterable[Entry]) -> None:
+    """SandboxError unless the domains' tables hold nobody, or none but the sample customers."""
+    with connect_as_administrator(url) as connection:
+        database = connection.info.dbname
+        tables = [
+            records.table
+            for entry in entries
+            for records in entry.domain.record_sets
+            if _holds_strangers(connection, entry.domain, records)
+        ]
+    if tables:
+        raise SandboxError(
+            f"{', '.join(tables)} of the database {database} hold rows that are not the sample "
+            "customers'. The demo clears and loads its customers there, so it takes no database "
+            "with others: name another one in FULLSTOP_DATABASE_URL"
+        )
+
+
+def _holds_strangers(connection: Db, domain: Domain, records: RecordSet) -> bool:
+    # An anonymised row has no subject any more; whose it was is told by its key.
+    query = SQL("select from {} where coalesce({}, {}::text) not like %s limit 1").format(
+        Identifier(*records.table.split(".")),
+        Identifier(records.subject),
+        Identifier(records.key),
+    )
+    try:
+        with connection.transaction():
+            _become(connection, Roles.of(domain.name).eraser)
+            return connection.execute(query, (_ALL,)).fetchone() is not None
+    except DatabaseError as error:
+        if error.sqlstate not in _NOT_THERE:
+            raise
+        raise SandboxError(
+            f"{domain.name} has no roles or tables in the database {connection.info.dbname}; run "
+            "`fullstop migrate --with-tables`"
+        ) from error
 
 
 def blockers(

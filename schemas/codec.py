@@ -1,9 +1,9 @@
 """Messages to bytes and back: Avro single-object encoding, and nothing that it does not hold.
 
-A value is C3 01, the writer schema's CRC-64-AVRO fingerprint (little-endian), and the body. A
-reader knows every released version (`avro/released/<Record>/<n>.avsc`) and reads each into the
-current schema. What cannot be read is Undecodable, with a reason for an operator and no value in
-it.
+A value is C3 01, the writer schema's CRC-64-AVRO fingerprint (little-endian), and the body; or it
+has a Schema Registry's framing (`registry.py`). A reader knows every released version
+(`avro/released/<Record>/<n>.avsc`) and reads each into the current schema. What cannot be read is
+Undecodable, with a reason for an operator and no value in it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
-from typing import assert_never, get_args
+from typing import Protocol, assert_never, get_args
 
 import fastavro
 from pydantic import ValidationError
@@ -44,6 +44,7 @@ NAMESPACE = "fullstop.deletion"
 MARKER = b"\xc3\x01"
 HEADER_BYTES = len(MARKER) + 8
 CONFLUENT_MAGIC = 0x00
+CONFLUENT_HEADER_BYTES = 1 + 4
 
 
 class DecodeReason(StrEnum):
@@ -96,14 +97,38 @@ def encode(message: Message) -> bytes:
     return _packaged().encode(message)
 
 
-def decode(value: bytes | None) -> Message:
-    """The message in a Kafka value, written under any released schema. Raises UndecodableError."""
-    return _packaged().decode(value)
+class SchemaIds(Protocol):
+    """What knows the schema ids of Confluent framing."""
+
+    def fingerprint(self, schema_id: int) -> bytes:
+        """The fingerprint of the schema with this id. UndecodableError for one unknown."""
+
+
+def decode(value: bytes | None, ids: SchemaIds | None = None) -> Message:
+    """The message in a Kafka value, written under any released schema. Raises UndecodableError.
+
+    With `ids` values in Confluent framing are read, too.
+    """
+    return _packaged().decode(value, ids)
 
 
 def released() -> tuple[Release, ...]:
     """Every released schema version, by record and version."""
     return tuple(schema.release for schema in _packaged().by_fingerprint.values())
+
+
+def avsc(fingerprint: bytes) -> tuple[str, str]:
+    """The record and the text of a released schema. KeyError for another fingerprint."""
+    schema = _packaged().by_fingerprint[fingerprint]
+    return schema.release.record, schema.text
+
+
+def fingerprint_of(text: str) -> bytes | None:
+    """The fingerprint of a schema that somebody else holds; None when it is no Avro schema."""
+    try:
+        return _fingerprint(json.loads(text))
+    except Exception:  # of whatever kind: the text is not ours, and the library raises many
+        return None
 
 
 def cloud_headers(
@@ -157,6 +182,7 @@ def _milliseconds(message: Message) -> int:
 @dataclass(frozen=True)
 class _Schema:
     release: Release
+    text: str
     parsed: dict[str, object]
     walk: Step
 
@@ -193,8 +219,8 @@ class SchemaSet:
             )
         return value.getvalue()
 
-    def decode(self, value: bytes | None) -> Message:
-        schema, body = self._framed(value)
+    def decode(self, value: bytes | None, ids: SchemaIds | None = None) -> Message:
+        schema, body = self._framed(value, ids)
         _check_structure(schema, body)
         fields = self._fields(schema, body)
         try:
@@ -204,27 +230,18 @@ class SchemaSet:
                 DecodeReason.CONTRACT, _refusals(schema, refused), _case_id(fields)
             ) from None
 
-    def _framed(self, value: bytes | None) -> tuple[_Schema, bytes]:
+    def _framed(self, value: bytes | None, ids: SchemaIds | None) -> tuple[_Schema, bytes]:
         if not value:
             raise UndecodableError(DecodeReason.EMPTY_VALUE, "no bytes")
         if len(value) > VALUE_BYTES_MAX:
             raise UndecodableError(
                 DecodeReason.TOO_LARGE, f"{len(value)} bytes, {VALUE_BYTES_MAX} are allowed"
             )
-        if value[0] == CONFLUENT_MAGIC:
-            raise UndecodableError(
-                DecodeReason.UNKNOWN_FRAMING,
-                "Confluent framing (magic byte 0 and a schema id) without a Schema Registry",
-            )
-        if len(value) < HEADER_BYTES or not value.startswith(MARKER):
-            raise UndecodableError(
-                DecodeReason.UNKNOWN_FRAMING, "not C3 01, eight bytes of fingerprint and a body"
-            )
-        fingerprint = value[len(MARKER) : HEADER_BYTES]
+        fingerprint, body = _by_id(value, ids) if value[0] == CONFLUENT_MAGIC else _single(value)
         schema = self.by_fingerprint.get(fingerprint)
         if schema is None:
             raise UndecodableError(DecodeReason.UNKNOWN_SCHEMA, f"fingerprint {fingerprint.hex()}")
-        return schema, value[HEADER_BYTES:]
+        return schema, body
 
     def _fields(self, schema: _Schema, body: bytes) -> Mapping[str, object]:
         current = self.current[schema.release.record]
@@ -240,6 +257,24 @@ class SchemaSet:
         if not isinstance(fields, dict):
             raise TypeError(f"{schema.release.record} is not a record")
         return fields
+
+
+def _single(value: bytes) -> tuple[bytes, bytes]:
+    if len(value) < HEADER_BYTES or not value.startswith(MARKER):
+        raise UndecodableError(
+            DecodeReason.UNKNOWN_FRAMING, "not C3 01, eight bytes of fingerprint and a body"
+        )
+    return value[len(MARKER) : HEADER_BYTES], value[HEADER_BYTES:]
+
+
+def _by_id(value: bytes, ids: SchemaIds | None) -> tuple[bytes, bytes]:
+    if ids is None or len(value) < CONFLUENT_HEADER_BYTES:
+        raise UndecodableError(
+            DecodeReason.UNKNOWN_FRAMING,
+            "Confluent framing (magic byte 0 and a schema id) without a Schema Registry",
+        )
+    schema_id = int.from_bytes(value[1:CONFLUENT_HEADER_BYTES], "big")
+    return ids.fingerprint(schema_id), value[CONFLUENT_HEADER_BYTES:]
 
 
 @cache
@@ -261,6 +296,7 @@ def _released(folder: Traversable) -> Iterator[_Schema]:
             schema = _json(folder / record / f"{version}.avsc")
             yield _Schema(
                 release=Release(record, version, _fingerprint(schema)),
+                text=json.dumps(schema, ensure_ascii=False),
                 parsed=_parsed(schema),
                 walk=compiled(schema),
             )

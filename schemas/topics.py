@@ -7,12 +7,13 @@ deployment that shares a cluster puts a prefix before every name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
+from schemas.codec import SchemaIds, decode
 from schemas.messages import (
     BlockerLifted,
     BlockerRaised,
@@ -46,11 +47,15 @@ class Topic:
 
 @dataclass(frozen=True)
 class Topics:
-    """The topics of a deployment: `domains` are those that answer."""
+    """The topics of a deployment: `domains` are those that answer.
+
+    With `ids` what lies in the topics may also be in the framing of a Schema Registry.
+    """
 
     domains: tuple[str, ...]
     prefix: str = ""
     min_insync_replicas: int = 2
+    ids: SchemaIds | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def requests(self) -> Topic:
@@ -120,6 +125,10 @@ class Topics:
                 return self.processing
             case _:
                 assert_never(message)
+
+    def read(self, value: bytes | None) -> Message:
+        """The message in a value of these topics; UndecodableError when it cannot be read."""
+        return decode(value, self.ids)
 
     def accepts(self, topic: str, message: Message) -> bool:
         """Whether a reader of the topic of this name may take the message.

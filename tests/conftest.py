@@ -13,6 +13,7 @@ import pytest
 from consumers.wiring import Wiring
 from sandbox import servers as sandbox_servers
 from sandbox.servers import Servers
+from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 
 
@@ -24,9 +25,23 @@ def servers_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--servers",
+        choices=["packages", "containers"],
+        default="packages",
+        help="Kafka and PostgreSQL from Python packages (default), or from containers by Docker",
+    )
+    parser.addoption("--registry", action="store_true", help="Also with a real Schema Registry")
+
+
 @pytest.fixture(scope="session")
-def servers(servers_folder: Path) -> Iterator[Servers]:
-    """Kafka and PostgreSQL: named in the environment, or our own."""
+def servers(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Servers]:
+    """Kafka and PostgreSQL: from containers if asked, those the environment names, or our own."""
+    if pytestconfig.getoption("--servers") == "containers":
+        with containers() as started:
+            yield started
+        return
     kafka = os.environ.get("FULLSTOP_KAFKA_BOOTSTRAP_SERVERS")
     url = os.environ.get("FULLSTOP_DATABASE_URL")
     if kafka and url:

@@ -339,6 +339,16 @@ def test_fewer_partitions_are_told_and_more_are_not(servers: Servers, topics: To
     assert drift(servers, [few, many]) == [f"topic {few.name} has 5 partitions, not 6"]
 
 
+def test_groups_without_a_member_are_seen(servers: Servers, requests: Topic) -> None:
+    admin = TopicAdmin(servers.bootstrap_servers, {})
+    read_by, unknown = f"{requests.name}.g", f"{requests.name}.nobody"
+    with member(servers, requests, "g") as subscription:
+        subscription.read(1, 5.0)
+        assert subscription.is_assigned()
+        assert admin.idle([read_by, unknown]) == [unknown]
+    assert admin.idle([read_by, unknown]) == [read_by, unknown]
+
+
 # --- what people mistype ------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from outbox.database import (
     Failure,
     UnfitConnectionError,
     connect,
+    connect_as_administrator,
     failure_of,
 )
 from outbox.migrate import own_tables
@@ -308,14 +310,14 @@ def test_a_role_that_walks_through_restriction_is_refused(shared: World, attribu
 def test_a_role_that_is_not_granted_is_refused(shared: World) -> None:
     with made_login(shared, "nocreatedb") as login:
         assert refusal(url_as(shared.admin_url, login, PASSPHRASE), "orders_eraser") == (
-            f"the login {login} may not act as orders_eraser; run `fullstop migrate`, then "
-            f"`grant orders_eraser to {login}`"
+            f"the login {login} may not act as orders_eraser; run `fullstop migrate "
+            f"--login {login}`"
         )
 
 
 def test_a_role_that_does_not_exist_is_refused(shared: World) -> None:
     assert refusal(url_as(shared.admin_url, LOGIN, PASSPHRASE), "nobody_eraser").startswith(
-        f"the login {LOGIN} may not act as nobody_eraser; run `fullstop migrate`"
+        f"the login {LOGIN} may not act as nobody_eraser; run `fullstop migrate --login {LOGIN}`"
     )
 
 
@@ -518,3 +520,22 @@ def install(monkeypatch: pytest.MonkeyPatch, name: str, package: str) -> None:
     """An installed package says that it is a domain."""
     point = EntryPoint(name=name, value=package, group="fullstop.domains")
     monkeypatch.setattr("handlers.catalogue.entry_points", lambda group: [point])
+
+
+def test_a_database_that_cannot_hold_every_text_is_refused(shared: World) -> None:
+    with a_database(shared, "encoding 'LATIN1' locale_provider libc locale 'C'") as url:
+        told = refusal(url_as(url, LOGIN, PASSPHRASE), None)
+        assert re.fullmatch(r"the database \w+ has the encoding LATIN1, not UTF8; make it .*", told)
+        with pytest.raises(UnfitConnectionError, match="has the encoding LATIN1, not UTF8"):
+            connect_as_administrator(url)
+
+
+@contextmanager
+def a_database(world: World, options: str) -> Iterator[str]:
+    """A database made with these options: its administrator's address; dropped at the end."""
+    name = f"made_{uuid4().hex}"
+    world.execute(f"create database {name} {options} template template0")
+    try:
+        yield f"{world.admin_url.rpartition('/')[0]}/{name}"
+    finally:
+        world.execute(f"drop database {name} with (force)")

@@ -81,7 +81,17 @@ WRONG = [
     ("KAFKA_OPTIONS", '{"acks": ["all"]}', "FULLSTOP_KAFKA_OPTIONS.acks: Input should be a valid"),
     ("KAFKA_OPTIONS", "[]", "FULLSTOP_KAFKA_OPTIONS: Input should be a valid dictionary"),
     ("DATABASE_URLS", "orders=…", "FULLSTOP_DATABASE_URLS: not JSON; write it as {…}"),
+    (
+        "SCHEMA_REGISTRY_URL",
+        "registry:8081",
+        "FULLSTOP_SCHEMA_REGISTRY_URL: not the address of a r",
+    ),
     ("DATABASE_URL", "mysql://h/db", "FULLSTOP_DATABASE_URL: not a PostgreSQL address; write po"),
+    (
+        "DATABASE_URL",
+        "postgresql://[::1/db",
+        "FULLSTOP_DATABASE_URL: Invalid IPv6 URL",
+    ),
     (
         "DATABASE_URLS",
         '{"orders": "orders-db:5432"}',
@@ -154,6 +164,56 @@ def test_a_file_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch, tmp_p
 # --- secrets ------------------------------------------------------------------------------------
 
 
+def secret_files(monkeypatch: pytest.MonkeyPatch, folder: Path, **values: str) -> None:
+    for name, value in values.items():
+        (folder / f"fullstop_{name}").write_text(f"{value}\n")
+    setting(monkeypatch, SECRETS_DIR=str(folder))
+
+
+def test_a_secret_is_read_from_a_file_of_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret_files(monkeypatch, tmp_path, kafka_options='{"sasl.password": "s"}', signature="file")
+    setting(monkeypatch, SIGNATURE="variable")
+    settings = load()
+    assert settings.kafka_options == {"sasl.password": "s"}
+    assert settings.signature == "variable"
+
+
+def test_the_password_goes_into_addresses_that_name_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret_files(monkeypatch, tmp_path, database_password="p@ss/word")
+    setting(
+        monkeypatch,
+        DATABASE_URL="postgresql://fullstop@one:5432,two:5432/fullstop?sslmode=require",
+        DATABASE_URLS=f'{{"orders": "{URL}", "membership": "postgresql://host/db"}}',
+    )
+    settings = load()
+    assert settings.url_of("aggregator") == (
+        "postgresql://fullstop:p%40ss%2Fword@one:5432,two:5432/fullstop?sslmode=require"
+    )
+    assert settings.url_of("orders") == URL
+    assert settings.url_of("membership") == "postgresql://:p%40ss%2Fword@host/db"
+
+
+def test_secrets_that_are_not_there_or_may_not_be_read_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    setting(monkeypatch, SECRETS_DIR=str(tmp_path / "none"))
+    assert refusal() == [f"FULLSTOP_SECRETS_DIR names {tmp_path}/none, which is not a folder"]
+    secret_files(monkeypatch, tmp_path, database_password="p")
+    monkeypatch.setattr(Path, "read_text", not_allowed)
+    assert refusal() == [
+        f"{tmp_path}/fullstop_database_password cannot be read (Permission denied); let the "
+        "account that runs fullstop read it"
+    ]
+
+
+def not_allowed(path: Path, *_: object, **__: object) -> str:
+    raise PermissionError(13, "Permission denied", str(path))
+
+
 def test_secrets_are_not_in_what_is_printed_of_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -161,6 +221,9 @@ def test_secrets_are_not_in_what_is_printed_of_the_settings(
         monkeypatch,
         DATABASE_URL=URL,
         DATABASE_URLS=f'{{"orders": "{URL}"}}',
+        SCHEMA_REGISTRY_URL=f"https://user:{SECRET}@registry",
+        DATABASE_PASSWORD=SECRET,
+        LOGIN_PASSWORD=SECRET,
         KAFKA_OPTIONS=f'{{"sasl.password": "{SECRET}"}}',
     )
     settings = load()

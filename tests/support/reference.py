@@ -1,0 +1,58 @@
+"""The reference pages that are rendered from the code: `make reference` writes them anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotated_types import Ge, Le
+from pydantic.fields import FieldInfo
+
+from consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+_HEAD = f"""\
+# Settings
+
+Rendered from `consumers/settings.py` by `make reference`.
+
+Every setting is a variable. It is read, in this order, from
+
+1. the environment;
+2. a file of its name in small letters in the folder that `{SECRETS_FOLDER}` names: for secrets
+   (`fullstop_database_password`);
+3. the TOML file that `{SETTINGS_FILE}` names, without the prefix and in small letters
+   (`batch_max = 500`).
+
+A value that is wrong ends the command with one line that names it, and never repeats it.
+
+| variable | default | bounds | meaning |
+|---|---|---|---|
+"""
+
+
+def settings() -> str:
+    """`docs/reference/settings.md`."""
+    return _HEAD + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    meaning = " ".join((field.description or "").split())
+    return f"| `FULLSTOP_{name.upper()}` | {_default(field)} | {_bounds(field)} | {meaning} |\n"
+
+
+def _bounds(field: FieldInfo) -> str:
+    lowest = [bound.ge for bound in field.metadata if isinstance(bound, Ge)]
+    highest = [bound.le for bound in field.metadata if isinstance(bound, Le)]
+    if not lowest:
+        return ""
+    return f"{lowest[0]} to {highest[0]}" if highest else f"{lowest[0]} or more"
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    return f"`{value}`" if value not in (None, "", (), {}) else ""
+
+
+if __name__ == "__main__":
+    (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")

@@ -1,0 +1,83 @@
+"""The files of a deployment say the same as the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
+from handlers.catalogue import catalogue
+from tests.support import reference
+from tests.support.containers import KAFKA, POSTGRES
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+KNOWN = {f"FULLSTOP_{name.upper()}" for name in Settings.model_fields}
+NAMING = [
+    "docker-compose.yml",
+    "Dockerfile",
+    "Makefile",
+    "README.md",
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md"))),
+]
+
+
+def test_the_reference_of_the_settings_is_rendered_from_them() -> None:
+    page = (reference.FOLDER / "settings.md").read_text(encoding="utf-8")
+    assert page == reference.settings(), "run `make reference`"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_what_is_named_is_a_setting(name: str) -> None:
+    named = set(re.findall(r"\bFULLSTOP_[A-Z_]*[A-Z]", (ROOT / name).read_text(encoding="utf-8")))
+    assert named <= KNOWN | {SETTINGS_FILE, SECRETS_FOLDER}
+
+
+def test_there_is_a_service_for_every_process() -> None:
+    commands = set(re.findall(r"<<: \*process\n    command: \[(.*)\]", COMPOSE))
+    assert commands == {*(f"consume, {name}" for name in catalogue()), "aggregate", "relay"}
+
+
+def test_the_suite_runs_on_the_same_images() -> None:
+    images = set(re.findall(r"^    image: (.*)$", COMPOSE, re.MULTILINE))
+    assert {KAFKA, POSTGRES} <= images
+
+
+def test_the_image_has_the_version_of_the_package() -> None:
+    [version] = re.findall(r'^version = "(.*)"$', text("pyproject.toml"), re.MULTILINE)
+    assert f'org.opencontainers.image.version="{version}"' in text("Dockerfile")
+    assert f"image: fullstop-erasure:{version}\n" in COMPOSE
+
+
+@pytest.mark.parametrize("part", ["runtime", "build"])
+def test_what_a_deployment_installs_is_what_was_tested(part: str) -> None:
+    pinned = pins("requirements.lock")
+    installed = pins(f"requirements-{part}.lock")
+    assert installed
+    assert installed.items() <= pinned.items()
+
+
+def test_the_image_is_made_of_every_package() -> None:
+    listed = re.findall(r"packages = \[(.*)\]", text("pyproject.toml"))
+    packages = sorted(re.findall(r'"(\w+)"', listed[0]))
+    assert sorted(re.findall(r"^COPY (\w+) \1$", text("Dockerfile"), re.MULTILINE)) == packages
+    assert sorted(re.findall(r"^!(\w+)/$", text(".dockerignore"), re.MULTILINE)) == packages
+
+
+def pins(name: str) -> dict[str, frozenset[str]]:
+    """Each requirement with its version, and the hashes that it may have."""
+    found: dict[str, frozenset[str]] = {}
+    for block in re.split(r"\n(?=[a-z])", text(name)):
+        if requirement := re.match(r"[a-z0-9-]+==\S+", block):
+            found[requirement[0]] = frozenset(re.findall(r"sha256:\w+", block))
+    return found
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
