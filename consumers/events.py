@@ -56,7 +56,8 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
             dead.append(DeadLetter(received, error.reason, error.case_id, decodable=False))
             continue
         if reason := _misplaced(received, message, topics):
-            dead.append(DeadLetter(received, reason, case_id_of(message), decodable=True))
+            kept = _without_foreign_key(received, message)
+            dead.append(DeadLetter(kept, reason, case_id_of(message), decodable=True))
         else:
             events.append(Event(message, received))
     return events, dead
@@ -69,6 +70,11 @@ def _misplaced(received: Received, message: Message, topics: Topics) -> str | No
     if received.key != key_of(message).encode():
         return "wrong_key"
     return None
+
+
+def _without_foreign_key(received: Received, message: Message) -> Received:
+    """A key that is not the protocol's may be anything, a phone number too: it is left behind."""
+    return received if received.key == key_of(message).encode() else replace(received, key=None)
 
 
 def cutoff_bound(received: Received) -> datetime:

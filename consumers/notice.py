@@ -422,7 +422,7 @@ def _dated(kept: Sequence[Finding], language: Language) -> str:
 # --- words --------------------------------------------------------------------------------------
 
 _NEVER = re.compile(
-    r"全部|彻底|永久|通知您|告诉您|告知您|感谢|优惠|问卷|回复T|验证码|先生|女士|脱敏|受限|\d元|[¥￥@]"
+    r"全部(?!门)|彻底|永久|通知您|告诉您|告知您|感谢|优惠|问卷|回复T|验证码|先生|女士|脱敏|受限|\d元|[¥￥@]"
     r"|https?:|\d{11}|\ball\b|everything|permanent|\bcompletely\b|forever"
     r"|notify|(?:tell|inform) you|let you know|thank|coupon|survey|\bdomain|record set"
     r"|[\u2600-\u27bf\U0001f000-\U0001faff]",
@@ -433,6 +433,25 @@ _NEVER = re.compile(
 def never_said(text: str) -> tuple[str, ...]:
     """What is in a text that no customer may ever read: too much claimed, disclosed or promised."""
     return tuple(match.group() for match in _NEVER.finditer(text))
+
+
+def unsayable(policies: Sequence[Policy]) -> Iterator[str]:
+    """What these rules would say that no customer may ever read, one line each."""
+    for policy in policies:
+        for rules in policy.records.values():
+            for text in _texts_of(rules):
+                if said := never_said(text):
+                    yield (
+                        f"{policy.domain} {policy.version}: {rules.name}: {text!r} says "
+                        f"{', '.join(said)}, which no customer may be told; write it otherwise"
+                    )
+
+
+def _texts_of(rules: RecordRules) -> Iterator[str]:
+    forms = (words for rule in rules.keep for words in (rule.notice, rule.sms))
+    for words in (rules.what, *forms):
+        if words is not None:
+            yield from (words.zh, words.en)
 
 
 def _in(words: Words, language: Language) -> str:

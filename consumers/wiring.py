@@ -17,7 +17,7 @@ from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
 from consumers.loop import Handler
-from consumers.notice import PolicyPhrasebook, Sender, Wording
+from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
 from consumers.processes import Loop, reading, relaying, stepping
 from consumers.run_again import Worker
 from consumers.settings import Settings
@@ -49,7 +49,11 @@ class Wiring:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return catalogue(self.settings.domains, operator=self.settings.operator)
+        found = catalogue(self.settings.domains, operator=self.settings.operator)
+        wrong = [line for entry in found.values() for line in unsayable(entry.policies)]
+        if wrong:
+            raise DomainError("\n".join(wrong))
+        return found
 
     @cached_property
     def topics(self) -> Topics:

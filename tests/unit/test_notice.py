@@ -20,6 +20,7 @@ from consumers.notice import (
     segments,
     sms,
     sms_kept_is_gone,
+    unsayable,
 )
 from handlers.catalogue import catalogue
 from handlers.contract import KeepRule, Words
@@ -464,3 +465,18 @@ def test_words_are_found_in_the_version_that_the_report_followed() -> None:
     assert book.rules("payments", FOLLOWED, "invoices") is None
     newer = replace(SHOP, phrasebook=PolicyPhrasebook({}))
     assert newer.phrasebook.rules("orders", FOLLOWED, "invoices") is None
+
+
+def test_rules_that_would_say_what_is_never_said_are_named() -> None:
+    [policy] = catalogue(["orders"])["orders"].policies
+    invoices = policy.records["invoices"]
+    thanks = replace(invoices, what=Words("感谢您，{n}张发票", "{n} invoices"))
+    [line] = unsayable([replace(policy, records={"invoices": thanks})])
+    assert line.startswith("orders 2026-01-01: invoices: ")
+    assert "感谢" in line
+    assert not list(unsayable([policy]))
+
+
+def test_the_security_department_may_be_named() -> None:
+    assert not never_said("仅安全部门可查")
+    assert never_said("全部删除")
