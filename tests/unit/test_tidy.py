@@ -1,0 +1,97 @@
+"""The source, tested like any other output: its layers, its doors, what is never in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("consumers", "handlers", "outbox", "sandbox", "schemas")
+BESIDE = {"tests", "benchmarks", "examples", "docs"}  # nothing of the product imports these
+
+# One door per library: the files that may import it.
+DOORS = {
+    "confluent_kafka": {"consumers/kafka.py"},
+    "fastavro": {"schemas/codec.py"},
+    "structlog": {"consumers/logs.py"},
+    "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
+    "typer": {"consumers/cli.py"},
+    "nacl": {
+        "consumers/domain.py",
+        "consumers/sandboxed.py",
+        "consumers/settings.py",
+        "sandbox/deployment.py",
+        "schemas/contact.py",
+    },
+}
+DRIVER = ("outbox/", "handlers/", "sandbox/", "consumers/migrate.py")  # may compose statements
+NAMES_OF_NOTHING = {"utils", "common", "helpers", "manager", "service", "base"}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "versions" not in path.parts:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def imports(text: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_every_package_has_its_place_in_the_layers() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    linter = project["tool"]["importlinter"]
+    placed = {
+        name.strip() for layer in linter["contracts"][0]["layers"] for name in layer.split("|")
+    }
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - BESIDE
+    assert found == set(linter["root_packages"]) == placed == set(PACKAGES)
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_has_one_door(library: str) -> None:
+    users = {name for name, text in sources() if library in imports(text)}
+    assert users == DOORS[library]
+
+
+def test_the_database_driver_stays_behind_its_doors() -> None:
+    users = {name for name, text in sources() if "psycopg" in imports(text)}
+    assert users == {name for name in users if name.startswith(DRIVER)}
+
+
+def test_no_file_is_called_after_nothing() -> None:
+    assert not [name for name, _ in sources() if Path(name).stem in NAMES_OF_NOTHING]
+
+
+def test_types_are_never_switched_off() -> None:
+    assert not [name for name, text in sources() if "type: ignore" in text]
+
+
+def test_a_domain_imports_the_contract_and_nothing_else() -> None:
+    for path in (ROOT / "handlers").glob("*/records.py"):
+        text = path.read_text(encoding="utf-8")
+        modules = re.findall(r"^(?:from|import) (\S+)", text, re.MULTILINE)
+        assert set(modules) <= {"handlers.contract"}, path
+
+
+def test_no_machine_and_no_registry_is_named() -> None:
+    """Packages are named by version and hash; a path of one machine says nothing on another."""
+    host = re.compile(
+        r"pypi\.org|pythonhosted|--index-url|--extra-index|maven\.org/|/root/|/home/\w"
+    )
+    for pattern in ("*.lock", "*.md", "docs/**/*.md", "Makefile", "*.yml", "Dockerfile", ".ci/*"):
+        for path in ROOT.glob(pattern):
+            assert not host.search(path.read_text(encoding="utf-8")), path
+    assert not (ROOT / "uv.lock").exists()
