@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --universal --generate-hashes --quiet \
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: demo test test-containers test-registry check faults format reference lock clean
+.PHONY: demo test test-containers test-registry check bench faults format reference lock clean
 
 demo: .venv/installed
 	$(BIN)/fullstop demo
@@ -35,6 +35,10 @@ check: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Takes about half an hour; `make bench ARGS=--quick` sees in some minutes that it works.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks $(ARGS)
+
 # The fault run; PLANTED=1 plants bugs and proves that it catches them. Replay: SEED, ROUNDS, REQUESTS.
 faults: .venv/installed
 	$(BIN)/python -m tests.fault $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
@@ -53,6 +57,7 @@ lock: $(UV)
 	$(COMPILE) requirements.lock pyproject.toml --all-extras --group build --upgrade
 	$(COMPILE) requirements-runtime.lock pyproject.toml --constraint requirements.lock
 	$(COMPILE) requirements-build.lock --group build --constraint requirements.lock
+	$(COMPILE) benchmarks/peers.lock benchmarks/peers.in --upgrade
 
 .venv/installed: requirements.lock pyproject.toml | $(UV)
 	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Fullstop needs Python \
@@ -67,7 +72,7 @@ lock: $(UV)
 	.uv/bin/pip install --quiet uv==$(UV_VERSION)
 
 clean:
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .uv .peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The passwords that docker-compose.yml hands to the containers, made once. The folder is closed to
 # others; the files in it are not, for the containers' own accounts must read them.

@@ -25,6 +25,7 @@ from confluent_kafka.admin import (
     NewTopic,
     ResourceType,
 )
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from consumers.logs import log
 from outbox.store import Record
@@ -192,9 +193,23 @@ class Tail:
         if not partitions:
             raise KafkaRefusedError(_missing(topic))
         for partition in partitions:
-            place = TopicPartition(topic, partition)
-            _, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
-            yield TopicPartition(topic, partition, end)
+            yield TopicPartition(topic, partition, self._end(TopicPartition(topic, partition)))
+
+    def _end(self, place: TopicPartition) -> int:
+        """Where a partition ends; the leader of a new one may not know yet that it is."""
+        again = Retrying(
+            retry=retry_if_exception_type(KafkaException),
+            wait=wait_fixed(0.1),
+            stop=stop_after_delay(ADMIN_TIMEOUT_SECONDS),
+            reraise=True,
+        )
+        try:
+            _, end = again(
+                self._consumer.get_watermark_offsets, place, timeout=ADMIN_TIMEOUT_SECONDS
+            )
+        except KafkaException as error:
+            raise _no_answer(error) from error
+        return int(end)
 
 
 class Progress:
@@ -345,7 +360,7 @@ class Publisher:
                     record.topic,
                     key=record.key,
                     value=value,
-                    headers=[(name, value.encode()) for name, value in record.headers],
+                    headers=dict(record.headers),
                     on_delivery=on_delivery,
                 )
             except BufferError:

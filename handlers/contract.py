@@ -330,18 +330,26 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Remains:
-    """The rows of one record set that remain for one case, counted in independent ways.
+class Holding:
+    """The rows of one record set that the rules hold for one case, as the rules count them.
 
-    `rows` is a plain count; `held` counts by the rules, `must_hide` the rows whose rules all
-    restrict, `visible` what the business role still sees.
+    `rows` are held by any rule; `must_hide` those whose rules all restrict.
     """
 
     rows: int
-    held: int
     must_hide: int
-    visible: int
     by_rule: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class Remains:
+    """The rows of one record set that are there for one case, counted without any rule.
+
+    `rows` is a plain count, `visible` what the business role still sees.
+    """
+
+    rows: int
+    visible: int
 
 
 @dataclass(frozen=True)
@@ -349,8 +357,7 @@ class Preview:
     """What would happen to one record set of one case: what would go, and what would hold rows."""
 
     free: Amount
-    held: int
-    by_rule: tuple[Held, ...]
+    kept: Holding
 
 
 @dataclass(frozen=True)
@@ -387,11 +394,18 @@ class Store(Protocol):
     ) -> Mapping[int, Amount]:
         """Erase what no rule keeps."""
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
-        """Mask and restrict what is kept, where the holding rules ask for more or less than is."""
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> Mapping[int, Holding]:
+        """Mask and restrict what is kept, where the holding rules ask for more or less than is.
 
-    def remains(self, records: str, cases: Sequence[Case]) -> Mapping[int, Remains]:
-        """Count what is there now."""
+        Counts what the rules hold, whether it had to be changed or not.
+        """
+
+    def remains(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> Mapping[tuple[str, int], Remains]:
+        """Count what is there now, of several record sets, by record set and case number."""
 
     def preview(self, records: str, cases: Sequence[Case]) -> Mapping[int, Preview]:
         """Count what `erase` and `restrict` would do; nothing changes."""

@@ -16,6 +16,7 @@ from handlers.contract import (
     Amount,
     Case,
     Held,
+    Holding,
     Kept,
     Measure,
     Outcome,
@@ -64,11 +65,12 @@ def erase_batch(
     big = _lock(store, order, cases, rows_max)
     cases = [case for case in cases if case.no not in big]
     erased: dict[int, dict[str, Amount]] = defaultdict(dict)
+    held: dict[str, Mapping[int, Holding]] = {}
     for records, asking in _by_records(order, cases):
         for no, amount in store.erase(records, asking).items():
             erased[no][records] = amount
-        store.restrict(records, asking)
-    return Batch(_outcomes(store, order, cases, erased), frozenset(big))
+        held[records] = store.restrict(records, asking)
+    return Batch(_outcomes(store, cases, erased, held), frozenset(big))
 
 
 def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Outcome]:
@@ -80,8 +82,8 @@ def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> 
         for no, preview in store.preview(records, asking).items():
             if preview.free.rows:
                 free[no][records] = preview.free
-            kept[no] += [_kept(records, held) for held in preview.by_rule]
-            held_rows[no] += preview.held
+            kept[no] += [_kept(records, held) for held in preview.kept.by_rule]
+            held_rows[no] += preview.kept.rows
     return {
         case.no: Outcome(case.no, free[case.no], tuple(kept[case.no]), held_rows[case.no])
         for case in cases
@@ -107,15 +109,17 @@ def conclude(
     store: Store, order: Sequence[str], case: Case, erased: Mapping[str, Amount]
 ) -> Outcome:
     """The outcome of a big case after its last chunk, given all that was erased before."""
-    return _outcomes(store, order, [case], {case.no: dict(erased)})[case.no]
+    held = {
+        records: store.restrict(records, asking) for records, asking in _by_records(order, [case])
+    }
+    return _outcomes(store, [case], {case.no: erased}, held)[case.no]
 
 
 def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, int]:
     """The rows that are there for each case, for one that was stopped before anything was done."""
     rows: dict[int, int] = defaultdict(int)
-    for records, asking in _by_records(order, cases):
-        for no, remains in store.remains(records, asking).items():
-            rows[no] += remains.rows
+    for (_, no), remains in store.remains(order, cases).items():
+        rows[no] += remains.rows
     return rows
 
 
@@ -167,33 +171,50 @@ def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: i
 
 def _outcomes(
     store: Store,
-    order: Sequence[str],
     cases: Sequence[Case],
     erased: Mapping[int, Mapping[str, Amount]],
+    held: Mapping[str, Mapping[int, Holding]],
 ) -> dict[int, Outcome]:
+    """What is told of each case: no more than both counts agree on."""
+    remaining = _proven(store, cases, held)
     kept: dict[int, list[Kept]] = defaultdict(list)
-    remaining: dict[int, int] = defaultdict(int)
-    for records, asking in _by_records(order, cases):
-        for no, remains in store.remains(records, asking).items():
-            _prove(records, remains)
-            remaining[no] += remains.rows
-            kept[no] += [_kept(records, held) for held in remains.by_rule]
+    for records, holdings in held.items():
+        for no, holding in holdings.items():
+            kept[no] += [_kept(records, by_rule) for by_rule in holding.by_rule]
     return {
         case.no: Outcome(case.no, erased.get(case.no, {}), tuple(kept[case.no]), remaining[case.no])
         for case in cases
     }
 
 
-def _prove(records: str, remains: Remains) -> None:
-    if remains.held != remains.rows:
+def _proven(
+    store: Store, cases: Sequence[Case], held: Mapping[str, Mapping[int, Holding]]
+) -> Mapping[int, int]:
+    """The rows that remain of each case, once they are proven to be what the rules hold."""
+    there = store.remains(list(held), cases)
+    by_rules = {
+        (records, no): holding
+        for records, holdings in held.items()
+        for no, holding in holdings.items()
+    }
+    remaining: dict[int, int] = defaultdict(int)
+    for records, no in there.keys() | by_rules.keys():
+        remains = there.get((records, no), Remains(0, 0))
+        _prove(records, remains, by_rules.get((records, no), Holding(0, 0, ())))
+        remaining[no] += remains.rows
+    return remaining
+
+
+def _prove(records: str, remains: Remains, holding: Holding) -> None:
+    if holding.rows != remains.rows:
         raise ProofError(
-            f"{records}: {remains.rows} rows remain, but the rules hold {remains.held}; the rest "
+            f"{records}: {remains.rows} rows remain, but the rules hold {holding.rows}; the rest "
             "are neither erased nor kept"
         )
-    if remains.visible > remains.rows - remains.must_hide:
+    if remains.visible > remains.rows - holding.must_hide:
         raise ProofError(
             f"{records}: the business role sees {remains.visible} of {remains.rows} rows, but "
-            f"{remains.must_hide} must be hidden from it"
+            f"{holding.must_hide} must be hidden from it"
         )
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, LiteralString
 
 from psycopg import Connection, Cursor, sql
+from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from handlers.contract import (
@@ -22,6 +23,7 @@ from handlers.contract import (
     Case,
     Domain,
     Held,
+    Holding,
     KeepRule,
     Mask,
     Measure,
@@ -78,7 +80,6 @@ class Statements:
     erase_rows: Composed
     restrict: Composed | None
     restrict_rows: Composed | None
-    remains: Composed
     count: Composed
     preview_free: Composed
     preview_kept: Composed
@@ -90,10 +91,26 @@ def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
     """The statements of every record set that this version of the rules names, in order."""
     compiler = _Compiler(domain, policy)
     return {
-        records.name: compiler.statements(records)
+        records.name: _flattened(compiler.statements(records))
         for records in domain.record_sets
         if records.name in policy.records
     }
+
+
+def _flattened(statements: Statements) -> Statements:
+    """The same, each in one piece: to put one together takes longer than to send it."""
+    flat = {field.name: _flat(getattr(statements, field.name)) for field in fields(statements)}
+    return Statements(**flat)
+
+
+def _flat(value: Any) -> Any:
+    match value:
+        case Composed():
+            return Composed([SQL(value.as_string())])
+        case tuple():
+            return tuple(_flat(part) for part in value)
+        case _:
+            return value
 
 
 class _Compiler:
@@ -106,11 +123,9 @@ class _Compiler:
         rules = self._policy.records[records.name]
         holds = self._holds(records)
         where = self._in_scope(records)
-        held = _any(hold.holds for hold in holds)
-        change = _Change(records, holds)
-        free = SQL("{} and not {}").format(where, held)
+        judged = _Judged(records, holds, self._children(records))
+        free = SQL("{} and not {}").format(where, self._is_held(records))
         some = _some_rows(records)
-        restrict = change.update(where) if holds else None
         return Statements(
             bit=self._bits[records.name],
             stop=_stop(self._domain, records),
@@ -120,14 +135,13 @@ class _Compiler:
             size=self._size(records, lock=self._flips(records, rules)),
             erase=_erase(records, rules, free),
             erase_rows=_erase(records, rules, some(free)),
-            restrict=restrict,
-            restrict_rows=change.update(some(where)) if holds else None,
-            remains=_remains(records, holds, where, change.done()),
+            restrict=judged.restrict(where) if holds else None,
+            restrict_rows=judged.restrict(some(where)) if holds else None,
             count=_count(records, where),
             preview_free=_counted(records, _select_gone(records, free)),
-            preview_kept=_remains(records, holds, where, change.wanted()),
+            preview_kept=judged.preview(where),
             pick_erase=_pick(records, free),
-            pick_restrict=_pick(records, change.where(where)) if holds else None,
+            pick_restrict=_pick(records, judged.differs(where)) if holds else None,
         )
 
     # --- reasons to keep
@@ -136,14 +150,14 @@ class _Compiler:
         rules = self._policy.records.get(records.name)
         if rules is None:  # not yet in force for these records: no case asks for them
             return ()
-        own = tuple(self._waivable(_rule_hold(records, rule)) for rule in rules.keep)
-        last_day = _last_day(own)
         children = (
-            hold
-            for needed in records.needed_by
-            for hold in self._child_holds(records, needed, last_day)
+            hold for needed in records.needed_by for hold in self._child_holds(records, needed)
         )
-        return (*own, *children)
+        return (*self._own_holds(records), *children)
+
+    def _own_holds(self, records: RecordSet) -> tuple[Hold, ...]:
+        rules = self._policy.records[records.name].keep
+        return tuple(self._waivable(_rule_hold(records, rule)) for rule in rules)
 
     def _waivable(self, hold: Hold) -> Hold:
         if hold.rule.waived_by is None:
@@ -152,26 +166,78 @@ class _Compiler:
         holds = SQL("(c.waived & {} = 0 and {})").format(bit, hold.holds)
         return replace(hold, holds=holds)
 
-    def _child_holds(
-        self, parent: RecordSet, needed: NeededBy, last_day: Composable
-    ) -> Iterator[Hold]:
+    def _child_holds(self, parent: RecordSet, needed: NeededBy) -> Iterator[Hold]:
         """A child that stays keeps its parent, and is told where it outlasts the parent's rules."""
         child = self._domain.record_set(needed.child)
-        refers = SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
-        in_scope = self._in_scope(child)
-        for hold in self._holds(child):
-            longest = SQL("(select max(coalesce({}, 'infinity')) from {} where {})").format(
-                hold.until, _table(child), SQL(" and ").join([refers, in_scope, hold.holds])
-            )
+        kept = _kept_children(child)
+        for number, hold in enumerate(self._holds(child)):
+            last = Identifier(kept, f"last_{number}")
             yield Hold(
                 _told_by_child(parent, child, hold.rule),
-                SQL("coalesce({} > {}, false)").format(longest, last_day),
-                SQL("nullif({}, 'infinity')").format(longest),
+                SQL("coalesce({} > {}, false)").format(last, _OWN_LAST_DAY),
+                SQL("nullif({}, 'infinity')").format(last),
             )
-        untouched = SQL("exists (select from {} where {} and {} is not true and {})").format(
-            _table(child), refers, in_scope, self._needs(parent, child)
+        yield Hold(_needed_by(child.name), SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
+
+    def _children(self, parent: RecordSet) -> Composed:
+        """What the parent's reasons read: the last day of its own, and of each child's by rule.
+
+        One look at the children a parent, however many rules they have.
+        """
+        if not parent.needed_by or parent.name not in self._policy.records:
+            return SQL("").format()
+        own = SQL(" cross join lateral (select {} as last_day offset 0) as own").format(
+            _last_day(self._own_holds(parent))
         )
-        yield Hold(_needed_by(child.name), untouched, _NO_DATE)
+        joins = (self._kept_by(parent, needed) for needed in parent.needed_by)
+        return SQL("").join([own, *joins])
+
+    def _kept_by(self, parent: RecordSet, needed: NeededBy) -> Composed:
+        child = self._domain.record_set(needed.child)
+        in_scope = self._in_scope(child)
+        lasts = [
+            SQL("max(coalesce({}, 'infinity')) filter (where {} and {}) as {}").format(
+                hold.until, in_scope, hold.holds, Identifier(f"last_{number}")
+            )
+            for number, hold in enumerate(self._holds(child))
+        ]
+        apart = SQL("coalesce(bool_or({}), false) as apart").format(self._is_apart(parent, child))
+        return SQL(" cross join lateral (select {} from {}{} where {}) as {}").format(
+            SQL(", ").join([*lasts, apart]),
+            _table(child),
+            self._children(child),
+            self._refers(parent, needed),
+            Identifier(_kept_children(child)),
+        )
+
+    def _is_held(self, records: RecordSet) -> Composed:
+        """Whether any rule holds the row; its own are asked first, for they cost least."""
+        own = [hold.holds for hold in self._own_holds(records)]
+        children = [self._is_held_by(records, needed) for needed in records.needed_by]
+        return _any(iter([*own, *children]))
+
+    def _is_held_by(self, parent: RecordSet, needed: NeededBy) -> Composed:
+        child = self._domain.record_set(needed.child)
+        held = SQL("false").format()
+        if child.name in self._policy.records:
+            held = self._is_held(child)
+        return SQL("exists (select from {} where {} and ({} or ({} and {})))").format(
+            _table(child),
+            self._refers(parent, needed),
+            self._is_apart(parent, child),
+            self._in_scope(child),
+            held,
+        )
+
+    def _refers(self, parent: RecordSet, needed: NeededBy) -> Composed:
+        child = self._domain.record_set(needed.child)
+        return SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
+
+    def _is_apart(self, parent: RecordSet, child: RecordSet) -> Composed:
+        """The child is none that the case reaches, and needs its parent."""
+        return SQL("({} is not true and {})").format(
+            self._in_scope(child), self._needs(parent, child)
+        )
 
     def _needs(self, parent: RecordSet, child: RecordSet) -> Composable:
         """A row that is deleted is missed by every child; one that is anonymised, by a person's."""
@@ -243,6 +309,11 @@ def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepR
     return replace(rule, id=RuleId(f"{child.name}.{rule.id}"), measures=rule.measures & can)
 
 
+def _kept_children(child: RecordSet) -> str:
+    """The name under which a parent's statement finds what its children keep."""
+    return f"kept_{child.name}"
+
+
 def _needed_by(child: str) -> KeepRule:
     return KeepRule(
         id=RuleId(f"needed-by-{child}"),
@@ -262,6 +333,8 @@ def _needed_by(child: str) -> KeepRule:
 STOPPED = "stopped"  # the table of those for whom a record set may not be built anew
 
 _NO_DATE = SQL("null::date")
+_OWN_LAST_DAY = SQL("own.last_day")
+_DIFFERS = SQL("(wanted.restricted_for is distinct from wanted.readers or wanted.to_mask)")
 _CASES = SQL(
     "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[],"
     " %(waived)s::int[]) as c(no, subject, cutoff, scope, waived)"
@@ -389,63 +462,153 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
     )
 
 
-class _Change:
-    """What masking and restricting asks of a kept row, worked out from the rules that hold it."""
+class _Judged:
+    """The rows of a case, each rule asked once a row: what is done to them, and how they count.
 
-    def __init__(self, records: RecordSet, holds: Sequence[Hold]) -> None:
+    ``judged`` has the reasons to keep a row in columns, ``wanted`` what they ask for together.
+    """
+
+    def __init__(self, records: RecordSet, holds: Sequence[Hold], children: Composable) -> None:
         self._records = records
-        self._readers = _readers_now(holds)
-        self._hide = _must_hide(holds)
-        self._mask = _every_holding_rule([hold for hold in holds if not hold.rule.masks], holds)
+        self._reasons = holds
+        self._children = children
+        self._holds = tuple(
+            Hold(hold.rule, Identifier(f"holds_{i}"), Identifier(f"until_{i}"))
+            for i, hold in enumerate(holds)
+        )
         self._masks = {column: mask for column, mask in records.personal.items() if mask}
 
-    def done(self) -> tuple[Composed, Composed]:
-        """Whether a row is masked and whether it is restricted."""
-        return (
-            SQL("{} is not null").format(self._masked_on),
-            SQL("{} is not null").format(self._restricted_for),
+    def restrict(self, where: Composable) -> Composed:
+        """Masks and restricts rows whose measures differ; counts all of them as they are then."""
+        return SQL(
+            "with judged as materialized ({judged} for update of {name}),"
+            " wanted as materialized ({wanted}),"
+            " changed as (update {table} set {sets} from wanted"
+            " where {key} = wanted.key and {differs}"
+            " returning {key} as key, {restricted_for} as restricted_for,"
+            " {masked_on} as masked_on)"
+            " {tally}"
+        ).format(
+            judged=self._judged(self._in_cases(where)),
+            name=Identifier(self._records.name),
+            wanted=self._wanted(),
+            table=_table(self._records),
+            sets=SQL(", ").join(self._sets()),
+            key=self._column(self._records.key),
+            differs=_DIFFERS,
+            restricted_for=self._column("restricted_for"),
+            masked_on=self._column("masked_on"),
+            tally=self._tally(
+                SQL("wanted left join changed on changed.key = wanted.key"),
+                masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
+                restricted=SQL(
+                    "case when changed.key is null then wanted.restricted_for"
+                    " else changed.restricted_for end is not null"
+                ),
+            ),
         )
 
-    def wanted(self) -> tuple[Composed, Composed]:
-        """Whether a row would be masked and whether it would be restricted."""
-        masked = SQL("({} is not null or {})").format(self._masked_on, self._mask)
-        return (masked if self._masks else SQL("({})").format(SQL("false")), self._hide)
-
-    def where(self, where: Composable) -> Composed:
-        """Rows whose measures differ from those the holding rules ask for."""
-        differs = SQL("{} is distinct from {}").format(self._restricted_for, self._readers)
-        if self._masks:
-            differs = SQL("({} or ({} is null and {}))").format(
-                differs, self._masked_on, self._mask
-            )
-        return SQL("{} and {}").format(where, differs)
-
-    def update(self, where: Composable) -> Composed:
-        sets = [SQL("restricted_for = {}").format(self._readers), *self._mask_sets()]
-        return SQL("update {} set {} from {} where {}").format(
-            _table(self._records), SQL(", ").join(sets), _CASES, self.where(where)
+    def preview(self, where: Composable) -> Composed:
+        """Counts the rows as `restrict` would leave them."""
+        return SQL(
+            "with judged as materialized ({judged}), wanted as materialized ({wanted}) {tally}"
+        ).format(
+            judged=self._judged(self._in_cases(where)),
+            wanted=self._wanted(),
+            tally=self._tally(
+                SQL("wanted"),
+                masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
+                restricted=SQL("wanted.hide"),
+            ),
         )
 
-    def _mask_sets(self) -> Iterator[Composed]:
+    def differs(self, where: Composable) -> Composed:
+        """Whether `restrict` would change the row."""
+        return SQL(
+            "{where} and exists (with judged as ({judged}), wanted as ({wanted})"
+            " select from wanted where {differs})"
+        ).format(
+            where=where,
+            judged=self._judged(SQL("(select) as one")),
+            wanted=self._wanted(),
+            differs=_DIFFERS,
+        )
+
+    # --- parts
+
+    def _in_cases(self, where: Composable) -> Composed:
+        return SQL("{} join {} on {}").format(_table(self._records), _CASES, where)
+
+    def _judged(self, source: Composable) -> Composed:
+        reasons = (
+            SQL("{} as {}, {} as {}").format(reason.holds, hold.holds, reason.until, hold.until)
+            for reason, hold in zip(self._reasons, self._holds, strict=True)
+        )
+        columns = {
+            "key": self._records.key,
+            "unit": self._records.unit or self._records.key,
+            "restricted_for": "restricted_for",
+            "masked_on": "masked_on",
+        }
+        own = (
+            SQL("{} as {}").format(self._column(column), Identifier(name))
+            for name, column in columns.items()
+        )
+        return SQL("select c.no as no, {} from {}{}").format(
+            SQL(", ").join([*own, *reasons]), source, self._children
+        )
+
+    def _wanted(self) -> Composed:
+        mask = _every_holding_rule([h for h in self._holds if not h.rule.masks], self._holds)
+        to_mask = SQL("masked_on is null and {}").format(mask) if self._masks else SQL("false")
+        return SQL(
+            "select judged.*, {held} as held, {hide} as hide, {readers} as readers,"
+            " {to_mask} as to_mask from judged"
+        ).format(
+            held=_any(hold.holds for hold in self._holds),
+            hide=_must_hide(self._holds),
+            readers=_readers_now(self._holds),
+            to_mask=to_mask,
+        )
+
+    def _sets(self) -> Iterator[Composed]:
+        yield SQL("restricted_for = wanted.readers").format()
         if not self._masks:
             return
-        to_mask = SQL("{} is null and {}").format(self._masked_on, self._mask)
-        yield SQL("masked_on = case when {} then %(day)s::date else {} end").format(
-            to_mask, self._masked_on
+        yield SQL("masked_on = case when wanted.to_mask then %(day)s::date else {} end").format(
+            self._column("masked_on")
         )
         for column, mask in self._masks.items():
-            value = _column(self._records, column)
-            yield SQL("{} = case when {} then {} else {} end").format(
-                Identifier(column), to_mask, SQL(_MASKS[mask]).format(value), value
+            value = self._column(column)
+            yield SQL("{} = case when wanted.to_mask then {} else {} end").format(
+                Identifier(column), SQL(_MASKS[mask]).format(value), value
             )
 
-    @property
-    def _restricted_for(self) -> Identifier:
-        return _column(self._records, "restricted_for")
+    def _tally(self, source: Composable, *, masked: Composable, restricted: Composable) -> Composed:
+        """Counts by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
+        pseudo = [
+            SQL("({}, held, null::date)").format(sql.Literal(_ANY)),
+            SQL("({}, hide, null::date)").format(sql.Literal(_HIDDEN)),
+        ]
+        by_rule = [
+            SQL("({}, {}, {})").format(sql.Literal(i), hold.holds, hold.until)
+            for i, hold in enumerate(self._holds)
+        ]
+        return SQL(
+            "select wanted.no, k.rule, k.until, grouping(k.until), count(*),"
+            " count(distinct wanted.unit), count(*) filter (where {masked}),"
+            " count(*) filter (where {restricted}) from {source}"
+            " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
+            " group by grouping sets ((wanted.no, k.rule), (wanted.no, k.rule, k.until))"
+        ).format(
+            masked=masked,
+            restricted=restricted,
+            source=source,
+            values=SQL(", ").join([*pseudo, *by_rule]),
+        )
 
-    @property
-    def _masked_on(self) -> Identifier:
-        return _column(self._records, "masked_on")
+    def _column(self, column: str) -> Identifier:
+        return _column(self._records, column)
 
 
 def _readers_now(holds: Sequence[Hold]) -> Composed:
@@ -474,42 +637,10 @@ def _every_holding_rule(without: Sequence[Hold], holds: Sequence[Hold]) -> Compo
     )
 
 
-def _remains(
-    records: RecordSet,
-    holds: Sequence[Hold],
-    where: Composable,
-    measured: tuple[Composable, Composable],
-) -> Composed:
-    """Counts what remains by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
-    pseudo = [
-        SQL("({}, {}, null::date)").format(sql.Literal(_ANY), _any(h.holds for h in holds)),
-        SQL("({}, {}, null::date)").format(sql.Literal(_HIDDEN), _must_hide(holds)),
-    ]
-    by_rule = [
-        SQL("({}, {}, {})").format(sql.Literal(i), hold.holds, hold.until)
-        for i, hold in enumerate(holds)
-    ]
-    return SQL(
-        "select c.no, k.rule, k.until, grouping(k.until), count(*), count(distinct {unit}),"
-        " count(*) filter (where {masked}), count(*) filter (where {restricted})"
-        " from {table} join {cases} on {where}"
-        " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
-        " group by grouping sets ((c.no, k.rule), (c.no, k.rule, k.until))"
-    ).format(
-        unit=_column(records, records.unit or records.key),
-        masked=measured[0],
-        restricted=measured[1],
-        table=_table(records),
-        cases=_CASES,
-        where=where,
-        values=SQL(", ").join([*pseudo, *by_rule]),
-    )
-
-
 def _count(records: RecordSet, where: Composable) -> Composed:
     """An independent plain count: no rule's text in it."""
-    return SQL("select c.no, count(*) from {} join {} on {} group by c.no").format(
-        _table(records), _CASES, where
+    return SQL("select {} as records, c.no, count(*) from {} join {} on {} group by c.no").format(
+        sql.Literal(records.name), _table(records), _CASES, where
     )
 
 
@@ -522,7 +653,7 @@ def _some_rows(records: RecordSet) -> Callable[[Composable], Composed]:
     key = _column(records, records.key)
     return lambda where: SQL(
         "{} and {} between %(first_at)s::timestamptz and %(last_at)s::timestamptz"
-        " and {} = any(%(keys)s)"
+        " and {} = any(%(keys)t)"
     ).format(where, created, key)
 
 
@@ -592,6 +723,7 @@ class PostgresStore:
         self._bits = {name: compiled.bit for name, compiled in statements.items()}
         self._day = day
         self._roles = roles
+        self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
         statement = self._statements[records].stop
@@ -615,43 +747,32 @@ class PostgresStore:
         self._lock_rows(compiled, cases, rows)
         return _amounts(self._run(compiled.erase_rows, cases, **_narrowed(rows)))
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Holding]:
         compiled = self._statements[records]
         if compiled.restrict is None or compiled.restrict_rows is None:
-            return
-        if rows is None:
-            self._execute(compiled.restrict, cases)
-            return
-        self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
-        self._execute(compiled.restrict_rows, cases, **_narrowed(rows))
-
-    def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
-        compiled = self._statements[records]
-        rows = _counts(self._run(compiled.count, cases))
-        if not rows:
             return {}
-        by_rule = _ByRule(compiled.rules, self._run(compiled.remains, cases))
-        visible = self._visible(compiled, cases)
-        return {
-            no: Remains(
-                rows=counted,
-                held=by_rule.total(no, _ANY),
-                must_hide=by_rule.total(no, _HIDDEN),
-                visible=visible.get(no, 0),
-                by_rule=by_rule.held(no),
-            )
-            for no, counted in rows.items()
-        }
+        if rows is None:
+            return _holdings(compiled.rules, self._run(compiled.restrict, cases))
+        self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
+        changed = self._run(compiled.restrict_rows, cases, **_narrowed(rows))
+        return _holdings(compiled.rules, changed)
+
+    def remains(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> dict[tuple[str, int], Remains]:
+        there = self._count(records, cases)
+        visible = self._visible(records, cases) if there else {}
+        return {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
 
     def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
         compiled = self._statements[records]
         free = _amounts(self._run(compiled.preview_free, cases))
-        kept = _ByRule(compiled.rules, self._run(compiled.preview_kept, cases))
+        kept = _holdings(compiled.rules, self._run(compiled.preview_kept, cases))
         return {
-            case.no: Preview(
-                free.get(case.no, Amount(0, 0)), kept.total(case.no, _ANY), kept.held(case.no)
-            )
-            for case in cases
+            no: Preview(free.get(no, Amount(0, 0)), kept.get(no, Holding(0, 0, ())))
+            for no in free.keys() | kept.keys()
         }
 
     def pick(
@@ -692,10 +813,25 @@ class PostgresStore:
         for lock in compiled.lock_rows:
             self._run(lock, cases, **_narrowed(rows))
 
-    def _visible(self, compiled: Statements, cases: Sequence[Case]) -> dict[int, int]:
-        """Counts as the business application, which must not see what is restricted."""
+    def _count(
+        self, records: Sequence[str], cases: Sequence[Case], note: LiteralString = ""
+    ) -> dict[tuple[str, int], int]:
+        """A plain count of several record sets at once: no rule's text in it."""
+        names = [name for name in records if any(name in case.records for case in cases)]
+        if not names:
+            return {}
+        counts = SQL(" union all ").join(self._statements[name].count for name in names)
+        rows = self._run(SQL("{}{}").format(counts, SQL(note)), cases)
+        return {(name, no): counted for name, no, counted in rows}
+
+    def _visible(self, records: Sequence[str], cases: Sequence[Case]) -> dict[tuple[str, int], int]:
+        """Counts as the business application, which must not see what is restricted.
+
+        The note makes it a statement of its own: one that two roles took turns at would be planned
+        again each time, for what a role sees is part of the plan.
+        """
         self._become(self._roles.app)
-        visible = _counts(self._run(compiled.count, cases))
+        visible = self._count(records, cases, " /* as the business application */")
         self._become(self._roles.eraser)
         return visible
 
@@ -706,18 +842,26 @@ class PostgresStore:
         return self._execute(statement, cases, **more).fetchall()
 
     def _execute(self, statement: Composed, cases: Sequence[Case], **more: object) -> Cursor[Row]:
-        return self._connection.execute(
-            statement,
-            {
-                "no": [case.no for case in cases],
-                "subject": [case.subject_id for case in cases],
-                "cutoff": [case.cutoff_at for case in cases],
-                "scope": [self._bit_set(case.records) for case in cases],
-                "waived": [self._bit_set(case.waived) for case in cases],
-                "day": self._day,
-                **more,
-            },
-        )
+        parameters = {**self._cases(cases), "day": self._day, **more}
+        return self._connection.execute(statement, parameters)
+
+    def _cases(self, cases: Sequence[Case]) -> Mapping[str, str]:
+        """The cases as array literals, written once: a batch's statements mostly take the same."""
+        known, literals = self._written
+        if known != cases or not literals:
+            literals = {
+                "no": self._literal([case.no for case in cases]),
+                "subject": self._literal([case.subject_id for case in cases]),
+                "cutoff": self._literal([case.cutoff_at for case in cases]),
+                "scope": self._literal([self._bit_set(case.records) for case in cases]),
+                "waived": self._literal([self._bit_set(case.waived) for case in cases]),
+            }
+            self._written = (list(cases), literals)
+        return literals
+
+    def _literal(self, values: list[object]) -> str:
+        dumper = Transformer(self._connection).get_dumper(values, PyFormat.TEXT)
+        return bytes(dumper.dump(values) or b"{}").decode()
 
 
 # --- rows to values -----------------------------------------------------------------------------
@@ -731,8 +875,12 @@ def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:
     return {no: Amount(count=units, rows=counted) for no, counted, units in rows}
 
 
-def _counts(rows: Sequence[Row]) -> dict[int, int]:
-    return dict(rows)
+def _holdings(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Holding]:
+    by_rule = _ByRule(rules, rows)
+    return {
+        no: Holding(by_rule.total(no, _ANY), by_rule.total(no, _HIDDEN), by_rule.held(no))
+        for no in by_rule.numbers
+    }
 
 
 class _ByRule:
@@ -747,6 +895,10 @@ class _ByRule:
                 self._totals[no][rule] = tuple(counts)
             else:
                 self._days[no, rule].append(until)
+
+    @property
+    def numbers(self) -> Collection[int]:
+        return self._totals.keys()
 
     def total(self, no: int, rule: int) -> int:
         counts = self._totals[no].get(rule)

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
+from psycopg.types.array import ListBinaryDumper
 
 Row = tuple[Any, ...]
 Db = Connection[Row]
@@ -98,6 +99,8 @@ def connect(url: str, *, role: str | None, schema: str, time_zone: str, applicat
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         prepare_threshold=2,
     )
+    # Arrays are written as text by default, byte for byte in Python: a thousand times slower.
+    connection.adapters.register_dumper(list, ListBinaryDumper)
     try:
         _prepare(connection, role, schema, time_zone)
     except BaseException:

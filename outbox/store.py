@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from psycopg.sql import SQL, Identifier
+from pydantic_core import from_json
 
 from outbox.database import Db
 
@@ -60,9 +61,10 @@ def read(connection: Db, schema: str, limit: int) -> list[Stored]:
             " from {} order by id limit %s"
         ).format(Identifier(schema, "outbox")),
         (limit,),
+        binary=True,
     ).fetchall()
     return [
-        Stored(id_, Record(topic, key, value, tuple(map(tuple, json.loads(headers)))), waited)
+        Stored(id_, Record(topic, key, value, tuple(map(tuple, from_json(headers)))), waited)
         for id_, topic, key, value, headers, waited in rows
     ]
 

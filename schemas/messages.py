@@ -23,11 +23,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
-    field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 CASE_ID_FORM = r"^[A-Za-z0-9._:-]{1,64}$"
 VALUE_BYTES_MAX = 65_536
@@ -46,7 +46,25 @@ SubjectId = NewType("SubjectId", str)
 # --- symbols; UNSPECIFIED is what a reader sees of one that it does not know yet -----------------
 
 
-class Ground(StrEnum):
+class Symbol(StrEnum):
+    """An enum of the wire: UNSPECIFIED is one of its members, and no message may hold it."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Symbol], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_specified, handler(source))
+
+
+def _specified(symbol: Symbol) -> Symbol:
+    if symbol == "UNSPECIFIED":
+        raise PydanticCustomError(
+            "unspecified", "UNSPECIFIED stands for a symbol this version does not know"
+        )
+    return symbol
+
+
+class Ground(Symbol):
     """Why the customer may ask (PIPL 47)."""
 
     REQUEST = "REQUEST"
@@ -56,7 +74,7 @@ class Ground(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class ActingAs(StrEnum):
+class ActingAs(Symbol):
     """Who asks for the data subject (PIPL 31, 49)."""
 
     SELF = "SELF"
@@ -66,7 +84,7 @@ class ActingAs(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class Channel(StrEnum):
+class Channel(Symbol):
     """The door the request came through."""
 
     ONLINE = "ONLINE"
@@ -76,7 +94,7 @@ class Channel(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class Action(StrEnum):
+class Action(Symbol):
     """What was done to the rows that no rule keeps."""
 
     DELETED = "DELETED"
@@ -84,7 +102,7 @@ class Action(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class KeptKind(StrEnum):
+class KeptKind(Symbol):
     """The kind of reason for keeping."""
 
     UNFINISHED_BUSINESS = "UNFINISHED_BUSINESS"
@@ -94,7 +112,7 @@ class KeptKind(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class Measure(StrEnum):
+class Measure(Symbol):
     """What was done to a row that is kept."""
 
     MASKED = "MASKED"
@@ -103,7 +121,7 @@ class Measure(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class Stage(StrEnum):
+class Stage(Symbol):
     """Which notice of a case this is; a PREVIEW is shown before the confirmation, never sent."""
 
     PREVIEW = "PREVIEW"
@@ -114,7 +132,7 @@ class Stage(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class LineOutcome(StrEnum):
+class LineOutcome(Symbol):
     """What one line of a notice says."""
 
     ERASED = "ERASED"
@@ -128,7 +146,7 @@ class LineOutcome(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class BlockerKind(StrEnum):
+class BlockerKind(Symbol):
     """The kind of unfinished business."""
 
     ORDER_OPEN = "ORDER_OPEN"
@@ -139,7 +157,7 @@ class BlockerKind(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class AnnouncementChannel(StrEnum):
+class AnnouncementChannel(Symbol):
     """An official channel of an announcement."""
 
     APP = "APP"
@@ -147,7 +165,7 @@ class AnnouncementChannel(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
 
 
-class StopScope(StrEnum):
+class StopScope(Symbol):
     """What stops."""
 
     PROFILING = "PROFILING"
@@ -248,16 +266,6 @@ class Part(BaseModel):
         ser_json_bytes="hex",
         val_json_bytes="hex",
     )
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _specified(cls, value: object) -> object:
-        symbols = value if isinstance(value, tuple) else (value,)
-        if any(isinstance(symbol, StrEnum) and symbol == "UNSPECIFIED" for symbol in symbols):
-            raise PydanticCustomError(
-                "unspecified", "UNSPECIFIED stands for a symbol this version does not know"
-            )
-        return value
 
 
 class Record(Part):

@@ -177,20 +177,22 @@ def no_restriction() -> None:
     """What is kept stays in everybody's sight, and nobody counts."""
     _unproven()
 
-    def nothing(self: PostgresStore, records: str, cases: Any, keys: Any = None) -> None:
-        pass
+    def only_counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
+        compiled = self._statements[records]
+        kept = self._run(compiled.preview_kept, cases)
+        return handlers.postgres._holdings(compiled.rules, kept)
 
-    _plant(PostgresStore, "restrict", nothing)
+    _plant(PostgresStore, "restrict", only_counted)
 
 
 def no_mask() -> None:
     """The mark is set, the text stays."""
-    mask_sets = handlers.postgres._Change._mask_sets
+    sets = handlers.postgres._Judged._sets
 
-    def mark_only(self: Any) -> Any:
-        return list(mask_sets(self))[:1]
+    def marks_only(self: Any) -> Any:
+        return list(sets(self))[:2]
 
-    _plant(handlers.postgres._Change, "_mask_sets", mark_only)
+    _plant(handlers.postgres._Judged, "_sets", marks_only)
 
 
 def answer_without_erasing() -> None:
@@ -198,12 +200,18 @@ def answer_without_erasing() -> None:
     _unproven()
     remains = PostgresStore.remains
 
-    def counted(self: PostgresStore, records: str, cases: Any, keys: Any = None) -> Any:
+    def counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
         return handlers.postgres._amounts(self._run(self._statements[records].preview_free, cases))
 
-    def held(self: PostgresStore, records: str, cases: Any) -> Mapping[int, Any]:
-        found = remains(self, records, cases)
-        return {no: replace(one, rows=one.held) for no, one in found.items() if one.held}
+    def held(self: PostgresStore, records: Any, cases: Any) -> Mapping[tuple[str, int], Any]:
+        free = {name: counted(self, name, cases) for name in records}
+        left = {
+            (name, no): replace(
+                one, rows=one.rows - (free[name][no].rows if no in free[name] else 0)
+            )
+            for (name, no), one in remains(self, records, cases).items()
+        }
+        return {place: one for place, one in left.items() if one.rows}
 
     _plant(PostgresStore, "erase", counted)
     _plant(PostgresStore, "remains", held)
@@ -269,7 +277,7 @@ BUGS: Mapping[str, Callable[[], None]] = {
 
 
 def _unproven() -> None:
-    def believe(_records: str, _remains: object) -> None:
+    def believe(*_: object) -> None:
         pass
 
     _plant(handlers.erasure, "_prove", believe)

@@ -15,6 +15,7 @@ from handlers.contract import (
     Case,
     Domain,
     Held,
+    Holding,
     KeepRule,
     Policy,
     Preview,
@@ -90,17 +91,42 @@ class MemoryStore:
                 self._end(records, free)
         return done
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Holding]:
         for case in cases:
             for row in self._in_scope(records, case):
                 if rows is None or row.key in rows.keys:
                     row.masked, row.restricted_for = self._measures(records, row, case)
+        return self.holdings(records, cases, rows)
 
-    def remains(self, records: str, cases: Sequence[Case]) -> dict[int, Remains]:
+    def holdings(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Holding]:
+        """What the rules hold, counted as the rows are."""
+        found = {}
+        for case in cases:
+            held = [
+                row
+                for row in self._in_scope(records, case)
+                if (rows is None or row.key in rows.keys) and self._reasons(records, row, case)
+            ]
+            if held:
+                found[case.no] = self._holding(
+                    records, case, [(row, row.masked, row.restricted_for) for row in held]
+                )
+        return found
+
+    def remains(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> dict[tuple[str, int], Remains]:
         return {
-            case.no: self._remains(records, case, rows)
+            (name, case.no): Remains(
+                len(rows), visible=sum(1 for row in rows if row.restricted_for is None)
+            )
+            for name in records
             for case in cases
-            if (rows := self._in_scope(records, case))
+            if (rows := self._in_scope(name, case))
         }
 
     def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
@@ -209,25 +235,23 @@ class MemoryStore:
         hide = bool(rules) and all(rule.restricts for rule in rules)
         return row.masked or mask, readers if hide else None
 
-    def _remains(self, records: str, case: Case, rows: Sequence[Row]) -> Remains:
-        measures = [self._measures(records, row, case) for row in rows]
-        return Remains(
-            rows=len(rows),
-            held=sum(1 for row in rows if self._reasons(records, row, case)),
-            must_hide=sum(1 for _, readers in measures if readers is not None),
-            visible=sum(1 for row in rows if row.restricted_for is None),
-            by_rule=self._by_rule(
-                records, case, [(row, row.masked, row.restricted_for) for row in rows]
-            ),
-        )
+    def _holding(
+        self,
+        records: str,
+        case: Case,
+        held: Sequence[tuple[Row, bool, frozenset[str] | None]],
+    ) -> Holding:
+        """`held` are rows with their measures."""
+        wanted = [self._measures(records, row, case) for row, *_ in held]
+        must_hide = sum(1 for _, readers in wanted if readers is not None)
+        return Holding(len(held), must_hide, self._by_rule(records, case, held))
 
     def _preview(self, records: str, case: Case) -> Preview:
         free = self._free(records, case)
         held = [row for row in self._in_scope(records, case) if row not in free]
         return Preview(
             self._gone(records, case, free),
-            len(held),
-            self._by_rule(
+            self._holding(
                 records, case, [(row, *self._measures(records, row, case)) for row in held]
             ),
         )

@@ -12,6 +12,7 @@ import pytest
 from handlers.contract import (
     Amount,
     Case,
+    Holding,
     KeepRule,
     Kept,
     Measure,
@@ -208,12 +209,16 @@ class Written:
         self._write("erase", records, cases)
         return self.store.erase(records, cases, rows)
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> Mapping[int, Holding]:
         self._write("restrict", records, cases)
-        self.store.restrict(records, cases, rows)
+        return self.store.restrict(records, cases, rows)
 
-    def remains(self, records: str, cases: Sequence[Case]) -> Mapping[int, Remains]:
-        self._write("remains", records, cases)
+    def remains(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> Mapping[tuple[str, int], Remains]:
+        self._write("remains", "+".join(records), cases)
         return self.store.remains(records, cases)
 
     def preview(self, records: str, cases: Sequence[Case]) -> Mapping[int, Preview]:
@@ -242,8 +247,7 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
         "restrict notes 0",
         "erase papers 0,1",
         "restrict papers 0,1",
-        "remains notes 0",
-        "remains papers 0,1",
+        "remains notes+papers 0,1",
     ]
 
 
@@ -348,17 +352,22 @@ class LeavesRows(MemoryStore):
 class ForgetsToRestrict(MemoryStore):
     """Leaves restricted rows to the business role."""
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
-        pass
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Holding]:
+        return self.holdings(records, cases, rows)
 
 
 class RestrictsButOne(MemoryStore):
     """Leaves one of the rows to the business role."""
 
-    def restrict(self, records: str, cases: Sequence[Case], rows: Rows | None = None) -> None:
-        super().restrict(records, cases, rows)
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Holding]:
+        holdings = super().restrict(records, cases, rows)
         for row in self.rows[records][:1]:
             row.restricted_for = None
+        return holdings
 
 
 def lying(kind: type[MemoryStore], honest: MemoryStore) -> MemoryStore:

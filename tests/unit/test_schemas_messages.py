@@ -147,11 +147,11 @@ def test_a_text_has_no_hidden_characters(character: str) -> None:
         (request(), {"ground": "UNSPECIFIED"}, "ground"),
         (request(), {"channel": "UNSPECIFIED"}, "channel"),
         (notice(), {"stage": "UNSPECIFIED"}, "stage"),
-        (announced(), {"channels": ("APP", "UNSPECIFIED")}, "channels"),
+        (announced(), {"channels": ("APP", "UNSPECIFIED")}, "channels.1"),
         (
             deferred(),
             {"kept": [{**deferred().kept[0].model_dump(), "measures": ["UNSPECIFIED"]}]},
-            "kept.0.measures",
+            "kept.0.measures.0",
         ),
         (
             completed(),

@@ -1,0 +1,99 @@
+"""The orders consumer beside the floor, at several batch sizes, and beside the usual consumer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from benchmarks.end_state import EndState
+from benchmarks.meter import Job
+from benchmarks.peers_environment import peers_python
+from benchmarks.rounds import Contestant, Measured
+from benchmarks.stage import Stage, publish, requests_of, run_side
+from consumers.wiring import Wiring
+
+UNIT = "requests/s"
+_DOMAIN = "orders"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Requests a transaction; requests before the clock starts; requests in all."""
+
+    batch_max: int
+    warm_up: int
+    total: int
+
+
+SIZES = (Size(1, 50, 450), Size(10, 200, 2_200), Size(100, 500, 4_500), Size(500, 1_000, 7_000))
+QUICK_SIZES = (Size(1, 10, 40), Size(10, 20, 120), Size(100, 100, 600), Size(500, 500, 2_000))
+SUBJECTS = max(size.total for size in SIZES)
+QUICK_SUBJECTS = max(size.total for size in QUICK_SIZES)
+
+
+def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
+    """Fullstop and the floor at each batch size; FastStream takes one event a transaction."""
+    for size in QUICK_SIZES if quick else SIZES:
+        prepared = _Prepared.of(stage, size)
+        for name, module in (("fullstop", "orders_consumer"), ("floor", "floor")):
+            yield Contestant(
+                f"{name}, batches of {size.batch_max}",
+                UNIT,
+                partial(prepared.run, f"benchmarks.sides.{module}", name == "fullstop"),
+            )
+        if size.batch_max == 1:
+            python = partial(peers_python, stage.say)
+            yield Contestant(
+                "FastStream and SQLAlchemy",
+                UNIT,
+                partial(
+                    prepared.run, "benchmarks.peers.faststream_consumer", False, find_python=python
+                ),
+            )
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """One size: its requests lie in a topic, and what must come of them is known."""
+
+    stage: Stage
+    size: Size
+    wiring: Wiring
+    end_state: EndState
+
+    @classmethod
+    def of(cls, stage: Stage, size: Size) -> _Prepared:
+        requests = requests_of(stage.subjects[: size.total])
+        wiring = stage.new_topics(lambda topics: [topics.requests])
+        publish(wiring, requests)
+        return cls(stage, size, wiring, EndState(stage, _DOMAIN, requests))
+
+    def run(
+        self,
+        module: str,
+        answers: bool,
+        *,
+        find_python: Callable[[], str | Path] = lambda: sys.executable,
+    ) -> Measured:
+        """One run on rows as they were; FailedRunError when it leaves anything wrong."""
+        with self.stage.database() as url:
+            rate = run_side(self.stage, module, self._job(url), python=find_python())
+            self.end_state.check(url)
+            if answers:
+                self.end_state.check_answers(url)
+        return {"": rate}
+
+    def _job(self, url: str) -> Job:
+        size = self.size
+        return self.stage.job(
+            url,
+            self.wiring,
+            _DOMAIN,
+            self.wiring.topics.requests.name,
+            batch_max=size.batch_max,
+            warm_up=size.warm_up,
+            total=size.total,
+        )

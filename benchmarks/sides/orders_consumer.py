@@ -1,0 +1,78 @@
+"""The product: the orders consumer in its own loop, from Kafka to inbox, rows, answer, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pydantic import SecretStr
+
+from benchmarks.meter import Job, Meter, read_job
+from consumers.dead_letter import DeadLetterLimit
+from consumers.deletion_requested import DeletionRequestedConsumer
+from consumers.health import Heartbeat
+from consumers.kafka import Received, Subscription
+from consumers.logs import configure
+from consumers.loop import consume
+from consumers.settings import Settings
+from consumers.wiring import Wiring
+
+
+class MeteredSource:
+    """A subscription that tells the meter of every batch whose offset has moved."""
+
+    def __init__(self, subscription: Subscription, meter: Meter) -> None:
+        self._subscription = subscription
+        self._meter = meter
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
+        return self._subscription.read(limit, timeout_seconds)
+
+    def commit(self, batch: Sequence[Received]) -> None:
+        self._subscription.commit(batch)
+        self._meter.handled(len(batch))
+
+    def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
+        self._subscription.keep_membership(seconds, stopping)
+
+    def is_assigned(self) -> bool:
+        return self._subscription.is_assigned()
+
+
+def wiring_of(job: Job) -> Wiring:
+    """The product's wiring on the job's broker and database."""
+    return Wiring(
+        Settings(
+            kafka_bootstrap_servers=job.bootstrap_servers,
+            database_url=SecretStr(job.database_url),
+            topic_prefix=job.topic_prefix,
+            topic_replication=1,
+            topic_min_insync_replicas=1,
+            time_zone=job.time_zone,
+        )
+    )
+
+
+def main() -> None:
+    job = read_job()
+    configure("json")
+    wiring = wiring_of(job)
+    consumer = DeletionRequestedConsumer(
+        wiring.work(wiring.catalogue[job.schema]),
+        wiring.domain_database(job.schema),
+        DeadLetterLimit(wiring.settings.dead_letters_max),
+    )
+    subscription = Subscription(job.bootstrap_servers, job.group, [job.topic], {})
+    meter = Meter(job)
+    consume(
+        MeteredSource(subscription, meter),
+        consumer,
+        batch_max=job.batch_max,
+        stopping=meter.is_done,
+        heartbeat=Heartbeat(job.schema),
+    )
+    meter.tell()
+    subscription.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The product's relay, from an outbox that is full to an empty one."""
+
+from __future__ import annotations
+
+from benchmarks.meter import Meter, read_job
+from benchmarks.sides.orders_consumer import wiring_of
+from consumers.logs import configure
+from outbox.database import Database
+from outbox.migrate import RELAY_ROLE
+from outbox.relay import Carried, become_active, relay
+
+
+def main() -> None:
+    job = read_job()
+    configure("json")
+    database = Database(
+        job.database_url,
+        role=RELAY_ROLE,
+        schema=job.schema,
+        time_zone=job.time_zone,
+        application="fullstop-relay",
+    )
+    connection = database.connection
+    if not become_active(connection):
+        raise SystemExit("another relay is active")
+    meter = Meter(job)
+
+    def progress(_schema: str, carried: Carried) -> None:
+        meter.handled(carried.acknowledged)
+
+    publisher = wiring_of(job).publisher()
+    relay(connection, [job.schema], publisher, stopping=meter.is_done, progress=progress)
+    meter.tell()
+
+
+if __name__ == "__main__":
+    main()
