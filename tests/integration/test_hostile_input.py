@@ -22,6 +22,7 @@ from tests.support.hostile import (
     FIRST,
     OUTCOMES,
     REQUESTS,
+    WRONG_KEY,
     Hostile,
     again,
     case_of,
@@ -101,7 +102,7 @@ def letter_of(one: Hostile, reader: str, place: Place) -> dict[str, object]:
     topic, partition, offset = place
     value = one.value or b""
     return {
-        "key": one.key if one.decodable else None,
+        "key": one.key if one.decodable and one.reason != WRONG_KEY else None,
         "value": value if one.decodable else b"",
         "reason": one.reason,
         "topic": topic,

@@ -15,8 +15,10 @@ from uuid import NAMESPACE_OID, uuid5
 
 from schemas.codec import HEADER_BYTES, MARKER, encode, released
 from schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Message
+from schemas.topics import key_of
 from tests.support.messages import (
     AT,
+    CONTACT,
     SHA256,
     completed_fields,
     deferred,
@@ -40,7 +42,7 @@ FRAMING, SCHEMA, EMPTY, TOO_LARGE = (
     "empty_value",
     "too_large",
 )
-WRONG_TOPIC, CONTRADICTS = "wrong_topic", "contradicts_case"
+WRONG_TOPIC, WRONG_KEY, CONTRADICTS = "wrong_topic", "wrong_key", "contradicts_case"
 
 Header = tuple[str, bytes | None]
 
@@ -50,7 +52,7 @@ class Hostile:
     """A record, and what must become of it: the dead letter's reason, or None when it is handled.
 
     `name` makes its event, case and subject. `case_id` is what the dead letter tells of its case;
-    a `decodable` one keeps key and bytes.
+    that of a `decodable` one keeps the bytes, and the key if it is the protocol's.
     """
 
     name: str
@@ -223,14 +225,47 @@ def on_the_wrong_topic() -> Iterator[Hostile]:
 
 
 def _misplaced(message: Message, topic: str) -> Hostile:
-    subject = getattr(message, "subject_id", "orders")
     return Hostile(
         f"misplaced-{type(message).__name__}-on-{slug(topic)}",
         encode(message),
         WRONG_TOPIC,
         topic,
-        subject.encode(),
+        key_of(message).encode(),
         case_id=getattr(message, "case_id", None),
+        decodable=True,
+    )
+
+
+def under_anothers_key() -> Iterator[Hostile]:
+    """Right requests under a key that breaks their subject's order; it may be anybody's phone."""
+    keys = {
+        "none": None,
+        "empty": b"",
+        "case": case_of("key-case").encode(),
+        "phone": CANARY.encode(),
+        "another-subject": subject_of("somebody-else").encode(),
+        "upper-case": subject_of("key-upper-case").upper().encode(),
+        "newline-after": subject_of("key-newline-after").encode() + b"\n",
+        "no-text": b"\xff\xfe\x00",
+        "huge": b"k" * 200_000,
+    }
+    for name, key in keys.items():
+        yield Hostile(
+            f"key-{name}",
+            request_value(f"key-{name}"),
+            WRONG_KEY,
+            key=key,
+            case_id=case_of(f"key-{name}"),
+            decodable=True,
+        )
+    name = "key-of-an-answer"
+    yield Hostile(
+        name,
+        completed_value(name),
+        WRONG_KEY,
+        OUTCOMES,
+        subject_of(name).encode(),
+        case_id=case_of(name),
         decodable=True,
     )
 
@@ -310,9 +345,15 @@ def of_an_index_out_of_range() -> Iterator[Hostile]:
             yield malformed(f"enum-{name}-{field}", **{field: zigzag(index)})
         yield malformed(f"enum-2-40-{field}", **{field: zigzag(2**40)})
         yield refused(f"enum-unspecified-{field}", **{field: zigzag(symbols - 1)})
-    for field in ("acting_evidence", "contact", "confirms"):
+    contents = {
+        "acting_evidence": prefixed("seen-1"),
+        "contact": prefixed(CONTACT),
+        "confirms": prefixed("preview-1") + prefixed(SHA256),
+    }
+    for field, content in contents.items():
         for name, index in {"minus-1": -1, "n": 2, "2-40": 2**40, "long-min": -(2**63)}.items():
-            yield malformed(f"union-{name}-{field}", **{field: zigzag(index)})
+            # Right but for the index: a reader that takes the last branch would take the record.
+            yield malformed(f"union-{name}-{field}", **{field: zigzag(index) + content})
     for byte in (0x02, 0x7F, 0xFF):
         yield malformed(f"boolean-{byte:02x}", dry_run=bytes([byte]))
 
@@ -505,7 +546,7 @@ def with_hostile_headers() -> Iterator[Hostile]:
         yield handled(f"headers-{name}", request_value(f"headers-{name}"), *headers)
     huge = dead("huge-key", b"no Avro", FRAMING, key=CANARY * 20_000)
     yield huge
-    yield Hostile("key-no-text", b"no Avro", FRAMING, key=b"\xff\xfe\x00")
+    yield Hostile("nonsense-key-no-text", b"no Avro", FRAMING, key=b"\xff\xfe\x00")
     yield Hostile(
         "headers-on-nonsense",
         b"no Avro",
@@ -625,6 +666,7 @@ def corpus() -> tuple[Hostile, ...]:
         under_an_unknown_schema(),
         under_anothers_schema(),
         on_the_wrong_topic(),
+        under_anothers_key(),
         of_another_size(),
         cut_off(),
         of_a_lying_length(),

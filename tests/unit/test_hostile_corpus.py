@@ -50,6 +50,7 @@ def test_the_corpus_is_large_and_every_record_has_its_own_name() -> None:
         "trailing_bytes",
         "contract",
         "wrong_topic",
+        "wrong_key",
     }
 
 
