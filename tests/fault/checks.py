@@ -288,6 +288,16 @@ def dead_letters_are_exactly_those_planted(evidence: Evidence, setting: Setting)
         yield f"{consumer} wrote a dead letter for {place}, which is in order"
 
 
+def every_dead_letter_is_noted(evidence: Evidence, setting: Setting) -> Iterator[str]:
+    lying = {
+        (record.partition, record.offset)
+        for record in evidence.records
+        if record.topic == setting.topics.dead_letters
+    }
+    for partition, offset in sorted(lying ^ evidence.letters):
+        yield f"{partition}-{offset} is only in the topic, or only in the aggregator's table"
+
+
 def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Place, str]]:
     domains = [entry.domain for entry in setting.entries]
     readable = {said.place for said in evidence.said}
@@ -319,12 +329,11 @@ def _pointer(letter: Lying) -> Place:
 
 
 def nothing_is_parked_or_noted(evidence: Evidence, _setting: Setting) -> Iterator[str]:
-    """But for what was planted: a dead letter shows on its case, and so does a contradiction."""
+    """But for what was planted: a contradiction shows on its case."""
     yield from evidence.parked
     contradicted = {_request(said).case_id for said in _contradictions(evidence)}
     for case_id, reason in evidence.incidents:
-        is_planted = reason == "contradicts_case" and case_id in contradicted
-        if not (is_planted or reason.startswith("dead letter")):
+        if reason != "contradicts_case" or case_id not in contradicted:
             yield f"{case_id}: {reason}"
 
 
@@ -398,6 +407,7 @@ CHECKS: tuple[Check, ...] = (
     notices_say_what_the_answers_prove,
     notices_carry_the_contact_that_was_sealed,
     dead_letters_are_exactly_those_planted,
+    every_dead_letter_is_noted,
     nothing_is_parked_or_noted,
     canaries_are_nowhere,
     no_process_met_a_bug,

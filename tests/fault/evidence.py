@@ -76,7 +76,8 @@ class Before:
 class Evidence:
     """All that the checks look at.
 
-    `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own.
+    `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own,
+    `letters` the dead letters that the aggregator has noted, by partition and offset.
     """
 
     records: tuple[Lying, ...]
@@ -88,6 +89,7 @@ class Evidence:
     inboxes: Mapping[str, frozenset[str]]
     parked: tuple[str, ...]
     incidents: tuple[tuple[str | None, str], ...]
+    letters: frozenset[tuple[int, int]]
     logs: Mapping[str, bytes]
     positions: tuple[Positions, ...]
 
@@ -206,6 +208,12 @@ def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
                 "select case_id, reason from aggregator.incidents"
             ).fetchall()
         )
+        letters = frozenset(
+            (partition, offset)
+            for partition, offset in connection.execute(
+                "select letter_partition, letter_offset from aggregator.dead_letters"
+            ).fetchall()
+        )
     return Evidence(
         records=records,
         before=before.rows,
@@ -216,6 +224,7 @@ def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
         inboxes=inboxes,
         parked=parked,
         incidents=incidents,
+        letters=letters,
         logs=_logs(world.folder),
         positions=tuple(positions(world)),
     )

@@ -18,6 +18,7 @@ from tests.fault.plan import Fault, FaultKind
 from tests.fault.supervisor import Supervisor
 
 READY_SECONDS_MAX = 10.0  # that a fault waits for something it can hit
+OUTBOX_SECONDS_MAX = 6.0
 FILL_SECONDS = 3.0  # in which a process takes something in hand
 LOOK_SECONDS = 0.2
 STARTS_MAX = 3
@@ -104,20 +105,20 @@ class Nemesis:
     def _relay_without_broker(self, fault: Fault) -> None:
         """What the relay has read from the outbox is never acknowledged to it."""
         self._supervisor.await_ready([fault.target], READY_SECONDS_MAX)
-        with self._broker:
+        with self._database, self._broker:
             with self._supervisor.frozen(fault.target):
-                self._await_records()
+                self._await_outbox(holding=True)
                 servers.kill_kafka(self._folder)
-            time.sleep(FILL_SECONDS)
+            self._await_outbox(holding=False)  # only a relay that forgets too early empties it
             self._supervisor.kill(fault.target, fault.seconds)
             patiently(lambda: servers.start_kafka(self._folder))
 
     # --- means
 
-    def _await_records(self) -> None:
-        """Until an outbox holds something, for a while."""
-        ends_at = time.monotonic() + READY_SECONDS_MAX
-        while not self._holds_records() and time.monotonic() < ends_at:
+    def _await_outbox(self, *, holding: bool) -> None:
+        """Until an outbox holds something, or none does, for a while."""
+        ends_at = time.monotonic() + OUTBOX_SECONDS_MAX
+        while self._holds_records() != holding and time.monotonic() < ends_at:
             time.sleep(LOOK_SECONDS)
 
     @contextmanager

@@ -81,4 +81,7 @@ def publish_blockers(wiring: Wiring, raised: Sequence[BlockerRaised]) -> None:
         record_of(one, wiring.topics, source=SOURCE, traceparent=new_traceparent())
         for one in raised
     ]
-    assert all(wiring.publisher().publish(records))
+    publisher = wiring.publisher()
+    while records:
+        acknowledged = publisher.publish(records)
+        records = [one for one, done in zip(records, acknowledged, strict=True) if not done]
