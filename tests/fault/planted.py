@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -95,24 +96,21 @@ def answer_outside_transaction() -> None:
     """What is said is written apart from what is done, a moment later."""
     put = outbox.store.put
     transaction = Database.transaction
-    waiting: list[Record] = []
+    said = threading.local()  # a process has several loops, each with a transaction of its own
 
     def keeping(_connection: Db, records: Sequence[Record]) -> None:
-        waiting.extend(records)
+        said.records = [*said.records, *records]
 
-    def apart(self: Any) -> Any:
-        @contextmanager
-        def block() -> Any:
-            waiting.clear()
+    @contextmanager
+    def apart(self: Database) -> Iterator[Db]:
+        said.records = []
+        with transaction(self) as connection:
+            yield connection
+        records, said.records = said.records, []
+        if records:
+            time.sleep(1.0)
             with transaction(self) as connection:
-                yield connection
-            said, waiting[:] = list(waiting), []
-            if said:
-                time.sleep(0.3)
-                with transaction(self) as connection:
-                    put(connection, said)
-
-        return block()
+                put(connection, records)
 
     _plant(outbox.store, "put", keeping)
     _plant(Database, "transaction", apart)
