@@ -31,7 +31,7 @@ from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status
 from consumers.wiring import Wiring, now
 from handlers.contract import DomainError
-from outbox.database import DatabaseError, UnfitConnectionError
+from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
@@ -519,10 +519,7 @@ def main() -> None:
     ) as error:
         _refuse(str(error))
     except DatabaseError as error:
-        _refuse(
-            f"the database refused ({type(error).__name__} {error.sqlstate or ''}); is it running, "
-            "and is FULLSTOP_DATABASE_URL right?"
-        )
+        _refuse(f"{unreached(error) or refused(error)}; is FULLSTOP_DATABASE_URL right?")
     except Exception as error:  # a bug; its message may quote a row, so only its place is told
         _complain(f"a bug: {type(error).__name__} at {where(error)}")
         sys.exit(EXIT_BUG)

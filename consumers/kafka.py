@@ -40,6 +40,7 @@ SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
+SILENCE_SECONDS = 10.0
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 LOOKUP_TIMEOUT_SECONDS = 20
 
@@ -90,7 +91,7 @@ class Subscription:
                     "enable.auto.commit": False,
                     "enable.auto.offset.store": False,
                     "check.crcs": True,
-                    "error_cb": _on_error,
+                    "error_cb": _Unreachable(),
                 }
             )
         self._consumer.subscribe(list(topics), on_revoke=self._forget, on_lost=self._forget)
@@ -171,7 +172,7 @@ class Tail:
                     "bootstrap.servers": bootstrap_servers,
                     "group.id": "fullstop.tail",
                     "enable.auto.commit": False,
-                    "error_cb": _on_error,
+                    "error_cb": _Unreachable(),
                 }
             )
         self._consumer.assign([end for topic in topics for end in self._ends(topic)])
@@ -224,7 +225,7 @@ class Progress:
                     "bootstrap.servers": bootstrap_servers,
                     "group.id": group,
                     "enable.auto.commit": False,
-                    "error_cb": _on_error,
+                    "error_cb": _Unreachable(),
                 }
             )
         self._topic = topic
@@ -281,7 +282,7 @@ class Lookup:
                     "enable.auto.commit": False,
                     "auto.offset.reset": "error",
                     "check.crcs": True,
-                    "error_cb": _on_error,
+                    "error_cb": _Unreachable(),
                 }
             )
 
@@ -340,7 +341,7 @@ class Publisher:
                     "bootstrap.servers": bootstrap_servers,
                     "enable.idempotence": True,
                     "acks": "all",
-                    "error_cb": _on_error,
+                    "error_cb": _Unreachable(),
                 }
             )
 
@@ -562,8 +563,17 @@ def _text(value: bytes) -> str | None:
         return None
 
 
-def _on_error(error: KafkaError) -> None:
-    log.warning("kafka_unreachable", error=error.name())
+class _Unreachable:
+    """Says that a broker is away, each reason at most once in ten seconds: the client tries on."""
+
+    def __init__(self) -> None:
+        self._said_at: dict[str, float] = {}
+
+    def __call__(self, error: KafkaError) -> None:
+        reason, now = error.name(), time.monotonic()
+        if now - self._said_at.get(reason, -SILENCE_SECONDS) >= SILENCE_SECONDS:
+            self._said_at[reason] = now
+            log.warning("kafka_unreachable", error=reason)
 
 
 def _name(error: KafkaException) -> str:

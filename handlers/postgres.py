@@ -782,6 +782,9 @@ class PostgresStore:
         statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
         if statement is None:
             return None
+        # By a bitmap all of a big customer's rows are read and sorted to find the oldest few, and
+        # what the planner knows of an average customer can make that look as cheap.
+        self._connection.execute("set local enable_bitmapscan = off")
         picked = self._run(statement, [case], since=since, rows_max=rows_max)
         if not picked:
             return None

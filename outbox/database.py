@@ -56,6 +56,19 @@ def failure_of(error: psycopg.Error) -> Failure:
     return Failure.DATA if state[:2] in _DATA_CLASSES else Failure.BUG
 
 
+def unreached(error: psycopg.Error) -> str | None:
+    """Why a connection could not be had, in the server's or the network's words; None if it was."""
+    if error.sqlstate is not None or not isinstance(error, psycopg.OperationalError):
+        return None
+    # No statement was run, so nothing of a row can be in it, and a password never is.
+    return f"the database cannot be reached: {str(error).partition(chr(10))[0]}"
+
+
+def refused(error: psycopg.Error) -> str:
+    """That the database refused, by code only: a message may quote a row."""
+    return f"the database refused ({type(error).__name__} {error.sqlstate or 'without a code'})"
+
+
 class Database:
     """One connection, opened when first needed and again after it was lost."""
 

@@ -9,7 +9,8 @@ import secrets
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -206,14 +207,27 @@ def _record(folder: Path, recorded: Mapping[str, tuple[int, Process]]) -> None:
 
 def _load(folder: Path) -> dict[str, object]:
     path = folder / _STATE
-    if not path.exists():
-        return {}
-    content = json.loads(path.read_text(encoding="utf-8"))
+    with _readable(folder):
+        if not path.exists():
+            return {}
+        content = json.loads(path.read_text(encoding="utf-8"))
     return content if isinstance(content, dict) else {}
 
 
 def _save(folder: Path, content: Mapping[str, object]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / _STATE
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    with _readable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"{_STATE} is no JSON"
+        raise SandboxError(
+            f"{folder} cannot be used as a sandbox: {reason}; name another one with --folder"
+        ) from error

@@ -82,3 +82,13 @@ def test_what_changes_behind_its_back_is_found_at_the_end(chunked: World) -> Non
     assert isinstance(report, DeletionDeferred)
     assert [(part.count, part.rows) for part in report.erased] == [(501, 1_002)]
     assert report.remaining == 998
+
+
+def test_a_chunk_reads_no_more_where_the_planner_knows_nothing_of_the_table(world: World) -> None:
+    """Rows that were just brought in: all of them read and sorted would look as cheap."""
+    big_customer.views(world, 300_000)
+    world.handle("browsing_history", world.request(BIG))
+    worker = world.worker("browsing_history")
+    with big_customer.watched("browsing_history") as read:
+        assert worker.step()
+    assert read[0] <= 5 * world.wiring.settings.chunk_rows_max
