@@ -74,8 +74,10 @@ def _entry(package: str, operator: str) -> Entry:
 def _records_module(package: str) -> ModuleType:
     try:
         return importlib.import_module(f"{package}.records")
-    except ImportError as error:
-        raise DomainError(f"{package}/records.py cannot be loaded: {error}") from error
+    except Exception as error:  # of whatever kind: the file is the team's, and holds no data
+        raise DomainError(
+            f"{package}/records.py cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _check_declaration(domain: Domain, package: str) -> None:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
+
+from sandbox.deployment import LOGIN, url_as
+from sandbox.servers import Servers
+from tests.support.broker import with_topics
+from tests.support.world import PASSPHRASE, World, cloned
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "loyalty_letters"
 
 SECRET = "s3cret-canary"
 NOWHERE = {
@@ -70,38 +86,131 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("command", "settings", "message"), WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_is_said_in_one_line(
-    tmp_path: Path, command: tuple[str, ...], settings: dict[str, str], message: str
-) -> None:
+def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command as somebody types it, with these settings and no others."""
     others = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "consumers.cli", *command],
-        cwd=tmp_path,
+        cwd=folder,
         env={**others, **settings},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-    [said] = ended.stderr.splitlines()
+
+
+def complaint(ended: subprocess.CompletedProcess[str]) -> str:
+    """What it said: to people, with exit code 2, and no secret in it."""
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert SECRET not in ended.stderr
+    return ended.stderr.strip()
+
+
+@pytest.mark.parametrize(("command", "settings", "message"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_said_in_one_line(
+    tmp_path: Path, command: tuple[str, ...], settings: dict[str, str], message: str
+) -> None:
+    ended = typed(*command, folder=tmp_path, **settings)
+    [said] = complaint(ended).splitlines()
     assert said.startswith(message)
-    assert ended.returncode == 2
     assert ended.stdout == ""
-    assert SECRET not in said
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_settings_file_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "fullstop.toml"
     file.write_bytes(b"batch_max = \xff")
-    ended = subprocess.run(
-        [sys.executable, "-m", "consumers.cli", "rules", "check"],
-        env={**os.environ, "FULLSTOP_SETTINGS": str(file)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+    said = complaint(typed("rules", "check", folder=tmp_path, FULLSTOP_SETTINGS=str(file)))
+    assert said.startswith(f"{file} is no TOML: 'utf-8' codec can't decode byte 0xff")
+
+
+# --- a domain's folder --------------------------------------------------------------------------
+
+FOLDERS = {
+    "records that are no Python": (
+        "records.py",
+        "from handlers.contract import",
+        "cannot be loaded",
+    ),
+    "records without a domain": ("records.py", "x = 1\n", "must define DOMAIN = Domain(...)"),
+    "rules that are no TOML": ("retention/2026-01-01.toml", "effective_from =", "not a TOML file"),
+    "a rank that may not keep": (
+        "retention/2026-01-01.toml",
+        'rank = "internal"',
+        "may tighten a rule but never keep a record",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "message"), FOLDERS.values(), ids=FOLDERS.keys())
+def test_a_wrong_folder_stops_the_start(tmp_path: Path, file: str, text: str, message: str) -> None:
+    """A team's package with one wrong file: which file, and what to do."""
+    package = shutil.copytree(EXAMPLE, tmp_path / EXAMPLE.name)
+    about = tmp_path / f"{EXAMPLE.name}-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {EXAMPLE.name}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        f"[fullstop.domains]\n{EXAMPLE.name} = {EXAMPLE.name}\n"
     )
-    assert ended.returncode == 2
-    assert ended.stderr.startswith(f"{file} is no TOML: 'utf-8' codec can't decode byte 0xff")
+    wrong = package / file
+    changed = re.sub(r'rank = "\w+"', text, wrong.read_text()) if text.startswith("rank") else text
+    wrong.write_text(changed)
+    said = complaint(typed("rules", "check", folder=tmp_path, PYTHONPATH=str(tmp_path)))
+    assert message in said
+    assert Path(file).name in said
+
+
+# --- servers that are not as they must be -------------------------------------------------------
+
+
+@pytest.fixture
+def settings(world: World) -> dict[str, str]:
+    at = world.wiring.settings
+    return {
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": at.bootstrap_servers,
+        "FULLSTOP_DATABASE_URL": at.url_of("orders"),
+        "FULLSTOP_TOPIC_REPLICATION": "1",
+        "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+        "FULLSTOP_DOMAINS": "orders",
+    }
+
+
+def test_a_wrong_password(tmp_path: Path, settings: dict[str, str]) -> None:
+    url = settings["FULLSTOP_DATABASE_URL"].replace(PASSPHRASE, SECRET)
+    said = complaint(
+        typed("consume", "orders", folder=tmp_path, **{**settings, "FULLSTOP_DATABASE_URL": url})
+    )
+    assert "password authentication failed" in said
+
+
+def test_a_database_that_was_never_migrated(
+    tmp_path: Path, template: Servers, settings: dict[str, str]
+) -> None:
+    with cloned(template, "template0") as url:
+        empty = url_as(url, LOGIN, PASSPHRASE)
+        said = complaint(
+            typed(
+                "consume", "orders", folder=tmp_path, **{**settings, "FULLSTOP_DATABASE_URL": empty}
+            )
+        )
+    assert "orders.vouchers does not exist or may not be read" in said
+
+
+def test_a_topic_whose_settings_have_drifted(
+    tmp_path: Path, world: World, settings: dict[str, str]
+) -> None:
+    on = with_topics(world, lambda it: it.topics.all())
+    prefix = on.wiring.settings.topic_prefix
+    admin = AdminClient({"bootstrap.servers": settings["FULLSTOP_KAFKA_BOOTSTRAP_SERVERS"]})
+    name = f"{prefix}deletion.requests"
+    entry = ConfigEntry("retention.ms", "1", incremental_operation=AlterConfigOpType.SET)
+    drifted = ConfigResource(ResourceType.TOPIC, name, incremental_configs=[entry])
+    admin.incremental_alter_configs([drifted])[drifted].result()
+    said = complaint(
+        typed("aggregate", folder=tmp_path, **{**settings, "FULLSTOP_TOPIC_PREFIX": prefix})
+    )
+    assert said == (
+        f"topic {name} has retention.ms=1, not 2592000000; set it back with kafka-configs"
+    )
