@@ -20,7 +20,7 @@ demo: .venv/installed
 	$(BIN)/fullstop demo
 
 test: check
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 
 test-containers: .venv/installed
 	$(BIN)/pytest --servers=containers $(or $(ARGS),$(ON_CONTAINERS))
