@@ -129,9 +129,13 @@ class DeletionRequestedConsumer:
         sorted_ = _Sorted()
         if not requests:
             return sorted_
+        new = {request.new.case_id: request.new for request in reversed(requests)}  # the first copy
         memory.open_cases(connection, [request.new for request in requests])
-        memory.claim_tombstones(connection, [request.new for request in requests])
-        rows = memory.lock_cases(connection, {request.new.case_id for request in requests})
+        rows = memory.lock_cases(connection, new)
+        tombstones = [case_id for case_id, row in rows.items() if row.digest is None]
+        if tombstones:
+            memory.claim_tombstones(connection, [new[case_id] for case_id in tombstones])
+            rows |= memory.lock_cases(connection, tombstones)
         for request in requests:
             _sort(request, rows[request.new.case_id], sorted_)
         return sorted_
@@ -187,11 +191,12 @@ class DeletionRequestedConsumer:
             row.case_id: self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)
         }
         store = self._work.store(connection, rules)
-        unknown = unknown_subjects(connection, store, self._work.domain, cases)
         outcomes = {
-            **self._erase(connection, rules, _of(sorted_.to_erase, cases)),
-            **self._preview(connection, rules, _of(sorted_.to_preview, cases)),
+            **self._erase(connection, store, rules, _of(sorted_.to_erase, cases)),
+            **self._preview(store, rules, _of(sorted_.to_preview, cases)),
         }
+        empty = {case_id: c for case_id, c in cases.items() if _is_empty(outcomes.get(c.no))}
+        unknown = unknown_subjects(connection, store, self._work.domain, empty)
         now = self._work.clock()
         answered = [
             self._work.answer(
@@ -204,14 +209,14 @@ class DeletionRequestedConsumer:
             for row in (*sorted_.to_erase, *sorted_.to_preview)
             if cases[row.case_id].no in outcomes
         ]
-        return answered + self._called_off(connection, rules, sorted_.called_off, cases)
+        return answered + self._called_off(store, rules, sorted_.called_off, cases)
 
     def _erase(
-        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
+        self, connection: Db, store: PostgresStore, rules: Rules, cases: Mapping[str, Case]
     ) -> Mapping[int, Outcome]:
         """Erase and restrict; a case too big for a transaction is left to the worker."""
         batch = erase_batch(
-            self._work.store(connection, rules),
+            store,
             rules.order,
             list(cases.values()),
             rows_max=self._work.chunk_rows_max,
@@ -222,16 +227,18 @@ class DeletionRequestedConsumer:
         return batch.outcomes
 
     def _preview(
-        self, connection: Db, rules: Rules, cases: Mapping[str, Case]
+        self, store: PostgresStore, rules: Rules, cases: Mapping[str, Case]
     ) -> Mapping[int, Outcome]:
-        return preview_batch(self._work.store(connection, rules), rules.order, list(cases.values()))
+        return preview_batch(store, rules.order, list(cases.values()))
 
     def _called_off(
-        self, connection: Db, rules: Rules, rows: Sequence[CaseRow], cases: Mapping[str, Case]
+        self,
+        store: PostgresStore,
+        rules: Rules,
+        rows: Sequence[CaseRow],
+        cases: Mapping[str, Case],
     ) -> list[Said]:
-        remaining = count_remaining(
-            self._work.store(connection, rules), rules.order, [cases[row.case_id] for row in rows]
-        )
+        remaining = count_remaining(store, rules.order, [cases[row.case_id] for row in rows])
         now = self._work.clock()
         return [
             self._work.answer_cancelled(row, remaining.get(cases[row.case_id].no, 0), rules, now)
@@ -242,12 +249,21 @@ class DeletionRequestedConsumer:
 def unknown_subjects(
     connection: Db, store: PostgresStore, domain: Domain, cases: Mapping[str, Case]
 ) -> set[str]:
-    """Cases whose subject has no row at any date, and no earlier case."""
+    """Of cases without an outcome, those whose subject has no row at any date, and no case before.
+
+    Where something was erased or is kept there were rows.
+    """
+    if not cases:
+        return set()
     known = store.known(list(cases.values()), domain)
     without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
     if not without_rows:
         return set()
     return without_rows - memory.with_earlier_case(connection, without_rows)
+
+
+def _is_empty(outcome: Outcome | None) -> bool:
+    return outcome is not None and not outcome.erased and not outcome.remaining
 
 
 def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:

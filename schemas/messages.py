@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, NewType, Self
+from typing import Annotated, Any, NewType, Self
 from uuid import UUID
 
 from pydantic import (
@@ -266,6 +266,11 @@ class Part(BaseModel):
         ser_json_bytes="hex",
         val_json_bytes="hex",
     )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other fields, checked like any: pydantic's own takes what no reader would."""
+        copy = super().model_copy(deep=deep)
+        return type(self).model_validate({**copy.model_dump(), **update}) if update else copy
 
 
 class Record(Part):
