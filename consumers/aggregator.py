@@ -172,20 +172,23 @@ class Aggregator:
         unknown = tuple(
             name for name in request.records if name.partition(".")[0] not in self._terms.domains
         )
+        bound = cutoff_bound(event.received)
+        asked_at = min(request.requested_at, bound)  # whatever the publisher's clock says
+        same = case.subject_id == request.subject_id
         return replace(
             case,
             subject_id=request.subject_id,
             expected=expected,
             unknown_domains=unknown,
-            requested_at=request.requested_at,
+            requested_at=asked_at,
             locale=request.locale,
             dry_run=request.dry_run,
             digest=case_digest(request),
             request=event.without_contact(),
-            cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            cancelled_at=case.cancelled_at if case.subject_id == request.subject_id else None,
-            contact=request.contact or case.contact,
-            contact_until=request.requested_at + self._terms.contact_life,
+            cutoff_at=min(request.cutoff_at, bound),
+            cancelled_at=case.cancelled_at if same else None,
+            contact=request.contact or (case.contact if same else None),
+            contact_until=asked_at + self._terms.contact_life,
             traceparent=event.traceparent,
         )
 
@@ -215,6 +218,8 @@ class Aggregator:
         """Keep the contact that an answer brings where the request brought none."""
         if outcome.contact is None or case.contact is not None or case.stage in _TOLD_LAST:
             return case
+        if outcome.subject_id != case.subject_id or outcome.dry_run:
+            return case  # not an answer to this case
         # An answer that comes before its request: the contact must not wait for it for ever.
         ends_at = case.contact_until or self._terms.clock() + self._terms.contact_life
         return replace(case, contact=outcome.contact, contact_until=ends_at)

@@ -8,12 +8,14 @@ blockers are in that were said before.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from consumers.dead_letter import DeadLetterLimit, DeadLetters
-from consumers.events import fresh, read
+from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
+from consumers.events import Event, fresh, read
 from consumers.kafka import Received
 from consumers.logs import log
 from consumers.loop import Handler, NotYetError
@@ -21,9 +23,11 @@ from outbox import blockers as memory
 from outbox import cases
 from outbox.blockers import Blocker
 from outbox.database import Database
-from schemas.messages import BlockerLifted, BlockerRaised
+from schemas.codec import Undecodable
+from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from schemas.topics import Topics
 
+UNREAD = "unread"  # stands for the domain that said what nobody here can read
 CATCH_UP_SECONDS_MAX = 2.0
 CATCH_UP_PAUSE_SECONDS = 0.01
 
@@ -53,11 +57,13 @@ class BlockersConsumer:
         with self._database.transaction() as connection:
             new = fresh(connection, self._name, events)
             said = [
-                _blocker(event.message)
+                _blocker(event, event.message)
                 for event in new
                 if isinstance(event.message, BlockerRaised | BlockerLifted)
             ]
-            memory.save(connection, said)
+            unread = [blocker for letter in dead for blocker in _unread(letter, self._topics)]
+            memory.save(connection, [*said, *unread])
+            memory.forget(connection, UNREAD, [_mark(event.received) for event in events])
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
             cases.wake(connection, ended, self._today())
             diverted = self._dead_letters.divert(connection, dead)
@@ -91,23 +97,51 @@ class AfterBlockers:
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Hand the batch on; NotYetError while blockers that came before it are not in."""
-        behind = self._behind()
-        deadline = time.monotonic() + CATCH_UP_SECONDS_MAX
-        while behind():
-            if time.monotonic() > deadline:
-                raise NotYetError("blockers")
-            time.sleep(CATCH_UP_PAUSE_SECONDS)
+        await_copy(self._behind)
         self._requests.handle(batch)
 
     def park(self, received: Received, reason: str) -> None:
         self._requests.park(received, reason)
 
 
-def _blocker(message: BlockerRaised | BlockerLifted) -> Blocker:
+def await_copy(note_end: Callable[[], Callable[[], bool]]) -> None:
+    """Return once the copy holds all that was said until now; NotYetError when it takes long."""
+    behind = note_end()
+    deadline = time.monotonic() + CATCH_UP_SECONDS_MAX
+    while behind():
+        if time.monotonic() > deadline:
+            raise NotYetError("blockers")
+        time.sleep(CATCH_UP_PAUSE_SECONDS)
+
+
+def _blocker(event: Event, message: BlockerRaised | BlockerLifted) -> Blocker:
     return Blocker(
         subject_id=message.subject_id,
         domain=message.domain,
         kind=message.kind,
         raised=isinstance(message, BlockerRaised),
-        occurred_at=message.occurred_at,
+        # A clock that runs ahead must not outdo what others say later.
+        occurred_at=min(message.occurred_at, event.received.appended_at),
     )
+
+
+def _unread(letter: DeadLetter, topics: Topics) -> Iterator[Blocker]:
+    """What could not be read may have said that something is open: it counts as open."""
+    subject_id = _subject_of(letter, topics)
+    if subject_id is not None:
+        at = letter.received.appended_at
+        yield Blocker(subject_id, UNREAD, _mark(letter.received), raised=True, occurred_at=at)
+
+
+def _subject_of(letter: DeadLetter, topics: Topics) -> str | None:
+    try:
+        message = topics.read(letter.received.value)
+    except Undecodable:
+        key = (letter.received.key or b"").decode(errors="replace")
+        return key if re.fullmatch(SUBJECT_ID_FORM, key) else None
+    return getattr(message, "subject_id", None)
+
+
+def _mark(received: Received) -> str:
+    """The same whenever these bytes are read again, after a dead letter was retried."""
+    return hashlib.sha256(received.value or b"").hexdigest()

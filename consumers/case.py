@@ -37,6 +37,7 @@ from schemas.messages import (
 )
 
 LINES_MAX = 72  # of the longest sentences, so that a notice stays within VALUE_BYTES_MAX
+_GONE = {LineOutcome.ERASED, LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT}
 KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names no kinds any more
 
 _NOTICES = UUID("6e1b3f0a-52f4-5f0e-9d64-0c8a3d1f7b25")
@@ -222,10 +223,9 @@ def _sms(
 ) -> str:
     language = language_of(state.locale)
     outcomes = {finding.outcome for finding in found}
-    other_ends = {LineOutcome.ANONYMISED, LineOutcome.CANCELLED}
     was_kept = state.stage is Stage.PARTIAL and stage is Stage.FINAL
-    if was_kept and LineOutcome.ERASED in outcomes and not outcomes & other_ends:
-        return sms_kept_is_gone(words.sender, language)
+    if was_kept and outcomes <= _GONE:
+        return sms_kept_is_gone(words.sender, language, erased=LineOutcome.ERASED in outcomes)
     return sms(found, words.sender, language, named=_may_name_kinds(state, day))
 
 

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from consumers.domain import DomainAtWork, Rules, Said, asked_of
 from consumers.health import parked_total
 from consumers.logs import log
 from consumers.loop import is_race, is_refusal, reason_of
-from handlers.contract import Amount, Outcome
 from handlers.erasure import ProofError, erase_batch
 from outbox import cases as memory
-from outbox.cases import CaseRow, Deferral, Progress
+from outbox.cases import CaseRow, Deferral
 from outbox.database import Database, DatabaseError, Db
-from schemas.codec import decode
-from schemas.messages import DeletionCompleted, DeletionDeferred
 
 DUE_MAX = 200  # cases a transaction
 
@@ -57,7 +53,7 @@ class Deferrals:
 
     def _park(self, rows: Sequence[CaseRow], reason: str) -> None:
         with self._database.transaction() as connection:
-            memory.run_later(connection, {row.case_id: erased_before(row) for row in rows})
+            memory.run_later(connection, [row.case_id for row in rows])
             for row in rows:
                 memory.park(connection, row.case_id, reason)
         for row in rows:
@@ -91,14 +87,13 @@ class Deferrals:
             rows_max=self._work.chunk_rows_max,
         )
         if batch.big:
-            big = {rows[no].case_id: erased_before(rows[no]) for no in batch.big}
-            memory.run_later(connection, big)
+            memory.run_later(connection, [rows[no].case_id for no in batch.big])
         before = self._kept_before(connection, rows)
         now = self._work.clock()
         return [
             self._work.answer(
                 rows[no],
-                added(outcome, erased_before(rows[no])),
+                outcome,
                 rules,
                 now,
                 unknown_subject=False,
@@ -112,19 +107,3 @@ class Deferrals:
         for deferral in memory.deferrals_of(connection, [row.case_id for row in rows]):
             found[deferral.case_id].append(deferral)
         return found
-
-
-def erased_before(row: CaseRow) -> Progress:
-    """What the case's last answer told as erased."""
-    last = decode(row.report) if row.report else None
-    if not isinstance(last, DeletionCompleted | DeletionDeferred):
-        return {}
-    return {entry.records: (entry.count, entry.rows) for entry in last.erased}
-
-
-def added(outcome: Outcome, before: Progress) -> Outcome:
-    """The outcome with all that was erased since the case opened: counts are cumulative."""
-    erased = {name: Amount(count, rows) for name, (count, rows) in before.items()}
-    for name, amount in outcome.erased.items():
-        erased[name] = erased.get(name, Amount(0, 0)) + amount
-    return replace(outcome, erased=erased)

@@ -223,7 +223,7 @@ class DeletionRequestedConsumer:
         )
         big = [case_id for case_id, case in cases.items() if case.no in batch.big]
         if big:
-            memory.run_later(connection, {case_id: {} for case_id in big})
+            memory.run_later(connection, big)
         return batch.outcomes
 
     def _preview(

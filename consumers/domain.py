@@ -25,6 +25,7 @@ from schemas.messages import (
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
+    Erased,
     Ground,
 )
 from schemas.topics import Topics
@@ -154,7 +155,14 @@ class DomainAtWork:
     def case(self, no: int, row: CaseRow, asked: Sequence[str]) -> Case:
         if row.cutoff_at is None:
             raise ValueError(f"case {row.case_id} has no cutoff")
-        return Case(no, row.subject_id, row.cutoff_at, frozenset(asked), frozenset(row.waives))
+        return Case(
+            no,
+            row.subject_id,
+            row.cutoff_at,
+            frozenset(asked),
+            frozenset(row.waives),
+            again=row.revision > 0,
+        )
 
     def answer(
         self,
@@ -174,6 +182,7 @@ class DomainAtWork:
             revision=row.revision + 1,
             unknown_subject=unknown_subject,
             occurred_at=now,
+            before=_erased_before(row),
         )
         deferrals = () if row.dry_run else _deferrals(row.case_id, outcome, rules, before)
         return Said(row, said, deferrals)
@@ -237,6 +246,12 @@ def remembered(asked: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
 def asked_of(row: CaseRow) -> tuple[str, ...]:
     """The record sets that a stored case asks for."""
     return tuple(name for name in row.records if not name.startswith(_UNKNOWN))
+
+
+def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
+    """What the case's last answer told as erased: counts are cumulative since it opened."""
+    last = decode(row.report) if row.report else None
+    return last.erased if isinstance(last, DeletionCompleted | DeletionDeferred) else ()
 
 
 def _kept_answer(said: Said, record: Record | None) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from itertools import groupby
@@ -138,8 +138,10 @@ _PREVIEWS = {
 }
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
 _KINDS = Words("{n}类信息", "{n} kinds of data")
+_NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
 # A legal hold may be under a secrecy order: it is told like any other keeping by law.
 _BY_LAW = Words("依法", " by law")
+_NO_WHY = Words("", "")
 _WHY = {
     KeptKind.STATUTORY: _BY_LAW,
     KeptKind.LEGAL_HOLD: _BY_LAW,
@@ -160,8 +162,16 @@ def findings(report: Outcome, wording: Wording, language: Language) -> tuple[Fin
     elif report.unknown_subject:
         found.append(plain(report.domain, LineOutcome.UNKNOWN_SUBJECT, language))
     elif not found:
-        found.append(plain(report.domain, LineOutcome.NOTHING_HELD, language))
+        found.append(_nothing(report, language))
     return tuple(found)
+
+
+def _nothing(report: Outcome, language: Language) -> Finding:
+    """A later answer with nothing in it: what was kept then is there no more."""
+    nothing = plain(report.domain, LineOutcome.NOTHING_HELD, language)
+    if report.revision == 1:
+        return nothing
+    return replace(nothing, sentence=_in(_NO_LONGER_HERE, language))
 
 
 def _kept_entries(report: Outcome) -> tuple[Kept, ...]:
@@ -212,7 +222,8 @@ def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) ->
     proven = _proven(report, entry)
     forms = (rule.notice, rule.sms) if rule else ()
     fitting = (_fitting(form, _day(entry.until, language), proven, language) for form in forms)
-    unnamed = _kept_unnamed(entry.until, _WHY[entry.kind], language)
+    kind = None if _is_needed(entry) else entry.kind
+    unnamed = _kept_unnamed(entry.until, _WHY[kind] if kind else _NO_WHY, language)
     short_day = _short_day(entry.until, language)
     return Finding(
         domain=report.domain,
@@ -222,9 +233,14 @@ def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) ->
         count=entry.count,
         until=entry.until,
         clause=_fitting(rule.sms, short_day, proven, language) if rule else None,
-        kind=entry.kind,
+        kind=kind,
         restricted=Measure.RESTRICTED in entry.measures,
     )
+
+
+def _is_needed(entry: Kept) -> bool:
+    """Kept for a record that was not asked for: no matter is open that anybody could end."""
+    return (entry.ends_when or "").startswith("needed_by_")
 
 
 def _kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:
@@ -315,6 +331,12 @@ _KEPT_IS_GONE = Words(
     "[{signature}] Request {ref}: what had to stay is now deleted and the request is done. The "
     "contact kept for it is deleted next. Questions: call {hotline}.",
 )
+_KEPT_IS_NOT_HERE = Words(
+    "【{signature}】您好，申请{ref}此前暂留的信息，现在已不在这里，申请办完。"
+    "办理所留联系方式随后也会删除，以后不再为此事打扰您。疑问请拨{hotline}。",
+    "[{signature}] Request {ref}: what had to stay is no longer here and the request is done. The "
+    "contact kept for it is deleted next. Questions: call {hotline}.",
+)
 _NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
 _STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
 _PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
@@ -340,9 +362,12 @@ def sms(found: Sequence[Finding], sender: Sender, language: Language, *, named: 
     return _signed(_RESULT, sender, language, _body(found, language, named=False))
 
 
-def sms_kept_is_gone(sender: Sender, language: Language) -> str:
-    """The last message of a case: what an earlier one told as kept is deleted now."""
-    return _signed(_KEPT_IS_GONE, sender, language)
+def sms_kept_is_gone(sender: Sender, language: Language, *, erased: bool = True) -> str:
+    """The last message of a case: what an earlier one told as kept is deleted now.
+
+    Where nothing of it was `erased` by this case, it only says that it is there no more.
+    """
+    return _signed(_KEPT_IS_GONE if erased else _KEPT_IS_NOT_HERE, sender, language)
 
 
 def segments(text: str) -> int:
@@ -394,9 +419,9 @@ def _last_to_end(kept: Sequence[Finding]) -> list[Finding]:
     return list(last.values())
 
 
-def _end(finding: Finding) -> tuple[bool, bool, date]:
+def _end(finding: Finding) -> tuple[bool, date, bool]:
     open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
-    return finding.until is None, open_matter, finding.until or date.max
+    return finding.until is None, finding.until or date.max, open_matter
 
 
 def _kept_list(kept: Sequence[Finding], language: Language, *, named: bool) -> str:
@@ -406,8 +431,8 @@ def _kept_list(kept: Sequence[Finding], language: Language, *, named: bool) -> s
     if dated := [finding for finding in told if finding.until is not None]:
         clauses.append(_dated(dated, language))
     if others := [finding for finding in kept if not (named and finding.clause)]:
-        reasons = {_WHY[finding.kind] for finding in others if finding.kind}
-        why = reasons.pop() if len(reasons) == 1 else Words("", "")
+        reasons = {_WHY[finding.kind] if finding.kind else _NO_WHY for finding in others}
+        why = reasons.pop() if len(reasons) == 1 else _NO_WHY
         clauses.append(_kept_unnamed(None, why, language, len(others)))
     return _in(_BESIDES, language).join(clauses)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -42,12 +42,16 @@ def report(
     revision: int,
     unknown_subject: bool,
     occurred_at: datetime,
+    before: Sequence[messages.Erased] = (),
 ) -> Report:
-    """Completed when nothing remains, else deferred with the rule behind every row."""
+    """Completed when nothing remains, else deferred with the rule behind every row.
+
+    `before` is what the case's last answer told as erased; what was done then is told as it was.
+    """
     common = {
         **_head(to, policy, revision, occurred_at),
         "unknown_subject": unknown_subject,
-        "erased": _erased(policy, outcome.erased),
+        "erased": _together(before, _erased(policy, outcome.erased)),
         "remaining": outcome.remaining,
     }
     if outcome.remaining == 0:
@@ -92,6 +96,20 @@ def _erased(policy: Policy, erased: Mapping[str, Amount]) -> tuple[messages.Eras
         for name, amount in erased.items()
         if amount.rows
     )
+
+
+def _together(
+    before: Sequence[messages.Erased], now: Sequence[messages.Erased]
+) -> tuple[messages.Erased, ...]:
+    """One entry a record set and action, with the sum of both."""
+    found = {(entry.records, entry.action): entry for entry in before}
+    for entry in now:
+        last = found.get((entry.records, entry.action))
+        if last is not None:
+            sums = {"count": last.count + entry.count, "rows": last.rows + entry.rows}
+            entry = entry.model_copy(update=sums)
+        found[entry.records, entry.action] = entry
+    return tuple(found.values())
 
 
 def _kept(kept: Kept) -> messages.Kept:

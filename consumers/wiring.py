@@ -10,7 +10,7 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from consumers.aggregator import CONSUMER, Aggregator, Terms
-from consumers.blockers import AfterBlockers, BlockersConsumer
+from consumers.blockers import AfterBlockers, BlockersConsumer, await_copy
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
@@ -25,6 +25,7 @@ from handlers.catalogue import Catalogue, Entry, catalogue
 from handlers.checks import check
 from handlers.contract import DomainError
 from handlers.postgres import Roles
+from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
 from outbox.relay import become_active
@@ -105,7 +106,14 @@ class Wiring:
         """Cases that are left for later come first, then those with something to look at again."""
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
-        return lambda: worker.step() or deferrals.step()
+        behind = self._progress(work.name, self.topics.blockers).behind
+
+        def step() -> bool:
+            if work.domain.reads_blockers:
+                await_copy(behind)
+            return worker.step() or deferrals.step()
+
+        return step
 
     def aggregator(self) -> dict[str, Loop]:
         """The aggregator, and the loop that tells gathered changes when their day comes."""
@@ -216,8 +224,15 @@ class Wiring:
             check(connection, entry.domain, entry.policies, own_tables("domain"))
             digests = {policy.effective_from: policy.digest for policy in entry.policies}
             changed = changed_versions(connection, digests)
+            names = [records.name for records in entry.domain.record_sets]
+            orphans = kept_of_others(connection, names)
         finally:
             database.close()
+        if orphans:
+            raise DomainError(
+                f"{entry.domain.name}: {', '.join(sorted(orphans))} is no record set any more, but "
+                "cases still keep rows of it; declare it until they are gone"
+            )
         if changed:
             raise DomainError(
                 f"{entry.domain.name}: the rules of {', '.join(map(str, changed))} are not what "

@@ -274,7 +274,8 @@ class Policy:
 class Case:
     """One case as the engine sees it: `no` is its number in the batch, `records` what is asked.
 
-    `waived` are the record sets whose unfinished business the customer gave up.
+    `waived` are the record sets whose unfinished business the customer gave up; `again` says that
+    the case was answered before: what the customer consented to since is not stopped any more.
     """
 
     no: int
@@ -282,6 +283,7 @@ class Case:
     cutoff_at: datetime
     records: frozenset[str]
     waived: frozenset[str] = frozenset()
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def _by_records(order: Sequence[str], cases: Sequence[Case]) -> list[tuple[str, 
 
 
 def _stop(store: Store, order: Sequence[str], cases: Sequence[Case]) -> None:
-    for records, asking in _by_records(order, cases):
+    for records, asking in _by_records(order, [case for case in cases if not case.again]):
         store.stop(records, asking)
 
 

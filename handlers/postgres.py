@@ -317,7 +317,7 @@ def _kept_children(child: RecordSet) -> str:
 def _needed_by(child: str) -> KeepRule:
     return KeepRule(
         id=RuleId(f"needed-by-{child}"),
-        fact=f"needed_by_{child}",
+        fact=f"{_APART}{child}",
         period=None,
         rank=Rank.UNFINISHED_BUSINESS,
         citation=f"{child} that stay refer to it",
@@ -330,6 +330,7 @@ def _needed_by(child: str) -> KeepRule:
 
 # --- parts of statements ------------------------------------------------------------------------
 
+_APART = "needed_by_"  # a child that the case may not touch keeps its parent
 STOPPED = "stopped"  # the table of those for whom a record set may not be built anew
 
 _NO_DATE = SQL("null::date")
@@ -518,7 +519,7 @@ class _Judged:
             tally=self._tally(
                 SQL("wanted"),
                 masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
-                restricted=SQL("wanted.hide"),
+                restricted=SQL("wanted.readers is not null"),
             ),
         )
 
@@ -567,7 +568,7 @@ class _Judged:
         ).format(
             held=_any(hold.holds for hold in self._holds),
             hide=_must_hide(self._holds),
-            readers=_readers_now(self._holds),
+            readers=_readers(self._holds),
             to_mask=to_mask,
         )
 
@@ -609,6 +610,25 @@ class _Judged:
 
     def _column(self, column: str) -> Identifier:
         return _column(self._records, column)
+
+
+def _readers(holds: Sequence[Hold]) -> Composed:
+    """Who may read the row from now on.
+
+    A child apart from the case says nothing of its parent's readers: another case may have
+    restricted the row, and told so, and that stays unless a rule lets somebody read.
+    """
+    apart = [hold for hold in holds if _is_apart(hold.rule)]
+    if not apart:
+        return _readers_now(holds)
+    let_read = (h.holds for h in holds if not (h.rule.restricts or _is_apart(h.rule)))
+    return SQL("case when {} and not {} then restricted_for else {} end").format(
+        _any(hold.holds for hold in apart), _any(let_read), _readers_now(holds)
+    )
+
+
+def _is_apart(rule: KeepRule) -> bool:
+    return rule.fact.startswith(_APART)
 
 
 def _readers_now(holds: Sequence[Hold]) -> Composed:

@@ -46,3 +46,11 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
             [blocker.occurred_at for blocker in blockers],
         ),
     )
+
+
+def forget(connection: Db, domain: str, kinds: Sequence[str]) -> None:
+    """Take out what was noted for a domain under these kinds."""
+    if kinds:
+        connection.execute(
+            "delete from blockers where domain = %s and kind = any(%s)", (domain, list(kinds))
+        )

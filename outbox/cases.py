@@ -235,20 +235,20 @@ def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
     return {case_id for (case_id,) in rows}
 
 
-def run_later(connection: Db, progress: Mapping[str, Progress]) -> None:
-    """Leave big cases to the worker, each with what was erased for it before."""
+def run_later(connection: Db, case_ids: Collection[str]) -> None:
+    """Leave big cases to the worker."""
     connection.execute(
-        "update cases set state = 'running', progress = p.progress, touched_at = clock_timestamp()"
-        " from unnest(%s::text[], %s::jsonb[]) as p(case_id, progress)"
-        " where cases.case_id = p.case_id",
-        (list(progress), [json.dumps(one) for one in progress.values()]),
+        "update cases set state = 'running', touched_at = clock_timestamp()"
+        " where case_id = any(%s)",
+        (list(case_ids),),
     )
 
 
 def park(connection: Db, case_id: str, reason: str) -> None:
     """Set one case aside that cannot be carried out now; it is tried again by itself."""
     connection.execute(
-        "update cases set parked = %s, touched_at = clock_timestamp() where case_id = %s",
+        "update cases set parked = %s, touched_at = clock_timestamp()"
+        " where case_id = %s and state <> 'done'",  # another process may have finished it meanwhile
         (reason, case_id),
     )
 
@@ -381,6 +381,14 @@ def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
         (list(case_ids),),
     ).fetchall()
     return [Deferral(*row) for row in rows]
+
+
+def kept_of_others(connection: Db, records: Collection[str]) -> set[str]:
+    """Record sets of which something is still kept, and that are none of these."""
+    rows = connection.execute(
+        "select distinct records from deferrals where records <> all(%s)", (list(records),)
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def wake(connection: Db, subject_ids: Collection[str], day: date) -> None:

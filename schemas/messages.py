@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 CASE_ID_FORM = r"^[A-Za-z0-9._:-]{1,64}$"
+SUBJECT_ID_FORM = r"^[A-Za-z0-9._:-]{1,128}$"
 VALUE_BYTES_MAX = 65_536
 ENTRIES_MAX = 256
 CONTACT_BYTES_MIN = 1 + 8 + 48 + 1  # version, key id, the sealed box's own bytes, one of content
@@ -216,7 +217,7 @@ _EventId = Annotated[
     ),
 ]
 _CaseId = Annotated[CaseId, StringConstraints(pattern=CASE_ID_FORM)]
-_SubjectId = Annotated[SubjectId, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+_SubjectId = Annotated[SubjectId, StringConstraints(pattern=SUBJECT_ID_FORM)]
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
 _Locale = Annotated[

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -42,6 +44,7 @@ def fields(at: datetime, kind: str, subject: str) -> dict[str, object]:
 
 def keep(world: World, *messages: BlockerRaised | BlockerLifted) -> list[tuple[str, bool]]:
     """Let membership hear these in one batch; what it knows then, by kind."""
+    world.clock.now = max(world.clock.now, LATER)  # nothing here is said ahead of its time
     world.blockers("membership").handle([world.received(message) for message in messages])
     rows = world.execute("select kind, raised from membership.blockers order by kind")
     return [(kind, is_raised) for kind, is_raised in rows]
@@ -75,12 +78,33 @@ def test_a_blocker_comes_twice_and_counts_once(world: World) -> None:
 
 def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_is_kept(world: World) -> None:
     topic = world.topics.blockers.name
-    world.blockers("membership").handle(
-        [world.received(b"\x00", topic=topic), world.received(raised())]
-    )
-    assert world.execute("select raised from membership.blockers") == [(True,)]
+    unkeyed = replace(world.received(b"\x00", topic=topic), key=None)
+    world.blockers("membership").handle([unkeyed, world.received(raised())])
+    assert world.execute("select domain, raised from membership.blockers") == [("orders", True)]
     assert world.execute("select topic from membership.outbox") == [
         (world.topics.dead_letters.name,)
+    ]
+
+
+def test_a_clock_that_runs_ahead_does_not_outdo_what_is_said_later(world: World) -> None:
+    assert keep(world, lifted(NOON + timedelta(days=900))) == [("ORDER_OPEN", False)]
+    world.clock.now = LATER + timedelta(minutes=1)
+    assert keep(world, raised(world.clock.now)) == [("ORDER_OPEN", True)]
+
+
+def test_what_cannot_be_read_counts_as_open_until_it_can(world: World) -> None:
+    """Its key says whom it concerns; a dead letter that is retried comes with the same bytes."""
+    good = world.received(raised(subject="s-1"))
+    unreadable = replace(good, value=(good.value or b"") + b"\x00")
+    world.blockers("membership").handle([unreadable])
+    assert world.execute("select subject_id, domain, raised from membership.blockers") == [
+        ("s-1", "unread", True)
+    ]
+    mark = hashlib.sha256(good.value or b"").hexdigest()
+    world.execute("update membership.blockers set kind = %s", mark)  # as if these were its bytes
+    world.blockers("membership").handle([good])
+    assert world.execute("select domain, kind, raised from membership.blockers") == [
+        ("orders", "ORDER_OPEN", True)
     ]
 
 

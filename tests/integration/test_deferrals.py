@@ -11,7 +11,7 @@ import pytest
 from consumers.deferral import Deferrals
 from consumers.domain import DomainAtWork
 from consumers.run_again import Worker
-from handlers.contract import Period, RuleId
+from handlers.contract import Period, RuleId, WhenFree
 from schemas.messages import (
     BlockerLifted,
     BlockerRaised,
@@ -223,6 +223,40 @@ def test_new_rules_that_change_nothing_say_nothing(world: World) -> None:
     assert look(world, date(2026, 11, 26)) == []
     assert world.execute("select policy from orders.deferrals") == [("2026-11-26",)]
     assert not world.deferrals("orders").step()
+
+
+def test_what_was_erased_before_is_told_as_it_was_done_then(world: World) -> None:
+    """A newer version deletes what the older one anonymised: nobody is told of another act."""
+    entry = world.wiring.catalogue["orders"]
+    [old] = entry.policies
+    orders.order(world, "o")
+    orders.dispute(world, "d", "o", closed_on=LONG_AGO)
+    orders.dispute(world, "e", "o")
+    free = replace(old.records["after_sales"], when_free=WhenFree.ANONYMISE)
+    vouchers = replace(old.records["vouchers"], when_free=WhenFree.ANONYMISE)
+    for column in ("subject_id",):
+        world.execute(f"alter table orders.after_sales alter {column} drop not null")
+    first = replace(old, records={**old.records, "after_sales": free, "vouchers": vouchers})
+    second = replace(old, effective_from=date(2026, 11, 26))
+    world.wiring.catalogue["orders"] = replace(entry, policies=(first, second))
+    world.handle("orders", world.request(SUBJECT, records=("orders.after_sales",)))
+    world.execute("update orders.after_sales set closed_on = %s where case_no = 'e'", LONG_AGO)
+    [last] = look(world, date(2026, 11, 26))
+    assert [(entry.records, entry.action, entry.rows) for entry in last.erased] == [
+        ("after_sales", "ANONYMISED", 1),
+        ("after_sales", "DELETED", 1),
+    ]
+
+
+def test_what_another_case_sealed_is_not_opened_by_a_narrower_one(world: World) -> None:
+    with_an_invoice(world)
+    world.handle("orders", world.request(SUBJECT))
+    sealed = world.execute("select restricted_for from orders.vouchers")
+    assert sealed == [(["finance_duty"],)]
+    [second] = world.handle("orders", world.request(SUBJECT, records=("orders.vouchers",)))
+    assert isinstance(second, DeletionDeferred)
+    assert [entry.rule for entry in second.kept] == ["needed-by-invoices"]
+    assert world.execute("select restricted_for from orders.vouchers") == sealed
 
 
 # --- matters of other domains -------------------------------------------------------------------

@@ -232,6 +232,9 @@ class MemoryStore:
         rules = [reason.rule for reason in self._reasons(records, row, case)]
         mask = bool(rules) and self._can_mask(records) and all(rule.masks for rule in rules)
         readers = frozenset(rule.readers for rule in rules) - {"none"}
+        own = [rule for rule in rules if not rule.fact.startswith("needed_by_")]
+        if len(own) < len(rules) and all(rule.restricts for rule in own):
+            return row.masked or mask, row.restricted_for
         hide = bool(rules) and all(rule.restricts for rule in rules)
         return row.masked or mask, readers if hide else None
 

@@ -358,6 +358,14 @@ def test_the_second_message_claims_no_deletion_without_evidence(gone: tuple[Eras
     assert "此前暂留的信息，现已删除" not in notice.sms
 
 
+def test_what_another_case_erased_is_told_as_gone_not_as_never_found() -> None:
+    state = after(case(deferred("orders", INVOICE)), completed("orders", revision=2))
+    notice = notice_of(state)
+    assert "此前暂留的信息，现在已不在这里" in notice.sms
+    assert "没有找到" not in notice.sms
+    assert [line.sentence for line in notice.lines] == ["此前暂留的信息已不在这里"]
+
+
 def test_a_case_that_kept_nothing_or_still_keeps_has_no_second_message() -> None:
     final = notice_of(case(completed("orders", erased("details", 3))))
     assert "3笔订单详情已删除" in final.sms

@@ -20,9 +20,9 @@ from consumers.events import read
 from consumers.kafka import Received
 from consumers.letters import ADVICE
 from outbox.letters import Letter, Place
-from schemas.codec import HEADER_BYTES, DecodeReason, encode
+from schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
 from schemas.messages import Message
-from schemas.topics import Topics
+from schemas.topics import Topics, key_of
 from tests.support.messages import completed, request, request_fields, zigzag
 
 TOPICS = Topics(("orders",))
@@ -84,10 +84,14 @@ def test_a_record_that_only_the_contract_refuses_names_its_case() -> None:
 
 
 @pytest.mark.parametrize("value", [encode(request()), encode(completed())])
-def test_a_decodable_record_keeps_its_bytes_and_its_key(value: bytes) -> None:
+def test_a_decodable_record_keeps_its_bytes_and_a_key_of_the_protocol(value: bytes) -> None:
+    """Any other key may be a phone number."""
     elsewhere = received(value, topic=TOPICS.notices.name)
     record = only_dead_letter(elsewhere).record(DEAD_LETTERS, CONSUMER)
-    assert (record.key, record.value) == (b"13800005678", value)
+    assert (record.key, record.value) == (None, value)
+    right = key_of(decode(value)).encode()
+    keyed = only_dead_letter(replace(elsewhere, key=right)).record(DEAD_LETTERS, CONSUMER)
+    assert (keyed.key, keyed.value) == (right, value)
     headers = dict(record.headers)
     assert (headers["reason"], headers["case_id"]) == ("wrong_topic", "case-1")
     assert headers["sha256"] == hashlib.sha256(value).hexdigest()
@@ -108,7 +112,7 @@ def test_another_key_than_the_protocols_is_a_dead_letter(
     letter = only_dead_letter(record).record(DEAD_LETTERS, CONSUMER)
     assert dict(letter.headers)["reason"] == "wrong_key"
     assert dict(letter.headers)["case_id"] == "case-1"
-    assert (letter.key, letter.value) == (key, record.value)
+    assert (letter.key, letter.value) == (None, record.value)
     [event], dead = read([replace(record, key=right)], TOPICS)
     assert (event.message, dead) == (message, [])
 
