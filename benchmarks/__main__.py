@@ -41,7 +41,7 @@ def main(
 ) -> None:
     """Measure side by side, in interleaved rounds, and check what every run leaves behind."""
     names = only or list(BENCHMARKS)
-    _refuse_nonsense(names, write=write, whole=not only and not quick)
+    _refuse_nonsense(names, write=write, quick=quick)
     console = Console()
     configure("json")
     say = _plainly(console)
@@ -50,17 +50,17 @@ def main(
         results = Results(found, rounds, report.machine(on))
     report.show(results, console)
     if write:
-        _write(results, say)
+        _write(results, [name for name in BENCHMARKS if name not in names], say)
     if any(one.failures for one in found.values()):
         raise typer.Exit(1)
 
 
-def _refuse_nonsense(names: list[str], *, write: bool, whole: bool) -> None:
+def _refuse_nonsense(names: list[str], *, write: bool, quick: bool) -> None:
     unknown = set(names) - set(BENCHMARKS)
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}: there are {', '.join(BENCHMARKS)}")
-    if write and not whole:
-        raise typer.BadParameter("--write needs every benchmark at its full size")
+    if write and quick:
+        raise typer.BadParameter("--write needs the full size: leave --quick out")
 
 
 def _measure(on: Stage, name: str, rounds: int, *, quick: bool) -> Found:
@@ -75,11 +75,11 @@ def _plainly(console: Console) -> Say:
     return say
 
 
-def _write(results: Results, say: Say) -> None:
+def _write(results: Results, left_out: list[str], say: Say) -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     page = REFERENCE / "benchmarks.md"
-    page.write_text(report.page(results), encoding="utf-8")
-    plots = [_plot(name, results.found[name]) for name in PLOTS]
+    page.write_text(report.page(results, left_out), encoding="utf-8")
+    plots = [_plot(name, results.found[name]) for name in PLOTS if name in results.found]
     subprocess.run(
         [peers_python(say), "-m", "benchmarks.peers.plots"],
         input=json.dumps(plots),

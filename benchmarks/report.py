@@ -166,12 +166,14 @@ def _failures(results: Results) -> list[str]:
 # --- as a page ----------------------------------------------------------------------------------
 
 
-def page(results: Results) -> str:
-    """The page, in Markdown."""
+def page(results: Results, left_out: Sequence[str] = ()) -> str:
+    """The page, in Markdown. `left_out` are the benchmarks that were not run."""
+    missing = [f"\nNot measured in this run: {', '.join(left_out)}."] if left_out else []
     return "\n".join(
         [
             _HEAD,
             *_markdown(("", ""), [*results.machine.items(), ("Rounds", str(results.rounds))]),
+            *missing,
             "\n## Targets\n",
             *_markdown(("what", "measured", "wanted", "met"), list(_targets(results))),
             *(line for name, found in results.found.items() for line in _section(name, found)),

@@ -125,7 +125,7 @@ class Aggregator:
             if due:
                 cases = memory.lock_cases(connection, due)
                 answers = outcomes_of(memory.answers_of(connection, due))
-                self._tell(connection, cases, answers)
+                self._tell(connection, cases, cases, answers)
         return bool(due)
 
     # --- one transaction
@@ -143,7 +143,8 @@ class Aggregator:
         if not ids:
             return 0, []
         memory.open_cases(connection, sorted(ids.items()))
-        cases = memory.lock_cases(connection, ids)
+        stored = memory.lock_cases(connection, ids)
+        cases = dict(stored)
         answers = outcomes_of(memory.answers_of(connection, list(ids)))
         incidents = [
             *self._stamp(cases, requests),
@@ -151,7 +152,7 @@ class Aggregator:
         ]
         incidents += self._misfits(cases, answers)
         _call_off(cases, cancellations)
-        return self._tell(connection, cases, answers), incidents
+        return self._tell(connection, stored, cases, answers), incidents
 
     def _stamp(
         self, cases: dict[str, NoticeCase], requests: Sequence[tuple[Event, DeletionRequested]]
@@ -240,10 +241,11 @@ class Aggregator:
     def _tell(
         self,
         connection: Db,
+        stored: Mapping[str, NoticeCase],
         cases: Mapping[str, NoticeCase],
         answers: Mapping[str, Mapping[str, Outcome]],
     ) -> int:
-        """Write the notices that are due now, and keep what was said."""
+        """Write the notices that are due now, and keep what is not as it was stored."""
         now = self._terms.clock()
         changed: list[NoticeCase] = []
         records: list[Record] = []
@@ -254,7 +256,8 @@ class Aggregator:
                 records.append(record)
                 kept = bytes_without_contact(notice, record.value)
                 after = replace(after, notice=kept, noticed_at=notice.issued_at)
-            changed.append(after)
+            if after != stored[case.case_id]:
+                changed.append(after)
         memory.save_cases(connection, changed)
         outbox.put(connection, records)
         return len(records)

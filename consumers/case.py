@@ -110,8 +110,10 @@ def next_notice(
     only when what is erased or kept has changed (`protocol.md`, ResultNotice).
     """
     reports = _reports(state)
+    if reports is None:
+        return None
     found = _findings(state, words)
-    if reports is None or not found:
+    if not found:
         return None
     lines = _lines(state, found)
     if digest(lines) == state.told:
