@@ -440,12 +440,13 @@ def test_a_folder_is_a_domain(folders: Folders) -> None:
 WRONG_FOLDERS: dict[str, tuple[str | None, str]] = {
     "no records.py": (
         None,
-        "handlers.books/records.py cannot be loaded: No module named 'handlers.books.records'",
+        "handlers.books/records.py cannot be loaded: ModuleNotFoundError: No module named "
+        "'handlers.books.records'",
     ),
     "records.py cannot be imported": (
         "from handlers.contract import Domains",
-        "handlers.books/records.py cannot be loaded: cannot import name 'Domains' from "
-        "'handlers.contract'",
+        "handlers.books/records.py cannot be loaded: ImportError: cannot import name 'Domains' "
+        "from 'handlers.contract'",
     ),
     "no DOMAIN": (
         "RECORDS = 1",
