@@ -369,6 +369,25 @@ def test_after_the_contacts_life_the_notice_is_still_told(desk: Desk) -> None:
     assert (last.stage, last.contact) == (Stage.FINAL, None)
 
 
+@pytest.mark.parametrize("first", ["the answer first", "the request first"])
+def test_a_contact_serves_its_own_subject_only(desk: Desk, first: str) -> None:
+    """An answer that names another subject is an incident; its contact goes nowhere either."""
+    stranger = completed("membership", contact=OTHER_CONTACT).model_copy(
+        update={"subject_id": SubjectId("somebody-else")}
+    )
+    messages: list[Message] = [stranger, desk.request()]
+    for message in messages if first == "the answer first" else reversed(messages):
+        desk.hear(message)
+    assert desk.contact() is None
+
+
+def test_a_contacts_life_counts_from_the_brokers_time_at_the_latest(desk: Desk) -> None:
+    ahead = desk.world.clock() + timedelta(days=9_000)
+    desk.hear(desk.request(contact=CONTACT, requested_at=ahead, cutoff_at=ahead))
+    [(until,)] = desk.world.execute("select contact_until from aggregator.cases")
+    assert until == desk.world.clock() + relativedelta(months=12)
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
 def test_an_answers_contact_is_used_where_the_request_brings_none(desk: Desk, first: bool) -> None:
     answer = completed("membership", erased("identity", 1), contact=CONTACT)
