@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from consumers.domain import DomainAtWork, Rules, Said, asked_of
-from consumers.health import parked_total
 from consumers.logs import log
 from consumers.loop import is_race, is_refusal, reason_of
 from handlers.erasure import ProofError, erase_batch
@@ -57,8 +56,7 @@ class Deferrals:
             for row in rows:
                 memory.park(connection, row.case_id, reason)
         for row in rows:
-            parked_total.labels(f"fullstop.{self._work.name}").inc()
-            log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
+            self._work.alarm_parked(row.case_id, reason)
 
     def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
         rules = self._work.rules(self._work.clock())

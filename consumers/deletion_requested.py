@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
 from consumers.events import Event, cutoff_bound, fresh, read, waves
-from consumers.health import parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from handlers.contract import Case, Domain, Outcome
@@ -178,8 +177,7 @@ class DeletionRequestedConsumer:
             for row in sorted_.to_do:
                 memory.park(connection, row.case_id, reason)
         for row in sorted_.to_do:
-            parked_total.labels(self._name).inc()
-            log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
+            self._work.alarm_parked(row.case_id, reason)
 
     # --- the work
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from nacl.public import PublicKey
 
 from consumers.events import record_of
+from consumers.health import parked_total
+from consumers.logs import log
 from consumers.report import Addressee, Report, cancelled, report
 from handlers.catalogue import Entry
 from handlers.contract import Case, Outcome, Policy
@@ -56,7 +59,7 @@ class Said:
     report: Report
     deferrals: tuple[Deferral, ...] = ()
 
-    @property
+    @cached_property
     def is_news(self) -> bool:
         """Whether it says anything else than the last answer did."""
         return self.row.report is None or _contents(decode(self.row.report)) != _contents(
@@ -214,6 +217,11 @@ class DomainAtWork:
             [deferral for one in said for deferral in one.deferrals],
         )
         outbox.put(connection, list(records.values()))
+
+    def alarm_parked(self, case_id: str, reason: str) -> None:
+        """Tell operators of a case that is set aside."""
+        parked_total.labels(f"fullstop.{self.name}").inc()
+        log.error("case_parked", domain=self.name, case_id=case_id, reason=reason)
 
     def _record(self, said: Said) -> Record:
         return record_of(

@@ -10,7 +10,6 @@ from collections import Counter
 
 from consumers.deletion_requested import unknown_subjects
 from consumers.domain import DomainAtWork, Rules, asked_of
-from consumers.health import parked_total
 from consumers.logs import log
 from consumers.loop import RACES_MAX, is_race, is_refusal, reason_of
 from handlers.contract import Amount, Outcome
@@ -71,8 +70,7 @@ class Worker:
     def _park(self, row: CaseRow, reason: str) -> None:
         with self._database.transaction() as connection:
             memory.park(connection, row.case_id, reason)
-        parked_total.labels(f"fullstop.{self._work.name}").inc()
-        log.error("case_parked", domain=self._work.name, case_id=row.case_id, reason=reason)
+        self._work.alarm_parked(row.case_id, reason)
 
     # --- what is to be done
 

@@ -106,14 +106,19 @@ class Wiring:
         """Cases that are left for later come first, then those with something to look at again."""
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
-        behind = self._progress(work.name, self.topics.blockers).behind
 
         def step() -> bool:
-            if work.domain.reads_blockers:
-                await_copy(behind)
             return worker.step() or deferrals.step()
 
-        return step
+        if not work.domain.reads_blockers:
+            return step
+        behind = self._progress(work.name, self.topics.blockers).behind
+
+        def step_on_the_newest_copy() -> bool:
+            await_copy(behind)
+            return step()
+
+        return step_on_the_newest_copy
 
     def aggregator(self) -> dict[str, Loop]:
         """The aggregator, and the loop that tells gathered changes when their day comes."""
