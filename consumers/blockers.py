@@ -23,7 +23,7 @@ from outbox import blockers as memory
 from outbox import cases
 from outbox.blockers import Blocker
 from outbox.database import Database
-from schemas.codec import Undecodable
+from schemas.codec import UndecodableError
 from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from schemas.topics import Topics
 
@@ -136,7 +136,7 @@ def _unread(letter: DeadLetter, topics: Topics) -> Iterator[Blocker]:
 def _subject_of(letter: DeadLetter, topics: Topics) -> str | None:
     try:
         message = topics.read(letter.received.value)
-    except Undecodable:
+    except UndecodableError:
         key = (letter.received.key or b"").decode(errors="replace")
         return key if re.fullmatch(SUBJECT_ID_FORM, key) else None
     return getattr(message, "subject_id", None)

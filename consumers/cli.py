@@ -36,7 +36,7 @@ from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
-from schemas.codec import Undecodable
+from schemas.codec import UndecodableError
 from schemas.messages import CASE_ID_FORM, Channel, DeletionRequested, ResultNotice
 from schemas.registry import RegistryRefusedError, RegistryUnreachableError
 from schemas.topics import Topics
@@ -228,7 +228,7 @@ def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:
         for received in tail.read(100, 0.5):
             try:
                 message = topics.read(received.value)
-            except Undecodable:
+            except UndecodableError:
                 continue
             if isinstance(message, ResultNotice) and message.case_id == case_id:
                 return message

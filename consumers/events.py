@@ -13,7 +13,7 @@ from consumers.kafka import Received
 from outbox.database import Db
 from outbox.inbox import remember
 from outbox.store import Record
-from schemas.codec import MARKER, Undecodable, cloud_headers, encode
+from schemas.codec import MARKER, UndecodableError, cloud_headers, encode
 from schemas.messages import Message
 from schemas.topics import Topics, key_of
 
@@ -52,7 +52,7 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
     for received in batch:
         try:
             message = topics.read(received.value)
-        except Undecodable as error:
+        except UndecodableError as error:
             dead.append(DeadLetter(received, error.reason, error.case_id, decodable=False))
             continue
         if reason := _misplaced(received, message, topics):

@@ -24,7 +24,7 @@ from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
 from sandbox.errors import SandboxError
 from sandbox.servers import Servers
-from schemas.codec import Undecodable
+from schemas.codec import UndecodableError
 from schemas.messages import BlockerRaised, DeletionRequested
 
 Say = Callable[[str], None]
@@ -264,7 +264,7 @@ class _Wire:
     def answers(self, timeout_seconds: float) -> list[driver.Arrived]:
         arrived = []
         for received in self._tail.read(1000, timeout_seconds):
-            with suppress(Undecodable):  # somebody else's, in topics that others use too
+            with suppress(UndecodableError):  # somebody else's, in topics that others use too
                 message = self._wiring.topics.read(received.value)
                 arrived.append(driver.Arrived(message, received.appended_at))
         return arrived

@@ -3,7 +3,7 @@
 A value is C3 01, the writer schema's CRC-64-AVRO fingerprint (little-endian), and the body; or it
 has a Schema Registry's framing (`registry.py`). A reader knows every released version
 (`avro/released/<Record>/<n>.avsc`) and reads each into the current schema. What cannot be read is
-Undecodable, with a reason for an operator and no value in it.
+an UndecodableError, with a reason for an operator and no value in it.
 """
 
 from __future__ import annotations
@@ -70,9 +70,6 @@ class UndecodableError(Exception):
         self.reason = reason
         self.detail = detail
         self.case_id = case_id
-
-
-Undecodable = UndecodableError
 
 
 class ValueTooLargeError(ValueError):

@@ -18,7 +18,7 @@ from outbox.database import Db
 from outbox.migrate import AGGREGATOR_SCHEMA, own_tables
 from sandbox import expectation, samples
 from sandbox.expectation import Snapshot
-from schemas.codec import Undecodable, decode
+from schemas.codec import UndecodableError, decode
 from schemas.messages import (
     DeletionCancelled,
     DeletionCompleted,
@@ -139,7 +139,7 @@ class Evidence:
 def _decoded(record: Lying) -> Message | None:
     try:
         return decode(record.value)
-    except Undecodable:
+    except UndecodableError:
         return None
 
 
