@@ -53,12 +53,21 @@ class Reads:
 
 
 @dataclass(frozen=True)
+class Words:
+    """One text for customers in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """A named SQL expression over one record, which rules may speak of.
 
     The record is spoken of as ``{record}``, the civil day of the decision as ``{day}``. A null
     value keeps the record, unless the fact is declared `nullable`: then null means that the rule
-    does not apply.
+    does not apply. `words` say it in the public retention table: the day a period is counted from,
+    or what is so while a record stays.
     """
 
     name: str
@@ -66,6 +75,17 @@ class Fact:
     sql: str
     nullable: bool = False
     reads: tuple[Reads, ...] = ()
+    words: Words | None = None
+
+
+class Sensitive(StrEnum):
+    """Kinds of personal information whose leak harms most (PIPL 28; `customer.md` F11)."""
+
+    ID_NUMBER = "id_number"
+    BANK_ACCOUNT = "bank_account"
+    HEALTH = "health"
+    UNDER_14 = "under_14"
+    LOCATION = "location"
 
 
 @dataclass(frozen=True)
@@ -86,7 +106,8 @@ class RecordSet:
     author's own act (E-commerce Law 39); `no_rebuilding` what the business may not derive anew
     once it is erased. `personal` names the personal columns and how each is masked while the row is
     kept; None means that the reason for keeping needs it. `contact` is the column with the phone
-    number that a case's notices go to when its request brings none.
+    number that a case's notices go to when its request brings none. `sensitive` are the kinds that
+    no SMS may name.
     """
 
     name: str
@@ -98,6 +119,7 @@ class RecordSet:
     authors_own: bool = False
     no_rebuilding: bool = False
     contact: str | None = None
+    sensitive: frozenset[Sensitive] = frozenset()
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
@@ -173,14 +195,6 @@ class WhenFree(StrEnum):
 
 
 @dataclass(frozen=True)
-class Words:
-    """One text for customers in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Period:
     """A civil period (ISO 8601 date part), e.g. P5Y, P6M, P60D."""
 
@@ -204,6 +218,20 @@ class Period:
         """The civil day this period after `start`; a missing day of a month is its last day."""
         return start + relativedelta(years=self.years, months=self.months, days=self.days)
 
+    def is_shorter_than(self, other: Period) -> bool:
+        """Whether it ends earlier from whatever day both are counted."""
+        days_max = 366 * self.years + 31 * self.months + self.days
+        return days_max < 365 * other.years + 28 * other.months + other.days
+
+
+@dataclass(frozen=True)
+class Tightened:
+    """What makes a keep rule shorter or stricter, and may never keep (PIPL 19, 47)."""
+
+    rank: Rank
+    citation: str
+    unverified: bool = False
+
 
 @dataclass(frozen=True)
 class KeepRule:
@@ -212,6 +240,12 @@ class KeepRule:
     `period` is None for a rule that holds while its fact is true. `notice` is the sentence the
     customer reads; `sms` its short form. `waived_by` names the record set of the same domain whose
     waiver (a second tick) ends the rule; None where the customer cannot end it.
+
+    `when` and `unless` name boolean facts that bound where the rule applies: a keep rule and its
+    tightened form share the records between them. `tightened` says what made it stricter, None for
+    a rule as the law has it. `binds_from` is the day from which a customer must have confirmed for
+    the rule to bind: what was promised before is not lengthened by a matter that a later version
+    names; None binds everybody. `unverified` marks a citation that no customer may read.
     """
 
     id: RuleId
@@ -224,6 +258,16 @@ class KeepRule:
     notice: Words | None
     sms: Words | None
     waived_by: str | None = None
+    when: str | None = None
+    unless: str | None = None
+    tightened: Tightened | None = None
+    binds_from: date | None = None
+    unverified: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that the rule speaks of."""
+        return tuple(name for name in (self.fact, self.when, self.unless) if name is not None)
 
     @property
     def kind(self) -> Kind:
@@ -255,12 +299,18 @@ class RecordRules:
 
 @dataclass(frozen=True)
 class Policy:
-    """One dated version of a domain's rules; in force from local midnight of `effective_from`."""
+    """One dated version of a domain's rules; in force from local midnight of `effective_from`.
+
+    `announced_on` and `announcement` are the day and the words by which customers are told of it;
+    None for a domain's first version.
+    """
 
     domain: str
     effective_from: date
     digest: str
     records: Mapping[str, RecordRules]
+    announced_on: date | None = None
+    announcement: Words | None = None
 
     @property
     def version(self) -> str:

@@ -1,42 +1,44 @@
 """Rules as dated data: reads a domain's retention files and decides one record by them.
 
 A file is ``<domain>/retention/<effective_from>.toml``. Whatever is wrong in it is a `DomainError`
-that says the file, the place in it and what to do.
+that says the file, the line and what to do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from handlers.contract import (
-    READERS,
     Domain,
     DomainError,
-    Fact,
     KeepRule,
-    Measure,
     Period,
     Policy,
     Rank,
     RecordRules,
     RecordSet,
     RuleId,
+    Tightened,
     WhenFree,
     Words,
 )
-
-ANNOUNCED_DAYS_MIN = 30
-RANKS_THAT_KEEP = frozenset(
-    {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.MINISTRY_RULE, Rank.UNFINISHED_BUSINESS}
+from handlers.rule_file import (
+    FileForm,
+    KeepForm,
+    Place,
+    RecordsForm,
+    RuleFile,
+    TightenForm,
+    WordsForm,
+    check_announcement,
+    check_citation,
+    check_day,
+    read,
 )
 
 FactValue = date | bool | None
@@ -56,17 +58,26 @@ def decide(
     facts: Mapping[str, FactValue],
     day: date,
     waived: Collection[str] = (),
+    confirmed_on: date | None = None,
 ) -> tuple[Hold, ...]:
     """The rules that keep a record with these facts on this civil day; none: the record goes.
 
-    `waived` are the record sets whose unfinished business the customer gave up.
+    `waived` are the record sets whose unfinished business the customer gave up; `confirmed_on` is
+    the civil day of the case's cutoff, None for one that every rule binds.
     """
     holds = (
         _hold(rule, records, facts[rule.fact], day)
         for rule in rules.keep
         if rule.waived_by not in waived
+        and _applies(rule, facts)
+        and (rule.binds_from is None or confirmed_on is None or rule.binds_from <= confirmed_on)
     )
     return tuple(hold for hold in holds if hold is not None)
+
+
+def _applies(rule: KeepRule, facts: Mapping[str, FactValue]) -> bool:
+    """A condition that is null is not met: then the rule stays as long as the law has it."""
+    return not (rule.when and not facts[rule.when]) and not (rule.unless and facts[rule.unless])
 
 
 def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Hold | None:
@@ -90,20 +101,49 @@ def _last_day(period: Period, start: date) -> date | None:
     return until if until < date.max else None
 
 
-def policies(domain: Domain, folder: Path, operator: str) -> tuple[Policy, ...]:
-    """All versions of a domain's rules, oldest first, checked against its record sets."""
-    paths = sorted(folder.glob("*.toml"))
+def policies(
+    domain: Domain, folder: Path, operator: str, reading: str | None = None
+) -> tuple[Policy, ...]:
+    """All versions of a domain's rules, oldest first, checked against its record sets.
+
+    Where the folder has a folder of the name `reading`, a file in it takes the place of the one of
+    the same day.
+    """
+    paths = [_as_read(path, reading) for path in sorted(folder.glob("*.toml"))]
     if not paths:
         raise DomainError(
             f"{domain.name}: no retention file in {folder}; add <effective_from>.toml with a rule "
             "for every record set"
         )
-    files = [(path, _read(path)) for path in paths]
-    for (path, file), first in zip(files, [True] + [False] * len(files), strict=False):
-        _check_announcement(path, file, first=first)
-    loaded = tuple(_policy(domain, path, file, operator) for path, file in files)
-    _check_names(domain, paths[-1], loaded[-1])
+    files = [read(path) for path in paths]
+    for file in files[1:]:
+        check_announcement(file)
+    loaded = _in_sequence([_policy(domain, file, operator) for file in files])
+    _check_names(domain, files[-1], loaded[-1])
     return loaded
+
+
+def _as_read(path: Path, reading: str | None) -> Path:
+    other = path.parent / (reading or "") / path.name
+    return other if other.is_file() else path
+
+
+def candidate(domain: Domain, path: Path, versions: Sequence[Policy], operator: str) -> Policy:
+    """The rules of a file that is not loaded, as they would follow those in force before it.
+
+    It need not be announced yet.
+    """
+    file = read(path)
+    policy = _policy(domain, file, operator)
+    _check_names(domain, file, policy)
+    before = [known for known in versions if known.effective_from < policy.effective_from]
+    if not before:
+        raise file.wrong(
+            ("effective_from",),
+            f"no version of {domain.name} is in force before {policy.effective_from}, so nothing "
+            f"can be compared; the first takes effect on {versions[0].effective_from}",
+        )
+    return _after(before[-1], policy)
 
 
 def policy_on(versions: Sequence[Policy], day: date) -> Policy:
@@ -117,173 +157,170 @@ def policy_on(versions: Sequence[Policy], day: date) -> Policy:
     return in_force[-1]
 
 
-# --- the file's form ----------------------------------------------------------------------------
+# --- one version after another ------------------------------------------------------------------
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _in_sequence(versions: Sequence[Policy]) -> tuple[Policy, ...]:
+    found = [versions[0]]
+    for policy in versions[1:]:
+        found.append(_after(found[-1], policy))
+    return tuple(found)
 
 
-class _Words(_Form):
-    zh: str = Field(min_length=1, max_length=200)
-    en: str = Field(min_length=1, max_length=300)
+def _after(before: Policy, policy: Policy) -> Policy:
+    """The version with each matter that it names first bound to its own day.
+
+    A promised day may be lengthened by law or regulation, never by unfinished business: a new
+    reason of that rank binds only those who confirm once it is in force.
+    """
+    records = {
+        name: replace(rules, keep=tuple(_bound(before.records[name], rules, policy)))
+        if name in before.records
+        else rules
+        for name, rules in policy.records.items()
+    }
+    return replace(policy, records=records)
 
 
-def _known_readers(value: str) -> str:
-    if value not in READERS:
-        raise ValueError(f"{value!r} is no reader group; known: {', '.join(READERS)}")
-    return value
+def _bound(before: RecordRules, rules: RecordRules, policy: Policy) -> Iterator[KeepRule]:
+    for rule in rules.keep:
+        if rule.rank is Rank.UNFINISHED_BUSINESS:
+            same = [known.binds_from for known in before.keep if _is_same_matter(known, rule)]
+            rule = replace(rule, binds_from=same[0] if same else policy.effective_from)
+        yield rule
 
 
-class _Keep(_Form):
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
-    for_: str | None = Field(None, alias="for")
-    from_: str | None = Field(None, alias="from")
-    while_: str | None = Field(None, alias="while")
-    rank: Rank
-    citation: str = Field("", max_length=200)
-    enabling_law: str | None = None
-    applies_to: Literal["platform", "shop"] | None = None
-    unverified: bool = False
-    waived_by: str | None = None
-    meanwhile: tuple[Measure, ...] = ()
-    readers: Annotated[str, AfterValidator(_known_readers)] = "none"
-    notice: _Words
-    sms: _Words
-
-    @model_validator(mode="after")
-    def _check(self) -> _Keep:
-        self._check_form()
-        self._check_rank()
-        self._check_words()
-        return self
-
-    def _check_form(self) -> None:
-        counted = self.for_ is not None and self.from_ is not None and self.while_ is None
-        open_ended = self.while_ is not None and self.for_ is None and self.from_ is None
-        if not (counted or open_ended):
-            raise ValueError(f"rule {self.id}: write either `for` and `from`, or `while`")
-        if self.for_ is not None:
-            Period.parse(self.for_)
-
-    def _check_rank(self) -> None:
-        if self.rank not in RANKS_THAT_KEEP:
-            raise ValueError(
-                f"rule {self.id}: rank {self.rank} may tighten a rule but never keep a record "
-                "(PIPL 19, 47); remove the rule or cite the law or regulation behind it"
-            )
-        if not self.citation.strip():
-            raise ValueError(f"rule {self.id}: citation is missing; name the article or the clause")
-        if self.rank is Rank.MINISTRY_RULE and not (self.enabling_law or "").strip():
-            raise ValueError(f"rule {self.id}: a ministry rule must name its enabling_law")
-        if self.waived_by is not None and self.rank is not Rank.UNFINISHED_BUSINESS:
-            raise ValueError(
-                f"rule {self.id}: waived_by is for unfinished business; what the law keeps, nobody "
-                "can waive"
-            )
-        if self.rank is Rank.UNFINISHED_BUSINESS and self.while_ is None:
-            raise ValueError(
-                f"rule {self.id}: unfinished business ends with a fact; use `while`, not a period"
-            )
-
-    def _check_words(self) -> None:
-        for words in (self.notice.zh, self.notice.en, self.sms.zh, self.sms.en):
-            if ("{d}" in words) != (self.for_ is not None):
-                raise ValueError(
-                    f"rule {self.id}: {words!r} must name the last day as {{d}} if, and only if, "
-                    "the rule keeps for a period"
-                )
-            if self.unverified and self.citation in words:
-                raise ValueError(f"rule {self.id}: {words!r} cites what is marked unverified")
-
-
-class _Records(_Form):
-    name: str
-    when_free: WhenFree
-    what: _Words
-    keep: tuple[_Keep, ...] = ()
-
-
-class _File(_Form):
-    effective_from: date
-    announced_on: date | None = None
-    records: tuple[_Records, ...]
-
-
-def _read(path: Path) -> _File:
-    try:
-        file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DomainError(f"{path}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "file"
-        message = first["msg"].removeprefix("Value error, ")
-        raise DomainError(f"{path}: {place}: {message}") from error
-    if path.stem != file.effective_from.isoformat():
-        raise DomainError(
-            f"{path}: effective_from is {file.effective_from}, so the file must be named "
-            f"{file.effective_from}.toml"
-        )
-    return file
-
-
-def _check_announcement(path: Path, file: _File, *, first: bool) -> None:
-    if first:
-        return
-    latest = file.effective_from - timedelta(days=ANNOUNCED_DAYS_MIN)
-    if file.announced_on is None or file.announced_on > latest:
-        raise DomainError(
-            f"{path}: takes effect on {file.effective_from}, so customers must have been told by "
-            f"{latest} ({ANNOUNCED_DAYS_MIN} days before); announced_on is "
-            f"{file.announced_on or 'missing'}. Announce it and move effective_from"
-        )
+def _is_same_matter(known: KeepRule, rule: KeepRule) -> bool:
+    """Whether the known rule keeps at least as long, whatever its name, words and measures."""
+    return (
+        known.rank is Rank.UNFINISHED_BUSINESS
+        and known.fact == rule.fact
+        and known.waived_by in (None, rule.waived_by)
+    )
 
 
 # --- from the form to the rules -----------------------------------------------------------------
 
 
-def _policy(domain: Domain, path: Path, file: _File, operator: str) -> Policy:
-    records = {entry.name: _record_rules(entry, operator) for entry in file.records}
-    twice = _twice([entry.name for entry in file.records])
-    if twice is not None:
-        raise DomainError(f"{path}: a record set is named twice: {twice}")
-    for rules in records.values():
-        _check_facts(domain, path, rules)
-    _check_parents(domain, path, records)
-    return Policy(domain.name, file.effective_from, _digest(file), records)
-
-
-def _record_rules(entry: _Records, operator: str) -> RecordRules:
-    keep = tuple(_keep_rule(rule) for rule in entry.keep if rule.applies_to in (None, operator))
-    return RecordRules(entry.name, entry.when_free, _words(entry.what), keep)
-
-
-def _keep_rule(rule: _Keep) -> KeepRule:
-    return KeepRule(
-        id=RuleId(rule.id),
-        fact=rule.while_ or rule.from_ or "",
-        period=Period.parse(rule.for_) if rule.for_ else None,
-        rank=rule.rank,
-        citation=rule.citation,
-        measures=frozenset(rule.meanwhile),
-        readers=rule.readers,
-        notice=_words(rule.notice),
-        sms=_words(rule.sms),
-        waived_by=rule.waived_by,
+def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
+    form = file.form
+    named = [entry.name for entry in form.records]
+    for i, entry in enumerate(form.records):
+        if entry.name in named[:i]:
+            place = ("records", i, "name")
+            raise file.wrong(place, f"a record set is named twice: {entry.name}")
+    records = {
+        entry.name: _record_rules(domain, file, ("records", i), entry, operator)
+        for i, entry in enumerate(form.records)
+    }
+    _check_parents(domain, file, records)
+    return Policy(
+        domain.name,
+        form.effective_from,
+        _digest(form),
+        records,
+        form.announced_on,
+        None if form.announcement is None else _words(form.announcement),
     )
 
 
-def _words(words: _Words) -> Words:
+def _record_rules(
+    domain: Domain, file: RuleFile, place: Place, entry: RecordsForm, operator: str
+) -> RecordRules:
+    known = {records.name: records for records in domain.record_sets}.get(entry.name)
+    if known is None:
+        raise file.wrong(
+            (*place, "name"), f"{entry.name} is not a record set of {domain.name}'s records.py"
+        )
+    _check_ids(file, place, entry)
+    keep: list[KeepRule] = []
+    for i, form in enumerate(entry.keep):
+        rule = _keep_rule(form)
+        _check_rule(domain, file, (*place, "keep", i), known, rule)
+        keep.append(rule)
+    tightened = dict(_tightened(file, place, entry, known, keep))
+    applying = {form.id for form in entry.keep if form.applies_to in (None, operator)}
+    forms = (tightened.get(rule.id, (rule,)) for rule in keep if rule.id in applying)
+    return RecordRules(
+        entry.name,
+        entry.when_free,
+        _words(entry.what),
+        tuple(rule for together in forms for rule in together),
+    )
+
+
+def _keep_rule(form: KeepForm) -> KeepRule:
+    return KeepRule(
+        id=RuleId(form.id),
+        fact=form.while_ or form.from_ or "",
+        period=Period.parse(form.for_) if form.for_ else None,
+        rank=form.rank,
+        citation=form.citation,
+        measures=frozenset(form.meanwhile),
+        readers=form.readers,
+        notice=_words(form.notice),
+        sms=_words(form.sms),
+        waived_by=form.waived_by,
+        unverified=form.unverified,
+    )
+
+
+def _tightened(
+    file: RuleFile,
+    place: Place,
+    entry: RecordsForm,
+    records: RecordSet,
+    keep: Sequence[KeepRule],
+) -> Iterator[tuple[RuleId, tuple[KeepRule, ...]]]:
+    """By the id of the keep rule, what takes its place: the rule elsewhere, and its strict form."""
+    by_id = {rule.id: rule for rule in keep}
+    seen: set[str] = set()
+    for i, form in enumerate(entry.tighten):
+        here = (*place, "tighten", i)
+        rule = by_id.get(RuleId(form.rule))
+        if rule is None:
+            raise file.wrong(
+                (*here, "rule"),
+                f"{entry.name}.{form.id} tightens {form.rule}, which is no keep rule of "
+                f"{entry.name}; known: {', '.join(by_id) or 'none'}",
+            )
+        if form.rule in seen:
+            raise file.wrong(
+                (*here, "rule"), f"{entry.name}: {form.rule} is tightened twice; write one entry"
+            )
+        seen.add(form.rule)
+        _check_stricter(file, here, records, rule, form)
+        strict = _strict_form(rule, form)
+        _check_rule_words(file, here, strict)
+        _check_measures(file, here, records, strict)
+        elsewhere = () if form.when is None else (replace(rule, unless=form.when),)
+        yield rule.id, (*elsewhere, strict)
+
+
+def _strict_form(rule: KeepRule, form: TightenForm) -> KeepRule:
+    return replace(
+        rule,
+        id=RuleId(form.id),
+        period=Period.parse(form.for_) if form.for_ else rule.period,
+        measures=rule.measures | frozenset(form.meanwhile),
+        readers=form.readers or rule.readers,
+        notice=_words(form.notice) if form.notice else rule.notice,
+        sms=_words(form.sms) if form.sms else rule.sms,
+        when=form.when,
+        tightened=Tightened(form.rank, form.citation, form.unverified),
+    )
+
+
+def _words(words: WordsForm) -> Words:
     return Words(words.zh, words.en)
 
 
-def _digest(file: _File) -> str:
+def _digest(form: FileForm) -> str:
     """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not.
 
     What is left at its default is not part of it, so that a form which grows keeps old digests.
     """
-    content = file.model_dump(mode="json", exclude_defaults=True)
+    content = form.model_dump(mode="json", exclude_defaults=True)
     listed = json.dumps(_sorted(content), ensure_ascii=False)
     return hashlib.sha256(listed.encode()).hexdigest()
 
@@ -297,64 +334,117 @@ def _sorted(content: object) -> object:
     return content
 
 
-def _twice(names: Sequence[str]) -> str | None:
-    """A name that is there more than once."""
-    return next((name for i, name in enumerate(names) if name in names[:i]), None)
+# --- a file against the domain's records.py -----------------------------------------------------
 
 
-def _check_names(domain: Domain, path: Path, newest: Policy) -> None:
-    declared = {records.name for records in domain.record_sets}
-    for name in sorted(declared - set(newest.records)):
-        raise DomainError(f"{path}: record set {name} has no rule; add [[records]] name = {name!r}")
-    for name in sorted(set(newest.records) - declared):
-        raise DomainError(f"{path}: {name} is not a record set of {domain.name}'s records.py")
+def _check_names(domain: Domain, file: RuleFile, newest: Policy) -> None:
+    for records in domain.record_sets:
+        if records.name not in newest.records:
+            raise file.wrong(
+                (),
+                f"record set {records.name} has no rule; add [[records]] name = {records.name!r}",
+            )
 
 
-def _check_facts(domain: Domain, path: Path, rules: RecordRules) -> None:
-    known = {records.name: records for records in domain.record_sets}.get(rules.name)
-    if known is None:
-        raise DomainError(f"{path}: {rules.name} is not a record set of {domain.name}'s records.py")
-    twice = _twice([rule.id for rule in rules.keep])
-    if twice is not None:
-        raise DomainError(f"{path}: {rules.name}: two rules have the same id, {twice}")
-    for rule in rules.keep:
-        _check_fact(path, known, rule, known.fact(rule.fact))
-        _check_waiver(domain, path, rules.name, rule)
+def _check_ids(file: RuleFile, place: Place, entry: RecordsForm) -> None:
+    """Reports tell a rule by its id, so that no two of a record set may share one."""
+    places = [
+        *(((*place, "keep", i, "id"), rule.id) for i, rule in enumerate(entry.keep)),
+        *(((*place, "tighten", i, "id"), rule.id) for i, rule in enumerate(entry.tighten)),
+    ]
+    for i, (here, name) in enumerate(places):
+        if name in [known for _, known in places[:i]]:
+            raise file.wrong(here, f"{entry.name}: two rules have the same id, {name}")
 
 
-def _check_waiver(domain: Domain, path: Path, records: str, rule: KeepRule) -> None:
+def _check_rule(
+    domain: Domain, file: RuleFile, place: Place, records: RecordSet, rule: KeepRule
+) -> None:
+    wanted, key = ("boolean", "while") if rule.period is None else ("date", "from")
+    _check_fact(file, (*place, key), records, rule.id, rule.fact, wanted)
+    _check_measures(file, place, records, rule)
     names = [known.name for known in domain.record_sets]
     if rule.waived_by is not None and rule.waived_by not in names:
-        raise DomainError(
-            f"{path}: {records}.{rule.id} is waived by {rule.waived_by}, which is no record set of "
-            f"{domain.name}; known: {', '.join(names)}"
+        raise file.wrong(
+            (*place, "waived_by"),
+            f"{records.name}.{rule.id} is waived by {rule.waived_by}, which is no record set of "
+            f"{domain.name}; known: {', '.join(names)}",
         )
 
 
-def _check_parents(domain: Domain, path: Path, rules: Mapping[str, RecordRules]) -> None:
+def _check_fact(
+    file: RuleFile, place: Place, records: RecordSet, rule: str, name: str, wanted: str
+) -> None:
+    fact = records.fact(name)
+    if fact is None:
+        raise file.wrong(
+            place,
+            f"{records.name}.{rule} speaks of {name}, which is no fact of "
+            f"{records.name}; known: {', '.join(known.name for known in records.facts) or 'none'}",
+        )
+    if fact.type != wanted:
+        raise file.wrong(place, f"{records.name}.{rule} needs a {wanted}; {name} is a {fact.type}")
+
+
+def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: KeepRule) -> None:
+    if rule.masks and not any(records.personal.values()):
+        raise file.wrong(
+            (*place, "meanwhile"),
+            f"{records.name}.{rule.id} masks, but records.py names no column to mask",
+        )
+
+
+def _check_stricter(
+    file: RuleFile, place: Place, records: RecordSet, rule: KeepRule, form: TightenForm
+) -> None:
+    """What tightens may never keep longer, nor stop the work that a record is kept for."""
+    name = f"{records.name}.{form.id}"
+    if form.when is not None:
+        _check_fact(file, (*place, "when"), records, form.id, form.when, "boolean")
+    if form.for_ is not None and rule.period is None:
+        raise file.wrong(
+            (*place, "for"), f"{name}: {rule.id} ends with a fact and has no period to shorten"
+        )
+    if form.for_ is not None and rule.period is not None:
+        period = Period.parse(form.for_)
+        if not period.is_shorter_than(rule.period):
+            raise file.wrong(
+                (*place, "for"),
+                f"{name}: {form.for_} is not shorter than {rule.period.iso} from every day; "
+                f"rank {form.rank} may end a rule earlier, never later (PIPL 19)",
+            )
+    if form.readers is not None and rule.rank is Rank.UNFINISHED_BUSINESS:
+        raise file.wrong(
+            (*place, "readers"),
+            f"{name}: {rule.id} is unfinished business, which {rule.readers} must be able to "
+            "finish; leave `readers` out",
+        )
+
+
+def _check_rule_words(file: RuleFile, place: Place, rule: KeepRule) -> None:
+    """The words of a strict form, which may come from the rule that it tightens."""
+    cited = [(rule.citation, rule.unverified)]
+    if rule.tightened is not None:
+        cited.append((rule.tightened.citation, rule.tightened.unverified))
+    for words in filter(None, (rule.notice, rule.sms)):
+        form = WordsForm(zh=words.zh, en=words.en)
+        try:
+            check_day(f"tighten {rule.id}", form, dated=rule.period is not None)
+            for citation, unverified in cited:
+                check_citation(f"tighten {rule.id}", form, citation, unverified=unverified)
+        except ValueError as error:
+            raise file.wrong(place, str(error)) from error
+
+
+def _check_parents(domain: Domain, file: RuleFile, rules: Mapping[str, RecordRules]) -> None:
     """An anonymised child stays for ever, so its parent can be anonymised, never deleted."""
     deleted = {name for name, entry in rules.items() if entry.when_free is WhenFree.DELETE}
     for parent in domain.record_sets:
         for needed in parent.needed_by:
             if parent.name in deleted and needed.child in rules and needed.child not in deleted:
-                raise DomainError(
-                    f"{path}: {parent.name} is deleted, but {needed.child}, which refers to it, is "
-                    f"anonymised and stays; write when_free = 'anonymise' for {parent.name}"
+                place = ("records", list(rules).index(parent.name), "when_free")
+                raise file.wrong(
+                    place,
+                    f"{parent.name} is deleted, but {needed.child}, which refers to it, is "
+                    f"anonymised and stays; write when_free = 'anonymise' for {parent.name}",
                 )
-
-
-def _check_fact(path: Path, records: RecordSet, rule: KeepRule, fact: Fact | None) -> None:
-    wanted = "boolean" if rule.period is None else "date"
-    if fact is None:
-        raise DomainError(
-            f"{path}: {records.name}.{rule.id} speaks of {rule.fact}, which is no fact of "
-            f"{records.name}; known: {', '.join(known.name for known in records.facts) or 'none'}"
-        )
-    if fact.type != wanted:
-        raise DomainError(
-            f"{path}: {records.name}.{rule.id} needs a {wanted}; {rule.fact} is a {fact.type}"
-        )
-    if rule.masks and not any(records.personal.values()):
-        raise DomainError(
-            f"{path}: {records.name}.{rule.id} masks, but records.py names no column to mask"
-        )
