@@ -22,6 +22,7 @@ from handlers.contract import (
     Amount,
     Case,
     Domain,
+    Fact,
     Held,
     Holding,
     KeepRule,
@@ -260,7 +261,8 @@ class _Compiler:
     def _flips(self, records: RecordSet, rules: RecordRules) -> bool:
         """Whether a decision may change under us: only dates of the row itself never do."""
         return bool(records.needed_by) or any(
-            rule.period is None or _reads(records, rule) for rule in rules.keep
+            rule.period is None or len(rule.facts) > 1 or _reads(records, rule)
+            for rule in rules.keep
         )
 
     def _size(self, records: RecordSet, *, lock: bool) -> Composed:
@@ -300,8 +302,8 @@ class _Compiler:
 
 
 def _reads(records: RecordSet, rule: KeepRule) -> tuple[Reads, ...]:
-    fact = records.fact(rule.fact)
-    return fact.reads if fact is not None else ()
+    facts = (records.fact(name) for name in rule.facts)
+    return tuple(read for fact in facts if fact is not None for read in fact.reads)
 
 
 def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepRule:
@@ -369,12 +371,36 @@ def _any(conditions: Iterator[Composable]) -> Composed:
 
 
 def _rule_hold(records: RecordSet, rule: KeepRule) -> Hold:
-    fact = records.fact(rule.fact)
+    """The rule with what bounds it: a condition that is null is not met."""
+    hold = _fact_hold(records, rule)
+    bounds = []
+    if rule.when is not None:
+        bounds.append(SQL("coalesce({}, false)").format(_value(records, rule.when)))
+    if rule.unless is not None:
+        bounds.append(SQL("not coalesce({}, false)").format(_value(records, rule.unless)))
+    if rule.binds_from is not None:  # midnight in the connection's time zone
+        bounds.append(SQL("c.cutoff >= {}").format(sql.Literal(rule.binds_from)))
+    if not bounds:
+        return hold
+    return replace(hold, holds=SQL("({})").format(SQL(" and ").join([*bounds, hold.holds])))
+
+
+def _value(records: RecordSet, name: str) -> Composed:
+    return SQL("({})").format(declared(_declared_fact(records, name).sql, records))
+
+
+def _declared_fact(records: RecordSet, name: str) -> Fact:
+    fact = records.fact(name)
     if fact is None:
-        raise ValueError(f"{records.name}.{rule.fact} is not declared")
+        raise ValueError(f"{records.name}.{name} is not declared")
+    return fact
+
+
+def _fact_hold(records: RecordSet, rule: KeepRule) -> Hold:
+    fact = _declared_fact(records, rule.fact)
     # What cannot be evaluated keeps, unless null is declared to mean that the rule does not apply.
     on_null = SQL("false") if fact.nullable else SQL("true")
-    value = SQL("({})").format(declared(fact.sql, records))
+    value = _value(records, rule.fact)
     if rule.period is None:
         return Hold(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
     last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))

@@ -83,14 +83,23 @@ def concerns(domain: Domain, request: DeletionRequested) -> bool:
     )
 
 
-def verdicts(entry: Entry, rows: Rows, request: DeletionRequested, day: date) -> Verdicts:
-    """The reasons to keep each row that the request reaches, under the rules of that civil day."""
+def verdicts(
+    entry: Entry,
+    rows: Rows,
+    request: DeletionRequested,
+    day: date,
+    confirmed_on: date | None = None,
+) -> Verdicts:
+    """The reasons to keep each row that the request reaches, under the rules of that civil day.
+
+    `confirmed_on` is the civil day of the request's cutoff; None for one that every rule binds.
+    """
     found: dict[str, dict[str, tuple[Reason, ...]]] = {}
     waived = _waived(entry.domain, request)
     for records in entry.domain.record_sets:  # children first
         if _is_asked(entry, records, request, day):
             found[records.name] = {
-                row.key: _reasons(entry, records, row, rows, found, day, waived)
+                row.key: _reasons(entry, records, row, rows, found, day, waived, confirmed_on)
                 for row in rows[records.name]
                 if row.created_at <= request.cutoff_at
             }
@@ -120,12 +129,13 @@ def _reasons(
     found: Verdicts,
     day: date,
     waived: frozenset[str],
+    confirmed_on: date | None,
 ) -> tuple[Reason, ...]:
     rules = entry.policy_on(day).records[records.name]
     measures = {rule.id: rule.measures for rule in rules.keep}
     own = [
         Reason(hold.rule, hold.until, measures[hold.rule])
-        for hold in decide(rules, records, row.facts, day, waived)
+        for hold in decide(rules, records, row.facts, day, waived, confirmed_on)
     ]
     return (*own, *_for_children(records, row, rows, found, _last_day(own)))
 

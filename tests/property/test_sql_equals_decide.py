@@ -12,6 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -32,16 +34,18 @@ from handlers.contract import (
 )
 from handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
 from handlers.postgres import PostgresStore, compile_policy
-from handlers.retention import FactValue, decide
+from handlers.retention import FactValue, decide, policies
 from outbox.database import Db
 from sandbox.servers import Servers
 from tests.support import toy
-from tests.support.memory_store import BEFORE, MemoryStore, Row
+from tests.support.memory_store import BEFORE, SHANGHAI, MemoryStore, Row
 from tests.support.world import cloned
 
 FACTS = (*toy.DATES, *toy.BOOLEANS)
 ORDER = ("notes", "papers")
 CUTOFF = BEFORE + timedelta(days=1)
+CONFIRMED_ON = CUTOFF.astimezone(SHANGHAI).date()
+DAY_AFTER = CONFIRMED_ON + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +84,20 @@ def periods(draw: st.DrawFn) -> str:
 
 @st.composite
 def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
-    """Rules of both forms, several of which may speak of one fact."""
+    """Rules of both forms, several of which may speak of one fact, some of them bounded."""
+    truth = st.sampled_from([None, None, *toy.BOOLEANS])
     return tuple(
-        toy.keep(
-            f"rule-{i}",
-            fact,
-            draw(periods()) if fact in toy.DATES else None,
-            measures=draw(st.sampled_from([toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH])),
-            readers=draw(st.sampled_from(READERS)),
+        replace(
+            toy.keep(
+                f"rule-{i}",
+                fact,
+                draw(periods()) if fact in toy.DATES else None,
+                measures=draw(st.sampled_from([toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH])),
+                readers=draw(st.sampled_from(READERS)),
+            ),
+            when=draw(truth),
+            unless=draw(truth),
+            binds_from=draw(st.sampled_from([None, None, CONFIRMED_ON, DAY_AFTER])),
         )
         for i, fact in enumerate(draw(st.lists(st.sampled_from(FACTS), max_size=rules_max)))
     )
@@ -208,7 +218,11 @@ def cases() -> list[Case]:
 def decided(example: Example, rules: Sequence[KeepRule], row: Row) -> dict[str, date | None]:
     policy = toy.policy(papers=tuple(rules))
     holds = decide(
-        policy.records["papers"], example.domain.record_set("papers"), row.facts, example.day
+        policy.records["papers"],
+        example.domain.record_set("papers"),
+        row.facts,
+        example.day,
+        confirmed_on=CONFIRMED_ON,
     )
     return {hold.rule: hold.until for hold in holds}
 
@@ -444,3 +458,113 @@ def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: 
         for records, amount in chunk.erased.items():
             so_far[records] = so_far.get(records, Amount(0, 0)) + amount
     return conclude(store, order, case, so_far)
+
+
+# --- what tightens ------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=60)
+@given(example=examples(), data=st.data())
+def test_a_tightened_rule_never_keeps_longer_nor_shows_more(
+    connection: Db, example: Example, data: st.DataObject
+) -> None:
+    """Each row's last day and readers with the rules as the law has them, and with one tightened.
+
+    The tightened form comes from a file, as a team would write it.
+    """
+    plain, tightened = data.draw(tightened_files())
+    rows = papers_of(example)
+    for row in rows:
+        before = decided(example, plain, row)
+        after = decided(example, tightened, row)
+        assert last_day(after) <= last_day(before)
+        if after:
+            assert bool(before)
+            assert shown_to(tightened, after) <= shown_to(plain, before)
+            assert measures(plain, before)[0] <= measures(tightened, after)[0]
+    with undone(connection):
+        fill(connection, [], rows)
+        store = sql_store(connection, example.domain, toy.policy(papers=tightened), example.day)
+        erase_batch(store, ORDER, cases(), rows_max=1000)
+        holds = {row.key: decided(example, tightened, row) for row in rows}
+        assert state(connection, "papers", "paper_no") == {
+            key: measures(tightened, held) for key, held in holds.items() if held
+        }
+
+
+def last_day(holds: Mapping[str, date | None]) -> date:
+    return max((until or date.max for until in holds.values()), default=date.min)
+
+
+def shown_to(rules: Sequence[KeepRule], holds: Mapping[str, date | None]) -> frozenset[str]:
+    """Who reads a kept row; everybody where it is not restricted."""
+    readers = measures(rules, holds)[1]
+    return frozenset({*READERS, "everybody"}) if readers is None else readers
+
+
+@st.composite
+def tightened_files(draw: st.DrawFn) -> tuple[tuple[KeepRule, ...], tuple[KeepRule, ...]]:
+    """The rules of papers in a file, and in the same file with a rule tightened."""
+    entry = _PAPERS_ENTRY.format(
+        period=draw(st.sampled_from(["P1Y", "P3Y", "P18M", "P400D"])),
+        measures=draw(st.sampled_from(["[]", '["mask"]', '["restrict"]', '["mask", "restrict"]'])),
+        readers=draw(st.sampled_from(READERS)),
+        further=draw(st.sampled_from(["", _OPEN])),
+    )
+    keys = {
+        "for": draw(st.sampled_from([None, '"P3M"', '"P11M"', '"P1D"'])),
+        "readers": draw(st.sampled_from([None, '"none"'])),
+        "meanwhile": draw(st.sampled_from([None, '["mask"]', '["restrict"]'])),
+        "when": draw(st.sampled_from([None, '"second_open"'])),
+    }
+    if not any(keys[key] for key in ("for", "readers", "meanwhile")):
+        keys["meanwhile"] = '["restrict"]'
+    lines = "".join(f"{key} = {value}\n" for key, value in keys.items() if value)
+    return papers_rules(entry), papers_rules(f"{entry}{_TIGHTEN}{lines}")
+
+
+def papers_rules(entry: str) -> tuple[KeepRule, ...]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "2026-01-01.toml"
+        path.write_text(f"effective_from = 2026-01-01\n{_NOTES_ENTRY}{entry}", encoding="utf-8")
+        return policies(toy.domain(), Path(folder), "platform")[0].records["papers"].keep
+
+
+_NOTES_ENTRY = """
+[[records]]
+name = "notes"
+when_free = "delete"
+what = { zh = "{n}", en = "{n}" }
+"""
+_PAPERS_ENTRY = """
+[[records]]
+name = "papers"
+when_free = "delete"
+what = {{ zh = "{{n}}", en = "{{n}}" }}
+[[records.keep]]
+id = "by-law"
+for = "{period}"
+from = "first_on"
+rank = "law"
+citation = "某法 第一条"
+meanwhile = {measures}
+readers = "{readers}"
+notice = {{ zh = "{{d}}", en = "{{d}}" }}
+sms = {{ zh = "{{d}}", en = "{{d}}" }}
+{further}"""
+_OPEN = """
+[[records.keep]]
+id = "open"
+while = "first_open"
+rank = "unfinished_business"
+citation = "某约 第一条"
+notice = { zh = "未完", en = "open" }
+sms = { zh = "未完", en = "open" }
+"""
+_TIGHTEN = """
+[[records.tighten]]
+id = "stricter"
+rule = "by-law"
+rank = "local_regulation"
+citation = "某条例 第一条"
+"""

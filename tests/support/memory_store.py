@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from handlers.contract import (
     Amount,
@@ -30,6 +31,7 @@ from handlers.contract import (
 from handlers.retention import FactValue, decide
 
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -197,7 +199,8 @@ class MemoryStore:
     def _own_reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
         by_id = {rule.id: rule for rule in rules.keep}
-        holds = decide(rules, self._set(records), row.facts, self.day, case.waived)
+        confirmed_on = case.cutoff_at.astimezone(SHANGHAI).date()
+        holds = decide(rules, self._set(records), row.facts, self.day, case.waived, confirmed_on)
         return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(
