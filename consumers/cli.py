@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from consumers import letters, sandboxed, show
+from consumers.announcements import AnnouncementRefusedError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
@@ -30,7 +31,8 @@ from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status
 from consumers.wiring import Wiring, now
-from handlers.contract import DomainError
+from handlers.catalogue import Entry
+from handlers.contract import DomainError, Policy
 from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
@@ -397,9 +399,22 @@ def reconcile(
 
 
 @rules_app.command("check")
-def rules_check(as_json: AsJson = False) -> None:
+def rules_check(
+    database: Annotated[
+        bool,
+        typer.Option(
+            "--database",
+            help="Also against each domain's tables, what it loaded before, and the evidence that "
+            "its versions were announced.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check every domain's folder: record sets, facts, rules, dates."""
     wiring = _wiring()
+    if database:
+        for name in wiring.topics.domains:
+            wiring.check_domain(wiring.catalogue[name])
     versions = {
         name: [policy.version for policy in entry.policies]
         for name, entry in wiring.catalogue.items()
@@ -419,14 +434,71 @@ def rules_show(
 ) -> None:
     """Show the rules of a domain that are in force on a day."""
     wiring = _wiring()
-    if domain not in wiring.catalogue:
-        raise UsageError(f"no domain is called {domain}; there are: {', '.join(wiring.catalogue)}")
     day = _day(on) if on else wiring.settings.civil_day(now())
-    policy = wiring.catalogue[domain].policy_on(day)
+    policy = _entry(wiring, domain).policy_on(day)
     if as_json:
         _print_json(show.policy_facts(policy))
     else:
         show.policy(policy, console)
+
+
+@rules_app.command("announce")
+def rules_announce(
+    what: Annotated[str, typer.Argument(metavar="DOMAIN|FILE", help="A domain, or a file.")],
+    version: Annotated[
+        str | None, typer.Argument(help="With a domain: the day its version takes effect.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell customers of a version that is to come, and keep the broker's word as evidence."""
+    wiring = _wiring()
+    entry, policy = _version(wiring, what, version)
+    said = wiring.announcer(entry.domain.name).announce(entry, policy)
+    facts = {
+        **asdict(said),
+        "domain": policy.domain,
+        "version": policy.version,
+        "announced_at": said.announced_at.isoformat(),
+    }
+    if as_json:
+        _print_json(facts)
+        return
+    console.print(
+        f"{policy.domain} {policy.version}: announced by {', '.join(said.channels)} at "
+        f"{said.announced_at:%Y-%m-%d %H:%M} UTC ({said.topic}/{said.partition}/{said.offset})"
+    )
+
+
+def _version(wiring: Wiring, what: str, version: str | None) -> tuple[Entry, Policy]:
+    """A version by its domain and day, or by its file in a domain's folder."""
+    path = Path(what)
+    if version is None and path.suffix != ".toml":
+        raise UsageError(f"name the version too: {what} YYYY-MM-DD, or name a retention file")
+    name, day = (what, version) if version else (_domain_of(wiring, path), path.stem)
+    entry = _entry(wiring, name)
+    for policy in entry.policies:
+        if policy.version == day:
+            return entry, policy
+    known = ", ".join(policy.version for policy in entry.policies)
+    raise UsageError(
+        f"{name} has no version {day}; there are: {known}. A file counts once it is in "
+        f"{entry.folder / 'retention'}"
+    )
+
+
+def _domain_of(wiring: Wiring, path: Path) -> str:
+    """The domain whose folder a retention file lies in."""
+    folders = {entry.folder.resolve(): name for name, entry in wiring.catalogue.items()}
+    for folder in path.resolve().parents:
+        if folder in folders:
+            return folders[folder]
+    raise UsageError(f"{path} lies in no domain's folder, so nobody knows whose rules it has")
+
+
+def _entry(wiring: Wiring, name: str) -> Entry:
+    if name not in wiring.catalogue:
+        raise UsageError(f"no domain is called {name}; there are: {', '.join(wiring.catalogue)}")
+    return wiring.catalogue[name]
 
 
 def _day(text: str) -> date:
@@ -506,6 +578,7 @@ def main() -> None:
         app()
     except (
         UsageError,
+        AnnouncementRefusedError,
         SettingsError,
         DecidedError,
         DomainError,

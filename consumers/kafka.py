@@ -32,6 +32,7 @@ from outbox.store import Record
 from schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]
+OnDelivery = Callable[[KafkaError | None, Message], None]
 
 # The client writes to standard error by itself. That a broker is away is ours to say, once.
 _QUIET = {"log_level": 2}
@@ -354,7 +355,21 @@ class Publisher:
         self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
         return acknowledged
 
-    def _produce(self, record: Record, value: bytes, on_delivery: _Acknowledge) -> None:
+    def place(self, record: Record) -> Received | None:
+        """Produce one record and wait: it as the broker appended it, None if it did not say so."""
+        placed: list[Received] = []
+
+        def on_delivery(error: KafkaError | None, message: Message) -> None:
+            if error is None:
+                placed.append(_received(message))
+            else:
+                log.warning("delivery_failed", error=error.name())
+
+        self._produce(record, self._frame(record.value), on_delivery)
+        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
+        return placed[0] if placed else None
+
+    def _produce(self, record: Record, value: bytes, on_delivery: OnDelivery) -> None:
         while True:
             try:
                 self._producer.produce(

@@ -370,6 +370,21 @@ def sms_kept_is_gone(sender: Sender, language: Language, *, erased: bool = True)
     return _signed(_KEPT_IS_GONE if erased else _KEPT_IS_NOT_HERE, sender, language)
 
 
+_ANNOUNCED = Words(
+    "【{signature}】{body}全文见APP公告或{link}，疑问请拨{hotline}。",
+    "[{signature}] {body} Full text: in the app or {link}. Questions: call {hotline}.",
+)
+
+
+def announced(words: Words, day: date, sender: Sender, language: Language) -> str:
+    """What customers are told of rules that take effect on that day, with the placeholder {link}.
+
+    `words` are the retention file's, with {d} for the day.
+    """
+    body = _in(words, language).replace("{d}", _day(day, language) or "")
+    return _signed(_ANNOUNCED, sender, language, body)
+
+
 def segments(text: str) -> int:
     """How many SMS the text takes in UCS-2: 70 units in one alone, else 67 in each."""
     filled = text.replace("{ref}", "-" * 6).replace("{link}", "-" * 16)
@@ -463,20 +478,22 @@ def never_said(text: str) -> tuple[str, ...]:
 def unsayable(policies: Sequence[Policy]) -> Iterator[str]:
     """What these rules would say that no customer may ever read, one line each."""
     for policy in policies:
-        for rules in policy.records.values():
-            for text in _texts_of(rules):
-                if said := never_said(text):
-                    yield (
-                        f"{policy.domain} {policy.version}: {rules.name}: {text!r} says "
-                        f"{', '.join(said)}, which no customer may be told; write it otherwise"
-                    )
+        for place, text in _texts_of(policy):
+            if said := never_said(text):
+                yield (
+                    f"{policy.domain} {policy.version}: {place}: {text!r} says "
+                    f"{', '.join(said)}, which no customer may be told; write it otherwise"
+                )
 
 
-def _texts_of(rules: RecordRules) -> Iterator[str]:
-    forms = (words for rule in rules.keep for words in (rule.notice, rule.sms))
-    for words in (rules.what, *forms):
+def _texts_of(policy: Policy) -> Iterator[tuple[str, str]]:
+    forms: list[tuple[str, Words | None]] = [("announcement", policy.announcement)]
+    for rules in policy.records.values():
+        forms.append((rules.name, rules.what))
+        forms += [(rules.name, form) for rule in rules.keep for form in (rule.notice, rule.sms)]
+    for place, words in forms:
         if words is not None:
-            yield from (words.zh, words.en)
+            yield from ((place, words.zh), (place, words.en))
 
 
 def _in(words: Words, language: Language) -> str:

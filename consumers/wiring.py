@@ -10,6 +10,7 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from consumers.aggregator import CONSUMER, Aggregator, Terms
+from consumers.announcements import Announcer, check_versions, digests
 from consumers.blockers import AfterBlockers, BlockersConsumer, await_copy
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
@@ -29,7 +30,7 @@ from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
 from outbox.relay import become_active
-from outbox.versions import changed_versions
+from outbox.versions import keep_versions
 from schemas.registry import Registry
 from schemas.topics import Topic, Topics
 
@@ -76,7 +77,7 @@ class Wiring:
         """A domain's consumers and its worker, checked against broker and database first."""
         entry = self._entry(name)
         work = self.work(entry)
-        self._check_domain(entry)
+        self.check_domain(entry, load=True)
         topics = [self.topics.requests, self.topics.blockers, self.topics.outcomes[name]]
         self.admin().check(topics)
         return {
@@ -192,6 +193,16 @@ class Wiring:
         names = [topic.name for topic in topics]
         return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
 
+    def announcer(self, name: str) -> Announcer:
+        return Announcer(
+            self.domain_database(name),
+            self.publisher(),
+            self.topics,
+            self.wording.sender,
+            now,
+            self.settings.civil_day,
+        )
+
     def lookup(self) -> Lookup:
         return Lookup(self.settings.bootstrap_servers, self.settings.kafka_options)
 
@@ -222,27 +233,26 @@ class Wiring:
             raise DomainError(f"no domain is called {name}; there are: {', '.join(self.catalogue)}")
         return self.catalogue[name]
 
-    def _check_domain(self, entry: Entry) -> None:
+    def check_domain(self, entry: Entry, *, load: bool = False) -> None:
+        """DomainError when the domain may not start on its database.
+
+        With `load` the versions that are new are kept as loaded; else nothing is changed.
+        """
         database = self.domain_database(entry.domain.name)
         try:
             connection = database.connection
             check(connection, entry.domain, entry.policies, own_tables("domain"))
-            digests = {policy.effective_from: policy.digest for policy in entry.policies}
-            changed = changed_versions(connection, digests)
             names = [records.name for records in entry.domain.record_sets]
-            orphans = kept_of_others(connection, names)
+            if orphans := kept_of_others(connection, names):
+                raise DomainError(
+                    f"{entry.domain.name}: {', '.join(sorted(orphans))} is no record set any more, "
+                    "but cases still keep rows of it; declare it until they are gone"
+                )
+            check_versions(connection, entry, self.settings.civil_day)
+            if load:
+                keep_versions(connection, digests(entry))
         finally:
             database.close()
-        if orphans:
-            raise DomainError(
-                f"{entry.domain.name}: {', '.join(sorted(orphans))} is no record set any more, but "
-                "cases still keep rows of it; declare it until they are gone"
-            )
-        if changed:
-            raise DomainError(
-                f"{entry.domain.name}: the rules of {', '.join(map(str, changed))} are not what "
-                "was loaded first; a version never changes: put it back, and write a new file"
-            )
 
     def _reading(self, domain: str, topic: Topic, handler: Handler) -> Loop:
         return reading(

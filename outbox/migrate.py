@@ -85,7 +85,15 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
 
 
 _TABLES: dict[Branch, tuple[str, ...]] = {
-    "domain": ("inbox", "cases", "blockers", "deferrals", "policies", "outbox"),
+    "domain": (
+        "inbox",
+        "cases",
+        "blockers",
+        "deferrals",
+        "policies",
+        "announcements",
+        "outbox",
+    ),
     "aggregator": ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox"),
 }
 

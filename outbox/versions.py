@@ -1,19 +1,70 @@
-"""The versions of rules that a domain has loaded: a version, once loaded, never changes."""
+"""The versions of rules that a domain has loaded, and the evidence of their announcements.
+
+A version, once loaded or announced, never changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
 
 from outbox.database import Db
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """A version's `PolicyAnnounced` as the broker acknowledged it.
+
+    `announced_at` is when the broker appended it, at this place of this topic.
+    """
+
+    version: date
+    digest: str
+    channels: Collection[str]
+    announced_at: datetime
+    topic: str
+    partition: int
+    offset: int
+
+
+def first_version(connection: Db) -> date | None:
+    """The version that the domain loaded first, the earliest of those loaded together."""
+    row = connection.execute(
+        "select version from policies order by first_loaded_at, version limit 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
 def changed_versions(connection: Db, digests: Mapping[date, str]) -> list[date]:
-    """Keep the digest of each version that is new; the versions whose content is not the first."""
+    """The versions whose content is not the one that was loaded first."""
+    rows = connection.execute("select version, digest from policies order by version").fetchall()
+    return [version for version, digest in rows if digests.get(version, digest) != digest]
+
+
+def keep_versions(connection: Db, digests: Mapping[date, str]) -> None:
+    """Keep the digest of each version that is new."""
     connection.execute(
         "insert into policies (version, digest) select * from unnest(%s::date[], %s::text[])"
         " on conflict do nothing",
         (list(digests), list(digests.values())),
     )
-    rows = connection.execute("select version, digest from policies order by version").fetchall()
-    return [version for version, digest in rows if digests.get(version, digest) != digest]
+
+
+def announcements(connection: Db) -> dict[date, Announcement]:
+    """What was announced, by version."""
+    rows = connection.execute(
+        'select version, digest, channels, announced_at, topic, partition, "offset"'
+        " from announcements"
+    ).fetchall()
+    return {row[0]: Announcement(*row) for row in rows}
+
+
+def keep_announcement(connection: Db, announcement: Announcement) -> None:
+    """Keep the evidence; the first of a version is the one that counts."""
+    version, digest, channels, *acknowledged = astuple(announcement)
+    connection.execute(
+        "insert into announcements (version, digest, channels, announced_at, topic, partition,"
+        ' "offset") values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing',
+        (version, digest, sorted(channels), *acknowledged),
+    )

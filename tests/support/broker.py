@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from consumers.wiring import Wiring
 from schemas.topics import Topic
@@ -98,6 +98,19 @@ def _ends(reader: Consumer, topics: Sequence[str]) -> dict[tuple[str, int], int]
     ends = {}
     for topic in topics:
         for part in reader.list_topics(topic, timeout=10).topics[topic].partitions:
-            _, end = reader.get_watermark_offsets(TopicPartition(topic, part), timeout=10)
-            ends[topic, part] = end
+            ends[topic, part] = _end(reader, TopicPartition(topic, part))
     return ends
+
+
+def _end(reader: Consumer, place: TopicPartition) -> int:
+    """A topic's new partition may have no leader yet."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            _, end = reader.get_watermark_offsets(place, timeout=10)
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return int(end)

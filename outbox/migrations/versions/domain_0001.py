@@ -72,6 +72,16 @@ def upgrade() -> None:
           first_loaded_at  timestamptz not null default now()
         )""")
     op.execute("""
+        create table announcements (        -- the broker's word that customers are told
+          version       date primary key,
+          digest        text not null,
+          channels      text[] not null,
+          announced_at  timestamptz not null,  -- when the broker appended the record
+          topic         text not null,
+          partition     int not null,
+          "offset"      bigint not null
+        )""")
+    op.execute("""
         create table outbox (
           id          bigint generated always as identity primary key,
           topic       text not null,

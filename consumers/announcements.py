@@ -1,0 +1,203 @@
+"""Rules that are to come: announced first, and loaded only against the evidence of it.
+
+A version that is not its domain's first binds nobody who was not told: it is loaded only when the
+broker acknowledged its `PolicyAnnounced` for app and SMS, with this very content, at least
+`ANNOUNCED_DAYS_MIN` civil days before its effect (`docs/decisions/0019`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from consumers.events import new_traceparent, record_of
+from consumers.kafka import KafkaRefusedError, Publisher
+from consumers.notice import SEGMENTS_MAX, Sender, announced, segments
+from handlers.catalogue import Entry
+from handlers.contract import DomainError, Policy
+from handlers.rule_file import ANNOUNCED_DAYS_MIN
+from outbox.database import Database, Db
+from outbox.versions import (
+    Announcement,
+    announcements,
+    changed_versions,
+    first_version,
+    keep_announcement,
+)
+from schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
+from schemas.topics import Topics
+
+CHANNELS = (AnnouncementChannel.APP, AnnouncementChannel.SMS)
+
+CivilDay = Callable[[datetime], date]
+
+
+class AnnouncementRefusedError(Exception):
+    """A version cannot be announced as it is; says what to do."""
+
+
+# --- saying it ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Announcer:
+    """Announces the versions of one domain, and keeps the broker's word for it."""
+
+    database: Database
+    publisher: Publisher
+    topics: Topics
+    sender: Sender
+    clock: Callable[[], datetime]
+    civil_day: CivilDay
+
+    def announce(self, entry: Entry, policy: Policy) -> Announcement:
+        """Publish it and keep the acknowledgement; what was announced before is left as it was.
+
+        AnnouncementRefusedError when it cannot be, or when the version was announced with other
+        contents.
+        """
+        with self.database.transaction() as connection:
+            known = announcements(connection).get(policy.effective_from)
+        if known is not None:
+            return _unchanged(policy, known)
+        self._check_time(entry, policy)
+        said = self._publish(self._message(policy))
+        with self.database.transaction() as connection:
+            keep_announcement(connection, said)
+        return said
+
+    def _check_time(self, entry: Entry, policy: Policy) -> None:
+        name = f"{policy.domain} {policy.version}"
+        today = self.civil_day(self.clock())
+        if policy.effective_from <= entry.policies[0].effective_from:
+            raise AnnouncementRefusedError(
+                f"{name} is the domain's first version, which needs no announcement; "
+                f"`fullstop consume {policy.domain}` loads it"
+            )
+        if today > _latest(policy):
+            raise AnnouncementRefusedError(
+                f"{name} would be announced on {today}, less than {ANNOUNCED_DAYS_MIN} civil days "
+                f"before its effect; announced today it can take effect on "
+                f"{today + timedelta(days=ANNOUNCED_DAYS_MIN)} at the earliest. Move "
+                "effective_from, and rename the file"
+            )
+        if policy.announced_on is None or policy.announced_on < today:
+            raise AnnouncementRefusedError(
+                f"{name} says announced_on = {policy.announced_on}, but today is {today}; write "
+                "the day on which customers are told"
+            )
+
+    def _message(self, policy: Policy) -> PolicyAnnounced:
+        if policy.announcement is None:
+            raise AnnouncementRefusedError(
+                f"{policy.domain} {policy.version} has no words for customers; add [announcement] "
+                "with zh and en"
+            )
+        words = Words(
+            zh=announced(policy.announcement, policy.effective_from, self.sender, "zh"),
+            en=announced(policy.announcement, policy.effective_from, self.sender, "en"),
+        )
+        for text in (words.zh, words.en):
+            if segments(text) > SEGMENTS_MAX:
+                raise AnnouncementRefusedError(
+                    f"{policy.domain} {policy.version}: its announcement takes {segments(text)} "
+                    f"SMS, at most {SEGMENTS_MAX} are sent; make it shorter: {text}"
+                )
+        return PolicyAnnounced(
+            # The same for every copy: a crash before the evidence is kept must not tell it twice.
+            event_id=str(uuid5(NAMESPACE_URL, f"{policy.domain}/{policy.version}/{policy.digest}")),
+            domain=policy.domain,
+            version=policy.version,
+            digest=policy.digest,
+            effective_from=policy.effective_from,
+            words=words,
+            channels=CHANNELS,
+            announced_at=self.clock(),
+        )
+
+    def _publish(self, message: PolicyAnnounced) -> Announcement:
+        record = record_of(
+            message,
+            self.topics,
+            source="/fullstop/rules",
+            traceparent=new_traceparent(),
+        )
+        place = self.publisher.place(record)
+        if place is None:
+            raise KafkaRefusedError(
+                "the broker did not acknowledge the announcement, so it does not count; try again"
+            )
+        return Announcement(
+            message.effective_from,
+            message.digest,
+            [channel.value for channel in message.channels],
+            place.appended_at,
+            place.topic,
+            place.partition,
+            place.offset,
+        )
+
+
+def _unchanged(policy: Policy, known: Announcement) -> Announcement:
+    if known.digest != policy.digest:
+        raise AnnouncementRefusedError(
+            f"{policy.domain} {policy.version} was announced with other contents at "
+            f"{known.announced_at:%Y-%m-%d %H:%M} UTC; put the file back as it was, or write "
+            "another version with another effective_from and announce that"
+        )
+    return known
+
+
+def _latest(policy: Policy) -> date:
+    """The last civil day on which it may be announced."""
+    return policy.effective_from - timedelta(days=ANNOUNCED_DAYS_MIN)
+
+
+# --- loading only what was said -----------------------------------------------------------------
+
+
+def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
+    """DomainError for versions that changed since they were loaded, or that nobody was told of."""
+    name = entry.domain.name
+    if changed := changed_versions(connection, digests(entry)):
+        raise DomainError(
+            f"{name}: the rules of {', '.join(map(str, changed))} are not what "
+            "was loaded first; a version never changes: put it back, and write a new file"
+        )
+    if untold := list(_untold(connection, entry, civil_day)):
+        raise DomainError("\n".join(f"{name}: {problem}" for problem in untold))
+
+
+def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
+    first = first_version(connection) or entry.policies[0].effective_from
+    told = announcements(connection)
+    for policy in entry.policies:
+        if policy.effective_from == first:
+            continue
+        reason = _why_untold(policy, told.get(policy.effective_from), civil_day)
+        if reason is not None:
+            path = entry.folder / "retention" / f"{policy.version}.toml"
+            yield (
+                f"{path} may not be loaded: {reason}. Run `fullstop rules announce {policy.domain} "
+                f"{policy.version}` at least {ANNOUNCED_DAYS_MIN} days before its effect, and take "
+                "the file out until then"
+            )
+
+
+def _why_untold(policy: Policy, told: Announcement | None, civil_day: CivilDay) -> str | None:
+    if told is None:
+        return "there is no evidence that it was announced"
+    if told.digest != policy.digest:
+        return "it was announced with other contents"
+    if missing := {channel.value for channel in CHANNELS} - set(told.channels):
+        return f"it was not announced by {', '.join(sorted(missing))}"
+    if civil_day(told.announced_at) > _latest(policy):
+        return f"it was announced on {civil_day(told.announced_at)}, later than {_latest(policy)}"
+    return None
+
+
+def digests(entry: Entry) -> dict[date, str]:
+    """The digest of each version of a domain's rules."""
+    return {policy.effective_from: policy.digest for policy in entry.policies}

@@ -1,0 +1,70 @@
+"""Versions of a shipped domain's rules that a test writes, and the evidence that they need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from consumers.announcements import CHANNELS
+from consumers.wiring import Wiring
+from handlers.catalogue import Entry
+from handlers.contract import Policy
+from handlers.retention import policies
+from outbox.versions import Announcement, keep_announcement
+from tests.support.world import World
+
+ANNOUNCEMENT = """
+[announcement]
+zh = "《客户信息删除规则》自{d}起调整：发票少留一年，其他不变。"
+en = "Our deletion rules change on {d}: invoices are kept a year less."
+"""
+
+
+def later(text: str, effective_from: date, announced_on: date, *changes: tuple[str, str]) -> str:
+    """A shipped file's text as another version, with some places changed."""
+    head = next(line for line in text.splitlines() if line.startswith("effective_from"))
+    new = f"effective_from = {effective_from}\nannounced_on = {announced_on}\n{ANNOUNCEMENT}"
+    for old, other in ((head, new), *changes):
+        assert old in text, old
+        text = text.replace(old, other, 1)
+    return text
+
+
+def shipped(entry: Entry) -> str:
+    """The text of a shipped domain's first file."""
+    name = f"{entry.policies[0].version}.toml"
+    return (entry.folder / "retention" / name).read_text(encoding="utf-8")
+
+
+def with_versions(world: World, folder: Path, domain: str, *texts: str) -> World:
+    """The world, in which the domain's folder has these files beside its first."""
+    entry = world.wiring.catalogue[domain]
+    retention = folder / domain / "retention"
+    retention.mkdir(parents=True, exist_ok=True)
+    for text in (shipped(entry), *texts):
+        day = text.partition("effective_from = ")[2][:10]
+        (retention / f"{day}.toml").write_text(text, encoding="utf-8")
+    versions = policies(entry.domain, retention, world.wiring.settings.operator)
+    wiring = Wiring(world.wiring.settings)
+    others = {**world.wiring.catalogue, domain: replace(entry, policies=versions)}
+    vars(wiring)["catalogue"] = others  # where the cached property keeps it
+    return replace(world, wiring=wiring)
+
+
+def told(world: World, policy: Policy, on: date | None = None, **other: object) -> None:
+    """Evidence that a version was announced at noon of that day, by default just in time."""
+    day = on or policy.effective_from - timedelta(days=30)
+    announcement = Announcement(
+        policy.effective_from,
+        policy.digest,
+        [channel.value for channel in CHANNELS],
+        datetime.combine(day, time(4), UTC),  # 12:00 in Shanghai
+        world.topics.announcements.name,
+        0,
+        0,
+    )
+    database = world.wiring.domain_database(policy.domain)
+    with database.transaction() as connection:
+        keep_announcement(connection, replace(announcement, **other))  # type: ignore[arg-type]
+    database.close()
