@@ -30,9 +30,11 @@ from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status
+from consumers.what_if import what_if
 from consumers.wiring import Wiring, now
 from handlers.catalogue import Entry
 from handlers.contract import DomainError, Policy
+from handlers.retention import candidate
 from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
@@ -467,6 +469,40 @@ def rules_announce(
         f"{policy.domain} {policy.version}: announced by {', '.join(said.channels)} at "
         f"{said.announced_at:%Y-%m-%d %H:%M} UTC ({said.topic}/{said.partition}/{said.offset})"
     )
+
+
+@rules_app.command("what-if")
+def rules_what_if(
+    file: Annotated[Path, typer.Argument(help="A retention file, loaded or not yet.")],
+    domain: Annotated[
+        str | None, typer.Option(help="Whose it is; default: of the folder it lies in.")
+    ] = None,
+    everybody: Annotated[
+        bool,
+        typer.Option(
+            "--everybody",
+            help="Also as if every customer asked on its day; reads every row of the domain.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Whom a version would affect, and which promises it would move; nothing is changed."""
+    wiring = _wiring()
+    entry = _entry(wiring, domain or _domain_of(wiring, file))
+    after = candidate(entry.domain, file, entry.policies, wiring.settings.operator)
+    before = [p for p in entry.policies if p.effective_from < after.effective_from][-1]
+    found = what_if(
+        wiring.work(entry),
+        wiring.domain_database(entry.domain.name),
+        before,
+        after,
+        civil_day=wiring.settings.civil_day,
+        everybody=everybody,
+    )
+    if as_json:
+        _print_json(found)
+    else:
+        show.what_if(found, console)
 
 
 def _version(wiring: Wiring, what: str, version: str | None) -> tuple[Entry, Policy]:

@@ -130,6 +130,64 @@ def policy(rules: Policy, console: Console) -> None:
     console.print(table)
 
 
+MOVES_SHOWN = 20
+
+_CHANGES = {
+    "unchanged": "stays as long as before",
+    "gone": "is gone before it takes effect",
+    "freed": "goes at once",
+    "earlier": "goes earlier",
+    "longer": "is kept longer",
+    "newly_kept": "is kept, and was not",
+    "spared": "would be kept longer, and is not: it was promised before",
+}
+
+
+def what_if(facts: Facts, console: Console) -> None:
+    """What a version would change, in counts."""
+    console.print(
+        f"{facts['domain']} {facts['version']} after {facts['before']}, as of {facts['day']}; "
+        f"{facts['cases']} cases keep something"
+    )
+    for name in facts["new_record_sets"]:
+        console.print(f"new record set: {name}")
+    _compared(facts, console)
+    if facts["everybody"] is not None:
+        console.print("had every customer asked on that day:")
+        _compared(facts["everybody"], console)
+
+
+def _compared(facts: Facts, console: Console) -> None:
+    table = Table(
+        "records", "what becomes of them", "rule before", "rule after", "customers", "rows"
+    )
+    for one in (*facts["changes"], *facts["promises_spared"]):
+        rules = [one["rule_before"] or "–", one["rule_after"] or "–"]
+        counts = [str(one["customers"]), str(one["rows"])]
+        table.add_row(one["records"], _CHANGES[one["change"]], *rules, *counts)
+    console.print(table)
+    _moves("last days that move", facts["moves"], console)
+    _moves("promised days that become later", facts["promises_lengthened"], console)
+
+
+def _moves(title: str, moves: Sequence[Facts], console: Console) -> None:
+    if not moves:
+        console.print(f"{title}: none")
+        return
+    table = Table("records", "from", "to", "rule", "customers", "rows", title=title)
+    for one in moves[:MOVES_SHOWN]:
+        rule = f"{one['rule'] or '–'}{' (' + one['rank'] + ')' if one.get('rank') else ''}"
+        days = [_last_day(one["day_before"]), _last_day(one["day_after"])]
+        table.add_row(one["records"], *days, rule, str(one["customers"]), str(one["rows"]))
+    console.print(table)
+    if len(moves) > MOVES_SHOWN:
+        console.print(f"and {len(moves) - MOVES_SHOWN} more; --json has them all")
+
+
+def _last_day(day: str | None) -> str:
+    return {"infinity": "no day", None: "free"}.get(day, str(day))
+
+
 def policy_facts(rules: Policy) -> dict[str, object]:
     """The same, ready for JSON."""
     return {

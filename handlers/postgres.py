@@ -98,6 +98,20 @@ def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
     }
 
 
+def decisive(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
+    """A table ``(rule, last_day)`` for a row of these records and its case ``c``.
+
+    It has the rule that ends last and its last day, infinity when open-ended; nothing when the row
+    is free, or when this version does not name the record set.
+    """
+    return _Compiler(domain, policy).decisive(records)
+
+
+def in_cases(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
+    """The rows of these records that the cases reach, each joined to its case ``c``."""
+    return _Compiler(domain, policy).in_cases(records)
+
+
 def _flattened(statements: Statements) -> Statements:
     """The same, each in one piece: to put one together takes longer than to send it."""
     flat = {field.name: _flat(getattr(statements, field.name)) for field in fields(statements)}
@@ -144,6 +158,25 @@ class _Compiler:
             pick_erase=_pick(records, free),
             pick_restrict=_pick(records, judged.differs(where)) if holds else None,
         )
+
+    def in_cases(self, records: RecordSet) -> Composed:
+        where = self._in_scope(records)
+        return SQL("{} join {} on {}").format(_table(records), _CASES, where)
+
+    def decisive(self, records: RecordSet) -> Composed:
+        reasons = [
+            SQL("({}, {}, coalesce({}, 'infinity'))").format(
+                sql.Literal(hold.rule.id), hold.holds, hold.until
+            )
+            for hold in self._holds(records)
+        ]
+        if not reasons:
+            return SQL("(select null::text as rule, null::date as last_day where false)").format()
+        return SQL(
+            "(select reason.rule, reason.last_day from (select) as one{}"
+            " cross join lateral (values {}) as reason(rule, holds, last_day)"
+            " where reason.holds order by reason.last_day desc, reason.rule limit 1)"
+        ).format(self._children(records), SQL(", ").join(reasons))
 
     # --- reasons to keep
 
@@ -835,6 +868,10 @@ class PostgresStore:
         if not picked:
             return None
         return Rows([key for key, _ in picked], picked[0][1], picked[-1][1])
+
+    def query(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
+        """The rows of a statement over the cases ``c``."""
+        return self._run(statement, cases, **more)
 
     def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
         """The cases whose subject has a row in any record set of the domain, at any date."""

@@ -383,6 +383,27 @@ def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
     return [Deferral(*row) for row in rows]
 
 
+def that_keep(connection: Db) -> list[CaseRow]:
+    """The cases that keep something; not locked, and without what was said."""
+    rows = connection.execute(
+        SQL(
+            "select case_id, subject_id, cutoff_at, records, waives, null, digest, state, dry_run,"
+            " traceparent, '{}'::jsonb, null, revision, null from cases"
+            " where exists (select from deferrals where deferrals.case_id = cases.case_id)"
+        )
+    ).fetchall()
+    return [_case_row(row) for row in rows]
+
+
+def promised_days(connection: Db) -> dict[tuple[str, str], date]:
+    """The last day that each case was told of a record set; absent where one has no day."""
+    rows = connection.execute(
+        "select case_id, records, max(until) from deferrals group by 1, 2"
+        " having bool_and(until is not null)"
+    ).fetchall()
+    return {(case_id, records): until for case_id, records, until in rows}
+
+
 def kept_of_others(connection: Db, records: Collection[str]) -> set[str]:
     """Record sets of which something is still kept, and that are none of these."""
     rows = connection.execute(

@@ -1,0 +1,86 @@
+"""`fullstop rules what-if`: whom a version of the rules would affect, before anybody is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+
+from consumers.domain import DomainAtWork, asked_of
+from handlers.contract import KeepRule, Policy
+from handlers.what_if import Change, Comparison, Move, compare, compare_everybody
+from outbox.cases import promised_days, that_keep
+from outbox.database import Database
+
+
+def what_if(
+    work: DomainAtWork,
+    database: Database,
+    before: Policy,
+    after: Policy,
+    *,
+    civil_day: Callable[[datetime], date],
+    everybody: bool = False,
+) -> dict[str, object]:
+    """What `after` would change against `before`, in counts: ready for JSON.
+
+    Looked at as of its day of effect, for the cases that keep something; with `everybody` also as
+    if every customer asked on that day, which reads every row of the domain.
+    """
+    day = max(after.effective_from, civil_day(work.clock()))
+    with database.transaction() as connection:
+        rows = that_keep(connection)
+        numbers = {row.case_id: no for no, row in enumerate(rows)}
+        promises = {
+            (numbers[case_id], records): until
+            for (case_id, records), until in promised_days(connection).items()
+        }
+        cases = [work.case(no, row, asked_of(row)) for no, row in enumerate(rows)]
+        found = compare(connection, work.domain, before, after, cases, promises, day)
+        anybody = (
+            compare_everybody(connection, work.domain, before, after, day) if everybody else None
+        )
+    return {
+        "domain": after.domain,
+        "version": after.version,
+        "before": before.version,
+        "day": day.isoformat(),
+        "cases": len(cases),
+        "new_record_sets": sorted(set(after.records) - set(before.records)),
+        **_facts(found, after),
+        "everybody": None if anybody is None else _facts(anybody, after),
+    }
+
+
+def _facts(found: Comparison, after: Policy) -> dict[str, object]:
+    rules = {(name, str(rule.id)): rule for name, r in after.records.items() for rule in r.keep}
+    return {
+        "rows": _rows(found),
+        "changes": [_change(one, rules) for one in found.changes],
+        "moves": [asdict(one) for one in found.moves],
+        "promises_lengthened": [_lengthened(one, rules) for one in found.lengthened],
+        "promises_spared": [_change(one, rules) for one in found.spared],
+    }
+
+
+def _rows(found: Comparison) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for change in found.changes:
+        counts[change.change] += change.rows
+    return dict(counts)
+
+
+def _change(one: Change, rules: Mapping[tuple[str, str], KeepRule]) -> dict[str, object]:
+    return {**asdict(one), "rank": _rank(one.records, one.rule_after, rules)}
+
+
+def _lengthened(one: Move, rules: Mapping[tuple[str, str], KeepRule]) -> dict[str, object]:
+    return {**asdict(one), "rank": _rank(one.records, one.rule, rules)}
+
+
+def _rank(records: str, rule: str | None, rules: Mapping[tuple[str, str], KeepRule]) -> str | None:
+    """The rank of a rule; a child's rule that keeps its parent has the child's."""
+    child, dot, of_child = (rule or "").partition(".")
+    found = rules.get((child, of_child) if dot else (records, rule or ""))
+    return None if found is None else found.rank.value
