@@ -26,6 +26,7 @@ from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterErro
 from consumers.logs import configure, log, where
 from consumers.migrate import migrate_aggregator, migrate_domain, permit
 from consumers.processes import Loop, run
+from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
@@ -430,13 +431,24 @@ def rules_check(
 
 @rules_app.command("show")
 def rules_show(
-    domain: str,
+    domain: Annotated[str | None, typer.Argument(help="With --public: default all.")] = None,
     on: Annotated[str | None, typer.Option(help="A day, YYYY-MM-DD; default: today.")] = None,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="As the retention table for customers: Markdown, zh and en."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the rules of a domain that are in force on a day."""
     wiring = _wiring()
     day = _day(on) if on else wiring.settings.civil_day(now())
+    if public:
+        names = [domain] if domain else list(wiring.topics.domains)
+        entries = [_entry(wiring, name) for name in names]
+        sys.stdout.write(public_table((e.domain, e.policy_on(day)) for e in entries))
+        return
+    if domain is None:
+        raise UsageError("name a domain; there are: " + ", ".join(wiring.catalogue))
     policy = _entry(wiring, domain).policy_on(day)
     if as_json:
         _print_json(show.policy_facts(policy))

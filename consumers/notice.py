@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 
 from babel.dates import format_date
 
-from handlers.contract import Policy, RecordRules, Words
+from handlers.contract import KeepRule, Kind, Policy, RecordRules, Sensitive, Words
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
@@ -206,7 +206,8 @@ def _erased(report: Outcome, entry: Erased, wording: Wording, language: Language
     what = None if rules is None else _counted(rules.what, entry.count, language)
     text = _PREVIEWS[outcome] if report.dry_run else _TEXTS[outcome]
     sentence = _fill(text, language, what=what or _kinds(1, language))
-    return Finding(report.domain, entry.records, outcome, sentence, entry.count, clause=what)
+    named = None if rules is not None and rules.sensitive else what
+    return Finding(report.domain, entry.records, outcome, sentence, entry.count, clause=named)
 
 
 def _counted(what: Words, count: int, language: Language) -> str | None:
@@ -232,10 +233,22 @@ def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) ->
         sentence=next(filter(None, fitting), unnamed),
         count=entry.count,
         until=entry.until,
-        clause=_fitting(rule.sms, short_day, proven, language) if rule else None,
+        clause=_fitting(rule.sms, short_day, proven, language)
+        if rule and rules and _may_be_named(rules, rule)
+        else None,
         kind=kind,
         restricted=Measure.RESTRICTED in entry.measures,
     )
+
+
+def _may_be_named(rules: RecordRules, rule: KeepRule) -> bool:
+    """Whether an SMS may name these records, which strangers may read (`customer.md` F11).
+
+    What is sensitive is only counted there, but for a bank account whose matter the customer must
+    end: to be told to unbind a card (M5) names the act.
+    """
+    is_open = rule.kind is Kind.UNFINISHED_BUSINESS
+    return rules.sensitive <= (frozenset({Sensitive.BANK_ACCOUNT}) if is_open else frozenset())
 
 
 def _is_needed(entry: Kept) -> bool:

@@ -107,7 +107,7 @@ class RecordSet:
     once it is erased. `personal` names the personal columns and how each is masked while the row is
     kept; None means that the reason for keeping needs it. `contact` is the column with the phone
     number that a case's notices go to when its request brings none. `sensitive` are the kinds that
-    no SMS may name.
+    no SMS may name. `words` are what customers call these records, in the public retention table.
     """
 
     name: str
@@ -120,6 +120,7 @@ class RecordSet:
     no_rebuilding: bool = False
     contact: str | None = None
     sensitive: frozenset[Sensitive] = frozenset()
+    words: Words | None = None
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
@@ -288,13 +289,15 @@ class KeepRule:
 class RecordRules:
     """The rules of one record set: no keep rule holds -> the record goes.
 
-    `what` names the records in the customer's words, with ``{n}`` for their count.
+    `what` names the records in the customer's words, with ``{n}`` for their count; what is
+    `sensitive` no SMS may name.
     """
 
     name: str
     when_free: WhenFree
     what: Words
     keep: tuple[KeepRule, ...]
+    sensitive: frozenset[Sensitive] = frozenset()
 
 
 @dataclass(frozen=True)

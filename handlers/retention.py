@@ -246,6 +246,7 @@ def _record_rules(
         entry.when_free,
         _words(entry.what),
         tuple(rule for together in forms for rule in together),
+        sensitive=known.sensitive,
     )
 
 

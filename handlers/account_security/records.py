@@ -1,21 +1,37 @@
 """Where the records of account security are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, RecordSet
+from handlers.contract import Domain, Fact, RecordSet, Words
 
 LOGIN_LOGS = RecordSet(
     name="login_logs",
+    words=Words("登录记录", "Login records"),
     table="account_security.login_logs",
     key="log_no",
     personal={"account": None, "ip_address": None},
-    facts=(Fact("logged_on", "date", "{record}.logged_at::date"),),
+    facts=(
+        Fact(
+            "logged_on",
+            "date",
+            "{record}.logged_at::date",
+            words=Words("登录那天", "the day of the login"),
+        ),
+    ),
 )
 
 DEVICES = RecordSet(
     name="devices",
+    words=Words("设备信息", "Device records"),
     table="account_security.devices",
     key="device_no",
     personal={"model": None, "ip_address": None},
-    facts=(Fact("last_seen_on", "date", "{record}.last_seen_at::date"),),
+    facts=(
+        Fact(
+            "last_seen_on",
+            "date",
+            "{record}.last_seen_at::date",
+            words=Words("最后一次使用那天", "the day the device was last used"),
+        ),
+    ),
 )
 
 DOMAIN = Domain(name="account_security", record_sets=(LOGIN_LOGS, DEVICES))

@@ -1,9 +1,10 @@
 """Where the records of the browsing history are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, RecordSet
+from handlers.contract import Domain, RecordSet, Words
 
 VIEWS = RecordSet(
     name="views",
+    words=Words("浏览记录", "Browsing history"),
     table="browsing_history.views",
     key="view_no",
     personal={"device": None},
@@ -11,6 +12,7 @@ VIEWS = RecordSet(
 
 SEARCHES = RecordSet(
     name="searches",
+    words=Words("搜索记录", "Search history"),
     table="browsing_history.searches",
     key="search_no",
     personal={"words": None},

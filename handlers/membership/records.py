@@ -1,6 +1,6 @@
 """Where the records of the membership domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, Reads, RecordSet
+from handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Words
 
 # A matter that is open in another domain: this domain's own copy of what they said. The unused
 # benefits are this domain's own and read from its own table.
@@ -11,7 +11,10 @@ OPEN_MATTER = Fact(
         where blockers.subject_id = {record}.subject_id and blockers.raised
           and blockers.kind <> 'BENEFIT_UNUSED')""",
     reads=(Reads("membership.blockers", "blockers.subject_id = {record}.subject_id"),),
+    words=Words("还有事情没办完", "a matter of yours is open"),
 )
+
+_UNUSED_WORDS = Words("还有权益没用", "a benefit is unused")
 
 # A benefit ends by use, expiry, waiver or pay-out; on its last day it can still be used.
 _UNUSED = """benefits.used_on is null and benefits.waived_on is null
@@ -23,17 +26,20 @@ BENEFIT_UNUSED = Fact(
     f"""exists (select from membership.benefits
         where benefits.subject_id = {{record}}.subject_id and {_UNUSED})""",
     reads=(Reads("membership.benefits", "benefits.subject_id = {record}.subject_id"),),
+    words=_UNUSED_WORDS,
 )
 
 BENEFITS = RecordSet(
     name="benefits",
+    words=Words("会员权益", "Membership benefits"),
     table="membership.benefits",
     key="benefit_no",
-    facts=(Fact("benefit_unused", "boolean", _UNUSED),),
+    facts=(Fact("benefit_unused", "boolean", _UNUSED, words=_UNUSED_WORDS),),
 )
 
 LEVEL = RecordSet(
     name="level",
+    words=Words("会员等级", "Membership level"),
     table="membership.levels",
     key="level_no",
     personal={"level": None},
@@ -42,6 +48,10 @@ LEVEL = RecordSet(
 
 IDENTITY = RecordSet(
     name="identity",
+    words=Words(
+        "会员资料（姓名、手机号、身份证号、邮箱）",
+        "Membership profile (name, phone, ID number, e-mail)",
+    ),
     table="membership.identities",
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},

@@ -1,6 +1,10 @@
 """Where the records of the orders domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet
+from handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
+
+_OPEN = Words("订单还没完成", "the order is not completed")
+_COMPLETED = Words("订单完成那天", "the day the order was completed")
+_DISPUTE = Words("售后还没办完", "an after-sales case is open")
 
 _VOUCHER = Reads("orders.vouchers", "vouchers.order_no = {record}.order_no")
 
@@ -11,6 +15,7 @@ ORDER_OPEN = Fact(
     """(select vouchers.completed_on is null from orders.vouchers
         where vouchers.order_no = {record}.order_no)""",
     reads=(_VOUCHER,),
+    words=_OPEN,
 )
 
 COMPLETED_ON = Fact(
@@ -20,6 +25,7 @@ COMPLETED_ON = Fact(
         where vouchers.order_no = {record}.order_no)""",
     nullable=True,  # not yet completed: order_open holds the row
     reads=(_VOUCHER,),
+    words=_COMPLETED,
 )
 
 # The voucher is locked too: a new dispute refers to it, so it waits for the decision.
@@ -29,18 +35,21 @@ AFTER_SALES_OPEN = Fact(
     """exists (select from orders.after_sales
         where after_sales.order_no = {record}.order_no and after_sales.closed_on is null)""",
     reads=(Reads("orders.after_sales", "after_sales.order_no = {record}.order_no"), _VOUCHER),
+    words=_DISPUTE,
 )
 
 AFTER_SALES = RecordSet(
     name="after_sales",
+    words=Words("售后记录（聊天、照片）", "After-sales cases (chats, photos)"),
     table="orders.after_sales",
     key="case_no",
     personal={"chat": None, "photo": None, "contact_phone": Mask.NULL, "nickname": Mask.NULL},
-    facts=(Fact("after_sales_open", "boolean", "{record}.closed_on is null"),),
+    facts=(Fact("after_sales_open", "boolean", "{record}.closed_on is null", words=_DISPUTE),),
 )
 
 REVIEWS = RecordSet(
     name="reviews",
+    words=Words("您写的评价", "Reviews you wrote"),
     table="orders.reviews",
     key="review_no",
     authors_own=True,
@@ -50,6 +59,7 @@ REVIEWS = RecordSet(
 
 INVOICES = RecordSet(
     name="invoices",
+    words=Words("发票", "Invoices"),
     table="orders.invoices",
     key="invoice_no",
     personal={
@@ -59,11 +69,19 @@ INVOICES = RecordSet(
         "buyer_email": Mask.NULL,
         "delivery_address": Mask.NULL,
     },
-    facts=(Fact("issued_on", "date", "{record}.issued_on"),),
+    facts=(
+        Fact(
+            "issued_on",
+            "date",
+            "{record}.issued_on",
+            words=Words("开票那天", "the day the invoice was issued"),
+        ),
+    ),
 )
 
 LOGISTICS = RecordSet(
     name="logistics",
+    words=Words("快递信息", "Delivery records"),
     table="orders.logistics",
     key="shipment_no",
     unit="order_no",
@@ -78,6 +96,7 @@ LOGISTICS = RecordSet(
 
 DETAILS = RecordSet(
     name="details",
+    words=Words("订单详情", "Order details"),
     table="orders.details",
     key="line_no",
     unit="order_no",
@@ -92,23 +111,29 @@ DETAILS = RecordSet(
                 where vouchers.order_no = {record}.order_no and not vouchers.complete)""",
             nullable=True,  # a complete voucher exists: the details may go
             reads=(_VOUCHER,),
+            words=Words(
+                "订单完成那天（没有完整交易凭证的订单）",
+                "the day an order without a complete voucher was completed",
+            ),
         ),
     ),
 )
 
 VOUCHERS = RecordSet(
     name="vouchers",
+    words=Words("交易凭证（没有姓名、电话）", "Transaction vouchers (no name, no phone)"),
     table="orders.vouchers",
     key="order_no",
     facts=(
-        Fact("order_open", "boolean", "{record}.completed_on is null"),
-        Fact("completed_on", "date", "{record}.completed_on", nullable=True),
+        Fact("order_open", "boolean", "{record}.completed_on is null", words=_OPEN),
+        Fact("completed_on", "date", "{record}.completed_on", nullable=True, words=_COMPLETED),
         Fact(
             "fiscal_year_end",
             "date",
             """(date_trunc('year', {record}.completed_on::timestamp)
                 + interval '1 year -1 day')::date""",
             nullable=True,
+            words=Words("订单完成那个会计年度的最后一天", "the last day of that fiscal year"),
         ),
     ),
     needed_by=(

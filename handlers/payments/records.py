@@ -1,6 +1,8 @@
 """Where the records of the payments domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, Reads, RecordSet
+from handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Sensitive, Words
+
+_BOUND = Words("银行卡还绑着", "the bank card is bound")
 
 # A clearing record is held by its own card, and speaks of it by token after the card went.
 CARD_BOUND = Fact(
@@ -9,32 +11,43 @@ CARD_BOUND = Fact(
     """exists (select from payments.cards
         where cards.token = {record}.card_token and cards.unbound_on is null)""",
     reads=(Reads("payments.cards", "cards.token = {record}.card_token"),),
+    words=_BOUND,
 )
 
 CLEARING = RecordSet(
     name="clearing",
+    words=Words("清算记录", "Clearing records"),
+    sensitive=frozenset({Sensitive.BANK_ACCOUNT}),
     table="payments.clearing",
     key="entry_no",
     personal={"card_token": None, "card_number": Mask.STARS},
     facts=(
         CARD_BOUND,
-        Fact("settlement_open", "boolean", "{record}.closed_on is null"),
+        Fact(
+            "settlement_open",
+            "boolean",
+            "{record}.closed_on is null",
+            words=Words("还没结清", "it is not settled"),
+        ),
         Fact(
             "posted_fiscal_year_end",
             "date",
             """(date_trunc('year', {record}.posted_on::timestamp)
                 + interval '1 year -1 day')::date""",
             nullable=True,  # never booked: no tax paper
+            words=Words("入账那个会计年度的最后一天", "the last day of the fiscal year of booking"),
         ),
     ),
 )
 
 CARDS = RecordSet(
     name="cards",
+    words=Words("绑定的银行卡", "Bound bank cards"),
+    sensitive=frozenset({Sensitive.BANK_ACCOUNT}),
     table="payments.cards",
     key="card_no",
     personal={"token": None, "last_four": None, "holder": Mask.NULL, "expiry": Mask.NULL},
-    facts=(Fact("card_bound", "boolean", "{record}.unbound_on is null"),),
+    facts=(Fact("card_bound", "boolean", "{record}.unbound_on is null", words=_BOUND),),
 )
 
 # Clearing before cards: its rule reads them.

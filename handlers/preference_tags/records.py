@@ -1,9 +1,10 @@
 """Where the preference tags are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, RecordSet
+from handlers.contract import Domain, RecordSet, Words
 
 TAGS = RecordSet(
     name="tags",
+    words=Words("偏好标签", "Preference tags"),
     table="preference_tags.tags",
     key="tag_no",
     no_rebuilding=True,

@@ -7,8 +7,11 @@ from pathlib import Path
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
+from consumers.public_table import public_table
 from consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
+from handlers.catalogue import catalogue
 
+HANDLERS = Path(__file__).parents[2] / "handlers"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 _HEAD = f"""\
@@ -54,5 +57,13 @@ def _default(field: FieldInfo) -> str:
     return f"`{value}`" if value not in (None, "", (), {}) else ""
 
 
+def retention() -> str:
+    """`docs/reference/retention.md`: the newest rules of the domains that are shipped."""
+    shipped = sorted(path.parent.name for path in HANDLERS.glob("*/records.py"))
+    entries = catalogue(shipped).values()
+    return public_table((entry.domain, entry.policies[-1]) for entry in entries)
+
+
 if __name__ == "__main__":
+    (FOLDER / "retention.md").write_text(retention(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")

@@ -23,7 +23,7 @@ from consumers.notice import (
     unsayable,
 )
 from handlers.catalogue import catalogue
-from handlers.contract import KeepRule, Words
+from handlers.contract import KeepRule, Sensitive, Words
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
@@ -274,6 +274,46 @@ def test_the_same_in_english() -> None:
         "history deleted. Invoice kept until 18 June 2028, transaction voucher kept until the end "
         "of 2033 (tax law); locked; deleted when due. Details: {link} or call 95XXX."
     )
+
+
+PRESCRIPTIONS = record_rules(
+    "prescriptions",
+    Words("{n}张处方", "{n} prescriptions"),
+    keep_rule(
+        "by-law", Words("处方留到{d}", "until {d}"), Words("处方留至{d}", "until {d}"), "P3Y"
+    ),
+    keep_rule("open", Words("处方还没取药", "not collected"), Words("处方没取药", "open"), None),
+)
+
+
+@pytest.mark.parametrize("kinds", [{kind} for kind in Sensitive] + [set(Sensitive)], ids=str)
+def test_what_is_sensitive_is_counted_in_the_sms_and_named_on_the_page_only(
+    kinds: set[Sensitive],
+) -> None:
+    rules = replace(PRESCRIPTIONS, sensitive=frozenset(kinds))
+    words = wording({"orders": (rules, record_rules("details", Words("{n}笔订单详情", "x")))})
+    entries = (erased("prescriptions", 2), erased("details", 3))
+    report = deferred("orders", *entries, kept("prescriptions", "by-law", JUNE))
+    assert sentences(report, words)[0] == "2张处方已删除"
+    assert "处方留到2028年6月18日" in sentences(report, words)
+    text = sms_of(report, words=words)
+    assert "处方" not in text
+    assert "3笔订单详情、另外1类信息已删除" in text
+    assert "1类信息依法暂时要留着" in text
+
+
+def test_only_a_bank_account_is_named_in_the_sms_while_its_matter_is_open() -> None:
+    for kind in Sensitive:
+        rules = replace(PRESCRIPTIONS, sensitive=frozenset({kind}))
+        words = wording({"orders": (rules,)})
+        text = sms_of(deferred("orders", open_matter("prescriptions", "open")), words=words)
+        assert ("处方没取药" in text) == (kind is Sensitive.BANK_ACCOUNT)
+
+
+def test_the_shipped_marks_reach_the_notice() -> None:
+    payments = catalogue(["payments"])["payments"].policies[-1]
+    for rules in payments.records.values():
+        assert rules.sensitive == {Sensitive.BANK_ACCOUNT}
 
 
 def test_only_the_last_day_of_a_year_is_called_its_end() -> None:

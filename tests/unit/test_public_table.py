@@ -1,0 +1,86 @@
+"""The public retention table: complete, current, and never law that nobody verified."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from consumers.public_table import public_table
+from handlers.catalogue import Entry, catalogue
+from handlers.contract import Rank, Tightened
+from tests.support import reference
+
+SHIPPED = catalogue(sorted(path.parent.name for path in reference.HANDLERS.glob("*/records.py")))
+
+
+def table(entry: Entry) -> list[str]:
+    return public_table([(entry.domain, entry.policies[-1])]).splitlines()
+
+
+def test_the_page_is_as_the_rules_are() -> None:
+    page = (reference.FOLDER / "retention.md").read_text(encoding="utf-8")
+    assert page == reference.retention(), "run `make reference`"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_record_set_and_rule_is_told_in_both_languages(name: str) -> None:
+    entry = SHIPPED[name]
+    rows = [line for line in table(entry) if line.startswith("| ")]
+    told = sum(max(1, len(rules.keep)) for rules in entry.policies[-1].records.values())
+    assert len(rows) == 2 * (told + 1)  # a head in each language
+    for records in entry.domain.record_sets:
+        assert records.words is not None, f"{records.name} has no words for customers"
+        rules = entry.policies[-1].records[records.name]
+        for fact in (records.fact(name) for rule in rules.keep for name in rule.facts):
+            assert fact is not None
+            assert fact.words is not None, f"{records.name}.{fact.name} has no words for customers"
+
+
+def test_a_row_says_what_how_long_why_who_and_the_end() -> None:
+    rows = table(SHIPPED["orders"])
+    assert (
+        "| 发票 | 5年 | 开票那天 | 发票管理办法 第二十八条 (行政法规) | 财税人员，逐次登记、限时 |"
+        " 自动删除 |"
+    ) in rows
+    assert (
+        "| Invoices | 5 years | the day the invoice was issued | 发票管理办法 第二十八条"
+        " (administrative regulation) | finance staff on a logged duty | deleted by itself |"
+    ) in rows
+    assert any(
+        row.startswith("| Browsing history | not kept |")
+        for row in table(SHIPPED["browsing_history"])
+    )
+
+
+def test_what_is_unverified_is_marked_and_never_shown_as_law() -> None:
+    rows = [
+        row for row in table(SHIPPED["account_security"]) if "设备信息" in row or "Device" in row
+    ]
+    assert len(rows) == 2
+    assert "依据尚未核实，不作为法律依据" in rows[0]
+    assert "basis not yet verified; not claimed as law" in rows[1]
+    assert not any("网络安全法" in row or "(law)" in row or "(法律)" in row for row in rows)
+
+
+def test_a_stricter_form_says_where_and_because_of_what() -> None:
+    entry = SHIPPED["orders"]
+    policy = entry.policies[-1]
+    rules = policy.records["details"]
+    [law] = [rule for rule in rules.keep if rule.rank is Rank.LAW]
+    strict = replace(
+        law,
+        when="order_open",
+        tightened=Tightened(Rank.LOCAL_REGULATION, "某省条例 第九条"),
+    )
+    records = {**policy.records, "details": replace(rules, keep=(strict,))}
+    text = public_table([(entry.domain, replace(policy, records=records))])
+    assert "3年，仅限订单还没完成" in text
+    assert "电子商务法 第三十一条 (法律)；因此从严：某省条例 第九条 (地方性法规)" in text
+
+
+def test_the_page_names_nothing_of_the_inside() -> None:
+    page = (Path(reference.FOLDER) / "retention.md").read_text(encoding="utf-8")
+    for word in ("脱敏", "受限", "_on", "_open"):
+        assert word not in page
