@@ -133,6 +133,10 @@ class Settings(BaseSettings):
     """Where the law counts its days; an IANA name."""
     operator: Literal["platform", "shop"] = "platform"
     """Who runs it: some rules apply to a platform only, some to a shop."""
+    reading: Literal["default", "strict"] = "default"
+    """How the law is read where counsel must decide: `strict` takes each file that lies under
+    `retention/strict` for the one of the same day. To be chosen before the first start; afterwards
+    the strict file is announced as a new version."""
     health_host: str = "127.0.0.1"
     """Where `/healthz`, `/readyz` and `/metrics` listen."""
     health_port: int = Field(0, ge=0, le=65535)

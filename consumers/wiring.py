@@ -51,7 +51,9 @@ class Wiring:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        found = catalogue(self.settings.domains, operator=self.settings.operator)
+        settings = self.settings
+        reading = None if settings.reading == "default" else settings.reading
+        found = catalogue(settings.domains, operator=settings.operator, reading=reading)
         wrong = [line for entry in found.values() for line in unsayable(entry.policies)]
         if wrong:
             raise DomainError("\n".join(wrong))

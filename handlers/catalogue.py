@@ -33,15 +33,20 @@ class Entry:
 Catalogue = dict[str, Entry]
 
 
-def catalogue(names: Sequence[str] = (), *, operator: str = "platform") -> Catalogue:
-    """The named domains, or all that are installed, by name; DomainError when one is not right."""
+def catalogue(
+    names: Sequence[str] = (), *, operator: str = "platform", reading: str | None = None
+) -> Catalogue:
+    """The named domains, or all that are installed, by name; DomainError when one is not right.
+
+    `reading` names another reading of the law, for which some domains have files of their own.
+    """
     found = _packages()
     unknown = [name for name in names if name not in found]
     if unknown:
         raise DomainError(
             f"no domain is called {', '.join(unknown)}; installed: {', '.join(sorted(found))}"
         )
-    return {name: _entry(found[name], operator) for name in names or sorted(found)}
+    return {name: _entry(found[name], operator, reading) for name in names or sorted(found)}
 
 
 def _packages() -> dict[str, str]:
@@ -61,14 +66,14 @@ def _packages() -> dict[str, str]:
     return found
 
 
-def _entry(package: str, operator: str) -> Entry:
+def _entry(package: str, operator: str, reading: str | None) -> Entry:
     module = _records_module(package)
     domain = getattr(module, "DOMAIN", None)
     if not isinstance(domain, Domain):
         raise DomainError(f"{package}/records.py must define DOMAIN = Domain(...)")
     _check_declaration(domain, package)
     folder = Path(module.__file__ or "").parent
-    return Entry(domain, policies(domain, folder / "retention", operator), folder)
+    return Entry(domain, policies(domain, folder / "retention", operator, reading), folder)
 
 
 def _records_module(package: str) -> ModuleType:

@@ -124,7 +124,7 @@ def policies(
 
 
 def _as_read(path: Path, reading: str | None) -> Path:
-    other = path.parent / (reading or "") / path.name
+    other = path.parent / reading / path.name if reading else path
     return other if other.is_file() else path
 
 

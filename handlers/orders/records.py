@@ -103,6 +103,7 @@ DETAILS = RecordSet(
     personal={"remark": None, "gift_note": None, "nickname": None, "receiver": None},
     facts=(
         ORDER_OPEN,
+        COMPLETED_ON,
         AFTER_SALES_OPEN,
         Fact(
             "completed_on_without_voucher",
