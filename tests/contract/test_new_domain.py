@@ -30,7 +30,9 @@ from sandbox.servers import Servers
 from tests.support.world import PASSPHRASE, cloned
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "loyalty_letters"
+EXAMPLES = ROOT / "examples"
+EXAMPLE = EXAMPLES / "loyalty_letters"
+COMMUNITY = EXAMPLES / "health_community"
 GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
 NAME = EXAMPLE.name
 SUITE_SECONDS_MAX = 600
@@ -64,11 +66,16 @@ class Installation:
 @pytest.fixture
 def installed(servers: Servers, tmp_path: Path) -> Installation:
     """The folder as a package of its own, with the entry point that names it."""
-    shutil.copytree(EXAMPLE, tmp_path / NAME, ignore=shutil.ignore_patterns("__pycache__"))
-    about = tmp_path / f"{NAME}-1.0.dist-info"
+    return installation(servers, tmp_path, EXAMPLE)
+
+
+def installation(servers: Servers, tmp_path: Path, folder: Path) -> Installation:
+    name = folder.name
+    shutil.copytree(folder, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    about = tmp_path / f"{name}-1.0.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAME}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{NAME} = {NAME}\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{name} = {name}\n")
     return Installation(
         servers,
         {
@@ -80,9 +87,12 @@ def installed(servers: Servers, tmp_path: Path) -> Installation:
 
 
 @pytest.mark.timeout(SUITE_SECONDS_MAX)
-def test_the_suite_finds_the_domain_and_it_passes(installed: Installation) -> None:
-    chosen = f"{NAME} and not {Path(__file__).stem}"
-    written = installed.run(
+@pytest.mark.parametrize("folder", [EXAMPLE, COMMUNITY], ids=lambda folder: folder.name)
+def test_the_suite_finds_the_domain_and_it_passes(
+    servers: Servers, tmp_path: Path, folder: Path
+) -> None:
+    chosen = f"{folder.name} and not {Path(__file__).stem}"
+    written = installation(servers, tmp_path, folder).run(
         "pytest", "tests/contract", "-v", "-p", "no:cacheprovider", "-k", chosen
     )
     passed = set(re.findall(r"::(test_\w+)\[.*PASSED", written))

@@ -1,0 +1,1 @@
+"""A health community: prescriptions that were collected, and short videos that customers posted."""
