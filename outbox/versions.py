@@ -6,8 +6,8 @@ A version, once loaded or announced, never changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from dataclasses import astuple, dataclass, replace
+from datetime import UTC, date, datetime
 
 from outbox.database import Db
 
@@ -57,7 +57,10 @@ def announcements(connection: Db) -> dict[date, Announcement]:
         'select version, digest, channels, announced_at, topic, partition, "offset"'
         " from announcements"
     ).fetchall()
-    return {row[0]: Announcement(*row) for row in rows}
+    found = (Announcement(*row) for row in rows)
+    return {
+        one.version: replace(one, announced_at=one.announced_at.astimezone(UTC)) for one in found
+    }
 
 
 def keep_announcement(connection: Db, announcement: Announcement) -> None:
