@@ -28,7 +28,7 @@ from consumers.processes import Loop, run
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
-from consumers.status import case_status
+from consumers.status import case_status, overdue_cases
 from consumers.wiring import Wiring, now
 from handlers.contract import DomainError
 from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
@@ -240,14 +240,44 @@ def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:
 
 @app.command()
 def status(
-    case: Annotated[str, typer.Argument(help="The case id.")], as_json: AsJson = False
+    case: Annotated[str | None, typer.Argument(help="The case id.")] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="All cases past their promised day, by deadline.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
+    as_json: AsJson = False,
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
+    if (case is None) is not overdue:
+        raise UsageError("name a case, or --overdue for all that are, and not both")
+    if case is None:
+        _status_overdue(limit, as_json=as_json)
+    else:
+        _status_of(case, as_json=as_json)
+
+
+def _status_overdue(limit: int, *, as_json: bool) -> None:
+    wiring = _wiring()
+    today = wiring.settings.civil_day(now())
+    found = overdue_cases(wiring.aggregator_database(), today, limit + 1)
+    if as_json:
+        _print_json({"cases": found[:limit], "more": len(found) > limit})
+        return
+    show.overdue(found[:limit], console)
+    if len(found) > limit:
+        console.print(f"there are more than these {limit}; raise --limit")
+
+
+def _status_of(case: str, *, as_json: bool) -> None:
     if not re.fullmatch(CASE_ID_FORM, case):
         raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
     wiring = _wiring()
     found = case_status(
-        wiring.aggregator_database(), case, wiring.wording, wiring.settings.civil_day
+        wiring.aggregator_database(),
+        case,
+        wiring.wording,
+        wiring.settings.civil_day,
+        wiring.settings.civil_day(now()),
     )
     if found is None:
         raise UsageError(

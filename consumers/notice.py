@@ -104,6 +104,10 @@ class Finding:
     kind: KeptKind | None = None
     restricted: bool = False
 
+    @property
+    def is_kept(self) -> bool:
+        return self.outcome is LineOutcome.KEPT
+
     def line(self) -> NoticeLine:
         return NoticeLine(
             domain=self.domain,
@@ -138,6 +142,9 @@ _PREVIEWS = {
 }
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
 _KINDS = Words("{n}类信息", "{n} kinds of data")
+_UNVERIFIED = Words(
+    "这一部分已停用，没能核实是否删除", "this part is out of use; deletion could not be verified"
+)
 _NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
 # A legal hold may be under a secrecy order: it is told like any other keeping by law.
 _BY_LAW = Words("依法", " by law")
@@ -182,6 +189,11 @@ def unknown_records(name: str, language: Language) -> Finding:
     """A name in the request, ``domain`` or ``domain.record_set``, that nobody knows."""
     domain, _, records = name.partition(".")
     return plain(domain, LineOutcome.UNKNOWN_RECORDS, language, records)
+
+
+def unverified(domain: str, language: Language) -> Finding:
+    """A domain that is retired and that nobody answers for: never told as done."""
+    return Finding(domain, "", LineOutcome.PENDING, _in(_UNVERIFIED, language))
 
 
 def plain(domain: str, outcome: LineOutcome, language: Language, records: str = "") -> Finding:
@@ -337,9 +349,20 @@ _KEPT_IS_NOT_HERE = Words(
     "[{signature}] Request {ref}: what had to stay is no longer here and the request is done. The "
     "contact kept for it is deleted next. Questions: call {hotline}.",
 )
+_OVERDUE = Words(
+    "【{signature}】对不起，申请{ref}有{n}项没能在承诺的{promised}前办完，正在加急{next}。"
+    "{others}投诉途径见{link} 或拨{hotline}。",
+    "[{signature}] Sorry: {n} of request {ref} not done by {promised} as promised. We are speeding "
+    "it up{next}. {others}ow to complain: {link} or call {hotline}.",
+)
+_NEXT_WORD = Words("，{d}前再向您报告", " and report to you again by {d}")
+_OTHER_RESULTS = Words("其余结果和", "Other results and h")
+_NO_OTHER_RESULTS = Words("", "H")
+_PARTS = Words("{n}", "{n} parts")
 _NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
 _STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
 _PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
+_NOT_VERIFIED = Words("有{n}项没能核实", "{n} could not be verified")
 _LOCKED = Words("，已封存", "; locked")
 _GOES = Words("，到期自动删除", "; deleted when due")
 _OTHERS = Words("另外{kinds}", "another {kinds}")
@@ -370,6 +393,32 @@ def sms_kept_is_gone(sender: Sender, language: Language, *, erased: bool = True)
     return _signed(_KEPT_IS_GONE if erased else _KEPT_IS_NOT_HERE, sender, language)
 
 
+def sms_overdue(
+    sender: Sender,
+    language: Language,
+    *,
+    late: int,
+    all_late: bool,
+    promised_on: date,
+    next_word_on: date | None,
+) -> str:
+    """The apology for `late` parts that were promised for a day that is over.
+
+    Without `next_word_on` no further word is promised; `all_late`: there are no other results.
+    """
+    day = _near_day(next_word_on, language) if next_word_on else ""
+    return _fill(
+        _OVERDUE,
+        language,
+        signature=sender.signature,
+        hotline=sender.hotline,
+        n=_pieces(late, language),
+        promised=_near_day(promised_on, language),
+        next=_fill(_NEXT_WORD, language, d=day) if day else "",
+        others=_in(_NO_OTHER_RESULTS if all_late else _OTHER_RESULTS, language),
+    )
+
+
 def segments(text: str) -> int:
     """How many SMS the text takes in UCS-2: 70 units in one alone, else 67 in each."""
     filled = text.replace("{ref}", "-" * 6).replace("{link}", "-" * 16)
@@ -397,6 +446,8 @@ def _parts(found: Sequence[Finding], language: Language, *, named: bool) -> Iter
         yield _kept_list(_last_to_end(of[LineOutcome.KEPT]), language, named=named)
     if of[LineOutcome.CANCELLED]:
         yield _in(_PARTLY_STOPPED, language)
+    if pending := of[LineOutcome.PENDING]:  # all have answered: of these nobody can
+        yield _fill(_NOT_VERIFIED, language, n=_pieces(len(pending), language))
     if unknown := of[LineOutcome.UNKNOWN_RECORDS]:
         kinds = _kinds(len(unknown), language)
         yield _fill(_TEXTS[LineOutcome.UNKNOWN_RECORDS], language, what=kinds)
@@ -497,6 +548,18 @@ def _capital(text: str) -> str:
 def _kinds(count: int, language: Language) -> str:
     text = _fill(_KINDS, language, n=str(count))
     return text.replace("kinds", "kind") if count == 1 else text
+
+
+def _pieces(count: int, language: Language) -> str:
+    text = _fill(_PARTS, language, n=str(count))
+    return text.removesuffix("s") if count == 1 else text
+
+
+def _near_day(day: date, language: Language) -> str:
+    """12月15日, 15 December: of a day so near the year goes without saying."""
+    if language == "zh":
+        return f"{day.month}月{day.day}日"
+    return format_date(day, "d MMMM", locale="en_GB")
 
 
 def _day(day: date | None, language: Language) -> str | None:

@@ -86,7 +86,15 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
 
 _TABLES: dict[Branch, tuple[str, ...]] = {
     "domain": ("inbox", "cases", "blockers", "deferrals", "policies", "outbox"),
-    "aggregator": ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox"),
+    "aggregator": (
+        "inbox",
+        "cases",
+        "answers",
+        "retirements",
+        "incidents",
+        "dead_letters",
+        "outbox",
+    ),
 }
 
 

@@ -174,7 +174,11 @@ class ByHand:
     def status(self, case_id: str) -> dict[str, Any] | None:
         wiring = self.world.wiring
         return case_status(
-            wiring.aggregator_database(), case_id, wiring.wording, wiring.settings.civil_day
+            wiring.aggregator_database(),
+            case_id,
+            wiring.wording,
+            wiring.settings.civil_day,
+            self.world.today(),
         )
 
     def aggregator(self) -> Aggregator:
@@ -184,6 +188,7 @@ class ByHand:
             wording=self.world.wiring.wording,
             clock=self.world.clock,
             civil_day=self.world.wiring.settings.civil_day,
+            calendar=self.world.wiring.calendar,
         )
         database = self.world.wiring.aggregator_database()
         return Aggregator(database, self.topics, terms, DeadLetterLimit(1000))
