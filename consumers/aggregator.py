@@ -209,7 +209,7 @@ class Aggregator:
             ]
             look_on = next_look(due, day, self._terms.calendar)
             if look_on is None:
-                look_on = self._next_word(case, due, day)
+                look_on = next_word(due.promised_on, day, self._terms.calendar)
                 notice = overdue_notice(
                     state, now=now, next_word_on=look_on, words=self._terms.wording
                 )
@@ -219,10 +219,6 @@ class Aggregator:
         memory.save_cases(connection, changed)
         outbox.put(connection, records)
         return late
-
-    def _next_word(self, case: NoticeCase, due: Deadline, day: date) -> date:
-        said = case.late_due_on if case.stage is Stage.OVERDUE else None
-        return next_word(said or due.promised_on, day, self._terms.calendar)
 
     def _measure(self, day: date) -> None:
         with self._database.transaction() as connection:

@@ -66,9 +66,9 @@ def next_look(due: Deadline, day: date, calendar: WorkingDays) -> date | None:
 
 
 def next_word(promised_on: date, day: date, calendar: WorkingDays) -> date:
-    """The day by which a customer hears again who was promised word by `promised_on`.
+    """The day by which a customer hears again whose case was promised for `promised_on`.
 
-    Counted from that day, or from `day` where so much time has gone by.
+    Counted from that day, and from `day` where so much time has gone by.
     """
     on = calendar.working_days_after(promised_on, NEXT_WORD_DAYS)
     return on if on > day else calendar.working_days_after(day, NEXT_WORD_DAYS)

@@ -82,7 +82,7 @@ def test_the_next_word_comes_within_its_working_days_and_never_twice_a_day(
     day = promised_on + timedelta(days=1)
     for delay in delays:
         said.append(day)
-        promised_on = next_word(promised_on, day, calendar)
-        assert day < promised_on <= calendar.working_days_after(day, NEXT_WORD_DAYS)
-        day = promised_on + timedelta(days=delay)
+        on = next_word(promised_on, day, calendar)
+        assert day < on <= calendar.working_days_after(day, NEXT_WORD_DAYS)
+        day = on + timedelta(days=delay)
     assert all(a < b for a, b in pairwise(said))
