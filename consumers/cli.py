@@ -17,7 +17,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import letters, sandboxed, show
+from consumers import coming_and_going, letters, sandboxed, show
+from consumers.coming_and_going import RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
@@ -34,6 +35,7 @@ from handlers.contract import DomainError
 from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
+from outbox.retirements import Retirement
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
 from schemas.codec import UndecodableError
@@ -423,6 +425,65 @@ def reconcile(
         show.reconciled(facts, console)
 
 
+@app.command("catch-up")
+def catch_up(
+    domain: Annotated[str, typer.Argument(help="A domain that came while cases were there.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hand a new domain the requests that it was not asked about."""
+    wiring = _wiring()
+    if domain not in wiring.topics.domains:
+        raise UsageError(
+            f"{domain} is not in service; there are: {', '.join(wiring.topics.domains)}"
+        )
+    caught = coming_and_going.catch_up(
+        wiring.topics,
+        wiring.aggregator_database(),
+        domain,
+        wiring.domain_database(domain),
+        dry_run=dry_run,
+    )
+    if as_json:
+        _print_json({"domain": domain, "dry_run": dry_run, **asdict(caught)})
+    else:
+        what = "would be published" if dry_run else "published"
+        console.print(f"{caught.cases} cases without {domain}: {caught.requests} {what} again")
+
+
+@app.command()
+def retire(
+    domain: Annotated[str, typer.Argument(help="The domain that goes.")],
+    successor: Annotated[
+        str | None, typer.Option(help="The domain that has its records now.")
+    ] = None,
+    waiver: Annotated[
+        str | None,
+        typer.Option(help="Why nobody can answer any more, without anything personal in it."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="The staff id of who signs the waiver.")] = None,
+    by_second: Annotated[str | None, typer.Option(help="And of a second person.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Settle what cases expect of a domain that goes: by its successor, or by a signed waiver."""
+    wiring = _wiring()
+    wanted = coming_and_going.checked(
+        Retirement(domain, successor, waiver, by, by_second), wiring.topics.domains
+    )
+    result = coming_and_going.retire(
+        wiring.topics,
+        wiring.aggregator_database(),
+        wanted,
+        wiring.domain_database(successor) if successor else None,
+    )
+    if as_json:
+        _print_json({"domain": domain, **asdict(result)})
+    else:
+        console.print(f"{result.settled} cases settled, {result.waiting} wait for {successor}")
+        if result.waiting:
+            console.print("run this again when it has worked them off")
+
+
 # --- rules --------------------------------------------------------------------------------------
 
 
@@ -541,6 +602,7 @@ def main() -> None:
         DomainError,
         KafkaRefusedError,
         NoSuchLetterError,
+        RetirementError,
         SandboxError,
         TooManyDeadLettersError,
         UnfitConnectionError,

@@ -16,6 +16,7 @@ from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
+from consumers.logs import log
 from consumers.loop import Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
 from consumers.processes import Loop, reading, relaying, stepping
@@ -155,14 +156,16 @@ class Wiring:
         database = self.aggregator_database()
         try:
             with database.transaction() as connection:
-                retired = retirements.names(connection) & set(self.topics.domains)
+                retired = retirements.names(connection)
                 waiting = retirements.abandoned(connection, self.topics.domains)
         finally:
             database.close()
-        if retired:
+        if still := retired & set(self.topics.domains):
             raise DomainError(
-                f"{', '.join(sorted(retired))} is retired; take it out of FULLSTOP_DOMAINS"
+                f"{', '.join(sorted(still))} is retired; take it out of FULLSTOP_DOMAINS"
             )
+        for name in retired & set(waiting):
+            log.warning("retired_unsettled", domain=name, cases=waiting.pop(name))
         if waiting:
             found = ", ".join(f"{name} ({count} cases)" for name, count in waiting.items())
             raise DomainError(

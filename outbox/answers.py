@@ -319,6 +319,22 @@ def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[As
     return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
 
 
+def not_expecting(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
+    """A page of the cases, by id, that a domain was not asked about and has not answered.
+
+    Previews and cases that were called off are left out.
+    """
+    rows = connection.execute(
+        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
+        " from cases where case_id > %(after)s and request is not null and not dry_run"
+        " and cancelled_at is null and %(domain)s <> all(expected) and not exists"
+        "  (select from answers where answers.case_id = cases.case_id"
+        "   and answers.domain = %(domain)s) order by case_id limit %(limit)s",
+        {"domain": domain, "after": after, "limit": limit},
+    ).fetchall()
+    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+
+
 def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
     """A page of the cases whose last notice is of this civil day or later, by id.
 

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from outbox.answers import Asked
 from outbox.database import Db
 
 
 @dataclass(frozen=True)
 class Retirement:
-    """A retired domain with its `successor`, or with a waiver that two people signed.
-
-    `retired_at` is None until it is stored.
+    """A retired domain: its `successor`, or a waiver that two people signed, or first the one and
+    then, for what is left, the other. `retired_at` is None until it is stored.
     """
 
     domain: str
@@ -24,18 +24,6 @@ class Retirement:
     retired_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Unsettled:
-    """A case that still expects something of a domain: an answer, or the end of what it keeps."""
-
-    case_id: str
-    subject_id: str
-    request: bytes
-    cutoff_at: datetime
-    traceparent: str
-    has_answer: bool
-
-
 def names(connection: Db) -> frozenset[str]:
     """The retired domains."""
     rows = connection.execute("select domain from retirements").fetchall()
@@ -43,10 +31,15 @@ def names(connection: Db) -> frozenset[str]:
 
 
 def retire(connection: Db, wanted: Retirement) -> Retirement:
-    """Note a retirement, unless the domain is retired already; what is stored then."""
-    connection.execute(
-        "insert into retirements (domain, successor, waiver, signed_by, second_signed_by)"
-        " values (%s, %s, %s, %s, %s) on conflict do nothing",
+    """Note a retirement; what is stored then. What was noted before stays as it was noted."""
+    row = connection.execute(
+        "insert into retirements as r (domain, successor, waiver, signed_by, second_signed_by)"
+        " values (%s, %s, %s, %s, %s) on conflict (domain) do update"
+        " set successor = coalesce(r.successor, excluded.successor),"
+        " waiver = coalesce(r.waiver, excluded.waiver),"
+        " signed_by = coalesce(r.signed_by, excluded.signed_by),"
+        " second_signed_by = coalesce(r.second_signed_by, excluded.second_signed_by)"
+        " returning domain, successor, waiver, signed_by, second_signed_by, retired_at",
         (
             wanted.domain,
             wanted.successor,
@@ -54,22 +47,26 @@ def retire(connection: Db, wanted: Retirement) -> Retirement:
             wanted.signed_by,
             wanted.second_signed_by,
         ),
-    )
-    row = connection.execute(
-        "select domain, successor, waiver, signed_by, second_signed_by, retired_at"
-        " from retirements where domain = %s",
-        (wanted.domain,),
     ).fetchone()
     return Retirement(*row) if row else wanted
 
 
-def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Unsettled]:
-    """A page of the cases, by id and locked, that expect something of a domain.
+def is_known(connection: Db, domain: str) -> bool:
+    """Whether any case has ever expected an answer of the domain."""
+    row = connection.execute(
+        "select exists (select from cases where %s = any(expected))", (domain,)
+    ).fetchone()
+    return bool(row and row[0])
 
-    Previews leave no obligation. A case that was called off is told by the domains alone.
+
+def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
+    """A page of the cases, by id and locked, that still expect something of a domain.
+
+    That is an answer, or the end of what it keeps. Previews leave no obligation; a case that was
+    called off expects no answer.
     """
     rows = connection.execute(
-        "select case_id, subject_id, request, cutoff_at, traceparent, a.case_id is not null"
+        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
         " from cases left join (select case_id, keeps from answers where domain = %(domain)s) as a"
         " using (case_id) where case_id > %(after)s and %(domain)s = any(expected)"
         " and %(domain)s <> all(waived) and %(domain)s <> all(taken_over) and not dry_run"
@@ -77,15 +74,15 @@ def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Unset
         " for update of cases",
         {"domain": domain, "after": after, "limit": limit},
     ).fetchall()
-    return [Unsettled(*row) for row in rows]
+    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
 
 
 def waive(connection: Db, domain: str, case_ids: Collection[str]) -> None:
     """Let nobody answer for the domain in these cases; they are looked at again at once."""
     connection.execute(
-        "update cases set waived = waived || %s, notice_due_on = 'epoch',"
+        "update cases set waived = array_append(waived, %s::text), notice_due_on = 'epoch',"
         " touched_at = clock_timestamp() where case_id = any(%s)",
-        ([domain], list(case_ids)),
+        (domain, list(case_ids)),
     )
     _forget_kept(connection, domain, case_ids)
 
@@ -96,13 +93,13 @@ def hand_over(connection: Db, domain: str, successor: str, case_ids: Collection[
     What the domain has answered stays evidence; where it has not, it is not expected any more.
     """
     connection.execute(
-        "update cases set expected = (select array_agg(distinct name order by name)"
-        "  from unnest(expected || %(successor)s) as name where name <> %(domain)s"
-        "  or exists (select from answers where answers.case_id = cases.case_id"
-        "   and answers.domain = %(domain)s)),"
-        " taken_over = taken_over || %(domain)s, notice_due_on = 'epoch',"
+        "update cases set expected = (select array_agg(distinct d.name order by d.name)"
+        "  from unnest(array_append(expected, %(successor)s::text)) as d(name)"
+        "  where d.name <> %(domain)s or exists (select from answers"
+        "   where answers.case_id = cases.case_id and answers.domain = %(domain)s)),"
+        " taken_over = array_append(taken_over, %(domain)s::text), notice_due_on = 'epoch',"
         " touched_at = clock_timestamp() where case_id = any(%(cases)s)",
-        {"domain": [domain], "successor": [successor], "cases": list(case_ids)},
+        {"domain": domain, "successor": successor, "cases": list(case_ids)},
     )
     _forget_kept(connection, domain, case_ids)
 

@@ -76,7 +76,7 @@ def upgrade() -> None:
           signed_by        text,
           second_signed_by text,
           retired_at       timestamptz not null default clock_timestamp(),
-          check ((successor is null) <> (waiver is null)),
+          check (successor is not null or waiver is not null),
           check ((waiver is null) = (signed_by is null)),
           check ((waiver is null) = (second_signed_by is null)),
           check (signed_by <> second_signed_by)
