@@ -259,6 +259,8 @@ def test_a_successor_answers_for_a_retired_domain_after_it_has_run_the_case_agai
     assert go(both, wanted) == Settled(waiting=1)
     assert settle(both) == []
     assert go(both, wanted) == Settled(waiting=1)
+    both.work(TAGS)
+    assert go(both, wanted) == Settled(waiting=1)  # it has answered, but nobody has read that
     assert settle(both, DOMAIN, TAGS) == []  # its second answer is in, the case not handed over
     assert go(both, wanted) == Settled(settled=1)
     [notice] = settle(both, DOMAIN, TAGS)
