@@ -17,19 +17,32 @@ OPEN_MATTER = Fact(
 _UNUSED = """benefits.used_on is null and benefits.waived_on is null
           and benefits.paid_out_on is null and coalesce(benefits.expires_on, {day}) >= {day}"""
 
-BENEFIT_UNUSED = Fact(
-    "benefit_unused",
-    "boolean",
-    f"""exists (select from membership.benefits
-        where benefits.subject_id = {{record}}.subject_id and {_UNUSED})""",
-    reads=(Reads("membership.benefits", "benefits.subject_id = {record}.subject_id"),),
-)
+# What was paid for, stored value too, is never given up by a tick: it is refunded first.
+_UNUSED_FREE = f"{_UNUSED} and not benefits.paid"
+_UNUSED_PAID = f"{_UNUSED} and benefits.paid"
+
+
+def _hangs_on(name: str, benefit: str) -> Fact:
+    return Fact(
+        name,
+        "boolean",
+        f"""exists (select from membership.benefits
+            where benefits.subject_id = {{record}}.subject_id and {benefit})""",
+        reads=(Reads("membership.benefits", "benefits.subject_id = {record}.subject_id"),),
+    )
+
+
+BENEFIT_UNUSED = _hangs_on("benefit_unused", _UNUSED_FREE)
+PAID_BENEFIT_UNUSED = _hangs_on("paid_benefit_unused", _UNUSED_PAID)
 
 BENEFITS = RecordSet(
     name="benefits",
     table="membership.benefits",
     key="benefit_no",
-    facts=(Fact("benefit_unused", "boolean", _UNUSED),),
+    facts=(
+        Fact("benefit_unused", "boolean", _UNUSED_FREE),
+        Fact("paid_benefit_unused", "boolean", _UNUSED_PAID),
+    ),
 )
 
 LEVEL = RecordSet(
@@ -37,7 +50,7 @@ LEVEL = RecordSet(
     table="membership.levels",
     key="level_no",
     personal={"level": None},
-    facts=(BENEFIT_UNUSED,),
+    facts=(BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 
 IDENTITY = RecordSet(
@@ -46,7 +59,7 @@ IDENTITY = RecordSet(
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},
     contact="phone",
-    facts=(OPEN_MATTER, BENEFIT_UNUSED),
+    facts=(OPEN_MATTER, BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 
 # Level before benefits: its rule reads them. Identity last: it waits for everything else.
