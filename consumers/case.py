@@ -316,8 +316,9 @@ def _sms(
     language = language_of(state.locale)
     outcomes = {finding.outcome for finding in found}
     was_kept = state.stage is Stage.PARTIAL and stage is Stage.FINAL
-    if was_kept and outcomes <= _GONE:
-        return sms_kept_is_gone(words.sender, language, erased=LineOutcome.ERASED in outcomes)
+    if was_kept and outcomes <= _GONE and state.asked_on is not None:
+        erased = LineOutcome.ERASED in outcomes
+        return sms_kept_is_gone(words.sender, language, state.asked_on, erased=erased)
     return sms(found, words.sender, language, named=_may_name_kinds(state, day))
 
 

@@ -37,6 +37,9 @@ def status(facts: Facts, console: Console) -> None:
         )
     requested_at = facts["requested_at"] or "not seen yet"
     console.print(f"case {facts['case_id']}, requested {requested_at}")
+    if asked := facts["asked"]:
+        what = ", ".join(asked["records"]) or "everything"
+        console.print(f"asked for {what}: {asked['ground']}, acting as {asked['acting_as']}")
     if deadline := facts["deadline"]:
         console.print(f"promised for {deadline['promised_on']}{_late(deadline)}")
     console.print(table)

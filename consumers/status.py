@@ -13,7 +13,8 @@ from outbox import letters as dead_letters
 from outbox.answers import NoticeCase
 from outbox.database import Database
 from outbox.letters import Search
-from schemas.messages import Outcome
+from schemas.codec import decode
+from schemas.messages import DeletionRequested, Outcome
 
 LETTERS_MAX = 100  # of one case that are shown
 
@@ -29,12 +30,14 @@ def case_status(
     with database.transaction() as connection:
         case = memory.case_of(connection, case_id)
         answers = outcomes_of(memory.answers_of(connection, [case_id]))[case_id]
+        request = memory.request_of(connection, case_id)
         incidents = memory.incidents_of(connection, case_id)
         letters = dead_letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
     if case is None and not (incidents or letters):
         return None
     return {
         **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day, today)),
+        "asked": _asked(request),
         "incidents": [
             {"domain": incident.domain, "reason": incident.reason} for incident in incidents
         ],
@@ -68,6 +71,16 @@ def _seen(
         "lines": [line.model_dump(mode="json") for line in lines_so_far(state, wording)],
         "notice": {"revision": case.revision, "stage": case.stage},
     }
+
+
+def _asked(request: bytes | None) -> dict[str, object] | None:
+    """Who asked for what on which ground: the evidence that a review went as its author's act."""
+    message = decode(request) if request else None
+    if not isinstance(message, DeletionRequested):
+        return None
+    return message.model_dump(
+        mode="json", include={"ground", "acting_as", "channel", "records", "waives"}
+    )
 
 
 def _deadline(case: NoticeCase, awaited: Sequence[str], today: date) -> dict[str, object] | None:

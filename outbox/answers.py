@@ -131,6 +131,12 @@ def case_of(connection: Db, case_id: str) -> NoticeCase | None:
     return _notice_case(row) if row else None
 
 
+def request_of(connection: Db, case_id: str) -> bytes | None:
+    """The request that opened a case, without its contact."""
+    row = connection.execute("select request from cases where case_id = %s", (case_id,)).fetchone()
+    return row[0] if row else None
+
+
 def due_cases(connection: Db, day: date, limit: int) -> list[str]:
     """Cases whose gathered changes are to be told by this civil day."""
     rows = connection.execute(

@@ -135,6 +135,12 @@ def test_r6_a_second_tick_gives_an_unused_benefit_up(shop: World) -> None:
     assert erased(said) == {"level": 1, "benefits": 1, "identity": 1}
 
 
+def test_r6_only_what_was_not_paid_for_is_told_to_be_waivable(shop: World) -> None:
+    said = kept(answer(shop, "membership", "sample-prepaid"))
+    rules = ("benefit-unused", "paid-benefit-unused")
+    assert [said["benefits", rule].count for rule in rules] == [1, 1]
+
+
 def test_r6_what_was_paid_for_is_never_given_up_by_a_tick(shop: World) -> None:
     """Stored value and paid membership are refunded first; then all of it goes by itself."""
     asked = shop.request("sample-prepaid", waives=("membership.benefits",))
