@@ -316,7 +316,7 @@ class Aggregator:
         for year in calendar.unknown_years(asked_on, due.promised_on):
             if year not in self._unknown_years:
                 self._unknown_years.add(year)
-                log.warning("working_days_unknown", year=year, counted_as="Monday to Friday")
+                log.warning("working_days_unknown", year=year)
         return due
 
     def _join(
