@@ -296,8 +296,9 @@ def _stage(state: CaseState, reports: Sequence[Outcome]) -> Stage:
 def _complete(state: CaseState, reports: Sequence[Outcome]) -> bool:
     """Nothing of what was asked is left anywhere; a preview's is what would be."""
     proven = [
-        (isinstance(r, DeletionCompleted) and not (r.cancelled or r.remaining))
-        or r.domain in state.taken_over
+        not (r.cancelled or r.remaining)
+        if isinstance(r, DeletionCompleted)
+        else r.domain in state.taken_over
         for r in reports
     ]
     answered = {report.domain: report for report in reports}
