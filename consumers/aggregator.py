@@ -15,8 +15,28 @@ from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.case import CaseState, Contradiction, Later, fold, misfits, next_notice, noticed
+from consumers.case import (
+    CaseState,
+    Contradiction,
+    Later,
+    fold,
+    has_joined,
+    misfits,
+    missing,
+    next_notice,
+    noticed,
+    overdue_notice,
+)
 from consumers.dead_letter import DeadLetterLimit, DeadLetters, noted
+from consumers.deadline import (
+    Deadline,
+    Milestone,
+    deadline,
+    first_look,
+    next_look,
+    next_word,
+    reached,
+)
 from consumers.events import (
     Event,
     bytes_without_contact,
@@ -26,12 +46,14 @@ from consumers.events import (
     read,
     record_of,
 )
-from consumers.health import parked_total
+from consumers.health import late_total, oldest_case_age, overdue_cases, parked_total
 from consumers.kafka import Received
 from consumers.logs import log
 from consumers.notice import Wording
+from consumers.working_days import WorkingDays
 from outbox import answers as memory
 from outbox import letters as dead_letters
+from outbox import retirements
 from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase
 from outbox.database import Database, Db
@@ -53,7 +75,7 @@ from schemas.topics import Topics
 
 CONSUMER = "fullstop.aggregator"
 SOURCE = "/fullstop/aggregator"
-DUE_MAX = 500  # cases with gathered changes that one transaction takes
+DUE_MAX = 500  # cases with gathered changes, or with missing answers, that one transaction takes
 
 # After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
 _TOLD_LAST = frozenset({Stage.FINAL, Stage.PREVIEW})
@@ -68,6 +90,17 @@ class Terms:
     wording: Wording
     clock: Callable[[], datetime]
     civil_day: Callable[[datetime], date]
+    calendar: WorkingDays
+
+
+@dataclass(frozen=True)
+class Late:
+    """A domain that has not answered a case, and what that has come to."""
+
+    case_id: str
+    domain: str
+    milestone: Milestone
+    promised_on: date
 
 
 class Aggregator:
@@ -80,6 +113,7 @@ class Aggregator:
         self._topics = topics
         self._terms = terms
         self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit)
+        self._unknown_years: set[int] = set()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
@@ -128,6 +162,73 @@ class Aggregator:
                 self._tell(connection, cases, cases, answers)
         return bool(due)
 
+    def tell_late(self, await_answers: Callable[[], None]) -> bool:
+        """Warn of missing answers and tell what is overdue; False when nothing was due.
+
+        An answer that lies unread is not missing: `await_answers` returns once all is read that
+        had been said until then, and raises what may pass if that takes long.
+        """
+        day = self._terms.civil_day(self._terms.clock())
+        with self._database.transaction() as connection:
+            due = memory.late_cases(connection, day, DUE_MAX)
+        if due:
+            await_answers()
+            with self._database.transaction() as connection:
+                cases = memory.lock_cases(connection, due)
+                answers = outcomes_of(memory.answers_of(connection, due))
+                late = self._look(connection, cases, answers)
+            _warn(late)
+        self._measure(day)
+        return bool(due)
+
+    # --- what is late
+
+    def _look(
+        self,
+        connection: Db,
+        cases: Mapping[str, NoticeCase],
+        answers: Mapping[str, Mapping[str, Outcome]],
+    ) -> list[Late]:
+        """Look at the missing answers of these cases and set the day of the next look."""
+        now = self._terms.clock()
+        day = self._terms.civil_day(now)
+        late: list[Late] = []
+        changed: list[NoticeCase] = []
+        records: list[Record] = []
+        for case in cases.values():
+            state = self._state(case, answers)
+            case, due = self._awaiting(case, state, day), _deadline(case)
+            if due is None or case.late_due_on is None or case.late_due_on > day:
+                changed.append(case)  # answered, called off or looked at meanwhile
+                continue
+            milestones = reached(due, case.late_due_on, day, self._terms.calendar)
+            late += [
+                Late(case.case_id, domain, milestone, due.promised_on)
+                for milestone in milestones
+                for domain in missing(state)
+            ]
+            look_on = next_look(due, day, self._terms.calendar)
+            if look_on is None:
+                look_on = next_word(due.promised_on, day, self._terms.calendar)
+                notice = overdue_notice(
+                    state, now=now, next_word_on=look_on, words=self._terms.wording
+                )
+                after = _after(case, noticed(state, notice, day=day))
+                case = self._said(after, notice, records)
+            changed.append(replace(case, late_due_on=look_on))
+        memory.save_cases(connection, changed)
+        outbox.put(connection, records)
+        return late
+
+    def _measure(self, day: date) -> None:
+        with self._database.transaction() as connection:
+            overdue = memory.overdue_by_domain(connection, day)
+            oldest = memory.oldest_awaited(connection)
+        for domain in {*self._terms.domains, *overdue}:
+            overdue_cases.labels(domain).set(overdue.get(domain, 0))
+        age = (self._terms.clock() - oldest).total_seconds() if oldest else 0.0
+        oldest_case_age.set(max(age, 0.0))
+
     # --- one transaction
 
     def _compile(self, connection: Db, events: Sequence[Event]) -> tuple[int, list[Incident]]:
@@ -147,34 +248,46 @@ class Aggregator:
         cases = dict(stored)
         answers = outcomes_of(memory.answers_of(connection, list(ids)))
         incidents = [
-            *self._stamp(cases, requests),
+            *self._stamp(connection, cases, requests),
             *self._merge(connection, cases, answers, outcomes),
         ]
         incidents += self._misfits(cases, answers)
+        self._join(connection, cases, answers)
         _call_off(cases, cancellations)
         return self._tell(connection, stored, cases, answers), incidents
 
     def _stamp(
-        self, cases: dict[str, NoticeCase], requests: Sequence[tuple[Event, DeletionRequested]]
+        self,
+        connection: Db,
+        cases: dict[str, NoticeCase],
+        requests: Sequence[tuple[Event, DeletionRequested]],
     ) -> list[Incident]:
         """Fix what a case expects of whom, in the transaction that first sees its request."""
         incidents = []
+        domains = self._in_service(connection) if requests else ()
         for event, request in requests:
             case = cases[request.case_id]
             if case.digest is None:
-                cases[request.case_id] = self._stamped(case, event, request)
+                cases[request.case_id] = self._stamped(case, event, request, domains)
             elif case.digest != case_digest(request):
                 incidents.append(Incident(request.case_id, None, "contradicts_case"))
         return incidents
 
-    def _stamped(self, case: NoticeCase, event: Event, request: DeletionRequested) -> NoticeCase:
+    def _in_service(self, connection: Db) -> tuple[str, ...]:
+        """The domains but for those that were retired while this process runs."""
+        retired = retirements.names(connection)
+        return tuple(name for name in self._terms.domains if name not in retired)
+
+    def _stamped(
+        self, case: NoticeCase, event: Event, request: DeletionRequested, domains: Sequence[str]
+    ) -> NoticeCase:
         named = {name.partition(".")[0] for name in request.records}
-        expected = tuple(d for d in self._terms.domains if not named or d in named)
-        unknown = tuple(
-            name for name in request.records if name.partition(".")[0] not in self._terms.domains
-        )
+        expected = tuple(d for d in domains if not named or d in named)
+        unknown = tuple(name for name in request.records if name.partition(".")[0] not in domains)
         bound = cutoff_bound(event.received)
         asked_at = min(request.requested_at, bound)  # whatever the publisher's clock says
+        cutoff_at = min(request.cutoff_at, bound)
+        due = self._due(asked_at, cutoff_at)
         same = case.subject_id == request.subject_id
         return replace(
             case,
@@ -186,12 +299,48 @@ class Aggregator:
             dry_run=request.dry_run,
             digest=case_digest(request),
             request=event.without_contact(),
-            cutoff_at=min(request.cutoff_at, bound),
+            cutoff_at=cutoff_at,
+            target_on=due.target_on,
+            promised_on=due.promised_on,
+            late_due_on=first_look(due, self._terms.calendar),
             cancelled_at=case.cancelled_at if same else None,
             contact=request.contact or (case.contact if same else None),
             contact_until=asked_at + self._terms.contact_life,
             traceparent=event.traceparent,
         )
+
+    def _due(self, asked_at: datetime, cutoff_at: datetime) -> Deadline:
+        """A case's deadline; once a year it is logged that its working days are not known."""
+        calendar, asked_on = self._terms.calendar, self._terms.civil_day(asked_at)
+        due = deadline(asked_on, self._terms.civil_day(cutoff_at), calendar)
+        for year in calendar.unknown_years(asked_on, due.promised_on):
+            if year not in self._unknown_years:
+                self._unknown_years.add(year)
+                log.warning("working_days_unknown", year=year)
+        return due
+
+    def _join(
+        self,
+        connection: Db,
+        cases: dict[str, NoticeCase],
+        answers: Mapping[str, Mapping[str, Outcome]],
+    ) -> None:
+        """Expect from now on what a domain answers that was not there when a case was stamped."""
+        joined = {
+            case.case_id: domains
+            for case in cases.values()
+            if (domains := has_joined(self._state(case, answers)))
+        }
+        retired = retirements.names(connection) if joined else frozenset()
+        for case_id, domains in joined.items():
+            case, new = cases[case_id], [name for name in domains if name not in retired]
+            cases[case_id] = replace(
+                case,
+                expected=(*(case.expected or ()), *new),
+                unknown_domains=tuple(
+                    name for name in case.unknown_domains if name.partition(".")[0] not in new
+                ),
+            )
 
     def _merge(
         self,
@@ -233,10 +382,11 @@ class Aggregator:
             Incident(case.case_id, domain, "answer_misfits")
             for case in cases.values()
             if case.digest is not None
-            for domain in misfits(
-                state_of(case, answers.get(case.case_id, {}), self._terms.civil_day)
-            )
+            for domain in misfits(self._state(case, answers))
         ]
+
+    def _state(self, case: NoticeCase, answers: Mapping[str, Mapping[str, Outcome]]) -> CaseState:
+        return state_of(case, answers.get(case.case_id, {}), self._terms.civil_day)
 
     def _tell(
         self,
@@ -252,21 +402,28 @@ class Aggregator:
         for case in cases.values():
             after, notice = self._next(case, answers.get(case.case_id, {}), now)
             if notice is not None:
-                record = self._record(case, notice)
-                records.append(record)
-                kept = bytes_without_contact(notice, record.value)
-                after = replace(after, notice=kept, noticed_at=notice.issued_at)
+                after = self._said(after, notice, records)
             if after != stored[case.case_id]:
                 changed.append(after)
         memory.save_cases(connection, changed)
         outbox.put(connection, records)
         return len(records)
 
+    def _said(self, case: NoticeCase, notice: ResultNotice, records: list[Record]) -> NoticeCase:
+        """Add the notice's record; the case with its last notice, which may be said again."""
+        record = record_of(
+            notice, self._topics, source=SOURCE, traceparent=case.traceparent or None
+        )
+        records.append(record)
+        kept = bytes_without_contact(notice, record.value)
+        return replace(case, notice=kept, noticed_at=notice.issued_at)
+
     def _next(
         self, case: NoticeCase, answers: Mapping[str, Outcome], now: datetime
     ) -> tuple[NoticeCase, ResultNotice | None]:
         day = self._terms.civil_day(now)
         state = state_of(case, answers, self._terms.civil_day)
+        case = self._awaiting(case, state, day)
         found = next_notice(state, now=now, day=day, words=self._terms.wording)
         if found is None:
             return replace(case, notice_due_on=None), None
@@ -274,8 +431,15 @@ class Aggregator:
             return replace(case, notice_due_on=found.on), None
         return _after(case, noticed(state, found, day=day)), found
 
-    def _record(self, case: NoticeCase, notice: ResultNotice) -> Record:
-        return record_of(notice, self._topics, source=SOURCE, traceparent=case.traceparent or None)
+    def _awaiting(self, case: NoticeCase, state: CaseState, day: date) -> NoticeCase:
+        """Nothing is awaited of a preview, of a case called off, or when all have answered."""
+        due = _deadline(case)
+        if due is None or case.dry_run or case.cancelled_at or not missing(state):
+            return replace(case, late_due_on=None)
+        if case.late_due_on is not None:
+            return case
+        on = next_look(due, day, self._terms.calendar)
+        return replace(case, late_due_on=on or day)
 
 
 def state_of(
@@ -297,6 +461,9 @@ def state_of(
         noticed_on=case.noticed_on,
         told=case.told,
         asked_on=civil_day(case.requested_at) if case.requested_at else None,
+        promised_on=case.promised_on,
+        waived=case.waived,
+        taken_over=case.taken_over,
     )
 
 
@@ -323,12 +490,31 @@ def _after(case: NoticeCase, said: CaseState) -> NoticeCase:
     )
 
 
+def _deadline(case: NoticeCase) -> Deadline | None:
+    if case.target_on is None or case.promised_on is None:
+        return None
+    return Deadline(case.target_on, case.promised_on)
+
+
+def _warn(late: Sequence[Late]) -> None:
+    for one in late:
+        late_total.labels(one.domain, one.milestone).inc()
+        log.warning(
+            "answer_late",
+            case_id=one.case_id,
+            domain=one.domain,
+            milestone=one.milestone,
+            promised_on=one.promised_on.isoformat(),
+        )
+
+
 def _answer(event: Event, outcome: Outcome) -> Answer:
     return Answer(
         outcome.case_id,
         outcome.domain,
         outcome.revision,
         encode(outcome.model_copy(update={"contact": None})),
+        isinstance(outcome, DeletionDeferred) and not outcome.dry_run,
         event.received.appended_at,
     )
 

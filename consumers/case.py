@@ -22,7 +22,9 @@ from consumers.notice import (
     plain,
     sms,
     sms_kept_is_gone,
+    sms_overdue,
     unknown_records,
+    unverified,
 )
 from schemas.messages import (
     CaseId,
@@ -52,7 +54,9 @@ class CaseState:
     `expected` are the domains that must answer, None until the request was seen; `unknown_domains`
     the names in the request that no expected domain tells; `answers` the highest revision of each
     domain. `revision`, `stage` and `told` are the last notice's (0 and None: none yet),
-    `noticed_on` the civil day of the last notice that told a change, `asked_on` of the request.
+    `noticed_on` the civil day of the last notice that told a change, `asked_on` of the request and
+    `promised_on` the last day that the customer was promised. Of the expected domains `waived` are
+    retired and nobody answers for them; the records of those `taken_over` are another domain's.
     """
 
     case_id: CaseId
@@ -69,6 +73,9 @@ class CaseState:
     noticed_on: date | None = None
     told: bytes | None = None
     asked_on: date | None = None
+    promised_on: date | None = None
+    waived: tuple[str, ...] = ()
+    taken_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,14 +123,14 @@ def next_notice(
     if not found:
         return None
     lines = _lines(state, found)
-    if digest(lines) == state.told:
+    if digest(lines) == state.told and state.stage is not Stage.OVERDUE:
         return None
     stage = _stage(state, reports)
     if stage is Stage.PARTIAL and state.noticed_on is not None and state.noticed_on >= day:
         return Later(state.noticed_on + timedelta(days=1))
     sendable = stage is not Stage.PREVIEW
     return ResultNotice(
-        event_id=str(uuid5(_NOTICES, f"{state.case_id}:{state.revision + 1}")),
+        event_id=_event_id(state),
         case_id=state.case_id,
         subject_id=state.subject_id,
         revision=state.revision + 1,
@@ -133,6 +140,69 @@ def next_notice(
         lines=lines,
         complete=_complete(state, reports),
         contact=_living_contact(state, now) if sendable else None,
+        issued_at=now,
+    )
+
+
+def missing(state: CaseState) -> tuple[str, ...]:
+    """The expected domains that have not answered, but for those that nobody answers for."""
+    return tuple(
+        domain
+        for domain in state.expected or ()
+        if domain not in state.waived and _report(state, domain) is None
+    )
+
+
+def has_joined(state: CaseState) -> tuple[str, ...]:
+    """The domains that were not expected and answer all the same, with something to tell.
+
+    One that came after the case was stamped holds nothing up. What it held of the customer, or that
+    a name in the request is known now, is told; that it held nothing is no news to anybody.
+    """
+    if state.expected is None or state.dry_run:
+        return ()
+    unknown = {name.partition(".")[0] for name in state.unknown_domains}
+    return tuple(
+        domain
+        for domain, answer in state.answers.items()
+        if domain not in state.expected
+        and _fits(state, answer)
+        and (domain in unknown or answer.remaining or any(e.rows for e in answer.erased))
+        and not answer.cancelled
+    )
+
+
+def overdue_notice(
+    state: CaseState, *, now: datetime, next_word_on: date, words: Wording
+) -> ResultNotice:
+    """The apology of a case that was promised for an earlier day and still misses answers.
+
+    What was answered is told as usual, the rest as in progress. The next word is promised only
+    where the contact lives to hear it.
+    """
+    if state.promised_on is None:
+        raise ValueError(f"case {state.case_id} was promised for no day")
+    found = _findings(state, words)
+    contact = _living_contact(state, now)
+    text = sms_overdue(
+        words.sender,
+        language_of(state.locale),
+        late=len(missing(state)),
+        all_late=len(missing(state)) == len(found),
+        promised_on=state.promised_on,
+        next_word_on=next_word_on if _hears(state, next_word_on, now) else None,
+    )
+    return ResultNotice(
+        event_id=_event_id(state),
+        case_id=state.case_id,
+        subject_id=state.subject_id,
+        revision=state.revision + 1,
+        stage=Stage.OVERDUE,
+        locale=state.locale,
+        sms=text,
+        lines=_lines(state, found),
+        complete=False,
+        contact=contact,
         issued_at=now,
     )
 
@@ -148,7 +218,7 @@ def noticed(state: CaseState, notice: ResultNotice, *, day: date) -> CaseState:
         state,
         revision=notice.revision,
         stage=notice.stage,
-        noticed_on=day if notice.revision > 1 else None,
+        noticed_on=day if state.stage not in (None, Stage.OVERDUE) else None,
         told=digest(notice.lines),
     )
 
@@ -174,11 +244,10 @@ def _fits(state: CaseState, answer: Outcome) -> bool:
 
 def _reports(state: CaseState) -> list[Outcome] | None:
     """The expected domains' answers in their order; None while one is missing."""
-    if state.expected is None:
+    if state.expected is None or missing(state):
         return None
-    reports = [_report(state, domain) for domain in state.expected]
-    answered = [report for report in reports if report is not None]
-    return answered if len(answered) == len(reports) else None
+    reports = (_report(state, domain) for domain in state.expected)
+    return [report for report in reports if report is not None]
 
 
 def _report(state: CaseState, domain: str) -> Outcome | None:
@@ -191,11 +260,24 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
     found: list[Finding] = []
     for domain in state.expected or ():
         report = _report(state, domain)
-        if report is None:
+        if report is not None:
+            told = findings(report, words, language)
+            found.extend(f for f in told if not (_is_settled(state, report) and f.is_kept))
+        elif domain not in state.waived:
             found.append(plain(domain, LineOutcome.PENDING, language))
-        else:
-            found.extend(findings(report, words, language))
+        if _is_unverified(state, domain, report):
+            found.append(unverified(domain, language))
     return found + [unknown_records(name, language) for name in state.unknown_domains]
+
+
+def _is_settled(state: CaseState, report: Outcome) -> bool:
+    """Nobody asks a retired domain for what it kept: another has it, or it cannot be verified."""
+    return report.domain in state.waived or report.domain in state.taken_over
+
+
+def _is_unverified(state: CaseState, domain: str, report: Outcome | None) -> bool:
+    """Nobody can say any more whether what was asked is gone."""
+    return domain in state.waived and not isinstance(report, DeletionCompleted)
 
 
 def _lines(state: CaseState, found: Sequence[Finding]) -> tuple[NoticeLine, ...]:
@@ -207,17 +289,26 @@ def _lines(state: CaseState, found: Sequence[Finding]) -> tuple[NoticeLine, ...]
 def _stage(state: CaseState, reports: Sequence[Outcome]) -> Stage:
     if state.dry_run:
         return Stage.PREVIEW
-    kept = any(isinstance(report, DeletionDeferred) for report in reports)
+    kept = any(isinstance(r, DeletionDeferred) and not _is_settled(state, r) for r in reports)
     return Stage.PARTIAL if kept else Stage.FINAL
 
 
 def _complete(state: CaseState, reports: Sequence[Outcome]) -> bool:
     """Nothing of what was asked is left anywhere; a preview's is what would be."""
     proven = [
-        isinstance(r, DeletionCompleted) and not (r.cancelled or r.remaining) for r in reports
+        not (r.cancelled or r.remaining)
+        if isinstance(r, DeletionCompleted)
+        else r.domain in state.taken_over
+        for r in reports
     ]
+    answered = {report.domain: report for report in reports}
+    unverified = any(_is_unverified(state, d, answered.get(d)) for d in state.expected or ())
     unknown = state.unknown_domains or any(report.unknown_records for report in reports)
-    return all(proven) and not unknown
+    return all(proven) and not unverified and not unknown
+
+
+def _event_id(state: CaseState) -> str:
+    return str(uuid5(_NOTICES, f"{state.case_id}:{state.revision + 1}"))
 
 
 def _sms(
@@ -226,8 +317,9 @@ def _sms(
     language = language_of(state.locale)
     outcomes = {finding.outcome for finding in found}
     was_kept = state.stage is Stage.PARTIAL and stage is Stage.FINAL
-    if was_kept and outcomes <= _GONE:
-        return sms_kept_is_gone(words.sender, language, erased=LineOutcome.ERASED in outcomes)
+    if was_kept and outcomes <= _GONE and state.asked_on is not None:
+        erased = LineOutcome.ERASED in outcomes
+        return sms_kept_is_gone(words.sender, language, state.asked_on, erased=erased)
     return sms(found, words.sender, language, named=_may_name_kinds(state, day))
 
 
@@ -235,6 +327,13 @@ def _may_name_kinds(state: CaseState, day: date) -> bool:
     if state.asked_on is None:
         return state.revision == 0
     return (day - state.asked_on).days <= KINDS_NAMED_DAYS_MAX
+
+
+def _hears(state: CaseState, day: date, now: datetime) -> bool:
+    """Whether the contact lives until the end of that day: only then may word be promised."""
+    if _living_contact(state, now) is None or state.contact_until is None:
+        return False
+    return state.contact_until.date() > day + timedelta(days=1)  # in whatever time zone
 
 
 def _living_contact(state: CaseState, now: datetime) -> bytes | None:

@@ -17,8 +17,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import letters, sandboxed, show
+from consumers import coming_and_going, letters, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
+from consumers.coming_and_going import RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError, Tail
@@ -30,7 +31,7 @@ from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
-from consumers.status import case_status
+from consumers.status import case_status, overdue_cases
 from consumers.what_if import what_if
 from consumers.wiring import Wiring, now
 from handlers.catalogue import Entry
@@ -39,6 +40,7 @@ from handlers.retention import candidate
 from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
+from outbox.retirements import Retirement
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
 from schemas.codec import UndecodableError
@@ -245,14 +247,44 @@ def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:
 
 @app.command()
 def status(
-    case: Annotated[str, typer.Argument(help="The case id.")], as_json: AsJson = False
+    case: Annotated[str | None, typer.Argument(help="The case id.")] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="All cases past their promised day, by deadline.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
+    as_json: AsJson = False,
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
+    if (case is None) is not overdue:
+        raise UsageError("name a case, or --overdue for all that are, and not both")
+    if case is None:
+        _status_overdue(limit, as_json=as_json)
+    else:
+        _status_of(case, as_json=as_json)
+
+
+def _status_overdue(limit: int, *, as_json: bool) -> None:
+    wiring = _wiring()
+    today = wiring.settings.civil_day(now())
+    found = overdue_cases(wiring.aggregator_database(), today, limit + 1)
+    if as_json:
+        _print_json({"cases": found[:limit], "more": len(found) > limit})
+        return
+    show.overdue(found[:limit], console)
+    if len(found) > limit:
+        console.print(f"there are more than these {limit}; raise --limit")
+
+
+def _status_of(case: str, *, as_json: bool) -> None:
     if not re.fullmatch(CASE_ID_FORM, case):
         raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
     wiring = _wiring()
     found = case_status(
-        wiring.aggregator_database(), case, wiring.wording, wiring.settings.civil_day
+        wiring.aggregator_database(),
+        case,
+        wiring.wording,
+        wiring.settings.civil_day,
+        wiring.settings.civil_day(now()),
     )
     if found is None:
         raise UsageError(
@@ -396,6 +428,65 @@ def reconcile(
         _print_json(facts)
     else:
         show.reconciled(facts, console)
+
+
+@app.command("catch-up")
+def catch_up(
+    domain: Annotated[str, typer.Argument(help="A domain that came while cases were there.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hand a new domain the requests that it was not asked about."""
+    wiring = _wiring()
+    if domain not in wiring.topics.domains:
+        raise UsageError(
+            f"{domain} is not in service; there are: {', '.join(wiring.topics.domains)}"
+        )
+    caught = coming_and_going.catch_up(
+        wiring.topics,
+        wiring.aggregator_database(),
+        domain,
+        wiring.domain_database(domain),
+        dry_run=dry_run,
+    )
+    if as_json:
+        _print_json({"domain": domain, "dry_run": dry_run, **asdict(caught)})
+    else:
+        what = "would be published" if dry_run else "published"
+        console.print(f"{caught.cases} cases without {domain}: {caught.requests} {what} again")
+
+
+@app.command()
+def retire(
+    domain: Annotated[str, typer.Argument(help="The domain that goes.")],
+    successor: Annotated[
+        str | None, typer.Option(help="The domain that has its records now.")
+    ] = None,
+    waiver: Annotated[
+        str | None,
+        typer.Option(help="Why nobody can answer any more, without anything personal in it."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="The staff id of who signs the waiver.")] = None,
+    by_second: Annotated[str | None, typer.Option(help="And of a second person.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Settle what cases expect of a domain that goes: by its successor, or by a signed waiver."""
+    wiring = _wiring()
+    wanted = coming_and_going.checked(
+        Retirement(domain, successor, waiver, by, by_second), wiring.topics.domains
+    )
+    result = coming_and_going.retire(
+        wiring.topics,
+        wiring.aggregator_database(),
+        wanted,
+        wiring.domain_database(successor) if successor else None,
+    )
+    if as_json:
+        _print_json({"domain": domain, **asdict(result)})
+    else:
+        console.print(f"{result.settled} cases settled, {result.waiting} wait for {successor}")
+        if result.waiting:
+            console.print("run this again when it has worked them off")
 
 
 # --- rules --------------------------------------------------------------------------------------
@@ -632,6 +723,7 @@ def main() -> None:
         DomainError,
         KafkaRefusedError,
         NoSuchLetterError,
+        RetirementError,
         SandboxError,
         TooManyDeadLettersError,
         UnfitConnectionError,

@@ -24,6 +24,13 @@ ALIVE_SECONDS = 300.0
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
+late_total = Counter(
+    "fullstop_late_answers", "Answers that passed a milestone", ["domain", "milestone"]
+)
+overdue_cases = Gauge("fullstop_overdue_cases", "Cases past their promised day", ["domain"])
+oldest_case_age = Gauge(
+    "fullstop_oldest_open_case_seconds", "Age of the oldest request that waits for an answer"
+)
 outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
 
 

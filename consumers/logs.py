@@ -13,11 +13,12 @@ from structlog.typing import EventDict, WrappedLogger
 # Counts, names of ours and durations: nothing that a customer or a domain's row could fill.
 _COUNTS = (
     "received requests cancelled duplicates dead_letters answers deferred big erased_rows"
-    " kept_rows notices carried count incidents ignored parked previews seconds wait_seconds"
+    " kept kept_rows notices carried cases changed count incidents ignored parked previews seconds"
+    " wait_seconds"
 )
 _NAMES = (
     "event level timestamp process domain topic partition offset case_id reason error sqlstate at"
-    " port role version attempt domains records"
+    " port role version attempt domains records milestone promised_on year"
 )
 ALLOWED_KEYS = frozenset(f"{_COUNTS} {_NAMES}".split())
 

@@ -104,6 +104,15 @@ class Finding:
     kind: KeptKind | None = None
     restricted: bool = False
 
+    @property
+    def is_kept(self) -> bool:
+        return self.outcome is LineOutcome.KEPT
+
+    @property
+    def asks(self) -> bool:
+        """It asks the customer to do something, which ends the reason for keeping."""
+        return self.is_kept and self.until is None and _claims(self.clause or "", _ASKING)
+
     def line(self) -> NoticeLine:
         return NoticeLine(
             domain=self.domain,
@@ -138,6 +147,9 @@ _PREVIEWS = {
 }
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
 _KINDS = Words("{n}类信息", "{n} kinds of data")
+_UNVERIFIED = Words(
+    "这一部分已停用，没能核实是否删除", "this part is out of use; deletion could not be verified"
+)
 _NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
 # A legal hold may be under a secrecy order: it is told like any other keeping by law.
 _BY_LAW = Words("依法", " by law")
@@ -182,6 +194,11 @@ def unknown_records(name: str, language: Language) -> Finding:
     """A name in the request, ``domain`` or ``domain.record_set``, that nobody knows."""
     domain, _, records = name.partition(".")
     return plain(domain, LineOutcome.UNKNOWN_RECORDS, language, records)
+
+
+def unverified(domain: str, language: Language) -> Finding:
+    """A domain that is retired and that nobody answers for: never told as done."""
+    return Finding(domain, "", LineOutcome.PENDING, _in(_UNVERIFIED, language))
 
 
 def plain(domain: str, outcome: LineOutcome, language: Language, records: str = "") -> Finding:
@@ -272,6 +289,13 @@ class _Claim(Enum):
     GOES_BY_ITSELF = ("自动删除", "后删除", "then deleted", "it is deleted", "goes", " go ")
 
 
+_ASKING = ("请先", "please")
+
+
+def _claims(text: str, marks: tuple[str, ...]) -> bool:
+    return any(mark in text.lower() for mark in marks)
+
+
 def _proven(report: Outcome, entry: Kept) -> frozenset[_Claim]:
     proofs = {
         _Claim.OUT_OF_REACH: Measure.RESTRICTED in entry.measures,
@@ -297,7 +321,7 @@ def _fitting(
     text = _in(words, language) if words else ""
     if not text or never_said(text) or (day is None and "{d}" in text):
         return None
-    claims = {claim for claim in _Claim if any(mark in text.lower() for mark in claim.value)}
+    claims = {claim for claim in _Claim if _claims(text, claim.value)}
     filled = text.replace("{d}", day or "")
     return filled if claims <= proven and len(filled) <= SENTENCE_CHARACTERS_MAX else None
 
@@ -339,22 +363,30 @@ _NOTHING_FOUND = Words(
     "nothing to delete. Questions: call {hotline}.",
 )
 _KEPT_IS_GONE = Words(
-    "【{signature}】您好，申请{ref}此前暂留的信息，现已删除，申请办完。"
+    "【{signature}】您好，您{month}申请删除时暂留的信息，{gone}，申请办完。"
     "办理所留联系方式随后也会删除，以后不再为此事打扰您。疑问请拨{hotline}。",
-    "[{signature}] Request {ref}: what had to stay is now deleted and the request is done. The "
-    "contact kept for it is deleted next. Questions: call {hotline}.",
+    "[{signature}] What had to stay when you asked in {month} is {gone}, and the request is done. "
+    "The contact kept for it is deleted next. Questions: call {hotline}.",
 )
-_KEPT_IS_NOT_HERE = Words(
-    "【{signature}】您好，申请{ref}此前暂留的信息，现在已不在这里，申请办完。"
-    "办理所留联系方式随后也会删除，以后不再为此事打扰您。疑问请拨{hotline}。",
-    "[{signature}] Request {ref}: what had to stay is no longer here and the request is done. The "
-    "contact kept for it is deleted next. Questions: call {hotline}.",
+_NOW_DELETED = Words("现已删除", "now deleted")
+_NOT_HERE = Words("现在已不在这里", "no longer here")
+_OVERDUE = Words(
+    "【{signature}】对不起，申请{ref}有{n}项没能在承诺的{promised}前办完，正在加急{next}。"
+    "{others}投诉途径见{link} 或拨{hotline}。",
+    "[{signature}] Sorry: {n} of request {ref} not done by {promised} as promised. We are speeding "
+    "it up{next}. {others}ow to complain: {link} or call {hotline}.",
 )
+_NEXT_WORD = Words("，{d}前再向您报告", " and report to you again by {d}")
+_OTHER_RESULTS = Words("其余结果和", "Other results and h")
+_NO_OTHER_RESULTS = Words("", "H")
+_PARTS = Words("{n}", "{n} parts")
 _NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
 _STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
 _PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
+_NOT_VERIFIED = Words("有{n}项没能核实", "{n} could not be verified")
 _LOCKED = Words("，已封存", "; locked")
 _GOES = Words("，到期自动删除", "; deleted when due")
+_NO_NEW_REQUEST = Words("，不用再申请", "; no new request is needed")
 _OTHERS = Words("另外{kinds}", "another {kinds}")
 _AND = Words("、", ", ")
 _THEN = Words("，", ", ")
@@ -365,22 +397,60 @@ _STOP = Words("。", ". ")
 def sms(found: Sequence[Finding], sender: Sender, language: Language, *, named: bool) -> str:
     """The result in at most `SEGMENTS_MAX` segments, with the placeholders {ref} and {link}.
 
-    `named` allows the kinds of information; without it, or where they do not fit, they are counted.
+    `named` allows the kinds of information; without it, or where they do not fit, they are counted,
+    at last those too that ask the customer to do something.
     """
     if all(finding.outcome in _NOTHING for finding in found):
         return _signed(_NOTHING_FOUND, sender, language)
-    text = _signed(_RESULT, sender, language, _body(found, language, named=named))
-    if segments(text) <= SEGMENTS_MAX:
-        return text
-    return _signed(_RESULT, sender, language, _body(found, language, named=False))
+    counted = [replace(finding, clause=None) for finding in found]
+    asking = [f if f.asks else plainly for f, plainly in zip(found, counted, strict=True)]
+    forms = [found, asking, counted] if named else [counted]
+    texts = [_signed(_RESULT, sender, language, _body(form, language)) for form in forms]
+    return next((text for text in texts if segments(text) <= SEGMENTS_MAX), texts[-1])
 
 
-def sms_kept_is_gone(sender: Sender, language: Language, *, erased: bool = True) -> str:
+def sms_kept_is_gone(
+    sender: Sender, language: Language, asked_on: date, *, erased: bool = True
+) -> str:
     """The last message of a case: what an earlier one told as kept is deleted now.
 
-    Where nothing of it was `erased` by this case, it only says that it is there no more.
+    It may come after years: it names the month of the request, and no kinds. Where nothing was
+    `erased` by this case, it only says that it is there no more.
     """
-    return _signed(_KEPT_IS_GONE if erased else _KEPT_IS_NOT_HERE, sender, language)
+    return _fill(
+        _KEPT_IS_GONE,
+        language,
+        signature=sender.signature,
+        hotline=sender.hotline,
+        month=_month(asked_on, language),
+        gone=_in(_NOW_DELETED if erased else _NOT_HERE, language),
+    )
+
+
+def sms_overdue(
+    sender: Sender,
+    language: Language,
+    *,
+    late: int,
+    all_late: bool,
+    promised_on: date,
+    next_word_on: date | None,
+) -> str:
+    """The apology for `late` parts that were promised for a day that is over.
+
+    Without `next_word_on` no further word is promised; `all_late`: there are no other results.
+    """
+    day = _near_day(next_word_on, language) if next_word_on else ""
+    return _fill(
+        _OVERDUE,
+        language,
+        signature=sender.signature,
+        hotline=sender.hotline,
+        n=_pieces(late, language),
+        promised=_near_day(promised_on, language),
+        next=_fill(_NEXT_WORD, language, d=day) if day else "",
+        others=_in(_NO_OTHER_RESULTS if all_late else _OTHER_RESULTS, language),
+    )
 
 
 _ANNOUNCED = Words(
@@ -409,29 +479,36 @@ def _signed(text: Words, sender: Sender, language: Language, body: str = "") -> 
     return _fill(text, language, signature=sender.signature, hotline=sender.hotline, body=body)
 
 
-def _body(found: Sequence[Finding], language: Language, *, named: bool) -> str:
+def _body(found: Sequence[Finding], language: Language) -> str:
     if {finding.outcome for finding in found} - _NOTHING == {LineOutcome.CANCELLED}:
         return _in(_STOPPED, language)
-    parts = _parts(found, language, named=named)
+    parts = _parts(found, language)
     return _in(_STOP, language).join(_capital(part) for part in parts)
 
 
-def _parts(found: Sequence[Finding], language: Language, *, named: bool) -> Iterator[str]:
+def _parts(found: Sequence[Finding], language: Language) -> Iterator[str]:
+    """What the customer can do comes first, then what is gone, what is kept, and the rest."""
     of = {outcome: [f for f in found if f.outcome is outcome] for outcome in LineOutcome}
+    kept = _last_to_end(of[LineOutcome.KEPT])
+    urgent = [finding for finding in kept if finding.asks]
+    if urgent:
+        yield _kept_list(urgent, language)
     for outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED):
         if of[outcome]:
-            yield _fill(_TEXTS[outcome], language, what=_list(of[outcome], language, named=named))
-    if of[LineOutcome.KEPT]:
-        yield _kept_list(_last_to_end(of[LineOutcome.KEPT]), language, named=named)
+            yield _fill(_TEXTS[outcome], language, what=_list(of[outcome], language))
+    if rest := [finding for finding in kept if finding not in urgent]:
+        yield _kept_list(rest, language)
     if of[LineOutcome.CANCELLED]:
         yield _in(_PARTLY_STOPPED, language)
+    if pending := of[LineOutcome.PENDING]:  # all have answered: of these nobody can
+        yield _fill(_NOT_VERIFIED, language, n=_pieces(len(pending), language))
     if unknown := of[LineOutcome.UNKNOWN_RECORDS]:
         kinds = _kinds(len(unknown), language)
         yield _fill(_TEXTS[LineOutcome.UNKNOWN_RECORDS], language, what=kinds)
 
 
-def _list(found: Sequence[Finding], language: Language, *, named: bool) -> str:
-    clauses = [finding.clause for finding in found if named and finding.clause]
+def _list(found: Sequence[Finding], language: Language) -> str:
+    clauses = [finding.clause for finding in found if finding.clause]
     if others := len(found) - len(clauses):
         kinds = _kinds(others, language)
         clauses.append(_fill(_OTHERS, language, kinds=kinds) if clauses else kinds)
@@ -447,18 +524,20 @@ def _last_to_end(kept: Sequence[Finding]) -> list[Finding]:
     return list(last.values())
 
 
-def _end(finding: Finding) -> tuple[bool, date, bool]:
+def _end(finding: Finding) -> tuple[bool, date, bool, bool]:
     open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
-    return finding.until is None, finding.until or date.max, open_matter
+    return finding.until is None, finding.until or date.max, open_matter, finding.asks
 
 
-def _kept_list(kept: Sequence[Finding], language: Language, *, named: bool) -> str:
-    """What has no last day first: it is what the customer can do something about."""
-    told = [finding for finding in kept if named and finding.clause]
-    clauses = [finding.clause or "" for finding in told if finding.until is None]
+def _kept_list(kept: Sequence[Finding], language: Language) -> str:
+    """What has no last day first: matters that the customer knows to be open."""
+    told = [finding for finding in kept if finding.clause]
+    clauses = list(dict.fromkeys(f.clause or "" for f in told if f.until is None))
+    if clauses and all(_claims(clause, _Claim.GOES_BY_ITSELF.value) for clause in clauses):
+        clauses[-1] += _in(_NO_NEW_REQUEST, language)
     if dated := [finding for finding in told if finding.until is not None]:
         clauses.append(_dated(dated, language))
-    if others := [finding for finding in kept if not (named and finding.clause)]:
+    if others := [finding for finding in kept if not finding.clause]:
         reasons = {_WHY[finding.kind] if finding.kind else _NO_WHY for finding in others}
         why = reasons.pop() if len(reasons) == 1 else _NO_WHY
         clauses.append(_kept_unnamed(None, why, language, len(others)))
@@ -476,7 +555,7 @@ def _dated(kept: Sequence[Finding], language: Language) -> str:
 
 _NEVER = re.compile(
     r"全部(?!门)|彻底|永久|通知您|告诉您|告知您|感谢|优惠|问卷|回复T|验证码|先生|女士|脱敏|受限|\d元|[¥￥@]"
-    r"|https?:|\d{11}|\ball\b|everything|permanent|\bcompletely\b|forever"
+    r"|密码|password|\*{3}|https?:|\d{11}|\ball\b|everything|permanent|\bcompletely\b|forever"
     r"|notify|(?:tell|inform) you|let you know|thank|coupon|survey|\bdomain|record set"
     r"|[\u2600-\u27bf\U0001f000-\U0001faff]",
     re.IGNORECASE,
@@ -527,6 +606,25 @@ def _capital(text: str) -> str:
 def _kinds(count: int, language: Language) -> str:
     text = _fill(_KINDS, language, n=str(count))
     return text.replace("kinds", "kind") if count == 1 else text
+
+
+def _pieces(count: int, language: Language) -> str:
+    text = _fill(_PARTS, language, n=str(count))
+    return text.removesuffix("s") if count == 1 else text
+
+
+def _month(day: date, language: Language) -> str:
+    """2026年11月, November 2026."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月"
+    return format_date(day, "MMMM y", locale="en_GB")
+
+
+def _near_day(day: date, language: Language) -> str:
+    """12月15日, 15 December: of a day so near the year goes without saying."""
+    if language == "zh":
+        return f"{day.month}月{day.day}日"
+    return format_date(day, "d MMMM", locale="en_GB")
 
 
 def _day(day: date | None, language: Language) -> str | None:

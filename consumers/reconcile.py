@@ -175,12 +175,11 @@ class Reconciliation:
         called_off = self._called_off(cases) if cases else frozenset()
         records: list[Record] = []
         for case in cases:
-            if case.request is None or case.cutoff_at is None:
+            if case.request is None:
                 continue  # a tombstone
             if case.case_id in called_off:
                 records.append(self._record(self._cancellation(case), source, case.traceparent))
-            request = self._record(decode(case.request), source, case.traceparent)
-            records.append(said_again(request, cutoff_not_after=case.cutoff_at))
+            records.append(asked_again(case, self._topics, source))
             said.requests += 1
         return records
 
@@ -198,6 +197,18 @@ class Reconciliation:
 
     def _record(self, message: Message, source: str, traceparent: str) -> Record:
         return record_of(message, self._topics, source=source, traceparent=traceparent or None)
+
+
+def asked_again(case: Known | Asked, topics: Topics, source: str) -> Record:
+    """The request that opened a case, to be published again with the cutoff that it had.
+
+    ValueError for a tombstone, which has none.
+    """
+    if case.request is None or case.cutoff_at is None:
+        raise ValueError(f"case {case.case_id} has no request")
+    trace = case.traceparent or None
+    request = record_of(decode(case.request), topics, source=source, traceparent=trace)
+    return said_again(request, cutoff_not_after=case.cutoff_at)
 
 
 def _each_page(

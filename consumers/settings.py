@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     """Replicas that must have a record before it counts as written."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
     """Where the law counts its days; an IANA name."""
+    working_days_file: Path | None = None
+    """A TOML file of public holidays and made-up working days, as in `consumers/working_days.toml`,
+    that adds years to the packaged ones or replaces them."""
     operator: Literal["platform", "shop"] = "platform"
     """Who runs it: some rules apply to a platform only, some to a shop."""
     reading: Literal["default", "strict"] = "default"

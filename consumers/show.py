@@ -37,6 +37,11 @@ def status(facts: Facts, console: Console) -> None:
         )
     requested_at = facts["requested_at"] or "not seen yet"
     console.print(f"case {facts['case_id']}, requested {requested_at}")
+    if asked := facts["asked"]:
+        what = ", ".join(asked["records"]) or "everything"
+        console.print(f"asked for {what}: {asked['ground']}, acting as {asked['acting_as']}")
+    if deadline := facts["deadline"]:
+        console.print(f"promised for {deadline['promised_on']}{_late(deadline)}")
     console.print(table)
     for line in facts["lines"]:
         console.print(f"  · {line['sentence']}", highlight=False)
@@ -51,6 +56,24 @@ def status(facts: Facts, console: Console) -> None:
             f"dead letter {letter['id']}: {letter['reason']} at {letter['consumer']}, "
             f"{letter['state']}; `fullstop dead-letters show {letter['id']}`"
         )
+
+
+def _late(deadline: Facts) -> str:
+    if not deadline["late"]:
+        return ""
+    what = "overdue" if deadline["overdue"] else f"late since {deadline['target_on']}"
+    return f", {what}: {', '.join(deadline['awaited'])}"
+
+
+def overdue(cases: Sequence[Facts], console: Console) -> None:
+    """Cases past their promised day, the longest overdue first."""
+    if not cases:
+        console.print("no case is overdue")
+        return
+    table = Table("promised for", "case", "awaited")
+    for case in cases:
+        table.add_row(case["promised_on"], case["case_id"], ", ".join(case["awaited"]))
+    console.print(table)
 
 
 def letters(found: Sequence[Facts], console: Console) -> None:

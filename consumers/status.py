@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from consumers.aggregator import outcomes_of, state_of
-from consumers.case import lines_so_far
+from consumers.case import lines_so_far, missing
 from consumers.notice import Wording
 from outbox import answers as memory
 from outbox import letters as dead_letters
 from outbox.answers import NoticeCase
 from outbox.database import Database
 from outbox.letters import Search
-from schemas.messages import Outcome
+from schemas.codec import decode
+from schemas.messages import DeletionRequested, Outcome
 
 LETTERS_MAX = 100  # of one case that are shown
 
 
 def case_status(
-    database: Database, case_id: str, wording: Wording, civil_day: Callable[[datetime], date]
+    database: Database,
+    case_id: str,
+    wording: Wording,
+    civil_day: Callable[[datetime], date],
+    today: date,
 ) -> dict[str, object] | None:
     """The facts of a case, ready for JSON; None for a case that nobody has spoken of."""
     with database.transaction() as connection:
         case = memory.case_of(connection, case_id)
         answers = outcomes_of(memory.answers_of(connection, [case_id]))[case_id]
+        request = memory.request_of(connection, case_id)
         incidents = memory.incidents_of(connection, case_id)
         letters = dead_letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
     if case is None and not (incidents or letters):
         return None
     return {
-        **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day)),
+        **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day, today)),
+        "asked": _asked(request),
         "incidents": [
             {"domain": incident.domain, "reason": incident.reason} for incident in incidents
         ],
@@ -51,6 +58,7 @@ def _seen(
     answers: Mapping[str, Outcome],
     wording: Wording,
     civil_day: Callable[[datetime], date],
+    today: date,
 ) -> dict[str, object]:
     expected = case.expected or ()
     state = state_of(case, answers, civil_day)
@@ -58,10 +66,49 @@ def _seen(
         "case_id": case.case_id,
         "requested_at": case.requested_at.isoformat() if case.requested_at else None,
         "dry_run": case.dry_run,
+        "deadline": _deadline(case, missing(state), today),
         "domains": {name: _domain(answers.get(name)) for name in sorted({*expected, *answers})},
         "lines": [line.model_dump(mode="json") for line in lines_so_far(state, wording)],
         "notice": {"revision": case.revision, "stage": case.stage},
     }
+
+
+def _asked(request: bytes | None) -> dict[str, object] | None:
+    """Who asked for what on which ground: the evidence that a review went as its author's act."""
+    message = decode(request) if request else None
+    if not isinstance(message, DeletionRequested):
+        return None
+    return message.model_dump(
+        mode="json", include={"ground", "acting_as", "channel", "records", "waives"}
+    )
+
+
+def _deadline(case: NoticeCase, awaited: Sequence[str], today: date) -> dict[str, object] | None:
+    """The last days of the case's two clocks, and the domains that are awaited beyond them."""
+    if case.target_on is None or case.promised_on is None:
+        return None
+    waits = case.late_due_on is not None
+    return {
+        "target_on": case.target_on.isoformat(),
+        "promised_on": case.promised_on.isoformat(),
+        "awaited": list(awaited) if waits else [],
+        "late": waits and today > case.target_on,
+        "overdue": waits and today > case.promised_on,
+    }
+
+
+def overdue_cases(database: Database, today: date, limit: int) -> list[dict[str, object]]:
+    """The cases past their promised day, the longest overdue first, with the domains awaited."""
+    with database.transaction() as connection:
+        found = memory.awaited(connection, today, limit)
+    return [
+        {
+            "case_id": case.case_id,
+            "promised_on": case.promised_on.isoformat(),
+            "awaited": list(case.missing),
+        }
+        for case in found
+    ]
 
 
 def _unseen(case_id: str) -> dict[str, object]:
@@ -70,6 +117,7 @@ def _unseen(case_id: str) -> dict[str, object]:
         "case_id": case_id,
         "requested_at": None,
         "dry_run": False,
+        "deadline": None,
         "domains": {},
         "lines": [],
         "notice": {"revision": 0, "stage": None},

@@ -17,15 +17,19 @@ from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
+from consumers.logs import log
 from consumers.loop import Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
 from consumers.processes import Loop, reading, relaying, stepping
 from consumers.run_again import Worker
-from consumers.settings import Settings
+from consumers.settings import Settings, SettingsError
+from consumers.working_days import CalendarError, WorkingDays
+from consumers.working_days import load as load_working_days
 from handlers.catalogue import Catalogue, Entry, catalogue
 from handlers.checks import check
 from handlers.contract import DomainError
 from handlers.postgres import Roles
+from outbox import retirements
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
@@ -131,14 +135,47 @@ class Wiring:
             self.topics.dead_letters,
         ]
         self.admin().check([*topics, self.topics.notices])
+        self._check_expected()
+        due = self._aggregator()
+        read = [self._progress("aggregator", topic).behind for topic in topics[:-1]]
+
+        def await_answers() -> None:
+            for note_end in read:
+                await_copy(note_end)
+
         return {
             "aggregator": reading(
                 lambda: self._subscription(CONSUMER, topics),
                 self._aggregator(),
                 self.settings.batch_max,
             ),
-            "aggregator-due": stepping(self._aggregator().tell_due, DUE_SECONDS),
+            "aggregator-due": stepping(
+                lambda: due.tell_due() or due.tell_late(await_answers), DUE_SECONDS
+            ),
         }
+
+    def _check_expected(self) -> None:
+        """A domain that nobody names any more is retired, or its answers would never come."""
+        database = self.aggregator_database()
+        try:
+            with database.transaction() as connection:
+                retired = retirements.names(connection)
+                waiting = retirements.abandoned(connection, self.topics.domains)
+        finally:
+            database.close()
+        if still := retired & set(self.topics.domains):
+            raise DomainError(
+                f"{', '.join(sorted(still))} is retired; take it out of FULLSTOP_DOMAINS"
+            )
+        for name in retired & set(waiting):
+            log.warning("retired_unsettled", domain=name, cases=waiting.pop(name))
+        if waiting:
+            found = ", ".join(f"{name} ({count} cases)" for name, count in waiting.items())
+            raise DomainError(
+                f"cases wait for the answer, or for the end of what is kept, of {found}, which "
+                "FULLSTOP_DOMAINS does not name; name it again, or settle them with "
+                "`fullstop retire`"
+            )
 
     def relay(self) -> dict[str, Loop]:
         """One loop a database: the domains' outboxes in it, and the aggregator's."""
@@ -215,6 +252,13 @@ class Wiring:
         return self._database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")
 
     @cached_property
+    def calendar(self) -> WorkingDays:
+        try:
+            return load_working_days(self.settings.working_days_file)
+        except CalendarError as error:
+            raise SettingsError(f"FULLSTOP_WORKING_DAYS_FILE: {error}") from error
+
+    @cached_property
     def wording(self) -> Wording:
         policies = {name: entry.policies for name, entry in self.catalogue.items()}
         sender = Sender(self.settings.signature, self.settings.hotline)
@@ -227,6 +271,7 @@ class Wiring:
             wording=self.wording,
             clock=now,
             civil_day=self.settings.civil_day,
+            calendar=self.calendar,
         )
         return Aggregator(self.aggregator_database(), self.topics, terms, self._limit())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from psycopg.sql import SQL
 
@@ -16,7 +17,10 @@ class NoticeCase:
     """A case as it is stored; `expected` is None until its request was seen.
 
     `revision`, `stage`, `told` and `noticed_on` are of the last notice; `notice_due_on` the civil
-    day on which gathered changes are told. `request`, `cutoff_at`, `notice` and `noticed_at` are
+    day on which gathered changes are told. `target_on` and `promised_on` are the last days of its
+    two clocks; `late_due_on` the day on which its missing answers are looked at, None while none is
+    awaited. `waived` are retired domains that nobody answers for, `taken_over` those whose records
+    another domain has taken over. `request`, `cutoff_at`, `notice` and `noticed_at` are
     only written here, to be said again: they are not loaded, and None leaves what is stored.
     """
 
@@ -37,6 +41,11 @@ class NoticeCase:
     noticed_on: date | None
     notice_due_on: date | None
     cancelled_at: datetime | None
+    target_on: date | None
+    promised_on: date | None
+    late_due_on: date | None
+    waived: tuple[str, ...]
+    taken_over: tuple[str, ...]
     request: bytes | None = None
     cutoff_at: datetime | None = None
     notice: bytes | None = None
@@ -45,12 +54,16 @@ class NoticeCase:
 
 @dataclass(frozen=True)
 class Answer:
-    """A domain's last report on a case, as the bytes that it sent."""
+    """A domain's last report on a case, as the bytes that it sent.
+
+    `keeps` says that by this report something is still to be erased.
+    """
 
     case_id: str
     domain: str
     revision: int
     report: bytes
+    keeps: bool
     answered_at: datetime
 
 
@@ -89,7 +102,7 @@ class Incident:
 _CASES = SQL(
     "select case_id, subject_id, expected, unknown_domains, requested_at, locale, dry_run, digest,"
     " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on,"
-    " cancelled_at from cases {}"
+    " cancelled_at, target_on, promised_on, late_due_on, waived, taken_over from cases {}"
 )
 
 
@@ -118,6 +131,12 @@ def case_of(connection: Db, case_id: str) -> NoticeCase | None:
     return _notice_case(row) if row else None
 
 
+def request_of(connection: Db, case_id: str) -> bytes | None:
+    """The request that opened a case, without its contact."""
+    row = connection.execute("select request from cases where case_id = %s", (case_id,)).fetchone()
+    return row[0] if row else None
+
+
 def due_cases(connection: Db, day: date, limit: int) -> list[str]:
     """Cases whose gathered changes are to be told by this civil day."""
     rows = connection.execute(
@@ -127,10 +146,62 @@ def due_cases(connection: Db, day: date, limit: int) -> list[str]:
     return [case_id for (case_id,) in rows]
 
 
+def late_cases(connection: Db, day: date, limit: int) -> list[str]:
+    """Cases whose missing answers are to be looked at by this civil day."""
+    rows = connection.execute(
+        "select case_id from cases where late_due_on <= %s order by late_due_on limit %s",
+        (day, limit),
+    ).fetchall()
+    return [case_id for (case_id,) in rows]
+
+
+def overdue_by_domain(connection: Db, day: date) -> dict[str, int]:
+    """How many cases wait for each domain although their last promised day is over."""
+    rows = connection.execute(
+        "select d.name, count(*) from cases, unnest(expected) as d(name)"
+        " where late_due_on is not null and promised_on < %s and d.name <> all(waived)"
+        " and not exists (select from answers where answers.case_id = cases.case_id"
+        " and answers.domain = d.name) group by d.name",
+        (day,),
+    ).fetchall()
+    return dict(rows)
+
+
+def oldest_awaited(connection: Db) -> datetime | None:
+    """When the case that waits longest for an answer was requested."""
+    row = connection.execute(
+        "select requested_at from cases where late_due_on is not null"
+        " order by promised_on, requested_at limit 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A case that waits for answers: its last promised day, and the domains that are missing."""
+
+    case_id: str
+    promised_on: date
+    missing: tuple[str, ...]
+
+
+def awaited(connection: Db, before: date, limit: int) -> list[Awaited]:
+    """Cases promised for a day before that one and not answered, the longest overdue first."""
+    rows = connection.execute(
+        "select case_id, promised_on, array(select d.name from unnest(expected) as d(name)"
+        " where d.name <> all(waived) and not exists (select from answers"
+        " where answers.case_id = cases.case_id and answers.domain = d.name) order by d.name)"
+        " from cases where late_due_on is not null and promised_on < %s"
+        " order by promised_on, requested_at limit %s",
+        (before, limit),
+    ).fetchall()
+    return [Awaited(case_id, on, tuple(missing)) for case_id, on, missing in rows]
+
+
 def answers_of(connection: Db, case_ids: Collection[str]) -> list[Answer]:
     """The last answers of these cases."""
     rows = connection.execute(
-        "select case_id, domain, revision, report, answered_at from answers"
+        "select case_id, domain, revision, report, keeps, answered_at from answers"
         " where case_id = any(%s)",
         (list(case_ids),),
     ).fetchall()
@@ -142,16 +213,18 @@ def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
     if not answers:
         return
     connection.execute(
-        "insert into answers (case_id, domain, revision, report, answered_at)"
-        " select * from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::timestamptz[])"
+        "insert into answers (case_id, domain, revision, report, keeps, answered_at)"
+        " select * from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::bool[],"
+        " %s::timestamptz[])"
         " on conflict (case_id, domain) do update set revision = excluded.revision,"
-        " report = excluded.report, answered_at = excluded.answered_at"
+        " report = excluded.report, keeps = excluded.keeps, answered_at = excluded.answered_at"
         " where answers.revision < excluded.revision",
         (
             [answer.case_id for answer in answers],
             [answer.domain for answer in answers],
             [answer.revision for answer in answers],
             [answer.report for answer in answers],
+            [answer.keeps for answer in answers],
             [answer.answered_at for answer in answers],
         ),
     )
@@ -165,7 +238,8 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
         "update cases set subject_id = %s, expected = %s, unknown_domains = %s,"
         " requested_at = %s, locale = %s, dry_run = %s, digest = %s, contact = %s,"
         " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
-        " noticed_on = %s, notice_due_on = %s, cancelled_at = %s,"
+        " noticed_on = %s, notice_due_on = %s, cancelled_at = %s, target_on = %s,"
+        " promised_on = %s, late_due_on = %s, waived = %s, taken_over = %s,"
         " request = coalesce(%s, request), cutoff_at = coalesce(%s, cutoff_at),"
         " notice = coalesce(%s, notice), noticed_at = coalesce(%s, noticed_at),"
         " touched_at = clock_timestamp() where case_id = %s",
@@ -187,6 +261,11 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
                 case.noticed_on,
                 case.notice_due_on,
                 case.cancelled_at,
+                case.target_on,
+                case.promised_on,
+                case.late_due_on,
+                list(case.waived),
+                list(case.taken_over),
                 case.request,
                 case.cutoff_at,
                 case.notice,
@@ -246,6 +325,22 @@ def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[As
     return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
 
 
+def not_expecting(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
+    """A page of the cases, by id, that a domain was not asked about and has not answered.
+
+    Previews and cases that were called off are left out.
+    """
+    rows = connection.execute(
+        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
+        " from cases where case_id > %(after)s and request is not null and not dry_run"
+        " and cancelled_at is null and %(domain)s <> all(expected) and not exists"
+        "  (select from answers where answers.case_id = cases.case_id"
+        "   and answers.domain = %(domain)s) order by case_id limit %(limit)s",
+        {"domain": domain, "after": after, "limit": limit},
+    ).fetchall()
+    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+
+
 def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
     """A page of the cases whose last notice is of this civil day or later, by id.
 
@@ -290,11 +385,6 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
 
 
 def _notice_case(row: Row) -> NoticeCase:
-    case_id, subject_id, expected, unknown_domains, *rest = row
-    return NoticeCase(
-        case_id,
-        subject_id,
-        None if expected is None else tuple(expected),
-        tuple(unknown_domains),
-        *rest,
-    )
+    """Arrays come as lists."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return NoticeCase(*values)

@@ -253,6 +253,25 @@ def park(connection: Db, case_id: str, reason: str) -> None:
     )
 
 
+def run_done_again(connection: Db, case_ids: Collection[str], since: datetime) -> int:
+    """Leave to the worker those of the done cases that nobody has looked at since; how many."""
+    return connection.execute(
+        "update cases set state = 'running', touched_at = clock_timestamp()"
+        " where case_id = any(%s) and state = 'done' and touched_at <= %s",
+        (list(case_ids), since),
+    ).rowcount
+
+
+def looked_at_since(connection: Db, case_ids: Collection[str], since: datetime) -> dict[str, int]:
+    """The revision of each of the cases that is done and was last run after that instant."""
+    rows = connection.execute(
+        "select case_id, revision from cases"
+        " where case_id = any(%s) and state = 'done' and touched_at > %s",
+        (list(case_ids), since),
+    ).fetchall()
+    return dict(rows)
+
+
 def put_back(connection: Db, case_id: str) -> None:
     """Let the other cases that were left for later go before this one."""
     connection.execute(

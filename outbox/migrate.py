@@ -94,7 +94,15 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "announcements",
         "outbox",
     ),
-    "aggregator": ("inbox", "cases", "answers", "incidents", "dead_letters", "outbox"),
+    "aggregator": (
+        "inbox",
+        "cases",
+        "answers",
+        "retirements",
+        "incidents",
+        "dead_letters",
+        "outbox",
+    ),
 }
 
 

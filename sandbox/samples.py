@@ -66,6 +66,7 @@ NAMED = (
     Customer("sample-invoice", "invoices that end today and ended yesterday"),
     Customer("sample-benefits", "a member with an unused benefit"),
     Customer("sample-waiver", "an unused benefit, given up by a second tick", waives=_BENEFITS),
+    Customer("sample-prepaid", "gives benefits up, and one was paid for", waives=_BENEFITS),
     Customer("sample-ended", "a member whose benefits have ended"),
     Customer("sample-bound-card", "a bank card still bound", looks_first=True),
     Customer("sample-card-settling", "a card unbound, one entry not settled"),

@@ -15,26 +15,40 @@ OPEN_MATTER = Fact(
 )
 
 _UNUSED_WORDS = Words("还有权益没用", "a benefit is unused")
+_PAID_WORDS = Words("还有付费权益没用完或没退款", "a paid benefit is neither used up nor refunded")
 
 # A benefit ends by use, expiry, waiver or pay-out; on its last day it can still be used.
 _UNUSED = """benefits.used_on is null and benefits.waived_on is null
           and benefits.paid_out_on is null and coalesce(benefits.expires_on, {day}) >= {day}"""
 
-BENEFIT_UNUSED = Fact(
-    "benefit_unused",
-    "boolean",
-    f"""exists (select from membership.benefits
-        where benefits.subject_id = {{record}}.subject_id and {_UNUSED})""",
-    reads=(Reads("membership.benefits", "benefits.subject_id = {record}.subject_id"),),
-    words=_UNUSED_WORDS,
-)
+# What was paid for, stored value too, is never given up by a tick: it is refunded first.
+_UNUSED_FREE = f"{_UNUSED} and not benefits.paid"
+_UNUSED_PAID = f"{_UNUSED} and benefits.paid"
+
+
+def _hangs_on(name: str, benefit: str, words: Words) -> Fact:
+    return Fact(
+        name,
+        "boolean",
+        f"""exists (select from membership.benefits
+            where benefits.subject_id = {{record}}.subject_id and {benefit})""",
+        reads=(Reads("membership.benefits", "benefits.subject_id = {record}.subject_id"),),
+        words=words,
+    )
+
+
+BENEFIT_UNUSED = _hangs_on("benefit_unused", _UNUSED_FREE, _UNUSED_WORDS)
+PAID_BENEFIT_UNUSED = _hangs_on("paid_benefit_unused", _UNUSED_PAID, _PAID_WORDS)
 
 BENEFITS = RecordSet(
     name="benefits",
     words=Words("会员权益", "Membership benefits"),
     table="membership.benefits",
     key="benefit_no",
-    facts=(Fact("benefit_unused", "boolean", _UNUSED, words=_UNUSED_WORDS),),
+    facts=(
+        Fact("benefit_unused", "boolean", _UNUSED_FREE, words=_UNUSED_WORDS),
+        Fact("paid_benefit_unused", "boolean", _UNUSED_PAID, words=_PAID_WORDS),
+    ),
 )
 
 LEVEL = RecordSet(
@@ -43,7 +57,7 @@ LEVEL = RecordSet(
     table="membership.levels",
     key="level_no",
     personal={"level": None},
-    facts=(BENEFIT_UNUSED,),
+    facts=(BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 
 IDENTITY = RecordSet(
@@ -56,7 +70,7 @@ IDENTITY = RecordSet(
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},
     contact="phone",
-    facts=(OPEN_MATTER, BENEFIT_UNUSED),
+    facts=(OPEN_MATTER, BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 
 # Level before benefits: its rule reads them. Identity last: it waits for everything else.

@@ -27,6 +27,7 @@ create table membership.benefits (
   used_on      date,
   waived_on    date,
   paid_out_on  date,
+  paid         boolean not null default false,  -- bought, or stored value: refunded, never waived
   created_at   timestamptz not null
 );
 create index on membership.benefits (subject_id, created_at);

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from consumers.aggregator import CONSUMER, Aggregator, Terms
-from consumers.dead_letter import DeadLetterLimit, TooManyDeadLettersError
+from consumers.aggregator import CONSUMER
+from consumers.dead_letter import TooManyDeadLettersError
 from consumers.kafka import Received
-from consumers.status import case_status
 from outbox import store as outbox
 from outbox.answers import Incident
 from outbox.database import Db
@@ -31,17 +29,14 @@ from schemas.messages import (
     LineOutcome,
     Message,
     Outcome,
-    ResultNotice,
     Stage,
     SubjectId,
 )
-from schemas.topics import Topics, key_of
+from tests.support.desk import DOMAINS, TOPICS, Desk, aggregator_of
 from tests.support.emptied import emptied
-from tests.support.reports import CASE, SHOP, SUBJECT, completed, deferred, erased, kept
+from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import World, cloned
 
-DOMAINS = ("orders", "membership", "browsing_history")
-TOPICS = Topics(DOMAINS)
 CONTACT = b"\x01" * 80
 OTHER_CONTACT = b"\x02" * 80
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -53,58 +48,6 @@ ALL_GONE = (
 )
 INVOICE = kept("invoices", "invoice-stub", date(2028, 6, 18))
 VOUCHER = kept("vouchers", "tax-10y", date(2033, 12, 31), count=3)
-
-
-@dataclass
-class Desk:
-    """The aggregator with what it reads and what it says."""
-
-    world: World
-    aggregator: Aggregator
-
-    def hear(self, *messages: Message) -> list[ResultNotice]:
-        """Let it handle the messages in one batch; the notices that it writes."""
-        return self.hear_records([self.received(message) for message in messages])
-
-    def hear_records(self, batch: Sequence[Received]) -> list[ResultNotice]:
-        self.aggregator.handle(batch)
-        return self.notices()
-
-    def a_day_later(self) -> list[ResultNotice]:
-        self.world.clock.now += timedelta(days=1)
-        self.aggregator.tell_due()
-        return self.notices()
-
-    def notices(self) -> list[ResultNotice]:
-        said = self.world.said("aggregator")
-        notices = [message for message in said if isinstance(message, ResultNotice)]
-        assert len(notices) == len(said)
-        return notices
-
-    def received(self, message: Message) -> Received:
-        topic = TOPICS.topic_of(message).name
-        return self.world.received(encode(message), topic=topic, key=key_of(message))
-
-    def request(self, **more: object) -> DeletionRequested:
-        return self.world.request(SUBJECT, **{"case_id": CASE, **more})
-
-    def incidents(self, case_id: str | None = CASE) -> list[Incident]:
-        rows = self.world.execute("select case_id, domain, reason from aggregator.incidents")
-        return [Incident(*row) for row in rows if row[0] == case_id]
-
-    def status(self) -> dict[str, Any]:
-        status = case_status(
-            self.world.wiring.aggregator_database(),
-            CASE,
-            SHOP,
-            self.world.wiring.settings.civil_day,
-        )
-        assert status is not None
-        return status
-
-    def contact(self) -> bytes | None:
-        [(contact,)] = self.world.execute("select contact from aggregator.cases")
-        return contact if contact is None else bytes(contact)
 
 
 @pytest.fixture(scope="module")
@@ -121,20 +64,6 @@ def world(template: Servers, database: str) -> World:
 @pytest.fixture
 def desk(world: World) -> Desk:
     return Desk(world, aggregator_of(world))
-
-
-def aggregator_of(
-    world: World, domains: tuple[str, ...] = DOMAINS, dead_letters_max: int = 1000
-) -> Aggregator:
-    terms = Terms(
-        domains=domains,
-        contact_life=relativedelta(months=12),
-        wording=SHOP,
-        clock=world.clock,
-        civil_day=world.wiring.settings.civil_day,
-    )
-    database = world.wiring.aggregator_database()
-    return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))
 
 
 # --- any order, any number of times -------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from consumers.notice import findings
 from sandbox import samples
 from schemas.messages import (
     DeletionCompleted,
@@ -125,13 +126,40 @@ def test_r6_a_level_stays_while_a_benefit_is_unused(shop: World) -> None:
 def test_r6_a_benefit_ends_by_use_expiry_waiver_and_pay_out(shop: World) -> None:
     said = answer(shop, "membership", "sample-ended")
     assert isinstance(said, DeletionCompleted)
-    assert erased(said) == {"level": 1, "benefits": 4, "identity": 1}
+    assert erased(said) == {"level": 1, "benefits": 5, "identity": 1}
 
 
 def test_r6_a_second_tick_gives_an_unused_benefit_up(shop: World) -> None:
     said = answer(shop, "membership", "sample-waiver", waives=("membership.benefits",))
     assert isinstance(said, DeletionCompleted)
     assert erased(said) == {"level": 1, "benefits": 1, "identity": 1}
+
+
+def test_r6_only_what_was_not_paid_for_is_told_to_be_waivable(shop: World) -> None:
+    said = kept(answer(shop, "membership", "sample-prepaid"))
+    rules = ("benefit-unused", "paid-benefit-unused")
+    assert [said["benefits", rule].count for rule in rules] == [1, 1]
+
+
+def test_r6_what_was_paid_for_is_never_given_up_by_a_tick(shop: World) -> None:
+    """Stored value and paid membership are refunded first; then all of it goes by itself."""
+    asked = shop.request("sample-prepaid", waives=("membership.benefits",))
+    [said] = shop.handle("membership", asked)
+    assert isinstance(said, DeletionDeferred)
+    assert {(e.records, e.rule, e.count) for e in said.kept} == {
+        (records, "paid-benefit-unused", 1) for records in ("level", "benefits", "identity")
+    }
+    assert erased(said) == {"benefits": 1}  # the coupon, which may be given up
+    told = [finding.sentence for finding in findings(said, shop.wiring.wording, "zh")]
+    assert "付费权益和储值不能直接放弃，请先办退款，退款后自动删除" in told
+
+    refund = "update membership.benefits set paid_out_on = current_date where paid"
+    shop.execute(refund)
+    shop.clock.now += timedelta(days=2)
+    while shop.deferrals("membership").step():
+        pass
+    [last] = [one for one in shop.said("membership") if isinstance(one, DeletionCompleted)]
+    assert erased(last) == {"level": 1, "benefits": 2, "identity": 1}
 
 
 def test_r6_what_the_law_keeps_nobody_can_waive(shop: World) -> None:

@@ -26,10 +26,14 @@ class Lying:
     headers: dict[str, str]
 
 
-def with_topics(world: World, choose: Callable[[World], Sequence[Topic]]) -> World:
+def with_topics(
+    world: World,
+    choose: Callable[[World], Sequence[Topic]],
+    domains: tuple[str, ...] = ("orders",),
+) -> World:
     """The world with topics under a prefix of its own, and those that `choose` names created."""
     settings = world.wiring.settings.model_copy(
-        update={"topic_prefix": f"t{uuid4().hex[:10]}.", "domains": ("orders",)}
+        update={"topic_prefix": f"t{uuid4().hex[:10]}.", "domains": domains}
     )
     prefixed = replace(world, wiring=Wiring(settings))
     prefixed.wiring.admin().create(choose(prefixed), replication=1)

@@ -25,6 +25,7 @@ from consumers.events import record_of
 from consumers.kafka import Received
 from consumers.loop import Handler
 from consumers.status import case_status
+from consumers.wiring import Wiring
 from outbox.relay import relay_once
 from outbox.store import Record
 from schemas.codec import decode
@@ -106,11 +107,12 @@ def _headers(message: KafkaMessage) -> tuple[tuple[str, bytes], ...]:
 
 
 class ByHand:
-    """A deployment of one domain whose steps a test takes."""
+    """A deployment of some domains, at first of one, whose steps a test takes."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.topics = world.topics
+        self._others: dict[str, Reader] = {}
         servers = world.wiring.settings.bootstrap_servers
         self._publisher = world.wiring.publisher()
         self._admin = AdminClient({"bootstrap.servers": servers})
@@ -118,6 +120,20 @@ class ByHand:
         read_by_aggregator = [self.topics.requests, self.topics.outcomes[DOMAIN]]
         self._aggregator = Reader(servers, [*read_by_aggregator, self.topics.dead_letters])
         self._notices = Reader(servers, [self.topics.notices])
+
+    def restart_with(self, *domains: str) -> None:
+        """Start anew with these domains; the aggregator reads all topics from their beginning."""
+        settings = self.world.wiring.settings.model_copy(update={"domains": domains})
+        self.world.wiring = Wiring(settings)
+        self.topics = self.world.topics
+        self.world.wiring.admin().create(self.topics.all(), replication=1)
+        servers = settings.bootstrap_servers
+        for name in domains:
+            if name != DOMAIN and name not in self._others:
+                self._others[name] = Reader(servers, [self.topics.requests])
+        self._aggregator.close()
+        outcomes = self.topics.outcomes.values()
+        self._aggregator = Reader(servers, [self.topics.requests, *outcomes])
 
     # --- what a publisher does
 
@@ -135,6 +151,14 @@ class ByHand:
     def domain_reads(self) -> int:
         return self._hand_on(self._domain, self.world.consumer(DOMAIN))
 
+    def other_reads(self, domain: str) -> int:
+        return self._hand_on(self._others[domain], self.world.consumer(domain))
+
+    def work(self, domain: str) -> None:
+        """Let a domain's worker do all that it has to do."""
+        while self.world.worker(domain).step():
+            pass
+
     def aggregator_reads(self) -> int:
         return self._hand_on(self._aggregator, self.aggregator())
 
@@ -142,7 +166,7 @@ class ByHand:
         with self.world.admin() as connection:
             return sum(
                 relay_once(connection, schema, self._publisher).acknowledged
-                for schema in (DOMAIN, "aggregator")
+                for schema in (DOMAIN, *self._others, "aggregator")
             )
 
     def settle(self) -> None:
@@ -174,7 +198,11 @@ class ByHand:
     def status(self, case_id: str) -> dict[str, Any] | None:
         wiring = self.world.wiring
         return case_status(
-            wiring.aggregator_database(), case_id, wiring.wording, wiring.settings.civil_day
+            wiring.aggregator_database(),
+            case_id,
+            wiring.wording,
+            wiring.settings.civil_day,
+            self.world.today(),
         )
 
     def aggregator(self) -> Aggregator:
@@ -184,12 +212,13 @@ class ByHand:
             wording=self.world.wiring.wording,
             clock=self.world.clock,
             civil_day=self.world.wiring.settings.civil_day,
+            calendar=self.world.wiring.calendar,
         )
         database = self.world.wiring.aggregator_database()
         return Aggregator(database, self.topics, terms, DeadLetterLimit(1000))
 
     def close(self) -> None:
-        for reader in (self._domain, self._aggregator, self._notices):
+        for reader in (self._domain, *self._others.values(), self._aggregator, self._notices):
             reader.close()
 
     def _hand_on(self, reader: Reader, handler: Handler) -> int:

@@ -336,9 +336,9 @@ def test_the_digest_leaves_out_the_sentences_and_their_order_but_nothing_else() 
 
 def test_the_second_message_says_that_what_was_kept_is_gone() -> None:
     gone = completed("orders", erased("details", 3), erased("invoices", 1), revision=2)
-    notice = notice_of(after(case(*MS_WANG), gone), date(2034, 1, 1))
+    notice = notice_of(asked_today(after(case(*MS_WANG), gone)), date(2034, 1, 1))
     assert notice.sms == (
-        "【某某商城】您好，申请{ref}此前暂留的信息，现已删除，申请办完。"
+        "【某某商城】您好，您2026年11月申请删除时暂留的信息，现已删除，申请办完。"
         "办理所留联系方式随后也会删除，以后不再为此事打扰您。疑问请拨95XXX。"
     )
 
@@ -353,17 +353,21 @@ def test_the_second_message_says_that_what_was_kept_is_gone() -> None:
 )
 def test_the_second_message_claims_no_deletion_without_evidence(gone: tuple[Erased, ...]) -> None:
     state = after(case(deferred("orders", INVOICE)), completed("orders", *gone, revision=2))
-    notice = notice_of(state)
+    notice = notice_of(asked_today(state))
     assert notice.stage is Stage.FINAL
-    assert "此前暂留的信息，现已删除" not in notice.sms
+    assert "现已删除" not in notice.sms
 
 
 def test_what_another_case_erased_is_told_as_gone_not_as_never_found() -> None:
     state = after(case(deferred("orders", INVOICE)), completed("orders", revision=2))
-    notice = notice_of(state)
-    assert "此前暂留的信息，现在已不在这里" in notice.sms
+    notice = notice_of(asked_today(state))
+    assert "您2026年11月申请删除时暂留的信息，现在已不在这里" in notice.sms
     assert "没有找到" not in notice.sms
     assert [line.sentence for line in notice.lines] == ["此前暂留的信息已不在这里"]
+
+
+def asked_today(state: CaseState) -> CaseState:
+    return replace(state, asked_on=DAY)
 
 
 def test_a_case_that_kept_nothing_or_still_keeps_has_no_second_message() -> None:

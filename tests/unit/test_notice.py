@@ -27,6 +27,7 @@ from handlers.contract import KeepRule, Sensitive, Words
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
+    Erased,
     Kept,
     KeptKind,
     LineOutcome,
@@ -60,6 +61,18 @@ def sentences(report: Outcome, words: Wording = SHOP, language: Language = "zh")
 def sms_of(*reports: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
     found = [finding for report in reports for finding in findings(report, words, language)]
     return sms(found, words.sender, language, named=True)
+
+
+INSTALLED = Wording(
+    PolicyPhrasebook({name: entry.policies for name, entry in catalogue().items()}), SENDER
+)
+
+
+def installed(domain: str, *entries: Erased | Kept) -> Outcome:
+    """A report that follows the newest rules of a domain that is installed."""
+    policy = catalogue([domain])[domain].policies[-1]
+    followed = FOLLOWED.model_copy(update={"version": policy.version, "digest": policy.digest})
+    return deferred(domain, *entries).model_copy(update={"policy": followed})
 
 
 def in_words(notice: str, short: str, *, en: str = "invoice") -> Wording:
@@ -286,9 +299,9 @@ PRESCRIPTIONS = record_rules(
 )
 
 
-@pytest.mark.parametrize("kinds", [{kind} for kind in Sensitive] + [set(Sensitive)], ids=str)
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in Sensitive), tuple(Sensitive)], ids=str)
 def test_what_is_sensitive_is_counted_in_the_sms_and_named_on_the_page_only(
-    kinds: set[Sensitive],
+    kinds: tuple[Sensitive, ...],
 ) -> None:
     rules = replace(PRESCRIPTIONS, sensitive=frozenset(kinds))
     words = wording({"orders": (rules, record_rules("details", Words("{n}笔订单详情", "x")))})
@@ -384,9 +397,53 @@ def test_an_open_matter_is_told_instead_of_a_date_and_apart_from_what_is_locked(
         open_matter("after_sales", "dispute-open"),
     )
     assert (
-        "：售后没办完，聊天和照片先留着，办结自动删除；"
+        "：售后没办完，聊天和照片先留着，办结自动删除，不用再申请；"
         "发票依规留至2028年6月18日，已封存，到期自动删除。" in sms_of(report)
     )
+
+
+def test_the_most_urgent_act_is_said_first_and_once() -> None:
+    """Unbind the card, in one message with what is gone and what else is kept (M4, M5, M6)."""
+    reports = (
+        installed(
+            "orders",
+            erased("details", 3),
+            kept("invoices", STUB, JUNE),
+            open_matter("after_sales", "dispute-open"),
+        ),
+        installed(
+            "payments", open_matter("clearing", "card-bound"), open_matter("cards", "card-bound")
+        ),
+    )
+    found = [f for report in reports for f in findings(report, INSTALLED, "zh")]
+    assert sms(found, SENDER, "zh", named=True) == (
+        "【某某商城】您好，申请{ref}：您还绑着银行卡，请先解绑，解绑后自动删除，不用再申请。"
+        "3笔订单详情已删除。您有售后没办完，聊天和照片先留着，只有售后人员能看，办结自动删除；"
+        "未入账的清算记录等解绑结清后自动删除，不用再申请；"
+        "发票依规留至2028年6月18日，已封存，到期自动删除。为什么、怎么查：{link} 或拨95XXX。"
+    )
+    english = [f for report in reports for f in findings(report, INSTALLED, "en")]
+    assert sms(english, SENDER, "en", named=True) == (
+        "[某某商城] Request {ref}: Your bank card is still bound: please unbind it; then it is "
+        "deleted; no new request is needed. 1 kind of data deleted. 3 kinds of data kept. Details: "
+        "{link} or call 95XXX."
+    )
+    for language, told in (("zh", found), ("en", english)):
+        by_count = sms(told, SENDER, language_of(language), named=False)
+        assert "银行卡" not in by_count
+        assert "card" not in by_count
+
+
+def test_what_must_be_refunded_first_is_said_before_what_may_be_waived() -> None:
+    rules = ("benefit-unused", "paid-benefit-unused")
+    for order in (rules, rules[::-1]):
+        entries = [open_matter("benefits", rule) for rule in order]
+        report = installed("membership", *entries, open_matter("level", "benefit-unused"))
+        assert sms_of(report, words=INSTALLED) == (
+            "【某某商城】您好，申请{ref}：付费权益和储值请先办退款，退款后自动删除，不用再申请。"
+            "您还有会员权益没用，会员等级先留着，用完、到期或声明放弃后自动删除，不用再申请。"
+            "为什么、怎么查：{link} 或拨95XXX。"
+        )
 
 
 def test_what_has_no_words_is_counted_beside_what_has() -> None:
@@ -429,7 +486,7 @@ def test_the_most_that_can_be_counted_fits(language: Language) -> None:
     ]
     longest = Sender("签" * SIGNATURE_CHARACTERS_MAX, "9" * HOTLINE_CHARACTERS_MAX)
     assert segments(sms(found, longest, language, named=True)) <= SEGMENTS_MAX
-    assert segments(sms_kept_is_gone(longest, language)) <= SEGMENTS_MAX
+    assert segments(sms_kept_is_gone(longest, language, JUNE)) <= SEGMENTS_MAX
     assert segments(sms([], longest, language, named=True)) <= SEGMENTS_MAX
 
 
@@ -473,6 +530,8 @@ def test_a_sender_that_would_not_fit_does_not_start(signature: str, hotline: str
         "退款30元",
         "https://xx.cn",
         "身份证号已脱敏",
+        "卡号6222***8888",
+        "您的密码",
         "a domain",
         "All your data",
         "permanently deleted",
@@ -489,7 +548,7 @@ def test_never_said(text: str) -> None:
 def test_what_the_shop_says_has_nothing_that_is_never_said() -> None:
     for language in ("zh", "en"):
         assert not never_said(sms_of(*MS_WANG, language=language_of(language)))
-        assert not never_said(sms_kept_is_gone(SENDER, language_of(language)))
+        assert not never_said(sms_kept_is_gone(SENDER, language_of(language), JUNE))
 
 
 def test_a_sentence_is_never_longer_than_a_notice_may_carry() -> None:

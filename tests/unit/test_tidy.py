@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from consumers.logs import ALLOWED_KEYS
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("consumers", "handlers", "outbox", "sandbox", "schemas")
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
@@ -95,3 +97,18 @@ def test_no_machine_and_no_registry_is_named() -> None:
         for path in ROOT.glob(pattern):
             assert not host.search(path.read_text(encoding="utf-8")), path
     assert not (ROOT / "uv.lock").exists()
+
+
+def test_what_is_logged_is_in_the_closed_list_of_keys() -> None:
+    """A key that is not there is left out of the line, and nobody would notice."""
+    logged = {
+        (name, keyword.arg)
+        for name, text in sources()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"log.info", "log.warning", "log.error"}
+        for keyword in node.keywords
+        if keyword.arg
+    }
+    assert {key for _, key in logged} >= {"case_id", "milestone"}
+    assert {(name, key) for name, key in logged if key not in ALLOWED_KEYS} == set()

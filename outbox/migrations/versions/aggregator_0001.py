@@ -39,12 +39,22 @@ def upgrade() -> None:
           noticed_at       timestamptz,       -- when that was issued
           noticed_on       date,
           notice_due_on    date,
+          target_on        date,              -- the internal target's last day
+          promised_on      date,              -- the last day that the customer was promised
+          late_due_on      date,              -- missing answers are looked at; null: none awaited
+          waived           text[] not null default '{}',  -- retired domains that nobody answers for
+          taken_over       text[] not null default '{}',  -- those whose records another domain has
           opened_at        timestamptz not null default now(),
           touched_at       timestamptz not null default now()
         )""")
     op.execute("create index cases_subject on cases (subject_id)")
     op.execute(
         "create index cases_notice_due on cases (notice_due_on) where notice_due_on is not null"
+    )
+    op.execute("create index cases_late_due on cases (late_due_on) where late_due_on is not null")
+    op.execute(
+        "create index cases_awaited on cases (promised_on, requested_at)"
+        " where late_due_on is not null"
     )
     op.execute("create index cases_contact on cases (contact_until) where contact is not null")
     op.execute("""
@@ -53,8 +63,23 @@ def upgrade() -> None:
           domain       text not null,
           revision     int not null,
           report       bytea not null,
+          keeps        boolean not null,      -- something is still to be erased by this domain
           answered_at  timestamptz not null,
           primary key (case_id, domain)
+        )""")
+    op.execute("create index answers_keeps on answers (domain) where keeps")
+    op.execute("""
+        create table retirements (
+          domain           text primary key,
+          successor        text,
+          waiver           text,              -- why nobody can answer any more
+          signed_by        text,
+          second_signed_by text,
+          retired_at       timestamptz not null default clock_timestamp(),
+          check (successor is not null or waiver is not null),
+          check ((waiver is null) = (signed_by is null)),
+          check ((waiver is null) = (second_signed_by is null)),
+          check (signed_by <> second_signed_by)
         )""")
     op.execute("""
         create table incidents (

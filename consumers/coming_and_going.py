@@ -1,0 +1,192 @@
+"""Domains come and go while cases are open: nothing is forgotten, nothing waited for in vain.
+
+A new domain holds no open case up; `catch_up` hands it the requests that it was not asked about. Of
+a retired one a successor finishes what is open, or two people sign that nobody can.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consumers.aggregator import SOURCE
+from consumers.reconcile import PAGE_MAX, asked_again
+from outbox import answers as memory
+from outbox import cases as domain_memory
+from outbox import retirements
+from outbox import store as outbox
+from outbox.answers import Asked
+from outbox.database import Database, Db
+from outbox.retirements import Retirement
+from schemas.codec import decode
+from schemas.messages import DeletionRequested
+from schemas.topics import Topics
+
+WAIVER_CHARACTERS_MAX = 200
+_STAFF_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+class RetirementError(Exception):
+    """A retirement that cannot be noted; says why, and what to do."""
+
+
+@dataclass
+class Caught:
+    """What a new domain was handed: cases looked at, and requests published again."""
+
+    cases: int = 0
+    requests: int = 0
+
+
+@dataclass
+class Settled:
+    """What became of the cases that expected something of a retired domain.
+
+    `waiting` are those that its successor has still to finish.
+    """
+
+    settled: int = 0
+    waiting: int = 0
+
+
+def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
+    """The same, if it may be noted where these domains are in service; else RetirementError."""
+    if (wanted.successor is None) is (wanted.waiver is None):
+        raise RetirementError("name --successor, or --waiver with --by and --by-second")
+    if wanted.successor is not None:
+        if wanted.successor == wanted.domain or wanted.successor not in domains:
+            raise RetirementError(
+                f"{wanted.successor} cannot be the successor; name another domain that is in "
+                f"service: {', '.join(name for name in domains if name != wanted.domain)}"
+            )
+        return wanted
+    if not 0 < len((wanted.waiver or "").strip()) <= WAIVER_CHARACTERS_MAX:
+        raise RetirementError(f"--waiver: write 1 to {WAIVER_CHARACTERS_MAX} characters")
+    signed = (wanted.signed_by or "", wanted.second_signed_by or "")
+    if not all(map(_STAFF_ID.fullmatch, signed)) or signed[0] == signed[1]:
+        raise RetirementError(
+            "--by and --by-second: two people sign a waiver, each with a staff id of 1 to 64 "
+            "letters, digits and . _ : -, never with a name"
+        )
+    return wanted
+
+
+def catch_up(
+    topics: Topics, aggregator: Database, domain: str, database: Database, *, dry_run: bool
+) -> Caught:
+    """Hand a domain the requests that it was not asked about, with their own cutoffs.
+
+    They are published again: whoever has handled them sees a duplicate, the new domain erases. A
+    dry run only counts.
+    """
+    caught = Caught()
+
+    def page(connection: Db, after: str) -> list[Asked]:
+        cases = memory.not_expecting(connection, domain, after, PAGE_MAX)
+        caught.cases += len(cases)
+        unknown = _unknown_to(database, [case for case in cases if _concerns(case, domain)])
+        caught.requests += len(unknown)
+        if not dry_run:
+            outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
+        return cases
+
+    _each_page(aggregator, page)
+    return caught
+
+
+def retire(
+    topics: Topics, aggregator: Database, wanted: Retirement, successor: Database | None
+) -> Settled:
+    """Note a retirement and settle what is open; with a successor until it has finished: run again.
+
+    RetirementError for one that was noted otherwise before.
+    """
+    noted = _noted(topics, aggregator, wanted)
+    settled = Settled()
+
+    def page(connection: Db, after: str) -> list[Asked]:
+        cases = retirements.unsettled(connection, wanted.domain, after, PAGE_MAX)
+        ids = [case.case_id for case in cases]
+        if noted.waiver is not None:
+            retirements.waive(connection, wanted.domain, ids)
+        elif successor is not None and noted.successor and noted.retired_at:
+            ready = _finished(connection, noted.successor, successor, ids, noted.retired_at)
+            retirements.hand_over(connection, wanted.domain, noted.successor, ready)
+            rest = [case for case in cases if case.case_id not in set(ready)]
+            _hand(connection, topics, successor, rest, noted.retired_at)
+            settled.waiting += len(rest)
+            ids = ready
+        settled.settled += len(ids)
+        return cases
+
+    _each_page(aggregator, page)
+    return settled
+
+
+def _noted(topics: Topics, aggregator: Database, wanted: Retirement) -> Retirement:
+    with aggregator.transaction() as connection:
+        if wanted.successor in retirements.names(connection):
+            raise RetirementError(f"{wanted.successor} is retired itself; name another successor")
+        known = wanted.domain in topics.domains or retirements.is_known(connection, wanted.domain)
+        if not known:
+            raise RetirementError(f"no case has ever expected an answer of {wanted.domain}")
+        noted = retirements.retire(connection, wanted)
+        if wanted.successor not in (None, noted.successor) or (
+            wanted.waiver is not None
+            and (noted.waiver, noted.signed_by, noted.second_signed_by)
+            != (wanted.waiver, wanted.signed_by, wanted.second_signed_by)
+        ):
+            raise RetirementError(
+                f"{wanted.domain} was retired otherwise on {noted.retired_at}: what was noted "
+                "then stays"
+            )
+    return noted
+
+
+def _finished(
+    connection: Db, name: str, successor: Database, case_ids: Sequence[str], since: datetime
+) -> list[str]:
+    """The cases that the successor has run since, and whose answer the aggregator has."""
+    with successor.transaction() as other:
+        done = domain_memory.looked_at_since(other, case_ids, since)
+    known = memory.revisions(connection, name, case_ids)
+    return [case_id for case_id, revision in done.items() if known.get(case_id) == revision]
+
+
+def _hand(
+    connection: Db,
+    topics: Topics,
+    successor: Database,
+    cases: Sequence[Asked],
+    since: datetime,
+) -> None:
+    """Let the successor run what it has done already again, and ask it the rest."""
+    with successor.transaction() as other:
+        domain_memory.run_done_again(other, [case.case_id for case in cases], since)
+    unknown = _unknown_to(successor, cases)
+    outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
+
+
+def _unknown_to(database: Database, cases: Sequence[Asked]) -> list[Asked]:
+    with database.transaction() as connection:
+        known = domain_memory.requested(connection, [case.case_id for case in cases])
+    return [case for case in cases if case.case_id not in known]
+
+
+def _concerns(case: Asked, domain: str) -> bool:
+    request = decode(case.request)
+    if not isinstance(request, DeletionRequested):
+        return False
+    return not request.records or domain in {name.partition(".")[0] for name in request.records}
+
+
+def _each_page(aggregator: Database, page: Callable[[Db, str], list[Asked]]) -> None:
+    after = ""
+    while True:
+        with aggregator.transaction() as connection:
+            cases = page(connection, after)
+        if not cases:
+            return
+        after = cases[-1].case_id

@@ -1,0 +1,125 @@
+"""Domains that are retired: who has their records now, or who signed that nobody can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from outbox.answers import Asked
+from outbox.database import Db
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """A retired domain: its `successor`, or a waiver that two people signed, or first the one and
+    then, for what is left, the other. `retired_at` is None until it is stored.
+    """
+
+    domain: str
+    successor: str | None = None
+    waiver: str | None = None
+    signed_by: str | None = None
+    second_signed_by: str | None = None
+    retired_at: datetime | None = None
+
+
+def names(connection: Db) -> frozenset[str]:
+    """The retired domains."""
+    rows = connection.execute("select domain from retirements").fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def retire(connection: Db, wanted: Retirement) -> Retirement:
+    """Note a retirement; what is stored then. What was noted before stays as it was noted."""
+    row = connection.execute(
+        "insert into retirements as r (domain, successor, waiver, signed_by, second_signed_by)"
+        " values (%s, %s, %s, %s, %s) on conflict (domain) do update"
+        " set successor = coalesce(r.successor, excluded.successor),"
+        " waiver = coalesce(r.waiver, excluded.waiver),"
+        " signed_by = coalesce(r.signed_by, excluded.signed_by),"
+        " second_signed_by = coalesce(r.second_signed_by, excluded.second_signed_by)"
+        " returning domain, successor, waiver, signed_by, second_signed_by, retired_at",
+        (
+            wanted.domain,
+            wanted.successor,
+            wanted.waiver,
+            wanted.signed_by,
+            wanted.second_signed_by,
+        ),
+    ).fetchone()
+    return Retirement(*row) if row else wanted
+
+
+def is_known(connection: Db, domain: str) -> bool:
+    """Whether any case has ever expected an answer of the domain."""
+    row = connection.execute(
+        "select exists (select from cases where %s = any(expected))", (domain,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
+    """A page of the cases, by id and locked, that still expect something of a domain.
+
+    That is an answer, or the end of what it keeps. Previews leave no obligation; a case that was
+    called off expects no answer.
+    """
+    rows = connection.execute(
+        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
+        " from cases left join (select case_id, keeps from answers where domain = %(domain)s) as a"
+        " using (case_id) where case_id > %(after)s and %(domain)s = any(expected)"
+        " and %(domain)s <> all(waived) and %(domain)s <> all(taken_over) and not dry_run"
+        " and coalesce(a.keeps, cancelled_at is null) order by case_id limit %(limit)s"
+        " for update of cases",
+        {"domain": domain, "after": after, "limit": limit},
+    ).fetchall()
+    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+
+
+def waive(connection: Db, domain: str, case_ids: Collection[str]) -> None:
+    """Let nobody answer for the domain in these cases; they are looked at again at once."""
+    connection.execute(
+        "update cases set waived = array_append(waived, %s::text), notice_due_on = 'epoch',"
+        " touched_at = clock_timestamp() where case_id = any(%s)",
+        (domain, list(case_ids)),
+    )
+    _forget_kept(connection, domain, case_ids)
+
+
+def hand_over(connection: Db, domain: str, successor: str, case_ids: Collection[str]) -> None:
+    """Let the successor answer for the domain in these cases; they are looked at again at once.
+
+    What the domain has answered stays evidence; where it has not, it is not expected any more.
+    """
+    connection.execute(
+        "update cases set expected = (select array_agg(distinct d.name order by d.name)"
+        "  from unnest(array_append(expected, %(successor)s::text)) as d(name)"
+        "  where d.name <> %(domain)s or exists (select from answers"
+        "   where answers.case_id = cases.case_id and answers.domain = %(domain)s)),"
+        " taken_over = array_append(taken_over, %(domain)s::text), notice_due_on = 'epoch',"
+        " touched_at = clock_timestamp() where case_id = any(%(cases)s)",
+        {"domain": domain, "successor": successor, "cases": list(case_ids)},
+    )
+    _forget_kept(connection, domain, case_ids)
+
+
+def abandoned(connection: Db, domains: Collection[str]) -> dict[str, int]:
+    """How many cases wait for each domain that is none of these, or for what it keeps."""
+    rows = connection.execute(
+        "select domain, count(*) from ("
+        " select d.name as domain, case_id from cases, unnest(expected) as d(name)"
+        " where late_due_on is not null and d.name <> all(waived) and not exists"
+        "  (select from answers where answers.case_id = cases.case_id and answers.domain = d.name)"
+        " union all select domain, case_id from answers where keeps) as waiting"
+        " where domain <> all(%s) group by domain order by domain",
+        (list(domains),),
+    ).fetchall()
+    return dict(rows)
+
+
+def _forget_kept(connection: Db, domain: str, case_ids: Collection[str]) -> None:
+    connection.execute(
+        "update answers set keeps = false where domain = %s and case_id = any(%s)",
+        (domain, list(case_ids)),
+    )

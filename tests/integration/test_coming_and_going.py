@@ -1,0 +1,422 @@
+"""Domains come and go while cases are open: on a real broker, with real domains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from consumers import cli
+from consumers.coming_and_going import RetirementError, Settled, catch_up, checked, retire
+from handlers.contract import DomainError
+from outbox.retirements import Retirement, abandoned, names
+from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
+from tests.support import orders
+from tests.support.by_hand import DOMAIN, ByHand, by_hand
+from tests.support.orders import SUBJECT
+from tests.support.world import World
+
+HISTORY = "browsing_history"
+TAGS = "preference_tags"
+CONTACT = b"\x01" * 80
+WAIVER = Retirement(HISTORY, None, "system switched off, disks shredded", "staff-1", "staff-2")
+
+
+@pytest.fixture
+def moved(world: World) -> Iterator[ByHand]:
+    """A customer with an old order of which all may go."""
+    with by_hand(world) as moved:
+        orders.whole_order(moved.world, "o-1")
+        yield moved
+
+
+def a_view(moved: ByHand, days_ago: int = 100, subject: str = SUBJECT) -> None:
+    at = moved.world.clock() - timedelta(days=days_ago)
+    moved.world.execute(
+        "insert into browsing_history.views (subject_id, goods_id, created_at)"
+        " values (%s, 'kettle', %s)",
+        subject,
+        at,
+    )
+
+
+def views(moved: ByHand) -> int:
+    [(count,)] = moved.world.execute("select count(*) from browsing_history.views")
+    return int(count)
+
+
+def catch(moved: ByHand, domain: str = HISTORY, *, dry_run: bool = False) -> tuple[int, int]:
+    wiring = moved.world.wiring
+    caught = catch_up(
+        moved.topics,
+        wiring.aggregator_database(),
+        domain,
+        wiring.domain_database(domain),
+        dry_run=dry_run,
+    )
+    return caught.cases, caught.requests
+
+
+def go(moved: ByHand, wanted: Retirement) -> Settled:
+    wiring = moved.world.wiring
+    successor = wiring.domain_database(wanted.successor) if wanted.successor else None
+    return retire(moved.topics, wiring.aggregator_database(), wanted, successor)
+
+
+def settle(moved: ByHand, *domains: str) -> list[ResultNotice]:
+    """Until nothing moves; the notices since the last look."""
+    while True:
+        for domain in domains:
+            moved.work(domain)
+        moved.aggregator().tell_due()
+        others = sum(moved.other_reads(domain) for domain in domains if domain != DOMAIN)
+        mine = moved.domain_reads() if DOMAIN in domains else 0
+        if not moved.relay() + others + mine + moved.aggregator_reads():
+            return moved.notices()
+
+
+def lines(notice: ResultNotice) -> dict[tuple[str, str], tuple[LineOutcome, int]]:
+    return {(line.domain, line.records): (line.outcome, line.count) for line in notice.lines}
+
+
+# --- a domain comes -----------------------------------------------------------------------------
+
+
+def test_a_new_domain_does_not_hold_up_a_case_that_is_open(moved: ByHand) -> None:
+    moved.publish(moved.world.request(SUBJECT))
+    moved.aggregator_reads()
+    moved.restart_with(DOMAIN, HISTORY)
+    [notice] = settle(moved, DOMAIN)
+    assert {line.domain for line in notice.lines} == {DOMAIN}
+
+
+def test_what_a_new_domain_held_of_a_finished_case_is_caught_up_and_told(moved: ByHand) -> None:
+    asked = moved.world.request(SUBJECT)
+    moved.publish(asked)
+    [first] = settle(moved, DOMAIN)
+    assert first.stage is Stage.FINAL
+    a_view(moved)
+    a_view(moved, days_ago=-1)  # the customer came back: that is not what was asked for
+    moved.lose(moved.topics.requests)  # the topic keeps thirty days
+    moved.restart_with(DOMAIN, HISTORY)
+    assert settle(moved, DOMAIN, HISTORY) == []
+    assert views(moved) == 2
+
+    assert catch(moved, dry_run=True) == (1, 1)
+    assert moved.outboxes() == []
+    assert catch(moved) == (1, 1)
+    [second] = settle(moved, DOMAIN, HISTORY)
+    assert (second.case_id, second.revision, second.stage) == (asked.case_id, 2, Stage.FINAL)
+    assert lines(second)[HISTORY, "views"] == (LineOutcome.ERASED, 1)
+    assert {k: v for k, v in lines(second).items() if k[0] == DOMAIN} == lines(first)
+    assert second.complete
+    assert views(moved) == 1
+    assert catch(moved) == (0, 0)
+    assert settle(moved, DOMAIN, HISTORY) == []
+
+
+def test_that_a_new_domain_held_nothing_is_no_news_to_anybody(moved: ByHand) -> None:
+    moved.publish(moved.world.request(SUBJECT))
+    assert len(settle(moved, DOMAIN)) == 1
+    a_view(moved, subject="somebody-else")
+    moved.restart_with(DOMAIN, HISTORY)
+    assert settle(moved, DOMAIN, HISTORY) == []
+    assert catch(moved) == (0, 0)
+    assert views(moved) == 1
+
+
+def test_a_new_domain_that_reads_the_last_days_by_itself_needs_no_catching_up(
+    moved: ByHand,
+) -> None:
+    moved.publish(moved.world.request(SUBJECT))
+    settle(moved, DOMAIN)
+    a_view(moved)
+    moved.restart_with(DOMAIN, HISTORY)
+    [second] = settle(moved, DOMAIN, HISTORY)
+    assert lines(second)[HISTORY, "views"] == (LineOutcome.ERASED, 1)
+    assert catch(moved) == (0, 0)
+
+
+def test_what_was_unknown_when_it_was_asked_for_is_told_once_it_is_known(moved: ByHand) -> None:
+    moved.publish(moved.world.request(SUBJECT, records=("orders", HISTORY)))
+    [first] = settle(moved, DOMAIN)
+    assert lines(first)[HISTORY, ""] == (LineOutcome.UNKNOWN_RECORDS, 0)
+    moved.restart_with(DOMAIN, HISTORY)
+    [second] = settle(moved, DOMAIN, HISTORY)
+    assert (LineOutcome.UNKNOWN_RECORDS, 0) not in lines(second).values()
+    assert second.complete
+
+
+def test_neither_previews_nor_cases_called_off_nor_others_matters_are_caught_up(
+    moved: ByHand,
+) -> None:
+    called_off = moved.world.request("s-2")
+    moved.publish(
+        moved.world.request(SUBJECT, dry_run=True),
+        DeletionCancelled(
+            event_id=moved.world.request("x").event_id,
+            case_id=called_off.case_id,
+            subject_id=called_off.subject_id,
+            cancelled_at=moved.world.clock(),
+        ),
+        called_off,
+        moved.world.request("s-3", records=("orders",)),
+    )
+    settle(moved, DOMAIN)
+    for subject in (SUBJECT, "s-2", "s-3"):
+        a_view(moved, subject=subject)
+    moved.lose(moved.topics.requests)
+    moved.restart_with(DOMAIN, HISTORY)
+    assert catch(moved) == (1, 0)
+    assert settle(moved, DOMAIN, HISTORY) == []
+    assert views(moved) == 3
+
+
+# --- a domain goes ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(moved: ByHand) -> ByHand:
+    moved.restart_with(DOMAIN, HISTORY, TAGS)
+    return moved
+
+
+def test_a_waiver_is_told_as_what_it_is_and_never_as_erased(both: ByHand) -> None:
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY)))
+    assert settle(both, DOMAIN) == []
+    assert go(both, WAIVER) == Settled(settled=1)
+    both.restart_with(DOMAIN, TAGS)
+    [notice] = settle(both, DOMAIN)
+    assert (notice.stage, notice.complete) == (Stage.FINAL, False)
+    assert lines(notice)[HISTORY, ""] == (LineOutcome.PENDING, 0)
+    assert notice.lines[-1].sentence == "这一部分已停用，没能核实是否删除"
+    assert "。有1项没能核实。" in notice.sms
+    stored = both.world.execute("select domain, waiver, signed_by, second_signed_by"
+                                " from aggregator.retirements")  # fmt: skip
+    assert stored == [(HISTORY, WAIVER.waiver, "staff-1", "staff-2")]
+    assert go(both, WAIVER) == Settled()
+
+
+def test_a_waiver_after_an_apology_is_told_although_no_line_has_another_outcome(
+    both: ByHand,
+) -> None:
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY)))
+    settle(both, DOMAIN)
+    both.world.clock.now += timedelta(days=60)
+    both.aggregator().tell_late(lambda: None)
+    [apology] = settle(both, DOMAIN)
+    assert apology.stage is Stage.OVERDUE
+    go(both, WAIVER)
+    [notice] = settle(both, DOMAIN)
+    assert (notice.stage, notice.revision, notice.complete) == (Stage.FINAL, 2, False)
+
+
+def test_an_answer_that_comes_after_the_waiver_is_told_all_the_same(both: ByHand) -> None:
+    a_view(both)
+    both.publish(both.world.request(SUBJECT, records=(HISTORY,)))
+    settle(both)
+    go(both, WAIVER)
+    [waived] = settle(both)
+    assert not waived.complete
+    [second] = settle(both, HISTORY)
+    assert lines(second) == {(HISTORY, "views"): (LineOutcome.ERASED, 1)}
+    assert second.complete
+
+
+def test_what_a_retired_domain_kept_is_told_as_unverified_under_a_waiver(both: ByHand) -> None:
+    orders.whole_order(both.world, "o-2", completed_on=both.world.today() - timedelta(days=400))
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY), contact=CONTACT))
+    [first] = settle(both, DOMAIN, HISTORY)
+    assert first.stage is Stage.PARTIAL
+    wanted = Retirement(DOMAIN, None, "switched off", "staff-1", "staff-2")
+    assert go(both, wanted) == Settled(settled=1)
+    [second] = settle(both, HISTORY)
+    assert (second.stage, second.complete) == (Stage.FINAL, False)
+    assert {outcome for outcome, _ in lines(second).values()} >= {
+        LineOutcome.ERASED,
+        LineOutcome.PENDING,
+    }
+    assert LineOutcome.KEPT not in {outcome for outcome, _ in lines(second).values()}
+    assert "留至" not in second.sms
+
+
+def test_a_successor_answers_for_a_retired_domain_after_it_has_run_the_case_again(
+    both: ByHand,
+) -> None:
+    """Its own first answer was given before it had the records: it does not count for them."""
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY, TAGS)))
+    assert settle(both, DOMAIN, TAGS) == []
+    both.world.execute(
+        "insert into preference_tags.tags (subject_id, tag, score, created_at)"
+        " values (%s, 'tea', 1, %s)",
+        SUBJECT,
+        both.world.clock() - timedelta(days=9),
+    )  # what was the retired domain's has been moved
+    wanted = Retirement(HISTORY, successor=TAGS)
+    assert go(both, wanted) == Settled(waiting=1)
+    assert settle(both) == []
+    assert go(both, wanted) == Settled(waiting=1)
+    both.work(TAGS)
+    assert go(both, wanted) == Settled(waiting=1)  # it has answered, but nobody has read that
+    assert settle(both, DOMAIN, TAGS) == []  # its second answer is in, the case not handed over
+    assert go(both, wanted) == Settled(settled=1)
+    [notice] = settle(both, DOMAIN, TAGS)
+    assert (notice.stage, notice.complete) == (Stage.FINAL, True)
+    assert lines(notice)[TAGS, "tags"] == (LineOutcome.ERASED, 1)
+    assert HISTORY not in {domain for domain, _ in lines(notice)}
+
+
+def test_a_successor_that_never_saw_the_request_is_asked(both: ByHand) -> None:
+    both.restart_with(DOMAIN, HISTORY)
+    both.publish(both.world.request(SUBJECT))
+    assert settle(both, DOMAIN) == []
+    both.lose(both.topics.requests)
+    both.restart_with(DOMAIN, HISTORY, TAGS)
+    wanted = Retirement(HISTORY, successor=TAGS)
+    assert go(both, wanted) == Settled(waiting=1)
+    settle(both, DOMAIN, TAGS)
+    assert go(both, wanted) == Settled(settled=1)
+    [notice] = settle(both, DOMAIN, TAGS)
+    assert (notice.stage, notice.complete) == (Stage.FINAL, True)
+
+
+def test_what_a_retired_domain_kept_is_its_successors_and_what_it_erased_stays_told(
+    both: ByHand,
+) -> None:
+    orders.whole_order(both.world, "o-2", completed_on=both.world.today() - timedelta(days=400))
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, TAGS)))
+    [first] = settle(both, DOMAIN, TAGS)
+    assert first.stage is Stage.PARTIAL
+    wanted = Retirement(DOMAIN, successor=TAGS)
+    assert go(both, wanted) == Settled(waiting=1)
+    settle(both, TAGS)
+    assert go(both, wanted) == Settled(settled=1)
+    [second] = settle(both, TAGS)
+    assert second.stage is Stage.FINAL
+    assert {line.outcome for line in first.lines} >= {LineOutcome.KEPT, LineOutcome.ERASED}
+    assert [line for line in second.lines if line.domain == DOMAIN] == [
+        line for line in first.lines if line.outcome is LineOutcome.ERASED
+    ]
+
+
+def test_what_a_successor_cannot_know_is_settled_by_a_waiver_of_the_rest(both: ByHand) -> None:
+    both.publish(both.world.request(SUBJECT, records=(HISTORY,)))  # TAGS is not concerned
+    settle(both)
+    wanted = Retirement(HISTORY, successor=TAGS)
+    for _ in range(3):
+        assert go(both, wanted) == Settled(waiting=1)
+        settle(both, TAGS)
+    assert go(both, WAIVER) == Settled(settled=1)
+    [notice] = settle(both)
+    assert not notice.complete
+
+
+def test_no_new_case_expects_a_retired_domain(both: ByHand) -> None:
+    go(both, WAIVER)
+    both.publish(both.world.request(SUBJECT))
+    [notice] = settle(both, DOMAIN, TAGS)
+    assert {line.domain for line in notice.lines} == {DOMAIN, TAGS}
+    assert notice.complete
+
+
+# --- a missing answer is never success ----------------------------------------------------------
+
+
+def test_the_aggregator_does_not_start_while_cases_wait_for_a_domain_that_is_gone(
+    both: ByHand,
+) -> None:
+    orders.whole_order(both.world, "o-2", completed_on=both.world.today() - timedelta(days=400))
+    both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY)))
+    settle(both, DOMAIN)
+    both.world.wiring.aggregator()
+    both.restart_with(TAGS)
+    with pytest.raises(DomainError) as refused:
+        both.world.wiring.aggregator()
+    assert "of browsing_history (1 cases), orders (1 cases), which FULLSTOP_DOMAINS" in str(
+        refused.value
+    )
+    assert "`fullstop retire`" in str(refused.value)
+    go(both, WAIVER)
+    go(both, Retirement(DOMAIN, None, "switched off", "staff-1", "staff-2"))
+    settle(both)
+    both.world.wiring.aggregator()
+
+
+def test_a_retired_domain_must_be_taken_out_of_the_settings(both: ByHand) -> None:
+    go(both, WAIVER)
+    with pytest.raises(DomainError, match="browsing_history is retired; take it out"):
+        both.world.wiring.aggregator()
+
+
+def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_from_starting(
+    both: ByHand,
+) -> None:
+    both.publish(both.world.request(SUBJECT, records=(HISTORY, TAGS)))
+    settle(both)
+    go(both, Retirement(HISTORY, successor=TAGS))
+    both.restart_with(DOMAIN, TAGS)
+    both.world.wiring.aggregator()
+    with both.world.wiring.aggregator_database().transaction() as connection:
+        assert abandoned(connection, (DOMAIN, TAGS)) == {HISTORY: 1}
+
+
+# --- who may --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Retirement(HISTORY), "name --successor, or --waiver"),
+        (Retirement(HISTORY, TAGS, "both"), "name --successor, or --waiver"),
+        (Retirement(HISTORY, HISTORY), "cannot be the successor"),
+        (Retirement(HISTORY, "nothing"), "in service: orders, preference_tags"),
+        (Retirement(HISTORY, None, " ", "a", "b"), "1 to 200 characters"),
+        (Retirement(HISTORY, None, "why"), "two people sign"),
+        (Retirement(HISTORY, None, "why", "a"), "two people sign"),
+        (Retirement(HISTORY, None, "why", "a", "a"), "two people sign"),
+        (Retirement(HISTORY, None, "why", "王 女士", "b"), "never with a name"),
+    ],
+)
+def test_a_retirement_that_is_wrong_is_refused(wanted: Retirement, said: str) -> None:
+    with pytest.raises(RetirementError, match=said):
+        checked(wanted, (DOMAIN, HISTORY, TAGS))
+
+
+def test_what_was_noted_stays(both: ByHand) -> None:
+    go(both, WAIVER)
+    with pytest.raises(RetirementError, match="retired otherwise on"):
+        go(both, Retirement(HISTORY, None, "another reason", "staff-1", "staff-2"))
+    with pytest.raises(RetirementError, match="no case has ever expected an answer of payments"):
+        go(both, Retirement("payments", None, "why", "staff-1", "staff-2"))
+    with pytest.raises(RetirementError, match="is retired itself"):
+        go(both, Retirement(TAGS, successor=HISTORY))
+    with both.world.wiring.aggregator_database().transaction() as connection:
+        assert names(connection) == {HISTORY}
+
+
+def test_the_commands_say_what_they_did(
+    both: ByHand, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both.publish(both.world.request(SUBJECT, records=(HISTORY,)))
+    settle(both)
+    monkeypatch.setattr(cli, "_wiring", lambda: both.world.wiring)
+    both.world.execute("update aggregator.cases set promised_on = %s", date(2026, 1, 9))
+
+    def run(*command: str) -> object:
+        done = CliRunner().invoke(cli.app, [*command, "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)
+
+    [case] = both.world.execute("select case_id from aggregator.cases")
+    assert run("status", "--overdue") == {
+        "cases": [{"case_id": case[0], "promised_on": "2026-01-09", "awaited": [HISTORY]}],
+        "more": False,
+    }
+    assert run("catch-up", TAGS) == {"domain": TAGS, "dry_run": False, "cases": 1, "requests": 0}
+    waive = ("--waiver", "switched off", "--by", "a", "--by-second", "b")
+    assert run("retire", HISTORY, *waive) == {"domain": HISTORY, "settled": 1, "waiting": 0}
+    both.aggregator().tell_due()
+    assert run("status", "--overdue") == {"cases": [], "more": False}

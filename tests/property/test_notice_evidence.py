@@ -1,0 +1,216 @@
+"""Whatever is answered, late, retired or waived: a notice says no more than its evidence.
+
+Each line is traced back to one entry of one domain's answer, or to an answer that is missing; each
+part of the SMS to what its lines say.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consumers.case import CaseState, missing, next_notice, noticed, overdue_notice
+from consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
+from schemas.messages import (
+    Action,
+    DeletionDeferred,
+    LineOutcome,
+    NoticeLine,
+    Outcome,
+    ResultNotice,
+    Stage,
+)
+from tests.property.test_case_folding import DATE, DOMAINS, reports, shops
+from tests.support.reports import DAY, NOW, SENDER, SHOP, case
+
+PROMISED = DAY - timedelta(days=1)
+NEXT_WORD = date(2026, 12, 18)
+CONTACT = b"\x01" * 80
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> CaseState:
+    """Some domains have answered, some have not; some are retired, and of some nobody can tell."""
+    expected = draw(st.permutations(DOMAINS))
+    answers = [draw(reports(name)) for name in draw(st.sets(st.sampled_from(DOMAINS)))]
+    retired = draw(st.sets(st.sampled_from(DOMAINS), max_size=2))  # a successor is always there
+    waived = draw(st.sets(st.sampled_from(sorted(retired)))) if retired else set()
+    contact_until = draw(
+        st.sampled_from([None, NOW - timedelta(days=1), NOW, _noon(20), _noon(99)])
+    )
+    return replace(
+        case(*answers, locale=draw(st.sampled_from(["zh-CN", "en-GB"]))),
+        expected=tuple(expected),
+        unknown_domains=draw(st.sampled_from([(), ("shipping.parcels",)])),
+        waived=tuple(waived),
+        taken_over=tuple(retired - waived),
+        asked_on=DAY - timedelta(days=draw(st.integers(0, 60))),
+        promised_on=PROMISED,
+        contact=draw(st.sampled_from([None, CONTACT])),
+        contact_until=contact_until,
+        stage=draw(st.sampled_from([None, Stage.OVERDUE])),
+        revision=1,
+    )
+
+
+def _noon(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+def notice_of(state: CaseState, words: Wording) -> ResultNotice:
+    if missing(state):
+        assert next_notice(state, now=NOW, day=DAY, words=words) is None, "never success"
+        return overdue_notice(state, now=NOW, next_word_on=NEXT_WORD, words=words)
+    notice = next_notice(state, now=NOW, day=DAY, words=words)
+    assert isinstance(notice, ResultNotice)
+    return notice
+
+
+# --- each line has its evidence, and all evidence its line --------------------------------------
+
+
+def evidence_of(state: CaseState) -> Iterator[tuple[object, ...]]:
+    """What must be told, and nothing else: (domain, records, outcome, count, until)."""
+    for domain in state.expected or ():
+        answer = state.answers.get(domain)
+        kept = isinstance(answer, DeletionDeferred)
+        if answer is None or (domain in state.waived and kept):
+            yield domain, "", LineOutcome.PENDING, 0, None
+        if answer is not None:
+            yield from _said(state, answer)
+
+
+def _said(state: CaseState, answer: Outcome) -> Iterator[tuple[object, ...]]:
+    for entry in answer.erased:
+        if entry.count or entry.rows:
+            deleted = entry.action is Action.DELETED
+            outcome = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
+            yield answer.domain, entry.records, outcome, entry.count, None
+    settled = answer.domain in (*state.waived, *state.taken_over)
+    if isinstance(answer, DeletionDeferred) and not settled:
+        for kept in answer.kept:
+            yield answer.domain, kept.records, LineOutcome.KEPT, kept.count, kept.until
+
+
+PROVEN = {LineOutcome.ERASED, LineOutcome.ANONYMISED, LineOutcome.KEPT, LineOutcome.PENDING}
+
+
+@given(cases(), shops())
+def test_lines_and_evidence_are_the_same(state: CaseState, words: Wording) -> None:
+    notice = notice_of(state, words)
+    told = Counter(
+        (line.domain, line.records, line.outcome, line.count, line.until)
+        for line in notice.lines
+        if line.outcome in PROVEN
+    )
+    assert told == Counter(evidence_of(state))
+    for line in notice.lines:
+        _check_sentence(state, line)
+
+
+def _check_sentence(state: CaseState, line: NoticeLine) -> None:
+    gone = ("已删除" in line.sentence or "deleted" in line.sentence) and "自动" not in line.sentence
+    if line.outcome is LineOutcome.PENDING:
+        assert line.domain in state.waived or line.domain in missing(state)
+        assert "已删除" not in line.sentence
+        assert ("没能核实" in line.sentence or "not be verified" in line.sentence) == (
+            line.domain in state.waived
+        )
+    elif gone and line.outcome is not LineOutcome.KEPT:
+        assert line.outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED)
+
+
+# --- the SMS says what the lines say ------------------------------------------------------------
+
+
+@given(cases(), shops())
+def test_no_part_of_the_sms_counts_or_dates_more_than_there_is(
+    state: CaseState, words: Wording
+) -> None:
+    notice = notice_of(state, words)
+    by = Counter(line.outcome for line in notice.lines)
+    text = notice.sms.replace(SENDER.hotline, "")
+    if notice.stage is Stage.OVERDUE:
+        _check_apology(state, notice, by[LineOutcome.PENDING])
+        return
+    ends = {line.until for line in notice.lines if line.until}
+    assert len(set(DATE.findall(text))) <= len(ends)
+    assert ("没能核实" in text or "not be verified" in text) == bool(by[LineOutcome.PENDING])
+    kinds = [int(n) for n in re.findall(r"(\d+)(?:类信息| kinds? of data)", text)]
+    assert sum(kinds) <= sum(by.values())
+    assert "对不起" not in text
+    assert "Sorry" not in text
+
+
+def _check_apology(state: CaseState, notice: ResultNotice, pending: int) -> None:
+    text = notice.sms
+    late = len(missing(state))
+    assert 0 < late <= pending
+    assert f"有{late}项没能" in text or f"Sorry: {late} part" in text
+    assert "已删除" not in text
+    assert "deleted" not in text
+    promises = "12月18日" in text or "18 December" in text
+    assert promises == (
+        notice.contact is not None
+        and state.contact_until is not None
+        and state.contact_until >= datetime(2026, 12, 19, tzinfo=UTC)
+    )
+
+
+@given(cases(), shops())
+def test_complete_is_claimed_only_if_everybody_has_proven_it(
+    state: CaseState, words: Wording
+) -> None:
+    notice = notice_of(state, words)
+    answers = [state.answers.get(domain) for domain in state.expected or ()]
+    kept = [
+        a
+        for a in answers
+        if isinstance(a, DeletionDeferred) and a.domain not in (*state.waived, *state.taken_over)
+    ]
+    if notice.stage is not Stage.OVERDUE:
+        assert (notice.stage is Stage.FINAL) == (not kept)
+    if notice.complete:
+        assert all(a is not None and not a.cancelled and not a.unknown_records for a in answers)
+        assert not kept
+        assert not state.unknown_domains
+        assert not [line for line in notice.lines if line.outcome is LineOutcome.PENDING]
+
+
+@given(cases(), shops())
+def test_nothing_is_said_that_nobody_may_read_and_it_fits(state: CaseState, words: Wording) -> None:
+    notice = notice_of(state, words)
+    for text in (notice.sms, *(line.sentence for line in notice.lines)):
+        assert not never_said(text)
+        assert not re.search("全部(?!门)|彻底|永久|permanent", text)
+    assert segments(notice.sms) <= SEGMENTS_MAX
+
+
+@given(cases())
+def test_after_thirty_days_an_sms_names_no_kinds(state: CaseState) -> None:
+    later = replace(state, asked_on=DAY - timedelta(days=31))
+    text = notice_of(later, SHOP).sms
+    assert not re.search(
+        "订单|发票|凭证|会员|浏览|评价|invoice|voucher|order|browsing|profile", text
+    )
+
+
+@given(cases(), shops(), st.lists(st.integers(0, 5), max_size=6))
+def test_word_after_word_the_revision_rises(
+    state: CaseState, words: Wording, days: list[int]
+) -> None:
+    for _ in days:
+        notice = (
+            overdue_notice(state, now=NOW, next_word_on=NEXT_WORD, words=words)
+            if missing(state)
+            else next_notice(state, now=NOW, day=DAY, words=words)
+        )
+        if not isinstance(notice, ResultNotice):
+            break
+        assert notice.revision == state.revision + 1
+        assert notice.contact is None or notice.contact == state.contact
+        state = noticed(state, notice, day=DAY)
