@@ -32,8 +32,12 @@ class Mask(StrEnum):
     """How a personal column is overwritten while its row is kept. It cannot be undone."""
 
     NULL = "null"
+    STARS = "stars"  # ***, for what may not be null, and free text: a name hides anywhere in it
+    NAME = "name"  # 张**
     PHONE = "phone"  # 138****5678
-    STARS = "stars"  # ***, for columns that may not be null
+    EMAIL = "email"  # z***@e***
+    ID_CARD = "id_card"  # 110***********1234
+    ADDRESS = "address"  # 广东省***
 
 
 @dataclass(frozen=True)

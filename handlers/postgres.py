@@ -25,7 +25,6 @@ from handlers.contract import (
     Held,
     Holding,
     KeepRule,
-    Mask,
     Measure,
     NeededBy,
     Policy,
@@ -40,18 +39,12 @@ from handlers.contract import (
     Verb,
     WhenFree,
 )
+from handlers.masking import masked_sql
 
 Row = tuple[Any, ...]
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 _ANY, _HIDDEN = -1, -2
-
-_MASKS: Mapping[Mask, LiteralString] = {
-    Mask.NULL: "null",
-    Mask.PHONE: "case when length({0}) < 11 then '***'"
-    " else left({0}, 3) || '****' || right({0}, 4) end",
-    Mask.STARS: "'***'",
-}
 
 
 # --- one record set, compiled -------------------------------------------------------------------
@@ -582,7 +575,7 @@ class _Judged:
         for column, mask in self._masks.items():
             value = self._column(column)
             yield SQL("{} = case when wanted.to_mask then {} else {} end").format(
-                Identifier(column), SQL(_MASKS[mask]).format(value), value
+                Identifier(column), masked_sql(mask, value), value
             )
 
     def _tally(self, source: Composable, *, masked: Composable, restricted: Composable) -> Composed:

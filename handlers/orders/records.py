@@ -55,9 +55,9 @@ INVOICES = RecordSet(
     personal={
         "title": None,
         "tax_no": None,
-        "buyer_phone": Mask.NULL,
-        "buyer_email": Mask.NULL,
-        "delivery_address": Mask.NULL,
+        "buyer_phone": Mask.PHONE,
+        "buyer_email": Mask.EMAIL,
+        "delivery_address": Mask.ADDRESS,
     },
     facts=(Fact("issued_on", "date", "{record}.issued_on"),),
 )

@@ -33,7 +33,7 @@ CARDS = RecordSet(
     name="cards",
     table="payments.cards",
     key="card_no",
-    personal={"token": None, "last_four": None, "holder": Mask.NULL, "expiry": Mask.NULL},
+    personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
     facts=(Fact("card_bound", "boolean", "{record}.unbound_on is null"),),
 )
 
