@@ -17,13 +17,14 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import letters, sandboxed, show
+from consumers import holds, letters, sandboxed, show
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.events import new_traceparent, record_of
+from consumers.holds import HoldError, Paper
 from consumers.kafka import KafkaRefusedError, Tail
 from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
-from consumers.migrate import migrate_aggregator, migrate_domain, permit
+from consumers.migrate import migrate_aggregator, migrate_domain, permit, permit_officer
 from consumers.processes import Loop, run
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
@@ -58,6 +59,11 @@ letters_app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 app.add_typer(letters_app, name="dead-letters")
+hold_app = typer.Typer(
+    help="Legal holds: while one is on a customer, nothing in its scope is erased.",
+    no_args_is_help=True,
+)
+app.add_typer(hold_app, name="hold")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[
@@ -137,6 +143,13 @@ def migrate(
             "FULLSTOP_LOGIN_PASSWORD as its password."
         ),
     ] = None,
+    officer: Annotated[
+        str | None,
+        typer.Option(
+            help="Also let this login of a privacy officer place and release legal holds and open "
+            "duties; created unless it is there."
+        ),
+    ] = None,
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
@@ -150,6 +163,9 @@ def migrate(
         password = secret.get_secret_value() if secret else None
         permit(login, password, wiring.catalogue, wiring.settings.url_of)
         console.print(f"{login}: may run the processes")
+    if officer is not None:
+        permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
+        console.print(f"{officer}: may place holds and open duties")
 
 
 @app.command()
@@ -393,6 +409,83 @@ def reconcile(
         show.reconciled(facts, console)
 
 
+# --- legal holds --------------------------------------------------------------------------------
+
+
+@hold_app.command("place")
+def hold_place(
+    reference: Annotated[
+        str, typer.Option(help="The paper it rests on, such as a court's number.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    scope: Annotated[
+        list[str] | None, typer.Argument(help="Domains, or domain.record_set.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All domains.")] = False,
+    subject: Annotated[str | None, typer.Option(help="The customer's subject id.")] = None,
+    case: Annotated[str | None, typer.Option(help="Or a case of theirs.")] = None,
+    approved_by: Annotated[
+        str | None, typer.Option(help="The staff id of who approved it; may come without.")
+    ] = None,
+    secret: Annotated[
+        bool, typer.Option("--secret", help="The customer may not be told that there is a hold.")
+    ] = False,
+    hold_id: Annotated[
+        str | None, typer.Option("--id", help="To go on with a hold that is in some domains only.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a customer's records, whatever any rule says, until two persons release them."""
+    paper = Paper(reference, reason, by, approved_by, secret)
+    if bool(scope) == every:
+        raise UsageError("name domains (or domain.record_set), or --all, and not both")
+    if bool(subject) == bool(case):
+        raise UsageError("name the customer with --subject, or with --case")
+    wiring = _wiring()
+    id_ = hold_id or str(uuid4())
+    databases = wiring.privacy_databases()
+    day = wiring.settings.civil_day(now())
+    held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
+    whose = subject or holds.subject_of(databases, case or "")
+    _say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
+    placed = holds.place(databases, held, id_, whose, paper, day)
+    if as_json:
+        _print_json({"hold_id": id_, "placed": placed})
+        return
+    console.print(f"hold {id_}: {', '.join(placed) or 'was there already'}")
+
+
+@hold_app.command("release")
+def hold_release(
+    hold_id: Annotated[str, typer.Argument(help="The hold's id, as `list` shows it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    approved_by: Annotated[str, typer.Option(help="The staff id of the second person.")],
+    as_json: AsJson = False,
+) -> None:
+    """End a hold; what it kept goes by itself, if nothing else keeps it."""
+    wiring = _wiring()
+    day = wiring.settings.civil_day(now())
+    released = holds.release(wiring.privacy_databases(), hold_id, by, approved_by, day)
+    if as_json:
+        _print_json({"hold_id": hold_id, "released": released})
+    else:
+        console.print(f"hold {hold_id}: released in {', '.join(released)}")
+
+
+@hold_app.command("list")
+def hold_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those released.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The legal holds of every domain."""
+    found = holds.listed(_wiring().privacy_databases(), released=every)
+    if as_json:
+        _print_json({"holds": found})
+    else:
+        show.holds(found, console)
+
+
 # --- rules --------------------------------------------------------------------------------------
 
 
@@ -509,6 +602,7 @@ def main() -> None:
         SettingsError,
         DecidedError,
         DomainError,
+        HoldError,
         KafkaRefusedError,
         NoSuchLetterError,
         SandboxError,

@@ -14,6 +14,7 @@ from outbox.database import Db, connect_as_administrator
 from outbox.migrate import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
+    PRIVACY_ROLE,
     RELAY_ROLE,
     create_role,
     create_schema,
@@ -59,6 +60,13 @@ def permit(
     for schema, worker in workers.items():
         with connect_as_administrator(url_of(schema)) as connection:
             permit_login(connection, login, password, (worker, RELAY_ROLE))
+
+
+def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:
+    """Let one login act as a privacy officer; it is created where it is not there."""
+    for name in domains:
+        with connect_as_administrator(url_of(name)) as connection:
+            permit_login(connection, login, None, (PRIVACY_ROLE,))
 
 
 def process_roles(domains: Catalogue) -> list[str]:

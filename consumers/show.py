@@ -106,6 +106,28 @@ def reconciled(facts: Facts, console: Console) -> None:
     console.print(table)
 
 
+def holds(found: Sequence[Facts], console: Console) -> None:
+    """Legal holds, each with its paper."""
+    if not found:
+        console.print("no legal holds")
+        return
+    for facts in found:
+        scope = ", ".join(f"{facts['domain']}.{name}" for name in facts["records"])
+        what = f"{facts['hold_id']}  {scope or facts['domain']}  {facts['subject_id']}"
+        secret = ", secret" if facts["secret"] else ""
+        paper = (
+            f"    {facts['reference']}{secret}: placed {facts['placed_at']} {_who(facts, 'placed')}"
+        )
+        lines = [what, paper]
+        if facts["released_at"]:
+            lines.append(f"    released {facts['released_at']} {_who(facts, 'released')}")
+        console.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _who(facts: Facts, act: str) -> str:
+    return f"by {facts[f'{act}_by']}, approved by {facts[f'{act}_approved_by'] or '–'}"
+
+
 def _record(facts: Facts) -> str:
     if facts["offset"] is None:
         return f"{facts['topic']}/–"

@@ -27,7 +27,7 @@ from handlers.contract import DomainError
 from handlers.postgres import Roles
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
-from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
+from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
 from outbox.relay import become_active
 from outbox.versions import changed_versions
 from schemas.registry import Registry
@@ -197,6 +197,13 @@ class Wiring:
 
     def domain_database(self, name: str) -> Database:
         return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")
+
+    def privacy_databases(self) -> dict[str, Database]:
+        """Each domain's database, for a privacy officer."""
+        return {
+            name: self._database(name, PRIVACY_ROLE, "fullstop-privacy")
+            for name in self.topics.domains
+        }
 
     def aggregator_database(self) -> Database:
         return self._database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")

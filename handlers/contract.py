@@ -147,6 +147,7 @@ class Rank(StrEnum):
     MINISTRY_RULE = "ministry_rule"
     UNFINISHED_BUSINESS = "unfinished_business"
     LEGAL_CLAIM = "legal_claim"
+    LEGAL_HOLD = "legal_hold"  # placed on a person by command, never written in a file
     LOCAL_REGULATION = "local_regulation"
     STANDARD = "standard"
     INTERNAL = "internal"
@@ -231,6 +232,8 @@ class KeepRule:
 
     @property
     def kind(self) -> Kind:
+        if self.rank is Rank.LEGAL_HOLD:
+            return Kind.LEGAL_HOLD
         if self.rank is Rank.UNFINISHED_BUSINESS:
             return Kind.UNFINISHED_BUSINESS
         return Kind.SECURITY if self.readers == "security" else Kind.STATUTORY
@@ -242,6 +245,28 @@ class KeepRule:
     @property
     def masks(self) -> bool:
         return Measure.MASK in self.measures
+
+
+def _legal_hold(name: str) -> KeepRule:
+    return KeepRule(
+        id=RuleId(name),
+        fact="legal_hold",
+        period=None,
+        rank=Rank.LEGAL_HOLD,
+        citation="legal hold",
+        measures=frozenset({Measure.RESTRICT}),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+# A hold beats every rule: while one is on the subject, its records stay, whole and out of reach.
+# The customer is told of the first; of the second only that the records are kept by law.
+LEGAL_HOLD = _legal_hold("legal-hold")
+SECRET_HOLD = _legal_hold("legal-hold-secret")
+LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
+HOLDS = "holds"  # the table of a domain's schema with the holds on its subjects
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The store port on PostgreSQL: one domain's rules compiled to a fixed number of set statements.
 
 Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope,
-waived)``; `scope` and `waived` are bit sets of the record sets that the case asks for and that it
-waives. The statements are composed once per policy version from the same `KeepRule` objects that
-`retention.decide` evaluates.
+waived, held, held_secretly)``; the last four are bit sets of the record sets that the case asks
+for, that it waives, and that legal holds on its subject reach. The statements are composed once
+per policy version from the same `KeepRule` objects that `retention.decide` evaluates.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from handlers.contract import (
+    HOLDS,
+    LEGAL_HOLD,
+    SECRET_HOLD,
     Amount,
     Case,
     Domain,
@@ -61,7 +64,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Statements:
-    """The statements of one record set under one version of the rules."""
+    """The statements of one record set under one version of the rules.
+
+    `under_hold` are those of the same that also know of legal holds: a batch without any, which is
+    nearly every one, does not pay for them.
+    """
 
     bit: int
     stop: Composed | None
@@ -78,13 +85,16 @@ class Statements:
     preview_kept: Composed
     pick_erase: Composed
     pick_restrict: Composed | None
+    under_hold: Statements | None = None
 
 
 def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
     """The statements of every record set that this version of the rules names, in order."""
-    compiler = _Compiler(domain, policy)
+    plain, held = _Compiler(domain, policy), _Compiler(domain, policy, legal_holds=True)
     return {
-        records.name: _flattened(compiler.statements(records))
+        records.name: replace(
+            _flattened(plain.statements(records)), under_hold=_flattened(held.statements(records))
+        )
         for records in domain.record_sets
         if records.name in policy.records
     }
@@ -107,7 +117,8 @@ def _flat(value: Any) -> Any:
 
 
 class _Compiler:
-    def __init__(self, domain: Domain, policy: Policy) -> None:
+    def __init__(self, domain: Domain, policy: Policy, *, legal_holds: bool = False) -> None:
+        self._legal = (LEGAL_HOLD, SECRET_HOLD) if legal_holds else ()
         self._domain = domain
         self._policy = policy
         self._bits = {records.name: 1 << i for i, records in enumerate(domain.record_sets)}
@@ -150,7 +161,15 @@ class _Compiler:
 
     def _own_holds(self, records: RecordSet) -> tuple[Hold, ...]:
         rules = self._policy.records[records.name].keep
-        return tuple(self._waivable(_rule_hold(records, rule)) for rule in rules)
+        return (
+            *(self._waivable(_rule_hold(records, rule)) for rule in rules),
+            *(self._legal_hold(records, rule) for rule in self._legal),
+        )
+
+    def _legal_hold(self, records: RecordSet, rule: KeepRule) -> Hold:
+        held = SQL("held" if rule is LEGAL_HOLD else "held_secretly")
+        bit = sql.Literal(self._bits[records.name])
+        return Hold(rule, SQL("(c.{} & {} <> 0)").format(held, bit), _NO_DATE)
 
     def _waivable(self, hold: Hold) -> Hold:
         if hold.rule.waived_by is None:
@@ -331,8 +350,14 @@ _OWN_LAST_DAY = SQL("own.last_day")
 _DIFFERS = SQL("(wanted.restricted_for is distinct from wanted.readers or wanted.to_mask)")
 _CASES = SQL(
     "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[],"
-    " %(waived)s::int[]) as c(no, subject, cutoff, scope, waived)"
+    " %(waived)s::int[], %(held)s::int[], %(held_secretly)s::int[])"
+    " as c(no, subject, cutoff, scope, waived, held, held_secretly)"
 )
+
+_NO_NEW_HOLDS = SQL("select pg_advisory_xact_lock_shared({}::regclass::bigint)").format(HOLDS)
+_HOLDS = SQL(
+    "select subject_id, secret, records from {} where released_at is null and subject_id = any(%s)"
+).format(Identifier(HOLDS))
 
 
 def declared(text: str, records: RecordSet) -> Composed:
@@ -720,6 +745,22 @@ class Roles:
         return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The record sets that legal holds on a subject reach, as bit sets."""
+
+    openly: int = 0
+    secretly: int = 0
+
+    def and_also(self, reach: int, *, secret: bool) -> _Held:
+        if secret:
+            return replace(self, secretly=self.secretly | reach)
+        return replace(self, openly=self.openly | reach)
+
+
+_NOT_HELD = _Held()
+
+
 class PostgresStore:
     """A `Store` on one open transaction, whose role is the domain's eraser."""
 
@@ -736,15 +777,16 @@ class PostgresStore:
         self._bits = {name: compiled.bit for name, compiled in statements.items()}
         self._day = day
         self._roles = roles
+        self._holds: dict[str, _Held] = {}
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
-        statement = self._statements[records].stop
+        statement = self._compiled(records, cases).stop
         if statement is not None:
             self._execute(statement, cases)
 
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         sized = self._run(compiled.size, cases, rows_max=rows_max)
         big = {int(no) for (no,) in sized}
         for lock in compiled.lock:
@@ -754,7 +796,7 @@ class PostgresStore:
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Amount]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         if rows is None:
             return _amounts(self._run(compiled.erase, cases))
         self._lock_rows(compiled, cases, rows)
@@ -763,7 +805,7 @@ class PostgresStore:
     def restrict(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Holding]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         if compiled.restrict is None or compiled.restrict_rows is None:
             return {}
         if rows is None:
@@ -780,7 +822,7 @@ class PostgresStore:
         return {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
 
     def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         free = _amounts(self._run(compiled.preview_free, cases))
         kept = _holdings(compiled.rules, self._run(compiled.preview_kept, cases))
         return {
@@ -791,7 +833,7 @@ class PostgresStore:
     def pick(
         self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
     ) -> Rows | None:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, [case])
         statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
         if statement is None:
             return None
@@ -821,6 +863,28 @@ class PostgresStore:
             if records.contact is not None:
                 found |= dict(self._run(_newest(records, records.contact), cases))
         return found
+
+    def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
+        compiled = self._statements[records]
+        self._read_holds(cases)
+        held = any(self._holds[case.subject_id] != _NOT_HELD for case in cases)
+        return compiled.under_hold if held and compiled.under_hold else compiled
+
+    def _read_holds(self, cases: Sequence[Case]) -> None:
+        """Know the legal holds on these subjects; none is placed until this transaction ends.
+
+        Two statements: one alone would see what was there before it waited for the lock.
+        """
+        subjects = {case.subject_id for case in cases} - self._holds.keys()
+        if not subjects:
+            return
+        self._connection.execute(_NO_NEW_HOLDS)
+        rows = self._connection.execute(_HOLDS, (sorted(subjects),)).fetchall()
+        self._written = ((), {})
+        self._holds |= dict.fromkeys(subjects, _NOT_HELD)
+        for subject, secret, records in rows:
+            reach = self._bit_set(records or self._bits)
+            self._holds[subject] = self._holds[subject].and_also(reach, secret=secret)
 
     def _bit_set(self, names: Collection[str]) -> int:
         return sum(self._bits.get(name, 0) for name in names)
@@ -865,12 +929,15 @@ class PostgresStore:
         """The cases as array literals, written once: a batch's statements mostly take the same."""
         known, literals = self._written
         if known != cases or not literals:
+            holds = [self._holds.get(case.subject_id, _NOT_HELD) for case in cases]
             literals = {
                 "no": self._literal([case.no for case in cases]),
                 "subject": self._literal([case.subject_id for case in cases]),
                 "cutoff": self._literal([case.cutoff_at for case in cases]),
                 "scope": self._literal([self._bit_set(case.records) for case in cases]),
                 "waived": self._literal([self._bit_set(case.waived) for case in cases]),
+                "held": self._literal([hold.openly for hold in holds]),
+                "held_secretly": self._literal([hold.secretly for hold in holds]),
             }
             self._written = (list(cases), literals)
         return literals

@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from handlers.contract import (
+    LEGAL_HOLDS,
     READERS,
     Domain,
     DomainError,
@@ -56,17 +57,20 @@ def decide(
     facts: Mapping[str, FactValue],
     day: date,
     waived: Collection[str] = (),
+    held: Collection[RuleId] = (),
 ) -> tuple[Hold, ...]:
     """The rules that keep a record with these facts on this civil day; none: the record goes.
 
-    `waived` are the record sets whose unfinished business the customer gave up.
+    `waived` are the record sets whose unfinished business the customer gave up; `held` the legal
+    holds on the record's subject that reach this record set.
     """
-    holds = (
+    rules_hold = (
         _hold(rule, records, facts[rule.fact], day)
         for rule in rules.keep
         if rule.waived_by not in waived
     )
-    return tuple(hold for hold in holds if hold is not None)
+    legal = (Hold(rule.id, None) for rule in LEGAL_HOLDS if rule.id in held)
+    return (*(hold for hold in rules_hold if hold is not None), *legal)
 
 
 def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Hold | None:
@@ -167,6 +171,10 @@ class _Keep(_Form):
             Period.parse(self.for_)
 
     def _check_rank(self) -> None:
+        if self.rank is Rank.LEGAL_HOLD:
+            raise ValueError(
+                f"rule {self.id}: a legal hold is no rule; place it with `fullstop hold place`"
+            )
         if self.rank not in RANKS_THAT_KEEP:
             raise ValueError(
                 f"rule {self.id}: rank {self.rank} may tighten a rule but never keep a record "

@@ -6,11 +6,12 @@ both stores do can be held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from handlers.contract import (
+    LEGAL_HOLDS,
     Amount,
     Case,
     Domain,
@@ -60,13 +61,17 @@ class Reason:
 
 @dataclass
 class MemoryStore:
-    """Rows by record set, and the rules in force on `day`."""
+    """Rows by record set, the rules in force on `day`, and legal holds.
+
+    A hold is a subject, the record sets that it reaches (none: all), and the rule it is told as.
+    """
 
     domain: Domain
     policy: Policy
     day: date
     rows: dict[str, list[Row]]
 
+    holds: Sequence[tuple[str, Collection[str], RuleId]] = ()
     stopped: set[tuple[str, str]] = field(default_factory=set)
 
     # --- the port
@@ -196,8 +201,13 @@ class MemoryStore:
 
     def _own_reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
-        by_id = {rule.id: rule for rule in rules.keep}
-        holds = decide(rules, self._set(records), row.facts, self.day, case.waived)
+        by_id = {rule.id: rule for rule in (*rules.keep, *LEGAL_HOLDS)}
+        held = {
+            rule
+            for subject, reach, rule in self.holds
+            if subject == row.subject_id and (not reach or records in reach)
+        }
+        holds = decide(rules, self._set(records), row.facts, self.day, case.waived, held)
         return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(

@@ -60,6 +60,7 @@ create index on toy.papers (subject_id, created_at);
 create index on toy.papers (bundle);
 create index on toy.notes (subject_id, created_at);
 create index on toy.notes (paper_no);
+create table toy.holds (subject_id text, records text[], secret boolean, released_at timestamptz);
 """
 
 
@@ -157,7 +158,9 @@ def make_tables(admin_url: str) -> None:
         connection.execute(_TABLES.encode())
         restriction.install(connection, domain(), [everybody])
         # So that a test can fill the tables in a transaction that it rolls back.
-        connection.execute(f"grant insert on toy.papers, toy.notes to {ROLES.eraser}".encode())
+        connection.execute(
+            f"grant select, insert on toy.papers, toy.notes, toy.holds to {ROLES.eraser}".encode()
+        )
         connection.execute(f"grant {ROLES.eraser} to {LOGIN}".encode())
 
 

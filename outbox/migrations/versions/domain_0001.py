@@ -1,4 +1,4 @@
-"""What a domain remembers: inbox, cases, blockers, deferrals, versions of rules, outbox."""
+"""What a domain remembers: inbox, cases, blockers, deferrals, holds, versions of rules, outbox."""
 
 from alembic import op
 
@@ -65,6 +65,24 @@ def upgrade() -> None:
         )""")
     op.execute("create index deferrals_next_check on deferrals (next_check_on)")
     op.execute("create index deferrals_policy on deferrals (policy)")
+    op.execute("""
+        create table holds (                -- legal holds on subjects; never deleted
+          hold_id               text primary key,
+          subject_id            text not null,
+          records               text[] not null default '{}',  -- record sets; none: all of them
+          reference             text not null,
+          reason                text not null,
+          secret                boolean not null default false,
+          placed_at             timestamptz not null default now(),
+          placed_by             text not null,
+          placed_approved_by    text check (placed_approved_by <> placed_by),
+          placed_login          text not null default session_user,
+          released_at           timestamptz,
+          released_by           text,
+          released_approved_by  text check (released_approved_by <> released_by),
+          check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
+        )""")
+    op.execute("create index holds_subject on holds (subject_id) where released_at is null")
     op.execute("""
         create table policies (
           version          date primary key,
