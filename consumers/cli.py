@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -17,8 +17,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import holds, letters, sandboxed, show
+from consumers import duties, holds, letters, sandboxed, show
 from consumers.dead_letter import TooManyDeadLettersError
+from consumers.duties import HOURS_MAX, DutyError, Mandate
 from consumers.events import new_traceparent, record_of
 from consumers.holds import HoldError, Paper
 from consumers.kafka import KafkaRefusedError, Tail
@@ -32,7 +33,7 @@ from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status
 from consumers.wiring import Wiring, now
 from handlers.contract import DomainError
-from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
+from outbox.database import Database, DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
@@ -64,6 +65,11 @@ hold_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(hold_app, name="hold")
+duty_app = typer.Typer(
+    help="Duties: reading, logged and for a time, what nobody reads in daily business.",
+    no_args_is_help=True,
+)
+app.add_typer(duty_app, name="duty")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[
@@ -486,6 +492,88 @@ def hold_list(
         show.holds(found, console)
 
 
+# --- duties -------------------------------------------------------------------------------------
+
+OpenedBy = Annotated[str, typer.Option("--by", help="Your staff id.")]
+ApprovedBy = Annotated[str, typer.Option(help="The staff id of the second person.")]
+Ticket = Annotated[str, typer.Option(help="The request or order it rests on.")]
+
+
+@duty_app.command("open")
+def duty_open(
+    domain: str,
+    group: Annotated[str, typer.Argument(help="finance_duty, authority_duty or own_access.")],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+    reader: Annotated[str, typer.Option("--login", help="The database login that will read.")],
+    hours: Annotated[int, typer.Option(min=1, max=HOURS_MAX, help="How long.")] = 8,
+    subject: Annotated[str | None, typer.Option(help="Only this customer's records.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a login read by duty for a time; every read of it is logged."""
+    wiring = _wiring()
+    mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
+    database = _officers_database(wiring, domain)
+    duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
+    if as_json:
+        _print_json({"domain": domain, "duty_id": duty_id})
+        return
+    console.print(
+        f"duty {duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
+        f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)",
+        soft_wrap=True,
+    )
+
+
+@duty_app.command("close")
+def duty_close(domain: str, duty_id: int) -> None:
+    """End a duty before its time."""
+    duties.close_duty(_officers_database(_wiring(), domain), duty_id)
+    console.print(f"duty {duty_id} in {domain}: closed")
+
+
+@duty_app.command("list")
+def duty_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The duties of every domain, and how much was read under each."""
+    found = duties.listed(_wiring().privacy_databases(), over=every)
+    if as_json:
+        _print_json({"duties": found})
+    else:
+        show.duties(found, console)
+
+
+@app.command()
+def access(
+    subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+) -> None:
+    """All that is held of a customer, restricted or not, for their own request; as JSON."""
+    wiring = _wiring()
+    mandate = Mandate("own request", ticket, by, approved_by)
+    found = duties.own_records(
+        wiring.catalogue,
+        wiring.privacy_databases(),
+        wiring.own_access_databases(),
+        subject,
+        mandate,
+    )
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _officers_database(wiring: Wiring, domain: str) -> Database:
+    databases = wiring.privacy_databases()
+    if domain not in databases:
+        raise UsageError(f"no domain is called {domain}; there are: {', '.join(databases)}")
+    return databases[domain]
+
+
 # --- rules --------------------------------------------------------------------------------------
 
 
@@ -602,6 +690,7 @@ def main() -> None:
         SettingsError,
         DecidedError,
         DomainError,
+        DutyError,
         HoldError,
         KafkaRefusedError,
         NoSuchLetterError,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from psycopg.sql import SQL, Identifier
 
+from handlers import duties
 from handlers.catalogue import Catalogue, Entry
-from handlers.contract import DomainError
+from handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
 from handlers.postgres import Roles
 from handlers.restriction import install, reader_groups
 from outbox.database import Db, connect_as_administrator
@@ -28,7 +29,8 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     roles = Roles.of(entry.domain.name)
     groups = set().union(*reader_groups(entry.policies).values())
     with connect_as_administrator(url) as connection:
-        for role in (*vars(roles).values(), RELAY_ROLE, *sorted(groups)):
+        ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)
+        for role in (*ours, *sorted(groups), *SUBJECT_DUTIES):
             create_role(connection, role)
         create_schema(connection, entry.domain.name, roles.owner)
         if with_tables:
@@ -63,10 +65,13 @@ def permit(
 
 
 def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:
-    """Let one login act as a privacy officer; it is created where it is not there."""
+    """Let one login act as a privacy officer, who also reads for a customer what is theirs.
+
+    It is created where it is not there.
+    """
     for name in domains:
         with connect_as_administrator(url_of(name)) as connection:
-            permit_login(connection, login, None, (PRIVACY_ROLE,))
+            permit_login(connection, login, None, (PRIVACY_ROLE, OWN_ACCESS))
 
 
 def process_roles(domains: Catalogue) -> list[str]:

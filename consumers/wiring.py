@@ -23,7 +23,7 @@ from consumers.run_again import Worker
 from consumers.settings import Settings
 from handlers.catalogue import Catalogue, Entry, catalogue
 from handlers.checks import check
-from handlers.contract import DomainError
+from handlers.contract import OWN_ACCESS, DomainError
 from handlers.postgres import Roles
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
@@ -202,6 +202,13 @@ class Wiring:
         """Each domain's database, for a privacy officer."""
         return {
             name: self._database(name, PRIVACY_ROLE, "fullstop-privacy")
+            for name in self.topics.domains
+        }
+
+    def own_access_databases(self) -> dict[str, Database]:
+        """Each domain's database, to read what a customer has there."""
+        return {
+            name: self._database(name, OWN_ACCESS, "fullstop-access")
             for name in self.topics.domains
         }
 

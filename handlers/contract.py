@@ -20,6 +20,8 @@ RuleId = NewType("RuleId", str)
 
 ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "membership")
 DUTY_READERS = ("finance_duty",)
+OWN_ACCESS = "own_access"
+SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
 READERS = ("none", *ACTING_READERS, *DUTY_READERS)
 
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere

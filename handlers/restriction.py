@@ -3,9 +3,9 @@
 A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
 still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
 that are not restricted; a reader group sees the rows restricted to it, and finishes the business
-that they are kept for; the eraser sees all. Where a record set may not be rebuilt, the application
-cannot insert a row of a subject in ``stopped``, until the team takes the subject out of it again
-because the customer consented anew.
+that they are kept for; a duty group reads by `handlers.duties` alone; the eraser sees all. Where a
+record set may not be rebuilt, the application cannot insert a row of a subject in ``stopped``,
+until the team takes the subject out of it again because the customer consented anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from handlers.contract import Domain, KeepRule, Policy, Rank, RecordSet
+from handlers import duties
+from handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
 from handlers.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
@@ -44,17 +45,21 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     The roles must be there. `connection` may change the domain's tables.
     """
     roles = Roles.of(domain.name)
-    groups = _with_parents(domain, reader_groups(policies))
+    named = _with_parents(domain, reader_groups(policies))
+    groups = {name: found - set(DUTY_READERS) for name, found in named.items()}
     finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
     _run(connection, "grant {app} to {eraser}", app=roles.app, eraser=roles.eraser)
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
     for records in domain.record_sets:
         _add_columns(connection, records)
         _protect(connection, records, roles, sorted(groups[records.name]))
+        reads_all = duties.role_of(domain.name)
+        _policy(connection, _name(records.table), reads_all, "select", SQL("true"))
         for group in sorted(finishing.get(records.name, ())):
             _let_finish(connection, records, group)
         if records.no_rebuilding:
             _forbid_rebuilding(connection, domain, records, roles)
+    duties.install(connection, domain, named)
 
 
 def _with_parents(

@@ -93,7 +93,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
-    others = {"fullstop_version"} | ({"holds"} if branch == "domain" else set())
+    others = {"fullstop_version"} | ({"holds", *_DUTIES} if branch == "domain" else set())
     return frozenset(_TABLES[branch]) | others
 
 
@@ -114,10 +114,13 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
         )
     )
     if branch == "domain":
-        _grant_holds(connection, schema, worker)
+        _grant_privacy(connection, schema, worker)
 
 
-# What privacy officers may do: read holds, place one, release it, wake the cases that it kept.
+_DUTIES = ("duties", "duty_reads")
+
+# What privacy officers may do: place a hold, release it, wake the cases that it kept; open a duty,
+# end it early, see what was read under it.
 _PRIVACY_GRANTS = (
     "select on {0}.holds",
     "insert (hold_id, subject_id, records, reference, reason, secret, placed_by,"
@@ -125,11 +128,14 @@ _PRIVACY_GRANTS = (
     "update (released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
     "select, update (next_check_on, check_days) on {0}.deferrals",
+    "select, insert (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
+    " approved_by), update (closed_at) on {0}.duties",
+    "select on {0}.duty_reads",
 )
 
 
-def _grant_holds(connection: Db, schema: str, worker: str) -> None:
-    """The worker only reads them: nobody who erases may end a hold."""
+def _grant_privacy(connection: Db, schema: str, worker: str) -> None:
+    """The worker only reads holds: nobody who erases may end one."""
     create_role(connection, PRIVACY_ROLE)
     schema_name, privacy = Identifier(schema), Identifier(PRIVACY_ROLE)
     connection.execute(SQL("grant usage on schema {} to {}").format(schema_name, privacy))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
+from handlers.duties import role_of
 from handlers.erasure import ProofError
 from handlers.masking import masked
 from handlers.postgres import Roles
@@ -103,7 +104,7 @@ def _groups_that_may_read(sampled: Sampled, records: RecordSet) -> list[str]:
         " where privilege_type = 'SELECT' and grantee <> 0"
         " and not grantee::regrole::text = any(%s)",
         records.table,
-        list(vars(Roles.of(sampled.name)).values()),
+        [*vars(Roles.of(sampled.name)).values(), role_of(sampled.name)],
     )
     return [group for (group,) in rows]
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from handlers import restriction
+from handlers import duties, restriction
 from handlers.contract import (
     READERS,
+    SUBJECT_DUTIES,
     Domain,
     Fact,
     KeepRule,
@@ -60,6 +61,8 @@ create index on toy.papers (subject_id, created_at);
 create index on toy.papers (bundle);
 create index on toy.notes (subject_id, created_at);
 create index on toy.notes (paper_no);
+create table toy.duties (duty_id bigint, login text, reader_group text);
+create table toy.duty_reads (read_id bigint, duty_id bigint, records text);
 create table toy.holds (subject_id text, records text[], secret boolean, released_at timestamptz);
 """
 
@@ -152,7 +155,8 @@ def make_tables(admin_url: str) -> None:
     )
     everybody = policy(notes=every_group, papers=every_group)
     with connect_as_administrator(admin_url) as connection:
-        for role in (*vars(ROLES).values(), *READERS[1:]):
+        duty = duties.role_of("toy")
+        for role in (*vars(ROLES).values(), duty, *READERS[1:], *SUBJECT_DUTIES):
             create_role(connection, role)
         create_schema(connection, "toy", ROLES.owner)
         connection.execute(_TABLES.encode())

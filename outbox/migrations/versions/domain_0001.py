@@ -84,6 +84,35 @@ def upgrade() -> None:
         )""")
     op.execute("create index holds_subject on holds (subject_id) where released_at is null")
     op.execute("""
+        create table duties (               -- who may read by duty, why, and until when
+          duty_id       bigint generated always as identity primary key,
+          reader_group  text not null,
+          login         text not null,      -- the database login that reads
+          subject_id    text,               -- whose records alone; null: whose the group may read
+          reason        text not null,
+          ticket        text not null,
+          opened_at     timestamptz not null default now(),
+          ends_at       timestamptz not null,
+          opened_by     text not null,
+          approved_by   text not null check (approved_by <> opened_by),
+          opened_login  text not null default session_user,
+          closed_at     timestamptz,
+          check (ends_at > opened_at and ends_at <= opened_at + interval '14 days'),
+          check (subject_id is not null or reader_group not in ('authority_duty', 'own_access'))
+        )""")
+    op.execute("""
+        create table duty_reads (           -- one row a read, there before the first row is shown
+          read_id   bigint generated always as identity primary key,
+          duty_id   bigint not null references duties,
+          records   text not null,
+          login     text not null default session_user,
+          asked_at  timestamptz not null default clock_timestamp(),
+          asked_in  xid8 not null default pg_current_xact_id(),
+          read_at   timestamptz,            -- null: asked, and rolled back or never read
+          keys      text[] not null default '{}'
+        )""")
+    op.execute("create index duty_reads_duty on duty_reads (duty_id)")
+    op.execute("""
         create table policies (
           version          date primary key,
           digest           text not null,
