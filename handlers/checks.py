@@ -61,7 +61,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if not columns:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
         return
-    wanted = {records.key, records.subject, records.created_at, *records.personal}
+    wanted = {records.key, records.subject, records.created_at, *records.personal, *records.sealed}
     wanted |= {column for column in (records.unit, records.contact) if column}
     missing = sorted(wanted - set(columns))
     if missing:

@@ -91,8 +91,9 @@ class RecordSet:
     (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
     author's own act (E-commerce Law 39); `no_rebuilding` what the business may not derive anew
     once it is erased. `personal` names the personal columns and how each is masked while the row is
-    kept; None means that the reason for keeping needs it. `contact` is the column with the phone
-    number that a case's notices go to when its request brings none.
+    kept; None means that the reason for keeping needs it. `sealed` are columns that it needs and
+    nobody reads in daily business: a rule that seals keeps them from its readers. `contact` is the
+    column with the phone number that a case's notices go to when its request brings none.
     """
 
     name: str
@@ -105,6 +106,7 @@ class RecordSet:
     no_rebuilding: bool = False
     contact: str | None = None
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
+    sealed: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
 
@@ -169,6 +171,7 @@ class Measure(StrEnum):
     """What is done to a row while it is kept."""
 
     MASK = "mask"
+    SEAL = "seal"  # its sealed columns are read by duty only
     RESTRICT = "restrict"
 
 
@@ -247,6 +250,10 @@ class KeepRule:
     @property
     def masks(self) -> bool:
         return Measure.MASK in self.measures
+
+    @property
+    def seals(self) -> bool:
+        return Measure.SEAL in self.measures
 
 
 def _legal_hold(name: str) -> KeepRule:
@@ -359,6 +366,7 @@ class Held:
     until: date | None
     days: tuple[date | None, ...]
     masked: int
+    sealed: int
     restricted: int
 
 

@@ -19,6 +19,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from handlers.contract import (
+    ACTING_READERS,
     HOLDS,
     LEGAL_HOLD,
     SECRET_HOLD,
@@ -318,6 +319,7 @@ def _reads(records: RecordSet, rule: KeepRule) -> tuple[Reads, ...]:
 
 def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepRule:
     can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    can |= {Measure.SEAL} if parent.sealed else set()
     return replace(rule, id=RuleId(f"{child.name}.{rule.id}"), measures=rule.measures & can)
 
 
@@ -520,6 +522,7 @@ class _Judged:
             tally=self._tally(
                 SQL("wanted left join changed on changed.key = wanted.key"),
                 masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
+                sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(
                     "case when changed.key is null then wanted.restricted_for"
                     " else changed.restricted_for end is not null"
@@ -537,6 +540,7 @@ class _Judged:
             tally=self._tally(
                 SQL("wanted"),
                 masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
+                sealed=SQL("wanted.is_sealed"),
                 restricted=SQL("wanted.readers is not null"),
             ),
         )
@@ -582,12 +586,37 @@ class _Judged:
         to_mask = SQL("masked_on is null and {}").format(mask) if self._masks else SQL("false")
         return SQL(
             "select judged.*, {held} as held, {hide} as hide, {readers} as readers,"
-            " {to_mask} as to_mask from judged"
+            " {to_mask} as to_mask, {sealed} as is_sealed from judged"
         ).format(
+            sealed=self._is_sealed(),
             held=_any(hold.holds for hold in self._holds),
             hide=_must_hide(self._holds),
             readers=_readers(self._holds),
             to_mask=to_mask,
+        )
+
+    def _is_sealed(self) -> Composed:
+        """Every rule that holds the row seals it, and no reader that it has may read those columns.
+
+        The second half is the database's own word.
+        """
+        if not self._records.sealed:
+            return SQL("false").format()
+        may_read = (
+            SQL("({} = any({}) and has_column_privilege({}, {}, {}, 'select'))").format(
+                group,
+                _readers(self._holds),
+                group,
+                sql.Literal(self._records.table),
+                sql.Literal(column),
+            )
+            for group in map(sql.Literal, _acting_readers(self._holds))
+            for column in self._records.sealed
+        )
+        return SQL("({} and {} and coalesce(not {}, false))").format(
+            _must_hide(self._holds),
+            _every_holding_rule([h for h in self._holds if not h.rule.seals], self._holds),
+            _any(may_read),
         )
 
     def _sets(self) -> Iterator[Composed]:
@@ -603,7 +632,14 @@ class _Judged:
                 Identifier(column), masked_sql(mask, value), value
             )
 
-    def _tally(self, source: Composable, *, masked: Composable, restricted: Composable) -> Composed:
+    def _tally(
+        self,
+        source: Composable,
+        *,
+        masked: Composable,
+        sealed: Composable,
+        restricted: Composable,
+    ) -> Composed:
         """Counts by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
         pseudo = [
             SQL("({}, held, null::date)").format(sql.Literal(_ANY)),
@@ -616,11 +652,13 @@ class _Judged:
         return SQL(
             "select wanted.no, k.rule, k.until, grouping(k.until), count(*),"
             " count(distinct wanted.unit), count(*) filter (where {masked}),"
+            " count(*) filter (where ({sealed}) and ({restricted})),"
             " count(*) filter (where {restricted}) from {source}"
             " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
             " group by grouping sets ((wanted.no, k.rule), (wanted.no, k.rule, k.until))"
         ).format(
             masked=masked,
+            sealed=sealed,
             restricted=restricted,
             source=source,
             values=SQL(", ").join([*pseudo, *by_rule]),
@@ -647,6 +685,11 @@ def _readers(holds: Sequence[Hold]) -> Composed:
 
 def _is_apart(rule: KeepRule) -> bool:
     return rule.fact.startswith(_APART)
+
+
+def _acting_readers(holds: Sequence[Hold]) -> list[str]:
+    """The groups that the rules let read in daily business."""
+    return sorted({hold.rule.readers for hold in holds} & set(ACTING_READERS))
 
 
 def _readers_now(holds: Sequence[Hold]) -> Composed:
@@ -995,8 +1038,8 @@ class _ByRule:
         )
 
     def _one(self, no: int, index: int, rule: KeepRule) -> Held:
-        rows, units, masked, restricted = self._totals[no][index]
+        rows, units, masked, sealed, restricted = self._totals[no][index]
         days = sorted(self._days[no, index], key=lambda day: day or date.max)
         # One row without a last day leaves the whole entry open-ended.
         until = None if None in days else days[-1]
-        return Held(rule, Amount(units, rows), until, tuple(days), masked, restricted)
+        return Held(rule, Amount(units, rows), until, tuple(days), masked, sealed, restricted)

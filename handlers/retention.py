@@ -362,6 +362,11 @@ def _check_fact(path: Path, records: RecordSet, rule: KeepRule, fact: Fact | Non
         raise DomainError(
             f"{path}: {records.name}.{rule.id} needs a {wanted}; {rule.fact} is a {fact.type}"
         )
+    if rule.seals and not (rule.restricts and records.sealed):
+        raise DomainError(
+            f"{path}: {records.name}.{rule.id} seals, so it must also restrict, and records.py "
+            "must name the columns in `sealed`"
+        )
     if rule.masks and not any(records.personal.values()):
         raise DomainError(
             f"{path}: {records.name}.{rule.id} masks, but records.py names no column to mask"

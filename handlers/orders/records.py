@@ -59,6 +59,7 @@ INVOICES = RecordSet(
         "buyer_email": Mask.EMAIL,
         "delivery_address": Mask.ADDRESS,
     },
+    sealed=("title", "tax_no"),
     facts=(Fact("issued_on", "date", "{record}.issued_on"),),
 )
 
@@ -73,6 +74,7 @@ LOGISTICS = RecordSet(
         "receiver_phone": Mask.PHONE,
         "door_number": Mask.NULL,
     },
+    sealed=("receiver", "street"),
     facts=(ORDER_OPEN, COMPLETED_ON),
 )
 

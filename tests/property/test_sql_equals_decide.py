@@ -81,6 +81,9 @@ def periods(draw: st.DrawFn) -> str:
     return "P" + ("".join(f"{number}{unit}" for unit, number in parts.items()) or "0D")
 
 
+MEASURES = (toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH, toy.SEAL, toy.BOTH | toy.SEAL)
+
+
 @st.composite
 def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
     """Rules of both forms, several of which may speak of one fact."""
@@ -89,7 +92,7 @@ def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
             f"rule-{i}",
             fact,
             draw(periods()) if fact in toy.DATES else None,
-            measures=draw(st.sampled_from([toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH])),
+            measures=draw(st.sampled_from(MEASURES)),
             readers=draw(st.sampled_from(READERS)),
         )
         for i, fact in enumerate(draw(st.lists(st.sampled_from(FACTS), max_size=rules_max)))
@@ -331,7 +334,9 @@ class Family:
 
     def memory(self) -> MemoryStore:
         rows = deepcopy(self.rows)
-        return MemoryStore(self.domain, self.policy, self.days[0], rows, self.holds)
+        return MemoryStore(
+            self.domain, self.policy, self.days[0], rows, self.holds, toy.SEALED_FROM
+        )
 
 
 LegalHold = tuple[str, list[str], RuleId]

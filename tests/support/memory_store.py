@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from handlers.contract import (
+    ACTING_READERS,
     LEGAL_HOLDS,
     Amount,
     Case,
@@ -72,6 +73,7 @@ class MemoryStore:
     rows: dict[str, list[Row]]
 
     holds: Sequence[tuple[str, Collection[str], RuleId]] = ()
+    sealed_from: frozenset[str] = frozenset()
     stopped: set[tuple[str, str]] = field(default_factory=set)
 
     # --- the port
@@ -232,7 +234,9 @@ class MemoryStore:
         return deleted or child.subject_id is not None
 
     def _told_by(self, parent: str, child: str, rule: KeepRule) -> KeepRule:
-        measures = rule.measures if self._can_mask(parent) else rule.measures - {"mask"}
+        cannot = {"mask"} if not self._can_mask(parent) else set()
+        cannot |= {"seal"} if not self._set(parent).sealed else set()
+        measures = rule.measures - cannot
         return replace(rule, id=RuleId(f"{child}.{rule.id}"), measures=measures)
 
     # --- what is done and counted
@@ -275,13 +279,27 @@ class MemoryStore:
         case: Case,
         rows: Sequence[tuple[Row, bool, frozenset[str] | None]],
     ) -> tuple[Held, ...]:
-        found: dict[str, list[tuple[Row, bool, bool, Reason]]] = {}
+        found: dict[str, list[tuple[Row, bool, bool, bool, Reason]]] = {}
         for row, masked, readers in rows:
-            for reason in self._reasons(records, row, case):
+            reasons = self._reasons(records, row, case)
+            sealed = self._is_sealed(records, reasons, readers)
+            for reason in reasons:
                 found.setdefault(reason.rule.id, []).append(
-                    (row, masked, readers is not None, reason)
+                    (row, masked, readers is not None, sealed, reason)
                 )
         return tuple(_held(self._set(records), kept) for kept in found.values())
+
+    def _is_sealed(
+        self, records: str, reasons: Sequence[Reason], readers: frozenset[str] | None
+    ) -> bool:
+        """All rules seal the row, and nobody who reads it in daily business may read all of it.
+
+        A group may, unless a rule of the record set or of its children seals the columns from it.
+        """
+        if readers is None or not self._set(records).sealed:
+            return False
+        may_read = (readers & set(ACTING_READERS)) - self.sealed_from
+        return all(reason.rule.seals for reason in reasons) and not may_read
 
     def _can_mask(self, records: str) -> bool:
         return any(self._set(records).personal.values())
@@ -294,16 +312,17 @@ def _created(row: Row) -> str:
     return row.created_at.isoformat()
 
 
-def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, Reason]]) -> Held:
+def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, bool, Reason]]) -> Held:
     days = sorted({reason.until for *_, reason in kept}, key=lambda day: day or date.max)
     units = {row.unit if records.unit else row.key for row, *_ in kept}
     return Held(
-        rule=kept[0][3].rule,
+        rule=kept[0][-1].rule,
         amount=Amount(len(units), len(kept)),
         until=None if None in days else days[-1],
         days=tuple(days),
-        masked=sum(1 for _, masked, _, _ in kept if masked),
-        restricted=sum(1 for _, _, restricted, _ in kept if restricted),
+        masked=sum(1 for _, masked, *_ in kept if masked),
+        sealed=sum(1 for *_, sealed, _ in kept if sealed),
+        restricted=sum(1 for _, _, restricted, *_ in kept if restricted),
     )
 
 

@@ -40,6 +40,9 @@ ROLES = Roles.of("toy")
 MASK = frozenset({Measure.MASK})
 RESTRICT = frozenset({Measure.RESTRICT})
 BOTH = MASK | RESTRICT
+SEAL = frozenset({Measure.SEAL}) | RESTRICT
+SEALED = ("title",)
+SEALED_FROM = frozenset({"after_sales", "security"})
 NEITHER: frozenset[Measure] = frozenset()
 
 _COLUMNS = """
@@ -74,13 +77,16 @@ def domain(nullable: Collection[str] = ()) -> Domain:
         *(Fact(name, "boolean", f"{{record}}.{name}", name in nullable) for name in BOOLEANS),
     )
     personal = {"phone": Mask.PHONE, "title": None}
-    notes = RecordSet("notes", "toy.notes", "note_no", personal=personal, facts=facts)
+    notes = RecordSet(
+        "notes", "toy.notes", "note_no", personal=personal, sealed=SEALED, facts=facts
+    )
     papers = RecordSet(
         "papers",
         "toy.papers",
         "paper_no",
         unit="bundle",
         personal=personal,
+        sealed=SEALED,
         facts=facts,
         needed_by=(NeededBy("notes", "paper_no"),),
     )
@@ -151,7 +157,13 @@ def policy(
 def make_tables(admin_url: str) -> None:
     """Roles, tables and restriction of the domain, for rules that name any reader group."""
     every_group = tuple(
-        keep(group, "first_open", measures=BOTH, readers=group) for group in READERS
+        keep(
+            group,
+            "first_open",
+            measures=BOTH | SEAL if group in SEALED_FROM else BOTH,
+            readers=group,
+        )
+        for group in READERS
     )
     everybody = policy(notes=every_group, papers=every_group)
     with connect_as_administrator(admin_url) as connection:

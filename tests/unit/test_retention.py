@@ -292,6 +292,17 @@ def test_a_rule_that_masks_nothing_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_sealed_is_named_and_restricted(tmp_path: Path) -> None:
+    for meanwhile in ('["seal", "restrict"]', '["seal"]'):
+        file = changed('["mask", "restrict"]', meanwhile)
+        assert "seals, so it must also restrict, and records.py" in refusal(tmp_path, file)
+
+
+def test_a_legal_hold_is_no_rule(tmp_path: Path) -> None:
+    file = changed(RANK, 'rank = "legal_hold"')
+    assert "place it with `fullstop hold place`" in refusal(tmp_path, file)
+
+
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "2026-01-01.toml").write_bytes(FILE.encode("gb18030"))
     assert "2026-01-01.toml: not a TOML file: 'utf-8' codec can't decode" in refusal(tmp_path)
