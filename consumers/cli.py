@@ -39,7 +39,7 @@ from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
 from schemas.codec import UndecodableError
-from schemas.messages import CASE_ID_FORM, Channel, DeletionRequested, ResultNotice
+from schemas.messages import CASE_ID_FORM, SUBJECT_ID_FORM, Channel, DeletionRequested, ResultNotice
 from schemas.registry import RegistryRefusedError, RegistryUnreachableError
 from schemas.topics import Topics
 
@@ -453,7 +453,7 @@ def hold_place(
     databases = wiring.privacy_databases()
     day = wiring.settings.civil_day(now())
     held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
-    whose = subject or holds.subject_of(databases, case or "")
+    whose = _subject(subject) if subject else holds.subject_of(databases, case or "")
     _say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
     placed = holds.place(databases, held, id_, whose, paper, day)
     if as_json:
@@ -515,6 +515,7 @@ def duty_open(
     """Let a login read by duty for a time; every read of it is logged."""
     wiring = _wiring()
     mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
+    subject = _subject(subject) if subject else None
     database = _officers_database(wiring, domain)
     duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
     if as_json:
@@ -561,10 +562,16 @@ def access(
         wiring.catalogue,
         wiring.privacy_databases(),
         wiring.own_access_databases(),
-        subject,
+        _subject(subject),
         mandate,
     )
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _subject(text: str) -> str:
+    if not re.fullmatch(SUBJECT_ID_FORM, text):
+        raise UsageError("that is no subject id: 1 to 128 letters, digits and . _ : - are one")
+    return text
 
 
 def _officers_database(wiring: Wiring, domain: str) -> Database:
