@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -17,15 +17,17 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import coming_and_going, letters, sandboxed, show
+from consumers import coming_and_going, duties, holds, letters, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
 from consumers.coming_and_going import RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
+from consumers.duties import HOURS_MAX, DutyError, Mandate
 from consumers.events import new_traceparent, record_of
+from consumers.holds import HoldError, Paper
 from consumers.kafka import KafkaRefusedError, Tail
 from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
-from consumers.migrate import migrate_aggregator, migrate_domain, permit
+from consumers.migrate import migrate_aggregator, migrate_domain, permit, permit_officer
 from consumers.processes import Loop, run
 from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
@@ -37,14 +39,14 @@ from consumers.wiring import Wiring, now
 from handlers.catalogue import Entry
 from handlers.contract import DomainError, Policy
 from handlers.retention import candidate
-from outbox.database import DatabaseError, UnfitConnectionError, refused, unreached
+from outbox.database import Database, DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
 from outbox.migrate import AGGREGATOR_SCHEMA
 from outbox.retirements import Retirement
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
 from schemas.codec import UndecodableError
-from schemas.messages import CASE_ID_FORM, Channel, DeletionRequested, ResultNotice
+from schemas.messages import CASE_ID_FORM, SUBJECT_ID_FORM, Channel, DeletionRequested, ResultNotice
 from schemas.registry import RegistryRefusedError, RegistryUnreachableError
 from schemas.topics import Topics
 
@@ -65,6 +67,16 @@ letters_app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 app.add_typer(letters_app, name="dead-letters")
+hold_app = typer.Typer(
+    help="Legal holds: while one is on a customer, nothing in its scope is erased.",
+    no_args_is_help=True,
+)
+app.add_typer(hold_app, name="hold")
+duty_app = typer.Typer(
+    help="Duties: reading, logged and for a time, what nobody reads in daily business.",
+    no_args_is_help=True,
+)
+app.add_typer(duty_app, name="duty")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[
@@ -144,6 +156,13 @@ def migrate(
             "FULLSTOP_LOGIN_PASSWORD as its password."
         ),
     ] = None,
+    officer: Annotated[
+        str | None,
+        typer.Option(
+            help="Also let this login of a privacy officer place and release legal holds and open "
+            "duties; created unless it is there."
+        ),
+    ] = None,
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
@@ -157,6 +176,9 @@ def migrate(
         password = secret.get_secret_value() if secret else None
         permit(login, password, wiring.catalogue, wiring.settings.url_of)
         console.print(f"{login}: may run the processes")
+    if officer is not None:
+        permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
+        console.print(f"{officer}: may place holds and open duties")
 
 
 @app.command()
@@ -489,6 +511,172 @@ def retire(
             console.print("run this again when it has worked them off")
 
 
+# --- legal holds --------------------------------------------------------------------------------
+
+
+@hold_app.command("place")
+def hold_place(
+    reference: Annotated[
+        str, typer.Option(help="The paper it rests on, such as a court's number.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    scope: Annotated[
+        list[str] | None, typer.Argument(help="Domains, or domain.record_set.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All domains.")] = False,
+    subject: Annotated[str | None, typer.Option(help="The customer's subject id.")] = None,
+    case: Annotated[str | None, typer.Option(help="Or a case of theirs.")] = None,
+    approved_by: Annotated[
+        str | None, typer.Option(help="The staff id of who approved it; may come without.")
+    ] = None,
+    secret: Annotated[
+        bool, typer.Option("--secret", help="The customer may not be told that there is a hold.")
+    ] = False,
+    hold_id: Annotated[
+        str | None, typer.Option("--id", help="To go on with a hold that is in some domains only.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a customer's records, whatever any rule says, until two persons release them."""
+    paper = Paper(reference, reason, by, approved_by, secret)
+    if bool(scope) == every:
+        raise UsageError("name domains (or domain.record_set), or --all, and not both")
+    if bool(subject) == bool(case):
+        raise UsageError("name the customer with --subject, or with --case")
+    wiring = _wiring()
+    id_ = hold_id or str(uuid4())
+    databases = wiring.privacy_databases()
+    day = wiring.settings.civil_day(now())
+    held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
+    whose = _subject(subject) if subject else holds.subject_of(databases, case or "")
+    _say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
+    placed = holds.place(databases, held, id_, whose, paper, day)
+    if as_json:
+        _print_json({"hold_id": id_, "placed": placed})
+        return
+    console.print(f"hold {id_}: {', '.join(placed) or 'was there already'}")
+
+
+@hold_app.command("release")
+def hold_release(
+    hold_id: Annotated[str, typer.Argument(help="The hold's id, as `list` shows it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    approved_by: Annotated[str, typer.Option(help="The staff id of the second person.")],
+    as_json: AsJson = False,
+) -> None:
+    """End a hold; what it kept goes by itself, if nothing else keeps it."""
+    wiring = _wiring()
+    day = wiring.settings.civil_day(now())
+    released = holds.release(wiring.privacy_databases(), hold_id, by, approved_by, day)
+    if as_json:
+        _print_json({"hold_id": hold_id, "released": released})
+    else:
+        console.print(f"hold {hold_id}: released in {', '.join(released)}")
+
+
+@hold_app.command("list")
+def hold_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those released.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The legal holds of every domain."""
+    found = holds.listed(_wiring().privacy_databases(), released=every)
+    if as_json:
+        _print_json({"holds": found})
+    else:
+        show.holds(found, console)
+
+
+# --- duties -------------------------------------------------------------------------------------
+
+OpenedBy = Annotated[str, typer.Option("--by", help="Your staff id.")]
+ApprovedBy = Annotated[str, typer.Option(help="The staff id of the second person.")]
+Ticket = Annotated[str, typer.Option(help="The request or order it rests on.")]
+
+
+@duty_app.command("open")
+def duty_open(
+    domain: str,
+    group: Annotated[str, typer.Argument(help="finance_duty, authority_duty or own_access.")],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+    reader: Annotated[str, typer.Option("--login", help="The database login that will read.")],
+    hours: Annotated[int, typer.Option(min=1, max=HOURS_MAX, help="How long.")] = 8,
+    subject: Annotated[str | None, typer.Option(help="Only this customer's records.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a login read by duty for a time; every read of it is logged."""
+    wiring = _wiring()
+    mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
+    subject = _subject(subject) if subject else None
+    database = _officers_database(wiring, domain)
+    duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
+    if as_json:
+        _print_json({"domain": domain, "duty_id": duty_id})
+        return
+    console.print(
+        f"duty {duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
+        f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)",
+        soft_wrap=True,
+    )
+
+
+@duty_app.command("close")
+def duty_close(domain: str, duty_id: int) -> None:
+    """End a duty before its time."""
+    duties.close_duty(_officers_database(_wiring(), domain), duty_id)
+    console.print(f"duty {duty_id} in {domain}: closed")
+
+
+@duty_app.command("list")
+def duty_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The duties of every domain, and how much was read under each."""
+    found = duties.listed(_wiring().privacy_databases(), over=every)
+    if as_json:
+        _print_json({"duties": found})
+    else:
+        show.duties(found, console)
+
+
+@app.command()
+def access(
+    subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+) -> None:
+    """All that is held of a customer, restricted or not, for their own request; as JSON."""
+    wiring = _wiring()
+    mandate = Mandate("own request", ticket, by, approved_by)
+    found = duties.own_records(
+        wiring.catalogue,
+        wiring.privacy_databases(),
+        wiring.own_access_databases(),
+        _subject(subject),
+        mandate,
+    )
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _subject(text: str) -> str:
+    if not re.fullmatch(SUBJECT_ID_FORM, text):
+        raise UsageError("that is no subject id: 1 to 128 letters, digits and . _ : - are one")
+    return text
+
+
+def _officers_database(wiring: Wiring, domain: str) -> Database:
+    databases = wiring.privacy_databases()
+    if domain not in databases:
+        raise UsageError(f"no domain is called {domain}; there are: {', '.join(databases)}")
+    return databases[domain]
+
+
 # --- rules --------------------------------------------------------------------------------------
 
 
@@ -721,6 +909,8 @@ def main() -> None:
         SettingsError,
         DecidedError,
         DomainError,
+        DutyError,
+        HoldError,
         KafkaRefusedError,
         NoSuchLetterError,
         RetirementError,

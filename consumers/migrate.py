@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from psycopg.sql import SQL, Identifier
 
+from handlers import duties
 from handlers.catalogue import Catalogue, Entry
-from handlers.contract import DomainError
+from handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
 from handlers.postgres import Roles
 from handlers.restriction import install, reader_groups
 from outbox.database import Db, connect_as_administrator
 from outbox.migrate import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
+    PRIVACY_ROLE,
     RELAY_ROLE,
     create_role,
     create_schema,
@@ -27,7 +29,8 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     roles = Roles.of(entry.domain.name)
     groups = set().union(*reader_groups(entry.policies).values())
     with connect_as_administrator(url) as connection:
-        for role in (*vars(roles).values(), RELAY_ROLE, *sorted(groups)):
+        ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)
+        for role in (*ours, *sorted(groups), *SUBJECT_DUTIES):
             create_role(connection, role)
         create_schema(connection, entry.domain.name, roles.owner)
         if with_tables:
@@ -59,6 +62,16 @@ def permit(
     for schema, worker in workers.items():
         with connect_as_administrator(url_of(schema)) as connection:
             permit_login(connection, login, password, (worker, RELAY_ROLE))
+
+
+def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:
+    """Let one login act as a privacy officer, who also reads for a customer what is theirs.
+
+    It is created where it is not there.
+    """
+    for name in domains:
+        with connect_as_administrator(url_of(name)) as connection:
+            permit_login(connection, login, None, (PRIVACY_ROLE, OWN_ACCESS))
 
 
 def process_roles(domains: Catalogue) -> list[str]:

@@ -17,7 +17,15 @@ from typing import Literal, Protocol
 
 from babel.dates import format_date
 
-from handlers.contract import KeepRule, Kind, Policy, RecordRules, Sensitive, Words
+from handlers.contract import (
+    SECRET_HOLD,
+    KeepRule,
+    Kind,
+    Policy,
+    RecordRules,
+    Sensitive,
+    Words,
+)
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
@@ -151,12 +159,11 @@ _UNVERIFIED = Words(
     "这一部分已停用，没能核实是否删除", "this part is out of use; deletion could not be verified"
 )
 _NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
-# A legal hold may be under a secrecy order: it is told like any other keeping by law.
 _BY_LAW = Words("依法", " by law")
 _NO_WHY = Words("", "")
 _WHY = {
     KeptKind.STATUTORY: _BY_LAW,
-    KeptKind.LEGAL_HOLD: _BY_LAW,
+    KeptKind.LEGAL_HOLD: Words("因法律程序需要", " for legal proceedings"),
     KeptKind.SECURITY: Words("为了账号安全", " for account security"),
     KeptKind.UNFINISHED_BUSINESS: Words("因为事情还没办完", " while a matter is open"),
 }
@@ -166,7 +173,7 @@ def findings(report: Outcome, wording: Wording, language: Language) -> tuple[Fin
     """All that one domain's report lets us say, in the report's order."""
     found = [
         *(_erased(report, entry, wording, language) for entry in _worth_a_line(report)),
-        *(_kept(report, entry, wording, language) for entry in _kept_entries(report)),
+        *(_kept(report, entry, wording, language) for entry in _told(_kept_entries(report))),
         *(unknown_records(name, language) for name in report.unknown_records),
     ]
     if report.cancelled:
@@ -188,6 +195,25 @@ def _nothing(report: Outcome, language: Language) -> Finding:
 
 def _kept_entries(report: Outcome) -> tuple[Kept, ...]:
     return report.kept if isinstance(report, DeletionDeferred) else ()
+
+
+def _told(kept: Sequence[Kept]) -> list[Kept]:
+    """What the customer is told of; a secret hold is not told beside a reason that is.
+
+    Alone it is told like any keeping by law: nothing is called gone that is not.
+    """
+    openly = [entry for entry in kept if not _is_secret(entry)]
+    told = {entry.records for entry in openly}
+    by_law = (
+        entry.model_copy(update={"kind": KeptKind.STATUTORY})
+        for entry in kept
+        if _is_secret(entry) and entry.records not in told
+    )
+    return [*openly, *by_law]
+
+
+def _is_secret(entry: Kept) -> bool:
+    return entry.rule == SECRET_HOLD.id or entry.rule.endswith(f".{SECRET_HOLD.id}")
 
 
 def unknown_records(name: str, language: Language) -> Finding:
@@ -250,8 +276,9 @@ def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) ->
         sentence=next(filter(None, fitting), unnamed),
         count=entry.count,
         until=entry.until,
+        # A short form's day reads as that on which the records go; a hold may keep them longer.
         clause=_fitting(rule.sms, short_day, proven, language)
-        if rule and rules and _may_be_named(rules, rule)
+        if rule and rules and _may_be_named(rules, rule) and not _is_held(report, entry)
         else None,
         kind=kind,
         restricted=Measure.RESTRICTED in entry.measures,
@@ -277,6 +304,14 @@ def _kept_unnamed(until: date | None, why: Words, language: Language, kinds: int
     text = _TEXTS[LineOutcome.KEPT] if until is None else _KEPT_UNTIL
     day = _day(until, language) or ""
     return _fill(text, language, what=_kinds(kinds, language), why=_in(why, language), d=day)
+
+
+def _is_held(report: Outcome, entry: Kept) -> bool:
+    """Whether a legal hold without an end is on the same records."""
+    return any(
+        other.records == entry.records and other.kind is KeptKind.LEGAL_HOLD and other.until is None
+        for other in _kept_entries(report)
+    )
 
 
 class _Claim(Enum):
@@ -310,6 +345,8 @@ def _ends_last(report: Outcome, entry: Kept) -> bool:
     """No other reason is known to hold the records longer, or has an end that nobody can name."""
     same = [other for other in _kept_entries(report) if other.records == entry.records]
     if any(other.until is None and other.ends_when is None for other in same):
+        return False
+    if _is_held(report, entry):
         return False
     return entry.until is None or entry.until == max(o.until for o in same if o.until)
 

@@ -19,6 +19,7 @@ _ACTIONS = {
 }
 _MEASURES = {
     Measure.MASK: messages.Measure.MASKED,
+    Measure.SEAL: messages.Measure.SEALED,
     Measure.RESTRICT: messages.Measure.RESTRICTED,
 }
 

@@ -129,6 +129,42 @@ def reconciled(facts: Facts, console: Console) -> None:
     console.print(table)
 
 
+def holds(found: Sequence[Facts], console: Console) -> None:
+    """Legal holds, each with its paper."""
+    if not found:
+        console.print("no legal holds")
+        return
+    for facts in found:
+        scope = ", ".join(f"{facts['domain']}.{name}" for name in facts["records"])
+        what = f"{facts['hold_id']}  {scope or facts['domain']}  {facts['subject_id']}"
+        secret = ", secret" if facts["secret"] else ""
+        paper = (
+            f"    {facts['reference']}{secret}: placed {facts['placed_at']} {_who(facts, 'placed')}"
+        )
+        lines = [what, paper]
+        if facts["released_at"]:
+            lines.append(f"    released {facts['released_at']} {_who(facts, 'released')}")
+        console.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def duties(found: Sequence[Facts], console: Console) -> None:
+    """Duties, each with what was read under it."""
+    if not found:
+        console.print("no duties")
+        return
+    for facts in found:
+        whose = f", {facts['subject_id']} only" if facts["subject_id"] else ""
+        what = f"{facts['domain']} {facts['duty_id']}  {facts['reader_group']}  {facts['login']}"
+        until = f"    {facts['ticket']}{whose}: until {facts['closed_at'] or facts['ends_at']}"
+        who = f"by {facts['opened_by']}, approved by {facts['approved_by']}"
+        read = f"    {who}; {facts['reads']} reads, {facts['rows_read']} rows"
+        console.print(what, until, read, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _who(facts: Facts, act: str) -> str:
+    return f"by {facts[f'{act}_by']}, approved by {facts[f'{act}_approved_by'] or '–'}"
+
+
 def _record(facts: Facts) -> str:
     if facts["offset"] is None:
         return f"{facts['topic']}/–"

@@ -27,12 +27,12 @@ from consumers.working_days import CalendarError, WorkingDays
 from consumers.working_days import load as load_working_days
 from handlers.catalogue import Catalogue, Entry, catalogue
 from handlers.checks import check
-from handlers.contract import DomainError
+from handlers.contract import OWN_ACCESS, DomainError
 from handlers.postgres import Roles
 from outbox import retirements
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
-from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, RELAY_ROLE, own_tables
+from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
 from outbox.relay import become_active
 from outbox.versions import keep_versions
 from schemas.registry import Registry
@@ -247,6 +247,20 @@ class Wiring:
 
     def domain_database(self, name: str) -> Database:
         return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")
+
+    def privacy_databases(self) -> dict[str, Database]:
+        """Each domain's database, for a privacy officer."""
+        return {
+            name: self._database(name, PRIVACY_ROLE, "fullstop-privacy")
+            for name in self.topics.domains
+        }
+
+    def own_access_databases(self) -> dict[str, Database]:
+        """Each domain's database, to read what a customer has there."""
+        return {
+            name: self._database(name, OWN_ACCESS, "fullstop-access")
+            for name in self.topics.domains
+        }
 
     def aggregator_database(self) -> Database:
         return self._database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")

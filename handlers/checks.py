@@ -61,7 +61,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if not columns:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
         return
-    wanted = {records.key, records.subject, records.created_at, *records.personal}
+    wanted = {records.key, records.subject, records.created_at, *records.personal, *records.sealed}
     wanted |= {column for column in (records.unit, records.contact) if column}
     missing = sorted(wanted - set(columns))
     if missing:
@@ -99,7 +99,7 @@ def _keys_and_masks(
         type_name, nullable = columns[column]
         if mask is Mask.NULL and not nullable:
             yield f"{records.name}: {column} is not null; mask it with Mask.STARS"
-        if mask in (Mask.PHONE, Mask.STARS):
+        if mask not in (None, Mask.NULL):
             if type_name not in _TEXT_TYPES:
                 yield f"{records.name}: {column} is no text; mask it with Mask.NULL"
             if any(column in together and records.key not in together for together in unique):

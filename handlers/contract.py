@@ -20,6 +20,8 @@ RuleId = NewType("RuleId", str)
 
 ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "membership")
 DUTY_READERS = ("finance_duty",)
+OWN_ACCESS = "own_access"
+SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
 READERS = ("none", *ACTING_READERS, *DUTY_READERS)
 
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
@@ -32,8 +34,12 @@ class Mask(StrEnum):
     """How a personal column is overwritten while its row is kept. It cannot be undone."""
 
     NULL = "null"
+    STARS = "stars"  # ***, for what may not be null, and free text: a name hides anywhere in it
+    NAME = "name"  # 张**
     PHONE = "phone"  # 138****5678
-    STARS = "stars"  # ***, for columns that may not be null
+    EMAIL = "email"  # z***@e***
+    ID_CARD = "id_card"  # 110***********1234
+    ADDRESS = "address"  # 广东省***
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,11 @@ class RecordSet:
     (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
     author's own act (E-commerce Law 39); `no_rebuilding` what the business may not derive anew
     once it is erased. `personal` names the personal columns and how each is masked while the row is
-    kept; None means that the reason for keeping needs it. `contact` is the column with the phone
-    number that a case's notices go to when its request brings none. `sensitive` are the kinds that
-    no SMS may name. `words` are what customers call these records, in the public retention table.
+    kept; None means that the reason for keeping needs it. `sealed` are columns that it needs and
+    nobody reads in daily business: a rule that seals keeps them from its readers. `contact` is the
+    column with the phone number that a case's notices go to when its request brings none.
+    `sensitive` are the kinds that no SMS may name. `words` are what customers call these records,
+    in the public retention table.
     """
 
     name: str
@@ -122,6 +130,7 @@ class RecordSet:
     sensitive: frozenset[Sensitive] = frozenset()
     words: Words | None = None
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
+    sealed: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
 
@@ -166,6 +175,7 @@ class Rank(StrEnum):
     MINISTRY_RULE = "ministry_rule"
     UNFINISHED_BUSINESS = "unfinished_business"
     LEGAL_CLAIM = "legal_claim"
+    LEGAL_HOLD = "legal_hold"  # placed on a person by command, never written in a file
     LOCAL_REGULATION = "local_regulation"
     STANDARD = "standard"
     INTERNAL = "internal"
@@ -185,6 +195,7 @@ class Measure(StrEnum):
     """What is done to a row while it is kept."""
 
     MASK = "mask"
+    SEAL = "seal"  # its sealed columns are read by duty only
     RESTRICT = "restrict"
 
 
@@ -272,6 +283,8 @@ class KeepRule:
 
     @property
     def kind(self) -> Kind:
+        if self.rank is Rank.LEGAL_HOLD:
+            return Kind.LEGAL_HOLD
         if self.rank is Rank.UNFINISHED_BUSINESS:
             return Kind.UNFINISHED_BUSINESS
         return Kind.SECURITY if self.readers == "security" else Kind.STATUTORY
@@ -283,6 +296,32 @@ class KeepRule:
     @property
     def masks(self) -> bool:
         return Measure.MASK in self.measures
+
+    @property
+    def seals(self) -> bool:
+        return Measure.SEAL in self.measures
+
+
+def _legal_hold(name: str) -> KeepRule:
+    return KeepRule(
+        id=RuleId(name),
+        fact="legal_hold",
+        period=None,
+        rank=Rank.LEGAL_HOLD,
+        citation="legal hold",
+        measures=frozenset({Measure.RESTRICT}),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+# A hold beats every rule: while one is on the subject, its records stay, whole and out of reach.
+# The customer is told of the first; of the second only that the records are kept by law.
+LEGAL_HOLD = _legal_hold("legal-hold")
+SECRET_HOLD = _legal_hold("legal-hold-secret")
+LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
+HOLDS = "holds"  # the table of a domain's schema with the holds on its subjects
 
 
 @dataclass(frozen=True)
@@ -381,6 +420,7 @@ class Held:
     until: date | None
     days: tuple[date | None, ...]
     masked: int
+    sealed: int
     restricted: int
 
 

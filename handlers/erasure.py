@@ -220,6 +220,10 @@ def _prove(records: str, remains: Remains, holding: Holding) -> None:
 
 def _kept(records: str, held: Held) -> Kept:
     """A measure is told only when it was counted on every row that the rule holds."""
-    shown = {Measure.MASK: held.masked, Measure.RESTRICT: held.restricted}
+    shown = {
+        Measure.MASK: held.masked,
+        Measure.SEAL: held.sealed,
+        Measure.RESTRICT: held.restricted,
+    }
     measures = frozenset(measure for measure, rows in shown.items() if rows == held.amount.rows)
     return Kept(records, held.rule, held.amount, held.until, measures, held.days)

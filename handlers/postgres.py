@@ -1,9 +1,9 @@
 """The store port on PostgreSQL: one domain's rules compiled to a fixed number of set statements.
 
 Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope,
-waived)``; `scope` and `waived` are bit sets of the record sets that the case asks for and that it
-waives. The statements are composed once per policy version from the same `KeepRule` objects that
-`retention.decide` evaluates.
+waived, held, held_secretly)``; the last four are bit sets of the record sets that the case asks
+for, that it waives, and that legal holds on its subject reach. The statements are composed once
+per policy version from the same `KeepRule` objects that `retention.decide` evaluates.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from handlers.contract import (
+    ACTING_READERS,
+    HOLDS,
+    LEGAL_HOLD,
+    SECRET_HOLD,
     Amount,
     Case,
     Domain,
@@ -26,7 +30,6 @@ from handlers.contract import (
     Held,
     Holding,
     KeepRule,
-    Mask,
     Measure,
     NeededBy,
     Policy,
@@ -41,18 +44,12 @@ from handlers.contract import (
     Verb,
     WhenFree,
 )
+from handlers.masking import masked_sql
 
 Row = tuple[Any, ...]
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 _ANY, _HIDDEN = -1, -2
-
-_MASKS: Mapping[Mask, LiteralString] = {
-    Mask.NULL: "null",
-    Mask.PHONE: "case when length({0}) < 11 then '***'"
-    " else left({0}, 3) || '****' || right({0}, 4) end",
-    Mask.STARS: "'***'",
-}
 
 
 # --- one record set, compiled -------------------------------------------------------------------
@@ -69,7 +66,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Statements:
-    """The statements of one record set under one version of the rules."""
+    """The statements of one record set under one version of the rules.
+
+    `under_hold` are those of the same that also know of legal holds: a batch without any, which is
+    nearly every one, does not pay for them.
+    """
 
     bit: int
     stop: Composed | None
@@ -86,13 +87,16 @@ class Statements:
     preview_kept: Composed
     pick_erase: Composed
     pick_restrict: Composed | None
+    under_hold: Statements | None = None
 
 
 def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
     """The statements of every record set that this version of the rules names, in order."""
-    compiler = _Compiler(domain, policy)
+    plain, held = _Compiler(domain, policy), _Compiler(domain, policy, legal_holds=True)
     return {
-        records.name: _flattened(compiler.statements(records))
+        records.name: replace(
+            _flattened(plain.statements(records)), under_hold=_flattened(held.statements(records))
+        )
         for records in domain.record_sets
         if records.name in policy.records
     }
@@ -129,7 +133,8 @@ def _flat(value: Any) -> Any:
 
 
 class _Compiler:
-    def __init__(self, domain: Domain, policy: Policy) -> None:
+    def __init__(self, domain: Domain, policy: Policy, *, legal_holds: bool = False) -> None:
+        self._legal = (LEGAL_HOLD, SECRET_HOLD) if legal_holds else ()
         self._domain = domain
         self._policy = policy
         self._bits = {records.name: 1 << i for i, records in enumerate(domain.record_sets)}
@@ -191,7 +196,15 @@ class _Compiler:
 
     def _own_holds(self, records: RecordSet) -> tuple[Hold, ...]:
         rules = self._policy.records[records.name].keep
-        return tuple(self._waivable(_rule_hold(records, rule)) for rule in rules)
+        return (
+            *(self._waivable(_rule_hold(records, rule)) for rule in rules),
+            *(self._legal_hold(records, rule) for rule in self._legal),
+        )
+
+    def _legal_hold(self, records: RecordSet, rule: KeepRule) -> Hold:
+        held = SQL("held" if rule is LEGAL_HOLD else "held_secretly")
+        bit = sql.Literal(self._bits[records.name])
+        return Hold(rule, SQL("(c.{} & {} <> 0)").format(held, bit), _NO_DATE)
 
     def _waivable(self, hold: Hold) -> Hold:
         if hold.rule.waived_by is None:
@@ -341,6 +354,7 @@ def _reads(records: RecordSet, rule: KeepRule) -> tuple[Reads, ...]:
 
 def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepRule:
     can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    can |= {Measure.SEAL} if parent.sealed else set()
     return replace(rule, id=RuleId(f"{child.name}.{rule.id}"), measures=rule.measures & can)
 
 
@@ -373,8 +387,14 @@ _OWN_LAST_DAY = SQL("own.last_day")
 _DIFFERS = SQL("(wanted.restricted_for is distinct from wanted.readers or wanted.to_mask)")
 _CASES = SQL(
     "unnest(%(no)s::int[], %(subject)s::text[], %(cutoff)s::timestamptz[], %(scope)s::int[],"
-    " %(waived)s::int[]) as c(no, subject, cutoff, scope, waived)"
+    " %(waived)s::int[], %(held)s::int[], %(held_secretly)s::int[])"
+    " as c(no, subject, cutoff, scope, waived, held, held_secretly)"
 )
+
+_NO_NEW_HOLDS = SQL("select pg_advisory_xact_lock_shared({}::regclass::bigint)").format(HOLDS)
+_HOLDS = SQL(
+    "select subject_id, secret, records from {} where released_at is null and subject_id = any(%s)"
+).format(Identifier(HOLDS))
 
 
 def declared(text: str, records: RecordSet) -> Composed:
@@ -561,6 +581,7 @@ class _Judged:
             tally=self._tally(
                 SQL("wanted left join changed on changed.key = wanted.key"),
                 masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
+                sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(
                     "case when changed.key is null then wanted.restricted_for"
                     " else changed.restricted_for end is not null"
@@ -578,6 +599,7 @@ class _Judged:
             tally=self._tally(
                 SQL("wanted"),
                 masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
+                sealed=SQL("wanted.is_sealed"),
                 restricted=SQL("wanted.readers is not null"),
             ),
         )
@@ -623,12 +645,37 @@ class _Judged:
         to_mask = SQL("masked_on is null and {}").format(mask) if self._masks else SQL("false")
         return SQL(
             "select judged.*, {held} as held, {hide} as hide, {readers} as readers,"
-            " {to_mask} as to_mask from judged"
+            " {to_mask} as to_mask, {sealed} as is_sealed from judged"
         ).format(
+            sealed=self._is_sealed(),
             held=_any(hold.holds for hold in self._holds),
             hide=_must_hide(self._holds),
             readers=_readers(self._holds),
             to_mask=to_mask,
+        )
+
+    def _is_sealed(self) -> Composed:
+        """Every rule that holds the row seals it, and no reader that it has may read those columns.
+
+        The second half is the database's own word.
+        """
+        if not self._records.sealed:
+            return SQL("false").format()
+        may_read = (
+            SQL("({} = any({}) and has_column_privilege({}, {}, {}, 'select'))").format(
+                group,
+                _readers(self._holds),
+                group,
+                sql.Literal(self._records.table),
+                sql.Literal(column),
+            )
+            for group in map(sql.Literal, _acting_readers(self._holds))
+            for column in self._records.sealed
+        )
+        return SQL("({} and {} and coalesce(not {}, false))").format(
+            _must_hide(self._holds),
+            _every_holding_rule([h for h in self._holds if not h.rule.seals], self._holds),
+            _any(may_read),
         )
 
     def _sets(self) -> Iterator[Composed]:
@@ -641,10 +688,17 @@ class _Judged:
         for column, mask in self._masks.items():
             value = self._column(column)
             yield SQL("{} = case when wanted.to_mask then {} else {} end").format(
-                Identifier(column), SQL(_MASKS[mask]).format(value), value
+                Identifier(column), masked_sql(mask, value), value
             )
 
-    def _tally(self, source: Composable, *, masked: Composable, restricted: Composable) -> Composed:
+    def _tally(
+        self,
+        source: Composable,
+        *,
+        masked: Composable,
+        sealed: Composable,
+        restricted: Composable,
+    ) -> Composed:
         """Counts by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
         pseudo = [
             SQL("({}, held, null::date)").format(sql.Literal(_ANY)),
@@ -657,11 +711,13 @@ class _Judged:
         return SQL(
             "select wanted.no, k.rule, k.until, grouping(k.until), count(*),"
             " count(distinct wanted.unit), count(*) filter (where {masked}),"
+            " count(*) filter (where ({sealed}) and ({restricted})),"
             " count(*) filter (where {restricted}) from {source}"
             " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
             " group by grouping sets ((wanted.no, k.rule), (wanted.no, k.rule, k.until))"
         ).format(
             masked=masked,
+            sealed=sealed,
             restricted=restricted,
             source=source,
             values=SQL(", ").join([*pseudo, *by_rule]),
@@ -688,6 +744,11 @@ def _readers(holds: Sequence[Hold]) -> Composed:
 
 def _is_apart(rule: KeepRule) -> bool:
     return rule.fact.startswith(_APART)
+
+
+def _acting_readers(holds: Sequence[Hold]) -> list[str]:
+    """The groups that the rules let read in daily business."""
+    return sorted({hold.rule.readers for hold in holds} & set(ACTING_READERS))
 
 
 def _readers_now(holds: Sequence[Hold]) -> Composed:
@@ -786,6 +847,22 @@ class Roles:
         return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The record sets that legal holds on a subject reach, as bit sets."""
+
+    openly: int = 0
+    secretly: int = 0
+
+    def and_also(self, reach: int, *, secret: bool) -> _Held:
+        if secret:
+            return replace(self, secretly=self.secretly | reach)
+        return replace(self, openly=self.openly | reach)
+
+
+_NOT_HELD = _Held()
+
+
 class PostgresStore:
     """A `Store` on one open transaction, whose role is the domain's eraser."""
 
@@ -802,15 +879,16 @@ class PostgresStore:
         self._bits = {name: compiled.bit for name, compiled in statements.items()}
         self._day = day
         self._roles = roles
+        self._holds: dict[str, _Held] = {}
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
-        statement = self._statements[records].stop
+        statement = self._compiled(records, cases).stop
         if statement is not None:
             self._execute(statement, cases)
 
     def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         sized = self._run(compiled.size, cases, rows_max=rows_max)
         big = {int(no) for (no,) in sized}
         for lock in compiled.lock:
@@ -820,7 +898,7 @@ class PostgresStore:
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Amount]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         if rows is None:
             return _amounts(self._run(compiled.erase, cases))
         self._lock_rows(compiled, cases, rows)
@@ -829,7 +907,7 @@ class PostgresStore:
     def restrict(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Holding]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         if compiled.restrict is None or compiled.restrict_rows is None:
             return {}
         if rows is None:
@@ -846,7 +924,7 @@ class PostgresStore:
         return {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
 
     def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, cases)
         free = _amounts(self._run(compiled.preview_free, cases))
         kept = _holdings(compiled.rules, self._run(compiled.preview_kept, cases))
         return {
@@ -857,7 +935,7 @@ class PostgresStore:
     def pick(
         self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
     ) -> Rows | None:
-        compiled = self._statements[records]
+        compiled = self._compiled(records, [case])
         statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
         if statement is None:
             return None
@@ -891,6 +969,28 @@ class PostgresStore:
             if records.contact is not None:
                 found |= dict(self._run(_newest(records, records.contact), cases))
         return found
+
+    def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
+        compiled = self._statements[records]
+        self._read_holds(cases)
+        held = any(self._holds[case.subject_id] != _NOT_HELD for case in cases)
+        return compiled.under_hold if held and compiled.under_hold else compiled
+
+    def _read_holds(self, cases: Sequence[Case]) -> None:
+        """Know the legal holds on these subjects; none is placed until this transaction ends.
+
+        Two statements: one alone would see what was there before it waited for the lock.
+        """
+        subjects = {case.subject_id for case in cases} - self._holds.keys()
+        if not subjects:
+            return
+        self._connection.execute(_NO_NEW_HOLDS)
+        rows = self._connection.execute(_HOLDS, (sorted(subjects),)).fetchall()
+        self._written = ((), {})
+        self._holds |= dict.fromkeys(subjects, _NOT_HELD)
+        for subject, secret, records in rows:
+            reach = self._bit_set(records or self._bits)
+            self._holds[subject] = self._holds[subject].and_also(reach, secret=secret)
 
     def _bit_set(self, names: Collection[str]) -> int:
         return sum(self._bits.get(name, 0) for name in names)
@@ -935,12 +1035,15 @@ class PostgresStore:
         """The cases as array literals, written once: a batch's statements mostly take the same."""
         known, literals = self._written
         if known != cases or not literals:
+            holds = [self._holds.get(case.subject_id, _NOT_HELD) for case in cases]
             literals = {
                 "no": self._literal([case.no for case in cases]),
                 "subject": self._literal([case.subject_id for case in cases]),
                 "cutoff": self._literal([case.cutoff_at for case in cases]),
                 "scope": self._literal([self._bit_set(case.records) for case in cases]),
                 "waived": self._literal([self._bit_set(case.waived) for case in cases]),
+                "held": self._literal([hold.openly for hold in holds]),
+                "held_secretly": self._literal([hold.secretly for hold in holds]),
             }
             self._written = (list(cases), literals)
         return literals
@@ -998,8 +1101,8 @@ class _ByRule:
         )
 
     def _one(self, no: int, index: int, rule: KeepRule) -> Held:
-        rows, units, masked, restricted = self._totals[no][index]
+        rows, units, masked, sealed, restricted = self._totals[no][index]
         days = sorted(self._days[no, index], key=lambda day: day or date.max)
         # One row without a last day leaves the whole entry open-ended.
         until = None if None in days else days[-1]
-        return Held(rule, Amount(units, rows), until, tuple(days), masked, restricted)
+        return Held(rule, Amount(units, rows), until, tuple(days), masked, sealed, restricted)

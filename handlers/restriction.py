@@ -3,20 +3,21 @@
 A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
 still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
 that are not restricted; a reader group sees the rows restricted to it, and finishes the business
-that they are kept for; the eraser sees all. Where a record set may not be rebuilt, the application
-cannot insert a row of a subject in ``stopped``, until the team takes the subject out of it again
-because the customer consented anew.
+that they are kept for; a duty group reads by `handlers.duties` alone; the eraser sees all. Where a
+record set may not be rebuilt, the application cannot insert a row of a subject in ``stopped``,
+until the team takes the subject out of it again because the customer consented anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from handlers.contract import Domain, KeepRule, Policy, Rank, RecordSet
+from handlers import duties
+from handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
 from handlers.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
@@ -44,17 +45,22 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     The roles must be there. `connection` may change the domain's tables.
     """
     roles = Roles.of(domain.name)
-    groups = _with_parents(domain, reader_groups(policies))
+    named = _with_parents(domain, reader_groups(policies))
+    groups = {name: found - set(DUTY_READERS) for name, found in named.items()}
+    sealed = _with_parents(domain, _groups(policies, lambda rule: rule.seals))
     finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
     _run(connection, "grant {app} to {eraser}", app=roles.app, eraser=roles.eraser)
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
     for records in domain.record_sets:
         _add_columns(connection, records)
-        _protect(connection, records, roles, sorted(groups[records.name]))
+        _protect(connection, records, roles, groups[records.name], sealed.get(records.name, ()))
+        reads_all = duties.role_of(domain.name)
+        _policy(connection, _name(records.table), reads_all, "select", SQL("true"))
         for group in sorted(finishing.get(records.name, ())):
-            _let_finish(connection, records, group)
+            _let_finish(connection, records, group, sealed.get(records.name, ()))
         if records.no_rebuilding:
             _forbid_rebuilding(connection, domain, records, roles)
+    duties.install(connection, domain, named)
 
 
 def _with_parents(
@@ -100,7 +106,13 @@ def _add_columns(connection: Db, records: RecordSet) -> None:
     )
 
 
-def _protect(connection: Db, records: RecordSet, roles: Roles, groups: Sequence[str]) -> None:
+def _protect(
+    connection: Db,
+    records: RecordSet,
+    roles: Roles,
+    groups: Collection[str],
+    sealed_from: Collection[str],
+) -> None:
     table = _name(records.table)
     connection.execute(
         SQL("alter table {} enable row level security, force row level security").format(table)
@@ -110,8 +122,9 @@ def _protect(connection: Db, records: RecordSet, roles: Roles, groups: Sequence[
     )
     _policy(connection, table, roles.eraser, "all", SQL("true"))
     _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
-    for group in groups:
-        connection.execute(SQL("grant select on {} to {}").format(table, Identifier(group)))
+    for group in sorted(groups):
+        hidden = records.sealed if group in sealed_from else ()
+        _let_read(connection, records, group, hidden)
         _policy(
             connection,
             table,
@@ -121,23 +134,41 @@ def _protect(connection: Db, records: RecordSet, roles: Roles, groups: Sequence[
         )
 
 
-def _let_finish(connection: Db, records: RecordSet, group: str) -> None:
+def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:
+    """The whole row; where a rule seals columns from the group, all the others by name."""
+    table, reader = _name(records.table), Identifier(group)
+    if not hidden:
+        connection.execute(SQL("grant select on {} to {}").format(table, reader))
+        return
+    # A right on the table, or on a column that is sealed only now, would outlast.
+    connection.execute(SQL("revoke all on {} from {}").format(table, reader))
+    columns = _columns(connection, records, without=hidden)
+    connection.execute(SQL("grant select ({}) on {} to {}").format(columns, table, reader))
+
+
+def _let_finish(
+    connection: Db, records: RecordSet, group: str, sealed_from: Collection[str]
+) -> None:
     """The desk may change what it finishes, never whose the row is or who may read it.
 
     Without it nobody could close a case whose row is hidden from the business application.
     """
     fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
+    fixed |= set(records.sealed if group in sealed_from else ())
+    columns, table = _columns(connection, records, without=fixed), _name(records.table)
+    connection.execute(
+        SQL("grant update ({}) on {} to {}").format(columns, table, Identifier(group))
+    )
+    _policy(connection, table, group, "all", SQL("{} = any(restricted_for)").format(Literal(group)))
+
+
+def _columns(connection: Db, records: RecordSet, *, without: Collection[str]) -> Composed:
     rows = connection.execute(
         "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0"
         " and not attisdropped and attgenerated = '' order by attnum",
         (records.table,),
     ).fetchall()
-    columns = SQL(", ").join(Identifier(name) for (name,) in rows if name not in fixed)
-    table = _name(records.table)
-    connection.execute(
-        SQL("grant update ({}) on {} to {}").format(columns, table, Identifier(group))
-    )
-    _policy(connection, table, group, "all", SQL("{} = any(restricted_for)").format(Literal(group)))
+    return SQL(", ").join(Identifier(name) for (name,) in rows if name not in without)
 
 
 def _forbid_rebuilding(connection: Db, domain: Domain, records: RecordSet, roles: Roles) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from handlers.contract import (
+    LEGAL_HOLDS,
     Domain,
     DomainError,
     KeepRule,
@@ -59,20 +60,23 @@ def decide(
     day: date,
     waived: Collection[str] = (),
     confirmed_on: date | None = None,
+    held: Collection[RuleId] = (),
 ) -> tuple[Hold, ...]:
     """The rules that keep a record with these facts on this civil day; none: the record goes.
 
     `waived` are the record sets whose unfinished business the customer gave up; `confirmed_on` is
-    the civil day of the case's cutoff, None for one that every rule binds.
+    the civil day of the case's cutoff, None for one that every rule binds; `held` the legal holds
+    on the record's subject that reach this record set.
     """
-    holds = (
+    rules_hold = (
         _hold(rule, records, facts[rule.fact], day)
         for rule in rules.keep
         if rule.waived_by not in waived
         and _applies(rule, facts)
         and (rule.binds_from is None or confirmed_on is None or rule.binds_from <= confirmed_on)
     )
-    return tuple(hold for hold in holds if hold is not None)
+    legal = (Hold(rule.id, None) for rule in LEGAL_HOLDS if rule.id in held)
+    return (*(hold for hold in rules_hold if hold is not None), *legal)
 
 
 def _applies(rule: KeepRule, facts: Mapping[str, FactValue]) -> bool:
@@ -388,6 +392,12 @@ def _check_fact(
 
 
 def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: KeepRule) -> None:
+    if rule.seals and not (rule.restricts and records.sealed):
+        raise file.wrong(
+            (*place, "meanwhile"),
+            f"{records.name}.{rule.id} seals, so it must also restrict, and records.py must name "
+            "the columns in `sealed`",
+        )
     if rule.masks and not any(records.personal.values()):
         raise file.wrong(
             (*place, "meanwhile"),

@@ -145,6 +145,10 @@ class KeepForm(_Form):
             Period.parse(self.for_)
 
     def _check_rank(self) -> None:
+        if self.rank is Rank.LEGAL_HOLD:
+            raise ValueError(
+                f"rule {self.id}: a legal hold is no rule; place it with `fullstop hold place`"
+            )
         if self.rank not in RANKS_THAT_KEEP:
             raise ValueError(
                 f"rule {self.id}: rank {self.rank} may tighten a rule but never keep a record "

@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 from outbox.database import Db, refuse_superuser
 
 RELAY_ROLE = "fullstop_relay"
+PRIVACY_ROLE = "fullstop_privacy"
 AGGREGATOR_SCHEMA = "aggregator"
 AGGREGATOR_ROLE = "fullstop_aggregator"
 
@@ -108,7 +109,8 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
-    return frozenset(_TABLES[branch]) | {"fullstop_version"}
+    others = {"fullstop_version"} | ({"holds", *_DUTIES} if branch == "domain" else set())
+    return frozenset(_TABLES[branch]) | others
 
 
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
@@ -127,3 +129,34 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
             Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
         )
     )
+    if branch == "domain":
+        _grant_privacy(connection, schema, worker)
+
+
+_DUTIES = ("duties", "duty_reads")
+
+# What privacy officers may do: place a hold, release it, wake the cases that it kept; open a duty,
+# end it early, see what was read under it.
+_PRIVACY_GRANTS = (
+    "select on {0}.holds",
+    "insert (hold_id, subject_id, records, reference, reason, secret, placed_by,"
+    " placed_approved_by) on {0}.holds",
+    "update (released_at, released_by, released_approved_by) on {0}.holds",
+    "select (case_id, subject_id) on {0}.cases",
+    "select, update (next_check_on, check_days) on {0}.deferrals",
+    "select, insert (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
+    " approved_by), update (closed_at) on {0}.duties",
+    "select on {0}.duty_reads",
+)
+
+
+def _grant_privacy(connection: Db, schema: str, worker: str) -> None:
+    """The worker only reads holds: nobody who erases may end one."""
+    create_role(connection, PRIVACY_ROLE)
+    schema_name, privacy = Identifier(schema), Identifier(PRIVACY_ROLE)
+    connection.execute(SQL("grant usage on schema {} to {}").format(schema_name, privacy))
+    connection.execute(
+        SQL("grant select on {} to {}").format(Identifier(schema, "holds"), Identifier(worker))
+    )
+    for grant in _PRIVACY_GRANTS:
+        connection.execute(SQL("grant " + grant + " to {1}").format(schema_name, privacy))

@@ -23,7 +23,11 @@ from schemas.messages import ActingAs, DeletionDeferred, DeletionRequested, Grou
 
 DIFFERENCES_MAX = 50  # told; the others are counted
 
-_MEASURES = {Measure.MASK: "MASKED", Measure.RESTRICT: "RESTRICTED"}
+_MEASURES = {
+    Measure.MASK: "MASKED",
+    Measure.SEAL: "SEALED",
+    Measure.RESTRICT: "RESTRICTED",
+}
 _VERBS = {WhenFree.DELETE: "DELETED", WhenFree.ANONYMISE: "ANONYMISED"}
 
 
@@ -145,6 +149,7 @@ def _for_children(
 ) -> Iterator[Reason]:
     """A row stays for a child that stays; a child's rule is told if it ends after the row's own."""
     can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    can |= {Measure.SEAL} if parent.sealed else set()
     for child in (needed.child for needed in parent.needed_by):
         referring = {r.key for r in rows[child] if r.refers_to.get(parent.name) == row.key}
         judged = {key: why for key, why in found.get(child, {}).items() if key in referring}

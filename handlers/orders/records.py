@@ -65,10 +65,11 @@ INVOICES = RecordSet(
     personal={
         "title": None,
         "tax_no": None,
-        "buyer_phone": Mask.NULL,
-        "buyer_email": Mask.NULL,
-        "delivery_address": Mask.NULL,
+        "buyer_phone": Mask.PHONE,
+        "buyer_email": Mask.EMAIL,
+        "delivery_address": Mask.ADDRESS,
     },
+    sealed=("title", "tax_no"),
     facts=(
         Fact(
             "issued_on",
@@ -91,6 +92,7 @@ LOGISTICS = RecordSet(
         "receiver_phone": Mask.PHONE,
         "door_number": Mask.NULL,
     },
+    sealed=("receiver", "street"),
     facts=(ORDER_OPEN, COMPLETED_ON),
 )
 

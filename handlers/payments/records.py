@@ -46,7 +46,7 @@ CARDS = RecordSet(
     sensitive=frozenset({Sensitive.BANK_ACCOUNT}),
     table="payments.cards",
     key="card_no",
-    personal={"token": None, "last_four": None, "holder": Mask.NULL, "expiry": Mask.NULL},
+    personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
     facts=(Fact("card_bound", "boolean", "{record}.unbound_on is null", words=_BOUND),),
 )
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers.contract import Domain, KeepRule, Mask, Measure, Policy, RecordSet
+from handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
+from handlers.duties import role_of
 from handlers.erasure import ProofError
+from handlers.masking import masked
 from handlers.postgres import Roles
 from outbox.database import DatabaseError
 from sandbox.expectation import Reason, Row, measures_of
@@ -56,18 +58,10 @@ def test_what_the_rule_keeps_is_there_masked_and_restricted_as_ruled(
 
 def _masked(records: RecordSet, row: Row) -> dict[str, str | None]:
     return {
-        column: _mask(mask, row.maskable[column])
+        column: masked(mask, row.maskable[column])
         for column, mask in records.personal.items()
         if mask
     }
-
-
-def _mask(mask: Mask, value: str | None) -> str | None:
-    if mask is Mask.STARS:
-        return "***"
-    if mask is Mask.NULL or value is None:
-        return None
-    return "***" if len(value) < 11 else f"{value[:3]}****{value[-4:]}"
 
 
 # --- who may read -------------------------------------------------------------------------------
@@ -110,7 +104,7 @@ def _groups_that_may_read(sampled: Sampled, records: RecordSet) -> list[str]:
         " where privilege_type = 'SELECT' and grantee <> 0"
         " and not grantee::regrole::text = any(%s)",
         records.table,
-        list(vars(Roles.of(sampled.name)).values()),
+        [*vars(Roles.of(sampled.name)).values(), role_of(sampled.name)],
     )
     return [group for (group,) in rows]
 

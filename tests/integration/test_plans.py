@@ -64,6 +64,8 @@ def test_no_statement_reads_a_whole_table(connection: Db, entry: Entry, records:
 def statements_of(statements: Statements) -> Iterator[tuple[str, Composed]]:
     for field in fields(statements):
         value = getattr(statements, field.name)
+        if isinstance(value, Statements):
+            yield from ((f"{field.name}: {name}", held) for name, held in statements_of(value))
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Composed):
                 yield field.name, part
@@ -86,6 +88,8 @@ def parameters(connection: Db, records: RecordSet) -> dict[str, object]:
         "cutoff": [datetime.now(UTC)] * count,
         "scope": [2**30 - 1] * count,
         "waived": [0] * count,
+        "held": [0, 2**30 - 1, 0],
+        "held_secretly": [0, 0, 1],
         "day": NOON.date(),
         "rows_max": 1_000,
         "keys": [key for (key,) in keys],

@@ -21,7 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.contract import (
+    LEGAL_HOLDS,
     READERS,
+    SECRET_HOLD,
     Amount,
     Case,
     Domain,
@@ -30,6 +32,7 @@ from handlers.contract import (
     Outcome,
     Policy,
     Remains,
+    RuleId,
     WhenFree,
 )
 from handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
@@ -82,6 +85,9 @@ def periods(draw: st.DrawFn) -> str:
     return "P" + ("".join(f"{number}{unit}" for unit, number in parts.items()) or "0D")
 
 
+MEASURES = (toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH, toy.SEAL, toy.BOTH | toy.SEAL)
+
+
 @st.composite
 def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
     """Rules of both forms, several of which may speak of one fact, some of them bounded."""
@@ -92,7 +98,7 @@ def keep_rules(draw: st.DrawFn, rules_max: int = 4) -> tuple[KeepRule, ...]:
                 f"rule-{i}",
                 fact,
                 draw(periods()) if fact in toy.DATES else None,
-                measures=draw(st.sampled_from([toy.NEITHER, toy.MASK, toy.RESTRICT, toy.BOTH])),
+                measures=draw(st.sampled_from(MEASURES)),
                 readers=draw(st.sampled_from(READERS)),
             ),
             when=draw(truth),
@@ -150,9 +156,16 @@ def undone(connection: Db) -> Iterator[Db]:
         yield connection
 
 
-def fill(connection: Db, notes: Sequence[Row], papers: Sequence[Row]) -> None:
+def fill(
+    connection: Db, notes: Sequence[Row], papers: Sequence[Row], holds: Sequence[LegalHold] = ()
+) -> None:
     _insert(connection, "papers", "paper_no", papers)
     _insert(connection, "notes", "note_no", notes)
+    for subject, records, rule in holds:
+        connection.execute(
+            "insert into toy.holds (subject_id, records, secret) values (%s, %s, %s)",
+            (subject, records, rule == SECRET_HOLD.id),
+        )
 
 
 def _insert(connection: Db, table: str, key: str, rows: Sequence[Row]) -> None:
@@ -331,9 +344,21 @@ class Family:
     policy: Policy
     rows: dict[str, list[Row]]
     cases: list[Case]
+    holds: list[LegalHold]
 
     def memory(self) -> MemoryStore:
-        return MemoryStore(self.domain, self.policy, self.days[0], deepcopy(self.rows))
+        rows = deepcopy(self.rows)
+        return MemoryStore(
+            self.domain, self.policy, self.days[0], rows, self.holds, toy.SEALED_FROM
+        )
+
+
+LegalHold = tuple[str, list[str], RuleId]
+legal_holds = st.tuples(
+    st.sampled_from("abx"),
+    st.sampled_from([[], ["notes"], ["papers"], ["notes", "papers"]]),
+    st.sampled_from([rule.id for rule in LEGAL_HOLDS]),
+)
 
 
 @st.composite
@@ -376,6 +401,7 @@ def families(draw: st.DrawFn) -> Family:
         toy.policy(notes=in_force, papers=rules["papers"], when_free=when_free),
         {"notes": notes, "papers": papers},
         [Case(no, subject, CUTOFF, draw(asked)) for no, subject in enumerate("ab")],
+        draw(st.just([]) | st.lists(legal_holds, min_size=1, max_size=3)),
     )
 
 
@@ -416,7 +442,7 @@ def rows_in(store: MemoryStore, records: str) -> dict[str, State]:
 def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None:
     memory, order = family.memory(), order_of(family)
     with undone(connection):
-        fill(connection, family.rows["notes"], family.rows["papers"])
+        fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
         for day in family.days:
             memory.day = day
             store = sql_store(connection, family.domain, family.policy, day)
@@ -435,7 +461,7 @@ def test_a_dry_run_a_run_and_chunks_say_the_same(
 ) -> None:
     memory, order, case = family.memory(), order_of(family), family.cases[0]
     with undone(connection):
-        fill(connection, family.rows["notes"], family.rows["papers"])
+        fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
         for day in family.days:
             memory.day = day
             expected = told(erase_batch(memory, order, [case], rows_max=1000).outcomes)
@@ -443,6 +469,38 @@ def test_a_dry_run_a_run_and_chunks_say_the_same(
             assert told(preview_batch(store, order, [case])) == expected
             assert told({0: in_chunks(store, order, case, rows_max)}) == expected
             assert_same_rows(connection, memory)
+
+
+@settings(deadline=None, max_examples=40)
+@given(family=families().filter(lambda family: family.holds), rows_max=st.integers(1, 3))
+def test_nothing_under_a_hold_is_erased_or_masked(
+    connection: Db, family: Family, rows_max: int
+) -> None:
+    order = order_of(family)
+    with undone(connection):
+        fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
+        before = every_row(connection)
+        for day in family.days:
+            store = sql_store(connection, family.domain, family.policy, day)
+            for case in family.cases:
+                in_chunks(store, order, case, rows_max)
+            erase_batch(store, order, family.cases, rows_max=1000)
+        after = every_row(connection)
+    for subject, reach, _ in family.holds:
+        for place, row in before.items():
+            if row[0] == subject and (not reach or place[0] in reach):
+                assert after[place] == row
+
+
+def every_row(connection: Db) -> dict[tuple[str, str], tuple[object, ...]]:
+    """By record set and key: whose it is, what a mask would change, and the day it was masked."""
+    return {
+        (name, key): tuple(row)
+        for name, column in (("notes", "note_no"), ("papers", "paper_no"))
+        for key, *row in connection.execute(
+            f"select {column}, subject_id, phone, title, masked_on from toy.{name}".encode()
+        )
+    }
 
 
 def assert_same_rows(connection: Db, memory: MemoryStore) -> None:

@@ -6,12 +6,14 @@ both stores do can be held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.contract import (
+    ACTING_READERS,
+    LEGAL_HOLDS,
     Amount,
     Case,
     Domain,
@@ -62,13 +64,18 @@ class Reason:
 
 @dataclass
 class MemoryStore:
-    """Rows by record set, and the rules in force on `day`."""
+    """Rows by record set, the rules in force on `day`, and legal holds.
+
+    A hold is a subject, the record sets that it reaches (none: all), and the rule it is told as.
+    """
 
     domain: Domain
     policy: Policy
     day: date
     rows: dict[str, list[Row]]
 
+    holds: Sequence[tuple[str, Collection[str], RuleId]] = ()
+    sealed_from: frozenset[str] = frozenset()
     stopped: set[tuple[str, str]] = field(default_factory=set)
 
     # --- the port
@@ -198,9 +205,16 @@ class MemoryStore:
 
     def _own_reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
-        by_id = {rule.id: rule for rule in rules.keep}
+        by_id = {rule.id: rule for rule in (*rules.keep, *LEGAL_HOLDS)}
         confirmed_on = case.cutoff_at.astimezone(SHANGHAI).date()
-        holds = decide(rules, self._set(records), row.facts, self.day, case.waived, confirmed_on)
+        held = {
+            rule
+            for subject, reach, rule in self.holds
+            if subject == row.subject_id and (not reach or records in reach)
+        }
+        holds = decide(
+            rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held
+        )
         return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(
@@ -225,7 +239,9 @@ class MemoryStore:
         return deleted or child.subject_id is not None
 
     def _told_by(self, parent: str, child: str, rule: KeepRule) -> KeepRule:
-        measures = rule.measures if self._can_mask(parent) else rule.measures - {"mask"}
+        cannot = {"mask"} if not self._can_mask(parent) else set()
+        cannot |= {"seal"} if not self._set(parent).sealed else set()
+        measures = rule.measures - cannot
         return replace(rule, id=RuleId(f"{child}.{rule.id}"), measures=measures)
 
     # --- what is done and counted
@@ -268,13 +284,27 @@ class MemoryStore:
         case: Case,
         rows: Sequence[tuple[Row, bool, frozenset[str] | None]],
     ) -> tuple[Held, ...]:
-        found: dict[str, list[tuple[Row, bool, bool, Reason]]] = {}
+        found: dict[str, list[tuple[Row, bool, bool, bool, Reason]]] = {}
         for row, masked, readers in rows:
-            for reason in self._reasons(records, row, case):
+            reasons = self._reasons(records, row, case)
+            sealed = self._is_sealed(records, reasons, readers)
+            for reason in reasons:
                 found.setdefault(reason.rule.id, []).append(
-                    (row, masked, readers is not None, reason)
+                    (row, masked, readers is not None, sealed, reason)
                 )
         return tuple(_held(self._set(records), kept) for kept in found.values())
+
+    def _is_sealed(
+        self, records: str, reasons: Sequence[Reason], readers: frozenset[str] | None
+    ) -> bool:
+        """All rules seal the row, and nobody who reads it in daily business may read all of it.
+
+        A group may, unless a rule of the record set or of its children seals the columns from it.
+        """
+        if readers is None or not self._set(records).sealed:
+            return False
+        may_read = (readers & set(ACTING_READERS)) - self.sealed_from
+        return all(reason.rule.seals for reason in reasons) and not may_read
 
     def _can_mask(self, records: str) -> bool:
         return any(self._set(records).personal.values())
@@ -287,16 +317,17 @@ def _created(row: Row) -> str:
     return row.created_at.isoformat()
 
 
-def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, Reason]]) -> Held:
+def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, bool, Reason]]) -> Held:
     days = sorted({reason.until for *_, reason in kept}, key=lambda day: day or date.max)
     units = {row.unit if records.unit else row.key for row, *_ in kept}
     return Held(
-        rule=kept[0][3].rule,
+        rule=kept[0][-1].rule,
         amount=Amount(len(units), len(kept)),
         until=None if None in days else days[-1],
         days=tuple(days),
-        masked=sum(1 for _, masked, _, _ in kept if masked),
-        restricted=sum(1 for _, _, restricted, _ in kept if restricted),
+        masked=sum(1 for _, masked, *_ in kept if masked),
+        sealed=sum(1 for *_, sealed, _ in kept if sealed),
+        restricted=sum(1 for _, _, restricted, *_ in kept if restricted),
     )
 
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from handlers import restriction
+from handlers import duties, restriction
 from handlers.contract import (
     READERS,
+    SUBJECT_DUTIES,
     Domain,
     Fact,
     KeepRule,
@@ -39,6 +40,9 @@ ROLES = Roles.of("toy")
 MASK = frozenset({Measure.MASK})
 RESTRICT = frozenset({Measure.RESTRICT})
 BOTH = MASK | RESTRICT
+SEAL = frozenset({Measure.SEAL}) | RESTRICT
+SEALED = ("title",)
+SEALED_FROM = frozenset({"after_sales", "security"})
 NEITHER: frozenset[Measure] = frozenset()
 
 _COLUMNS = """
@@ -60,6 +64,9 @@ create index on toy.papers (subject_id, created_at);
 create index on toy.papers (bundle);
 create index on toy.notes (subject_id, created_at);
 create index on toy.notes (paper_no);
+create table toy.duties (duty_id bigint, login text, reader_group text);
+create table toy.duty_reads (read_id bigint, duty_id bigint, records text);
+create table toy.holds (subject_id text, records text[], secret boolean, released_at timestamptz);
 """
 
 
@@ -70,13 +77,16 @@ def domain(nullable: Collection[str] = ()) -> Domain:
         *(Fact(name, "boolean", f"{{record}}.{name}", name in nullable) for name in BOOLEANS),
     )
     personal = {"phone": Mask.PHONE, "title": None}
-    notes = RecordSet("notes", "toy.notes", "note_no", personal=personal, facts=facts)
+    notes = RecordSet(
+        "notes", "toy.notes", "note_no", personal=personal, sealed=SEALED, facts=facts
+    )
     papers = RecordSet(
         "papers",
         "toy.papers",
         "paper_no",
         unit="bundle",
         personal=personal,
+        sealed=SEALED,
         facts=facts,
         needed_by=(NeededBy("notes", "paper_no"),),
     )
@@ -147,17 +157,26 @@ def policy(
 def make_tables(admin_url: str) -> None:
     """Roles, tables and restriction of the domain, for rules that name any reader group."""
     every_group = tuple(
-        keep(group, "first_open", measures=BOTH, readers=group) for group in READERS
+        keep(
+            group,
+            "first_open",
+            measures=BOTH | SEAL if group in SEALED_FROM else BOTH,
+            readers=group,
+        )
+        for group in READERS
     )
     everybody = policy(notes=every_group, papers=every_group)
     with connect_as_administrator(admin_url) as connection:
-        for role in (*vars(ROLES).values(), *READERS[1:]):
+        duty = duties.role_of("toy")
+        for role in (*vars(ROLES).values(), duty, *READERS[1:], *SUBJECT_DUTIES):
             create_role(connection, role)
         create_schema(connection, "toy", ROLES.owner)
         connection.execute(_TABLES.encode())
         restriction.install(connection, domain(), [everybody])
         # So that a test can fill the tables in a transaction that it rolls back.
-        connection.execute(f"grant insert on toy.papers, toy.notes to {ROLES.eraser}".encode())
+        connection.execute(
+            f"grant select, insert on toy.papers, toy.notes, toy.holds to {ROLES.eraser}".encode()
+        )
         connection.execute(f"grant {ROLES.eraser} to {LOGIN}".encode())
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from consumers.case import digest
 from consumers.notice import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
@@ -23,7 +24,7 @@ from consumers.notice import (
     unsayable,
 )
 from handlers.catalogue import catalogue
-from handlers.contract import KeepRule, Sensitive, Words
+from handlers.contract import LEGAL_HOLD, SECRET_HOLD, KeepRule, Sensitive, Words
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
@@ -158,10 +159,37 @@ def test_without_the_file_the_sentence_says_only_what_the_report_says(
     assert en in sentences(report, UNKNOWN_TEXTS, "en")[1]
 
 
-def test_a_legal_hold_reads_like_any_keeping_by_law() -> None:
-    hold = kept("invoices", "hold-17", kind=KeptKind.LEGAL_HOLD)
+def test_a_legal_hold_is_told_and_ends_the_promise_beside_it() -> None:
+    report = deferred("orders", kept("invoices", "invoice-stub", JUNE), hold(LEGAL_HOLD))
+    assert sentences(report) == [
+        "发票依规留至2028年6月18日",
+        "1类信息因法律程序需要暂时要留着",
+    ]
+    assert "kept for legal proceedings" in sentences(report, language="en")[1]
+
+
+def test_a_secret_hold_alone_reads_like_any_keeping_by_law() -> None:
     statutory = kept("invoices", "no-such-rule")
-    assert sentences(deferred("orders", hold)) == sentences(deferred("orders", statutory))
+    for secret in (hold(SECRET_HOLD), hold(SECRET_HOLD, "after_sales.")):
+        assert sentences(deferred("orders", secret)) == sentences(deferred("orders", statutory))
+
+
+def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised() -> None:
+    stub = kept("invoices", "invoice-stub", JUNE)
+    report = deferred("orders", stub, hold(SECRET_HOLD))
+    [found] = findings(report, SHOP, "zh")
+    [without] = findings(deferred("orders", stub), SHOP, "zh")
+    assert (found.line().until, found.line().count) == (without.line().until, without.line().count)
+    assert digest([found.line()]) == digest([without.line()])  # so no notice of its own
+    assert "自动删除" in without.sentence
+    for text in (found.sentence, sms([found], SHOP.sender, "zh", named=True)):
+        assert "自动删除" not in text
+        assert "法律程序" not in text
+
+
+def hold(rule: KeepRule, child: str = "") -> Kept:
+    entry = kept("invoices", f"{child}{rule.id}", kind=KeptKind.LEGAL_HOLD)
+    return entry.model_copy(update={"ends_when": rule.fact})
 
 
 def test_a_version_with_another_digest_is_not_known() -> None:
@@ -385,7 +413,8 @@ def test_deletion_when_due_is_said_only_if_every_dated_clause_ends_last() -> Non
     assert "到期自动删除" in sms_of(deferred("orders", invoice, hold))
     no_end = kept("invoices", "hold-17", kind=KeptKind.LEGAL_HOLD)
     assert sms_of(deferred("orders", invoice, no_end)) == (
-        "【某某商城】您好，申请{ref}：1类信息依法暂时要留着。为什么、怎么查：{link} 或拨95XXX。"
+        "【某某商城】您好，申请{ref}：1类信息因法律程序需要暂时要留着。"
+        "为什么、怎么查：{link} 或拨95XXX。"
     )
 
 

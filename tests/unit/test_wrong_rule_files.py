@@ -84,6 +84,18 @@ WRONG: Mapping[str, Wrong] = {
         )
         for rank in ("local_regulation", "standard", "internal", "contract", "legal_claim")
     },
+    "a legal hold": rule(
+        'rank = "legal_hold"', "a legal hold is no rule; place it with `fullstop hold place`"
+    ),
+    **{
+        f"what is sealed, {meanwhile}": Wrong(
+            'meanwhile = ["mask", "restrict"]',
+            f"meanwhile = {meanwhile}",
+            f"meanwhile = {meanwhile}",
+            "papers.paper-5y seals, so it must also restrict, and records.py must name the columns",
+        )
+        for meanwhile in ('["seal"]', '["seal", "restrict"]')
+    },
     "unknown rank": Wrong(
         RANK, 'rank = "habit"', 'rank = "habit"', f"{PAPER}.rank: Input should be 'law', "
     ),

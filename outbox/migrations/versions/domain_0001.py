@@ -1,4 +1,4 @@
-"""What a domain remembers: inbox, cases, blockers, deferrals, versions of rules, outbox."""
+"""What a domain remembers: inbox, cases, blockers, deferrals, holds, versions of rules, outbox."""
 
 from alembic import op
 
@@ -65,6 +65,53 @@ def upgrade() -> None:
         )""")
     op.execute("create index deferrals_next_check on deferrals (next_check_on)")
     op.execute("create index deferrals_policy on deferrals (policy)")
+    op.execute("""
+        create table holds (                -- legal holds on subjects; never deleted
+          hold_id               text primary key,
+          subject_id            text not null,
+          records               text[] not null default '{}',  -- record sets; none: all of them
+          reference             text not null,
+          reason                text not null,
+          secret                boolean not null default false,
+          placed_at             timestamptz not null default now(),
+          placed_by             text not null,
+          placed_approved_by    text check (placed_approved_by <> placed_by),
+          placed_login          text not null default session_user,
+          released_at           timestamptz,
+          released_by           text,
+          released_approved_by  text check (released_approved_by <> released_by),
+          check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
+        )""")
+    op.execute("create index holds_subject on holds (subject_id) where released_at is null")
+    op.execute("""
+        create table duties (               -- who may read by duty, why, and until when
+          duty_id       bigint generated always as identity primary key,
+          reader_group  text not null,
+          login         text not null,      -- the database login that reads
+          subject_id    text,               -- whose records alone; null: whose the group may read
+          reason        text not null,
+          ticket        text not null,
+          opened_at     timestamptz not null default now(),
+          ends_at       timestamptz not null,
+          opened_by     text not null,
+          approved_by   text not null check (approved_by <> opened_by),
+          opened_login  text not null default session_user,
+          closed_at     timestamptz,
+          check (ends_at > opened_at and ends_at <= opened_at + interval '14 days'),
+          check (subject_id is not null or reader_group not in ('authority_duty', 'own_access'))
+        )""")
+    op.execute("""
+        create table duty_reads (           -- one row a read, there before the first row is shown
+          read_id   bigint generated always as identity primary key,
+          duty_id   bigint not null references duties,
+          records   text not null,
+          login     text not null default session_user,
+          asked_at  timestamptz not null default clock_timestamp(),
+          asked_in  xid8 not null default pg_current_xact_id(),
+          read_at   timestamptz,            -- null: asked, and rolled back or never read
+          keys      text[] not null default '{}'
+        )""")
+    op.execute("create index duty_reads_duty on duty_reads (duty_id)")
     op.execute("""
         create table policies (
           version          date primary key,

@@ -1,0 +1,127 @@
+"""Duties as the privacy officer opens, closes and lists them, and what a customer has with us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from consumers.holds import TEXT_CHARACTERS_MAX, check_persons
+from handlers.catalogue import Catalogue
+from handlers.contract import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
+from handlers.duties import ROWS_MAX, function_of
+from outbox import duties as memory
+from outbox.database import Database
+from outbox.duties import Duty, NewDuty
+
+HOURS_MAX = 14 * 24
+OWN_ACCESS_MINUTES = 10
+
+
+class DutyError(Exception):
+    """A duty cannot be opened or closed as asked; says what to type."""
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """Why somebody may read, and who answers for it: staff ids of two persons, never names."""
+
+    reason: str
+    ticket: str
+    by: str
+    approved_by: str
+
+    def __post_init__(self) -> None:
+        for option, text in (("--reason", self.reason), ("--ticket", self.ticket)):
+            if not 0 < len(text.strip()) <= TEXT_CHARACTERS_MAX:
+                raise DutyError(f"{option}: write 1 to {TEXT_CHARACTERS_MAX} characters")
+        check_persons(self.by, self.approved_by)
+
+
+def open_duty(
+    database: Database,
+    group: str,
+    login: str,
+    subject_id: str | None,
+    mandate: Mandate,
+    lasts: timedelta,
+) -> int:
+    """Open a duty in one domain; its id there."""
+    if group not in (*DUTY_READERS, *SUBJECT_DUTIES):
+        known = ", ".join((*DUTY_READERS, *SUBJECT_DUTIES))
+        raise DutyError(f"{group} reads in daily business or not at all; duties are of: {known}")
+    if group in SUBJECT_DUTIES and subject_id is None:
+        raise DutyError(f"{group} reads the records of one customer; name them with --subject")
+    duty = NewDuty(
+        group,
+        login,
+        subject_id,
+        mandate.reason.strip(),
+        mandate.ticket.strip(),
+        mandate.by,
+        mandate.approved_by,
+        lasts,
+    )
+    with database.transaction() as connection:
+        return memory.open_duty(connection, duty)
+
+
+def close_duty(database: Database, duty_id: int) -> None:
+    """End a duty before its time."""
+    with database.transaction() as connection:
+        if not memory.close_duty(connection, duty_id):
+            raise DutyError(f"no duty {duty_id} is open here; `fullstop duty list` names them")
+
+
+def listed(databases: Mapping[str, Database], *, over: bool) -> list[dict[str, object]]:
+    """The duties of every domain, ready for JSON."""
+    found = []
+    for domain, database in databases.items():
+        with database.transaction() as connection:
+            found += [_facts(domain, duty) for duty in memory.listed(connection, over=over)]
+    return found
+
+
+def own_records(
+    catalogue: Catalogue,
+    officer: Mapping[str, Database],
+    reader: Mapping[str, Database],
+    subject_id: str,
+    mandate: Mandate,
+) -> dict[str, dict[str, list[dict[str, object]]]]:
+    """Everything that the domains hold of a subject, restricted or not, by domain and record set.
+
+    It is read under a duty of its own, which is opened for this login and closed at the end.
+    """
+    found: dict[str, dict[str, list[dict[str, object]]]] = {}
+    lasts = timedelta(minutes=OWN_ACCESS_MINUTES)
+    for name, database in reader.items():
+        login = database.connection.info.user
+        duty_id = open_duty(officer[name], OWN_ACCESS, login, subject_id, mandate, lasts)
+        names = [records.name for records in catalogue[name].domain.record_sets]
+        found[name] = {records: _read(database, duty_id, records) for records in names}
+        close_duty(officer[name], duty_id)
+    return found
+
+
+def _read(database: Database, duty_id: int, records: str) -> list[dict[str, object]]:
+    with database.transaction() as connection:
+        read_id = memory.ask(connection, duty_id, records)
+    with database.transaction() as connection:
+        rows = memory.read(connection, function_of(records), read_id, ROWS_MAX)
+    if len(rows) == ROWS_MAX:
+        raise DutyError(
+            f"more than {ROWS_MAX} rows of {records}; read them in pages, as docs/how-to/duties.md "
+            "shows"
+        )
+    return rows
+
+
+def _facts(domain: str, duty: Duty) -> dict[str, object]:
+    return {
+        "domain": domain,
+        **asdict(duty),
+        "opened_at": duty.opened_at.isoformat(),
+        "ends_at": duty.ends_at.isoformat(),
+        "closed_at": duty.closed_at.isoformat() if duty.closed_at else None,
+    }

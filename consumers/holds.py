@@ -1,0 +1,138 @@
+"""Legal holds as the privacy officer places, releases and lists them, over several domains.
+
+Each domain keeps its holds in its own schema, in a transaction of its own: where one cannot be
+reached, the same command with the same id goes on from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from handlers.catalogue import Catalogue
+from outbox import holds as memory
+from outbox.database import Database
+from outbox.holds import Hold, NewHold
+
+TEXT_CHARACTERS_MAX = 200
+STAFF_ID_FORM = r"[A-Za-z0-9._:-]{1,64}"
+
+
+class HoldError(Exception):
+    """A hold cannot be placed or released as asked; says what to type."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a hold rests on, and who answers for it: staff ids, never names."""
+
+    reference: str
+    reason: str
+    by: str
+    approved_by: str | None
+    secret: bool
+
+    def __post_init__(self) -> None:
+        for option, text in (("--reference", self.reference), ("--reason", self.reason)):
+            if not 0 < len(text.strip()) <= TEXT_CHARACTERS_MAX:
+                raise HoldError(f"{option}: write 1 to {TEXT_CHARACTERS_MAX} characters")
+        check_persons(self.by, self.approved_by)
+
+
+def check_persons(by: str, approved_by: str | None) -> None:
+    """HoldError unless both are staff ids, and of two persons."""
+    for option, person in (("--by", by), ("--approved-by", approved_by)):
+        if person is not None and not re.fullmatch(STAFF_ID_FORM, person):
+            raise HoldError(
+                f"{option}: write a staff id of 1 to 64 letters, digits and . _ : -, not a name"
+            )
+    if by == approved_by:
+        raise HoldError("--approved-by: another person must approve than --by")
+
+
+def scopes(catalogue: Catalogue, named: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The record sets to hold by domain, none for all of them; HoldError for an unknown name."""
+    found: dict[str, list[str]] = {}
+    whole = {name for name in named if "." not in name}
+    for path in named:
+        domain, _, records = path.partition(".")
+        known = (
+            {r.name for r in catalogue[domain].domain.record_sets} if domain in catalogue else ()
+        )
+        if domain not in catalogue or (records and records not in known):
+            there = sorted(known) or sorted(catalogue)
+            raise HoldError(f"{path} is nothing that can be held; there are: {', '.join(there)}")
+        found.setdefault(domain, []).extend([records] if records and domain not in whole else [])
+    return {domain: tuple(sorted(set(records))) for domain, records in found.items()}
+
+
+def subject_of(databases: Mapping[str, Database], case_id: str) -> str:
+    """Whose case this is; HoldError when no domain has seen it."""
+    for database in databases.values():
+        with database.transaction() as connection:
+            for subject_id in memory.subjects_of(connection, case_id):
+                return subject_id
+    raise HoldError(f"no domain has seen a case {case_id}; name the customer with --subject")
+
+
+def place(
+    databases: Mapping[str, Database],
+    scope: Mapping[str, Sequence[str]],
+    hold_id: str,
+    subject_id: str,
+    paper: Paper,
+    day: date,
+) -> list[str]:
+    """Place the hold in each domain; the domains where it was not there already."""
+    placed = []
+    for domain, records in scope.items():
+        hold = NewHold(
+            hold_id,
+            subject_id,
+            tuple(records),
+            paper.reference.strip(),
+            paper.reason.strip(),
+            paper.secret,
+            paper.by,
+            paper.approved_by,
+        )
+        with databases[domain].transaction() as connection:
+            if memory.place(connection, hold, day):
+                placed.append(domain)
+    return placed
+
+
+def release(
+    databases: Mapping[str, Database], hold_id: str, by: str, approved_by: str, day: date
+) -> list[str]:
+    """Release the hold wherever it holds; HoldError when that is nowhere."""
+    check_persons(by, approved_by)
+    released = []
+    for domain, database in databases.items():
+        with database.transaction() as connection:
+            if memory.release(connection, hold_id, by, approved_by, day):
+                released.append(domain)
+    if not released:
+        raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
+    return released
+
+
+def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[str, object]]:
+    """The holds of every domain, ready for JSON."""
+    found = []
+    for domain, database in databases.items():
+        with database.transaction() as connection:
+            holds = memory.listed(connection, released=released)
+            found += [_facts(domain, hold) for hold in holds]
+    return found
+
+
+def _facts(domain: str, hold: Hold) -> dict[str, object]:
+    return {
+        "domain": domain,
+        **asdict(hold),
+        "placed_at": hold.placed_at.isoformat(),
+        "released_at": hold.released_at.isoformat() if hold.released_at else None,
+    }

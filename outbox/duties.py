@@ -1,0 +1,104 @@
+"""Duties: who may read what nobody reads in daily business, why, until when, and what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
+
+from outbox.database import Db
+
+
+@dataclass(frozen=True)
+class NewDuty:
+    """A duty as it is opened: for one login, of one group, for a time.
+
+    `subject_id` narrows it to one subject. `by` and `approved_by` are staff ids of two persons.
+    """
+
+    reader_group: str
+    login: str
+    subject_id: str | None
+    reason: str
+    ticket: str
+    by: str
+    approved_by: str
+    lasts: timedelta
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty as it is stored, with how often it was read under and how many rows in all."""
+
+    duty_id: int
+    reader_group: str
+    login: str
+    subject_id: str | None
+    reason: str
+    ticket: str
+    opened_at: datetime
+    ends_at: datetime
+    opened_by: str
+    approved_by: str
+    closed_at: datetime | None
+    reads: int
+    rows_read: int
+
+
+def open_duty(connection: Db, duty: NewDuty) -> int:
+    """Open a duty from now on; its id."""
+    row = connection.execute(
+        "insert into duties (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
+        " approved_by) values (%s, %s, %s, %s, %s, now() + %s, %s, %s) returning duty_id",
+        (
+            duty.reader_group,
+            duty.login,
+            duty.subject_id,
+            duty.reason,
+            duty.ticket,
+            duty.lasts,
+            duty.by,
+            duty.approved_by,
+        ),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def close_duty(connection: Db, duty_id: int) -> bool:
+    """End a duty now; False when there is no open one with this id."""
+    return bool(
+        connection.execute(
+            "update duties set closed_at = now()"
+            " where duty_id = %s and closed_at is null and ends_at > now()",
+            (duty_id,),
+        ).rowcount
+    )
+
+
+def listed(connection: Db, *, over: bool) -> list[Duty]:
+    """The duties that are open, the oldest first; with `over` those that have ended, too."""
+    rows = connection.execute(
+        "select d.duty_id, reader_group, d.login, subject_id, reason, ticket, opened_at, ends_at,"
+        " opened_by, approved_by, closed_at, count(read_id),"
+        " coalesce(sum(cardinality(keys)), 0)::int"
+        " from duties as d left join duty_reads using (duty_id)"
+        " where %s or (closed_at is null and ends_at > now())"
+        " group by d.duty_id order by d.duty_id",
+        (over,),
+    ).fetchall()
+    return [Duty(*row) for row in rows]
+
+
+def ask(connection: Db, duty_id: int, records: str) -> int:
+    """Announce a read under a duty of this login; to be committed before `read`."""
+    row = connection.execute("select duty_ask(%s, %s)", (duty_id, records)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def read(connection: Db, function: str, read_id: int, rows_max: int) -> list[dict[str, object]]:
+    """The rows of a read that was asked for, at most `rows_max`, as the database shows them."""
+    query = SQL("select * from {}(%s, '', %s)").format(Identifier(function))
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, (read_id, rows_max)).fetchall()

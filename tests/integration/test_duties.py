@@ -1,0 +1,265 @@
+"""Reading by duty: only what the duty is for, only while it lasts, and never without its row."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from consumers.duties import DutyError, Mandate, listed, open_duty
+from consumers.holds import HoldError
+from consumers.migrate import permit_officer
+from consumers.wiring import Wiring
+from outbox.database import Database
+from outbox.migrate import let_log_in
+from sandbox.deployment import url_as
+from tests.integration.test_legal_holds import settings_of
+from tests.support import orders
+from tests.support.orders import LATELY, SUBJECT
+from tests.support.world import PASSPHRASE, World
+
+MANDATE = Mandate("tax audit", "audit-2026-3", "staff-1", "staff-2")
+HOUR = timedelta(hours=1)
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def officer() -> str:
+    """A privacy officer's login; it belongs to the whole cluster."""
+    return f"officer_{uuid4().hex}"
+
+
+@pytest.fixture
+def database(world: World, officer: str) -> Iterator[Database]:
+    """The orders domain's database, as a privacy officer connects to it; two customers asked."""
+    for subject in (SUBJECT, "neighbour"):
+        orders.whole_order(world, f"of-{subject}", completed_on=LATELY, subject_id=subject)
+    world.handle("orders", world.request(SUBJECT), world.request("neighbour"))
+    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
+    with world.admin() as connection:
+        let_log_in(connection, officer, PASSPHRASE)
+    opened = Wiring(settings_of(world, officer)).privacy_databases()["orders"]
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def reader(world: World, group: str) -> Iterator[Connection]:
+    """A login that is a member of a duty group, on a connection that commits by itself."""
+    login = f"reader_{uuid4().hex}"
+    world.execute(f"create role {login} login password '{PASSPHRASE}' in role {group}")
+    try:
+        with psycopg.connect(
+            url_as(world.admin_url, login, PASSPHRASE), autocommit=True
+        ) as connection:
+            yield connection
+    finally:
+        world.execute(f"drop role {login}")
+
+
+def opened(database: Database, connection: Connection, group: str, **more: Any) -> int:
+    values = {"subject_id": None, "mandate": MANDATE, "lasts": HOUR, **more}
+    return open_duty(database, group, connection.info.user, **values)
+
+
+def ask(connection: Connection, duty: int, records: str) -> int:
+    row = connection.execute("select orders.duty_ask(%s, %s)", (duty, records)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def ask_in_a_savepoint(connection: Connection, duty: int, records: str) -> int:
+    with connection.transaction():
+        return ask(connection, duty, records)
+
+
+def read(connection: Connection, records: str, read_id: int, *more: object) -> list[str]:
+    """The keys of the rows that were shown."""
+    marks = ", ".join(["%s"] * (1 + len(more)))
+    statement = f"select * from orders.duty_read_{records}({marks})"
+    return [row[0] for row in connection.execute(statement.encode(), (read_id, *more))]
+
+
+def reads(world: World) -> list[tuple[Any, ...]]:
+    return world.execute("select records, keys from orders.duty_reads order by read_id")
+
+
+# --- what is read, and its row ------------------------------------------------------------------
+
+
+def test_an_audit_reads_what_its_group_may_and_each_read_leaves_its_row(
+    world: World, database: Database
+) -> None:
+    with reader(world, "finance_duty") as auditor:
+        duty = opened(database, auditor, "finance_duty")
+        assert read(auditor, "invoices", ask(auditor, duty, "invoices")) == [
+            "of-neighbour-invoice",
+            "of-s-invoice",
+        ]
+        assert read(auditor, "vouchers", ask(auditor, duty, "vouchers"), "of-neighbour") == ["of-s"]
+    assert reads(world) == [
+        ("invoices", ["of-neighbour-invoice", "of-s-invoice"]),
+        ("vouchers", ["of-s"]),
+    ]
+    [facts] = listed({"orders": database}, over=False)
+    assert (facts["reads"], facts["rows_read"]) == (2, 3)
+
+
+def test_a_reader_cannot_take_the_row_back(world: World, database: Database) -> None:
+    with reader(world, "finance_duty") as auditor:
+        duty = opened(database, auditor, "finance_duty")
+        for ask_in in (ask, ask_in_a_savepoint):
+            with auditor.transaction(force_rollback=True):
+                asked = ask_in(auditor, duty, "invoices")
+                with pytest.raises(psycopg.errors.InsufficientPrivilege, match="commit"):
+                    read(auditor, "invoices", asked)
+        assert reads(world) == []  # and nothing was shown
+        asked = ask(auditor, duty, "invoices")
+        with auditor.transaction(force_rollback=True):
+            assert len(read(auditor, "invoices", asked)) == 2
+        assert reads(world) == [("invoices", [])]  # shown, rolled back, and still there
+        auditor.execute("set default_transaction_read_only = on")
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            read(auditor, "invoices", asked)
+
+
+def test_a_duty_of_one_customer_reads_all_that_is_theirs_and_nobody_elses(
+    world: World, database: Database
+) -> None:
+    for group in ("authority_duty", "own_access"):
+        with reader(world, group) as colleague:
+            duty = opened(database, colleague, group, subject_id=SUBJECT)
+            for table in ("logistics", "invoices", "vouchers"):
+                [key] = read(colleague, table, ask(colleague, duty, table))
+                assert key.startswith("of-s")
+
+
+def test_finance_has_no_function_for_what_no_rule_lets_it_read(
+    world: World, database: Database
+) -> None:
+    with reader(world, "finance_duty") as auditor:
+        duty = opened(database, auditor, "finance_duty")
+        asked = ask(auditor, duty, "logistics")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="function"):
+            read(auditor, "logistics", asked)
+
+
+# --- only in its time, its login and its record set ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "update orders.duties set closed_at = now()",
+        "update orders.duties set opened_at = now() - interval '3 h',"
+        " ends_at = now() - interval '1 second'",
+        "update orders.duty_reads set asked_at = now() - interval '61 s'",
+        "update orders.duty_reads set records = 'vouchers'",
+        "update orders.duty_reads set login = 'somebody'",
+        "update orders.duties set login = 'somebody'",
+        "update orders.duties set reader_group = 'security'",
+    ],
+)
+def test_a_read_is_refused(world: World, database: Database, over: str) -> None:
+    with reader(world, "finance_duty") as auditor:
+        duty = opened(database, auditor, "finance_duty")
+        asked = ask(auditor, duty, "invoices")
+        assert read(auditor, "invoices", asked)
+        world.execute(over)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            read(auditor, "invoices", asked)
+        if "duty_reads" not in over:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no open duty"):
+                ask(auditor, duty, "invoices")
+
+
+def test_another_member_of_the_group_does_not_read_under_it(
+    world: World, database: Database
+) -> None:
+    with reader(world, "finance_duty") as auditor, reader(world, "finance_duty") as other:
+        duty = opened(database, auditor, "finance_duty")
+        asked = ask(auditor, duty, "invoices")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            read(other, "invoices", asked)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no open duty"):
+            ask(other, duty, "invoices")
+
+
+# --- who opens one ------------------------------------------------------------------------------
+
+
+def test_two_persons_open_a_duty_of_a_duty_group(world: World, database: Database) -> None:
+    with pytest.raises(HoldError, match="another person"):
+        Mandate("r", "t", "staff-1", "staff-1")
+    with pytest.raises(DutyError, match="--ticket"):
+        Mandate("r", "", "staff-1", "staff-2")
+    for group, words in (("security", "duties are of"), ("own_access", "--subject")):
+        with pytest.raises(DutyError, match=words):
+            open_duty(database, group, "x", None, MANDATE, HOUR)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        open_duty(database, "finance_duty", "x", None, MANDATE, timedelta(days=15))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from duty_reads",
+        "update duty_reads set keys = '{}'",
+        "delete from duties",
+        "update duties set ends_at = now()",
+        "insert into duty_reads (duty_id, records) values (1, 'x')",
+        "select orders.duty_ask(1, 'invoices')",
+    ],
+)
+def test_an_officer_cannot_touch_the_log(database: Database, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        database.connection.execute(statement.encode())
+
+
+# --- the commands -------------------------------------------------------------------------------
+
+
+def test_the_commands_open_list_close_and_give_access(
+    world: World, database: Database, officer: str
+) -> None:
+    who = ("--by", "staff-1", "--approved-by", "staff-2")
+    duty = json.loads(
+        fullstop(
+            world,
+            officer,
+            *("duty", "open", "orders", "finance_duty", "--login", "auditor", "--reason", "audit"),
+            *("--ticket", "t-1", *who, "--json"),
+        )
+    )["duty_id"]
+    [found] = json.loads(fullstop(world, officer, "duty", "list", "--json"))["duties"]
+    assert (found["duty_id"], found["login"], found["reads"]) == (duty, "auditor", 0)
+    assert f"duty {duty}" in fullstop(world, officer, "duty", "close", "orders", str(duty))
+
+    held = json.loads(fullstop(world, officer, "access", SUBJECT, "--ticket", "t-2", *who))
+    [voucher] = held["orders"]["vouchers"]
+    assert (voucher["order_no"], voucher["restricted_for"]) == ("of-s", ["finance_duty"])
+    assert held["membership"]["identity"] == []
+    assert [name for name, keys in reads(world) if keys] == ["invoices", "logistics", "vouchers"]
+    assert listed({"orders": database}, over=False) == []
+
+
+def fullstop(world: World, login: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "consumers.cli", *words],
+        env={**os.environ, "FULLSTOP_DATABASE_URL": url_as(world.admin_url, login, PASSPHRASE)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,395 @@
+"""Legal holds: they beat every rule, in every way a case is run, until two persons release them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from consumers.holds import HoldError, Paper, listed, place, release, scopes
+from consumers.migrate import permit_officer
+from consumers.settings import Settings
+from handlers.contract import Case
+from handlers.erasure import count_remaining, erase_batch
+from handlers.postgres import Roles
+from outbox.database import Database
+from outbox.migrate import let_log_in
+from sandbox.deployment import url_as
+from schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
+from tests.integration.test_races import Running, waits
+from tests.support import orders
+from tests.support.orders import SUBJECT
+from tests.support.world import PASSPHRASE, TODAY, World
+
+PAPER = Paper("(2026)沪01民初17号", "preservation of evidence", "staff-1", None, secret=False)
+SECRET = Paper("(2026)沪01刑初3号", "investigation", "staff-1", "staff-2", secret=True)
+HOLD = "hold-1"
+
+
+@pytest.fixture(scope="module")
+def officer(servers: object) -> str:
+    """A privacy officer's login; it belongs to the whole cluster."""
+    return f"officer_{uuid4().hex}"
+
+
+@pytest.fixture
+def databases(world: World, officer: str) -> Iterator[dict[str, Database]]:
+    """Each domain's database, as a privacy officer connects to it."""
+    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
+    with world.admin() as connection:
+        let_log_in(connection, officer, PASSPHRASE)
+    opened = type(world.wiring)(settings_of(world, officer)).privacy_databases()
+    yield opened
+    for database in opened.values():
+        database.close()
+
+
+def settings_of(world: World, login: str) -> Settings:
+    url = SecretStr(url_as(world.admin_url, login, PASSPHRASE))
+    return world.wiring.settings.model_copy(update={"database_url": url})
+
+
+def hold(
+    world: World, databases: dict[str, Database], *scope: str, paper: Paper = PAPER, id_: str = HOLD
+) -> None:
+    held = scopes(world.wiring.catalogue, scope or ("orders",))
+    assert place(databases, held, id_, SUBJECT, paper, world.today())
+
+
+def let_go(world: World, databases: dict[str, Database], id_: str = HOLD) -> None:
+    assert release(databases, id_, "staff-3", "staff-4", world.today())
+
+
+def held_by(answer: object, records: str) -> Kept:
+    assert isinstance(answer, DeletionDeferred)
+    [entry] = [k for k in answer.kept if (k.records, k.rule[:10]) == (records, "legal-hold")]
+    return entry
+
+
+def look(world: World, domain: str = "orders") -> list[object]:
+    while world.deferrals(domain).step():
+        pass
+    return list(world.said(domain))
+
+
+# --- what it keeps ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paper", [PAPER, SECRET], ids=["told", "secret"])
+def test_what_is_free_stays_whole_and_out_of_reach_until_the_release(
+    world: World, databases: dict[str, Database], paper: Paper
+) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=4000))
+    orders.detail(world, "line", "o")
+    before = world.table("orders.details")
+    hold(world, databases, paper=paper)
+    [answer] = world.handle("orders", world.request(SUBJECT))
+    entry = held_by(answer, "details")
+    assert (entry.kind, entry.measures) == (KeptKind.LEGAL_HOLD, (Measure.RESTRICTED,))
+    assert (entry.until, entry.readers) == (None, "none")
+    [row] = world.table("orders.details")
+    assert row.replace("{}", "") == before[0]
+    assert seen_by(world, Roles.of("orders").app) == 0
+
+    world.clock.now += timedelta(days=3000)
+    assert look(world) == []  # no time ends it
+    let_go(world, databases)
+    [last] = look(world)
+    assert isinstance(last, DeletionCompleted)
+    assert (last.remaining, orders.keys(world, "details")) == (0, [])
+    assert orders.keys(world, "vouchers") == []
+
+
+def test_a_row_that_a_rule_masks_is_not_masked_under_a_hold(
+    world: World, databases: dict[str, Database]
+) -> None:
+    orders.whole_order(world, "o", completed_on=TODAY - timedelta(days=30))
+    hold(world, databases, "orders.invoices")
+    [answer] = world.handle("orders", world.request(SUBJECT))
+    assert world.execute("select buyer_phone, masked_on from orders.invoices") == [
+        ("13800005678", None)
+    ]
+    assert held_by(answer, "invoices").measures == (Measure.RESTRICTED,)
+    let_go(world, databases)
+    look(world)
+    assert world.execute("select buyer_phone, masked_on from orders.invoices") == [
+        ("138****5678", TODAY)
+    ]
+
+
+def test_only_its_scope_is_held(world: World, databases: dict[str, Database]) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=30))
+    orders.detail(world, "line", "o")
+    orders.order(world, "other", subject_id="t", completed_on=TODAY - timedelta(days=30))
+    orders.detail(world, "other-line", "other", subject_id="t")
+    hold(world, databases, "orders.invoices", "browsing_history")
+    world.handle("orders", world.request(SUBJECT), world.request("t"))
+    assert orders.keys(world, "details") == []
+
+
+def test_a_hold_on_a_child_keeps_its_parent(world: World, databases: dict[str, Database]) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=4000))
+    orders.detail(world, "line", "o")
+    hold(world, databases, "orders.details")
+    [answer] = world.handle("orders", world.request(SUBJECT))
+    assert isinstance(answer, DeletionDeferred)
+    assert {(k.records, k.rule, k.kind) for k in answer.kept} == {
+        ("details", "legal-hold", KeptKind.LEGAL_HOLD),
+        ("vouchers", "details.legal-hold", KeptKind.LEGAL_HOLD),
+    }
+
+
+def test_no_waiver_and_no_set_without_rules_escapes_it(
+    world: World, databases: dict[str, Database]
+) -> None:
+    world.execute(
+        "insert into membership.benefits (subject_id, kind, created_at)"
+        " values ('s', 'coupon', '2026-01-01')"
+    )
+    world.execute(
+        "insert into browsing_history.views (subject_id, goods_id, created_at)"
+        " values ('s', 'g', '2026-01-01')"
+    )
+    hold(world, databases, "membership", "browsing_history")
+    request = world.request(SUBJECT, waives=("membership.benefits",))
+    for domain, table in (("membership", "benefits"), ("browsing_history", "views")):
+        [answer] = world.handle(domain, request)
+        assert held_by(answer, table).rows == 1
+        assert len(world.table(f"{domain}.{table}")) == 1
+        [preview] = world.handle(domain, world.request(SUBJECT, dry_run=True))
+        assert held_by(preview, table).rows == 1
+
+
+def test_a_big_case_meets_it_between_two_chunks(
+    world: World, databases: dict[str, Database]
+) -> None:
+    world.execute(
+        "insert into browsing_history.views (subject_id, goods_id, created_at)"
+        " select 's', 'g', '2026-01-01' from generate_series(1, 4500)"
+    )
+    world.handle("browsing_history", world.request(SUBJECT))
+    worker = world.worker("browsing_history")
+    assert worker.step()
+    assert count(world, "browsing_history.views") == 2500
+    hold(world, databases, "browsing_history")
+    while worker.step():
+        pass
+    [answer] = world.said("browsing_history")
+    assert count(world, "browsing_history.views") == held_by(answer, "views").rows == 2500
+    let_go(world, databases)
+    look(world, "browsing_history")
+    while worker.step():
+        pass
+    assert count(world, "browsing_history.views") == 0
+
+
+def test_what_the_store_did_before_does_not_make_it_blind(
+    world: World, databases: dict[str, Database]
+) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=4000))
+    orders.detail(world, "line", "o")
+    hold(world, databases)
+    work = world.work("orders")
+    rules, case = work.rules(world.clock()), orders.case()
+    with world.wiring.domain_database("orders").transaction() as connection:
+        store = work.store(connection, rules)
+        assert count_remaining(store, rules.order, [case]) == {case.no: 2}
+        erase_batch(store, rules.order, [case], rows_max=100)
+    assert orders.keys(world, "details") == ["line"]
+
+
+# --- when it is told ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("paper", "answers"), [(PAPER, 1), (SECRET, 0)], ids=["told", "secret"])
+def test_a_hold_on_what_is_kept_already_is_said_at_once_unless_it_is_secret(
+    world: World, databases: dict[str, Database], paper: Paper, answers: int
+) -> None:
+    orders.whole_order(world, "o", completed_on=TODAY - timedelta(days=30))
+    world.handle("orders", world.request(SUBJECT))
+    hold(world, databases, paper=paper)
+    assert len(look(world)) == answers
+
+
+# --- races: no row goes after a hold was committed ------------------------------------------------
+
+
+def test_a_hold_waits_for_the_batch_that_runs(world: World, databases: dict[str, Database]) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=30))
+    orders.detail(world, "line", "o")
+    with running_batch(world) as connection:
+        placing = Running(lambda: hold(world, databases))
+        assert waits(world, placing)
+        connection.commit()
+    placing.result()
+    assert orders.keys(world, "details") == []
+
+
+def test_a_batch_waits_for_the_hold_that_is_placed_and_sees_it(
+    world: World, databases: dict[str, Database]
+) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=30))
+    orders.detail(world, "line", "o")
+    with databases["orders"].transaction() as connection:
+        connection.execute("select pg_advisory_xact_lock('holds'::regclass::bigint)")
+        connection.execute(
+            "insert into holds (hold_id, subject_id, reference, reason, placed_by)"
+            " values ('h', 's', 'r', 'w', 'staff-1')"
+        )
+        batch = Running(lambda: world.handle("orders", world.request(SUBJECT)))
+        assert waits(world, batch)
+    batch.result()
+    assert orders.keys(world, "details") == ["line"]
+
+
+def running_batch(world: World) -> psycopg.Connection[tuple[object, ...]]:
+    """A transaction in which the engine has erased a batch that is not committed yet."""
+    work = world.work("orders")
+    connection = world.wiring.domain_database("orders").connection
+    connection.autocommit = False
+    rules = work.rules(world.clock())
+    case = Case(0, SUBJECT, world.clock(), frozenset(rules.order))
+    erase_batch(work.store(connection, rules), rules.order, [case], rows_max=100)
+    return connection
+
+
+# --- who may, and what is refused -----------------------------------------------------------------
+
+
+def test_one_person_cannot_release(world: World, databases: dict[str, Database]) -> None:
+    hold(world, databases)
+    with pytest.raises(HoldError, match="another person"):
+        release(databases, HOLD, "staff-3", "staff-3", world.today())
+    for released in ("'a', 'a'", "'a', null"):
+        by_hand = f"set (released_by, released_approved_by) = ({released}), released_at = now()"
+        with pytest.raises(psycopg.errors.CheckViolation):
+            world.execute(f"update orders.holds {by_hand}")
+    with pytest.raises(HoldError, match="no hold nothing"):
+        release(databases, "nothing", "staff-3", "staff-4", world.today())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from holds",
+        "truncate holds",
+        "update holds set subject_id = 'x'",
+        "update holds set records = '{reviews}'",
+        "insert into holds (hold_id, subject_id, reference, reason, placed_by, placed_login)"
+        " values ('h', 's', 'r', 'w', 'staff-1', 'somebody')",
+        "delete from deferrals",
+        "select report from cases",
+        "select from orders.details",
+    ],
+)
+def test_a_privacy_officer_may_do_nothing_else(
+    databases: dict[str, Database], statement: str
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        databases["orders"].connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize("role", ["eraser", "app"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into orders.holds (hold_id, subject_id, reference, reason, placed_by)"
+        " values ('h', 's', 'r', 'w', 'staff-1')",
+        "update orders.holds set released_at = now()",
+        "delete from orders.holds",
+    ],
+)
+def test_nobody_who_erases_may_end_a_hold(world: World, role: str, statement: str) -> None:
+    with world.admin() as connection:
+        connection.execute(f"set role {vars(Roles.of('orders'))[role]}".encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    ("paper", "words"),
+    [
+        (lambda: Paper("r", "w", "a", "a", secret=False), "another person"),
+        (lambda: Paper("r", "w", "王 女士", None, secret=False), "not a name"),
+        (lambda: Paper(" ", "w", "a", None, secret=False), "--reference"),
+        (lambda: Paper("r", "w" * 201, "a", None, secret=False), "--reason"),
+    ],
+)
+def test_a_paper_says_enough_and_no_names(paper: Callable[[], Paper], words: str) -> None:
+    with pytest.raises(HoldError, match=words):
+        paper()
+
+
+def test_a_scope_that_is_none_is_refused(world: World) -> None:
+    with pytest.raises(HoldError, match="nothing is nothing that can be held"):
+        scopes(world.wiring.catalogue, ["orders.nothing"])
+    assert scopes(world.wiring.catalogue, ["orders.details", "orders"]) == {"orders": ()}
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_the_command_places_lists_and_releases(
+    world: World, databases: dict[str, Database], officer: str
+) -> None:
+    orders.whole_order(world, "o", completed_on=TODAY - timedelta(days=30))
+    request = world.request(SUBJECT)
+    world.handle("orders", request)
+    paper = ("--reference", "court-17", "--reason", "evidence", "--by", "staff-1")
+    placed = fullstop(
+        world, officer, "hold", "place", "--all", "--case", request.case_id, *paper, "--json"
+    )
+    assert placed["placed"] == list(world.topics.domains)
+    again = fullstop(
+        world,
+        officer,
+        *("hold", "place", "orders", "--subject", SUBJECT, *paper),
+        *("--id", placed["hold_id"], "--json"),
+    )
+    assert again["placed"] == []
+    found = fullstop(world, officer, "hold", "list", "--json")["holds"]
+    assert {(one["domain"], one["subject_id"]) for one in found} == {
+        (name, SUBJECT) for name in world.topics.domains
+    }
+    let = ("--by", "staff-1", "--approved-by", "staff-2")
+    fullstop(world, officer, "hold", "release", placed["hold_id"], *let, "--json")
+    assert listed(databases, released=False) == []
+    assert len(listed(databases, released=True)) == len(world.topics.domains)
+
+
+def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "consumers.cli", *words],
+        env={
+            **os.environ,
+            "FULLSTOP_DATABASE_URL": url_as(world.admin_url, officer, PASSPHRASE),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def count(world: World, table: str) -> int:
+    [(rows,)] = world.execute(f"select count(*) from {table}")
+    return int(rows)
+
+
+def seen_by(world: World, role: str) -> int:
+    with world.admin() as connection:
+        connection.execute(f"set role {role}".encode())
+        row = connection.execute("select count(*) from orders.details").fetchone()
+    assert row is not None
+    return int(row[0])
