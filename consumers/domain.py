@@ -213,7 +213,7 @@ class DomainAtWork:
         )
         memory.save_deferrals(
             connection,
-            [one.row.case_id for one in said],
+            [one.row.case_id for one in said if one.row.revision],
             [deferral for one in said for deferral in one.deferrals],
         )
         outbox.put(connection, list(records.values()))

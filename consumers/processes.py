@@ -6,6 +6,7 @@ its reason: whoever started it starts it again, and redelivery is safe.
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from outbox.relay import Carried, Publisher, become_active, relay
 
 STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+GC_THRESHOLD = 50_000  # objects made and not freed between two looks at the youngest
 
 Loop = Callable[["Stop", Heartbeat], None]
 
@@ -43,6 +45,7 @@ class Stop:
 
 def run(loops: Mapping[str, Loop], *, host: str, port: int, started: Callable[[int], None]) -> None:
     """Run the loops until SIGTERM or SIGINT; raises what ended a loop that failed."""
+    spare_the_collector()
     stop = Stop()
     hearts = {name: Heartbeat(name) for name in loops}
     threads = [
@@ -58,6 +61,16 @@ def run(loops: Mapping[str, Loop], *, host: str, port: int, started: Callable[[i
                 thread.join(0.5)
     if stop.failure is not None:
         raise stop.failure
+
+
+def spare_the_collector() -> None:
+    """Let Python's collector look less often, and never again at what is there for good.
+
+    A batch makes many objects without a cycle; to go through all of them again and again took a
+    sixth of a consumer's time.
+    """
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
 
 
 def reading(subscribe: Callable[[], Subscription], handler: Handler, batch_max: int) -> Loop:

@@ -476,13 +476,21 @@ class Store(Protocol):
 
     Each verb takes the record set's name and the cases that ask for it, and answers by case number;
     a case with nothing to tell is absent from the answer. `rows` narrows a verb to some of them.
+    Verbs take effect in the order in which they are called; a store may wait for what one answers
+    until the answer is read.
     """
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
         """From now on nothing may be derived anew for these subjects, where the set says so."""
 
-    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
-        """Lock what a decision reads; the numbers of the cases with more than `rows_max` rows."""
+    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        """The numbers of the cases with more than `rows_max` rows.
+
+        Where a decision on a row may change meanwhile, the rows are locked, `rows_max` at most.
+        """
+
+    def lock(self, records: str, cases: Sequence[Case]) -> None:
+        """Lock what else a decision on these cases' rows reads."""
 
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None

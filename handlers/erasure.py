@@ -64,13 +64,14 @@ def erase_batch(
     _stop(store, order, cases)
     big = _lock(store, order, cases, rows_max)
     cases = [case for case in cases if case.no not in big]
-    erased: dict[int, dict[str, Amount]] = defaultdict(dict)
+    gone: dict[str, Mapping[int, Amount]] = {}
     held: dict[str, Mapping[int, Holding]] = {}
     for records, asking in _by_records(order, cases):
-        for no, amount in store.erase(records, asking).items():
-            erased[no][records] = amount
+        gone[records] = store.erase(records, asking)
         held[records] = store.restrict(records, asking)
-    return Batch(_outcomes(store, cases, erased, held), frozenset(big))
+    there = store.remains(list(held), cases)
+    # No answer is read before everything is asked: the store works while the next is sent.
+    return Batch(_outcomes(cases, _by_case(gone), held, there), frozenset(big))
 
 
 def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Outcome]:
@@ -112,7 +113,8 @@ def conclude(
     held = {
         records: store.restrict(records, asking) for records, asking in _by_records(order, [case])
     }
-    return _outcomes(store, [case], {case.no: erased}, held)[case.no]
+    there = store.remains(list(held), [case])
+    return _outcomes([case], {case.no: erased}, held, there)[case.no]
 
 
 def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, int]:
@@ -163,20 +165,30 @@ def _stop(store: Store, order: Sequence[str], cases: Sequence[Case]) -> None:
 
 
 def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:
-    big: set[int] = set()
-    for records, asking in _by_records(order, cases):
-        big.update(store.lock(records, [case for case in asking if case.no not in big], rows_max))
+    """Lock what the decisions read; the cases too big for a batch, which are left alone."""
+    sized = [store.size(records, asking, rows_max) for records, asking in _by_records(order, cases)]
+    big = {no for numbers in sized for no in numbers}
+    for records, asking in _by_records(order, [case for case in cases if case.no not in big]):
+        store.lock(records, asking)
     return big
 
 
+def _by_case(gone: Mapping[str, Mapping[int, Amount]]) -> Mapping[int, Mapping[str, Amount]]:
+    erased: dict[int, dict[str, Amount]] = defaultdict(dict)
+    for records, amounts in gone.items():
+        for no, amount in amounts.items():
+            erased[no][records] = amount
+    return erased
+
+
 def _outcomes(
-    store: Store,
     cases: Sequence[Case],
     erased: Mapping[int, Mapping[str, Amount]],
     held: Mapping[str, Mapping[int, Holding]],
+    there: Mapping[tuple[str, int], Remains],
 ) -> dict[int, Outcome]:
     """What is told of each case: no more than both counts agree on."""
-    remaining = _proven(store, cases, held)
+    remaining = _proven(held, there)
     kept: dict[int, list[Kept]] = defaultdict(list)
     for records, holdings in held.items():
         for no, holding in holdings.items():
@@ -188,10 +200,9 @@ def _outcomes(
 
 
 def _proven(
-    store: Store, cases: Sequence[Case], held: Mapping[str, Mapping[int, Holding]]
+    held: Mapping[str, Mapping[int, Holding]], there: Mapping[tuple[str, int], Remains]
 ) -> Mapping[int, int]:
     """The rows that remain of each case, once they are proven to be what the rules hold."""
-    there = store.remains(list(held), cases)
     by_rules = {
         (records, no): holding
         for records, holdings in held.items()

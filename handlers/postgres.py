@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 from psycopg import Connection, Cursor, sql
 from psycopg.adapt import PyFormat, Transformer
@@ -47,6 +47,8 @@ from handlers.contract import (
 from handlers.masking import masked_sql
 
 Row = tuple[Any, ...]
+K = TypeVar("K")
+V = TypeVar("V")
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 _ANY, _HIDDEN = -1, -2
@@ -887,41 +889,47 @@ class PostgresStore:
         if statement is not None:
             self._execute(statement, cases)
 
-    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
+    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Mapping[int, None]:
         compiled = self._compiled(records, cases)
-        sized = self._run(compiled.size, cases, rows_max=rows_max)
-        big = {int(no) for (no,) in sized}
-        for lock in compiled.lock:
-            self._run(lock, [case for case in cases if case.no not in big])
-        return big
+        sized = self._execute(compiled.size, cases, rows_max=rows_max)
+        return _Later(lambda: {int(no): None for (no,) in sized.fetchall()})
+
+    def lock(self, records: str, cases: Sequence[Case]) -> None:
+        for lock in self._compiled(records, cases).lock:
+            self._execute(lock, cases)
 
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> dict[int, Amount]:
+    ) -> Mapping[int, Amount]:
         compiled = self._compiled(records, cases)
         if rows is None:
-            return _amounts(self._run(compiled.erase, cases))
-        self._lock_rows(compiled, cases, rows)
-        return _amounts(self._run(compiled.erase_rows, cases, **_narrowed(rows)))
+            gone = self._execute(compiled.erase, cases)
+        else:
+            self._lock_rows(compiled, cases, rows)
+            gone = self._execute(compiled.erase_rows, cases, **_narrowed(rows))
+        return _Later(lambda: _amounts(gone.fetchall()))
 
     def restrict(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> dict[int, Holding]:
+    ) -> Mapping[int, Holding]:
         compiled = self._compiled(records, cases)
         if compiled.restrict is None or compiled.restrict_rows is None:
             return {}
         if rows is None:
-            return _holdings(compiled.rules, self._run(compiled.restrict, cases))
-        self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
-        changed = self._run(compiled.restrict_rows, cases, **_narrowed(rows))
-        return _holdings(compiled.rules, changed)
+            counted = self._execute(compiled.restrict, cases)
+        else:
+            self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
+            counted = self._execute(compiled.restrict_rows, cases, **_narrowed(rows))
+        return _Later(lambda: _holdings(compiled.rules, counted.fetchall()))
 
     def remains(
         self, records: Sequence[str], cases: Sequence[Case]
-    ) -> dict[tuple[str, int], Remains]:
+    ) -> Mapping[tuple[str, int], Remains]:
         there = self._count(records, cases)
-        visible = self._visible(records, cases) if there else {}
-        return {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
+        visible = self._visible(records, cases)
+        return _Later(
+            lambda: {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
+        )
 
     def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
         compiled = self._compiled(records, cases)
@@ -997,20 +1005,22 @@ class PostgresStore:
 
     def _lock_rows(self, compiled: Statements, cases: Sequence[Case], rows: Rows) -> None:
         for lock in compiled.lock_rows:
-            self._run(lock, cases, **_narrowed(rows))
+            self._execute(lock, cases, **_narrowed(rows))
 
     def _count(
         self, records: Sequence[str], cases: Sequence[Case], note: LiteralString = ""
-    ) -> dict[tuple[str, int], int]:
+    ) -> Mapping[tuple[str, int], int]:
         """A plain count of several record sets at once: no rule's text in it."""
         names = [name for name in records if any(name in case.records for case in cases)]
         if not names:
             return {}
         counts = SQL(" union all ").join(self._statements[name].count for name in names)
-        rows = self._run(SQL("{}{}").format(counts, SQL(note)), cases)
-        return {(name, no): counted for name, no, counted in rows}
+        counted = self._execute(SQL("{}{}").format(counts, SQL(note)), cases)
+        return _Later(lambda: {(name, no): rows for name, no, rows in counted.fetchall()})
 
-    def _visible(self, records: Sequence[str], cases: Sequence[Case]) -> dict[tuple[str, int], int]:
+    def _visible(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> Mapping[tuple[str, int], int]:
         """Counts as the business application, which must not see what is restricted.
 
         The note makes it a statement of its own: one that two roles took turns at would be planned
@@ -1054,6 +1064,30 @@ class PostgresStore:
 
 
 # --- rows to values -----------------------------------------------------------------------------
+
+
+class _Later(Mapping[K, V]):
+    """An answer that is fetched when it is read: until then more statements may be sent."""
+
+    def __init__(self, fetch: Callable[[], Mapping[K, V]]) -> None:
+        self._fetch = fetch
+        self._fetched: Mapping[K, V] | None = None
+
+    def _read(self) -> Mapping[K, V]:
+        # No cached_property: before Python 3.12 one lock serves all its instances, and a fetch that
+        # waits for a row in one thread would stop those of every other.
+        if self._fetched is None:
+            self._fetched = self._fetch()
+        return self._fetched
+
+    def __getitem__(self, key: K) -> V:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 def _narrowed(rows: Rows) -> dict[str, object]:

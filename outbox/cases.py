@@ -255,11 +255,12 @@ def park(connection: Db, case_id: str, reason: str) -> None:
 
 def run_done_again(connection: Db, case_ids: Collection[str], since: datetime) -> int:
     """Leave to the worker those of the done cases that nobody has looked at since; how many."""
-    return connection.execute(
+    rows = connection.execute(
         "update cases set state = 'running', touched_at = clock_timestamp()"
-        " where case_id = any(%s) and state = 'done' and touched_at <= %s",
+        " where case_id = any(%s) and state = 'done' and touched_at <= %s returning case_id",
         (list(case_ids), since),
-    ).rowcount
+    ).fetchall()
+    return len(rows)
 
 
 def looked_at_since(connection: Db, case_ids: Collection[str], since: datetime) -> dict[str, int]:
@@ -306,10 +307,13 @@ def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
 
 
 def save_deferrals(
-    connection: Db, case_ids: Collection[str], deferrals: Sequence[Deferral]
+    connection: Db, answered_before: Collection[str], deferrals: Sequence[Deferral]
 ) -> None:
-    """Replace what the cases still keep."""
-    connection.execute("delete from deferrals where case_id = any(%s)", (list(case_ids),))
+    """Keep what the cases still keep, in the place of what those answered before kept."""
+    if answered_before:
+        connection.execute(
+            "delete from deferrals where case_id = any(%s)", (list(answered_before),)
+        )
     if not deferrals:
         return
     connection.execute(

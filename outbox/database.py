@@ -89,9 +89,13 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Db]:
-        """All or nothing: committed when the block ends, rolled back when it raises."""
+        """All or nothing: committed when the block ends, rolled back when it raises.
+
+        Statements are sent without waiting for those before; what fails is raised where an answer
+        is fetched, at the end of the block at the latest.
+        """
         connection = self.connection
-        with connection.transaction():
+        with connection.pipeline(), connection.transaction():
             yield connection
 
     def close(self) -> None:

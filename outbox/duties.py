@@ -71,9 +71,9 @@ def close_duty(connection: Db, duty_id: int) -> bool:
     return bool(
         connection.execute(
             "update duties set closed_at = now()"
-            " where duty_id = %s and closed_at is null and ends_at > now()",
+            " where duty_id = %s and closed_at is null and ends_at > now() returning duty_id",
             (duty_id,),
-        ).rowcount
+        ).fetchall()
     )
 
 

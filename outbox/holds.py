@@ -60,7 +60,7 @@ def place(connection: Db, hold: NewHold, day: date) -> bool:
     placed = connection.execute(
         "insert into holds (hold_id, subject_id, records, reference, reason, secret, placed_by,"
         " placed_approved_by) values (%s, %s, %s, %s, %s, %s, %s, %s)"
-        " on conflict (hold_id) do nothing",
+        " on conflict (hold_id) do nothing returning hold_id",
         (
             hold.hold_id,
             hold.subject_id,
@@ -71,7 +71,7 @@ def place(connection: Db, hold: NewHold, day: date) -> bool:
             hold.by,
             hold.approved_by,
         ),
-    ).rowcount
+    ).fetchall()
     if placed and not hold.secret:
         _look_again(connection, hold.subject_id, day)
     return bool(placed)

@@ -65,6 +65,8 @@ def relay(
     `progress` is told of every batch: while the broker is away each takes its time.
     """
     connection.execute(f"listen {CHANNEL}")
+    # A deletion that a crash undoes only means that its records are sent again.
+    connection.execute("set synchronous_commit to off")
     while not stopping():
         acknowledged = 0
         for schema in schemas:

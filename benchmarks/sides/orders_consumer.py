@@ -13,6 +13,7 @@ from consumers.health import Heartbeat
 from consumers.kafka import Received, Subscription
 from consumers.logs import configure
 from consumers.loop import consume
+from consumers.processes import spare_the_collector
 from consumers.settings import Settings
 from consumers.wiring import Wiring
 
@@ -63,6 +64,7 @@ def main() -> None:
     )
     subscription = Subscription(job.bootstrap_servers, job.group, [job.topic], {})
     meter = Meter(job)
+    spare_the_collector()
     consume(
         MeteredSource(subscription, meter),
         consumer,

@@ -256,7 +256,9 @@ def test_a_statement_that_locks_and_decides_at_once_decides_on_what_was(world: W
 def lock(engine: orders.Engine, case: Case) -> None:
     for records in engine.order:
         if records in case.records:
-            engine.store.lock(records, [case], 1000)
+            engine.store.size(records, [case], 1000)
+            engine.store.lock(records, [case])
+    engine.connection.execute("select 1").fetchall()  # an answer comes after all that was sent
 
 
 @EVERY_SCENE

@@ -84,8 +84,11 @@ class MemoryStore:
         if self._set(records).no_rebuilding:
             self.stopped |= {(records, case.subject_id) for case in cases}
 
-    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
+    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
         return {case.no for case in cases if len(self._in_scope(records, case)) > rows_max}
+
+    def lock(self, records: str, cases: Sequence[Case]) -> None:
+        """Nobody else is here."""
 
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -199,9 +199,13 @@ class Written:
         self._write("stop", records, cases)
         self.store.stop(records, cases)
 
-    def lock(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
+    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        self._write("size", records, cases)
+        return self.store.size(records, cases, rows_max)
+
+    def lock(self, records: str, cases: Sequence[Case]) -> None:
         self._write("lock", records, cases)
-        return set(self.store.lock(records, cases, rows_max))
+        self.store.lock(records, cases)
 
     def erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
@@ -241,6 +245,8 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
     assert written.verbs == [
         "stop notes 0",
         "stop papers 0,1",
+        "size notes 0",
+        "size papers 0,1",
         "lock notes 0",
         "lock papers 0,1",
         "erase notes 0",
@@ -260,7 +266,12 @@ def test_a_big_case_is_left_out_and_is_not_locked_any_further() -> None:
     assert set(batch.outcomes) == {1}
     assert batch.outcomes[1].erased == {"papers": Amount(1, 1)}
     assert (len(on.rows["notes"]), keys(on, "papers")) == (4, ["p"])
-    assert written.verbs[2:5] == ["lock notes 0,1", "lock papers 1", "erase notes 1"]
+    assert written.verbs[2:6] == [
+        "size notes 0,1",
+        "size papers 0,1",
+        "lock notes 1",
+        "lock papers 1",
+    ]
 
 
 def test_a_case_of_exactly_the_bound_is_not_big() -> None:

@@ -73,6 +73,12 @@ def test_the_database_driver_stays_behind_its_doors() -> None:
     assert users == {name for name in users if name.startswith(DRIVER)}
 
 
+def test_a_count_of_rows_is_fetched() -> None:
+    """In a pipeline `rowcount` is -1 until an answer is fetched, which reads as done."""
+    counting = [path for path, text in sources() if ".rowcount" in text]
+    assert counting == []
+
+
 def test_no_file_is_called_after_nothing() -> None:
     assert not [name for name, _ in sources() if Path(name).stem in NAMES_OF_NOTHING]
 
