@@ -22,8 +22,6 @@ LOOK_DAYS_MAX = 7  # an end that nobody says is found within a week
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 A_DAY = timedelta(days=1)
 
-ROWS_A_CUSTOMER = 43  # about
-
 
 # --- the oracle's calendar ----------------------------------------------------------------------
 
@@ -166,6 +164,7 @@ class Record:
 
     table: str
     key: str
+    asked_on: date
     goes: tuple[date | None, date | None]
 
 
@@ -203,6 +202,23 @@ class Customer:
         hold = self.hold
         if hold and (not hold.records or records in hold.records):
             yield Held(hold.placed_on, hold.released_on)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order while it is made: what keeps it, and the days on which its children go."""
+
+    who: Customer
+    no: str
+    completed_on: date
+    unfinished: tuple[Reason, ...]
+    disputed: tuple[Reason, ...]
+    is_complete: bool
+    children: list[tuple[date | None, date | None]] = field(default_factory=list)
+
+    @property
+    def by_law(self) -> Kept:
+        return Kept(self.completed_on, "transaction-3y")
 
 
 @dataclass
@@ -256,11 +272,11 @@ class Population:
     def _somebody(self, subject: str) -> Customer:
         random = self.random
         asked_on = random.choice(ASKED_ON)
-        cancels = random.choices([None, "before", "after"], [40, 1, 1])[0]
+        cancels = random.choices([None, "before", "after"], [20, 1, 1])[0]
         acting_as, hold = "SELF", None
         if random.random() < 0.05 and cancels is None:
             acting_as = "GUARDIAN"
-        elif random.random() < 0.04:
+        elif random.random() < 0.06:
             placed_on = asked_on + random.randint(-40, 900) * A_DAY
             hold = Hold(
                 subject,
@@ -284,61 +300,70 @@ class Population:
     # --- orders
 
     def _order(self, who: Customer, *, is_last: bool) -> None:
-        random, order = self.random, f"o{self._number()}"
         is_open = is_last and who.matter == "ORDER_OPEN"
         completed_on = who.ended_on if is_open else self._start(who)
-        is_complete = random.random() < 0.8
-        unfinished = [who.open_matter] if is_open else []
-        disputed = [who.open_matter] if is_last and who.matter == "AFTER_SALES_OPEN" else []
-        by_law = Kept(completed_on, "transaction-3y")
-        by_tax = Kept(completed_on.replace(month=12, day=31), "tax-10y")
-        children = []
-
-        def child(name: str, key: str, reasons: Sequence[Reason] | None, **more: Any) -> None:
-            if reasons is not None:
-                reasons = [*reasons, *who.held(name)]
-            table = f"orders.{name}"
-            no = f"{order}-{name}-{len(children)}"
-            children.append(self._row(who, table, key, reasons, no, order_no=order, **more))
-
-        if disputed:
-            child("after_sales", "case_no", disputed, opened_on=completed_on, chat="…")
-            self._ends(who, "orders.after_sales", "case_no", f"{order}-after_sales-0", "closed_on")
-        if who.acting_as == "SELF":
-            child("reviews", "review_no", disputed, stars=5)
-        else:  # not the author's own act: it stays until the author takes it away
-            child("reviews", "review_no", [Open(who.ended_on, silently=True)], stars=5)
-            self._ends(who, "orders.reviews", "review_no", f"{order}-reviews-{len(children) - 1}")
+        order = Order(
+            who,
+            f"o{self._number()}",
+            completed_on,
+            unfinished=(who.open_matter,) if is_open else (),
+            disputed=(who.open_matter,) if is_last and who.matter == "AFTER_SALES_OPEN" else (),
+            is_complete=self.random.random() < 0.8,
+        )
+        self._after_sales(order)
+        self._review(order)
         for _ in range(2):
             issued_on = self._start(who)
-            reasons: list[Reason] = [Kept(issued_on, "invoice-stub")]
             more = {"issued_on": issued_on, "title": "t", "amount_cents": 1, "buyer_phone": "1"}
-            child("invoices", "invoice_no", reasons, **more)
+            self._child(order, "invoices", "invoice_no", [Kept(issued_on, "invoice-stub")], **more)
+        sent = {"carrier": "c", "tracking_no": "t", "receiver_phone": "1"}
         for _ in range(2):
-            child(
-                "logistics",
-                "shipment_no",
-                [*unfinished, by_law],
-                carrier="c",
-                tracking_no="t",
-                receiver_phone="1",
-            )
+            reasons = [*order.unfinished, order.by_law]
+            self._child(order, "logistics", "shipment_no", reasons, **sent)
         for _ in range(4):
-            no_voucher = [] if is_complete else [by_law]
-            child("details", "line_no", [*unfinished, *disputed, *no_voucher], item="i")
-        fate = Fate.of([*unfinished, by_law, by_tax, *who.held("vouchers")]) | needed(children)
-        self._row(
-            who,
-            "orders.vouchers",
-            "order_no",
-            fate,
-            order,
+            reasons = [*order.unfinished, *order.disputed]
+            reasons += [] if order.is_complete else [order.by_law]
+            self._child(order, "details", "line_no", reasons, item="i")
+        self._voucher(order)
+
+    def _after_sales(self, order: Order) -> None:
+        if order.disputed:
+            more = {"opened_on": order.completed_on, "chat": "…"}
+            no = self._child(order, "after_sales", "case_no", order.disputed, **more)
+            self._ends(order.who, "orders.after_sales", "case_no", no, "closed_on")
+
+    def _review(self, order: Order) -> None:
+        """Where it is not its author's own act, it stays until the author takes it away."""
+        who = order.who
+        if who.acting_as == "SELF":
+            self._child(order, "reviews", "review_no", order.disputed, stars=5)
+            return
+        taken_away = [Open(who.ended_on, silently=True)]
+        no = self._child(order, "reviews", "review_no", taken_away, stars=5)
+        self._ends(who, "orders.reviews", "review_no", no)
+
+    def _child(
+        self, order: Order, name: str, key: str, reasons: Sequence[Reason], **more: Any
+    ) -> str:
+        no = f"{order.no}-{len(order.children)}"
+        held = [*reasons, *order.who.held(name)]
+        goes = self._row(order.who, f"orders.{name}", key, held, no, order_no=order.no, **more)
+        order.children.append(goes)
+        return no
+
+    def _voucher(self, order: Order) -> None:
+        by_tax = Kept(order.completed_on.replace(month=12, day=31), "tax-10y")
+        own = [*order.unfinished, order.by_law, by_tax, *order.who.held("vouchers")]
+        fate = Fate.of(own) | needed(order.children)
+        completed_on = None if order.unfinished else order.completed_on
+        more: dict[str, Any] = {
             **_VOUCHER,
-            completed_on=None if is_open else completed_on,
-            complete=is_complete,
-        )
-        if is_open:
-            self._ends(who, "orders.vouchers", "order_no", order, "completed_on")
+            "completed_on": completed_on,
+            "complete": order.is_complete,
+        }
+        self._row(order.who, "orders.vouchers", "order_no", fate, order.no, **more)
+        if order.unfinished:
+            self._ends(order.who, "orders.vouchers", "order_no", order.no, "completed_on")
 
     # --- the others
 
@@ -352,7 +377,11 @@ class Population:
         self._row(who, table, "card_no", bound, card, **more)
         if is_bound:
             self._ends(who, table, "card_no", card, "unbound_on")
-        entry = {"card_token": token, "card_number": "6200 0000 0000 0000", "amount_cents": 1}
+        entry: dict[str, Any] = {
+            "card_token": token,
+            "card_number": "6200 0000 0000 0000",
+            "amount_cents": 1,
+        }
         table = "payments.clearing"
         for _ in range(2):
             booked = self._start(who)
@@ -407,7 +436,7 @@ class Population:
             for _ in range(number):
                 day = who.asked_on - self.random.choice(LOGGED_DAYS_BEFORE) * A_DAY
                 edge = self.random.choice((time(0), time(23, 59, 59, 999_000)))
-                more = {"account": "a"} if column == "logged_at" else {"model": "m"}
+                more: dict[str, Any] = {"account": "a"} if column == "logged_at" else {"model": "m"}
                 more |= {"ip_address": "i", column: datetime.combine(day, edge, SHANGHAI)}
                 reasons = [Kept(day, "network-log-6m")]
                 self._row(who, table, key, reasons, self._number(), **more)
@@ -430,7 +459,7 @@ class Population:
         if reasons is not None and who.cancels != "before":
             fate = reasons if isinstance(reasons, Fate) else Fate.of(reasons)
             goes = fate.goes(who.asked_on)
-        self.records[table.partition(".")[0]].append(Record(table, no, goes))
+        self.records[table.partition(".")[0]].append(Record(table, no, who.asked_on, goes))
         return goes
 
     def _ends(self, who: Customer, table: str, key: str, no: str, *columns: str) -> None:

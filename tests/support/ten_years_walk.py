@@ -218,7 +218,9 @@ class Walk:
         for table, key, no, values in updates:
             name, column = Identifier(*table.split(".")), Identifier(key)
             changed = SQL(", ").join(SQL("{} = %s").format(Identifier(one)) for one in values)
-            change = SQL("update {} set {} where {} = %s" if values else "delete from {}{} where {} = %s")
+            change = SQL(
+                "update {} set {} where {} = %s" if values else "delete from {}{} where {} = %s"
+            )
             self._admin.execute(change.format(name, changed, column), (*values.values(), no))
 
     def _say(self, who: Customer, what: type[BlockerRaised | BlockerLifted]) -> None:
@@ -286,7 +288,7 @@ class Walk:
         for record in self._records:
             went = gone.pop((record.table, record.key), None)
             first, last = record.goes
-            counts["silent" if first != last else "kept" if first is None else "exact"] += 1
+            counts[_how(record)] += 1
             if not is_right(went, first, last):
                 expected = first if first == last else f"{first} to {last}"
                 differences.append(f"{record.table} {record.key}: {went}, not {expected}")
@@ -327,6 +329,15 @@ class Walk:
         deferred = {one.case_id for one in answers if isinstance(one, DeletionDeferred)}
         if deferred != waiting:
             yield f"{self._domain}: {len(deferred)} cases keep something, {len(waiting)} wait"
+
+
+def _how(record: Record) -> str:
+    first, last = record.goes
+    if first is None:
+        return "kept"
+    if first != last:
+        return "silent"
+    return "at once" if first == record.asked_on else "later"
 
 
 def is_right(went: date | None, first: date | None, last: date | None) -> bool:
