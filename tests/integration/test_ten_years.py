@@ -12,6 +12,7 @@ from outbox.database import Db
 from sandbox.servers import Servers
 from tests.support import toy
 from tests.support.ten_years import (
+    CHANGE,
     FIRST,
     MATTERS,
     Fate,
