@@ -25,8 +25,8 @@ def test_a_look_at_nothing_reads_as_little_among_many(worker: Ticking) -> None:
     wait(worker.world, MANY)
     among_many = worker.tick(TODAY)
     assert among_few.cases == among_many.cases == 0
-    assert among_many.pages <= among_few.pages + 4, (among_few, among_many)
-    assert among_many.pages < 20, among_many
+    # Each index is one level deeper.
+    assert among_many.pages <= among_few.pages + 10, (among_few, among_many)
 
 
 def test_a_look_at_a_few_costs_the_same_among_many(worker: Ticking) -> None:
