@@ -27,7 +27,7 @@ from tests.support.ten_years_edges import blocks, wrong
 from tests.support.ten_years_walk import DOMAINS, Walk, is_right, prepared
 from tests.support.world import World, cloned
 
-RECORDS = 2_000
+RECORDS = 3_000
 
 
 def test_every_record_goes_on_its_civil_day(world: World, tmp_path: Path) -> None:

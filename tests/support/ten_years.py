@@ -258,7 +258,7 @@ class Population:
         self._membership(who)
         self._security(who)
         for table, key, number in (
-            ("browsing_history.views", "view_no", 4),
+            ("browsing_history.views", "view_no", 8),
             ("browsing_history.searches", "search_no", 2),
             ("preference_tags.tags", "tag_no", 2),
         ):
@@ -320,7 +320,7 @@ class Population:
         for _ in range(2):
             reasons = [*order.unfinished, order.by_law]
             self._child(order, "logistics", "shipment_no", reasons, **sent)
-        for _ in range(4):
+        for _ in range(8):
             reasons = [*order.unfinished, *order.disputed]
             reasons += [] if order.is_complete else [order.by_law]
             self._child(order, "details", "line_no", reasons, item="i")
@@ -429,12 +429,13 @@ class Population:
         self._row(who, table, "identity_no", [*unused, *told], self._number(), **identity)
 
     def _security(self, who: Customer) -> None:
+        days_before = self.random.sample(LOGGED_DAYS_BEFORE, 3)
         for table, key, column, number in (
-            ("account_security.login_logs", "log_no", "logged_at", 7),
-            ("account_security.devices", "device_no", "last_seen_at", 1),
+            ("account_security.login_logs", "log_no", "logged_at", 12),
+            ("account_security.devices", "device_no", "last_seen_at", 2),
         ):
             for _ in range(number):
-                day = who.asked_on - self.random.choice(LOGGED_DAYS_BEFORE) * A_DAY
+                day = who.asked_on - self.random.choice(days_before) * A_DAY
                 edge = self.random.choice((time(0), time(23, 59, 59, 999_000)))
                 more: dict[str, Any] = {"account": "a"} if column == "logged_at" else {"model": "m"}
                 more |= {"ip_address": "i", column: datetime.combine(day, edge, SHANGHAI)}
