@@ -272,11 +272,11 @@ class Population:
     def _somebody(self, subject: str) -> Customer:
         random = self.random
         asked_on = random.choice(ASKED_ON)
-        cancels = random.choices([None, "before", "after"], [20, 1, 1])[0]
+        cancels = random.choices([None, "before", "after"], [16, 1, 1])[0]
         acting_as, hold = "SELF", None
-        if random.random() < 0.05 and cancels is None:
+        if random.random() < 0.08 and cancels is None:
             acting_as = "GUARDIAN"
-        elif random.random() < 0.06:
+        elif random.random() < 0.15:
             placed_on = asked_on + random.randint(-40, 900) * A_DAY
             hold = Hold(
                 subject,
