@@ -1,4 +1,4 @@
-"""The user's rules by their number (R1–R8, R11), on the sample customers of every domain."""
+"""The user's rules by their number (R1–R11), on the sample customers of every domain."""
 
 from __future__ import annotations
 
@@ -182,11 +182,51 @@ def test_r8_an_invoice_stays_five_years_and_vouchers_ten(shop: World) -> None:
     assert held["vouchers", "tax-10y"].measures == ("RESTRICTED",)
 
 
+def test_r9_login_logs_and_devices_are_read_by_the_security_department_alone(shop: World) -> None:
+    held = kept(answer(shop, "account_security", "sample-wang"))
+    for records in ("login_logs", "devices"):
+        entry = held[records, "network-log-6m"]
+        assert (entry.kind, entry.readers) == ("SECURITY", "security")
+        assert entry.measures == ("RESTRICTED",)
+        table = f"account_security.{records}"
+        assert sees(shop, "security", table) == entry.rows
+        assert sees(shop, "account_security_app", table) == 0
+        with pytest.raises(Exception, match="permission denied"):
+            sees(shop, "after_sales", table)
+
+
+def test_r10_a_bound_card_stays_masked_with_its_clearing(shop: World) -> None:
+    said = answer(shop, "payments", "sample-bound-card")
+    held = kept(said)
+    for records, count in (("cards", 1), ("clearing", 2)):
+        entry = held[records, "card-bound"]
+        assert (entry.kind, entry.readers, entry.count) == (
+            "UNFINISHED_BUSINESS",
+            "settlement",
+            count,
+        )
+        assert (entry.ends_when, entry.measures) == ("card_bound", ("MASKED",))
+    assert held["clearing", "settlement-open"].count == 1
+    assert held["clearing", "tax-10y"].count == 1
+    assert erased(said) == {"cards": 1}  # the one that is unbound
+
+
 def test_r11_nothing_of_an_open_order_is_masked_or_hidden(shop: World) -> None:
     held = kept(answer(shop, "orders", "sample-return-window"))
     open_order = {place for place, entry in held.items() if entry.ends_when == "order_open"}
     assert {records for records, _ in open_order} == {"logistics", "details", "vouchers"}
     assert all(held[place].measures == () for place in open_order)
+
+
+def sees(shop: World, role: str, table: str) -> int:
+    """How many rows of Ms Wang a role of the database sees."""
+    with shop.admin() as connection, connection.transaction():
+        connection.execute(f"set local role {role}".encode())
+        row = connection.execute(
+            f"select count(*) from {table} where subject_id = 'sample-wang'".encode()
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def as_app(shop: World, domain: str, statement: str) -> None:

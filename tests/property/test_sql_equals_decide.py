@@ -492,6 +492,33 @@ def test_nothing_under_a_hold_is_erased_or_masked(
                 assert after[place] == row
 
 
+@settings(deadline=None, max_examples=40)
+@given(family=families())
+def test_nothing_is_free_and_untouched_between_its_checks(connection: Db, family: Family) -> None:
+    """Looked at only the day after each last day that was told: on the day before, nothing is."""
+    order = order_of(family)
+    day, end = family.days
+    with undone(connection):
+        fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
+        while day <= end:
+            day = min(checks(look(connection, family, order, day)), default=date.max)
+            before = every_row(connection)
+            look(connection, family, order, min(day - timedelta(days=1), end))
+            assert every_row(connection) == before
+
+
+def look(connection: Db, family: Family, order: Sequence[str], day: date) -> Sequence[Outcome]:
+    store = sql_store(connection, family.domain, family.policy, day)
+    return list(erase_batch(store, order, family.cases, rows_max=1000).outcomes.values())
+
+
+def checks(outcomes: Sequence[Outcome]) -> Iterator[date]:
+    """The days after the last days that were told."""
+    for until in (day for outcome in outcomes for kept in outcome.kept for day in kept.days):
+        if until is not None:
+            yield until + timedelta(days=1)
+
+
 def every_row(connection: Db) -> dict[tuple[str, str], tuple[object, ...]]:
     """By record set and key: whose it is, what a mask would change, and the day it was masked."""
     return {

@@ -1,0 +1,41 @@
+"""A look of the deferral worker costs by what is due, not by what waits: `python -m tests.tick`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.tick import DUE, DUE_ON, Ticking, come_due, ticking, wait
+from tests.support.world import TODAY, World
+
+FEW, MANY = 1_000, 30_000
+
+
+@pytest.fixture
+def worker(world: World) -> Iterator[Ticking]:
+    wait(world, FEW)
+    with ticking(world) as worker:
+        worker.tick(TODAY)  # connects and compiles, which reads the catalogue
+        yield worker
+
+
+def test_a_look_at_nothing_reads_as_little_among_many(worker: Ticking) -> None:
+    among_few = worker.tick(TODAY)
+    wait(worker.world, MANY)
+    among_many = worker.tick(TODAY)
+    assert among_few.cases == among_many.cases == 0
+    # Each index is one level deeper.
+    assert among_many.pages <= among_few.pages + 10, (among_few, among_many)
+
+
+def test_a_look_at_a_few_costs_the_same_among_many(worker: Ticking) -> None:
+    come_due(worker.world, 1)
+    among_few = worker.tick(DUE_ON)
+    wait(worker.world, MANY)
+    worker.world.clock.now = worker.world.clock.now.replace(month=11, day=TODAY.day)
+    come_due(worker.world, 2)
+    among_many = worker.tick(DUE_ON)
+    assert among_few.cases == among_many.cases == DUE
+    # An index is one level deeper: a page more a case and index.
+    assert among_many.pages <= 1.5 * among_few.pages, (among_few, among_many)
