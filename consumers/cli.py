@@ -17,7 +17,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import coming_and_going, duties, holds, letters, sandboxed, show
+from consumers import coming_and_going, duties, holds, letters, own_records, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
 from consumers.coming_and_going import RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
@@ -444,6 +444,7 @@ def reconcile(
         wiring.aggregator_database(),
         {name: wiring.domain_database(name) for name in wiring.topics.domains},
         now,
+        wiring.settings.civil_day,
     ).run(terms)
     facts = {"dry_run": dry_run, **asdict(result)}
     if as_json:
@@ -546,7 +547,7 @@ def hold_place(
         raise UsageError("name the customer with --subject, or with --case")
     wiring = _wiring()
     id_ = hold_id or str(uuid4())
-    databases = wiring.privacy_databases()
+    databases = wiring.hold_databases()
     day = wiring.settings.civil_day(now())
     held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
     whose = _subject(subject) if subject else holds.subject_of(databases, case or "")
@@ -568,7 +569,7 @@ def hold_release(
     """End a hold; what it kept goes by itself, if nothing else keeps it."""
     wiring = _wiring()
     day = wiring.settings.civil_day(now())
-    released = holds.release(wiring.privacy_databases(), hold_id, by, approved_by, day)
+    released = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)
     if as_json:
         _print_json({"hold_id": hold_id, "released": released})
     else:
@@ -581,7 +582,7 @@ def hold_list(
     as_json: AsJson = False,
 ) -> None:
     """The legal holds of every domain."""
-    found = holds.listed(_wiring().privacy_databases(), released=every)
+    found = holds.listed(_wiring().hold_databases(), released=every)
     if as_json:
         _print_json({"holds": found})
     else:
@@ -724,7 +725,9 @@ def rules_show(
     if public:
         names = [domain] if domain else list(wiring.topics.domains)
         entries = [_entry(wiring, name) for name in names]
-        sys.stdout.write(public_table((e.domain, e.policy_on(day)) for e in entries))
+        tables = [(entry.domain, entry.policy_on(day)) for entry in entries]
+        own = [] if domain else [own_records.in_force(day)]
+        sys.stdout.write(public_table([*tables, *own]))
         return
     if domain is None:
         raise UsageError("name a domain; there are: " + ", ".join(wiring.catalogue))

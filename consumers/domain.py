@@ -264,12 +264,12 @@ def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
 
 def _kept_answer(said: Said, record: Record | None) -> Answer:
     """How an answer is kept as state: the last one stays where nothing new was said."""
-    row = said.row
+    row, keeps = said.row, bool(said.deferrals)
     if record is None and row.report is not None:
-        return Answer(row.case_id, State.DONE, row.revision, row.report)
+        return Answer(row.case_id, State.DONE, row.revision, row.report, keeps)
     state = State.CANCELLED if said.report.cancelled else State.DONE
     value = encode(said.report) if record is None else _kept_form(said.report, record)
-    return Answer(row.case_id, state, said.report.revision, value)
+    return Answer(row.case_id, state, said.report.revision, value, keeps)
 
 
 def _contents(message: object) -> object:

@@ -1,7 +1,8 @@
 """Legal holds as the privacy officer places, releases and lists them, over several domains.
 
 Each domain keeps its holds in its own schema, in a transaction of its own: where one cannot be
-reached, the same command with the same id goes on from there.
+reached, the same command with the same id goes on from there. The aggregator has every hold, too:
+what it has on record of the customer's cases stays meanwhile.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from handlers.catalogue import Catalogue
 from outbox import holds as memory
 from outbox.database import Database
 from outbox.holds import Hold, NewHold
+from outbox.migrate import AGGREGATOR_SCHEMA
 
 TEXT_CHARACTERS_MAX = 200
 STAFF_ID_FORM = r"[A-Za-z0-9._:-]{1,64}"
@@ -74,7 +76,7 @@ def subject_of(databases: Mapping[str, Database], case_id: str) -> str:
         with database.transaction() as connection:
             for subject_id in memory.subjects_of(connection, case_id):
                 return subject_id
-    raise HoldError(f"no domain has seen a case {case_id}; name the customer with --subject")
+    raise HoldError(f"nobody has seen a case {case_id}; name the customer with --subject")
 
 
 def place(
@@ -85,9 +87,9 @@ def place(
     paper: Paper,
     day: date,
 ) -> list[str]:
-    """Place the hold in each domain; the domains where it was not there already."""
+    """Place the hold in each domain and the aggregator; where it was not there already."""
     placed = []
-    for domain, records in scope.items():
+    for domain, records in {**scope, AGGREGATOR_SCHEMA: ()}.items():
         hold = NewHold(
             hold_id,
             subject_id,
@@ -99,7 +101,7 @@ def place(
             paper.approved_by,
         )
         with databases[domain].transaction() as connection:
-            if memory.place(connection, hold, day):
+            if memory.place(connection, hold, _look_on(domain, day)):
                 placed.append(domain)
     return placed
 
@@ -112,7 +114,7 @@ def release(
     released = []
     for domain, database in databases.items():
         with database.transaction() as connection:
-            if memory.release(connection, hold_id, by, approved_by, day):
+            if memory.release(connection, hold_id, by, approved_by, _look_on(domain, day)):
                 released.append(domain)
     if not released:
         raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
@@ -127,6 +129,11 @@ def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[st
             holds = memory.listed(connection, released=released)
             found += [_facts(domain, hold) for hold in holds]
     return found
+
+
+def _look_on(schema: str, day: date) -> date | None:
+    """The aggregator keeps nothing that it would have to tell."""
+    return None if schema == AGGREGATOR_SCHEMA else day
 
 
 def _facts(domain: str, hold: Hold) -> dict[str, object]:

@@ -69,7 +69,7 @@ def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str])
 
     It is created where it is not there.
     """
-    for name in domains:
+    for name in (*domains, AGGREGATOR_SCHEMA):
         with connect_as_administrator(url_of(name)) as connection:
             permit_login(connection, login, None, (PRIVACY_ROLE, OWN_ACCESS))
 

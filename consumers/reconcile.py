@@ -6,6 +6,8 @@ already sees a duplicate. Three things are compared, a page of cases a transacti
 - a domain's last report with the aggregator's answer;
 - a domain's case with the aggregator's: its request goes out again where that has none;
 - the aggregator's case with each expected domain's: its request goes out again where one has none.
+
+A domain that was done with a case so long ago that it may have forgotten it is not asked again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from consumers import own_records
 from consumers.aggregator import SOURCE as AGGREGATOR
 from consumers.events import record_of, said_again
 from outbox import answers as aggregator_memory
@@ -76,11 +79,13 @@ class Reconciliation:
         aggregator: Database,
         domains: Mapping[str, Database],
         clock: Callable[[], datetime],
+        civil_day: Callable[[datetime], date],
     ) -> None:
         self._topics = topics
         self._aggregator = aggregator
         self._domains = domains
         self._clock = clock
+        self._civil_day = civil_day
 
     def run(self, terms: Terms) -> Result:
         """Put into the outboxes what is lacking; a dry run only counts it."""
@@ -99,7 +104,9 @@ class Reconciliation:
         """What this domain knows and the aggregator does not."""
 
         def page(connection: Db, after: str) -> list[Known]:
-            return domain_memory.known(connection, after, PAGE_MAX, terms.quiet_seconds)
+            return domain_memory.known(
+                connection, after, PAGE_MAX, terms.quiet_seconds, self._forgotten_before()
+            )
 
         def lacking(cases: Sequence[Known]) -> list[Record]:
             ids = [case.case_id for case in cases]
@@ -144,8 +151,15 @@ class Reconciliation:
         for domain, database in self._domains.items():
             expected = {case.case_id for case in cases if domain in case.expected}
             with database.transaction() as connection:
-                unseen |= expected - domain_memory.requested(connection, expected)
+                lacking = expected - domain_memory.requested(connection, expected)
+            with self._aggregator.transaction() as connection:
+                before = self._forgotten_before()
+                lacking -= aggregator_memory.settled(connection, domain, lacking, before)
+            unseen |= lacking
         return unseen
+
+    def _forgotten_before(self) -> date:
+        return own_records.forgotten_before(self._civil_day(self._clock()))
 
     def _called_off(self, cases: Sequence[Known | Asked]) -> set[str]:
         """Cases of which anybody has seen the cancellation."""

@@ -20,6 +20,7 @@ from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, Top
 from consumers.logs import log
 from consumers.loop import Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
+from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
 from consumers.processes import Loop, reading, relaying, stepping
 from consumers.run_again import Worker
 from consumers.settings import Settings, SettingsError
@@ -110,12 +111,16 @@ class Wiring:
         )
 
     def _worker(self, work: DomainAtWork) -> Callable[[], bool]:
-        """Cases that are left for later come first, then those with something to look at again."""
+        """Cases left for later come first, then those with something to look at again.
+
+        Last comes what the product itself kept of cases that are over.
+        """
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
+        own = OwnRecords(database, OF_DOMAIN, work.clock, self.settings.civil_day)
 
         def step() -> bool:
-            return worker.step() or deferrals.step()
+            return worker.step() or deferrals.step() or own.step()
 
         if not work.domain.reads_blockers:
             return step
@@ -137,6 +142,7 @@ class Wiring:
         self.admin().check([*topics, self.topics.notices])
         self._check_expected()
         due = self._aggregator()
+        own = OwnRecords(self.aggregator_database(), OF_AGGREGATOR, now, self.settings.civil_day)
         read = [self._progress("aggregator", topic).behind for topic in topics[:-1]]
 
         def await_answers() -> None:
@@ -150,7 +156,7 @@ class Wiring:
                 self.settings.batch_max,
             ),
             "aggregator-due": stepping(
-                lambda: due.tell_due() or due.tell_late(await_answers), DUE_SECONDS
+                lambda: due.tell_due() or due.tell_late(await_answers) or own.step(), DUE_SECONDS
             ),
         }
 
@@ -254,6 +260,11 @@ class Wiring:
             name: self._database(name, PRIVACY_ROLE, "fullstop-privacy")
             for name in self.topics.domains
         }
+
+    def hold_databases(self) -> dict[str, Database]:
+        """Where holds are, for a privacy officer: each domain's database and the aggregator's."""
+        aggregator = self._database(AGGREGATOR_SCHEMA, PRIVACY_ROLE, "fullstop-privacy")
+        return {**self.privacy_databases(), AGGREGATOR_SCHEMA: aggregator}
 
     def own_access_databases(self) -> dict[str, Database]:
         """Each domain's database, to read what a customer has there."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import handlers
-from handlers.contract import Domain, DomainError, Policy
+from handlers.contract import PRODUCT, Domain, DomainError, Policy
 from handlers.retention import policies, policy_on
 
 ENTRY_POINTS = "fullstop.domains"
@@ -89,6 +89,10 @@ def _check_declaration(domain: Domain, package: str) -> None:
     """A child record set must come before the parent that it needs."""
     if domain.name != package.rpartition(".")[2]:
         raise DomainError(f"{package}: the domain is called {domain.name}; name it like its folder")
+    if domain.name == PRODUCT:
+        raise DomainError(
+            f"{package}: the name {PRODUCT} is the product's own; name the domain otherwise"
+        )
     seen: list[str] = []
     for records in domain.record_sets:
         for needed in records.needed_by:

@@ -24,6 +24,7 @@ OWN_ACCESS = "own_access"
 SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
 READERS = ("none", *ACTING_READERS, *DUTY_READERS)
 
+PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
 

@@ -118,6 +118,28 @@ def in_cases(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     return _Compiler(domain, policy).in_cases(records)
 
 
+def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
+    """Deletes rows that no rule keeps, whosever they are: for records that take part in no case.
+
+    Runs with `day`, with `before`, a day from which on no row created can be free, and with
+    `rows_max`: of the rows created before that day the oldest free ones go, at most so many. No
+    other row is looked at.
+    """
+    free = SQL("{} < %(before)s::date and not {}").format(
+        _column(records, records.created_at), _Compiler(domain, policy).is_held(records)
+    )
+    # Both conditions: a row that was changed meanwhile is judged anew as it is now.
+    return SQL(
+        "delete from {table} using (select {key} as key from {table} where {free}"
+        " order by {created} limit %(rows_max)s) as free where {key} = free.key and {free}"
+    ).format(
+        table=_table(records),
+        key=_column(records, records.key),
+        created=_column(records, records.created_at),
+        free=free,
+    )
+
+
 def _flattened(statements: Statements) -> Statements:
     """The same, each in one piece: to put one together takes longer than to send it."""
     flat = {field.name: _flat(getattr(statements, field.name)) for field in fields(statements)}
@@ -146,7 +168,7 @@ class _Compiler:
         holds = self._holds(records)
         where = self._in_scope(records)
         judged = _Judged(records, holds, self._children(records))
-        free = SQL("{} and not {}").format(where, self._is_held(records))
+        free = SQL("{} and not {}").format(where, self.is_held(records))
         some = _some_rows(records)
         return Statements(
             bit=self._bits[records.name],
@@ -259,7 +281,7 @@ class _Compiler:
             Identifier(_kept_children(child)),
         )
 
-    def _is_held(self, records: RecordSet) -> Composed:
+    def is_held(self, records: RecordSet) -> Composed:
         """Whether any rule holds the row; its own are asked first, for they cost least."""
         own = [hold.holds for hold in self._own_holds(records)]
         children = [self._is_held_by(records, needed) for needed in records.needed_by]
@@ -269,7 +291,7 @@ class _Compiler:
         child = self._domain.record_set(needed.child)
         held = SQL("false").format()
         if child.name in self._policy.records:
-            held = self._is_held(child)
+            held = self.is_held(child)
         return SQL("exists (select from {} where {} and ({} or ({} and {})))").format(
             _table(child),
             self._refers(parent, needed),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from handlers.contract import (
     LEGAL_HOLDS,
+    PRODUCT,
     Domain,
     DomainError,
     KeepRule,
@@ -29,6 +30,8 @@ from handlers.contract import (
     Words,
 )
 from handlers.rule_file import (
+    RANKS_OF_THE_PRODUCT,
+    RANKS_THAT_KEEP,
     FileForm,
     KeepForm,
     Place,
@@ -365,6 +368,7 @@ def _check_ids(file: RuleFile, place: Place, entry: RecordsForm) -> None:
 def _check_rule(
     domain: Domain, file: RuleFile, place: Place, records: RecordSet, rule: KeepRule
 ) -> None:
+    _check_rank(domain, file, place, rule)
     wanted, key = ("boolean", "while") if rule.period is None else ("date", "from")
     _check_fact(file, (*place, key), records, rule.id, rule.fact, wanted)
     _check_measures(file, place, records, rule)
@@ -374,6 +378,24 @@ def _check_rule(
             (*place, "waived_by"),
             f"{records.name}.{rule.id} is waived by {rule.waived_by}, which is no record set of "
             f"{domain.name}; known: {', '.join(names)}",
+        )
+
+
+def _check_rank(domain: Domain, file: RuleFile, place: Place, rule: KeepRule) -> None:
+    """Proof of duty keeps the product's own records and nobody else's (PIPL 69)."""
+    if domain.name == PRODUCT:
+        ranks, whose = RANKS_OF_THE_PRODUCT, "the product's own records"
+        advice = "and measures or waivers there are none"
+        fits = rule.rank in ranks and not rule.measures and rule.waived_by is None
+    else:
+        ranks, whose = RANKS_THAT_KEEP, "customers' records"
+        advice = "remove the rule or cite the law or regulation behind it"
+        fits = rule.rank in ranks
+    if not fits:
+        raise file.wrong(
+            (*place, "rank"),
+            f"rule {rule.id}: rank {rule.rank} cannot keep {whose} (PIPL 19, 47, 69), only "
+            f"{', '.join(sorted(ranks))}; {advice}",
         )
 
 

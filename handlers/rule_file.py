@@ -18,6 +18,7 @@ ANNOUNCED_DAYS_MIN = 30
 RANKS_THAT_KEEP = frozenset(
     {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.MINISTRY_RULE, Rank.UNFINISHED_BUSINESS}
 )
+RANKS_OF_THE_PRODUCT = frozenset({Rank.LEGAL_CLAIM})  # of its own records, and of no domain's
 RANKS_THAT_TIGHTEN = frozenset({Rank.LOCAL_REGULATION, Rank.STANDARD, Rank.INTERNAL, Rank.CONTRACT})
 
 Place = tuple[int | str, ...]
@@ -149,7 +150,7 @@ class KeepForm(_Form):
             raise ValueError(
                 f"rule {self.id}: a legal hold is no rule; place it with `fullstop hold place`"
             )
-        if self.rank not in RANKS_THAT_KEEP:
+        if self.rank not in RANKS_THAT_KEEP | RANKS_OF_THE_PRODUCT:
             raise ValueError(
                 f"rule {self.id}: rank {self.rank} may tighten a rule but never keep a record "
                 "(PIPL 19, 47); remove the rule or cite the law or regulation behind it"

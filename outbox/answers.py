@@ -373,6 +373,16 @@ def revisions(connection: Db, domain: str, case_ids: Collection[str]) -> dict[st
     return dict(rows)
 
 
+def settled(connection: Db, domain: str, case_ids: Collection[str], before: date) -> set[str]:
+    """Those of the cases that a domain was done with before this civil day."""
+    rows = connection.execute(
+        "select case_id from answers where domain = %s and case_id = any(%s) and not keeps"
+        " and answered_at < %s::date",
+        (domain, list(case_ids), before),
+    ).fetchall()
+    return {case_id for (case_id,) in rows}
+
+
 def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     """Those of the (case_id, subject_id) of which a cancellation was seen."""
     rows = connection.execute(

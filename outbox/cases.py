@@ -96,12 +96,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a domain last said about a case."""
+    """What a domain last said about a case; `keeps` says that it is looked at again."""
 
     case_id: str
     state: State
     revision: int
     report: bytes
+    keeps: bool
 
 
 @dataclass(frozen=True)
@@ -293,15 +294,16 @@ def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
     """Keep what was said last, so that it can be said again."""
     connection.execute(
         "update cases set state = a.state, revision = a.revision, report = a.report,"
-        " progress = '{}', place = null, contact = null, parked = null,"
+        " keeps = a.keeps, progress = '{}', place = null, contact = null, parked = null,"
         " touched_at = clock_timestamp()"
-        " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[])"
-        " as a(case_id, state, revision, report) where cases.case_id = a.case_id",
+        " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::bool[])"
+        " as a(case_id, state, revision, report, keeps) where cases.case_id = a.case_id",
         (
             [answer.case_id for answer in answers],
             [answer.state.value for answer in answers],
             [answer.revision for answer in answers],
             [answer.report for answer in answers],
+            [answer.keeps for answer in answers],
         ),
     )
 
@@ -336,13 +338,18 @@ def save_deferrals(
 # --- what can be said again ----------------------------------------------------------------------
 
 
-def known(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[Known]:
-    """A page of the cases by id; only those that nothing has happened to lately."""
+def known(
+    connection: Db, after: str, limit: int, quiet_seconds: int, closed_since: date
+) -> list[Known]:
+    """A page of the cases by id; only those that nothing has happened to lately.
+
+    Those that were closed before that civil day are left out.
+    """
     rows = connection.execute(
         "select case_id, subject_id, request, cutoff_at, traceparent, revision, report from cases"
         " where case_id > %s and touched_at <= clock_timestamp() - make_interval(secs => %s)"
-        " order by case_id limit %s",
-        (after, quiet_seconds, limit),
+        " and coalesce(closed_at, 'infinity') >= %s::date order by case_id limit %s",
+        (after, quiet_seconds, closed_since, limit),
     ).fetchall()
     return [Known(*row) for row in rows]
 

@@ -1,6 +1,7 @@
 """Legal holds: while one is on a subject, nothing of theirs in its scope is erased.
 
-A hold is placed and released in a domain's own schema. Both wait for the batches that run and let
+A hold is placed and released in a domain's own schema, and in the aggregator's for what that has
+on record. Both wait for the batches that run and let
 no other begin meanwhile, so that no record goes after a hold was committed, and none stays unseen
 after its release.
 """
@@ -50,11 +51,11 @@ class Hold:
     released_approved_by: str | None
 
 
-def place(connection: Db, hold: NewHold, day: date) -> bool:
+def place(connection: Db, hold: NewHold, day: date | None) -> bool:
     """Place a hold; False when one with its id is there already.
 
     What the subject's cases keep is looked at again on `day`, so that it is said; not under
-    secrecy, for an answer out of its time would tell.
+    secrecy, for an answer out of its time would tell. None: nothing in this schema is.
     """
     _await_batches(connection)
     placed = connection.execute(
@@ -72,15 +73,16 @@ def place(connection: Db, hold: NewHold, day: date) -> bool:
             hold.approved_by,
         ),
     ).fetchall()
-    if placed and not hold.secret:
+    if placed and day is not None and not hold.secret:
         _look_again(connection, hold.subject_id, day)
     return bool(placed)
 
 
-def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date) -> bool:
+def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date | None) -> bool:
     """End a hold that two persons release; False when no such hold holds here.
 
-    What it kept is looked at again on `day`, and goes by itself if nothing else holds it.
+    What it kept is looked at again on `day`, and goes by itself if nothing else holds it. None:
+    nothing in this schema is looked at.
     """
     _await_batches(connection)
     row = connection.execute(
@@ -88,7 +90,7 @@ def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date) 
         " where hold_id = %s and released_at is null returning subject_id",
         (by, approved_by, hold_id),
     ).fetchone()
-    if row is not None:
+    if row is not None and day is not None:
         _look_again(connection, row[0], day)
     return row is not None
 
@@ -108,6 +110,11 @@ def subjects_of(connection: Db, case_id: str) -> Collection[str]:
     """Whose case this is, as this domain knows it."""
     rows = connection.execute("select subject_id from cases where case_id = %s", (case_id,))
     return {subject_id for (subject_id,) in rows}
+
+
+def let_no_hold_be_placed(connection: Db) -> None:
+    """Until this transaction ends; what it reads of holds from now on stays true."""
+    connection.execute("select pg_advisory_xact_lock_shared('holds'::regclass::bigint)")
 
 
 def _await_batches(connection: Db) -> None:

@@ -109,8 +109,8 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
-    others = {"fullstop_version"} | ({"holds", *_DUTIES} if branch == "domain" else set())
-    return frozenset(_TABLES[branch]) | others
+    duties = _DUTIES if branch == "domain" else ()
+    return frozenset({"fullstop_version", "holds", *_TABLES[branch], *duties})
 
 
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
@@ -129,20 +129,22 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
             Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
         )
     )
-    if branch == "domain":
-        _grant_privacy(connection, schema, worker)
+    _grant_holds_and_duties(connection, schema, branch, worker)
 
 
 _DUTIES = ("duties", "duty_reads")
 
 # What privacy officers may do: place a hold, release it, wake the cases that it kept; open a duty,
 # end it early, see what was read under it.
-_PRIVACY_GRANTS = (
+_HOLD_GRANTS = (
+    "usage on schema {0}",
     "select on {0}.holds",
     "insert (hold_id, subject_id, records, reference, reason, secret, placed_by,"
     " placed_approved_by) on {0}.holds",
     "update (released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
+)
+_DUTY_GRANTS = (
     "select, update (next_check_on, check_days) on {0}.deferrals",
     "select, insert (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
     " approved_by), update (closed_at) on {0}.duties",
@@ -150,13 +152,24 @@ _PRIVACY_GRANTS = (
 )
 
 
-def _grant_privacy(connection: Db, schema: str, worker: str) -> None:
-    """The worker only reads holds: nobody who erases may end one."""
+# What whoever erases may do with them: see them, and delete what is over. Triggers keep the rest.
+_OVER_HOLDS = ("select, delete on {0}.holds",)
+_OVER_DUTIES = (
+    "select (duty_id, subject_id, opened_at, ends_at, closed_at), delete on {0}.duties",
+)
+
+
+def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
+    """Nobody who erases may end a hold or a duty."""
     create_role(connection, PRIVACY_ROLE)
-    schema_name, privacy = Identifier(schema), Identifier(PRIVACY_ROLE)
-    connection.execute(SQL("grant usage on schema {} to {}").format(schema_name, privacy))
-    connection.execute(
-        SQL("grant select on {} to {}").format(Identifier(schema, "holds"), Identifier(worker))
-    )
-    for grant in _PRIVACY_GRANTS:
-        connection.execute(SQL("grant " + grant + " to {1}").format(schema_name, privacy))
+    grants = {PRIVACY_ROLE: _HOLD_GRANTS, worker: _OVER_HOLDS}
+    if branch == "domain":
+        grants = {
+            PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS),
+            worker: (*_OVER_HOLDS, *_OVER_DUTIES),
+        }
+    for role, listed in grants.items():
+        for grant in listed:
+            connection.execute(
+                SQL("grant " + grant + " to {1}").format(Identifier(schema), Identifier(role))
+            )

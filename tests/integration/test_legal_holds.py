@@ -47,7 +47,7 @@ def databases(world: World, officer: str) -> Iterator[dict[str, Database]]:
     permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
     with world.admin() as connection:
         let_log_in(connection, officer, PASSPHRASE)
-    opened = type(world.wiring)(settings_of(world, officer)).privacy_databases()
+    opened = type(world.wiring)(settings_of(world, officer)).hold_databases()
     yield opened
     for database in opened.values():
         database.close()
@@ -310,6 +310,10 @@ def test_a_privacy_officer_may_do_nothing_else(
 )
 def test_nobody_who_erases_may_end_a_hold(world: World, role: str, statement: str) -> None:
     with world.admin() as connection:
+        connection.execute(
+            "insert into orders.holds (hold_id, subject_id, reference, reason, placed_by)"
+            " values ('on', 's', 'r', 'w', 'staff-1')"
+        )
         connection.execute(f"set role {vars(Roles.of('orders'))[role]}".encode())
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement.encode())
@@ -348,7 +352,7 @@ def test_the_command_places_lists_and_releases(
     placed = fullstop(
         world, officer, "hold", "place", "--all", "--case", request.case_id, *paper, "--json"
     )
-    assert placed["placed"] == list(world.topics.domains)
+    assert placed["placed"] == [*world.topics.domains, "aggregator"]
     again = fullstop(
         world,
         officer,
@@ -358,12 +362,12 @@ def test_the_command_places_lists_and_releases(
     assert again["placed"] == []
     found = fullstop(world, officer, "hold", "list", "--json")["holds"]
     assert {(one["domain"], one["subject_id"]) for one in found} == {
-        (name, SUBJECT) for name in world.topics.domains
+        (name, SUBJECT) for name in (*world.topics.domains, "aggregator")
     }
     let = ("--by", "staff-1", "--approved-by", "staff-2")
     fullstop(world, officer, "hold", "release", placed["hold_id"], *let, "--json")
     assert listed(databases, released=False) == []
-    assert len(listed(databases, released=True)) == len(world.topics.domains)
+    assert len(listed(databases, released=True)) == len(world.topics.domains) + 1
 
 
 def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:

@@ -40,7 +40,11 @@ def run(moved: ByHand, **terms: object) -> Result:
     wiring = moved.world.wiring
     databases = {name: wiring.domain_database(name) for name in moved.topics.domains}
     return Reconciliation(
-        moved.topics, wiring.aggregator_database(), databases, moved.world.clock
+        moved.topics,
+        wiring.aggregator_database(),
+        databases,
+        moved.world.clock,
+        wiring.settings.civil_day,
     ).run(Terms(**{"quiet_seconds": 0, **terms}))  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
+from consumers import own_records
 from consumers.public_table import public_table
 from consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from handlers.catalogue import catalogue
@@ -61,7 +62,8 @@ def retention() -> str:
     """`docs/reference/retention.md`: the newest rules of the domains that are shipped."""
     shipped = sorted(path.parent.name for path in HANDLERS.glob("*/records.py"))
     entries = catalogue(shipped).values()
-    return public_table((entry.domain, entry.policies[-1]) for entry in entries)
+    shown = [(entry.domain, entry.policies[-1]) for entry in entries]
+    return public_table([*shown, (own_records.DOMAIN, own_records.versions()[-1])])
 
 
 if __name__ == "__main__":

@@ -82,8 +82,16 @@ WRONG: Mapping[str, Wrong] = {
             f"rank {rank} may tighten a rule but never keep a record (PIPL 19, 47); remove the "
             "rule or cite the law or regulation behind it",
         )
-        for rank in ("local_regulation", "standard", "internal", "contract", "legal_claim")
+        for rank in ("local_regulation", "standard", "internal", "contract")
     },
+    "proof of duty": Wrong(
+        RANK,
+        'rank = "legal_claim"',
+        'rank = "legal_claim"',
+        "rule paper-5y: rank legal_claim cannot keep customers' records (PIPL 19, 47, 69), only "
+        "administrative_regulation, law, ministry_rule, unfinished_business; remove the rule or "
+        "cite the law or regulation behind it",
+    ),
     "a legal hold": rule(
         'rank = "legal_hold"', "a legal hold is no rule; place it with `fullstop hold place`"
     ),

@@ -1,4 +1,4 @@
-"""What the aggregator remembers: inbox, cases, answers, incidents, dead letters, outbox."""
+"""What the aggregator remembers: inbox, cases, answers, holds, incidents, dead letters, outbox."""
 
 from alembic import op
 
@@ -16,6 +16,7 @@ def upgrade() -> None:
           seen_at   timestamptz not null default now(),
           primary key (consumer, event_id)
         )""")
+    op.execute("create index inbox_seen on inbox using brin (seen_at)")
     op.execute("""
         create table cases (
           case_id          text primary key,
@@ -45,7 +46,10 @@ def upgrade() -> None:
           waived           text[] not null default '{}',  -- retired domains that nobody answers for
           taken_over       text[] not null default '{}',  -- those whose records another domain has
           opened_at        timestamptz not null default now(),
-          touched_at       timestamptz not null default now()
+          touched_at       timestamptz not null default now(),
+          closed_at        timestamptz generated always as (  -- after the last notice, and where
+                           case when stage in ('FINAL', 'PREVIEW') then noticed_at  -- none will be
+                                when digest is null then touched_at end) stored
         )""")
     op.execute("create index cases_subject on cases (subject_id)")
     op.execute(
@@ -56,6 +60,7 @@ def upgrade() -> None:
         "create index cases_awaited on cases (promised_on, requested_at)"
         " where late_due_on is not null"
     )
+    op.execute("create index cases_closed on cases (closed_at) where closed_at is not null")
     op.execute("create index cases_contact on cases (contact_until) where contact is not null")
     op.execute("""
         create table answers (
@@ -68,6 +73,36 @@ def upgrade() -> None:
           primary key (case_id, domain)
         )""")
     op.execute("create index answers_keeps on answers (domain) where keeps")
+    op.execute("""
+        create table holds (                -- legal holds on subjects; of them the cases here, too
+          hold_id               text primary key,
+          subject_id            text not null,
+          records               text[] not null default '{}',
+          reference             text not null,
+          reason                text not null,
+          secret                boolean not null default false,
+          placed_at             timestamptz not null default now(),
+          placed_by             text not null,
+          placed_approved_by    text check (placed_approved_by <> placed_by),
+          placed_login          text not null default session_user,
+          released_at           timestamptz,
+          released_by           text,
+          released_approved_by  text check (released_approved_by <> released_by),
+          check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
+        )""")
+    op.execute("create index holds_subject on holds (subject_id) where released_at is null")
+    op.execute("create index holds_placed on holds (placed_at)")
+    # Who erases what is over may end nothing by deleting it.
+    op.execute("""
+        create function still_in_force() returns trigger language plpgsql as $$
+        begin
+          raise exception '%.% is still in force', tg_table_schema, tg_table_name
+            using errcode = 'insufficient_privilege';
+        end $$""")
+    op.execute(
+        "create trigger holds_in_force before delete on holds for each row"
+        " when (old.released_at is null) execute function still_in_force()"
+    )
     op.execute("""
         create table retirements (
           domain           text primary key,
@@ -89,6 +124,7 @@ def upgrade() -> None:
           noted_at   timestamptz not null default now()
         )""")
     op.execute("create index incidents_case on incidents (case_id)")
+    op.execute("create index incidents_noted on incidents (noted_at)")
     # A topic that is made anew counts its offsets from 0 again: its letters have other times.
     op.execute("""
         create table dead_letters (
@@ -110,6 +146,7 @@ def upgrade() -> None:
           primary key (letter_partition, letter_offset, noted_at)
         )""")
     op.execute("create index dead_letters_case on dead_letters (case_id)")
+    op.execute("create index dead_letters_noted on dead_letters (noted_at)")
     op.execute("create index dead_letters_open on dead_letters (noted_at) where state = 'open'")
     op.execute("create index dead_letters_record on dead_letters (topic, partition, record_offset)")
     op.execute("""

@@ -16,6 +16,7 @@ def upgrade() -> None:
           seen_at   timestamptz not null default now(),
           primary key (consumer, event_id)
         )""")
+    op.execute("create index inbox_seen on inbox using brin (seen_at)")
     op.execute("""
         create table cases (
           case_id      text primary key,
@@ -35,10 +36,15 @@ def upgrade() -> None:
           revision     int not null default 0,
           report       bytea,               -- what was said last
           request      bytea,               -- what was asked, without its contact
+          keeps        boolean not null default false,  -- it is looked at again
           opened_at    timestamptz not null default now(),
-          touched_at   timestamptz not null default now()
+          touched_at   timestamptz not null default now(),
+          closed_at    timestamptz generated always as
+                       (case when state in ('done', 'cancelled') and not keeps then touched_at end)
+                       stored
         )""")
     op.execute("create index cases_subject on cases (subject_id)")
+    op.execute("create index cases_closed on cases (closed_at) where closed_at is not null")
     op.execute(
         "create index cases_running on cases (touched_at)"
         " where state = 'running' or parked is not null"
@@ -66,7 +72,7 @@ def upgrade() -> None:
     op.execute("create index deferrals_next_check on deferrals (next_check_on)")
     op.execute("create index deferrals_policy on deferrals (policy)")
     op.execute("""
-        create table holds (                -- legal holds on subjects; never deleted
+        create table holds (                -- legal holds on subjects
           hold_id               text primary key,
           subject_id            text not null,
           records               text[] not null default '{}',  -- record sets; none: all of them
@@ -83,6 +89,7 @@ def upgrade() -> None:
           check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
         )""")
     op.execute("create index holds_subject on holds (subject_id) where released_at is null")
+    op.execute("create index holds_placed on holds (placed_at)")
     op.execute("""
         create table duties (               -- who may read by duty, why, and until when
           duty_id       bigint generated always as identity primary key,
@@ -103,7 +110,7 @@ def upgrade() -> None:
     op.execute("""
         create table duty_reads (           -- one row a read, there before the first row is shown
           read_id   bigint generated always as identity primary key,
-          duty_id   bigint not null references duties,
+          duty_id   bigint not null references duties on delete cascade,
           records   text not null,
           login     text not null default session_user,
           asked_at  timestamptz not null default clock_timestamp(),
@@ -112,6 +119,22 @@ def upgrade() -> None:
           keys      text[] not null default '{}'
         )""")
     op.execute("create index duty_reads_duty on duty_reads (duty_id)")
+    op.execute("create index duties_opened on duties (opened_at)")
+    # Who erases what is over may end nothing by deleting it.
+    op.execute("""
+        create function still_in_force() returns trigger language plpgsql as $$
+        begin
+          raise exception '%.% is still in force', tg_table_schema, tg_table_name
+            using errcode = 'insufficient_privilege';
+        end $$""")
+    for table, in_force in (
+        ("holds", "old.released_at is null"),
+        ("duties", "old.closed_at is null and old.ends_at > now()"),
+    ):
+        op.execute(
+            f"create trigger {table}_in_force before delete on {table} for each row"
+            f" when ({in_force}) execute function still_in_force()"
+        )
     op.execute("""
         create table policies (
           version          date primary key,

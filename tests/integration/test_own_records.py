@@ -1,0 +1,422 @@
+"""The product's own records go three years after the last word on their case, no day before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
+from consumers.reconcile import Reconciliation, Terms
+from handlers.contract import RecordSet
+from sandbox.servers import Servers
+from schemas.messages import DeletionCancelled
+from tests.support import orders
+from tests.support.desk import Desk, aggregator_of
+from tests.support.emptied import emptied
+from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.world import TODAY, World, cloned
+
+LAST_DAY = date(2029, 11, 24)  # three years after TODAY
+DAY = timedelta(days=1)
+ORDERS = completed("orders", erased("details", 3))
+INVOICE = deferred("orders", kept("invoices", "invoice-stub", date(2028, 6, 18)))
+
+
+@pytest.fixture(scope="module")
+def database(template: Servers) -> Iterator[str]:
+    with cloned(template) as url:
+        yield url
+
+
+@pytest.fixture
+def world(template: Servers, database: str) -> World:
+    return emptied(template, database)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world, aggregator_of(world))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
+
+
+def sweep(world: World, schema: str, day: date) -> None:
+    """Let noon of that day come, and a worker that has just started look."""
+    world.clock.now = noon(day)
+    wiring = world.wiring
+    of_aggregator = schema == "aggregator"
+    database = wiring.aggregator_database() if of_aggregator else wiring.domain_database(schema)
+    sets: tuple[RecordSet, ...] = OF_AGGREGATOR if of_aggregator else OF_DOMAIN
+    own = OwnRecords(database, sets, world.clock, wiring.settings.civil_day)
+    while own.step():
+        pass
+    database.close()
+
+
+def count(world: World, table: str) -> int:
+    [(rows,)] = world.execute(f"select count(*) from {table}")
+    return int(rows)
+
+
+def counts(world: World, *tables: str) -> list[int]:
+    return [count(world, table) for table in tables]
+
+
+# --- what the aggregator has ----------------------------------------------------------------------
+
+RECORDS = ("cases", "answers", "incidents", "dead_letters", "inbox")
+OF_A_CASE = tuple(f"aggregator.{table}" for table in RECORDS)
+
+
+def something_went_wrong(world: World, case_id: str | None = CASE) -> None:
+    world.execute(
+        "insert into aggregator.incidents (case_id, reason, noted_at) values (%s, 'parked', %s)",
+        case_id,
+        world.clock(),
+    )
+    world.execute(
+        "insert into aggregator.dead_letters (letter_partition, letter_offset, noted_at, reason,"
+        " consumer, topic, case_id) values (0, 1, %s, 'undecodable', 'c', 't', %s)",
+        world.clock(),
+        case_id,
+    )
+
+
+def inbox_is_as_old(world: World, schema: str = "aggregator") -> None:
+    """The inbox tells the database's time; the tests' clock has its own."""
+    world.execute(f"update {schema}.inbox set seen_at = %s", world.clock())
+
+
+@pytest.mark.parametrize(
+    ("told_on", "last_day"),
+    [
+        (TODAY, LAST_DAY),
+        (date(2028, 2, 29), date(2031, 2, 28)),
+        (date(2029, 2, 28), date(2032, 2, 28)),
+        (date(2027, 12, 31), date(2030, 12, 31)),
+    ],
+)
+def test_a_case_goes_the_day_after_three_years_from_its_final_notice(
+    world: World, desk: Desk, told_on: date, last_day: date
+) -> None:
+    world.clock.now = noon(told_on)
+    [notice] = desk.hear(desk.request(records=("orders",)), ORDERS)
+    assert notice.stage == "FINAL"
+    something_went_wrong(world)
+    inbox_is_as_old(world)
+    sweep(world, "aggregator", last_day)
+    assert counts(world, *OF_A_CASE) == [1, 1, 1, 1, 2]
+    sweep(world, "aggregator", last_day + DAY)
+    assert counts(world, *OF_A_CASE) == [0, 0, 0, 0, 0]
+    assert world.said("aggregator") == []  # nobody is told: it takes part in no case
+
+
+def test_a_day_begins_where_the_law_counts_it(world: World, desk: Desk) -> None:
+    world.clock.now = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # midnight in Shanghai
+    desk.hear(desk.request(records=("orders",)), ORDERS)
+    sweep(world, "aggregator", LAST_DAY)
+    assert count(world, "aggregator.cases") == 1
+    world.clock.now = datetime(2029, 11, 24, 16, 0, tzinfo=UTC)
+    own = OwnRecords(
+        world.wiring.aggregator_database(), OF_AGGREGATOR, world.clock, lambda _: LAST_DAY + DAY
+    )
+    assert own.step()
+    assert count(world, "aggregator.cases") == 0
+
+
+def test_a_case_stays_while_anything_of_it_is_kept_and_three_years_more(
+    world: World, desk: Desk
+) -> None:
+    [notice] = desk.hear(desk.request(records=("orders",)), INVOICE)
+    assert notice.stage == "PARTIAL"
+    something_went_wrong(world)
+    sweep(world, "aggregator", date(2045, 1, 1))
+    assert counts(world, *OF_A_CASE[:4]) == [1, 1, 1, 1]
+    [notice] = desk.hear(completed("orders", erased("invoices", 1), revision=2))
+    assert notice.stage == "FINAL"
+    sweep(world, "aggregator", date(2048, 1, 1))
+    assert counts(world, *OF_A_CASE[:4]) == [1, 1, 1, 1]
+    sweep(world, "aggregator", date(2048, 1, 2))
+    assert counts(world, *OF_A_CASE[:4]) == [0, 0, 0, 0]
+
+
+def test_a_case_that_waits_for_an_answer_stays(world: World, desk: Desk) -> None:
+    desk.hear(desk.request(records=("orders", "membership")), ORDERS)
+    sweep(world, "aggregator", date(2045, 1, 1))
+    assert count(world, "aggregator.cases") == 1
+
+
+def test_a_final_case_of_which_something_is_kept_after_all_stays(world: World, desk: Desk) -> None:
+    desk.hear(desk.request(records=("orders",)), ORDERS)
+    world.execute("update aggregator.answers set keeps = true")
+    sweep(world, "aggregator", date(2045, 1, 1))
+    assert count(world, "aggregator.cases") == 1
+
+
+def test_a_preview_goes_three_years_after_it_was_shown(world: World, desk: Desk) -> None:
+    request = desk.request(records=("orders",), dry_run=True)
+    [notice] = desk.hear(request, completed("orders", erased("details", 3), dry_run=True))
+    assert notice.stage == "PREVIEW"
+    sweep(world, "aggregator", LAST_DAY)
+    assert count(world, "aggregator.cases") == 1
+    sweep(world, "aggregator", LAST_DAY + DAY)
+    assert count(world, "aggregator.cases") == 0
+
+
+def test_an_answer_whose_request_never_came_has_an_end(world: World, desk: Desk) -> None:
+    assert desk.hear(ORDERS) == []
+    sweep(world, "aggregator", TODAY + timedelta(days=400))
+    assert count(world, "aggregator.cases") == 1
+    sweep(world, "aggregator", date(2045, 1, 1))
+    assert counts(world, "aggregator.cases", "aggregator.answers") == [0, 0]
+
+
+def test_what_is_of_no_case_has_an_end(world: World) -> None:
+    something_went_wrong(world, None)
+    sweep(world, "aggregator", LAST_DAY)
+    assert counts(world, *OF_A_CASE[2:4]) == [1, 1]
+    sweep(world, "aggregator", LAST_DAY + DAY)
+    assert counts(world, *OF_A_CASE[2:4]) == [0, 0]
+
+
+def test_a_hold_keeps_the_records_of_the_case_too(world: World, desk: Desk) -> None:
+    desk.hear(desk.request(records=("orders",)), ORDERS)
+    hold(world, "h", None, schema="aggregator", subject_id=SUBJECT)
+    sweep(world, "aggregator", date(2045, 1, 1))
+    assert count(world, "aggregator.cases") == 1
+    world.execute(
+        "update aggregator.holds set released_at = now(), released_by = 'a',"
+        " released_approved_by = 'b'"
+    )
+    sweep(world, "aggregator", date(2045, 1, 2))
+    assert counts(world, "aggregator.cases", "aggregator.holds") == [0, 0]
+
+
+# --- what a domain has ----------------------------------------------------------------------------
+
+
+def closed_on(world: World, day: date) -> None:
+    """The database tells its own time; the tests' clock has another."""
+    world.execute("update orders.cases set touched_at = %s", noon(day))
+
+
+def test_a_domains_case_goes_three_years_after_all_was_done(world: World) -> None:
+    orders.order(world, "o", completed_on=TODAY - timedelta(days=30))
+    orders.detail(world, "line", "o")
+    world.handle("orders", world.request(orders.SUBJECT, records=("orders.details",)))
+    closed_on(world, TODAY)
+    inbox_is_as_old(world, "orders")
+    sweep(world, "orders", LAST_DAY)
+    assert counts(world, "orders.cases", "orders.inbox") == [1, 1]
+    sweep(world, "orders", LAST_DAY + DAY)
+    assert counts(world, "orders.cases", "orders.inbox") == [0, 0]
+    assert world.said("orders") == []
+
+
+def test_a_domains_case_stays_while_it_keeps_something(world: World) -> None:
+    orders.order(world, "o")
+    orders.invoice(world, "i", "o", issued_on=TODAY)
+    world.handle("orders", world.request(orders.SUBJECT, records=("orders.invoices",)))
+    closed_on(world, TODAY)
+    sweep(world, "orders", date(2045, 1, 1))
+    assert counts(world, "orders.cases", "orders.deferrals") == [1, 1]
+    while world.deferrals("orders").step():
+        pass
+    assert orders.keys(world, "invoices") == []
+    closed_on(world, date(2045, 1, 1))
+    sweep(world, "orders", date(2048, 1, 1))
+    assert counts(world, "orders.cases", "orders.deferrals") == [1, 0]
+    sweep(world, "orders", date(2048, 1, 2))
+    assert count(world, "orders.cases") == 0
+
+
+def test_a_tombstone_has_an_end(world: World) -> None:
+    asked = world.request(orders.SUBJECT)
+    cancelled = DeletionCancelled(
+        event_id=asked.event_id,
+        case_id=asked.case_id,
+        subject_id=asked.subject_id,
+        cancelled_at=world.clock(),
+    )
+    world.handle("orders", cancelled)
+    closed_on(world, TODAY)
+    sweep(world, "orders", LAST_DAY)
+    assert count(world, "orders.cases") == 1
+    sweep(world, "orders", LAST_DAY + DAY)
+    assert count(world, "orders.cases") == 0
+
+
+def test_a_request_that_comes_after_its_case_went_touches_nothing_newer(world: World) -> None:
+    asked = world.request(orders.SUBJECT)
+    world.handle("orders", asked)
+    closed_on(world, TODAY)
+    inbox_is_as_old(world, "orders")
+    sweep(world, "orders", LAST_DAY + DAY)
+    assert counts(world, "orders.cases", "orders.inbox") == [0, 0]
+    bought = world.clock() - timedelta(days=500)
+    orders.order(world, "new", completed_on=bought.date(), created_at=bought)
+    orders.detail(world, "new-line", "new", created_at=bought)
+    world.handle("orders", asked)
+    assert orders.keys(world, "details") == ["new-line"]
+
+
+def test_what_a_domain_may_have_forgotten_is_not_asked_of_it_again(
+    world: World, desk: Desk
+) -> None:
+    """Another domain keeps something for longer, so that the aggregator still has the case."""
+    asked = desk.request(records=("orders", "membership"))
+    desk.hear(asked, deferred("membership", kept("level", "benefit", None)), ORDERS)
+    wiring = world.wiring
+    databases = {"orders": wiring.domain_database("orders")}
+
+    def asked_again(day: date) -> int:
+        world.clock.now = noon(day)
+        civil_day = wiring.settings.civil_day
+        reconciliation = Reconciliation(
+            world.topics, wiring.aggregator_database(), databases, world.clock, civil_day
+        )
+        return reconciliation.run(Terms(quiet_seconds=0, dry_run=True)).aggregator.requests
+
+    assert asked_again(LAST_DAY - 4 * DAY) == 1  # a backup without it was brought back
+    assert asked_again(LAST_DAY + DAY) == 0
+
+
+# --- what the staff did ---------------------------------------------------------------------------
+
+
+def hold(
+    world: World,
+    hold_id: str,
+    released_on: date | None,
+    *,
+    schema: str = "orders",
+    subject_id: str = "s",
+) -> None:
+    world.execute(
+        f"insert into {schema}.holds (hold_id, subject_id, reference, reason, placed_at, placed_by,"
+        " released_at, released_by, released_approved_by) values (%s, %s, 'r', 'w', %s, 'a', %s,"
+        " %s, %s)",
+        hold_id,
+        subject_id,
+        noon(TODAY - 90 * DAY),
+        released_on and noon(released_on),
+        released_on and "a",
+        released_on and "b",
+    )
+
+
+def duty(world: World, ended_on: date, subject_id: str | None = "t") -> None:
+    world.execute(
+        "with d as (insert into orders.duties (reader_group, login, subject_id, reason, ticket,"
+        " opened_at, ends_at, opened_by, approved_by) values ('finance_duty', 'x', %s, 'r', 't',"
+        " %s, %s, 'a', 'b') returning duty_id)"
+        " insert into orders.duty_reads (duty_id, records) select duty_id, 'invoices' from d",
+        subject_id,
+        noon(ended_on - 3 * DAY),
+        noon(ended_on),
+    )
+
+
+def test_a_hold_is_on_record_for_three_years_from_its_release(world: World) -> None:
+    hold(world, "over", TODAY)
+    sweep(world, "orders", LAST_DAY)
+    assert count(world, "orders.holds") == 1
+    sweep(world, "orders", LAST_DAY + DAY)
+    assert count(world, "orders.holds") == 0
+
+
+def test_a_hold_that_holds_stays_and_keeps_what_there_is_of_its_subject(world: World) -> None:
+    hold(world, "over", TODAY)
+    hold(world, "on", None)
+    duty(world, TODAY, "s")
+    sweep(world, "orders", date(2045, 1, 1))
+    assert counts(world, "orders.holds", "orders.duties") == [2, 1]
+
+
+@pytest.mark.parametrize("subject_id", ["t", None])
+def test_a_duty_and_its_reads_are_on_record_for_three_years_from_its_end(
+    world: World, subject_id: str | None
+) -> None:
+    ended_on = date(2026, 10, 1)
+    duty(world, ended_on, subject_id)
+    sweep(world, "orders", date(2029, 10, 1))
+    assert counts(world, "orders.duties", "orders.duty_reads") == [1, 1]
+    sweep(world, "orders", date(2029, 10, 2))
+    assert counts(world, "orders.duties", "orders.duty_reads") == [0, 0]
+
+
+def test_what_staff_did_stays_as_long_as_the_case_of_the_same_customer(world: World) -> None:
+    orders.order(world, "o")
+    orders.invoice(world, "i", "o", issued_on=TODAY)
+    world.handle("orders", world.request(orders.SUBJECT, records=("orders.invoices",)))
+    duty(world, date(2026, 10, 1), orders.SUBJECT)
+    sweep(world, "orders", date(2045, 1, 1))
+    assert count(world, "orders.duties") == 1
+
+
+@pytest.mark.parametrize("schema", ["orders", "aggregator"])
+def test_whoever_erases_cannot_end_a_hold_or_a_duty_by_deleting_it(
+    world: World, schema: str
+) -> None:
+    wiring = world.wiring
+    world.execute(
+        f"insert into {schema}.holds (hold_id, subject_id, reference, reason, placed_by)"
+        " values ('h', 's', 'r', 'w', 'a')"
+    )
+    tables = ["holds"]
+    database = wiring.aggregator_database()
+    if schema == "orders":
+        world.execute(
+            "insert into orders.duties (reader_group, login, reason, ticket, ends_at, opened_by,"
+            " approved_by) values ('finance_duty', 'x', 'r', 't', now() + interval '1 day', 'a',"
+            " 'b')"
+        )
+        tables.append("duties")
+        database = wiring.domain_database("orders")
+    for table in tables:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="still in force"):
+            database.connection.execute(f"delete from {table}".encode())
+    database.close()
+
+
+# --- cost, and who runs it ------------------------------------------------------------------------
+
+
+def test_the_look_costs_by_what_is_due(world: World) -> None:
+    """Of many cases, a few of which are over, only those are read."""
+    world.execute(
+        "insert into aggregator.cases (case_id, subject_id, digest, stage, noticed_at)"
+        " select n::text, n::text, '', case when n % 2 = 0 then 'FINAL' else 'PARTIAL' end,"
+        " case when n <= 20 then timestamptz '2020-01-01' else '2026-11-01' end"
+        " from generate_series(1, 20000) as n"
+    )
+    world.execute("analyze aggregator.cases")
+    before = rows_read(world)
+    sweep(world, "aggregator", TODAY)
+    assert rows_read(world) - before < 200
+    assert count(world, "aggregator.cases") == 20_000 - 10
+
+
+def rows_read(world: World) -> int:
+    """How many rows of the cases were read so far, by any way."""
+    [(rows,)] = world.execute(
+        "select seq_tup_read + idx_tup_fetch from pg_stat_user_tables"
+        " where schemaname = 'aggregator' and relname = 'cases'"
+    )
+    return int(rows)
+
+
+def test_the_worker_of_a_domain_and_the_aggregator_erase_what_is_due(world: World) -> None:
+    world.execute(
+        "insert into payments.cases (case_id, subject_id, state, touched_at)"
+        " values ('c', 's', 'done', '2020-01-01')"
+    )
+    step = world.wiring._worker(world.work("payments"))
+    while step():
+        pass
+    assert count(world, "payments.cases") == 0
