@@ -184,6 +184,7 @@ class OwnRecords:
         self._record_sets = record_sets
         self._clock = clock
         self._civil_day = civil_day
+        self._versions = versions()
         self._done_on: date | None = None
 
     def step(self) -> bool:
@@ -191,7 +192,7 @@ class OwnRecords:
         day = self._civil_day(self._clock())
         if day == self._done_on:
             return False
-        erased = self._erase(policy_on(versions(), day), day)
+        erased = self._erase(policy_on(self._versions, day), day)
         if not any(erased.values()):
             self._done_on = day
             return False

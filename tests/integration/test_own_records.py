@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
-from consumers.reconcile import Reconciliation, Terms
+from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
+from consumers.reconcile import Reconciliation, Result, Terms
 from handlers.contract import RecordSet
+from handlers.retention import decide
 from sandbox.servers import Servers
 from schemas.messages import DeletionCancelled
 from tests.support import orders
@@ -197,6 +198,27 @@ def test_a_hold_keeps_the_records_of_the_case_too(world: World, desk: Desk) -> N
     assert counts(world, "aggregator.cases", "aggregator.holds") == [0, 0]
 
 
+def test_every_case_goes_on_the_day_that_the_rules_name(world: World) -> None:
+    """Ten years of final notices, one a civil day: the database decides as Python does."""
+    days = [date(2026, 1, 1) + n * DAY for n in range(3653)]
+    world.execute(
+        "insert into aggregator.cases (case_id, subject_id, digest, stage, noticed_at)"
+        " select d::text, 's', '', 'FINAL', d::timestamptz + interval '23:59:59'"
+        " from unnest(%s::date[]) as d",
+        days,
+    )
+    rules = versions()[-1].records["requests"]
+    facts = {"unsettled": False, "on_hold": False}
+    for day in (LAST_DAY, date(2031, 2, 28), date(2031, 3, 1), date(2032, 2, 29), date(2035, 3, 1)):
+        sweep(world, "aggregator", day)
+        left = {case_id for (case_id,) in world.execute("select case_id from aggregator.cases")}
+        assert left == {
+            told_on.isoformat()
+            for told_on in days
+            if decide(rules, REQUESTS, {**facts, "told_last_on": told_on}, day)
+        }
+
+
 # --- what a domain has ----------------------------------------------------------------------------
 
 
@@ -225,6 +247,7 @@ def test_a_domains_case_stays_while_it_keeps_something(world: World) -> None:
     closed_on(world, TODAY)
     sweep(world, "orders", date(2045, 1, 1))
     assert counts(world, "orders.cases", "orders.deferrals") == [1, 1]
+    assert world.execute("select closed_at from orders.cases") == [(None,)]  # not even looked at
     while world.deferrals("orders").step():
         pass
     assert orders.keys(world, "invoices") == []
@@ -265,25 +288,36 @@ def test_a_request_that_comes_after_its_case_went_touches_nothing_newer(world: W
     assert orders.keys(world, "details") == ["new-line"]
 
 
+def reconciled(world: World, day: date) -> Result:
+    """What would be said again at noon of that day."""
+    world.clock.now = noon(day)
+    wiring = world.wiring
+    return Reconciliation(
+        world.topics,
+        wiring.aggregator_database(),
+        {"orders": wiring.domain_database("orders")},
+        world.clock,
+        wiring.settings.civil_day,
+    ).run(Terms(quiet_seconds=0, dry_run=True))
+
+
 def test_what_a_domain_may_have_forgotten_is_not_asked_of_it_again(
     world: World, desk: Desk
 ) -> None:
     """Another domain keeps something for longer, so that the aggregator still has the case."""
     asked = desk.request(records=("orders", "membership"))
     desk.hear(asked, deferred("membership", kept("level", "benefit", None)), ORDERS)
-    wiring = world.wiring
-    databases = {"orders": wiring.domain_database("orders")}
+    assert reconciled(world, LAST_DAY - 4 * DAY).aggregator.requests == 1  # an old backup came back
+    assert reconciled(world, LAST_DAY + DAY).aggregator.requests == 0
 
-    def asked_again(day: date) -> int:
-        world.clock.now = noon(day)
-        civil_day = wiring.settings.civil_day
-        reconciliation = Reconciliation(
-            world.topics, wiring.aggregator_database(), databases, world.clock, civil_day
-        )
-        return reconciliation.run(Terms(quiet_seconds=0, dry_run=True)).aggregator.requests
 
-    assert asked_again(LAST_DAY - 4 * DAY) == 1  # a backup without it was brought back
-    assert asked_again(LAST_DAY + DAY) == 0
+def test_what_the_aggregator_may_have_forgotten_is_not_said_to_it_again(world: World) -> None:
+    world.handle("orders", world.request(orders.SUBJECT))
+    closed_on(world, TODAY)
+    said = reconciled(world, LAST_DAY - 4 * DAY).domains["orders"]
+    assert (said.requests, said.reports) == (1, 1)
+    said = reconciled(world, LAST_DAY + DAY).domains["orders"]
+    assert (said.requests, said.reports) == (0, 0)
 
 
 # --- what the staff did ---------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""The rules of the product's own records: which ranks keep them, and how far back they reach."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from consumers import own_records
+from consumers.own_records import DOMAIN, FOLDER, forgotten_before, versions
+from handlers.catalogue import _check_declaration, catalogue
+from handlers.contract import PRODUCT, Domain, DomainError, Rank
+from handlers.retention import decide, policies
+
+FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")
+
+
+def test_they_are_proof_of_duty_for_three_years_and_no_domain() -> None:
+    rules = [rule for entry in versions()[-1].records.values() for rule in entry.keep]
+    assert {rule.rank for rule in rules} == {Rank.LEGAL_CLAIM}
+    assert {rule.period.iso for rule in rules if rule.period} == {"P3Y"}
+    assert PRODUCT not in catalogue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('rank = "legal_claim"', 'rank = "law"'),
+        ('rank = "legal_claim"', 'rank = "unfinished_business"'),
+        ('rank = "legal_claim"', 'rank = "legal_claim"\n  meanwhile = ["restrict"]'),
+    ],
+)
+def test_no_other_rank_and_no_measure_keeps_them(tmp_path: Path, old: str, new: str) -> None:
+    (tmp_path / "2026-01-01.toml").write_text(FILE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DomainError, match=r"toml:\d+: rule unsettled: rank \w+ cannot keep the"):
+        policies(DOMAIN, tmp_path, "platform")
+
+
+def test_no_day_is_passed_over() -> None:
+    """What the look leaves out is held by the period, from whatever day it is counted."""
+    rules = versions()[-1].records["inbox"]
+    for start in (date(2024, 1, 1) + timedelta(days=n) for n in range(1500)):
+        [held] = decide(rules, own_records.INBOX, {"noted_on": start}, start)
+        assert held.until is not None
+        assert start < forgotten_before(held.until + timedelta(days=1))
+
+
+def test_no_domain_may_have_the_products_name() -> None:
+    with pytest.raises(DomainError, match="the name fullstop is the product's own"):
+        _check_declaration(Domain(PRODUCT, ()), f"elsewhere.{PRODUCT}")
