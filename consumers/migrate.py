@@ -69,9 +69,12 @@ def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str])
 
     It is created where it is not there.
     """
-    for name in (*domains, AGGREGATOR_SCHEMA):
+    roles = dict.fromkeys(domains, (PRIVACY_ROLE, OWN_ACCESS)) | {
+        AGGREGATOR_SCHEMA: (PRIVACY_ROLE,)  # there is nothing to read for a customer
+    }
+    for name, permitted in roles.items():
         with connect_as_administrator(url_of(name)) as connection:
-            permit_login(connection, login, None, (PRIVACY_ROLE, OWN_ACCESS))
+            permit_login(connection, login, None, permitted)
 
 
 def process_roles(domains: Catalogue) -> list[str]:
