@@ -210,7 +210,7 @@ class OwnRecords:
                     "rows_max": ROWS_MAX,
                 }
                 statement = sweep(DOMAIN, policy, records)
-                erased[records.name] = connection.execute(statement, parameters).rowcount
+                erased[records.name] = len(connection.execute(statement, parameters).fetchall())
         return erased
 
 

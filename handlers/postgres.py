@@ -122,8 +122,8 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     """Deletes rows that no rule keeps, whosever they are: for records that take part in no case.
 
     Runs with `day`, with `before`, a day from which on no row created can be free, and with
-    `rows_max`: of the rows created before that day the oldest free ones go, at most so many. No
-    other row is looked at.
+    `rows_max`: of the rows created before that day the oldest free ones go, at most so many; their
+    keys. No other row is looked at.
     """
     free = SQL("{} < %(before)s::date and not {}").format(
         _column(records, records.created_at), _Compiler(domain, policy).is_held(records)
@@ -132,6 +132,7 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     return SQL(
         "delete from {table} using (select {key} as key from {table} where {free}"
         " order by {created} limit %(rows_max)s) as free where {key} = free.key and {free}"
+        " returning {key}"
     ).format(
         table=_table(records),
         key=_column(records, records.key),
