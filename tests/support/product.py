@@ -70,7 +70,7 @@ class Product:
         return lying_in(self.bootstrap_servers, [self.world.topics.dead_letters.name])
 
     def logs(self) -> str:
-        return "".join(path.read_text() for path in (self.folder / "logs").iterdir())
+        return "".join(path.read_text() for path in (self.folder / "logs").glob("*.log"))
 
 
 @contextmanager
@@ -88,6 +88,7 @@ def a_product(template: Servers) -> Iterator[Product]:
             yield product
         finally:
             product.stop()
+            print(product.logs())  # shown beside a failure
             shutil.rmtree(folder)
 
 
