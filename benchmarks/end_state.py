@@ -13,7 +13,8 @@ from functools import cached_property
 from psycopg.sql import SQL, Identifier
 
 from benchmarks.stage import FailedRunError, Stage
-from consumers.wiring import Wiring, now
+from consumers.clock import now
+from consumers.wiring import Wiring
 from outbox.database import connect_as_administrator
 from sandbox import expectation, samples
 from sandbox.expectation import Snapshot, Verdicts

@@ -19,9 +19,10 @@ from uuid import uuid4
 from confluent_kafka.admin import AdminClient
 
 from benchmarks.meter import Job
+from consumers.clock import now
 from consumers.events import new_traceparent, record_of
 from consumers.settings import Settings
-from consumers.wiring import Wiring, now
+from consumers.wiring import Wiring
 from outbox.database import connect_as_administrator
 from sandbox import samples, servers
 from sandbox.deployment import LOGIN, url_as

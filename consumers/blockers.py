@@ -18,7 +18,7 @@ from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from consumers.events import Event, fresh, read
 from consumers.kafka import Received
 from consumers.logs import log
-from consumers.loop import Handler, NotYetError
+from consumers.loop import NotYetError
 from outbox import blockers as memory
 from outbox import cases
 from outbox.blockers import Blocker
@@ -86,22 +86,6 @@ class BlockersConsumer:
 
 class LostBlockerError(Exception):
     """A blocker cannot be kept; says which."""
-
-
-class AfterBlockers:
-    """Lets requests wait until the domain's copy is as new as they are."""
-
-    def __init__(self, requests: Handler, behind: Callable[[], Callable[[], bool]]) -> None:
-        self._requests = requests
-        self._behind = behind
-
-    def handle(self, batch: Sequence[Received]) -> None:
-        """Hand the batch on; NotYetError while blockers that came before it are not in."""
-        await_copy(self._behind)
-        self._requests.handle(batch)
-
-    def park(self, received: Received, reason: str) -> None:
-        self._requests.park(received, reason)
 
 
 def await_copy(note_end: Callable[[], Callable[[], bool]]) -> None:

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from consumers import coming_and_going, duties, holds, letters, own_records, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
+from consumers.clock import now
 from consumers.coming_and_going import RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.duties import HOURS_MAX, DutyError, Mandate
@@ -35,7 +36,7 @@ from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status, overdue_cases
 from consumers.what_if import what_if
-from consumers.wiring import Wiring, now
+from consumers.wiring import Wiring
 from handlers.catalogue import Entry
 from handlers.contract import DomainError, Policy
 from handlers.retention import candidate

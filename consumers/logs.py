@@ -14,7 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 _COUNTS = (
     "received requests cancelled duplicates dead_letters answers deferred big erased_rows"
     " kept kept_rows notices carried cases changed count incidents ignored parked previews seconds"
-    " wait_seconds"
+    " wait_seconds ahead_seconds"
 )
 _NAMES = (
     "event level timestamp process domain topic partition offset case_id reason error sqlstate at"

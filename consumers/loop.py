@@ -59,6 +59,21 @@ class Handler(Protocol):
         """Set aside one record that cannot be handled now."""
 
 
+class After:
+    """Hands a batch on once `ready` returns; what it raises while something has not come passes."""
+
+    def __init__(self, ready: Callable[[], None], handler: Handler) -> None:
+        self._ready = ready
+        self._handler = handler
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        self._ready()
+        self._handler.handle(batch)
+
+    def park(self, received: Received, reason: str) -> None:
+        self._handler.park(received, reason)
+
+
 def consume(
     source: Source,
     handler: Handler,

@@ -12,11 +12,12 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
+from consumers.clock import now
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError
 from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
 from consumers.settings import Settings, SettingsError
-from consumers.wiring import Wiring, now
+from consumers.wiring import Wiring
 from handlers.postgres import Roles
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver

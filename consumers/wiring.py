@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
 from consumers.aggregator import CONSUMER, Aggregator, Terms
 from consumers.announcements import Announcer, check_versions, digests
-from consumers.blockers import AfterBlockers, BlockersConsumer, await_copy
+from consumers.blockers import BlockersConsumer, await_copy
+from consumers.clock import ClockCheck, now
 from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
 from consumers.logs import log
-from consumers.loop import Handler
+from consumers.loop import After, Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
 from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
 from consumers.processes import Loop, reading, relaying, stepping
@@ -41,11 +41,6 @@ from schemas.topics import Topic, Topics
 
 WORKER_IDLE_SECONDS = 0.5
 DUE_SECONDS = 15.0
-
-
-def now() -> datetime:
-    """The clock of the running product."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -89,17 +84,28 @@ class Wiring:
         self.admin().check(topics)
         return {
             f"{name}-blockers": self._reading(name, self.topics.blockers, self._blockers(name)),
-            name: self._reading(name, self.topics.requests, self._requests(work)),
-            f"{name}-worker": stepping(self._worker(work), WORKER_IDLE_SECONDS),
+            name: self._reading(name, self.topics.requests, self.requests(work)),
+            f"{name}-worker": stepping(self.worker(work), WORKER_IDLE_SECONDS),
         }
 
-    def _requests(self, work: DomainAtWork) -> Handler:
+    def requests(self, work: DomainAtWork) -> Handler:
         """A domain that decides by the open matters lets its requests wait for its copy of them."""
         database = self.domain_database(work.name)
         consumer = DeletionRequestedConsumer(work, database, self._limit())
+        return After(self._ready(work, database), consumer)
+
+    def _ready(self, work: DomainAtWork, database: Database) -> Callable[[], None]:
+        """What a domain must be sure of before it decides: the time, and the newest blockers."""
+        clock_agrees = ClockCheck(database)
         if not work.domain.reads_blockers:
-            return consumer
-        return AfterBlockers(consumer, self._progress(work.name, self.topics.blockers).behind)
+            return clock_agrees
+        behind = self._progress(work.name, self.topics.blockers).behind
+
+        def ready() -> None:
+            clock_agrees()
+            await_copy(behind)
+
+        return ready
 
     def _blockers(self, name: str) -> Handler:
         return BlockersConsumer(
@@ -110,7 +116,7 @@ class Wiring:
             today=lambda: self.settings.civil_day(now()),
         )
 
-    def _worker(self, work: DomainAtWork) -> Callable[[], bool]:
+    def worker(self, work: DomainAtWork) -> Callable[[], bool]:
         """Cases left for later come first, then those with something to look at again.
 
         Last comes what the product itself kept of cases that are over.
@@ -118,19 +124,13 @@ class Wiring:
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.settings.civil_day)
+        ready = self._ready(work, database)
 
         def step() -> bool:
+            ready()
             return worker.step() or deferrals.step() or own.step()
 
-        if not work.domain.reads_blockers:
-            return step
-        behind = self._progress(work.name, self.topics.blockers).behind
-
-        def step_on_the_newest_copy() -> bool:
-            await_copy(behind)
-            return step()
-
-        return step_on_the_newest_copy
+        return step
 
     def aggregator(self) -> dict[str, Loop]:
         """The aggregator, and the loop that tells gathered changes when their day comes."""
@@ -141,24 +141,32 @@ class Wiring:
         ]
         self.admin().check([*topics, self.topics.notices])
         self._check_expected()
-        due = self._aggregator()
-        own = OwnRecords(self.aggregator_database(), OF_AGGREGATOR, now, self.settings.civil_day)
-        read = [self._progress("aggregator", topic).behind for topic in topics[:-1]]
+        database = self.aggregator_database()
+        return {
+            "aggregator": reading(
+                lambda: self._subscription(CONSUMER, topics),
+                After(ClockCheck(database), self._aggregator(database)),
+                self.settings.batch_max,
+            ),
+            "aggregator-due": stepping(self.due(topics[:-1]), DUE_SECONDS),
+        }
+
+    def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
+        """What the aggregator does because a day has come; `topics` bring it its answers."""
+        database = self.aggregator_database()
+        clock_agrees, due = ClockCheck(database), self._aggregator(database)
+        own = OwnRecords(database, OF_AGGREGATOR, now, self.settings.civil_day)
+        read = [self._progress("aggregator", topic).behind for topic in topics]
 
         def await_answers() -> None:
             for note_end in read:
                 await_copy(note_end)
 
-        return {
-            "aggregator": reading(
-                lambda: self._subscription(CONSUMER, topics),
-                self._aggregator(),
-                self.settings.batch_max,
-            ),
-            "aggregator-due": stepping(
-                lambda: due.tell_due() or due.tell_late(await_answers) or own.step(), DUE_SECONDS
-            ),
-        }
+        def step() -> bool:
+            clock_agrees()
+            return due.tell_due() or due.tell_late(await_answers) or own.step()
+
+        return step
 
     def _check_expected(self) -> None:
         """A domain that nobody names any more is retired, or its answers would never come."""
@@ -289,7 +297,7 @@ class Wiring:
         sender = Sender(self.settings.signature, self.settings.hotline)
         return Wording(PolicyPhrasebook(policies), sender)
 
-    def _aggregator(self) -> Aggregator:
+    def _aggregator(self, database: Database) -> Aggregator:
         terms = Terms(
             domains=self.topics.domains,
             contact_life=relativedelta(months=self.settings.contact_life_months),
@@ -298,7 +306,7 @@ class Wiring:
             civil_day=self.settings.civil_day,
             calendar=self.calendar,
         )
-        return Aggregator(self.aggregator_database(), self.topics, terms, self._limit())
+        return Aggregator(database, self.topics, terms, self._limit())
 
     def _entry(self, name: str) -> Entry:
         if name not in self.catalogue:

@@ -24,6 +24,7 @@ from handlers.contract import (
     WhenFree,
 )
 from handlers.postgres import STOPPED, declared
+from handlers.restriction import MASKS_AGAIN
 
 Db = Connection[tuple[Any, ...]]
 
@@ -67,7 +68,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if missing:
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
         return
-    if "restricted_for" not in columns:
+    if "restricted_for" not in columns or not _watches_masks(connection, records):
         yield f"{records.name}: {records.table} cannot be restricted yet; run `fullstop migrate`"
     yield from _column_types(records, columns)
     yield from _keys_and_masks(connection, records, columns)
@@ -76,6 +77,17 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield from _fact(connection, records, fact)
         for read in fact.reads:
             yield from _reads(connection, records, fact, read)
+
+
+def _watches_masks(connection: Db, records: RecordSet) -> bool:
+    """Whether a value written over a masked one is seen, where anything is masked."""
+    if not any(records.personal.values()):
+        return True
+    found = connection.execute(
+        "select from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s",
+        (records.table, MASKS_AGAIN),
+    )
+    return found.fetchone() is not None
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:

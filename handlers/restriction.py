@@ -1,11 +1,12 @@
 """Restriction as the database enforces it: columns, row-level security and grants of a domain.
 
 A record-set table gets ``restricted_for`` (null: not restricted; else the reader groups that may
-still read the row, ``{}`` for nobody) and ``masked_on``. The business application sees only rows
-that are not restricted; a reader group sees the rows restricted to it, and finishes the business
-that they are kept for; a duty group reads by `handlers.duties` alone; the eraser sees all. Where a
-record set may not be rebuilt, the application cannot insert a row of a subject in ``stopped``,
-until the team takes the subject out of it again because the customer consented anew.
+still read the row, ``{}`` for nobody) and ``masked_on``, which is true of the values that lie
+there: whoever writes another one takes it back. The business application sees only rows that are
+not restricted; a reader group sees the rows restricted to it, and finishes the business that they
+are kept for; a duty group reads by `handlers.duties` alone; the eraser sees all. Where a record set
+may not be rebuilt, the application cannot insert a row of a subject in ``stopped``, until the team
+takes the subject out of it again because the customer consented anew.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, Reco
 from handlers.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
+
+MASKS_AGAIN = "fullstop_masks_again"
 
 
 def reader_groups(policies: Sequence[Policy]) -> dict[str, frozenset[str]]:
@@ -53,6 +56,7 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
     for records in domain.record_sets:
         _add_columns(connection, records)
+        _watch_masks(connection, domain, records)
         _protect(connection, records, roles, groups[records.name], sealed.get(records.name, ()))
         reads_all = duties.role_of(domain.name)
         _policy(connection, _name(records.table), reads_all, "select", SQL("true"))
@@ -103,6 +107,34 @@ def _add_columns(connection: Db, records: RecordSet) -> None:
             "alter table {} add column if not exists restricted_for text[],"
             " add column if not exists masked_on date"
         ).format(_name(records.table))
+    )
+
+
+def _watch_masks(connection: Db, domain: Domain, records: RecordSet) -> None:
+    """A value written over a masked one is not masked, as a row is not that a shop uses again."""
+    masked = {column for column, mask in records.personal.items() if mask}
+    if not masked:
+        return
+    function = Identifier(domain.name, MASKS_AGAIN)
+    # The columns are arguments: a trigger that names them would keep the team from changing them.
+    connection.execute(
+        SQL(
+            "create or replace function {}() returns trigger language plpgsql as $$ begin"
+            " if to_jsonb(new) ->> tg_argv[0] is not null and exists (select from unnest(tg_argv)"
+            " as c where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
+            " then new.masked_on := null; end if; return new; end $$"
+        ).format(function)
+    )
+    connection.execute(
+        SQL(
+            "create or replace trigger {} before update on {} for each row"
+            " when (old.masked_on = new.masked_on) execute function {}({})"
+        ).format(
+            Identifier(MASKS_AGAIN),
+            _name(records.table),
+            function,
+            SQL(", ").join(map(Literal, [records.subject, records.created_at, *sorted(masked)])),
+        )
     )
 
 

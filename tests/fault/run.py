@@ -13,7 +13,7 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from consumers.wiring import now
+from consumers.clock import now
 from sandbox import samples
 from schemas.messages import Outcome
 from tests.fault import evidence as looking

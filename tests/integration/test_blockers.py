@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from consumers import blockers as module
-from consumers.blockers import AfterBlockers
+from consumers.blockers import await_copy
 from consumers.events import record_of
 from consumers.kafka import Progress, Received, Subscription
-from consumers.loop import NotYetError, is_transient
+from consumers.loop import After, NotYetError, is_transient
 from sandbox.servers import Servers
 from schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
 from tests.support.broker import with_topics
@@ -130,7 +131,7 @@ def test_requests_wait_until_the_copy_has_caught_up(
     monkeypatch.setattr(module, "CATCH_UP_SECONDS_MAX", 0.05)
     written, batch = Written(), [world.received(world.request("s"))]
     waiting = iter([True, True, False])
-    AfterBlockers(written, lambda: lambda: next(waiting)).handle(batch)
+    After(partial(await_copy, lambda: lambda: next(waiting)), written).handle(batch)
     assert written.batches == [batch]
 
 
@@ -138,9 +139,9 @@ def test_a_copy_that_stays_behind_is_tried_again_and_nothing_is_decided(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CATCH_UP_SECONDS_MAX", 0.05)
-    written = Written()
+    written, batch = Written(), [world.received(world.request("s"))]
     with pytest.raises(NotYetError) as caught:
-        AfterBlockers(written, lambda: lambda: True).handle([world.received(world.request("s"))])
+        After(partial(await_copy, lambda: lambda: True), written).handle(batch)
     assert is_transient(caught.value)
     assert written.batches == []
 

@@ -439,6 +439,29 @@ def test_a_restriction_is_lifted_when_a_rule_that_allows_use_joins(held: World) 
     ) == [(None, TODAY, "138****5678")]  # a mask cannot be undone
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "receiver_phone = '13900004321'",
+        "receiver_phone = '13900004321', created_at = created_at + interval '1 hour'",
+        "created_at = created_at + interval '1 hour', receiver_phone = receiver_phone",
+    ],
+    ids=["a desk writes a value", "a row is used again", "its instant alone"],
+)
+def test_what_is_written_over_a_mask_is_masked_again_and_not_told_as_masked(
+    held: World, change: str
+) -> None:
+    row = "select masked_on, receiver_phone from orders.logistics where order_no = 'lately'"
+    held.execute(f"update orders.logistics set {change} where order_no = 'lately'")
+    ((masked_on, phone),) = held.execute(row)
+    assert masked_on is None
+    held.clock.now += timedelta(days=1)
+    with orders.engine(held) as engine:
+        engine.erase(orders.case())
+    expected = "139****4321" if phone == "13900004321" else "***"  # a mask masked tells less
+    assert held.execute(row) == [(held.today(), expected)]
+
+
 # --- counts -------------------------------------------------------------------------------------
 
 

@@ -450,7 +450,7 @@ def test_the_worker_of_a_domain_and_the_aggregator_erase_what_is_due(world: Worl
         "insert into payments.cases (case_id, subject_id, state, touched_at)"
         " values ('c', 's', 'done', '2020-01-01')"
     )
-    step = world.wiring._worker(world.work("payments"))
+    step = world.wiring.worker(world.work("payments"))
     while step():
         pass
     assert count(world, "payments.cases") == 0

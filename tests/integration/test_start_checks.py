@@ -172,6 +172,10 @@ MADE_WRONG: dict[str, tuple[str, str]] = {
         "alter table toy.papers drop column restricted_for cascade",
         "papers: toy.papers cannot be restricted yet; run `fullstop migrate`",
     ),
+    "migrated by an older version": (
+        "drop trigger fullstop_masks_again on toy.papers",
+        "papers: toy.papers cannot be restricted yet; run `fullstop migrate`",
+    ),
     "an instant that may be null": (
         "alter table toy.papers alter created_at drop not null",
         "papers: created_at must be timestamptz not null",

@@ -88,7 +88,7 @@ def a_product(template: Servers) -> Iterator[Product]:
             yield product
         finally:
             product.stop()
-            print(product.logs())  # shown beside a failure
+            sys.stdout.write(product.logs())  # shown beside a failure
             shutil.rmtree(folder)
 
 

@@ -1,0 +1,91 @@
+"""A host whose clock is wrong decides nothing: every period would look over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consumers import wiring
+from consumers.clock import APART_SECONDS_MAX, CHECK_SECONDS, ClockCheck, ClocksApartError, now
+from consumers.loop import is_transient
+from tests.support.world import World
+
+FAR_AHEAD = datetime(2036, 11, 24, tzinfo=UTC)
+TOO_FAR = timedelta(seconds=APART_SECONDS_MAX + 2)
+
+
+class Host:
+    """A host's clock that runs ahead of the database's by what a test says."""
+
+    def __init__(self, right: Callable[[], datetime]) -> None:
+        self._right = right
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._right() + self.ahead
+
+
+@pytest.mark.parametrize("ahead", [TOO_FAR, -TOO_FAR, timedelta(days=3652)])
+def test_clocks_that_are_apart_are_told_as_something_that_may_pass(
+    world: World, ahead: timedelta
+) -> None:
+    host = Host(now)
+    agrees = ClockCheck(world.wiring.domain_database("orders"), host)
+    agrees()
+    host.ahead = ahead
+    for _ in range(2):  # as long as it is so
+        with pytest.raises(ClocksApartError) as caught:
+            agrees()
+        assert is_transient(caught.value)
+    host.ahead = timedelta()
+    agrees()
+
+
+def test_the_database_is_asked_again_after_a_while_and_after_a_jump_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed, asked = [1000.0], []
+    start = now() - timedelta(seconds=passed[0])
+    host = Host(lambda: start + timedelta(seconds=passed[0]))
+    agrees = ClockCheck(world.wiring.domain_database("orders"), host, lambda: passed[0])
+    monkeypatch.setattr(ClockCheck, "_compare", lambda _self: asked.append(passed[0]))
+    agrees()
+    passed[0] += CHECK_SECONDS - 1
+    agrees()
+    assert asked == [1000]
+    host.ahead = timedelta(seconds=2)
+    agrees()
+    agrees()
+    assert asked == [1000, 1000 + CHECK_SECONDS - 1]
+    passed[0] += CHECK_SECONDS
+    agrees()
+    agrees()
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda world: world.wiring.requests(world.work("orders")).handle(
+            [world.received(world.request("s"))]
+        ),
+        lambda world: world.wiring.requests(world.work("membership")).handle(
+            [world.received(world.request("s"))]
+        ),
+        lambda world: world.wiring.worker(world.work("orders"))(),
+        lambda world: world.wiring.worker(world.work("membership"))(),
+        lambda world: world.wiring.due([])(),
+    ],
+    ids=["requests", "requests after blockers", "worker", "worker after blockers", "aggregator"],
+)
+def test_nothing_begins_while_the_clocks_are_apart(
+    world: World, monkeypatch: pytest.MonkeyPatch, begin: Callable[[World], None]
+) -> None:
+    monkeypatch.setattr(
+        wiring, "ClockCheck", lambda database: ClockCheck(database, lambda: FAR_AHEAD)
+    )
+    with pytest.raises(ClocksApartError):
+        begin(world)
+    assert world.execute("select count(*) from orders.cases") == [(0,)]
