@@ -15,6 +15,7 @@ from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartit
 from sandbox.deployment import health
 from sandbox.servers import Servers
 from schemas.codec import decode
+from schemas.messages import Stage
 from tests.support.broker import Lying, lying_in
 from tests.support.hostile import (
     CANARY,
@@ -133,11 +134,18 @@ def told_by(letter: Lying) -> dict[str, object]:
 
 
 def said(product: Product, topic: str, source: str) -> Counter[str]:
-    """How often each case is spoken of in the records of a topic that are the product's own."""
+    """How often each case is spoken of in the records of a topic that are the product's own.
+
+    These requests are of a day long past: that an answer is late may be said before it.
+    """
     prefix = product.world.wiring.settings.topic_prefix
     lying = lying_in(product.bootstrap_servers, [f"{prefix}{topic}"])
-    ours = [one for one in lying if one.headers.get("ce_source") == source]
-    return Counter(str(getattr(decode(one.value), "case_id", None)) for one in ours)
+    ours = [decode(one.value) for one in lying if one.headers.get("ce_source") == source]
+    return Counter(
+        str(getattr(message, "case_id", None))
+        for message in ours
+        if getattr(message, "stage", None) is not Stage.OVERDUE
+    )
 
 
 def between_good_ones(records: Iterable[Hostile]) -> Iterator[Hostile]:
