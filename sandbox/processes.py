@@ -198,7 +198,8 @@ def _find(server: Server, process: Process) -> "psutil.Process | None":
             return None
         if _has_ended(found):
             return None
-        return found if server.mark in found.cmdline() else None
+        command = found.cmdline()  # empty for a moment, while a program takes its process over
+        return found if server.mark in command or not command else None
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
 

@@ -242,6 +242,13 @@ def test_down_ends_no_strangers(up: Servers, folder: Path) -> None:
         stranger.kill()
 
 
+def test_a_process_that_a_program_is_just_taking_over_is_running(
+    up: Servers, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda _self: [])
+    assert servers.running(folder) == up
+
+
 def test_a_server_that_dies_shows_its_log(up: Servers, folder: Path) -> None:
     with emptied_folder() as broken:
         state = json.loads((folder / "state.json").read_text())
