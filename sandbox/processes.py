@@ -199,9 +199,9 @@ def _find(server: Server, process: Process) -> "psutil.Process | None":
         if _has_ended(found):
             return None
         command = found.cmdline()  # empty for a moment, while a program takes its process over
-        return found if server.mark in command or not command else None
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
+    return found if server.mark in command or not command else None
 
 
 def _has_ended(found: "psutil.Process") -> bool:
