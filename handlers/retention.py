@@ -116,7 +116,7 @@ def policies(
     Where the folder has a folder of the name `reading`, a file in it takes the place of the one of
     the same day.
     """
-    paths = [_as_read(path, reading) for path in sorted(folder.glob("*.toml"))]
+    paths = [as_read(path, reading) for path in sorted(folder.glob("*.toml"))]
     if not paths:
         raise DomainError(
             f"{domain.name}: no retention file in {folder}; add <effective_from>.toml with a rule "
@@ -130,7 +130,8 @@ def policies(
     return loaded
 
 
-def _as_read(path: Path, reading: str | None) -> Path:
+def as_read(path: Path, reading: str | None) -> Path:
+    """The file that takes the place of this one under a reading, or this one."""
     other = path.parent / reading / path.name if reading else path
     return other if other.is_file() else path
 
@@ -224,7 +225,7 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
     return Policy(
         domain.name,
         form.effective_from,
-        _digest(form),
+        _digest(form, operator),
         records,
         form.announced_on,
         None if form.announcement is None else _words(form.announcement),
@@ -323,12 +324,15 @@ def _words(words: WordsForm) -> Words:
     return Words(words.zh, words.en)
 
 
-def _digest(form: FileForm) -> str:
+def _digest(form: FileForm, operator: str) -> str:
     """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not.
 
     What is left at its default is not part of it, so that a form which grows keeps old digests.
+    Where a rule asks for an operator, another operator has other rules.
     """
     content = form.model_dump(mode="json", exclude_defaults=True)
+    if any(rule.applies_to for entry in form.records for rule in entry.keep):
+        content["operator"] = operator
     listed = json.dumps(_sorted(content), ensure_ascii=False)
     return hashlib.sha256(listed.encode()).hexdigest()
 

@@ -172,6 +172,15 @@ def test_a_rule_applies_to_the_operator_it_names(tmp_path: Path) -> None:
     assert ids == {"platform": ["paper-5y", "case-open"], "shop": ["case-open"]}
 
 
+def test_another_operator_has_other_rules_only_where_a_rule_asks_for_one(tmp_path: Path) -> None:
+    platform_only = changed(RANK, f'{RANK}\n  applies_to = "platform"')
+    digests = [
+        {loaded(tmp_path, file, operator=one)[0].digest for one in ("platform", "shop")}
+        for file in (FILE, platform_only)
+    ]
+    assert [len(different) for different in digests] == [1, 2]
+
+
 # --- the digest ---------------------------------------------------------------------------------
 
 
