@@ -33,6 +33,7 @@ from handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
     FileForm,
+    RANKS_THAT_RESTRICT,
     KeepForm,
     Place,
     RecordsForm,
@@ -284,6 +285,7 @@ def _tightened(
     """By the id of the keep rule, what takes its place: the rule elsewhere, and its strict form."""
     by_id = {rule.id: rule for rule in keep}
     seen: set[str] = set()
+    forms = {form.id: form for form in entry.keep}
     for i, form in enumerate(entry.tighten):
         here = (*place, "tighten", i)
         rule = by_id.get(RuleId(form.rule))
@@ -300,7 +302,8 @@ def _tightened(
         seen.add(form.rule)
         _check_stricter(file, here, records, rule, form)
         strict = _strict_form(rule, form)
-        _check_rule_words(file, here, strict)
+        sources = (*forms[rule.id].unverified_sources, *form.unverified_sources)
+        _check_rule_words(file, here, strict, sources)
         _check_measures(file, here, records, strict)
         elsewhere = () if form.when is None else (replace(rule, unless=form.when),)
         yield rule.id, (*elsewhere, strict)
@@ -425,6 +428,12 @@ def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: Keep
             "the columns in `sealed`",
         )
     if rule.masks and not any(records.personal.values()):
+    if rule.rank in RANKS_THAT_RESTRICT and not rule.restricts:
+        raise file.wrong(
+            (*place, "meanwhile"),
+            f"{records.name}.{rule.id}: what the law alone keeps is stored and nothing else (PIPL "
+            '47(2)); write "restrict" in `meanwhile`, and in `readers` who may still read it',
+        )
         raise file.wrong(
             (*place, "meanwhile"),
             f"{records.name}.{rule.id} masks, but records.py names no column to mask",
@@ -458,17 +467,15 @@ def _check_stricter(
         )
 
 
-def _check_rule_words(file: RuleFile, place: Place, rule: KeepRule) -> None:
+def _check_rule_words(
+    file: RuleFile, place: Place, rule: KeepRule, unverified: Sequence[str]
+) -> None:
     """The words of a strict form, which may come from the rule that it tightens."""
-    cited = [(rule.citation, rule.unverified)]
-    if rule.tightened is not None:
-        cited.append((rule.tightened.citation, rule.tightened.unverified))
     for words in filter(None, (rule.notice, rule.sms)):
         form = WordsForm(zh=words.zh, en=words.en)
         try:
             check_day(f"tighten {rule.id}", form, dated=rule.period is not None)
-            for citation, unverified in cited:
-                check_citation(f"tighten {rule.id}", form, citation, unverified=unverified)
+            check_citation(f"tighten {rule.id}", form, unverified)
         except ValueError as error:
             raise file.wrong(place, str(error)) from error
 

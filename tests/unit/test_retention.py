@@ -224,7 +224,7 @@ OTHER: Mapping[str, str] = {
     "citation": changed("第一条", "第二条"),
     "fact": changed('from = "issued_on"', 'from = "paid_on"'),
     "operator": changed(RANK, f'{RANK}\n  applies_to = "platform"'),
-    "measures": changed('["mask", "restrict"]', '["mask"]'),
+    "measures": changed('["mask", "restrict"]', '["restrict"]'),
     "readers": changed('readers = "finance_duty"', 'readers = "none"'),
     "day of the announcement": changed("2026-01-01", "2026-01-01\nannounced_on = 2025-11-01"),
     "words of the announcement": changed("2026-01-01", f"2026-01-01\n{ANNOUNCEMENT}"),
