@@ -15,6 +15,7 @@ from pathlib import Path
 
 from handlers.contract import (
     LEGAL_HOLDS,
+    NO_DAY,
     PRODUCT,
     Domain,
     DomainError,
@@ -32,8 +33,8 @@ from handlers.contract import (
 from handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
-    FileForm,
     RANKS_THAT_RESTRICT,
+    FileForm,
     KeepForm,
     Place,
     RecordsForm,
@@ -101,12 +102,12 @@ def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Ho
 
 
 def _last_day(period: Period, start: date) -> date | None:
-    """None when no calendar here can name the day: a start of 9999-12-31 is never over."""
+    """None for a day that no answer can hold: a start of 2999-12-31 means that it is not known."""
     try:
         until = period.after(start)
     except (OverflowError, ValueError):
         return None
-    return until if until < date.max else None
+    return until if until < NO_DAY else None
 
 
 def policies(
@@ -284,8 +285,8 @@ def _tightened(
 ) -> Iterator[tuple[RuleId, tuple[KeepRule, ...]]]:
     """By the id of the keep rule, what takes its place: the rule elsewhere, and its strict form."""
     by_id = {rule.id: rule for rule in keep}
-    seen: set[str] = set()
     forms = {form.id: form for form in entry.keep}
+    seen: set[str] = set()
     for i, form in enumerate(entry.tighten):
         here = (*place, "tighten", i)
         rule = by_id.get(RuleId(form.rule))
@@ -427,13 +428,13 @@ def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: Keep
             f"{records.name}.{rule.id} seals, so it must also restrict, and records.py must name "
             "the columns in `sealed`",
         )
-    if rule.masks and not any(records.personal.values()):
     if rule.rank in RANKS_THAT_RESTRICT and not rule.restricts:
         raise file.wrong(
             (*place, "meanwhile"),
             f"{records.name}.{rule.id}: what the law alone keeps is stored and nothing else (PIPL "
             '47(2)); write "restrict" in `meanwhile`, and in `readers` who may still read it',
         )
+    if rule.masks and not any(records.personal.values()):
         raise file.wrong(
             (*place, "meanwhile"),
             f"{records.name}.{rule.id} masks, but records.py names no column to mask",

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from handlers.contract import (
     LEGAL_HOLDS,
+    NO_DAY,
     READERS,
     SECRET_HOLD,
     Amount,
@@ -141,7 +142,7 @@ class Example:
 def examples(draw: st.DrawFn) -> Example:
     day = draw(days)
     rules = draw(keep_rules())
-    dates = near(day, rules) | days | st.just(date(9999, 12, 31))
+    dates = near(day, rules) | near(NO_DAY, rules) | days | st.just(date(9999, 12, 31))
     chosen = st.lists(dates, min_size=4, max_size=4, unique=True).map(lambda some: (*some, None))
     nullable = draw(st.sets(st.sampled_from(FACTS)))
     return Example(day, toy.domain(nullable), rules, draw(chosen), draw(chosen))
