@@ -22,9 +22,9 @@ from outbox.database import Database, Db
 from outbox.versions import (
     Announcement,
     announcements,
-    changed_versions,
     first_version,
     keep_announcement,
+    loaded_versions,
 )
 from schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
 from schemas.topics import Topics
@@ -159,12 +159,20 @@ def _latest(policy: Policy) -> date:
 
 
 def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
-    """DomainError for versions that changed since they were loaded, or that nobody was told of."""
+    """DomainError for versions that are missing or changed, or that nobody was told of."""
     name = entry.domain.name
-    if changed := changed_versions(connection, digests(entry)):
+    loaded, here = loaded_versions(connection), digests(entry)
+    if missing := loaded.keys() - here.keys():
+        files = ", ".join(str(entry.file(version)) for version in sorted(missing))
         raise DomainError(
-            f"{name}: the rules of {', '.join(map(str, changed))} are not what "
-            "was loaded first; a version never changes: put it back, and write a new file"
+            f"{name}: {files} is missing, though it was loaded here, and customers were told by "
+            "its rules; put it back, or start the image that has it"
+        )
+    if changed := [version for version, digest in loaded.items() if here[version] != digest]:
+        raise DomainError(
+            f"{name}: the rules of {', '.join(map(str, changed))} are not what was loaded first; a "
+            "version never changes: put the file, FULLSTOP_READING and FULLSTOP_OPERATOR back as "
+            "they were, and write a new file"
         )
     if untold := list(_untold(connection, entry, civil_day)):
         raise DomainError("\n".join(f"{name}: {problem}" for problem in untold))
@@ -178,9 +186,9 @@ def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
             continue
         reason = _why_untold(policy, told.get(policy.effective_from), civil_day)
         if reason is not None:
-            path = entry.folder / "retention" / f"{policy.version}.toml"
+            file = entry.file(policy.effective_from)
             yield (
-                f"{path} may not be loaded: {reason}. Run `fullstop rules announce {policy.domain} "
+                f"{file} may not be loaded: {reason}. Run `fullstop rules announce {policy.domain} "
                 f"{policy.version}` at least {ANNOUNCED_DAYS_MIN} days before its effect, and take "
                 "the file out until then"
             )

@@ -802,18 +802,31 @@ def rules_what_if(
 
 def _version(wiring: Wiring, what: str, version: str | None) -> tuple[Entry, Policy]:
     """A version by its domain and day, or by its file in a domain's folder."""
-    path = Path(what)
-    if version is None and path.suffix != ".toml":
-        raise UsageError(f"name the version too: {what} YYYY-MM-DD, or name a retention file")
-    name, day = (what, version) if version else (_domain_of(wiring, path), path.stem)
-    entry = _entry(wiring, name)
+    if version is None:
+        return _version_in(wiring, Path(what))
+    entry = _entry(wiring, what)
     for policy in entry.policies:
-        if policy.version == day:
+        if policy.version == version:
             return entry, policy
     known = ", ".join(policy.version for policy in entry.policies)
     raise UsageError(
-        f"{name} has no version {day}; there are: {known}. A file counts once it is in "
+        f"{what} has no version {version}; there are: {known}. A file counts once it is in "
         f"{entry.folder / 'retention'}"
+    )
+
+
+def _version_in(wiring: Wiring, path: Path) -> tuple[Entry, Policy]:
+    """The version that was read from this very file."""
+    if path.suffix != ".toml":
+        raise UsageError(f"name the version too: {path} YYYY-MM-DD, or name a retention file")
+    entry = _entry(wiring, _domain_of(wiring, path))
+    files = {entry.file(policy.effective_from): policy for policy in entry.policies}
+    for file, policy in files.items():
+        if file.resolve() == path.resolve():
+            return entry, policy
+    raise UsageError(
+        f"{path} is no file that {entry.domain.name} takes its rules from; these are: "
+        f"{', '.join(map(str, files))}. Copy it there under a day of its own, or name one of them"
     )
 
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from consumers.domain import DomainAtWork, Rules, Said, asked_of
 from consumers.logs import log
 from consumers.loop import is_race, is_refusal, reason_of
-from handlers.erasure import ProofError, erase_batch
+from handlers.erasure import erase_batch
 from outbox import cases as memory
 from outbox.cases import CaseRow, Deferral
-from outbox.database import Database, DatabaseError, Db
+from outbox.database import Database, Db
 
 DUE_MAX = 200  # cases a transaction
 
@@ -32,7 +32,7 @@ class Deferrals:
         """Run what is due again, in one transaction; False when nothing was due."""
         try:
             return bool(self._run(DUE_MAX))
-        except (DatabaseError, ProofError) as error:
+        except Exception as error:
             if not (is_refusal(error) or is_race(error)):
                 raise
             return self._one_by_one()
@@ -44,7 +44,7 @@ class Deferrals:
             try:
                 if not self._run(1, rows):
                     return False
-            except (DatabaseError, ProofError) as error:
+            except Exception as error:
                 if not (is_refusal(error) or is_race(error)):
                     raise
                 self._park(rows, reason_of(error))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -10,7 +11,7 @@ from functools import cached_property
 from nacl.public import PublicKey
 
 from consumers.events import record_of
-from consumers.health import parked_total
+from consumers.health import parked_total, undated_total
 from consumers.logs import log
 from consumers.report import Addressee, Report, cancelled, report
 from handlers.catalogue import Entry
@@ -217,11 +218,21 @@ class DomainAtWork:
             [deferral for one in said for deferral in one.deferrals],
         )
         outbox.put(connection, list(records.values()))
+        self._alarm_undated(said)
 
     def alarm_parked(self, case_id: str, reason: str) -> None:
         """Tell operators of a case that is set aside."""
         parked_total.labels(f"fullstop.{self.name}").inc()
         log.error("case_parked", domain=self.name, case_id=case_id, reason=reason)
+
+    def _alarm_undated(self, said: Sequence[Said]) -> None:
+        """Tell operators of a period that has no start: what it keeps, it keeps for ever."""
+        found = Counter(place for one in said for place in _undated(one.report))
+        for (records, rule), cases in found.items():
+            undated_total.labels(self.name, records, rule).inc(cases)
+            log.warning(
+                "kept_without_a_day", domain=self.name, records=records, rule=rule, cases=cases
+            )
 
     def _record(self, said: Said) -> Record:
         return record_of(
@@ -280,6 +291,13 @@ def _contents(message: object) -> object:
         exclude={"event_id", "occurred_at", "revision", "policy", "contact", "unknown_subject"}
     )
     return type(message), said
+
+
+def _undated(report: Report) -> Iterator[tuple[str, str]]:
+    """The record sets and rules that keep for a period, but until no day."""
+    for kept in report.kept if isinstance(report, DeletionDeferred) else ():
+        if kept.until is None and kept.ends_when is None:
+            yield kept.records, kept.rule
 
 
 def _kept_form(said: Report, record: Record) -> bytes:

@@ -24,6 +24,11 @@ ALIVE_SECONDS = 300.0
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
+undated_total = Counter(
+    "fullstop_kept_without_a_day",
+    "Looks at cases in which a period has no start, so that no day ends it",
+    ["domain", "records", "rule"],
+)
 late_total = Counter(
     "fullstop_late_answers", "Answers that passed a milestone", ["domain", "milestone"]
 )

@@ -18,7 +18,8 @@ _COUNTS = (
 )
 _NAMES = (
     "event level timestamp process domain topic partition offset case_id reason error sqlstate at"
-    " port role version attempt domains records milestone promised_on year"
+    " port role version attempt domains records rule milestone promised_on"
+    " year"
 )
 ALLOWED_KEYS = frozenset(f"{_COUNTS} {_NAMES}".split())
 

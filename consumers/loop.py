@@ -1,9 +1,10 @@
 """The loop behind every consumer: read a batch, handle it, then move Kafka's position.
 
 Errors are sorted by who must act. Transient ones are tried again with back-off while the consumer
-keeps its membership; a batch that the data in the database refuses is split until the one record is
-alone, which is parked; anything else is a bug and stops the process: redelivery is safe. A race
-with the business's own transactions is transient at first, and a refusal when it does not pass.
+keeps its membership; a batch that the data in the database refuses, or for which no answer can be
+built, is split until the one record is alone, which is parked; anything else is a bug and stops the
+process: redelivery is safe. A race with the business's own transactions is transient at first, and
+a refusal when it does not pass.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponent
 from consumers.health import Heartbeat, records_total
 from consumers.kafka import Received
 from consumers.logs import log
+from consumers.report import ReportError
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError, Failure, failure_of
 from schemas.registry import RegistryUnreachableError
@@ -131,7 +133,7 @@ def _split_on_refusal(
 ) -> None:
     try:
         handler.handle(batch)
-    except (DatabaseError, ProofError) as error:
+    except Exception as error:
         if not (is_refusal(error) or (is_race(error) and not patient)):
             raise
         heartbeat.beat(ready=True)
@@ -152,9 +154,11 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, RegistryUnreachableError)
 
 
-def is_refusal(error: DatabaseError | ProofError) -> bool:
+def is_refusal(error: BaseException) -> bool:
     """Whether the data refuse it: one case's matter, which the others need not wait for."""
-    return isinstance(error, ProofError) or failure_of(error) is Failure.DATA
+    if isinstance(error, DatabaseError):
+        return failure_of(error) is Failure.DATA
+    return isinstance(error, ProofError | ReportError)
 
 
 def is_race(error: BaseException) -> bool:

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from pydantic import ValidationError
+
 from handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
 from schemas import messages
 from schemas.messages import DeletionCompleted, DeletionDeferred
 
 Report = DeletionCompleted | DeletionDeferred
+
+
+class ReportError(Exception):
+    """What was counted fits no answer: nothing of its case may be committed."""
+
 
 _ACTIONS = {
     WhenFree.DELETE: messages.Action.DELETED,
@@ -48,10 +55,23 @@ def report(
     """Completed when nothing remains, else deferred with the rule behind every row.
 
     `before` is what the case's last answer told as erased; what was done then is told as it was.
+    ReportError where the contract has no such answer.
     """
+    head = _head(to, policy, revision, occurred_at)
+    try:
+        return _built({**head, "unknown_subject": unknown_subject}, policy, outcome, before)
+    except ValidationError as error:
+        raise ReportError(f"{error.error_count()} fields fit no answer") from error
+
+
+def _built(
+    head: Mapping[str, object],
+    policy: Policy,
+    outcome: Outcome,
+    before: Sequence[messages.Erased],
+) -> Report:
     common = {
-        **_head(to, policy, revision, occurred_at),
-        "unknown_subject": unknown_subject,
+        **head,
         "erased": _together(before, _erased(policy, outcome.erased)),
         "remaining": outcome.remaining,
     }

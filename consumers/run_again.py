@@ -15,7 +15,6 @@ from consumers.loop import RACES_MAX, is_race, is_refusal, reason_of
 from handlers.contract import Amount, Outcome
 from handlers.erasure import (
     Place,
-    ProofError,
     conclude,
     count_remaining,
     erase_chunk,
@@ -23,7 +22,7 @@ from handlers.erasure import (
 )
 from outbox import cases as memory
 from outbox.cases import CaseRow, State
-from outbox.database import Database, DatabaseError, Db
+from outbox.database import Database, Db
 
 
 class Worker:
@@ -42,7 +41,7 @@ class Worker:
                 row = memory.next_running(connection)
                 if row is not None:
                     self._run(connection, row)
-        except (DatabaseError, ProofError) as error:
+        except Exception as error:
             if row is None or not (is_refusal(error) or is_race(error)):
                 raise
             return self._set_aside(row, error)
@@ -52,7 +51,7 @@ class Worker:
 
     # --- what cannot be done now
 
-    def _set_aside(self, row: CaseRow, error: DatabaseError | ProofError) -> bool:
+    def _set_aside(self, row: CaseRow, error: Exception) -> bool:
         """Let the other cases go first; what is refused, or loses every race, is parked."""
         self._races[row.case_id] += 1
         if is_race(error) and self._races[row.case_id] < RACES_MAX:

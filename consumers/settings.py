@@ -135,7 +135,8 @@ class Settings(BaseSettings):
     """A TOML file of public holidays and made-up working days, as in `consumers/working_days.toml`,
     that adds years to the packaged ones or replaces them."""
     operator: Literal["platform", "shop"] = "platform"
-    """Who runs it: some rules apply to a platform only, some to a shop."""
+    """Who runs it: some rules apply to a platform only, some to a shop. To be chosen before the
+    first start; afterwards what applies is announced as a new version."""
     reading: Literal["default", "strict"] = "default"
     """How the law is read where counsel must decide: `strict` takes each file that lies under
     `retention/strict` for the one of the same day. To be chosen before the first start; afterwards

@@ -13,21 +13,29 @@ from types import ModuleType
 
 import handlers
 from handlers.contract import PRODUCT, Domain, DomainError, Policy
-from handlers.retention import policies, policy_on
+from handlers.retention import as_read, policies, policy_on
 
 ENTRY_POINTS = "fullstop.domains"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One domain of the catalogue: what it declares, its rules by date, its folder."""
+    """One domain of the catalogue: what it declares, its rules by date, its folder.
+
+    `reading` is the reading of the law that its rules follow, None where there is but one.
+    """
 
     domain: Domain
     policies: tuple[Policy, ...]
     folder: Path
+    reading: str | None = None
 
     def policy_on(self, day: date) -> Policy:
         return policy_on(self.policies, day)
+
+    def file(self, effective_from: date) -> Path:
+        """The file that holds the version of this day."""
+        return as_read(self.folder / "retention" / f"{effective_from}.toml", self.reading)
 
 
 Catalogue = dict[str, Entry]
@@ -73,7 +81,8 @@ def _entry(package: str, operator: str, reading: str | None) -> Entry:
         raise DomainError(f"{package}/records.py must define DOMAIN = Domain(...)")
     _check_declaration(domain, package)
     folder = Path(module.__file__ or "").parent
-    return Entry(domain, policies(domain, folder / "retention", operator, reading), folder)
+    versions = policies(domain, folder / "retention", operator, reading)
+    return Entry(domain, versions, folder, reading)
 
 
 def _records_module(package: str) -> ModuleType:

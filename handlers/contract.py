@@ -25,6 +25,7 @@ SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one
 READERS = ("none", *ACTING_READERS, *DUTY_READERS)
 
 PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
+NO_DAY = date(2999, 12, 31)  # from here on a last day is none: no answer can hold it
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
 

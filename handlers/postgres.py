@@ -22,6 +22,7 @@ from handlers.contract import (
     ACTING_READERS,
     HOLDS,
     LEGAL_HOLD,
+    NO_DAY,
     SECRET_HOLD,
     Amount,
     Case,
@@ -483,8 +484,8 @@ def _fact_hold(records: RecordSet, rule: KeepRule) -> Hold:
         return Hold(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
     last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))
     holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
-    # A day that no calendar here can name (infinity, the year 10000) is no end.
-    until = SQL("case when {} < '9999-12-31' then {} end").format(last_day, last_day)
+    # A day that nobody means (infinity, the year 2999 for never) is no end.
+    until = SQL("case when {} < {} then {} end").format(last_day, sql.Literal(NO_DAY), last_day)
     return Hold(rule, holds, until)
 
 

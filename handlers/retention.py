@@ -15,6 +15,7 @@ from pathlib import Path
 
 from handlers.contract import (
     LEGAL_HOLDS,
+    NO_DAY,
     PRODUCT,
     Domain,
     DomainError,
@@ -32,6 +33,7 @@ from handlers.contract import (
 from handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
+    RANKS_THAT_RESTRICT,
     FileForm,
     KeepForm,
     Place,
@@ -100,12 +102,12 @@ def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Ho
 
 
 def _last_day(period: Period, start: date) -> date | None:
-    """None when no calendar here can name the day: a start of 9999-12-31 is never over."""
+    """None for a day that no answer can hold: a start of 2999-12-31 means that it is not known."""
     try:
         until = period.after(start)
     except (OverflowError, ValueError):
         return None
-    return until if until < date.max else None
+    return until if until < NO_DAY else None
 
 
 def policies(
@@ -116,7 +118,7 @@ def policies(
     Where the folder has a folder of the name `reading`, a file in it takes the place of the one of
     the same day.
     """
-    paths = [_as_read(path, reading) for path in sorted(folder.glob("*.toml"))]
+    paths = [as_read(path, reading) for path in sorted(folder.glob("*.toml"))]
     if not paths:
         raise DomainError(
             f"{domain.name}: no retention file in {folder}; add <effective_from>.toml with a rule "
@@ -130,7 +132,8 @@ def policies(
     return loaded
 
 
-def _as_read(path: Path, reading: str | None) -> Path:
+def as_read(path: Path, reading: str | None) -> Path:
+    """The file that takes the place of this one under a reading, or this one."""
     other = path.parent / reading / path.name if reading else path
     return other if other.is_file() else path
 
@@ -224,7 +227,7 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
     return Policy(
         domain.name,
         form.effective_from,
-        _digest(form),
+        _digest(form, operator),
         records,
         form.announced_on,
         None if form.announcement is None else _words(form.announcement),
@@ -282,6 +285,7 @@ def _tightened(
 ) -> Iterator[tuple[RuleId, tuple[KeepRule, ...]]]:
     """By the id of the keep rule, what takes its place: the rule elsewhere, and its strict form."""
     by_id = {rule.id: rule for rule in keep}
+    forms = {form.id: form for form in entry.keep}
     seen: set[str] = set()
     for i, form in enumerate(entry.tighten):
         here = (*place, "tighten", i)
@@ -299,7 +303,8 @@ def _tightened(
         seen.add(form.rule)
         _check_stricter(file, here, records, rule, form)
         strict = _strict_form(rule, form)
-        _check_rule_words(file, here, strict)
+        sources = (*forms[rule.id].unverified_sources, *form.unverified_sources)
+        _check_rule_words(file, here, strict, sources)
         _check_measures(file, here, records, strict)
         elsewhere = () if form.when is None else (replace(rule, unless=form.when),)
         yield rule.id, (*elsewhere, strict)
@@ -323,12 +328,15 @@ def _words(words: WordsForm) -> Words:
     return Words(words.zh, words.en)
 
 
-def _digest(form: FileForm) -> str:
+def _digest(form: FileForm, operator: str) -> str:
     """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not.
 
     What is left at its default is not part of it, so that a form which grows keeps old digests.
+    Where a rule asks for an operator, another operator has other rules.
     """
     content = form.model_dump(mode="json", exclude_defaults=True)
+    if any(rule.applies_to for entry in form.records for rule in entry.keep):
+        content["operator"] = operator
     listed = json.dumps(_sorted(content), ensure_ascii=False)
     return hashlib.sha256(listed.encode()).hexdigest()
 
@@ -420,6 +428,12 @@ def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: Keep
             f"{records.name}.{rule.id} seals, so it must also restrict, and records.py must name "
             "the columns in `sealed`",
         )
+    if rule.rank in RANKS_THAT_RESTRICT and not rule.restricts:
+        raise file.wrong(
+            (*place, "meanwhile"),
+            f"{records.name}.{rule.id}: what the law alone keeps is stored and nothing else (PIPL "
+            '47(2)); write "restrict" in `meanwhile`, and in `readers` who may still read it',
+        )
     if rule.masks and not any(records.personal.values()):
         raise file.wrong(
             (*place, "meanwhile"),
@@ -454,17 +468,15 @@ def _check_stricter(
         )
 
 
-def _check_rule_words(file: RuleFile, place: Place, rule: KeepRule) -> None:
+def _check_rule_words(
+    file: RuleFile, place: Place, rule: KeepRule, unverified: Sequence[str]
+) -> None:
     """The words of a strict form, which may come from the rule that it tightens."""
-    cited = [(rule.citation, rule.unverified)]
-    if rule.tightened is not None:
-        cited.append((rule.tightened.citation, rule.tightened.unverified))
     for words in filter(None, (rule.notice, rule.sms)):
         form = WordsForm(zh=words.zh, en=words.en)
         try:
             check_day(f"tighten {rule.id}", form, dated=rule.period is not None)
-            for citation, unverified in cited:
-                check_citation(f"tighten {rule.id}", form, citation, unverified=unverified)
+            check_citation(f"tighten {rule.id}", form, unverified)
         except ValueError as error:
             raise file.wrong(place, str(error)) from error
 

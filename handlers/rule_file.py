@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ RANKS_THAT_KEEP = frozenset(
     {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.MINISTRY_RULE, Rank.UNFINISHED_BUSINESS}
 )
 RANKS_OF_THE_PRODUCT = frozenset({Rank.LEGAL_CLAIM})  # of its own records, and of no domain's
+RANKS_THAT_RESTRICT = RANKS_THAT_KEEP - {Rank.UNFINISHED_BUSINESS}
 RANKS_THAT_TIGHTEN = frozenset({Rank.LOCAL_REGULATION, Rank.STANDARD, Rank.INTERNAL, Rank.CONTRACT})
 
 Place = tuple[int | str, ...]
@@ -86,11 +88,27 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# What `schemas.messages` lets no text have: control, direction and invisible characters.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def _shown(text: str) -> str:
+    if hidden := _HIDDEN.search(text):
+        raise ValueError(
+            f"{text!r} has a line break or an invisible character, U+{ord(hidden[0]):04X}; write "
+            "it in one line and without it"
+        )
+    return text
+
+
+Shown = Annotated[str, AfterValidator(_shown)]
+
+
 class WordsForm(_Form):
     """One text in both languages."""
 
-    zh: str = Field(min_length=1, max_length=200)
-    en: str = Field(min_length=1, max_length=300)
+    zh: Shown = Field(min_length=1, max_length=200)
+    en: Shown = Field(min_length=1, max_length=300)
 
 
 class AnnouncementForm(WordsForm):
@@ -118,8 +136,8 @@ class KeepForm(_Form):
     from_: str | None = Field(None, alias="from")
     while_: str | None = Field(None, alias="while")
     rank: Rank
-    citation: str = Field("", max_length=200)
-    enabling_law: str | None = None
+    citation: Shown = Field("", max_length=200)
+    enabling_law: Shown | None = None
     applies_to: Literal["platform", "shop"] | None = None
     unverified: bool = False
     waived_by: str | None = None
@@ -134,8 +152,13 @@ class KeepForm(_Form):
         self._check_rank()
         for words in (self.notice, self.sms):
             check_day(f"rule {self.id}", words, dated=self.for_ is not None)
-            check_citation(f"rule {self.id}", words, self.citation, unverified=self.unverified)
+            check_citation(f"rule {self.id}", words, self.unverified_sources)
         return self
+
+    @property
+    def unverified_sources(self) -> tuple[str, ...]:
+        """What the rule rests on and no customer may read."""
+        return (self.citation, self.enabling_law or "") if self.unverified else ()
 
     def _check_form(self) -> None:
         counted = self.for_ is not None and self.from_ is not None and self.while_ is None
@@ -175,7 +198,7 @@ class TightenForm(_Form):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
     rule: str
     rank: Rank
-    citation: str = Field("", max_length=200)
+    citation: Shown = Field("", max_length=200)
     unverified: bool = False
     when: str | None = None
     for_: str | None = Field(None, alias="for")
@@ -201,6 +224,11 @@ class TightenForm(_Form):
             self._check_period()
         return self
 
+    @property
+    def unverified_sources(self) -> tuple[str, ...]:
+        """What it rests on and no customer may read."""
+        return (self.citation,) if self.unverified else ()
+
     def _check_period(self) -> None:
         Period.parse(self.for_ or "")
         if self.rank is not Rank.LOCAL_REGULATION:
@@ -218,6 +246,13 @@ class RecordsForm(_Form):
     what: WordsForm
     keep: tuple[KeepForm, ...] = ()
     tighten: tuple[TightenForm, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> RecordsForm:
+        forms: tuple[KeepForm | TightenForm, ...] = (*self.keep, *self.tighten)
+        sources = [source for form in forms for source in form.unverified_sources]
+        check_citation(self.name, self.what, sources)
+        return self
 
 
 class FileForm(_Form):
@@ -245,11 +280,37 @@ def check_day(name: str, words: WordsForm, *, dated: bool) -> None:
             )
 
 
-def check_citation(name: str, words: WordsForm, citation: str, *, unverified: bool) -> None:
-    """ValueError where customers would read a citation that nobody verified."""
-    for text in (words.zh, words.en):
-        if unverified and citation in text:
-            raise ValueError(f"{name}: {text!r} cites what is marked unverified")
+_TITLE = re.compile("[《〈]")
+_ARTICLE = re.compile(
+    "第[0-9〇零一二三四五六七八九十百千两]+条|(?<![a-z])(?:art(?:icles?)?\\.?|sections?|§)\\s*[0-9]",
+    re.IGNORECASE,
+)
+
+
+def check_citation(name: str, words: WordsForm, unverified: Sequence[str]) -> None:
+    """ValueError where customers would read of a law that nobody verified, however it is written.
+
+    Beside such a law no title and no article may be named at all.
+    """
+    laws = [law for source in unverified for law in _laws_of(source)]
+    for text in (words.zh, words.en) if unverified else ():
+        plain = _plain(text)
+        cited = any(law in plain for law in laws)
+        if cited or any(form.search(one) for form in (_TITLE, _ARTICLE) for one in (text, plain)):
+            raise ValueError(f"{name}: {text!r} cites what is marked unverified; take it out")
+
+
+def _laws_of(source: str) -> Iterator[str]:
+    """The names of the laws in a citation, without their articles."""
+    for part in re.split("[;,、]", _plain(source)):
+        law = _ARTICLE.split(part)[0]
+        if law:
+            yield law
+
+
+def _plain(text: str) -> str:
+    """Without spaces and title marks, in one of the ways in which it could be written."""
+    return re.sub(r"[\s《》〈〉]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 # --- what is said of a wrong one ----------------------------------------------------------------

@@ -36,10 +36,9 @@ def first_version(connection: Db) -> date | None:
     return row[0] if row else None
 
 
-def changed_versions(connection: Db, digests: Mapping[date, str]) -> list[date]:
-    """The versions whose content is not the one that was loaded first."""
-    rows = connection.execute("select version, digest from policies order by version").fetchall()
-    return [version for version, digest in rows if digests.get(version, digest) != digest]
+def loaded_versions(connection: Db) -> dict[date, str]:
+    """The digest of each version as it was loaded first, oldest first."""
+    return dict(connection.execute("select version, digest from policies order by 1").fetchall())
 
 
 def keep_versions(connection: Db, digests: Mapping[date, str]) -> None:

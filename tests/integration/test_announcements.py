@@ -236,11 +236,17 @@ def test_thirty_days_before_by_app_and_sms_suffice(world: World, tmp_path: Path)
     shop.wiring.domain("orders")
 
 
-def test_taking_the_first_file_away_makes_no_other_one_the_first(
-    world: World, tmp_path: Path
-) -> None:
-    world.wiring.domain("orders")
+def test_what_was_loaded_may_not_be_missing(world: World, tmp_path: Path) -> None:
+    """An older image does not know by which rules customers were told, and erases too early."""
     shop = coming(world, tmp_path, 30)
-    alone = replace(entry(shop), policies=entry(shop).policies[1:])
-    with pytest.raises(DomainError, match="there is no evidence that it was announced"):
-        shop.wiring.check_domain(alone)
+    told(shop, second(shop))
+    shop.wiring.domain("orders")
+    for left in entry(shop).policies:
+        [missing] = [policy for policy in entry(shop).policies if policy is not left]
+        with pytest.raises(DomainError) as refused:
+            shop.wiring.check_domain(replace(entry(shop), policies=(left,)))
+        assert str(refused.value) == (
+            f"orders: {entry(shop).folder}/retention/{missing.version}.toml is missing, though it "
+            "was loaded here, and customers were told by its rules; put it back, or start the "
+            "image that has it"
+        )

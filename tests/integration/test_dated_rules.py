@@ -237,6 +237,13 @@ def test_what_if_announce_check_and_show_by_the_command(community: World, comman
     assert refused.returncode == 2
     assert f"Run `fullstop rules announce {NAME} {file.stem}`" in refused.stderr
 
+    elsewhere = file.parent / "strict" / file.name  # under a reading that nobody asked for
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(file.read_bytes())
+    refused = command.run("rules", "announce", str(elsewhere))
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"{elsewhere} is no file that {NAME} takes its rules from")
+
     said = command.facts("rules", "announce", NAME, file.stem)
     assert said["channels"] == ["APP", "SMS"]
     assert command.facts("rules", "announce", str(file)) == said

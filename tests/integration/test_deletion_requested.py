@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,10 @@ from consumers.domain import DomainAtWork, Said
 from consumers.health import Heartbeat
 from consumers.kafka import Received
 from consumers.loop import consume
+from consumers.report import Addressee, Report, report
 from consumers.wiring import Wiring
+from handlers import contract
+from handlers.contract import Policy
 from outbox import store as outbox
 from outbox.database import Db
 from outbox.store import Record
@@ -33,6 +37,7 @@ from schemas.messages import (
 )
 from tests.support import orders
 from tests.support.emptied import emptied
+from tests.support.orders import LATELY
 from tests.support.source import Source
 from tests.support.world import NOON, World, cloned
 
@@ -501,6 +506,47 @@ def test_a_parked_case_is_run_again_by_the_worker(world: World) -> None:
     assert (answer.case_id, answer.revision, answer.remaining) == (request.case_id, 1, 0)
     assert sum(part.rows for part in answer.erased) == 6  # all of it, before and after
     assert case_of(world, request)["parked"] is None
+
+
+def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The consumer, the worker behind it, the look at what is kept; nobody else waits."""
+    for subject in "st":
+        orders.order(world, f"o-{subject}", subject_id=subject)
+        orders.invoice(world, f"i-{subject}", f"o-{subject}", subject_id=subject, issued_on=LATELY)
+    request, parked = world.request("s"), "ReportError"
+    with monkeypatch.context() as patch:
+        patch.setattr("consumers.domain.report", unless_for("s"))
+        said = through_the_loop(world, request, world.request("t"))
+        assert [answer.subject_id for answer in outcomes(said)] == ["t"]
+        assert case_of(world, request)["parked"] == parked
+        waited(world, request)
+        run_to_its_end(world)
+        assert case_of(world, request)["parked"] == parked
+
+    waited(world, request)
+    run_to_its_end(world)
+    assert isinstance(only_outcome(world.said("orders")), DeletionDeferred)
+    world.clock.now += timedelta(days=4000)
+    with monkeypatch.context() as patch:
+        patch.setattr("consumers.domain.report", unless_for("s"))
+        deferrals = world.deferrals("orders")
+        while deferrals.step():
+            pass
+    assert only_outcome(world.said("orders")).subject_id == "t"
+    assert case_of(world, request)["parked"] == parked
+
+
+def unless_for(subject_id: str) -> Callable[..., Report]:
+    """Answers that can be built, but for one customer: a day past all that an answer may hold."""
+
+    def built(to: Addressee, policy: Policy, outcome: contract.Outcome, **more: Any) -> Report:
+        if to.subject_id == subject_id:
+            more["occurred_at"] = datetime(3000, 1, 1, tzinfo=UTC)
+        return report(to, policy, outcome, **more)
+
+    return built
 
 
 def test_a_parked_case_of_an_unknown_subject_is_told_as_unknown(world: World) -> None:

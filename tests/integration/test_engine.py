@@ -9,7 +9,10 @@ from itertools import pairwise
 
 import psycopg
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from consumers.logs import ALLOWED_KEYS
 from consumers.wiring import Wiring
 from handlers import restriction
 from handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
@@ -214,15 +217,44 @@ def test_the_civil_day_is_the_shops_own(world: World) -> None:
     assert erased(answer(world))["invoices"] == (1, 1)
 
 
-@pytest.mark.parametrize("completed_on", ["9999-12-31", "9997-01-01", "infinity"])
-def test_a_day_past_the_calendar_keeps_without_an_end(world: World, completed_on: str) -> None:
+@pytest.mark.parametrize("completed_on", ["2996-12-31", "2999-12-31", "9999-12-31", "infinity"])
+def test_a_day_that_nobody_means_keeps_without_an_end(world: World, completed_on: str) -> None:
     orders.order(world, "o")
     world.execute("update orders.vouchers set completed_on = %s::date", completed_on)
     orders.shipment(world, "s", "o")
-    report = answer(world)
+    with capture_logs() as logged:
+        report = answer(world)
     assert why(report, "logistics") == {"transaction-3y": None}
     assert why(report, "vouchers")["transaction-3y"] is None
     assert orders.keys(world, "logistics") == ["s"]
+    alarms = [event for event in logged if event["event"] == "kept_without_a_day"]
+    place = {"domain": "orders", "records": "logistics", "rule": "transaction-3y", "cases": 1}
+    assert {"event": "kept_without_a_day", "log_level": "warning", **place} in alarms
+    assert all(set(alarm) <= {*ALLOWED_KEYS, "log_level"} for alarm in alarms)
+
+
+def test_a_period_without_a_start_is_alarmed_at_every_look(world: World) -> None:
+    """It keeps for ever: somebody must find out when it began."""
+    orders.order(world, "o", subject_id="t")
+    orders.invoice(world, "dated", "o", subject_id="t", issued_on=LATELY)
+    orders.order(world, "p")
+    orders.invoice(world, "undated", "p")
+    world.execute("alter table orders.invoices alter issued_on drop not null")
+    world.execute("update orders.invoices set issued_on = null where invoice_no = 'undated'")
+    before = alarmed()
+    world.handle("orders", *(world.request(one, records=("orders.invoices",)) for one in "st"))
+    assert alarmed() - before == 1
+    world.clock.now += timedelta(days=1)
+    while world.deferrals("orders").step():
+        pass
+    assert alarmed() - before == 2
+    world.execute("update orders.invoices set issued_on = current_date where issued_on is null")
+    world.execute("alter table orders.invoices alter issued_on set not null")
+
+
+def alarmed() -> float:
+    labels = {"domain": "orders", "records": "invoices", "rule": "invoice-stub"}
+    return REGISTRY.get_sample_value("fullstop_kept_without_a_day_total", labels) or 0.0
 
 
 # --- masks and restriction ----------------------------------------------------------------------

@@ -29,7 +29,7 @@ from outbox.database import (
     failure_of,
 )
 from outbox.migrate import own_tables
-from outbox.versions import changed_versions, keep_versions
+from outbox.versions import keep_versions, loaded_versions
 from sandbox.deployment import LOGIN, url_as
 from sandbox.servers import Servers
 from tests.support import orders, toy
@@ -363,18 +363,27 @@ def test_a_version_that_was_changed_is_refused(world: World) -> None:
         world.wiring.domain("orders")
     assert str(refused.value) == (
         "orders: the rules of 2026-01-01 are not what was loaded first; a version never changes: "
-        "put it back, and write a new file"
+        "put the file, FULLSTOP_READING and FULLSTOP_OPERATOR back as they were, and write a new "
+        "file"
     )
+
+
+def test_another_operator_is_another_set_of_rules(world: World) -> None:
+    """As a shop, what E-commerce Law 31 has a platform keep would go with the next request."""
+    world.wiring.check_domain(world.wiring.catalogue["orders"], load=True)
+    shop = Wiring(world.wiring.settings.model_copy(update={"operator": "shop"}))
+    with pytest.raises(DomainError, match=r"2026-01-01 are not .* FULLSTOP_OPERATOR back as they"):
+        shop.check_domain(shop.catalogue["orders"])
+    world.wiring.check_domain(world.wiring.catalogue["payments"], load=True)
+    shop.check_domain(shop.catalogue["payments"])  # no rule there asks who runs it
 
 
 def test_the_first_digest_of_a_version_is_the_one_that_counts(world: World) -> None:
     first, second = date(2026, 1, 1), date(2026, 6, 1)
     with orders.acting_as(world, "orders_eraser") as connection:
         keep_versions(connection, {first: "a"})
-        assert changed_versions(connection, {first: "a", second: "b"}) == []
         keep_versions(connection, {first: "A", second: "b"})
-        assert changed_versions(connection, {first: "A", second: "b"}) == [first]
-        assert changed_versions(connection, {first: "a", second: "b"}) == []
+        assert loaded_versions(connection) == {first: "a", second: "b"}
 
 
 # --- the catalogue ------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from psycopg import errors
 from consumers.health import Heartbeat
 from consumers.kafka import Received
 from consumers.loop import BACKOFF_MAX_SECONDS, RACES_MAX, consume
+from consumers.report import ReportError
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError
 from tests.support.source import Source, nothing, offsets_of
@@ -52,7 +53,9 @@ def test_a_lost_connection_is_tried_again_for_ever() -> None:
     assert world.happened[-1] == "commit 0"
 
 
-@pytest.mark.parametrize("refusal", [REFUSED, ProofError("held is not remaining")])
+@pytest.mark.parametrize(
+    "refusal", [REFUSED, ProofError("held is not remaining"), ReportError("1")]
+)
 def test_a_refused_batch_is_split_until_the_poison_record_is_alone(refusal: Exception) -> None:
     world = World(batches=[records(*range(8))], poison={5: refusal})
     world.run()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from handlers.contract import (
+    NO_DAY,
     Domain,
     DomainError,
     Fact,
@@ -21,6 +22,7 @@ from handlers.contract import (
     RecordSet,
 )
 from handlers.retention import FactValue, Hold, decide, policies, policy_on
+from schemas.messages import LineOutcome, NoticeLine
 
 LETTERS = RecordSet(
     name="letters",
@@ -172,6 +174,15 @@ def test_a_rule_applies_to_the_operator_it_names(tmp_path: Path) -> None:
     assert ids == {"platform": ["paper-5y", "case-open"], "shop": ["case-open"]}
 
 
+def test_another_operator_has_other_rules_only_where_a_rule_asks_for_one(tmp_path: Path) -> None:
+    platform_only = changed(RANK, f'{RANK}\n  applies_to = "platform"')
+    digests = [
+        {loaded(tmp_path, file, operator=one)[0].digest for one in ("platform", "shop")}
+        for file in (FILE, platform_only)
+    ]
+    assert [len(different) for different in digests] == [1, 2]
+
+
 # --- the digest ---------------------------------------------------------------------------------
 
 
@@ -215,7 +226,7 @@ OTHER: Mapping[str, str] = {
     "citation": changed("第一条", "第二条"),
     "fact": changed('from = "issued_on"', 'from = "paid_on"'),
     "operator": changed(RANK, f'{RANK}\n  applies_to = "platform"'),
-    "measures": changed('["mask", "restrict"]', '["mask"]'),
+    "measures": changed('["mask", "restrict"]', '["restrict"]'),
     "readers": changed('readers = "finance_duty"', 'readers = "none"'),
     "day of the announcement": changed("2026-01-01", "2026-01-01\nannounced_on = 2025-11-01"),
     "words of the announcement": changed("2026-01-01", f"2026-01-01\n{ANNOUNCEMENT}"),
@@ -348,14 +359,17 @@ def test_a_null_fact_keeps_without_an_end_unless_declared_nullable(papers: Recor
 
 
 @pytest.mark.parametrize(
-    "start", [date(9999, 12, 31), date(9994, 12, 31), date(9995, 1, 1)], ids=str
+    "start", [date(2994, 12, 31), date(2995, 1, 1), date(2999, 12, 31), date(9999, 12, 31)], ids=str
 )
-def test_a_last_day_past_the_calendar_is_no_end(papers: RecordRules, start: date) -> None:
+def test_a_last_day_that_nobody_means_is_no_end(papers: RecordRules, start: date) -> None:
     assert held(papers, issued_on=start) == {"paper-5y": None}
 
 
-def test_the_latest_last_day_is_one_before_the_calendar_ends(papers: RecordRules) -> None:
-    assert held(papers, issued_on=date(9994, 12, 30)) == {"paper-5y": date(9999, 12, 30)}
+def test_every_last_day_can_be_answered(papers: RecordRules) -> None:
+    latest = NO_DAY - timedelta(days=1)
+    assert held(papers, issued_on=date(2994, 12, 30)) == {"paper-5y": latest}
+    line = {"domain": "shop", "records": "papers", "outcome": LineOutcome.KEPT, "sentence": "."}
+    assert NoticeLine.model_validate({**line, "until": latest}).until == latest
 
 
 def test_a_period_cannot_be_counted_from_a_truth(papers: RecordRules) -> None:

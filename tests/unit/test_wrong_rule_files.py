@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from handlers.contract import DomainError
-from handlers.rule_file import line_of
+from handlers.rule_file import WordsForm, line_of
+from schemas import messages
 from tests.unit.test_retention import ANNOUNCEMENT, FILE, RANK, changed, loaded
 
 ABOVE = "above "
@@ -19,16 +21,19 @@ ABOVE = "above "
 class Wrong:
     """One change to the right file, the line that is then wrong, and what is said of it.
 
-    `at` is a text of that line, which no other line has; after `ABOVE`, of the line below.
+    `at` is a text of that line, which no other line has; after `ABOVE`, of the line below. `also`
+    is a second change.
     """
 
     old: str
     new: str
     at: str
     says: str
+    also: tuple[str, str] = ("", "")
 
     def file(self) -> str:
-        return changed(self.old, self.new)
+        old, new = self.also
+        return changed(self.old, self.new).replace(old, new, 1)
 
     def line(self) -> int:
         text = self.at.removeprefix(ABOVE)
@@ -104,6 +109,22 @@ WRONG: Mapping[str, Wrong] = {
         )
         for meanwhile in ('["seal"]', '["seal", "restrict"]')
     },
+    **{
+        f"a law that lets the shop go on reading, {meanwhile}": Wrong(
+            'meanwhile = ["mask", "restrict"]',
+            f"meanwhile = {meanwhile}",
+            f"meanwhile = {meanwhile}",
+            "papers.paper-5y: what the law alone keeps is stored and nothing else (PIPL 47(2)); "
+            'write "restrict" in `meanwhile`, and in `readers` who may still read it',
+        )
+        for meanwhile in ("[]", '["mask"]')
+    },
+    "a regulation without measures": Wrong(
+        f'{RANK}\n  {CITED}\n  meanwhile = ["mask", "restrict"]',
+        f'rank = "administrative_regulation"\n  {CITED}',
+        PAPER_AT,
+        "papers.paper-5y: what the law alone keeps is stored and nothing else",
+    ),
     "unknown rank": Wrong(
         RANK, 'rank = "habit"', 'rank = "habit"', f"{PAPER}.rank: Input should be 'law', "
     ),
@@ -201,6 +222,82 @@ WRONG: Mapping[str, Wrong] = {
         PAPER_AT,
         f"{PAPER}: rule paper-5y: '依某法 第一条留至{{d}}' cites what is marked unverified",
     ),
+    **{
+        f"cites what is unverified, {text}": Wrong(
+            f"{CITED}\n  meanwhile",
+            f"{CITED.replace('某法', '某网络交易办法')}\n  unverified = true\n  meanwhile",
+            PAPER_AT,
+            f"{PAPER}: rule paper-5y: {text!r} cites what is marked unverified; take it out",
+            also=(told, text),
+        )
+        for told, text in (
+            ("单据留到{d}", "单据依《某网络交易办法》第一条留到{d}"),
+            ("单据留到{d}", "单据依某网络 交易办法留到{d}"),
+            ("单据留到{d}", "单据依《办法》留到{d}"),
+            ("单据留到{d}", "单据依规定第 １ 条留到{d}"),
+            ("Paper kept until {d}", "Paper kept until {d} (article 1)"),
+            ("paper until {d}", "paper until {d}, Art. 1"),
+        )
+    },
+    "cites the unverified law behind a rule": Wrong(
+        f"{RANK}\n  {CITED}",
+        f'rank = "ministry_rule"\n  {CITED}\n  enabling_law = "电商法"\n  unverified = true',
+        PAPER_AT,
+        f"{PAPER}: rule paper-5y: '单据依电商法留到{{d}}' cites what is marked unverified",
+        also=("单据留到{d}", "单据依电商法留到{d}"),
+    ),
+    "counts by what is unverified": Wrong(
+        CITED,
+        f"{CITED}\n  unverified = true",
+        f'{ABOVE}name = "papers"',
+        "records.1: papers: '{n}份某法单据' cites what is marked unverified",
+        also=("{n}份单据", "{n}份某法单据"),
+    ),
+    # What no message could hold.
+    **{
+        f"an invisible character, {where}": Wrong(
+            old,
+            new,
+            at,
+            f"{where}: {text!r} has a line break or an invisible character, U+{code}; write it in "
+            "one line and without it",
+        )
+        for where, old, new, at, text, code in (
+            (
+                f"{PAPER}.notice.zh",
+                "单据留到{d}",
+                r"单据\n留到{d}",
+                r"单据\n留到{d}",
+                "单据\n留到{d}",
+                "000A",
+            ),
+            (
+                f"{CASE}.sms.en",
+                "not finished",
+                r"not\u202efinished",
+                r"not\u202efinished",
+                "not\u202efinished",
+                "202E",
+            ),
+            (
+                "records.1.what.zh",
+                "{n}份单据",
+                "{n}份\u200b单据",
+                "{n}份\u200b单据",
+                "{n}份\u200b单据",
+                "200B",
+            ),
+            (f"{PAPER}.citation", "某法", r"某法\t", r"某法\t", "某法\t 第一条", "0009"),
+            (
+                f"{PAPER}.enabling_law",
+                RANK,
+                RANK + '\n  enabling_law = """\n某法\n"""',
+                "enabling_law",
+                "某法\n",
+                "000A",
+            ),
+        )
+    },
     "no words": Wrong(
         'en = "not finished"', 'en = ""', 'sms = { zh = "没办完"', f"{CASE}.sms.en: String should"
     ),
@@ -429,6 +526,21 @@ def test_a_wrong_file_is_refused_with_its_line_in_one_message(tmp_path: Path, wr
 
 def test_the_corpus_is_wide() -> None:
     assert len(WRONG) >= 55
+
+
+def test_a_file_takes_the_characters_that_a_message_takes() -> None:
+    """What is loaded never changes: a text that no message holds would stop its domain for good."""
+    for number in (*range(0xD800), *range(0xE000, 0x1_0000), *range(0xE_0000, 0xE_0100)):
+        words = {"zh": chr(number), "en": "."}
+        assert is_valid(WordsForm, words) is is_valid(messages.Words, words), hex(number)
+
+
+def is_valid(form: type[BaseModel], words: Mapping[str, str]) -> bool:
+    try:
+        form.model_validate(words)
+    except ValidationError:
+        return False
+    return True
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
