@@ -21,6 +21,7 @@ from consumers.case import (
     Later,
     fold,
     has_joined,
+    is_called_off,
     misfits,
     missing,
     next_notice,
@@ -432,9 +433,12 @@ class Aggregator:
         return _after(case, noticed(state, found, day=day)), found
 
     def _awaiting(self, case: NoticeCase, state: CaseState, day: date) -> NoticeCase:
-        """Nothing is awaited of a preview, of a case called off, or when all have answered."""
+        """Nothing is awaited of a preview, of a case called off, or when all have answered.
+
+        A cancellation that came too late for a domain calls nothing off: its result must be told.
+        """
         due = _deadline(case)
-        if due is None or case.dry_run or case.cancelled_at or not missing(state):
+        if due is None or case.dry_run or is_called_off(state) or not missing(state):
             return replace(case, late_due_on=None)
         if case.late_due_on is not None:
             return case
@@ -453,6 +457,7 @@ def state_of(
         expected=case.expected,
         unknown_domains=case.unknown_domains,
         dry_run=case.dry_run,
+        cancelled=case.cancelled_at is not None,
         answers=answers,
         contact=case.contact,
         contact_until=case.contact_until,

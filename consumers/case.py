@@ -52,11 +52,12 @@ class CaseState:
     """What the aggregator remembers of one case.
 
     `expected` are the domains that must answer, None until the request was seen; `unknown_domains`
-    the names in the request that no expected domain tells; `answers` the highest revision of each
-    domain. `revision`, `stage` and `told` are the last notice's (0 and None: none yet),
-    `noticed_on` the civil day of the last notice that told a change, `asked_on` of the request and
-    `promised_on` the last day that the customer was promised. Of the expected domains `waived` are
-    retired and nobody answers for them; the records of those `taken_over` are another domain's.
+    the names in the request that no expected domain tells; `cancelled` whether a cancellation was
+    seen; `answers` the highest revision of each domain. `revision`, `stage` and `told` are the last
+    notice's (0 and None: none yet), `noticed_on` the civil day of the last notice that told a
+    change, `asked_on` of the request and `promised_on` the last day that the customer was promised.
+    Of the expected domains `waived` are retired and nobody answers for them; the records of those
+    `taken_over` are another domain's.
     """
 
     case_id: CaseId
@@ -65,6 +66,7 @@ class CaseState:
     expected: tuple[str, ...] | None = None
     unknown_domains: tuple[str, ...] = ()
     dry_run: bool = False
+    cancelled: bool = False
     answers: Answers = field(default_factory=dict)
     contact: bytes | None = None
     contact_until: datetime | None = None
@@ -151,6 +153,12 @@ def missing(state: CaseState) -> tuple[str, ...]:
         for domain in state.expected or ()
         if domain not in state.waived and _report(state, domain) is None
     )
+
+
+def is_called_off(state: CaseState) -> bool:
+    """Whether a cancellation was in time for every domain that has answered."""
+    answers = (_report(state, domain) for domain in state.answers)
+    return state.cancelled and all(answer.cancelled for answer in answers if answer is not None)
 
 
 def has_joined(state: CaseState) -> tuple[str, ...]:

@@ -503,7 +503,11 @@ def retire(
         wiring.topics,
         wiring.aggregator_database(),
         wanted,
-        wiring.domain_database(successor) if successor else None,
+        coming_and_going.Successor(
+            wiring.work(wiring.catalogue[successor]), wiring.domain_database(successor)
+        )
+        if successor
+        else None,
     )
     if as_json:
         _print_json({"domain": domain, **asdict(result)})

@@ -7,11 +7,12 @@ a retired one a successor finishes what is open, or two people sign that nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from consumers.aggregator import SOURCE
+from consumers.domain import DomainAtWork
 from consumers.reconcile import PAGE_MAX, asked_again
 from outbox import answers as memory
 from outbox import cases as domain_memory
@@ -40,6 +41,14 @@ class Caught:
     requests: int = 0
 
 
+@dataclass(frozen=True)
+class Successor:
+    """The domain that has a retired one's records now, with its database."""
+
+    work: DomainAtWork
+    database: Database
+
+
 @dataclass
 class Settled:
     """What became of the cases that expected something of a retired domain.
@@ -61,6 +70,8 @@ def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
                 f"{wanted.successor} cannot be the successor; name another domain that is in "
                 f"service: {', '.join(name for name in domains if name != wanted.domain)}"
             )
+        if wanted.signed_by is not None or wanted.second_signed_by is not None:
+            raise RetirementError("--by and --by-second sign a --waiver; leave them out here")
         return wanted
     if not 0 < len((wanted.waiver or "").strip()) <= WAIVER_CHARACTERS_MAX:
         raise RetirementError(f"--waiver: write 1 to {WAIVER_CHARACTERS_MAX} characters")
@@ -97,7 +108,7 @@ def catch_up(
 
 
 def retire(
-    topics: Topics, aggregator: Database, wanted: Retirement, successor: Database | None
+    topics: Topics, aggregator: Database, wanted: Retirement, successor: Successor | None
 ) -> Settled:
     """Note a retirement and settle what is open; with a successor until it has finished: run again.
 
@@ -112,10 +123,14 @@ def retire(
         if noted.waiver is not None:
             retirements.waive(connection, wanted.domain, ids)
         elif successor is not None and noted.successor and noted.retired_at:
-            ready = _finished(connection, noted.successor, successor, ids, noted.retired_at)
+            asked = _asked_today(successor.work, cases)
+            ready = _finished(connection, successor, asked, noted.retired_at)
             retirements.hand_over(connection, wanted.domain, noted.successor, ready)
             rest = [case for case in cases if case.case_id not in set(ready)]
-            _hand(connection, topics, successor, rest, noted.retired_at)
+            with successor.database.transaction() as other:
+                domain_memory.run_done_again(other, asked, noted.retired_at)
+            unknown = _unknown_to(successor.database, rest)
+            outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
             settled.waiting += len(rest)
             ids = ready
         settled.settled += len(ids)
@@ -145,28 +160,30 @@ def _noted(topics: Topics, aggregator: Database, wanted: Retirement) -> Retireme
     return noted
 
 
+def _asked_today(work: DomainAtWork, cases: Sequence[Asked]) -> dict[str, tuple[str, ...]]:
+    """What each case that asks for all that the successor has asks of it by today's rules.
+
+    Records may have been moved to where its rules did not reach when it was asked. A case that asks
+    for a part alone is none of these: nobody knows whether what was moved lies in it.
+    """
+    rules = work.rules(work.clock())
+    requests = {case.case_id: decode(case.request) for case in cases}
+    return {
+        case_id: work.remembered(request, rules)
+        for case_id, request in requests.items()
+        if isinstance(request, DeletionRequested)
+        and (not request.records or work.name in request.records)
+    }
+
+
 def _finished(
-    connection: Db, name: str, successor: Database, case_ids: Sequence[str], since: datetime
+    connection: Db, successor: Successor, asked: Mapping[str, Sequence[str]], since: datetime
 ) -> list[str]:
-    """The cases that the successor has run since, and whose answer the aggregator has."""
-    with successor.transaction() as other:
-        done = domain_memory.looked_at_since(other, case_ids, since)
-    known = memory.revisions(connection, name, case_ids)
+    """The cases that the successor has run since for all of this, and whose answer is read."""
+    with successor.database.transaction() as other:
+        done = domain_memory.looked_at_since(other, asked, since)
+    known = memory.revisions(connection, successor.work.name, list(asked))
     return [case_id for case_id, revision in done.items() if known.get(case_id) == revision]
-
-
-def _hand(
-    connection: Db,
-    topics: Topics,
-    successor: Database,
-    cases: Sequence[Asked],
-    since: datetime,
-) -> None:
-    """Let the successor run what it has done already again, and ask it the rest."""
-    with successor.transaction() as other:
-        domain_memory.run_done_again(other, [case.case_id for case in cases], since)
-    unknown = _unknown_to(successor, cases)
-    outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
 
 
 def _unknown_to(database: Database, cases: Sequence[Asked]) -> list[Asked]:

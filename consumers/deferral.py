@@ -77,7 +77,9 @@ class Deferrals:
         return len(rows)
 
     def _run_again(self, connection: Db, rows: Sequence[CaseRow], rules: Rules) -> list[Said]:
-        cases = [self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)]
+        cases = [
+            self._work.case(no, row, asked_of(row, rules.order)) for no, row in enumerate(rows)
+        ]
         batch = erase_batch(
             self._work.store(connection, rules),
             rules.order,

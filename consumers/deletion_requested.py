@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
-from consumers.domain import DomainAtWork, Rules, Said, asked_of, remembered
+from consumers.domain import DomainAtWork, Rules, Said, asked_of
 from consumers.events import Event, cutoff_bound, fresh, read, waves
 from consumers.kafka import Received
 from consumers.logs import log
@@ -114,7 +114,7 @@ class DeletionRequestedConsumer:
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            records=remembered(self._work.asked(request, rules), self._work.unknown(request)),
+            records=self._work.remembered(request, rules),
             waives=self._work.waived(request),
             contact=contact,
             digest=case_digest(request),
@@ -186,7 +186,8 @@ class DeletionRequestedConsumer:
         if not rows:
             return []
         cases = {
-            row.case_id: self._work.case(no, row, asked_of(row)) for no, row in enumerate(rows)
+            row.case_id: self._work.case(no, row, asked_of(row, rules.order))
+            for no, row in enumerate(rows)
         }
         store = self._work.store(connection, rules)
         outcomes = {

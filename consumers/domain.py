@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from consumers.health import parked_total, undated_total
 from consumers.logs import log
 from consumers.report import Addressee, Report, cancelled, report
 from handlers.catalogue import Entry
-from handlers.contract import Case, Outcome, Policy
+from handlers.contract import Case, Outcome, Policy, RecordSet
 from handlers.postgres import PostgresStore, Roles, Statements, compile_policy
 from outbox import cases as memory
 from outbox import store as outbox
@@ -108,24 +108,38 @@ class DomainAtWork:
         """Whether the request names this domain, or names none."""
         return not request.records or any(_domain_of(name) == self.name for name in request.records)
 
-    def asked(self, request: DeletionRequested, rules: Rules) -> tuple[str, ...]:
-        """The record sets that the request asks for and that the version in force knows."""
-        named = {name for name in request.records if _domain_of(name) == self.name}
-        everything = not request.records or self.name in named
-        return tuple(
-            name
-            for name in rules.order
-            if (everything or f"{self.name}.{name}" in named)
-            and (_is_own_act(request) or not self.domain.record_set(name).authors_own)
+    def remembered(self, request: DeletionRequested, rules: Rules) -> tuple[str, ...]:
+        """What a case's row keeps of the request.
+
+        These are the record sets that it asks for, those by name too whose rules are not in force
+        yet, and what it cannot have: a name that nobody knows, or what only its author may ask for.
+        """
+        unknown = tuple(f"{_REFUSED}{name}" for name in self._unknown(request))
+        return unknown + tuple(
+            records.name
+            if _is_own_act(request) or not records.authors_own
+            else f"{_REFUSED}{self.name}.{records.name}"
+            for records in self._meant(request, rules)
         )
 
-    def unknown(self, request: DeletionRequested) -> tuple[str, ...]:
+    def _meant(self, request: DeletionRequested, rules: Rules) -> list[RecordSet]:
+        """The record sets that the request names, or that its "everything" takes in."""
+        named = set(request.records)
+        everything = not named or self.name in named
+        return [
+            records
+            for records in self.domain.record_sets
+            if f"{self.name}.{records.name}" in named
+            or (everything and records.name in rules.statements)
+        ]
+
+    def _unknown(self, request: DeletionRequested) -> list[str]:
         """Names under this domain that are none of its record sets."""
         known = {f"{self.name}.{records.name}" for records in self.domain.record_sets}
         known.add(self.name)
-        return tuple(
+        return [
             name for name in request.records if _domain_of(name) == self.name and name not in known
-        )
+        ]
 
     def waived(self, request: DeletionRequested) -> tuple[str, ...]:
         """The record sets of this domain whose unfinished business the customer gave up."""
@@ -180,7 +194,7 @@ class DomainAtWork:
     ) -> Said:
         """What is said of an outcome; `before` is what the case kept when it was last looked at."""
         said = report(
-            self._addressee(row),
+            self._addressee(row, rules),
             rules.policy,
             outcome,
             revision=row.revision + 1,
@@ -193,7 +207,7 @@ class DomainAtWork:
 
     def answer_cancelled(self, row: CaseRow, remaining: int, rules: Rules, now: datetime) -> Said:
         said = cancelled(
-            self._addressee(row),
+            self._addressee(row, rules),
             rules.policy,
             remaining=remaining,
             revision=row.revision + 1,
@@ -242,29 +256,25 @@ class DomainAtWork:
             traceparent=said.row.traceparent or None,
         )
 
-    def _addressee(self, row: CaseRow) -> Addressee:
-        unknown = tuple(name for name in row.records if name.startswith(_UNKNOWN))
+    def _addressee(self, row: CaseRow, rules: Rules) -> Addressee:
+        refused = [n.removeprefix(_REFUSED) for n in row.records if n.startswith(_REFUSED)]
+        to_come = [
+            f"{self.name}.{records.name}"
+            for records in self.domain.record_sets
+            if records.name in row.records and records.name not in rules.statements
+        ]
         return Addressee(
-            row.case_id,
-            row.subject_id,
-            row.dry_run,
-            tuple(name.removeprefix(_UNKNOWN) for name in unknown),
-            row.contact,
+            row.case_id, row.subject_id, row.dry_run, (*refused, *to_come), row.contact
         )
 
 
-# A case remembers the names it asked for that nobody knows, to tell them in every answer.
-_UNKNOWN = "?"
+# A case remembers what it asked for and cannot have, to tell it in every answer.
+_REFUSED = "?"
 
 
-def remembered(asked: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
-    """What a case's row keeps of the request: record sets, and names that nobody knows."""
-    return (*asked, *(f"{_UNKNOWN}{name}" for name in unknown))
-
-
-def asked_of(row: CaseRow) -> tuple[str, ...]:
-    """The record sets that a stored case asks for."""
-    return tuple(name for name in row.records if not name.startswith(_UNKNOWN))
+def asked_of(row: CaseRow, in_force: Collection[str]) -> tuple[str, ...]:
+    """The record sets that a stored case asks for, of those that have rules now."""
+    return tuple(name for name in row.records if name in in_force)
 
 
 def _erased_before(row: CaseRow) -> tuple[Erased, ...]:

@@ -8,10 +8,10 @@ claims nothing more than the report takes their place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from itertools import groupby
 from typing import Literal, Protocol
 
@@ -19,10 +19,12 @@ from babel.dates import format_date
 
 from handlers.contract import (
     SECRET_HOLD,
+    Domain,
     KeepRule,
     Kind,
     Policy,
     RecordRules,
+    RecordSet,
     Sensitive,
     Words,
 )
@@ -50,26 +52,38 @@ Language = Literal["zh", "en"]
 class Phrasebook(Protocol):
     """Where the retention files' words are found."""
 
-    def rules(self, domain: str, followed: PolicyFollowed, records: str) -> RecordRules | None:
+    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
         """The rules, with their words, that a report followed; None where they are not known."""
+
+    def record_set(self, domain: str, name: str) -> RecordSet | None:
+        """What a domain declares, whether rules are in force for it or not; None for any other."""
 
 
 class PolicyPhrasebook:
-    """The words of the loaded retention files, by domain.
+    """The words of the loaded retention files, and of the domains that declare what they speak of.
 
     A version with another digest than the report's is another text under the same name: not known.
     """
 
-    def __init__(self, policies: Mapping[str, Sequence[Policy]]) -> None:
+    def __init__(
+        self, policies: Mapping[str, Sequence[Policy]], domains: Iterable[Domain] = ()
+    ) -> None:
         self._policies = {
             (domain, policy.version, policy.digest): policy
             for domain, versions in policies.items()
             for policy in versions
         }
+        self._record_sets = {
+            (domain.name, records.name): records
+            for domain in domains
+            for records in domain.record_sets
+        }
 
-    def rules(self, domain: str, followed: PolicyFollowed, records: str) -> RecordRules | None:
-        policy = self._policies.get((domain, followed.version, followed.digest))
-        return None if policy is None else policy.records.get(records)
+    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
+        return self._policies.get((domain, followed.version, followed.digest))
+
+    def record_set(self, domain: str, name: str) -> RecordSet | None:
+        return self._record_sets.get((domain, name))
 
 
 @dataclass(frozen=True)
@@ -94,12 +108,20 @@ class Wording:
     sender: Sender
 
 
+class Refusal(StrEnum):
+    """Why nothing was done about something that was asked for."""
+
+    UNKNOWN = "unknown"
+    NOT_OWN_ACT = "not_own_act"  # it goes only as its author's own act
+    NOT_IN_FORCE = "not_in_force"  # the rules that make it erasable are still to come
+
+
 @dataclass(frozen=True)
 class Finding:
     """What may be said of one entry of one report.
 
     `clause` is its short form in an SMS, None where it can only be counted; `restricted` says that
-    what is kept is shown out of reach.
+    what is kept is shown out of reach; `refusal` why what is UNKNOWN_RECORDS was left alone.
     """
 
     domain: str
@@ -111,6 +133,7 @@ class Finding:
     clause: str | None = None
     kind: KeptKind | None = None
     restricted: bool = False
+    refusal: Refusal | None = None
 
     @property
     def is_kept(self) -> bool:
@@ -145,13 +168,22 @@ _TEXTS = {
     LineOutcome.KEPT: Words("{what}{why}暂时要留着", "{what} kept{why}"),
     LineOutcome.NOTHING_HELD: Words("没有找到与您有关的信息", "nothing about you was found"),
     LineOutcome.UNKNOWN_SUBJECT: Words("没有找到这个账号", "this account was not found"),
-    LineOutcome.UNKNOWN_RECORDS: Words("{what}没有认出来，没有处理", "{what} not recognised"),
     LineOutcome.PENDING: Words("这一部分正在办", "this part is in progress"),
     LineOutcome.CANCELLED: Words("这一部分已叫停", "this part was stopped"),
 }
 _PREVIEWS = {
     LineOutcome.ERASED: Words("{what}将删除", "{what} will be deleted"),
     LineOutcome.ANONYMISED: Words("{what}里能认出您的内容将去掉", "{what} will be made anonymous"),
+}
+_REFUSALS = {
+    Refusal.NOT_OWN_ACT: Words(
+        "{what}只能由本人申请删除，没有处理",
+        "{what} not processed: only the author can ask for this",
+    ),
+    Refusal.NOT_IN_FORCE: Words(
+        "{what}现在还不能申请删除，没有处理", "{what} not processed: this cannot be asked for yet"
+    ),
+    Refusal.UNKNOWN: Words("{what}没有认出来，没有处理", "{what} not recognised"),
 }
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
 _KINDS = Words("{n}类信息", "{n} kinds of data")
@@ -174,7 +206,7 @@ def findings(report: Outcome, wording: Wording, language: Language) -> tuple[Fin
     found = [
         *(_erased(report, entry, wording, language) for entry in _worth_a_line(report)),
         *(_kept(report, entry, wording, language) for entry in _told(_kept_entries(report))),
-        *(unknown_records(name, language) for name in report.unknown_records),
+        *(_refused(report, name, wording, language) for name in report.unknown_records),
     ]
     if report.cancelled:
         found.append(plain(report.domain, LineOutcome.CANCELLED, language))
@@ -218,8 +250,38 @@ def _is_secret(entry: Kept) -> bool:
 
 def unknown_records(name: str, language: Language) -> Finding:
     """A name in the request, ``domain`` or ``domain.record_set``, that nobody knows."""
+    return _left_alone(name, Refusal.UNKNOWN, None, language)
+
+
+def _refused(report: Outcome, name: str, wording: Wording, language: Language) -> Finding:
+    """What the domain did not carry out; the rules that it followed say why."""
+    records = name.partition(".")[2]
+    declared = wording.phrasebook.record_set(report.domain, records)
+    policy = wording.phrasebook.policy(report.domain, report.policy)
+    if declared is None or policy is None:
+        return unknown_records(name, language)
+    if records not in policy.records:
+        return _left_alone(name, Refusal.NOT_IN_FORCE, declared, language)
+    if declared.authors_own:
+        return _left_alone(name, Refusal.NOT_OWN_ACT, declared, language)
+    return unknown_records(name, language)
+
+
+def _left_alone(
+    name: str, refusal: Refusal, declared: RecordSet | None, language: Language
+) -> Finding:
     domain, _, records = name.partition(".")
-    return plain(domain, LineOutcome.UNKNOWN_RECORDS, language, records)
+    words = declared.words if declared else None
+    what = None if words is None else _counted(words, 0, language)
+    sentence = _fill(_REFUSALS[refusal], language, what=what or _kinds(1, language))
+    return Finding(
+        domain,
+        records,
+        LineOutcome.UNKNOWN_RECORDS,
+        sentence,
+        clause=None if declared is None or declared.sensitive else what,
+        refusal=refusal,
+    )
 
 
 def unverified(domain: str, language: Language) -> Finding:
@@ -229,8 +291,7 @@ def unverified(domain: str, language: Language) -> Finding:
 
 def plain(domain: str, outcome: LineOutcome, language: Language, records: str = "") -> Finding:
     """A finding without words, count or date of its own."""
-    sentence = _fill(_TEXTS[outcome], language, what=_kinds(1, language))
-    return Finding(domain, records, outcome, sentence)
+    return Finding(domain, records, outcome, _in(_TEXTS[outcome], language))
 
 
 def _worth_a_line(report: Outcome) -> list[Erased]:
@@ -245,12 +306,17 @@ def _erased(report: Outcome, entry: Erased, wording: Wording, language: Language
         return plain(report.domain, LineOutcome.NOTHING_HELD, language, entry.records)
     deleted = entry.action is Action.DELETED
     outcome = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
-    rules = wording.phrasebook.rules(report.domain, report.policy, entry.records)
+    rules = _rules(report, entry.records, wording)
     what = None if rules is None else _counted(rules.what, entry.count, language)
     text = _PREVIEWS[outcome] if report.dry_run else _TEXTS[outcome]
     sentence = _fill(text, language, what=what or _kinds(1, language))
     named = None if rules is not None and rules.sensitive else what
     return Finding(report.domain, entry.records, outcome, sentence, entry.count, clause=named)
+
+
+def _rules(report: Outcome, records: str, wording: Wording) -> RecordRules | None:
+    policy = wording.phrasebook.policy(report.domain, report.policy)
+    return None if policy is None else policy.records.get(records)
 
 
 def _counted(what: Words, count: int, language: Language) -> str | None:
@@ -261,7 +327,7 @@ def _counted(what: Words, count: int, language: Language) -> str | None:
 
 
 def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) -> Finding:
-    rules = wording.phrasebook.rules(report.domain, report.policy, entry.records)
+    rules = _rules(report, entry.records, wording)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
     proven = _proven(report, entry)
     forms = (rule.notice, rule.sms) if rule else ()
@@ -372,19 +438,19 @@ def gathered(found: Sequence[Finding], language: Language, *, dry_run: bool) -> 
     return [_gather(list(group), language, dry_run=dry_run) for _, group in groups]
 
 
-def _gathering(finding: Finding) -> tuple[str, str]:
+def _gathering(finding: Finding) -> tuple[str, str, str]:
     unknown = finding.outcome is LineOutcome.UNKNOWN_RECORDS  # of domains that need not exist
-    return ("" if unknown else finding.domain, finding.outcome)
+    return ("" if unknown else finding.domain, finding.outcome, finding.refusal or "")
 
 
 def _gather(group: Sequence[Finding], language: Language, *, dry_run: bool) -> Finding:
     first = group[0]
     if len(group) == 1:
         return first
-    text = _PREVIEWS.get(first.outcome) if dry_run else None
-    what = _kinds(len(group), language)
-    sentence = _fill(text or _TEXTS[first.outcome], language, what=what, why="")
-    return Finding(first.domain, "", first.outcome, sentence, len(group))
+    texts = {**_TEXTS, **(_PREVIEWS if dry_run else {})}
+    text = _REFUSALS[first.refusal] if first.refusal else texts[first.outcome]
+    sentence = _fill(text, language, what=_kinds(len(group), language), why="")
+    return Finding(first.domain, "", first.outcome, sentence, len(group), refusal=first.refusal)
 
 
 # --- the SMS ------------------------------------------------------------------------------------
@@ -517,7 +583,8 @@ def _signed(text: Words, sender: Sender, language: Language, body: str = "") -> 
 
 
 def _body(found: Sequence[Finding], language: Language) -> str:
-    if {finding.outcome for finding in found} - _NOTHING == {LineOutcome.CANCELLED}:
+    undone = {*_NOTHING, LineOutcome.UNKNOWN_RECORDS}
+    if {finding.outcome for finding in found} - undone == {LineOutcome.CANCELLED}:
         return _in(_STOPPED, language)
     parts = _parts(found, language)
     return _in(_STOP, language).join(_capital(part) for part in parts)
@@ -539,9 +606,13 @@ def _parts(found: Sequence[Finding], language: Language) -> Iterator[str]:
         yield _in(_PARTLY_STOPPED, language)
     if pending := of[LineOutcome.PENDING]:  # all have answered: of these nobody can
         yield _fill(_NOT_VERIFIED, language, n=_pieces(len(pending), language))
-    if unknown := of[LineOutcome.UNKNOWN_RECORDS]:
-        kinds = _kinds(len(unknown), language)
-        yield _fill(_TEXTS[LineOutcome.UNKNOWN_RECORDS], language, what=kinds)
+    yield from _left_alone_lists(of[LineOutcome.UNKNOWN_RECORDS], language)
+
+
+def _left_alone_lists(found: Sequence[Finding], language: Language) -> Iterator[str]:
+    for refusal, text in _REFUSALS.items():
+        if refused := [finding for finding in found if finding.refusal is refusal]:
+            yield _fill(text, language, what=_list(refused, language))
 
 
 def _list(found: Sequence[Finding], language: Language) -> str:

@@ -137,6 +137,22 @@ DUTIES = RecordSet(
         _ON_HOLD,
     ),
 )
+# Of one customer several may be over on a day: whichever are free by themselves go.
+BLOCKERS = RecordSet(
+    name="blockers",
+    words=Words(
+        "各业务说过没办完、现在已办完的事", "Matters that were said to be open and have ended"
+    ),
+    table="blockers",
+    key="subject_id",
+    created_at="occurred_at",
+    facts=(
+        Fact("open", "boolean", "{record}.raised", words=Words("事情还没办完", "it is open")),
+        _day("ended_on", "{record}.occurred_at", Words("办完那天", "the day it ended")),
+        _case_there("subject_id"),
+        _ON_HOLD,
+    ),
+)
 INBOX = RecordSet(
     name="inbox",
     words=Words("收到消息的编号", "Numbers of messages received"),
@@ -147,8 +163,8 @@ INBOX = RecordSet(
 )
 
 OF_AGGREGATOR = (REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
-OF_DOMAIN = (WORK, DUTIES, HOLDS, INBOX)
-DOMAIN = Domain(PRODUCT, (REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, INBOX))
+OF_DOMAIN = (WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
+DOMAIN = Domain(PRODUCT, (REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX))
 
 
 @cache

@@ -84,7 +84,7 @@ class Worker:
 
     def _call_off(self, connection: Db, row: CaseRow, rules: Rules) -> None:
         """A case that was parked and is cancelled: nothing of it is touched."""
-        case = self._work.case(0, row, asked_of(row))
+        case = self._work.case(0, row, asked_of(row, rules.order))
         remaining = count_remaining(self._work.store(connection, rules), rules.order, [case])
         said = self._work.answer_cancelled(
             row, remaining.get(case.no, 0), rules, self._work.clock()
@@ -92,12 +92,12 @@ class Worker:
         self._work.save(connection, [said])
 
     def _preview(self, connection: Db, row: CaseRow, rules: Rules) -> None:
-        case = self._work.case(0, row, asked_of(row))
+        case = self._work.case(0, row, asked_of(row, rules.order))
         outcomes = preview_batch(self._work.store(connection, rules), rules.order, [case])
         self._say(connection, row, rules, outcomes[case.no])
 
     def _chunk(self, connection: Db, row: CaseRow, rules: Rules) -> None:
-        case = self._work.case(0, row, asked_of(row))
+        case = self._work.case(0, row, asked_of(row, rules.order))
         store = self._work.store(connection, rules)
         chunk = erase_chunk(
             store,
@@ -122,7 +122,7 @@ class Worker:
     def _conclude(
         self, connection: Db, row: CaseRow, rules: Rules, erased: dict[str, Amount]
     ) -> None:
-        case = self._work.case(0, row, asked_of(row))
+        case = self._work.case(0, row, asked_of(row, rules.order))
         outcome = conclude(self._work.store(connection, rules), rules.order, case, erased)
         self._say(connection, row, rules, outcome)
         log.info(
@@ -146,6 +146,6 @@ class Worker:
     def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> bool:
         if row.revision or outcome.erased or outcome.remaining:
             return False
-        case = self._work.case(0, row, asked_of(row))
+        case = self._work.case(0, row, asked_of(row, rules.order))
         store = self._work.store(connection, rules)
         return bool(unknown_subjects(connection, store, self._work.domain, {row.case_id: case}))

@@ -36,7 +36,7 @@ def what_if(
             (numbers[case_id], records): until
             for (case_id, records), until in promised_days(connection).items()
         }
-        cases = [work.case(no, row, asked_of(row)) for no, row in enumerate(rows)]
+        cases = [work.case(no, row, asked_of(row, after.records)) for no, row in enumerate(rows)]
         found = compare(connection, work.domain, before, after, cases, promises, day)
         anybody = (
             compare_everybody(connection, work.domain, before, after, day) if everybody else None

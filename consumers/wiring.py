@@ -295,7 +295,8 @@ class Wiring:
     def wording(self) -> Wording:
         policies = {name: entry.policies for name, entry in self.catalogue.items()}
         sender = Sender(self.settings.signature, self.settings.hotline)
-        return Wording(PolicyPhrasebook(policies), sender)
+        domains = [entry.domain for entry in self.catalogue.values()]
+        return Wording(PolicyPhrasebook(policies, domains), sender)
 
     def _aggregator(self, database: Database) -> Aggregator:
         terms = Terms(

@@ -254,24 +254,40 @@ def park(connection: Db, case_id: str, reason: str) -> None:
     )
 
 
-def run_done_again(connection: Db, case_ids: Collection[str], since: datetime) -> int:
-    """Leave to the worker those of the done cases that nobody has looked at since; how many."""
-    rows = connection.execute(
-        "update cases set state = 'running', touched_at = clock_timestamp()"
-        " where case_id = any(%s) and state = 'done' and touched_at <= %s returning case_id",
-        (list(case_ids), since),
-    ).fetchall()
-    return len(rows)
+_ASKED = SQL(
+    "(select case_id, string_to_array(records, ',') as records"
+    " from unnest(%s::text[], %s::text[]) as u(case_id, records)) as asked"
+)
 
 
-def looked_at_since(connection: Db, case_ids: Collection[str], since: datetime) -> dict[str, int]:
-    """The revision of each of the cases that is done and was last run after that instant."""
+def run_done_again(connection: Db, asked: Mapping[str, Sequence[str]], since: datetime) -> None:
+    """Leave to the worker those of the done cases that nobody has run since for what is asked."""
+    connection.execute(
+        SQL(
+            "update cases set state = 'running', records = asked.records,"
+            " touched_at = clock_timestamp() from {} where cases.case_id = asked.case_id"
+            " and state = 'done' and (touched_at <= %s or not cases.records @> asked.records)"
+        ).format(_ASKED),
+        (*_listed(asked), since),
+    )
+
+
+def looked_at_since(
+    connection: Db, asked: Mapping[str, Sequence[str]], since: datetime
+) -> dict[str, int]:
+    """The revision of each case that is done and was run after that instant for what is asked."""
     rows = connection.execute(
-        "select case_id, revision from cases"
-        " where case_id = any(%s) and state = 'done' and touched_at > %s",
-        (list(case_ids), since),
+        SQL(
+            "select case_id, revision from cases join {} using (case_id)"
+            " where state = 'done' and touched_at > %s and cases.records @> asked.records"
+        ).format(_ASKED),
+        (*_listed(asked), since),
     ).fetchall()
     return dict(rows)
+
+
+def _listed(asked: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
+    return list(asked), [",".join(records) for records in asked.values()]
 
 
 def put_back(connection: Db, case_id: str) -> None:
@@ -380,19 +396,22 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
 def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
     """Done cases with something to look at by that day, or kept under an older version; locked.
 
-    At most `limit` of each, one a subject; those that somebody else works on are left out.
+    At most `limit`, the longest due first and one a subject; those that somebody else works on are
+    left out.
     """
     rows = connection.execute(
         _SELECT.format(
             SQL(
-                "where case_id in ("
-                " (select case_id from deferrals join cases as c using (case_id)"
+                "join (select case_id, min(next_check_on) as due_on from ("
+                " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
                 "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
                 "  order by next_check_on limit %(limit)s)"
-                " union (select case_id from deferrals join cases as c using (case_id)"
+                " union all"
+                " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
                 "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
-                "  order by policy limit %(limit)s))"
-                " order by case_id for update skip locked"
+                "  order by policy limit %(limit)s)) as found group by case_id) as due"
+                " using (case_id) order by due_on, case_id limit %(limit)s"
+                " for update of cases skip locked"
             )
         ),
         {"day": day, "policy": policy, "limit": limit},

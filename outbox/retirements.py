@@ -62,15 +62,15 @@ def is_known(connection: Db, domain: str) -> bool:
 def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
     """A page of the cases, by id and locked, that still expect something of a domain.
 
-    That is an answer, or the end of what it keeps. Previews leave no obligation; a case that was
-    called off expects no answer.
+    That is an answer, for as long as the case waits for any, or the end of what it keeps. Previews
+    leave no obligation.
     """
     rows = connection.execute(
         "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
         " from cases left join (select case_id, keeps from answers where domain = %(domain)s) as a"
         " using (case_id) where case_id > %(after)s and %(domain)s = any(expected)"
         " and %(domain)s <> all(waived) and %(domain)s <> all(taken_over) and not dry_run"
-        " and coalesce(a.keeps, cancelled_at is null) order by case_id limit %(limit)s"
+        " and coalesce(a.keeps, late_due_on is not null) order by case_id limit %(limit)s"
         " for update of cases",
         {"domain": domain, "after": after, "limit": limit},
     ).fetchall()

@@ -116,12 +116,14 @@ def _waived(domain: Domain, request: DeletionRequested) -> frozenset[str]:
 
 
 def _is_asked(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
-    names = {entry.domain.name, f"{entry.domain.name}.{records.name}"}
     own_act = request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
-    return (
-        records.name in entry.policy_on(day).records
-        and (not request.records or not names.isdisjoint(request.records))
-        and (own_act or not records.authors_own)
+    return _is_meant(entry, records, request, day) and (own_act or not records.authors_own)
+
+
+def _is_meant(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
+    names = {entry.domain.name, f"{entry.domain.name}.{records.name}"}
+    return records.name in entry.policy_on(day).records and (
+        not request.records or not names.isdisjoint(request.records)
     )
 
 
@@ -203,6 +205,15 @@ def expected_lines(entry: Entry, rows: Rows, found: Verdicts, day: date) -> Coun
     return lines
 
 
+def refused_lines(entry: Entry, request: DeletionRequested, day: date) -> Counter[str]:
+    """What is asked for and left alone: it goes only as its author's own act."""
+    return Counter(
+        f"{entry.domain.name}.{records.name} is not carried out"
+        for records in entry.domain.record_sets
+        if _is_meant(entry, records, request, day) and not _is_asked(entry, records, request, day)
+    )
+
+
 def _staying(judged: Mapping[str, Sequence[Reason]]) -> list[str]:
     return [key for key, reasons in judged.items() if reasons]
 
@@ -234,7 +245,7 @@ def told_lines(answer: Outcome) -> Counter[str]:
     """The same lines, as the domain told them."""
     lines = Counter([_remaining_line(answer.remaining)])
     lines.update(f"{e.records}: {e.count} {e.action} in {e.rows} rows" for e in answer.erased)
-    lines.update(f"{name} is not known" for name in answer.unknown_records)
+    lines.update(f"{name} is not carried out" for name in answer.unknown_records)
     lines.update(["the subject is not known"] if answer.unknown_subject else [])
     lines.update(["the case is cancelled"] if answer.cancelled else [])
     if isinstance(answer, DeletionDeferred):
@@ -305,7 +316,8 @@ def _case_differences(
         return
     day = civil_day(answer.occurred_at)  # an answer follows the rules of its own day
     found = verdicts(entry, before, request, day)
-    expected, told = expected_lines(entry, before, found, day), told_lines(answer)
+    expected = expected_lines(entry, before, found, day) + refused_lines(entry, request, day)
+    told = told_lines(answer)
     yield from (f"{name} does not tell: {line}" for line in expected - told)
     yield from (f"{name} tells what is not so: {line}" for line in told - expected)
     if not request.dry_run:

@@ -20,6 +20,7 @@ import pytest
 
 from consumers.announcements import AnnouncementRefusedError
 from consumers.migrate import migrate_domain
+from consumers.notice import findings
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry, catalogue
 from handlers.contract import DomainError
@@ -99,22 +100,44 @@ def videos(world: World) -> int:
 
 def test_posted_videos_are_erasable_from_the_day_the_rules_name_them(community: World) -> None:
     with_rows(community)
-    request = community.request("s", records=(f"{NAME}.videos",))
-    [early] = community.handle(NAME, request)
-    assert isinstance(early, DeletionCompleted)
-    assert (early.erased, videos(community)) == ((), 1)
+    named = (f"{NAME}.videos",)
+    [alone] = community.handle(NAME, community.request("s", records=named))
+    assert isinstance(alone, DeletionCompleted)
+    assert (alone.erased, alone.unknown_records, videos(community)) == ((), named, 1)
+    [everything] = community.handle(NAME, community.request("s", dry_run=True))
+    assert isinstance(everything, DeletionDeferred)
+    assert everything.unknown_records == ()
 
     community.clock.now = noon(VIDEOS)
-    [said] = community.handle(NAME, community.request("s", records=(f"{NAME}.videos",)))
+    [said] = community.handle(NAME, community.request("s", records=named))
     assert isinstance(said, DeletionCompleted)
     assert [(entry.records, entry.count) for entry in said.erased] == [("videos", 1)]
     assert videos(community) == 0
 
 
+def test_what_a_case_named_too_early_goes_when_it_is_run_again_under_the_rules_that_name_it(
+    community: World,
+) -> None:
+    with_rows(community)
+    named = (f"{NAME}.prescriptions", f"{NAME}.videos")
+    [early] = community.handle(NAME, community.request("s", records=named))
+    assert isinstance(early, DeletionDeferred)
+    assert early.unknown_records == named[1:]
+    [line] = [f for f in findings(early, community.wiring.wording, "zh") if f.records == "videos"]
+    assert line.sentence == "您发布的短视频现在还不能申请删除，没有处理"
+
+    [later] = look(community, VIDEOS)
+    assert isinstance(later, DeletionDeferred)
+    assert [(entry.records, entry.count) for entry in later.erased] == [("videos", 1)]
+    assert (later.unknown_records, videos(community)) == ((), 0)
+
+
 def test_videos_go_only_as_their_authors_own_act(community: World) -> None:
     with_rows(community)
     community.clock.now = noon(VIDEOS)
-    community.handle(NAME, community.request("s", acting_as="GUARDIAN"))
+    [said] = community.handle(NAME, community.request("s", acting_as="GUARDIAN"))
+    assert isinstance(said, DeletionDeferred)
+    assert said.unknown_records == (f"{NAME}.videos",)
     assert videos(community) == 1
 
 

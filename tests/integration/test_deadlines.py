@@ -12,10 +12,12 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
+from consumers.coming_and_going import Settled, retire
 from consumers.logs import log
 from consumers.loop import NotYetError
 from consumers.status import overdue_cases
 from outbox import store as outbox
+from outbox.retirements import Retirement, abandoned
 from sandbox.servers import Servers
 from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
@@ -249,7 +251,33 @@ def test_a_case_that_was_called_off_is_not_overdue(desk: Desk, first: bool) -> N
     )
     for message in (cancelled, desk.request()) if first else (desk.request(), cancelled):
         desk.hear(message)
+    desk.hear(completed("orders", cancelled=True))
     assert milestones(desk) == []
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before the answer", "after it"])
+def test_a_cancellation_that_came_too_late_ends_no_waiting(desk: Desk, first: bool) -> None:
+    cancelled = DeletionCancelled(
+        event_id=str(uuid4()), case_id=CASE, subject_id=SUBJECT, cancelled_at=desk.world.clock()
+    )
+    desk.hear(desk.request(records=("orders", "membership", "browsing_history")))
+    for message in (cancelled, ORDERS) if first else (ORDERS, cancelled):
+        desk.hear(message)
+    desk.hear(completed("membership", cancelled=True))
+    [apology] = desk.on(OVERDUE)
+    assert "有1项没能" in apology.sms
+    assert desk.status()["deadline"]["awaited"] == ["browsing_history"]
+    database = desk.world.wiring.aggregator_database()
+    assert [case["case_id"] for case in overdue_cases(database, OVERDUE, 10)] == [CASE]
+    with database.transaction() as connection:
+        assert abandoned(connection, DOMAINS[:2]) == {"browsing_history": 1}
+    waiver = Retirement("browsing_history", None, "switched off", "staff-1", "staff-2")
+    assert retire(desk.world.topics, database, waiver, None) == Settled(settled=1)
+    desk.look()
+    [last] = desk.notices()
+    assert (last.stage, last.complete) == (Stage.FINAL, False)
+    assert "3笔订单详情已删除" in last.sms
+    assert desk.status()["deadline"]["awaited"] == []
 
 
 def test_a_strangers_cancellation_does_not_keep_a_case_from_being_overdue(desk: Desk) -> None:

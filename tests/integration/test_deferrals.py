@@ -12,6 +12,7 @@ from consumers.deferral import Deferrals
 from consumers.domain import DomainAtWork
 from consumers.run_again import Worker
 from handlers.contract import Period, RuleId, WhenFree
+from outbox.cases import due
 from schemas.messages import (
     BlockerLifted,
     BlockerRaised,
@@ -167,6 +168,24 @@ def test_a_case_that_is_refused_is_set_aside_and_the_others_finish(world: World)
     assert isinstance(late, DeletionCompleted)
     assert (late.subject_id, late.revision) == (SUBJECT, 2)
     assert counts(late) == {"invoices": (1, 1), "vouchers": (1, 1)}
+
+
+def test_a_look_at_one_case_takes_the_one_that_is_due_longest(world: World) -> None:
+    """One is due by its day, two by a newer version: who takes one alone parks no other."""
+    for name in ("a", "b", "c"):
+        with_an_invoice(world, name, name)
+        world.handle("orders", world.request(name, records=("orders.invoices",)))
+    world.execute("update orders.deferrals set policy = '2020-01-01'")
+    world.execute(
+        "update orders.deferrals set next_check_on = %s, policy = '2026-01-01' from orders.cases"
+        " where cases.case_id = deferrals.case_id and subject_id = 'b'",
+        TODAY,
+    )
+    with world.wiring.domain_database("orders").transaction() as connection:
+        for limit in (1, 2, 3):
+            found = due(connection, TODAY, "2026-01-01", limit)
+            assert len(found) == limit
+            assert found[0].subject_id == "b"
 
 
 def test_a_big_case_finishes_in_chunks_with_all_that_was_erased_before(world: World) -> None:

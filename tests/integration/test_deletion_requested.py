@@ -298,6 +298,7 @@ def test_a_review_goes_only_as_its_authors_own_act(
     answer = only_outcome(world.handle("orders", world.request("s", **fields)))
     named = {part.records for part in answer.erased}
     assert ("reviews" in named) is goes
+    assert answer.unknown_records == (() if goes else ("orders.reviews",))
     assert (orders.keys(world, "reviews") == []) is goes
 
 

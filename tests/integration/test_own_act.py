@@ -37,14 +37,20 @@ def moved(world: World) -> Iterator[ByHand]:
     ],
 )
 def test_from_the_request_to_the_notice(moved: ByHand, fields: dict[str, Any], goes: bool) -> None:
+    refused = not goes and fields.get("records") != ("orders.details",)
     asked = moved.world.request(SUBJECT, **fields)
     moved.publish(asked)
     moved.settle()
     [notice] = moved.notices()
-    told = {line.records for line in notice.lines if line.outcome is LineOutcome.ERASED}
-    assert ("reviews" in told) is goes
+    told = {line.records: line.outcome for line in notice.lines}
+    assert (told.get("reviews") is LineOutcome.ERASED) is goes
     assert (orders.keys(moved.world, "reviews") == []) is goes
-    assert ("评价" in notice.sms) is goes
+    assert ("1条您写的评价" in notice.sms) is goes
+    # What was asked for and stays is said with its reason, and nobody reads that all is done.
+    assert (told.get("reviews") is LineOutcome.UNKNOWN_RECORDS) is refused
+    assert ("您写的评价只能由本人申请删除，没有处理" in notice.sms) is refused
+    assert notice.complete is not refused
+    assert "没有找到" not in notice.sms
 
     for schema in ("orders", "aggregator"):
         [(stored,)] = moved.world.execute(f"select request from {schema}.cases")

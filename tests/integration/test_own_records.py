@@ -418,6 +418,32 @@ def test_whoever_erases_cannot_end_a_hold_or_a_duty_by_deleting_it(
     database.close()
 
 
+def test_a_matter_is_on_record_for_three_years_from_its_end_and_while_it_is_open(
+    world: World,
+) -> None:
+    hold(world, "on", None, subject_id="held")
+    orders.order(world, "o")
+    orders.invoice(world, "i", "o", issued_on=TODAY)
+    world.handle("orders", world.request(orders.SUBJECT, records=("orders.invoices",)))
+    world.execute(
+        "insert into orders.blockers (subject_id, domain, kind, raised, occurred_at)"
+        " select subject_id, 'payments', kind, kind = 'CARD_BOUND', %s from (values"
+        " ('s-1', 'CARD_BOUND'), ('s-1', 'SETTLEMENT_OPEN'), ('held', 'SETTLEMENT_OPEN'),"
+        " (%s, 'SETTLEMENT_OPEN')) as b(subject_id, kind)",
+        noon(TODAY),
+        orders.SUBJECT,
+    )
+    sweep(world, "orders", LAST_DAY)
+    assert count(world, "orders.blockers") == 4
+    sweep(world, "orders", LAST_DAY + DAY)
+    sweep(world, "orders", date(2045, 1, 1))
+    assert set(world.execute("select subject_id, raised from orders.blockers")) == {
+        ("s-1", True),
+        ("held", False),
+        (orders.SUBJECT, False),
+    }
+
+
 # --- cost, and who runs it ------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from consumers.notice import (
     Sender,
     Wording,
     findings,
+    gathered,
     language_of,
     never_said,
     segments,
@@ -24,7 +25,16 @@ from consumers.notice import (
     unsayable,
 )
 from handlers.catalogue import catalogue
-from handlers.contract import LEGAL_HOLD, SECRET_HOLD, KeepRule, Sensitive, Words
+from handlers.contract import (
+    LEGAL_HOLD,
+    SECRET_HOLD,
+    Domain,
+    KeepRule,
+    Policy,
+    RecordSet,
+    Sensitive,
+    Words,
+)
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
@@ -52,6 +62,7 @@ from tests.support.reports import (
 
 JUNE = date(2028, 6, 18)
 STUB = "invoice-stub"
+REVIEWS = record_rules("reviews", Words("您写的评价", "Reviews you wrote"))
 UNKNOWN_TEXTS = wording({})
 
 
@@ -392,11 +403,75 @@ def test_nothing_found_is_said_only_if_every_domain_found_nothing(other: Outcome
     assert "没有找到" not in sms_of(completed("orders"), other)
 
 
+# What its author alone may ask for, and what no rules are in force for yet.
+_REFUSED = ("orders.reviews", "orders.videos")
+_AUTHORED = Wording(
+    PolicyPhrasebook(
+        {"orders": [Policy("orders", JUNE, FOLLOWED.digest, {"reviews": REVIEWS})]},
+        [
+            Domain(
+                "orders",
+                (
+                    RecordSet("reviews", "o.r", "k", authors_own=True, words=REVIEWS.what),
+                    RecordSet("videos", "o.v", "k", words=Words("短视频", "Short videos")),
+                ),
+            )
+        ],
+    ),
+    SENDER,
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "short"),
+    [
+        (
+            "zh",
+            ["您写的评价只能由本人申请删除，没有处理", "短视频现在还不能申请删除，没有处理"],
+            "：您写的评价只能由本人申请删除，没有处理。短视频现在还不能申请删除，没有处理。",
+        ),
+        (
+            "en",
+            [
+                "Reviews you wrote not processed: only the author can ask for this",
+                "Short videos not processed: this cannot be asked for yet",
+            ],
+            ": Reviews you wrote not processed: only the author can ask for this. Short videos not",
+        ),
+    ],
+)
+def test_what_was_asked_for_and_left_alone_is_told_with_its_reason(
+    language: Language, told: list[str], short: str
+) -> None:
+    followed = FOLLOWED.model_copy(update={"version": JUNE.isoformat()})
+    report = completed("orders", unknown_records=_REFUSED).model_copy(update={"policy": followed})
+    assert sentences(report, _AUTHORED, language) == told
+    text = sms_of(report, completed("payments"), language=language, words=_AUTHORED)
+    assert short in text
+    assert "没有找到" not in text
+    found = findings(report, _AUTHORED, language)
+    counted = sms(found, SENDER, language, named=False)
+    assert "评价" not in counted
+    assert "reviews" not in counted.lower()
+    assert [f.sentence for f in gathered(found * 2, language, dry_run=False)] == [
+        text.replace("您写的评价", "2类信息").replace("短视频", "2类信息")
+        if language == "zh"
+        else text.replace("Reviews you wrote", "2 kinds of data").replace(
+            "Short videos", "2 kinds of data"
+        )
+        for text in reversed(told)
+    ]
+    not_known = completed("orders", unknown_records=_REFUSED)  # rules that nobody here has
+    assert sentences(not_known, _AUTHORED) == ["1类信息没有认出来，没有处理"] * 2
+
+
 def test_a_stopped_case_says_what_was_deleted_before() -> None:
     stopped = completed("membership", cancelled=True)
     assert "：已叫停，没有删除任何信息。" in sms_of(stopped, completed("orders"))
     assert "：浏览记录已删除。有一部分已叫停。" in sms_of(stopped, MS_WANG[2])
     assert "没有删除任何信息" not in sms_of(stopped, MS_WANG[2])
+    refused = completed("orders", cancelled=True, unknown_records=("orders.reviews",))
+    assert "：已叫停，没有删除任何信息。" in sms_of(stopped, refused)
 
 
 def test_locked_is_said_only_if_every_dated_clause_is_restricted() -> None:
@@ -588,11 +663,11 @@ def test_a_sentence_is_never_longer_than_a_notice_may_carry() -> None:
 
 def test_words_are_found_in_the_version_that_the_report_followed() -> None:
     book = SHOP.phrasebook
-    assert book.rules("orders", FOLLOWED, "invoices") is not None
-    assert book.rules("orders", FOLLOWED, "no_such_set") is None
-    assert book.rules("payments", FOLLOWED, "invoices") is None
-    newer = replace(SHOP, phrasebook=PolicyPhrasebook({}))
-    assert newer.phrasebook.rules("orders", FOLLOWED, "invoices") is None
+    policy = book.policy("orders", FOLLOWED)
+    assert policy is not None
+    assert "invoices" in policy.records
+    assert book.policy("payments", FOLLOWED) is None
+    assert PolicyPhrasebook({}).policy("orders", FOLLOWED) is None
 
 
 def test_rules_that_would_say_what_is_never_said_are_named() -> None:

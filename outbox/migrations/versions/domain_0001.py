@@ -58,6 +58,7 @@ def upgrade() -> None:
           occurred_at  timestamptz not null,
           primary key (subject_id, domain, kind)
         )""")
+    op.execute("create index blockers_occurred on blockers (occurred_at)")
     op.execute("""
         create table deferrals (
           case_id        text not null references cases on delete cascade,
