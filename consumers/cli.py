@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from rich.console import Console
 from consumers import coming_and_going, duties, holds, letters, own_records, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
 from consumers.clock import now
-from consumers.coming_and_going import RetirementError
+from consumers.coming_and_going import Held, RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.duties import HOURS_MAX, DutyError, Mandate
 from consumers.events import new_traceparent, record_of
@@ -28,7 +28,13 @@ from consumers.holds import HoldError, Paper
 from consumers.kafka import KafkaRefusedError, Tail
 from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
-from consumers.migrate import migrate_aggregator, migrate_domain, permit, permit_officer
+from consumers.migrate import (
+    join_holds,
+    migrate_aggregator,
+    migrate_domain,
+    permit,
+    permit_officer,
+)
 from consumers.processes import Loop, run
 from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
@@ -168,10 +174,12 @@ def migrate(
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
     for name, entry in wiring.catalogue.items():
+    aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
+    migrate_aggregator(aggregator_url)
+    console.print(f"{AGGREGATOR_SCHEMA}: up to date")
         migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
         console.print(f"{name}: up to date")
-    migrate_aggregator(wiring.settings.url_of(AGGREGATOR_SCHEMA))
-    console.print(f"{AGGREGATOR_SCHEMA}: up to date")
+        join_holds(wiring.settings.url_of(name), name, aggregator_url)
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
@@ -480,6 +488,7 @@ def catch_up(
         console.print(f"{caught.cases} cases without {domain}: {caught.requests} {what} again")
 
 
+        _tell_held(caught, domain)
 @app.command()
 def retire(
     domain: Annotated[str, typer.Argument(help="The domain that goes.")],
@@ -503,7 +512,7 @@ def retire(
         wiring.topics,
         wiring.aggregator_database(),
         wanted,
-        wiring.domain_database(successor) if successor else None,
+        None if successor is None else wiring.domain_database(successor),
     )
     if as_json:
         _print_json({"domain": domain, **asdict(result)})
@@ -513,6 +522,17 @@ def retire(
             console.print("run this again when it has worked them off")
 
 
+        _tell_held(result, successor)
+
+
+def _tell_held(found: Held, domain: str | None) -> None:
+    if found.held:
+        console.print(
+            f"{found.held} more are left out for holds that {domain} has not got; an officer types "
+            f"`fullstop hold place {domain} --id …`, for {', '.join(found.holds)}; then run this "
+            "again",
+            soft_wrap=True,
+        )
 # --- legal holds --------------------------------------------------------------------------------
 
 
@@ -526,7 +546,9 @@ def hold_place(
     scope: Annotated[
         list[str] | None, typer.Argument(help="Domains, or domain.record_set.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All domains.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Everything, also in domains that come later.")
+    ] = False,
     subject: Annotated[str | None, typer.Option(help="The customer's subject id.")] = None,
     case: Annotated[str | None, typer.Option(help="Or a case of theirs.")] = None,
     approved_by: Annotated[
@@ -550,8 +572,8 @@ def hold_place(
     id_ = hold_id or str(uuid4())
     databases = wiring.hold_databases()
     day = wiring.settings.civil_day(now())
-    held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
-    whose = _subject(subject) if subject else holds.subject_of(databases, case or "")
+    held = holds.scopes(wiring.catalogue, scope) if scope else None
+    whose = holds.subject_of(databases, case) if case is not None else _subject(subject or "")
     _say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
     placed = holds.place(databases, held, id_, whose, paper, day)
     if as_json:
@@ -656,14 +678,15 @@ def access(
     """All that is held of a customer, restricted or not, for their own request; as JSON."""
     wiring = _wiring()
     mandate = Mandate("own request", ticket, by, approved_by)
-    found = duties.own_records(
+    records = duties.own_records(
         wiring.catalogue,
         wiring.privacy_databases(),
         wiring.own_access_databases(),
         _subject(subject),
         mandate,
     )
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+    with closing(records):  # the duty ends with the reading, whatever stops that
+        sys.stdout.writelines(show.own_records(records))
 
 
 def _subject(text: str) -> str:
