@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -173,13 +174,13 @@ def migrate(
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
-    for name, entry in wiring.catalogue.items():
     aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
     migrate_aggregator(aggregator_url)
     console.print(f"{AGGREGATOR_SCHEMA}: up to date")
+    for name, entry in wiring.catalogue.items():
         migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
-        console.print(f"{name}: up to date")
         join_holds(wiring.settings.url_of(name), name, aggregator_url)
+        console.print(f"{name}: up to date")
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
@@ -223,7 +224,7 @@ def request(
 ) -> None:
     """Publish a deletion request."""
     asked = _request(
-        case_id=case_id or str(uuid4()),
+        case_id=str(uuid4()) if case_id is None else case_id,
         subject_id=subject,
         records=tuple(records or ()),
         channel=channel.upper(),
@@ -389,7 +390,7 @@ def letters_retry(
     as_json: AsJson = False,
 ) -> None:
     """Publish the records of dead letters again: by id, or all open ones with a reason."""
-    if bool(ids) == bool(reason) or (ids and consumer):
+    if bool(ids) is (reason is not None) or (ids and consumer is not None):
         raise UsageError("name ids, or --reason (with --consumer if you like), and not both")
     wiring = _wiring()
     how = How(force=force, from_letter=from_letter, rekey=rekey)
@@ -447,7 +448,8 @@ def reconcile(
 ) -> None:
     """Publish again what the broker has lost: requests, reports, and notices if asked."""
     wiring = _wiring()
-    terms = Terms(quiet_seconds, _day(notices_since) if notices_since else None, dry_run)
+    since = None if notices_since is None else _day(notices_since)
+    terms = Terms(quiet_seconds, since, dry_run)
     result = Reconciliation(
         wiring.topics,
         wiring.aggregator_database(),
@@ -486,9 +488,9 @@ def catch_up(
     else:
         what = "would be published" if dry_run else "published"
         console.print(f"{caught.cases} cases without {domain}: {caught.requests} {what} again")
-
-
         _tell_held(caught, domain)
+
+
 @app.command()
 def retire(
     domain: Annotated[str, typer.Argument(help="The domain that goes.")],
@@ -520,8 +522,6 @@ def retire(
         console.print(f"{result.settled} cases settled, {result.waiting} wait for {successor}")
         if result.waiting:
             console.print("run this again when it has worked them off")
-
-
         _tell_held(result, successor)
 
 
@@ -533,6 +533,8 @@ def _tell_held(found: Held, domain: str | None) -> None:
             "again",
             soft_wrap=True,
         )
+
+
 # --- legal holds --------------------------------------------------------------------------------
 
 
@@ -566,10 +568,10 @@ def hold_place(
     paper = Paper(reference, reason, by, approved_by, secret)
     if bool(scope) == every:
         raise UsageError("name domains (or domain.record_set), or --all, and not both")
-    if bool(subject) == bool(case):
+    if (subject is None) is (case is None):
         raise UsageError("name the customer with --subject, or with --case")
     wiring = _wiring()
-    id_ = hold_id or str(uuid4())
+    id_ = str(uuid4()) if hold_id is None else hold_id
     databases = wiring.hold_databases()
     day = wiring.settings.civil_day(now())
     held = holds.scopes(wiring.catalogue, scope) if scope else None
@@ -635,7 +637,7 @@ def duty_open(
     """Let a login read by duty for a time; every read of it is logged."""
     wiring = _wiring()
     mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
-    subject = _subject(subject) if subject else None
+    subject = None if subject is None else _subject(subject)
     database = _officers_database(wiring, domain)
     duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
     if as_json:
@@ -745,12 +747,12 @@ def rules_show(
 ) -> None:
     """Show the rules of a domain that are in force on a day."""
     wiring = _wiring()
-    day = _day(on) if on else wiring.settings.civil_day(now())
+    day = wiring.settings.civil_day(now()) if on is None else _day(on)
     if public:
-        names = [domain] if domain else list(wiring.topics.domains)
+        names = list(wiring.topics.domains) if domain is None else [domain]
         entries = [_entry(wiring, name) for name in names]
         tables = [(entry.domain, entry.policy_on(day)) for entry in entries]
-        own = [] if domain else [own_records.in_force(day)]
+        own = [own_records.in_force(day)] if domain is None else []
         sys.stdout.write(public_table([*tables, *own]))
         return
     if domain is None:
@@ -806,7 +808,7 @@ def rules_what_if(
 ) -> None:
     """Whom a version would affect, and which promises it would move; nothing is changed."""
     wiring = _wiring()
-    entry = _entry(wiring, domain or _domain_of(wiring, file))
+    entry = _entry(wiring, _domain_of(wiring, file) if domain is None else domain)
     after = candidate(entry.domain, file, entry.policies, wiring.settings.operator)
     before = [p for p in entry.policies if p.effective_from < after.effective_from][-1]
     found = what_if(
@@ -828,7 +830,7 @@ def _version(wiring: Wiring, what: str, version: str | None) -> tuple[Entry, Pol
     path = Path(what)
     if version is None and path.suffix != ".toml":
         raise UsageError(f"name the version too: {what} YYYY-MM-DD, or name a retention file")
-    name, day = (what, version) if version else (_domain_of(wiring, path), path.stem)
+    name, day = (_domain_of(wiring, path), path.stem) if version is None else (what, version)
     entry = _entry(wiring, name)
     for policy in entry.policies:
         if policy.version == day:
@@ -929,6 +931,7 @@ def demo(
 def main() -> None:
     """Run the command; what a person can mend ends with one message and code 2."""
     try:
+        _refuse_empty(sys.argv[1:])
         app()
     except (
         UsageError,
@@ -949,10 +952,36 @@ def main() -> None:
     ) as error:
         _refuse(str(error))
     except DatabaseError as error:
-        _refuse(f"{unreached(error) or refused(error)}; is FULLSTOP_DATABASE_URL right?")
+        _refuse(_of_database(error))
     except Exception as error:  # a bug; its message may quote a row, so only its place is told
         _complain(f"a bug: {type(error).__name__} at {where(error)}")
         sys.exit(EXIT_BUG)
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """An empty value, most often of a variable that is not set, must not pass for none given."""
+    for before, word in pairwise(("fullstop", *words)):
+        assigned = re.fullmatch(r"(--[\w-]+)=", word)
+        if assigned or not word:
+            option = assigned[1] if assigned else before
+            raise UsageError(f"the value of {option} is empty; is a shell variable not set?")
+
+
+def _of_database(error: DatabaseError) -> str:
+    """What to do about a database's error; its own message may quote a row."""
+    if failed := unreached(error):
+        return f"{failed}; is FULLSTOP_DATABASE_URL right?"
+    match error.sqlstate:
+        case "55P03":
+            advice = (
+                "something is being carried out now and did not end in time; type the same again, "
+                "a hold with its --id"
+            )
+        case "42P01" | "3F000":
+            advice = "was `fullstop migrate` run there?"
+        case _:
+            advice = "see the server's log for what it refused"
+    return f"{refused(error)}; {advice}"
 
 
 def _refuse(message: str) -> None:
