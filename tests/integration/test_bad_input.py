@@ -147,7 +147,10 @@ def test_an_empty_value_is_not_taken_for_none(
     assert capsys.readouterr() == ("", said)
 
 
-def test_no_duty_is_opened_for_all_customers_by_an_empty_subject() -> None:
+def test_no_duty_is_opened_for_all_customers_by_an_empty_subject(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "_wiring", lambda: None)
     typed = "duty open orders finance_duty --login x --reason r --ticket t --by a --approved-by b"
     done = CliRunner().invoke(cli.app, [*typed.split(), "--subject", ""])
     assert isinstance(done.exception, cli.UsageError)
