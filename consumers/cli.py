@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -20,7 +21,7 @@ from rich.console import Console
 from consumers import coming_and_going, duties, holds, letters, own_records, sandboxed, show
 from consumers.announcements import AnnouncementRefusedError
 from consumers.clock import now
-from consumers.coming_and_going import RetirementError
+from consumers.coming_and_going import Held, RetirementError
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.duties import HOURS_MAX, DutyError, Mandate
 from consumers.events import new_traceparent, record_of
@@ -28,7 +29,13 @@ from consumers.holds import HoldError, Paper
 from consumers.kafka import KafkaRefusedError, Tail
 from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
 from consumers.logs import configure, log, where
-from consumers.migrate import migrate_aggregator, migrate_domain, permit, permit_officer
+from consumers.migrate import (
+    join_holds,
+    migrate_aggregator,
+    migrate_domain,
+    permit,
+    permit_officer,
+)
 from consumers.processes import Loop, run
 from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
@@ -167,11 +174,13 @@ def migrate(
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring = _wiring()
+    aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
+    migrate_aggregator(aggregator_url)
+    console.print(f"{AGGREGATOR_SCHEMA}: up to date")
     for name, entry in wiring.catalogue.items():
         migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
+        join_holds(wiring.settings.url_of(name), name, aggregator_url)
         console.print(f"{name}: up to date")
-    migrate_aggregator(wiring.settings.url_of(AGGREGATOR_SCHEMA))
-    console.print(f"{AGGREGATOR_SCHEMA}: up to date")
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
@@ -215,7 +224,7 @@ def request(
 ) -> None:
     """Publish a deletion request."""
     asked = _request(
-        case_id=case_id or str(uuid4()),
+        case_id=str(uuid4()) if case_id is None else case_id,
         subject_id=subject,
         records=tuple(records or ()),
         channel=channel.upper(),
@@ -381,7 +390,7 @@ def letters_retry(
     as_json: AsJson = False,
 ) -> None:
     """Publish the records of dead letters again: by id, or all open ones with a reason."""
-    if bool(ids) == bool(reason) or (ids and consumer):
+    if bool(ids) is (reason is not None) or (ids and consumer is not None):
         raise UsageError("name ids, or --reason (with --consumer if you like), and not both")
     wiring = _wiring()
     how = How(force=force, from_letter=from_letter, rekey=rekey)
@@ -439,7 +448,8 @@ def reconcile(
 ) -> None:
     """Publish again what the broker has lost: requests, reports, and notices if asked."""
     wiring = _wiring()
-    terms = Terms(quiet_seconds, _day(notices_since) if notices_since else None, dry_run)
+    since = None if notices_since is None else _day(notices_since)
+    terms = Terms(quiet_seconds, since, dry_run)
     result = Reconciliation(
         wiring.topics,
         wiring.aggregator_database(),
@@ -478,6 +488,7 @@ def catch_up(
     else:
         what = "would be published" if dry_run else "published"
         console.print(f"{caught.cases} cases without {domain}: {caught.requests} {what} again")
+        _tell_held(caught, domain)
 
 
 @app.command()
@@ -506,7 +517,7 @@ def retire(
         coming_and_going.Successor(
             wiring.work(wiring.catalogue[successor]), wiring.domain_database(successor)
         )
-        if successor
+        if successor is not None
         else None,
     )
     if as_json:
@@ -515,6 +526,17 @@ def retire(
         console.print(f"{result.settled} cases settled, {result.waiting} wait for {successor}")
         if result.waiting:
             console.print("run this again when it has worked them off")
+        _tell_held(result, successor)
+
+
+def _tell_held(found: Held, domain: str | None) -> None:
+    if found.held:
+        console.print(
+            f"{found.held} more are left out for holds that {domain} has not got; an officer types "
+            f"`fullstop hold place {domain} --id …`, for {', '.join(found.holds)}; then run this "
+            "again",
+            soft_wrap=True,
+        )
 
 
 # --- legal holds --------------------------------------------------------------------------------
@@ -530,7 +552,9 @@ def hold_place(
     scope: Annotated[
         list[str] | None, typer.Argument(help="Domains, or domain.record_set.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All domains.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Everything, also in domains that come later.")
+    ] = False,
     subject: Annotated[str | None, typer.Option(help="The customer's subject id.")] = None,
     case: Annotated[str | None, typer.Option(help="Or a case of theirs.")] = None,
     approved_by: Annotated[
@@ -548,14 +572,14 @@ def hold_place(
     paper = Paper(reference, reason, by, approved_by, secret)
     if bool(scope) == every:
         raise UsageError("name domains (or domain.record_set), or --all, and not both")
-    if bool(subject) == bool(case):
+    if (subject is None) is (case is None):
         raise UsageError("name the customer with --subject, or with --case")
     wiring = _wiring()
-    id_ = hold_id or str(uuid4())
+    id_ = str(uuid4()) if hold_id is None else hold_id
     databases = wiring.hold_databases()
     day = wiring.settings.civil_day(now())
-    held = holds.scopes(wiring.catalogue, scope or list(wiring.topics.domains))
-    whose = _subject(subject) if subject else holds.subject_of(databases, case or "")
+    held = holds.scopes(wiring.catalogue, scope) if scope else None
+    whose = holds.subject_of(databases, case) if case is not None else _subject(subject or "")
     _say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
     placed = holds.place(databases, held, id_, whose, paper, day)
     if as_json:
@@ -617,7 +641,7 @@ def duty_open(
     """Let a login read by duty for a time; every read of it is logged."""
     wiring = _wiring()
     mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
-    subject = _subject(subject) if subject else None
+    subject = None if subject is None else _subject(subject)
     database = _officers_database(wiring, domain)
     duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
     if as_json:
@@ -660,14 +684,15 @@ def access(
     """All that is held of a customer, restricted or not, for their own request; as JSON."""
     wiring = _wiring()
     mandate = Mandate("own request", ticket, by, approved_by)
-    found = duties.own_records(
+    records = duties.own_records(
         wiring.catalogue,
         wiring.privacy_databases(),
         wiring.own_access_databases(),
         _subject(subject),
         mandate,
     )
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n")
+    with closing(records):  # the duty ends with the reading, whatever stops that
+        sys.stdout.writelines(show.own_records(records))
 
 
 def _subject(text: str) -> str:
@@ -726,12 +751,12 @@ def rules_show(
 ) -> None:
     """Show the rules of a domain that are in force on a day."""
     wiring = _wiring()
-    day = _day(on) if on else wiring.settings.civil_day(now())
+    day = wiring.settings.civil_day(now()) if on is None else _day(on)
     if public:
-        names = [domain] if domain else list(wiring.topics.domains)
+        names = list(wiring.topics.domains) if domain is None else [domain]
         entries = [_entry(wiring, name) for name in names]
         tables = [(entry.domain, entry.policy_on(day)) for entry in entries]
-        own = [] if domain else [own_records.in_force(day)]
+        own = [own_records.in_force(day)] if domain is None else []
         sys.stdout.write(public_table([*tables, *own]))
         return
     if domain is None:
@@ -787,7 +812,7 @@ def rules_what_if(
 ) -> None:
     """Whom a version would affect, and which promises it would move; nothing is changed."""
     wiring = _wiring()
-    entry = _entry(wiring, domain or _domain_of(wiring, file))
+    entry = _entry(wiring, _domain_of(wiring, file) if domain is None else domain)
     after = candidate(entry.domain, file, entry.policies, wiring.settings.operator)
     before = [p for p in entry.policies if p.effective_from < after.effective_from][-1]
     found = what_if(
@@ -923,6 +948,7 @@ def demo(
 def main() -> None:
     """Run the command; what a person can mend ends with one message and code 2."""
     try:
+        _refuse_empty(sys.argv[1:])
         app()
     except (
         UsageError,
@@ -943,10 +969,36 @@ def main() -> None:
     ) as error:
         _refuse(str(error))
     except DatabaseError as error:
-        _refuse(f"{unreached(error) or refused(error)}; is FULLSTOP_DATABASE_URL right?")
+        _refuse(_of_database(error))
     except Exception as error:  # a bug; its message may quote a row, so only its place is told
         _complain(f"a bug: {type(error).__name__} at {where(error)}")
         sys.exit(EXIT_BUG)
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """An empty value, most often of a variable that is not set, must not pass for none given."""
+    for before, word in pairwise(("fullstop", *words)):
+        assigned = re.fullmatch(r"(--[\w-]+)=", word)
+        if assigned or not word:
+            option = assigned[1] if assigned else before
+            raise UsageError(f"the value of {option} is empty; is a shell variable not set?")
+
+
+def _of_database(error: DatabaseError) -> str:
+    """What to do about a database's error; its own message may quote a row."""
+    if failed := unreached(error):
+        return f"{failed}; is FULLSTOP_DATABASE_URL right?"
+    match error.sqlstate:
+        case "55P03":
+            advice = (
+                "something is being carried out now and did not end in time; type the same again, "
+                "a hold with its --id"
+            )
+        case "42P01" | "3F000":
+            advice = "was `fullstop migrate` run there?"
+        case _:
+            advice = "see the server's log for what it refused"
+    return f"{refused(error)}; {advice}"
 
 
 def _refuse(message: str) -> None:

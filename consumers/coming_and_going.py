@@ -1,21 +1,24 @@
 """Domains come and go while cases are open: nothing is forgotten, nothing waited for in vain.
 
 A new domain holds no open case up; `catch_up` hands it the requests that it was not asked about. Of
-a retired one a successor finishes what is open, or two people sign that nobody can.
+a retired one a successor finishes what is open, or two people sign that nobody can. Whom a legal
+hold protects is left out until the domain that is to erase has the hold, too.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from consumers.aggregator import SOURCE
 from consumers.domain import DomainAtWork
 from consumers.reconcile import PAGE_MAX, asked_again
+from consumers.staff import are_two, is_staff_id
 from outbox import answers as memory
 from outbox import cases as domain_memory
+from outbox import holds as legal_holds
 from outbox import retirements
 from outbox import store as outbox
 from outbox.answers import Asked
@@ -26,7 +29,6 @@ from schemas.messages import DeletionRequested
 from schemas.topics import Topics
 
 WAIVER_CHARACTERS_MAX = 200
-_STAFF_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class RetirementError(Exception):
@@ -34,7 +36,22 @@ class RetirementError(Exception):
 
 
 @dataclass
-class Caught:
+class Held:
+    """Cases left out for a legal hold, and the ids of the holds that the domain has not got."""
+
+    held: int = 0
+    holds: list[str] = field(default_factory=list)
+
+    def leave_out(self, cases: Sequence[Asked], lacking: Mapping[str, set[str]]) -> list[Asked]:
+        """The cases whose subject lacks no hold; the others are counted."""
+        free = [case for case in cases if case.subject_id not in lacking]
+        self.held += len(cases) - len(free)
+        self.holds = sorted({*self.holds, *chain.from_iterable(lacking.values())})
+        return free
+
+
+@dataclass
+class Caught(Held):
     """What a new domain was handed: cases looked at, and requests published again."""
 
     cases: int = 0
@@ -50,7 +67,7 @@ class Successor:
 
 
 @dataclass
-class Settled:
+class Settled(Held):
     """What became of the cases that expected something of a retired domain.
 
     `waiting` are those that its successor has still to finish.
@@ -76,7 +93,7 @@ def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
     if not 0 < len((wanted.waiver or "").strip()) <= WAIVER_CHARACTERS_MAX:
         raise RetirementError(f"--waiver: write 1 to {WAIVER_CHARACTERS_MAX} characters")
     signed = (wanted.signed_by or "", wanted.second_signed_by or "")
-    if not all(map(_STAFF_ID.fullmatch, signed)) or signed[0] == signed[1]:
+    if not all(map(is_staff_id, signed)) or not are_two(*signed):
         raise RetirementError(
             "--by and --by-second: two people sign a waiver, each with a staff id of 1 to 64 "
             "letters, digits and . _ : -, never with a name"
@@ -98,6 +115,7 @@ def catch_up(
         cases = memory.not_expecting(connection, domain, after, PAGE_MAX)
         caught.cases += len(cases)
         unknown = _unknown_to(database, [case for case in cases if _concerns(case, domain)])
+        unknown = caught.leave_out(unknown, _lacking(connection, domain, database, unknown))
         caught.requests += len(unknown)
         if not dry_run:
             outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
@@ -123,14 +141,13 @@ def retire(
         if noted.waiver is not None:
             retirements.waive(connection, wanted.domain, ids)
         elif successor is not None and noted.successor and noted.retired_at:
-            asked = _asked_today(successor.work, cases)
+            lacking = _lacking(connection, wanted.domain, successor.database, cases)
+            free = settled.leave_out(cases, lacking)
+            asked = _asked_today(successor.work, free)
             ready = _finished(connection, successor, asked, noted.retired_at)
             retirements.hand_over(connection, wanted.domain, noted.successor, ready)
-            rest = [case for case in cases if case.case_id not in set(ready)]
-            with successor.database.transaction() as other:
-                domain_memory.run_done_again(other, asked, noted.retired_at)
-            unknown = _unknown_to(successor.database, rest)
-            outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
+            rest = [case for case in free if case.case_id not in set(ready)]
+            _hand(connection, topics, successor, asked, rest, noted.retired_at)
             settled.waiting += len(rest)
             ids = ready
         settled.settled += len(ids)
@@ -184,6 +201,31 @@ def _finished(
         done = domain_memory.looked_at_since(other, asked, since)
     known = memory.revisions(connection, successor.work.name, list(asked))
     return [case_id for case_id, revision in done.items() if known.get(case_id) == revision]
+
+
+def _hand(
+    connection: Db,
+    topics: Topics,
+    successor: Successor,
+    asked: Mapping[str, Sequence[str]],
+    cases: Sequence[Asked],
+    since: datetime,
+) -> None:
+    """Let the successor run what it has done already again, and ask it the rest."""
+    with successor.database.transaction() as other:
+        domain_memory.run_done_again(other, asked, since)
+    unknown = _unknown_to(successor.database, cases)
+    outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
+
+
+def _lacking(
+    connection: Db, domain: str, eraser: Database, cases: Sequence[Asked]
+) -> dict[str, set[str]]:
+    """By subject, the holds that reach the domain's records and that the eraser has not got."""
+    wanted = legal_holds.reaching(connection, domain, [case.subject_id for case in cases])
+    with eraser.transaction() as other:
+        there = legal_holds.there(other, list(chain.from_iterable(wanted.values())))
+    return {subject_id: ids - there for subject_id, ids in wanted.items() if ids - there}
 
 
 def _unknown_to(database: Database, cases: Sequence[Asked]) -> list[Asked]:

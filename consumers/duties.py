@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from consumers.holds import TEXT_CHARACTERS_MAX, check_persons
 from handlers.catalogue import Catalogue
-from handlers.contract import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
+from handlers.contract import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES, Domain, RecordSet
 from handlers.duties import ROWS_MAX, function_of
 from outbox import duties as memory
 from outbox.database import Database
-from outbox.duties import Duty, NewDuty
+from outbox.duties import Duty, NewDuty, Page
 
 HOURS_MAX = 14 * 24
-OWN_ACCESS_MINUTES = 10
+OWN_ACCESS_HOURS = 8  # at most; a customer may have very many records
+
+Row = dict[str, object]
+HeldRecords = Generator[tuple[str, Iterator[tuple[str, Iterator[Row]]]], None, None]
+"""By domain and record set, the rows."""
 
 
 class DutyError(Exception):
@@ -63,6 +67,11 @@ def open_duty(
         lasts,
     )
     with database.transaction() as connection:
+        if not memory.can_log_in(connection, login):
+            raise DutyError(
+                f"--login: no login is called {login} where this domain's database is; an "
+                "administrator creates it, and grants it the group"
+            )
         return memory.open_duty(connection, duty)
 
 
@@ -88,33 +97,39 @@ def own_records(
     reader: Mapping[str, Database],
     subject_id: str,
     mandate: Mandate,
-) -> dict[str, dict[str, list[dict[str, object]]]]:
+) -> HeldRecords:
     """Everything that the domains hold of a subject, restricted or not, by domain and record set.
 
-    It is read under a duty of its own, which is opened for this login and closed at the end.
+    To be read in this order, and only once. It is read under a duty of its own in each domain,
+    which is opened for this login and closed at the end; each page is asked for, and logged.
     """
-    found: dict[str, dict[str, list[dict[str, object]]]] = {}
-    lasts = timedelta(minutes=OWN_ACCESS_MINUTES)
     for name, database in reader.items():
         login = database.connection.info.user
+        lasts = timedelta(hours=OWN_ACCESS_HOURS)
         duty_id = open_duty(officer[name], OWN_ACCESS, login, subject_id, mandate, lasts)
-        names = [records.name for records in catalogue[name].domain.record_sets]
-        found[name] = {records: _read(database, duty_id, records) for records in names}
-        close_duty(officer[name], duty_id)
-    return found
+        try:
+            yield name, _record_sets(database, duty_id, catalogue[name].domain)
+        finally:
+            close_duty(officer[name], duty_id)
 
 
-def _read(database: Database, duty_id: int, records: str) -> list[dict[str, object]]:
-    with database.transaction() as connection:
-        read_id = memory.ask(connection, duty_id, records)
-    with database.transaction() as connection:
-        rows = memory.read(connection, function_of(records), read_id, ROWS_MAX)
-    if len(rows) == ROWS_MAX:
-        raise DutyError(
-            f"more than {ROWS_MAX} rows of {records}; read them in pages, as docs/how-to/duties.md "
-            "shows"
-        )
-    return rows
+def _record_sets(
+    database: Database, duty_id: int, domain: Domain
+) -> Iterator[tuple[str, Iterator[Row]]]:
+    for records in domain.record_sets:
+        yield records.name, _rows(database, duty_id, records)
+
+
+def _rows(database: Database, duty_id: int, records: RecordSet) -> Iterator[Row]:
+    """By key, a page a read: however many there are, no more than a page is in memory."""
+    after: str | None = ""
+    while after is not None:
+        with database.transaction() as connection:
+            read_id = memory.ask(connection, duty_id, records.name)
+        page = Page(function_of(records.name), records.key, after, ROWS_MAX)
+        with database.transaction() as connection:
+            rows, after = memory.read(connection, read_id, page)
+        yield from rows
 
 
 def _facts(domain: str, duty: Duty) -> dict[str, object]:

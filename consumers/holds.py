@@ -2,24 +2,24 @@
 
 Each domain keeps its holds in its own schema, in a transaction of its own: where one cannot be
 reached, the same command with the same id goes on from there. The aggregator has every hold, too:
-what it has on record of the customer's cases stays meanwhile.
+what it has on record of the customer's cases stays meanwhile, and a domain that comes later is held
+by what holds everything.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from consumers.staff import are_two, is_staff_id
 from handlers.catalogue import Catalogue
 from outbox import holds as memory
 from outbox.database import Database
-from outbox.holds import Hold, NewHold
+from outbox.holds import Hold, NewHold, TakenError
 from outbox.migrate import AGGREGATOR_SCHEMA
 
 TEXT_CHARACTERS_MAX = 200
-STAFF_ID_FORM = r"[A-Za-z0-9._:-]{1,64}"
 
 
 class HoldError(Exception):
@@ -46,11 +46,11 @@ class Paper:
 def check_persons(by: str, approved_by: str | None) -> None:
     """HoldError unless both are staff ids, and of two persons."""
     for option, person in (("--by", by), ("--approved-by", approved_by)):
-        if person is not None and not re.fullmatch(STAFF_ID_FORM, person):
+        if person is not None and not is_staff_id(person):
             raise HoldError(
                 f"{option}: write a staff id of 1 to 64 letters, digits and . _ : -, not a name"
             )
-    if by == approved_by:
+    if approved_by is not None and not are_two(by, approved_by):
         raise HoldError("--approved-by: another person must approve than --by")
 
 
@@ -81,16 +81,21 @@ def subject_of(databases: Mapping[str, Database], case_id: str) -> str:
 
 def place(
     databases: Mapping[str, Database],
-    scope: Mapping[str, Sequence[str]],
+    scope: Mapping[str, Sequence[str]] | None,
     hold_id: str,
     subject_id: str,
     paper: Paper,
     day: date,
 ) -> list[str]:
-    """Place the hold in each domain and the aggregator; where it was not there already."""
-    placed = []
-    for domain, records in {**scope, AGGREGATOR_SCHEMA: ()}.items():
-        hold = NewHold(
+    """Place the hold in the aggregator and each domain; where it was not there already.
+
+    Without a scope it is on everything, also in domains that come later. HoldError, and nothing is
+    placed, where another hold has the id, or the hold was released.
+    """
+    held = _everywhere(databases) if scope is None else scope
+
+    def hold(records: Sequence[str]) -> NewHold:
+        return NewHold(
             hold_id,
             subject_id,
             tuple(records),
@@ -100,10 +105,40 @@ def place(
             paper.by,
             paper.approved_by,
         )
-        with databases[domain].transaction() as connection:
-            if memory.place(connection, hold, _look_on(domain, day)):
-                placed.append(domain)
+
+    try:
+        for domain, records in held.items():
+            with databases[domain].transaction() as connection:
+                memory.check_id(connection, hold(records))
+        placed = _enlist(databases, hold(() if scope is None else _paths(scope)))
+        for domain, records in held.items():
+            with databases[domain].transaction() as connection:
+                if memory.place(connection, hold(records), day):
+                    placed.append(domain)
+    except TakenError:
+        raise HoldError(f"hold {hold_id} is another one, or was released; leave --id out") from None
     return placed
+
+
+def _everywhere(databases: Mapping[str, Database]) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys((name for name in databases if name != AGGREGATOR_SCHEMA), ())
+
+
+def _paths(scope: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        path
+        for domain, records in scope.items()
+        for path in ([f"{domain}.{name}" for name in records] or [domain])
+    ]
+
+
+def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
+    with databases[AGGREGATOR_SCHEMA].transaction() as connection:
+        is_new = memory.enlist(connection, hold)
+        late = () if hold.records else memory.in_service(connection) - databases.keys()
+        if late:
+            raise HoldError(f"{', '.join(sorted(late))} came meanwhile; type the same again")
+    return [AGGREGATOR_SCHEMA] if is_new else []
 
 
 def release(
@@ -114,7 +149,8 @@ def release(
     released = []
     for domain, database in databases.items():
         with database.transaction() as connection:
-            if memory.release(connection, hold_id, by, approved_by, _look_on(domain, day)):
+            look_on = None if domain == AGGREGATOR_SCHEMA else day  # it keeps nothing to tell of
+            if memory.release(connection, hold_id, by, approved_by, look_on):
                 released.append(domain)
     if not released:
         raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
@@ -129,11 +165,6 @@ def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[st
             holds = memory.listed(connection, released=released)
             found += [_facts(domain, hold) for hold in holds]
     return found
-
-
-def _look_on(schema: str, day: date) -> date | None:
-    """The aggregator keeps nothing that it would have to tell."""
-    return None if schema == AGGREGATOR_SCHEMA else day
 
 
 def _facts(domain: str, hold: Hold) -> dict[str, object]:

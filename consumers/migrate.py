@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from psycopg.sql import SQL, Identifier
 
@@ -11,6 +12,7 @@ from handlers.catalogue import Catalogue, Entry
 from handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
 from handlers.postgres import Roles
 from handlers.restriction import install, reader_groups
+from outbox import holds
 from outbox.database import Db, connect_as_administrator
 from outbox.migrate import (
     AGGREGATOR_ROLE,
@@ -47,6 +49,27 @@ def migrate_aggregator(url: str) -> None:
             create_role(connection, role)
         create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
         upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
+
+
+def join_holds(url: str, domain: str, aggregator_url: str) -> None:
+    """Let a domain that is migrated be held by what holds everything, from now on and so far.
+
+    The aggregator's list stays locked meanwhile: a hold is either on it, or finds the domain there.
+    """
+    with (
+        _in_schema(aggregator_url, AGGREGATOR_SCHEMA) as aggregator,
+        _in_schema(url, domain) as connection,
+    ):
+        holds.take_over(connection, holds.join(aggregator, domain))
+
+
+@contextmanager
+def _in_schema(url: str, schema: str) -> Iterator[Db]:
+    with connect_as_administrator(url) as connection, connection.transaction():
+        connection.execute(
+            SQL("set local search_path to {}, pg_catalog").format(Identifier(schema))
+        )
+        yield connection
 
 
 def permit(

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from consumers.clock import now
 from consumers.events import new_traceparent, record_of
 from consumers.kafka import KafkaRefusedError
-from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
+from consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
 from consumers.settings import Settings, SettingsError
 from consumers.wiring import Wiring
 from handlers.postgres import Roles
@@ -201,6 +201,8 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     for entry in wiring.catalogue.values():
         migrate_domain(found.database_url, entry, with_tables=True)
     migrate_aggregator(found.database_url)
+    for name in wiring.catalogue:
+        join_holds(found.database_url, name, found.database_url)
     deployment.open_logins(
         found.database_url,
         passphrase=passphrase,

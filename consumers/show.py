@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +12,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from consumers.duties import HeldRecords, Row
 from handlers.contract import KeepRule, Policy
+from outbox.migrate import AGGREGATOR_SCHEMA
 from schemas.messages import ResultNotice
 
 Facts = Mapping[str, Any]
@@ -135,8 +139,7 @@ def holds(found: Sequence[Facts], console: Console) -> None:
         console.print("no legal holds")
         return
     for facts in found:
-        scope = ", ".join(f"{facts['domain']}.{name}" for name in facts["records"])
-        what = f"{facts['hold_id']}  {scope or facts['domain']}  {facts['subject_id']}"
+        what = f"{facts['hold_id']}  {_reach(facts)}  {facts['subject_id']}"
         secret = ", secret" if facts["secret"] else ""
         paper = (
             f"    {facts['reference']}{secret}: placed {facts['placed_at']} {_who(facts, 'placed')}"
@@ -157,12 +160,46 @@ def duties(found: Sequence[Facts], console: Console) -> None:
         what = f"{facts['domain']} {facts['duty_id']}  {facts['reader_group']}  {facts['login']}"
         until = f"    {facts['ticket']}{whose}: until {facts['closed_at'] or facts['ends_at']}"
         who = f"by {facts['opened_by']}, approved by {facts['approved_by']}"
+        who = f"{who}, as {facts['opened_login']}"
         read = f"    {who}; {facts['reads']} reads, {facts['rows_read']} rows"
         console.print(what, until, read, sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 
+def own_records(held: HeldRecords) -> Iterator[str]:
+    """What is held of a customer as one JSON object, in pieces: it may be more than memory has."""
+    domains = (
+        _named(domain, _inside("{", (_named(name, _rows(rows)) for name, rows in sets), "}"))
+        for domain, sets in held
+    )
+    yield from _inside("{", domains, "}\n")
+
+
+def _rows(rows: Iterable[Row]) -> Iterator[str]:
+    return _inside("[", ([json.dumps(row, ensure_ascii=False, default=str)] for row in rows), "]")
+
+
+def _named(name: str, value: Iterable[str]) -> Iterator[str]:
+    return chain([f"{json.dumps(name)}: "], value)
+
+
+def _inside(opening: str, members: Iterable[Iterable[str]], closing: str) -> Iterator[str]:
+    yield f"{opening}\n"
+    for number, member in enumerate(members):
+        yield from chain([",\n"] if number else [], member)
+    yield f"\n{closing}"
+
+
+def _reach(facts: Facts) -> str:
+    """What a hold is on; the aggregator's list has what it is on in all the domains."""
+    domain, records = facts["domain"], facts["records"]
+    if domain == AGGREGATOR_SCHEMA:
+        return f"{domain}: {', '.join(records) or 'everything'}"
+    return ", ".join(f"{domain}.{name}" for name in records) or domain
+
+
 def _who(facts: Facts, act: str) -> str:
-    return f"by {facts[f'{act}_by']}, approved by {facts[f'{act}_approved_by'] or '–'}"
+    persons = f"by {facts[f'{act}_by']}, approved by {facts[f'{act}_approved_by'] or '–'}"
+    return f"{persons}, as {facts[f'{act}_login']}"
 
 
 def _record(facts: Facts) -> str:

@@ -33,6 +33,7 @@ from handlers.postgres import Roles
 from outbox import retirements
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
+from outbox.holds import in_service
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
 from outbox.relay import become_active
 from outbox.versions import keep_versions
@@ -264,15 +265,21 @@ class Wiring:
 
     def privacy_databases(self) -> dict[str, Database]:
         """Each domain's database, for a privacy officer."""
-        return {
-            name: self._database(name, PRIVACY_ROLE, "fullstop-privacy")
-            for name in self.topics.domains
-        }
+        return {name: self._privacy_database(name) for name in self.topics.domains}
 
     def hold_databases(self) -> dict[str, Database]:
-        """Where holds are, for a privacy officer: each domain's database and the aggregator's."""
-        aggregator = self._database(AGGREGATOR_SCHEMA, PRIVACY_ROLE, "fullstop-privacy")
-        return {**self.privacy_databases(), AGGREGATOR_SCHEMA: aggregator}
+        """Where holds are, for a privacy officer: each domain's database and the aggregator's.
+
+        A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here.
+        """
+        aggregator = self._privacy_database(AGGREGATOR_SCHEMA)
+        with aggregator.transaction() as connection:
+            others = in_service(connection) - set(self.topics.domains)
+        domains = {name: self._privacy_database(name) for name in sorted(others)}
+        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator}
+
+    def _privacy_database(self, schema: str) -> Database:
+        return self._database(schema, PRIVACY_ROLE, "fullstop-privacy")
 
     def own_access_databases(self) -> dict[str, Database]:
         """Each domain's database, to read what a customer has there."""

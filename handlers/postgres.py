@@ -108,10 +108,10 @@ def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
 def decisive(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     """A table ``(rule, last_day)`` for a row of these records and its case ``c``.
 
-    It has the rule that ends last and its last day, infinity when open-ended; nothing when the row
-    is free, or when this version does not name the record set.
+    It has the rule that ends last, a legal hold among them, and its last day, infinity when
+    open-ended; nothing when the row is free, or when this version does not name the record set.
     """
-    return _Compiler(domain, policy).decisive(records)
+    return _Compiler(domain, policy, legal_holds=True).decisive(records)
 
 
 def in_cases(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
@@ -418,9 +418,10 @@ _CASES = SQL(
 )
 
 _NO_NEW_HOLDS = SQL("select pg_advisory_xact_lock_shared({}::regclass::bigint)").format(HOLDS)
-_HOLDS = SQL(
-    "select subject_id, secret, records from {} where released_at is null and subject_id = any(%s)"
-).format(Identifier(HOLDS))
+_HOLDS = SQL("select subject_id, secret, records from {} where released_at is null").format(
+    Identifier(HOLDS)
+)
+_HOLDS_ON = SQL("{} and subject_id = any(%s)").format(_HOLDS)
 
 
 def declared(text: str, records: RecordSet) -> Composed:
@@ -874,19 +875,19 @@ class Roles:
 
 
 @dataclass(frozen=True)
-class _Held:
+class Reach:
     """The record sets that legal holds on a subject reach, as bit sets."""
 
     openly: int = 0
     secretly: int = 0
 
-    def and_also(self, reach: int, *, secret: bool) -> _Held:
+    def and_also(self, reach: int, *, secret: bool) -> Reach:
         if secret:
             return replace(self, secretly=self.secretly | reach)
         return replace(self, openly=self.openly | reach)
 
 
-_NOT_HELD = _Held()
+NOT_HELD = Reach()
 
 
 class PostgresStore:
@@ -905,7 +906,7 @@ class PostgresStore:
         self._bits = {name: compiled.bit for name, compiled in statements.items()}
         self._day = day
         self._roles = roles
-        self._holds: dict[str, _Held] = {}
+        self._holds: dict[str, Reach] = {}
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
@@ -983,6 +984,10 @@ class PostgresStore:
         """The rows of a statement over the cases ``c``."""
         return self._run(statement, cases, **more)
 
+    def holds(self) -> dict[str, Reach]:
+        """The legal holds on any subject, to look at: more may be placed meanwhile."""
+        return self._by_subject(self._connection.execute(_HOLDS).fetchall())
+
     def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
         """The cases whose subject has a row in any record set of the domain, at any date."""
         anywhere = SQL(" or ").join(
@@ -1005,7 +1010,7 @@ class PostgresStore:
     def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
         compiled = self._statements[records]
         self._read_holds(cases)
-        held = any(self._holds[case.subject_id] != _NOT_HELD for case in cases)
+        held = any(self._holds[case.subject_id] != NOT_HELD for case in cases)
         return compiled.under_hold if held and compiled.under_hold else compiled
 
     def _read_holds(self, cases: Sequence[Case]) -> None:
@@ -1017,12 +1022,16 @@ class PostgresStore:
         if not subjects:
             return
         self._connection.execute(_NO_NEW_HOLDS)
-        rows = self._connection.execute(_HOLDS, (sorted(subjects),)).fetchall()
+        rows = self._connection.execute(_HOLDS_ON, (sorted(subjects),)).fetchall()
         self._written = ((), {})
-        self._holds |= dict.fromkeys(subjects, _NOT_HELD)
+        self._holds |= dict.fromkeys(subjects, NOT_HELD) | self._by_subject(rows)
+
+    def _by_subject(self, rows: Sequence[Row]) -> dict[str, Reach]:
+        found: dict[str, Reach] = {}
         for subject, secret, records in rows:
             reach = self._bit_set(records or self._bits)
-            self._holds[subject] = self._holds[subject].and_also(reach, secret=secret)
+            found[subject] = found.get(subject, NOT_HELD).and_also(reach, secret=secret)
+        return found
 
     def _bit_set(self, names: Collection[str]) -> int:
         return sum(self._bits.get(name, 0) for name in names)
@@ -1069,7 +1078,7 @@ class PostgresStore:
         """The cases as array literals, written once: a batch's statements mostly take the same."""
         known, literals = self._written
         if known != cases or not literals:
-            holds = [self._holds.get(case.subject_id, _NOT_HELD) for case in cases]
+            holds = [self._holds.get(case.subject_id, NOT_HELD) for case in cases]
             literals = {
                 "no": self._literal([case.no for case in cases]),
                 "subject": self._literal([case.subject_id for case in cases]),

@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
-from handlers.postgres import PostgresStore, Roles, compile_policy, decisive, in_cases
+from handlers.postgres import NOT_HELD, PostgresStore, Roles, compile_policy, decisive, in_cases
 
 Row = tuple[Any, ...]
 
@@ -81,13 +81,22 @@ def compare(
 ) -> Comparison:
     """What `after` changes for these cases on that day; `connection` acts as the eraser."""
     store = _store(connection, domain, after, day)
+    holds = store.holds()
+    held = [holds.get(case.subject_id, NOT_HELD) for case in cases]
     parts: dict[str, list[Row]] = defaultdict(list)
     for records in domain.record_sets:
         if records.name not in before.records:
             continue
         told = {no: until for (no, name), until in promises.items() if name == records.name}
         statement = _statement(domain, before, after, records, _of_cases(domain, after, records))
-        rows = store.query(statement, cases, told_no=list(told), told_on=list(told.values()))
+        rows = store.query(
+            statement,
+            cases,
+            told_no=list(told),
+            told_on=list(told.values()),
+            held=[reach.openly for reach in held],
+            held_secretly=[reach.secretly for reach in held],
+        )
         _sort(parts, records, rows)
     return _comparison(parts)
 
@@ -97,10 +106,16 @@ def compare_everybody(
 ) -> Comparison:
     """The same, had every customer asked on that day for everything."""
     store = _store(connection, domain, after, day)
+    holds = store.holds()
+    held = {
+        "held_subject": list(holds),
+        "held": [reach.openly for reach in holds.values()],
+        "held_secretly": [reach.secretly for reach in holds.values()],
+    }
     parts: dict[str, list[Row]] = defaultdict(list)
     for records in domain.record_sets:
         statement = _statement(domain, before, after, records, _of_all(domain, records))
-        _sort(parts, records, store.query(statement, [], told_no=[], told_on=[]))
+        _sort(parts, records, store.query(statement, [], **held))
     return _comparison(parts)
 
 
@@ -125,7 +140,8 @@ def _statement(
         " count(distinct who), count(*) from compared"
         " where change in ('freed', 'earlier', 'longer', 'newly_kept') group by 4, 5, 6"
         " union all select 'lengthened', null, null, rule_after, promised::text, {after_on},"
-        " count(distinct who), count(*) from compared where after_on > promised group by 4, 5, 6"
+        " count(distinct who), count(*) from compared"
+        " where after_on > promised and after_on > before_on group by 4, 5, 6"
         " union all select 'spared', 'spared', rule_after, rule_unbound, null, null,"
         " count(distinct who), count(*) from compared where unbound_on > after_on group by 3, 4"
     ).format(
@@ -192,8 +208,12 @@ def _of_cases(domain: Domain, after: Policy, records: RecordSet) -> Composed:
 def _of_all(domain: Domain, records: RecordSet) -> Composed:
     """Every row of a customer, each with a case of its own that asks for everything."""
     return SQL(
-        "{table} as {name} cross join lateral (select 0 as no, {subject} as subject,"
-        " 'infinity'::timestamptz as cutoff, {every} as scope, 0 as waived"
+        "{table} as {name}"
+        " left join unnest(%(held_subject)s::text[], %(held)s::int[], %(held_secretly)s::int[])"
+        " as h(subject, openly, secretly) on h.subject = {subject}"
+        " cross join lateral (select 0 as no, {subject} as subject,"
+        " 'infinity'::timestamptz as cutoff, {every} as scope, 0 as waived,"
+        " coalesce(h.openly, 0) as held, coalesce(h.secretly, 0) as held_secretly"
         " where {subject} is not null) as c cross join (select null::date as promised) as p"
     ).format(
         table=Identifier(*records.table.split(".")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from outbox.database import Db
@@ -30,7 +29,10 @@ class NewDuty:
 
 @dataclass(frozen=True)
 class Duty:
-    """A duty as it is stored, with how often it was read under and how many rows in all."""
+    """A duty as it is stored, with how often it was read under and how many rows in all.
+
+    Staff ids are what was typed; the logins are what the database knew.
+    """
 
     duty_id: int
     reader_group: str
@@ -42,9 +44,19 @@ class Duty:
     ends_at: datetime
     opened_by: str
     approved_by: str
+    opened_login: str
     closed_at: datetime | None
+    closed_login: str | None
     reads: int
     rows_read: int
+
+
+def can_log_in(connection: Db, login: str) -> bool:
+    """Whether the database knows the login."""
+    row = connection.execute(
+        "select exists (select from pg_roles where rolname = %s and rolcanlogin)", (login,)
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def open_duty(connection: Db, duty: NewDuty) -> int:
@@ -81,7 +93,7 @@ def listed(connection: Db, *, over: bool) -> list[Duty]:
     """The duties that are open, the oldest first; with `over` those that have ended, too."""
     rows = connection.execute(
         "select d.duty_id, reader_group, d.login, subject_id, reason, ticket, opened_at, ends_at,"
-        " opened_by, approved_by, closed_at, count(read_id),"
+        " opened_by, approved_by, opened_login, closed_at, closed_login, count(read_id),"
         " coalesce(sum(cardinality(keys)), 0)::int"
         " from duties as d left join duty_reads using (duty_id)"
         " where %s or (closed_at is null and ends_at > now())"
@@ -97,8 +109,23 @@ def ask(connection: Db, duty_id: int, records: str) -> int:
     return int(row[0]) if row else 0
 
 
-def read(connection: Db, function: str, read_id: int, rows_max: int) -> list[dict[str, object]]:
-    """The rows of a read that was asked for, at most `rows_max`, as the database shows them."""
-    query = SQL("select * from {}(%s, '', %s)").format(Identifier(function))
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, (read_id, rows_max)).fetchall()
+@dataclass(frozen=True)
+class Page:
+    """Rows that a duty's function shows: by key, from behind `after`, at most `rows_max`."""
+
+    function: str
+    key: str
+    after: str
+    rows_max: int
+
+
+def read(connection: Db, read_id: int, page: Page) -> tuple[list[dict[str, object]], str | None]:
+    """The rows of a read that was asked for, and behind which key the next page begins, if any."""
+    query = SQL("select {}::text, shown.* from {}(%s, %s, %s) as shown order by 1").format(
+        Identifier("shown", page.key), Identifier(page.function)
+    )
+    cursor = connection.execute(query, (read_id, page.after, page.rows_max))
+    rows = cursor.fetchall()
+    names = [column.name for column in cursor.description or ()][1:]
+    after = rows[-1][0] if len(rows) == page.rows_max else None
+    return [dict(zip(names, row[1:], strict=True)) for row in rows], after

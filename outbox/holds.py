@@ -1,25 +1,31 @@
 """Legal holds: while one is on a subject, nothing of theirs in its scope is erased.
 
-A hold is placed and released in a domain's own schema, and in the aggregator's for what that has
-on record. Both wait for the batches that run and let
-no other begin meanwhile, so that no record goes after a hold was committed, and none stays unseen
-after its release.
+A hold is placed and released in a domain's own schema, and in the aggregator's list of them all,
+for what that has on record. Both wait for the batches that run and let no other begin meanwhile, so
+that no record goes after a hold was committed, and none stays unseen after its release.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from psycopg.sql import SQL
+
 from outbox.database import Db
+
+
+class TakenError(Exception):
+    """A hold's id is that of another hold, or of one that was released."""
 
 
 @dataclass(frozen=True)
 class NewHold:
     """A hold as it is placed.
 
-    `records` are record sets of the domain, none for all of them; `secret` says that the customer
+    `records` are record sets of the domain, none for all of them; in the aggregator ``domain`` or
+    ``domain.record_set``, none for everything. `secret` says that the customer
     may not be told. `by` and `approved_by` are staff ids; a hold may be placed by one person alone.
     """
 
@@ -35,7 +41,10 @@ class NewHold:
 
 @dataclass(frozen=True)
 class Hold:
-    """A hold as it is stored; `released_at` is None while it holds."""
+    """A hold as it is stored; `released_at` is None while it holds.
+
+    Staff ids are what was typed; the logins are what the database knew.
+    """
 
     hold_id: str
     subject_id: str
@@ -46,36 +55,81 @@ class Hold:
     placed_at: datetime
     placed_by: str
     placed_approved_by: str | None
+    placed_login: str
     released_at: datetime | None
     released_by: str | None
     released_approved_by: str | None
+    released_login: str | None
 
 
-def place(connection: Db, hold: NewHold, day: date | None) -> bool:
-    """Place a hold; False when one with its id is there already.
+def place(connection: Db, hold: NewHold, day: date) -> bool:
+    """Place a hold in a domain; False when it is there already, TakenError for another of its id.
 
     What the subject's cases keep is looked at again on `day`, so that it is said; not under
-    secrecy, for an answer out of its time would tell. None: nothing in this schema is.
+    secrecy, for an answer out of its time would tell.
     """
     _await_batches(connection)
-    placed = connection.execute(
-        "insert into holds (hold_id, subject_id, records, reference, reason, secret, placed_by,"
-        " placed_approved_by) values (%s, %s, %s, %s, %s, %s, %s, %s)"
-        " on conflict (hold_id) do nothing returning hold_id",
-        (
-            hold.hold_id,
-            hold.subject_id,
-            list(hold.records),
-            hold.reference,
-            hold.reason,
-            hold.secret,
-            hold.by,
-            hold.approved_by,
-        ),
-    ).fetchall()
-    if placed and day is not None and not hold.secret:
+    if not _inserted(connection, hold):
+        check_id(connection, hold)
+        return False
+    if not hold.secret:
         _look_again(connection, hold.subject_id, day)
-    return bool(placed)
+    return True
+
+
+def check_id(connection: Db, hold: NewHold) -> None:
+    """TakenError when a domain has another hold with this id, or released the one that it had."""
+    rows = connection.execute(
+        SQL(
+            "select records = %(records)s::text[] and {} from holds where hold_id = %(hold_id)s"
+        ).format(_THE_SAME),
+        _values(hold),
+    ).fetchall()
+    if rows and not rows[0][0]:
+        raise TakenError
+
+
+def enlist(connection: Db, hold: NewHold) -> bool:
+    """Place a hold in the aggregator's list; False when it is there already.
+
+    One that is there reaches `records`, too, from now on. TakenError for another of its id.
+    """
+    _await_batches(connection)
+    if _inserted(connection, hold):
+        return True
+    widened = connection.execute(
+        SQL(
+            "update holds set records = case"
+            " when records = '{{}}' or %(records)s::text[] = '{{}}' then '{{}}'"
+            " else array(select distinct unnest(records || %(records)s::text[]) order by 1)"
+            " end where hold_id = %(hold_id)s and {} returning hold_id"
+        ).format(_THE_SAME),
+        _values(hold),
+    ).fetchall()
+    if not widened:
+        raise TakenError
+    return False
+
+
+_THE_SAME = SQL(
+    "(released_at is null and subject_id = %(subject_id)s and reference = %(reference)s"
+    " and secret = %(secret)s)"
+)
+
+
+def _inserted(connection: Db, hold: NewHold) -> bool:
+    rows = connection.execute(
+        "insert into holds (hold_id, subject_id, records, reference, reason, secret, placed_by,"
+        " placed_approved_by) values (%(hold_id)s, %(subject_id)s, %(records)s, %(reference)s,"
+        " %(reason)s, %(secret)s, %(by)s, %(approved_by)s)"
+        " on conflict (hold_id) do nothing returning hold_id",
+        _values(hold),
+    ).fetchall()
+    return bool(rows)
+
+
+def _values(hold: NewHold) -> dict[str, object]:
+    return {**vars(hold), "records": list(hold.records)}
 
 
 def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date | None) -> bool:
@@ -99,7 +153,8 @@ def listed(connection: Db, *, released: bool) -> list[Hold]:
     """The holds that hold, the oldest first; with `released` the ended ones, too."""
     rows = connection.execute(
         "select hold_id, subject_id, records, reference, reason, secret, placed_at, placed_by,"
-        " placed_approved_by, released_at, released_by, released_approved_by from holds"
+        " placed_approved_by, placed_login, released_at, released_by, released_approved_by,"
+        " released_login from holds"
         " where %s or released_at is null order by placed_at, hold_id",
         (released,),
     ).fetchall()
@@ -110,6 +165,71 @@ def subjects_of(connection: Db, case_id: str) -> Collection[str]:
     """Whose case this is, as this domain knows it."""
     rows = connection.execute("select subject_id from cases where case_id = %s", (case_id,))
     return {subject_id for (subject_id,) in rows}
+
+
+# --- domains that come and go ---------------------------------------------------------------------
+
+
+def join(connection: Db, domain: str) -> list[Hold]:
+    """Note in the aggregator's schema that a domain is there; the holds on everything so far.
+
+    Whoever places one from now on finds the domain noted.
+    """
+    _await_batches(connection)
+    connection.execute("insert into domains (name) values (%s) on conflict do nothing", (domain,))
+    return [hold for hold in listed(connection, released=False) if not hold.records]
+
+
+def take_over(connection: Db, holds: Sequence[Hold]) -> None:
+    """Have a domain held by what holds everything, as it was placed; as an administrator.
+
+    Batches are waited for only where a hold is not there yet.
+    """
+    ids = {hold.hold_id for hold in holds}
+    if ids == there(connection, ids):
+        return
+    _await_batches(connection)
+    connection.cursor().executemany(
+        "insert into holds (hold_id, subject_id, reference, reason, secret, placed_at, placed_by,"
+        " placed_approved_by, placed_login) values (%(hold_id)s, %(subject_id)s, %(reference)s,"
+        " %(reason)s, %(secret)s, %(placed_at)s, %(placed_by)s, %(placed_approved_by)s,"
+        " %(placed_login)s) on conflict (hold_id) do nothing",
+        [vars(hold) for hold in holds],
+    )
+
+
+def in_service(connection: Db) -> frozenset[str]:
+    """The domains that a hold on everything is on, as the aggregator has them noted."""
+    rows = connection.execute(
+        "select name from domains where name not in (select domain from retirements)"
+    ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def reaching(connection: Db, domain: str, subjects: Collection[str]) -> dict[str, set[str]]:
+    """The holds in the aggregator's list that reach a domain's records of these subjects, by id."""
+    rows = connection.execute(
+        "select subject_id, hold_id from holds where released_at is null and subject_id = any(%s)"
+        " and (records = '{}' or exists"
+        " (select from unnest(records) as r where split_part(r, '.', 1) = %s))",
+        (list(subjects), domain),
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for subject_id, hold_id in rows:
+        found.setdefault(subject_id, set()).add(hold_id)
+    return found
+
+
+def there(connection: Db, hold_ids: Collection[str]) -> set[str]:
+    """Those of the holds that a domain has."""
+    rows = connection.execute(
+        "select hold_id from holds where released_at is null and hold_id = any(%s)",
+        (list(hold_ids),),
+    ).fetchall()
+    return {hold_id for (hold_id,) in rows}
+
+
+# --- batches --------------------------------------------------------------------------------------
 
 
 def let_no_hold_be_placed(connection: Db) -> None:

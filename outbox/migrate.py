@@ -99,6 +99,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "inbox",
         "cases",
         "answers",
+        "domains",
         "retirements",
         "incidents",
         "dead_letters",
@@ -134,8 +135,8 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
 
 _DUTIES = ("duties", "duty_reads")
 
-# What privacy officers may do: place a hold, release it, wake the cases that it kept; open a duty,
-# end it early, see what was read under it.
+# What privacy officers may do: place a hold, release it, wake the cases that it kept; in the
+# aggregator's list let it reach further; open a duty, end it early, see what was read under it.
 _HOLD_GRANTS = (
     "usage on schema {0}",
     "select on {0}.holds",
@@ -143,6 +144,11 @@ _HOLD_GRANTS = (
     " placed_approved_by) on {0}.holds",
     "update (released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
+)
+_LIST_GRANTS = (
+    "update (records) on {0}.holds",
+    "select on {0}.domains",
+    "select (domain) on {0}.retirements",
 )
 _DUTY_GRANTS = (
     "select, update (next_check_on, check_days) on {0}.deferrals",
@@ -162,7 +168,7 @@ _OVER_DUTIES = (
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     """Nobody who erases may end a hold or a duty."""
     create_role(connection, PRIVACY_ROLE)
-    grants = {PRIVACY_ROLE: _HOLD_GRANTS, worker: _OVER_HOLDS}
+    grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS), worker: _OVER_HOLDS}
     if branch == "domain":
         grants = {
             PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS),

@@ -17,7 +17,9 @@ from confluent_kafka.admin import (
     ConfigResource,
     ResourceType,
 )
+from typer.testing import CliRunner
 
+from consumers import cli
 from sandbox.deployment import LOGIN, url_as
 from sandbox.servers import Servers
 from tests.support.broker import with_topics
@@ -117,6 +119,42 @@ def test_what_is_wrong_is_said_in_one_line(
     assert said.startswith(message)
     assert ended.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("duty open orders finance_duty --login x --subject ", "--subject"),
+        ("duty open orders finance_duty --login x --subject=", "--subject"),
+        ("hold place orders --subject s --id ", "--id"),
+        ("hold place orders --case c --subject ", "--subject"),
+        ("request s --case-id ", "--case-id"),
+        ("reconcile --notices-since ", "--notices-since"),
+        ("dead-letters retry 0-1 --reason ", "--reason"),
+        ("rules show orders --on ", "--on"),
+        ("rules announce orders ", "orders"),
+        ("access ", "access"),
+    ],
+)
+def test_an_empty_value_is_not_taken_for_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, option: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["fullstop", *command.split(" ")])
+    with pytest.raises(SystemExit) as refused:
+        cli.main()
+    assert refused.value.code == 2
+    said = f"the value of {option} is empty; is a shell variable not set?\n"
+    assert capsys.readouterr() == ("", said)
+
+
+def test_no_duty_is_opened_for_all_customers_by_an_empty_subject(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "_wiring", lambda: None)
+    typed = "duty open orders finance_duty --login x --reason r --ticket t --by a --approved-by b"
+    done = CliRunner().invoke(cli.app, [*typed.split(), "--subject", ""])
+    assert isinstance(done.exception, cli.UsageError)
+    assert "that is no subject id" in str(done.exception)
 
 
 def test_a_settings_file_that_is_no_text(tmp_path: Path) -> None:

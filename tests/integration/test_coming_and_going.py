@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import date, timedelta
+from uuid import uuid4
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
 from consumers import cli
 from consumers.coming_and_going import (
+    Caught,
     RetirementError,
     Settled,
     Successor,
@@ -19,13 +23,19 @@ from consumers.coming_and_going import (
     checked,
     retire,
 )
+from consumers.holds import HoldError, Paper, listed, place
+from consumers.migrate import join_holds, permit_officer
+from consumers.wiring import Wiring
 from handlers.contract import DomainError
+from outbox.database import Database
+from outbox.migrate import let_log_in
 from outbox.retirements import Retirement, abandoned, names
 from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
+from tests.integration.test_legal_holds import settings_of
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand
 from tests.support.orders import SUBJECT
-from tests.support.world import World
+from tests.support.world import PASSPHRASE, World
 
 HISTORY = "browsing_history"
 TAGS = "preference_tags"
@@ -73,6 +83,36 @@ def go(moved: ByHand, wanted: Retirement) -> Settled:
     name = wanted.successor
     successor = Successor(moved.world.work(name), wiring.domain_database(name)) if name else None
     return retire(moved.topics, wiring.aggregator_database(), wanted, successor)
+
+
+@pytest.fixture(scope="module")
+def officer() -> str:
+    """A privacy officer's login; it belongs to the whole cluster."""
+    return f"officer_{uuid4().hex}"
+
+
+@contextmanager
+def hold_databases(moved: ByHand, officer: str) -> Iterator[dict[str, Database]]:
+    """Where an officer places holds, who knows the domains that are in service now."""
+    world = moved.world
+    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
+    with world.admin() as connection:
+        let_log_in(connection, officer, PASSPHRASE)
+    opened = Wiring(settings_of(world, officer)).hold_databases()
+    yield opened
+    for database in opened.values():
+        database.close()
+
+
+def hold(
+    moved: ByHand,
+    databases: Mapping[str, Database],
+    scope: Mapping[str, Sequence[str]] | None,
+    hold_id: str,
+    subject: str = SUBJECT,
+) -> None:
+    paper = Paper("court 17", "evidence", "staff-1", None, secret=False)
+    assert place(databases, scope, hold_id, subject, paper, moved.world.today())
 
 
 def settle(moved: ByHand, *domains: str) -> list[ResultNotice]:
@@ -149,6 +189,42 @@ def test_a_new_domain_that_reads_the_last_days_by_itself_needs_no_catching_up(
     assert catch(moved) == (0, 0)
 
 
+def test_a_hold_on_everything_is_on_a_domain_that_comes_later(moved: ByHand, officer: str) -> None:
+    """Whether it was placed before the domain was made ready, or by who does not know of it."""
+    people = ("early", "late", "free")
+    moved.world.execute("delete from aggregator.domains where name = %s", HISTORY)
+    moved.restart_with(DOMAIN)
+    with hold_databases(moved, officer) as databases:
+        assert HISTORY not in databases
+        hold(moved, databases, None, "hold-early", "early")
+        url = moved.world.admin_url
+        join_holds(url, HISTORY, url)
+        join_holds(url, HISTORY, url)  # as every `fullstop migrate` does
+        with pytest.raises(HoldError, match="browsing_history came meanwhile"):
+            hold(moved, databases, None, "hold-late", "late")
+    with hold_databases(moved, officer) as databases:
+        hold(moved, databases, None, "hold-late", "late")
+        there = [one for one in listed(databases, released=False) if one["domain"] == HISTORY]
+    assert [one["hold_id"] for one in there] == ["hold-early", "hold-late"]
+    assert {(one["placed_by"], one["placed_login"]) for one in there} == {("staff-1", officer)}
+
+    moved.publish(*(moved.world.request(name) for name in people))
+    settle(moved, DOMAIN)
+    for name in people:
+        a_view(moved, subject=name)
+    moved.restart_with(DOMAIN, HISTORY)
+    told = settle(moved, DOMAIN, HISTORY)  # it reads the last days by itself
+    assert {notice.case_id: lines(notice)[HISTORY, "views"] for notice in told} != {}
+    outcomes = [lines(notice)[HISTORY, "views"] for notice in told]
+    assert sorted(outcomes) == [
+        (LineOutcome.ERASED, 1),
+        (LineOutcome.KEPT, 1),
+        (LineOutcome.KEPT, 1),
+    ]
+    assert views(moved) == 2
+    assert catch(moved) == (0, 0)
+
+
 def test_what_was_unknown_when_it_was_asked_for_is_told_once_it_is_known(moved: ByHand) -> None:
     moved.publish(moved.world.request(SUBJECT, records=("orders", HISTORY)))
     [first] = settle(moved, DOMAIN)
@@ -206,6 +282,8 @@ def test_a_waiver_is_told_as_what_it_is_and_never_as_erased(both: ByHand) -> Non
     stored = both.world.execute("select domain, waiver, signed_by, second_signed_by"
                                 " from aggregator.retirements")  # fmt: skip
     assert stored == [(HISTORY, WAIVER.waiver, "staff-1", "staff-2")]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        both.world.execute("update aggregator.retirements set second_signed_by = upper(signed_by)")
     assert go(both, WAIVER) == Settled()
 
 
@@ -325,6 +403,47 @@ def test_a_successor_that_never_saw_the_request_is_asked(both: ByHand) -> None:
     assert (notice.stage, notice.complete) == (Stage.FINAL, True)
 
 
+def test_a_hold_goes_on_at_the_successor_or_its_cases_wait(
+    both: ByHand, officer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = Retirement(HISTORY, successor=TAGS)
+    with hold_databases(both, officer) as databases:
+        hold(both, databases, {HISTORY: ("views",)}, "hold-1")
+        hold(both, databases, {DOMAIN: ()}, "hold-2", "t")  # reaches nothing that is moved
+        for subject in (SUBJECT, "t"):
+            a_view(both, subject=subject)
+        both.publish(
+            *(both.world.request(name, records=(HISTORY, TAGS)) for name in (SUBJECT, "t"))
+        )
+        [_, first] = sorted(settle(both, HISTORY, TAGS), key=lambda notice: notice.stage)
+        assert (first.stage, lines(first)[HISTORY, "views"]) == (
+            Stage.PARTIAL,
+            (LineOutcome.KEPT, 1),
+        )
+        both.world.execute(
+            "insert into preference_tags.tags (subject_id, tag, score, created_at)"
+            " select subject_id, 'tea', 1, created_at from browsing_history.views"
+        )
+        for _ in range(2):
+            assert go(both, wanted) == Settled(held=1, holds=["hold-1"])
+            assert settle(both, TAGS) == []
+        monkeypatch.setattr(cli, "_wiring", lambda: both.world.wiring)
+        done = CliRunner().invoke(cli.app, ["retire", HISTORY, "--successor", TAGS])
+        assert "`fullstop hold place preference_tags --id …`, for hold-1;" in done.output
+
+        hold(both, databases, {TAGS: ()}, "hold-1")
+        assert go(both, wanted) == Settled(waiting=1)
+        told = settle(both, TAGS)
+        assert go(both, wanted) == Settled(settled=1)
+        last = [*told, *settle(both, TAGS)][-1]
+        assert (last.stage, lines(last)[TAGS, "tags"]) == (Stage.PARTIAL, (LineOutcome.KEPT, 1))
+        # A later successor finds that it reaches the first.
+        [(reach,)] = both.world.execute(
+            "select records from aggregator.holds where hold_id = 'hold-1'"
+        )
+        assert reach == [f"{HISTORY}.views", TAGS]
+
+
 def test_what_a_retired_domain_kept_is_its_successors_and_what_it_erased_stays_told(
     both: ByHand,
 ) -> None:
@@ -420,6 +539,7 @@ def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_
         (Retirement(HISTORY, None, "why"), "two people sign"),
         (Retirement(HISTORY, None, "why", "a"), "two people sign"),
         (Retirement(HISTORY, None, "why", "a", "a"), "two people sign"),
+        (Retirement(HISTORY, None, "why", "a", "A"), "two people sign"),
         (Retirement(HISTORY, None, "why", "王 女士", "b"), "never with a name"),
     ],
 )
@@ -458,8 +578,12 @@ def test_the_commands_say_what_they_did(
         "cases": [{"case_id": case[0], "promised_on": "2026-01-09", "awaited": [HISTORY]}],
         "more": False,
     }
-    assert run("catch-up", TAGS) == {"domain": TAGS, "dry_run": False, "cases": 1, "requests": 0}
+    assert run("catch-up", TAGS) == {
+        "domain": TAGS,
+        "dry_run": False,
+        **asdict(Caught(cases=1)),
+    }
     waive = ("--waiver", "switched off", "--by", "a", "--by-second", "b")
-    assert run("retire", HISTORY, *waive) == {"domain": HISTORY, "settled": 1, "waiting": 0}
+    assert run("retire", HISTORY, *waive) == {"domain": HISTORY, **asdict(Settled(settled=1))}
     both.aggregator().tell_due()
     assert run("status", "--overdue") == {"cases": [], "more": False}

@@ -15,7 +15,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from consumers.duties import DutyError, Mandate, listed, open_duty
+from consumers.duties import (
+    DutyError,
+    HeldRecords,
+    Mandate,
+    listed,
+    open_duty,
+    own_records,
+)
 from consumers.holds import HoldError
 from consumers.migrate import permit_officer
 from consumers.wiring import Wiring
@@ -199,15 +206,22 @@ def test_another_member_of_the_group_does_not_read_under_it(
 
 
 def test_two_persons_open_a_duty_of_a_duty_group(world: World, database: Database) -> None:
-    with pytest.raises(HoldError, match="another person"):
-        Mandate("r", "t", "staff-1", "staff-1")
+    for same in ("staff-1", "STAFF-1"):
+        with pytest.raises(HoldError, match="another person"):
+            Mandate("r", "t", "staff-1", same)
     with pytest.raises(DutyError, match="--ticket"):
         Mandate("r", "", "staff-1", "staff-2")
     for group, words in (("security", "duties are of"), ("own_access", "--subject")):
         with pytest.raises(DutyError, match=words):
             open_duty(database, group, "x", None, MANDATE, HOUR)
+    with pytest.raises(DutyError, match="--login: no login is called x"):
+        open_duty(database, "finance_duty", "x", None, MANDATE, HOUR)
+    login = database.connection.info.user
     with pytest.raises(psycopg.errors.CheckViolation):
-        open_duty(database, "finance_duty", "x", None, MANDATE, timedelta(days=15))
+        open_duty(database, "finance_duty", login, None, MANDATE, timedelta(days=15))
+    open_duty(database, "finance_duty", login, None, MANDATE, HOUR)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        world.execute("update orders.duties set approved_by = upper(opened_by)")
 
 
 @pytest.mark.parametrize(
@@ -237,13 +251,15 @@ def test_the_commands_open_list_close_and_give_access(
         fullstop(
             world,
             officer,
-            *("duty", "open", "orders", "finance_duty", "--login", "auditor", "--reason", "audit"),
+            *("duty", "open", "orders", "finance_duty", "--login", officer, "--reason", "audit"),
             *("--ticket", "t-1", *who, "--json"),
         )
     )["duty_id"]
     [found] = json.loads(fullstop(world, officer, "duty", "list", "--json"))["duties"]
-    assert (found["duty_id"], found["login"], found["reads"]) == (duty, "auditor", 0)
+    assert (found["duty_id"], found["login"], found["reads"]) == (duty, officer, 0)
     assert f"duty {duty}" in fullstop(world, officer, "duty", "close", "orders", str(duty))
+    [ended] = listed({"orders": database}, over=True)
+    assert (ended["opened_login"], ended["closed_login"]) == (officer, officer)
 
     held = json.loads(fullstop(world, officer, "access", SUBJECT, "--ticket", "t-2", *who))
     [voucher] = held["orders"]["vouchers"]
@@ -251,6 +267,39 @@ def test_the_commands_open_list_close_and_give_access(
     assert held["membership"]["identity"] == []
     assert [name for name, keys in reads(world) if keys] == ["invoices", "logistics", "vouchers"]
     assert listed({"orders": database}, over=False) == []
+
+
+def test_access_reads_a_customer_of_any_size_page_by_page(
+    world: World, database: Database, officer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consumers.duties.ROWS_MAX", 2)
+    world.execute(
+        "insert into browsing_history.views (subject_id, goods_id, created_at)"
+        " select 's', 'g' || n, '2026-01-01' from generate_series(1, 4) as n"
+    )
+    officers = Wiring(settings_of(world, officer))
+    databases = officers.privacy_databases(), officers.own_access_databases()
+
+    def access() -> HeldRecords:
+        return own_records(officers.catalogue, *databases, SUBJECT, MANDATE)
+
+    held = {domain: {name: list(rows) for name, rows in sets} for domain, sets in access()}
+    assert [row["goods_id"] for row in held["browsing_history"]["views"]] == [
+        "g1", "g2", "g3", "g4"
+    ]  # fmt: skip
+    assert len(held["orders"]["vouchers"]) == 1
+    assert world.execute(
+        "select cardinality(keys) from browsing_history.duty_reads where records = 'views'"
+        " order by read_id"
+    ) == [(2,), (2,), (0,)]
+
+    stopped = access()
+    next(stopped)
+    stopped.close()
+    assert listed({**databases[0]}, over=False) == []
+    for found in databases:
+        for one in found.values():
+            one.close()
 
 
 def fullstop(world: World, login: str, *words: str) -> str:

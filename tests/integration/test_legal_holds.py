@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,9 +16,11 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from consumers import cli
 from consumers.holds import HoldError, Paper, listed, place, release, scopes
 from consumers.migrate import permit_officer
 from consumers.settings import Settings
+from consumers.wiring import Wiring
 from handlers.contract import Case
 from handlers.erasure import count_remaining, erase_batch
 from handlers.postgres import Roles
@@ -47,7 +50,7 @@ def databases(world: World, officer: str) -> Iterator[dict[str, Database]]:
     permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
     with world.admin() as connection:
         let_log_in(connection, officer, PASSPHRASE)
-    opened = type(world.wiring)(settings_of(world, officer)).hold_databases()
+    opened = Wiring(settings_of(world, officer)).hold_databases()
     yield opened
     for database in opened.values():
         database.close()
@@ -267,9 +270,10 @@ def running_batch(world: World) -> psycopg.Connection[tuple[object, ...]]:
 
 def test_one_person_cannot_release(world: World, databases: dict[str, Database]) -> None:
     hold(world, databases)
-    with pytest.raises(HoldError, match="another person"):
-        release(databases, HOLD, "staff-3", "staff-3", world.today())
-    for released in ("'a', 'a'", "'a', null"):
+    for same in ("staff-3", "Staff-3"):
+        with pytest.raises(HoldError, match="another person"):
+            release(databases, HOLD, "staff-3", same, world.today())
+    for released in ("'a', 'a'", "'a', 'A'", "'a', null"):
         by_hand = f"set (released_by, released_approved_by) = ({released}), released_at = now()"
         with pytest.raises(psycopg.errors.CheckViolation):
             world.execute(f"update orders.holds {by_hand}")
@@ -322,7 +326,7 @@ def test_nobody_who_erases_may_end_a_hold(world: World, role: str, statement: st
 @pytest.mark.parametrize(
     ("paper", "words"),
     [
-        (lambda: Paper("r", "w", "a", "a", secret=False), "another person"),
+        (lambda: Paper("r", "w", "a", "A", secret=False), "another person"),
         (lambda: Paper("r", "w", "王 女士", None, secret=False), "not a name"),
         (lambda: Paper(" ", "w", "a", None, secret=False), "--reference"),
         (lambda: Paper("r", "w" * 201, "a", None, secret=False), "--reason"),
@@ -331,6 +335,35 @@ def test_nobody_who_erases_may_end_a_hold(world: World, role: str, statement: st
 def test_a_paper_says_enough_and_no_names(paper: Callable[[], Paper], words: str) -> None:
     with pytest.raises(HoldError, match=words):
         paper()
+
+
+def test_an_id_is_of_one_hold_that_holds(world: World, databases: dict[str, Database]) -> None:
+    """Whatever else has it is refused, in every schema, and nothing is placed."""
+
+    def again(*scope: str, subject: str = SUBJECT, paper: Paper = PAPER) -> list[str]:
+        held = scopes(world.wiring.catalogue, scope) if scope else None
+        return place(databases, held, HOLD, subject, paper, world.today())
+
+    assert again("orders.invoices") == ["aggregator", "orders"]
+    assert again("orders.invoices") == []
+    assert again("orders.invoices", "payments") == ["payments"]  # it goes on elsewhere
+    before = listed(databases, released=True)
+    others: list[Callable[[], object]] = [
+        lambda: again("membership", subject="t"),
+        lambda: again("membership", paper=SECRET),
+        lambda: again("membership", paper=replace(PAPER, reference="another")),
+        lambda: again("membership", "orders"),  # wider than what is there
+        lambda: again(),
+    ]
+    for other in others:
+        with pytest.raises(HoldError, match="hold hold-1 is another one, or was released"):
+            other()
+    assert listed(databases, released=True) == before
+    let_go(world, databases)
+    for scope in ("orders.invoices", "membership"):
+        with pytest.raises(HoldError, match="was released; leave --id out"):
+            again(scope)
+    assert listed(databases, released=False) == []
 
 
 def test_a_scope_that_is_none_is_refused(world: World) -> None:
@@ -352,7 +385,7 @@ def test_the_command_places_lists_and_releases(
     placed = fullstop(
         world, officer, "hold", "place", "--all", "--case", request.case_id, *paper, "--json"
     )
-    assert placed["placed"] == [*world.topics.domains, "aggregator"]
+    assert placed["placed"] == ["aggregator", *world.topics.domains]
     again = fullstop(
         world,
         officer,
@@ -367,7 +400,34 @@ def test_the_command_places_lists_and_releases(
     let = ("--by", "staff-1", "--approved-by", "staff-2")
     fullstop(world, officer, "hold", "release", placed["hold_id"], *let, "--json")
     assert listed(databases, released=False) == []
-    assert len(listed(databases, released=True)) == len(world.topics.domains) + 1
+    ended = listed(databases, released=True)
+    assert len(ended) == len(world.topics.domains) + 1
+    logins = {(one["placed_login"], one["released_login"]) for one in ended}
+    assert logins == {(officer, officer)}  # as the database knew them
+
+
+def test_what_keeps_a_hold_waiting_too_long_is_said(
+    world: World,
+    databases: dict[str, Database],
+    officer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("outbox.database.LOCK_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(cli, "_wiring", lambda: Wiring(settings_of(world, officer)))
+    typed = ("hold", "place", "orders", "--subject", SUBJECT, "--id", HOLD)
+    paper = ("--reference", "court-17", "--reason", "evidence", "--by", "staff-1")
+    monkeypatch.setattr("sys.argv", ["fullstop", *typed, *paper])
+    with running_batch(world), pytest.raises(SystemExit):
+        cli.main()
+    complaint = capsys.readouterr().err.splitlines()[-1]
+    assert "something is being carried out now" in complaint
+    assert "type the same again, a hold with its --id" in complaint
+    assert "FULLSTOP_DATABASE_URL" not in complaint
+    with pytest.raises(SystemExit) as done:
+        cli.main()
+    assert done.value.code == 0
+    assert len(listed(databases, released=False)) == 2
 
 
 def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ INVOICE = '''  id = "invoice-stub"
   for = "P5Y"'''
 SHORTER = (INVOICE, INVOICE.replace("P5Y", "P4Y"))
 LONGER = (INVOICE, INVOICE.replace("P5Y", "P8Y"))
+AT_ONCE = (INVOICE, INVOICE.replace("P5Y", "P1Y"))
 _DETAILS = """\
   [[records.keep]]
   id = "dispute-open"
@@ -158,6 +159,24 @@ def test_what_everybody_has_is_counted_as_if_all_asked(world: World, tmp_path: P
         ("longer", "invoice-stub", "invoice-stub", 1, 1),
         ("newly_kept", None, "invoice-stub", 1, 1),
     ]
+
+
+def test_what_is_under_a_legal_hold_is_neither_freed_nor_promised_anew(
+    world: World, tmp_path: Path
+) -> None:
+    with_invoices(world)
+    world.execute(
+        "insert into orders.holds (hold_id, subject_id, records, reference, reason, secret,"
+        " placed_by) values ('h', 'a', '{invoices}', 'r', 'w', true, 'staff-1')"
+    )
+    found = asked(versions(world, tmp_path, AT_ONCE), everybody=True)
+    held, freed = "legal-hold-secret", "invoice-stub"
+    for facts in (found, found["everybody"]):
+        assert sorted(changes(facts, "invoices")) == [
+            ("freed", freed, None, 1, 2),
+            ("unchanged", held, held, 1, 2),
+        ]
+    assert found["promises_lengthened"] == found["promises_spared"] == []
 
 
 def test_no_id_of_anybody_is_in_it(world: World, tmp_path: Path) -> None:

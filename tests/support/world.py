@@ -17,7 +17,7 @@ from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
 from consumers.kafka import Received
-from consumers.migrate import migrate_aggregator, migrate_domain, process_roles
+from consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
 from consumers.run_again import Worker
 from consumers.settings import Settings
 from consumers.wiring import Wiring
@@ -59,6 +59,8 @@ def make_template(servers: Servers) -> None:
     for entry in domains.values():
         migrate_domain(url, entry, with_tables=True)
     migrate_aggregator(url)
+    for name in domains:
+        join_holds(url, name, url)
     open_logins(
         url,
         passphrase=PASSPHRASE,

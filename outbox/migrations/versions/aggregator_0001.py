@@ -1,4 +1,4 @@
-"""What the aggregator remembers: inbox, cases, answers, holds, incidents, dead letters, outbox."""
+"""What the aggregator remembers: cases, answers, holds, domains, incidents, letters, outbox."""
 
 from alembic import op
 
@@ -77,21 +77,33 @@ def upgrade() -> None:
         create table holds (                -- legal holds on subjects; of them the cases here, too
           hold_id               text primary key,
           subject_id            text not null,
-          records               text[] not null default '{}',
+          records               text[] not null default '{}',  -- domain or domain.record_set;
+                                                               -- none: everything
           reference             text not null,
           reason                text not null,
           secret                boolean not null default false,
           placed_at             timestamptz not null default now(),
           placed_by             text not null,
-          placed_approved_by    text check (placed_approved_by <> placed_by),
+          placed_approved_by    text check (lower(placed_approved_by) <> lower(placed_by)),
           placed_login          text not null default session_user,
           released_at           timestamptz,
           released_by           text,
-          released_approved_by  text check (released_approved_by <> released_by),
+          released_approved_by  text check (lower(released_approved_by) <> lower(released_by)),
+          released_login        text,
           check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
         )""")
     op.execute("create index holds_subject on holds (subject_id) where released_at is null")
     op.execute("create index holds_placed on holds (placed_at)")
+    op.execute("""
+        create function note_releasing_login() returns trigger language plpgsql as $$
+        begin
+          new.released_login := case when new.released_at is not null then session_user end;
+          return new;
+        end $$""")
+    op.execute(
+        "create trigger holds_released before update of released_at on holds for each row"
+        " execute function note_releasing_login()"
+    )
     # Who erases what is over may end nothing by deleting it.
     op.execute("""
         create function still_in_force() returns trigger language plpgsql as $$
@@ -104,6 +116,11 @@ def upgrade() -> None:
         " when (old.released_at is null) execute function still_in_force()"
     )
     op.execute("""
+        create table domains (              -- all that were ever made ready: a hold on everything
+          name       text primary key,      -- is on each of them
+          joined_at  timestamptz not null default now()
+        )""")
+    op.execute("""
         create table retirements (
           domain           text primary key,
           successor        text,
@@ -114,7 +131,7 @@ def upgrade() -> None:
           check (successor is not null or waiver is not null),
           check ((waiver is null) = (signed_by is null)),
           check ((waiver is null) = (second_signed_by is null)),
-          check (signed_by <> second_signed_by)
+          check (lower(signed_by) <> lower(second_signed_by))
         )""")
     op.execute("""
         create table incidents (

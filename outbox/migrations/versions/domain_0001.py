@@ -82,15 +82,26 @@ def upgrade() -> None:
           secret                boolean not null default false,
           placed_at             timestamptz not null default now(),
           placed_by             text not null,
-          placed_approved_by    text check (placed_approved_by <> placed_by),
+          placed_approved_by    text check (lower(placed_approved_by) <> lower(placed_by)),
           placed_login          text not null default session_user,
           released_at           timestamptz,
           released_by           text,
-          released_approved_by  text check (released_approved_by <> released_by),
+          released_approved_by  text check (lower(released_approved_by) <> lower(released_by)),
+          released_login        text,
           check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
         )""")
     op.execute("create index holds_subject on holds (subject_id) where released_at is null")
     op.execute("create index holds_placed on holds (placed_at)")
+    op.execute("""
+        create function note_releasing_login() returns trigger language plpgsql as $$
+        begin
+          new.released_login := case when new.released_at is not null then session_user end;
+          return new;
+        end $$""")
+    op.execute(
+        "create trigger holds_released before update of released_at on holds for each row"
+        " execute function note_releasing_login()"
+    )
     op.execute("""
         create table duties (               -- who may read by duty, why, and until when
           duty_id       bigint generated always as identity primary key,
@@ -102,9 +113,10 @@ def upgrade() -> None:
           opened_at     timestamptz not null default now(),
           ends_at       timestamptz not null,
           opened_by     text not null,
-          approved_by   text not null check (approved_by <> opened_by),
+          approved_by   text not null check (lower(approved_by) <> lower(opened_by)),
           opened_login  text not null default session_user,
           closed_at     timestamptz,
+          closed_login  text,
           check (ends_at > opened_at and ends_at <= opened_at + interval '14 days'),
           check (subject_id is not null or reader_group not in ('authority_duty', 'own_access'))
         )""")
@@ -121,6 +133,16 @@ def upgrade() -> None:
         )""")
     op.execute("create index duty_reads_duty on duty_reads (duty_id)")
     op.execute("create index duties_opened on duties (opened_at)")
+    op.execute("""
+        create function note_closing_login() returns trigger language plpgsql as $$
+        begin
+          new.closed_login := case when new.closed_at is not null then session_user end;
+          return new;
+        end $$""")
+    op.execute(
+        "create trigger duties_closed before update of closed_at on duties for each row"
+        " execute function note_closing_login()"
+    )
     # Who erases what is over may end nothing by deleting it.
     op.execute("""
         create function still_in_force() returns trigger language plpgsql as $$
