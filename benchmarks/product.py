@@ -16,7 +16,6 @@ from sandbox.deployment import FullstopProcess
 from sandbox.ports import choose
 from sandbox.processes import Process
 
-COMMANDS = (("consume", "--all"), ("aggregate",), ("relay",))
 _MIB = 1024 * 1024
 
 
@@ -34,9 +33,10 @@ class Running:
 @contextmanager
 def running(stage: Stage, url: str, wiring: Wiring) -> Iterator[Running]:
     """Start every process and await its readiness; all are ended afterwards."""
+    commands = (*(("consume", name) for name in wiring.catalogue), ("aggregate",), ("relay",))
     ours = [
         FullstopProcess(stage.folder, command, choose(), _environment(url, wiring))
-        for command in COMMANDS
+        for command in commands
     ]
     started: list[tuple[FullstopProcess, Process]] = []
     try:

@@ -81,8 +81,10 @@ class Subscription:
                 {
                     "session.timeout.ms": SESSION_TIMEOUT_MS,
                     "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
-                    "queued.max.messages.kbytes": 16_384,
-                    "fetch.message.max.bytes": 1_048_588,
+                    # Some batches ahead: a message costs the client far more than its own bytes.
+                    # One that is larger than a fetch comes alone.
+                    "queued.max.messages.kbytes": 4_096,
+                    "fetch.message.max.bytes": 262_144,
                     "partition.assignment.strategy": "cooperative-sticky",
                     **_QUIET,
                     **options,

@@ -113,8 +113,8 @@ def _consumer(job: Job) -> Consumer:
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
             "session.timeout.ms": 6_000,
-            "queued.max.messages.kbytes": 16_384,
-            "fetch.message.max.bytes": 1_048_588,
+            "queued.max.messages.kbytes": 4_096,
+            "fetch.message.max.bytes": 262_144,
             "partition.assignment.strategy": "cooperative-sticky",
             "check.crcs": True,
         }
