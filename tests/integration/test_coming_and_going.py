@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -24,18 +23,16 @@ from consumers.coming_and_going import (
     retire,
 )
 from consumers.holds import HoldError, Paper, listed, place
-from consumers.migrate import join_holds, permit_officer
-from consumers.wiring import Wiring
+from consumers.migrate import join_holds
 from handlers.contract import DomainError
 from outbox.database import Database
-from outbox.migrate import let_log_in
 from outbox.retirements import Retirement, abandoned, names
 from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
-from tests.integration.test_legal_holds import settings_of
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand
+from tests.support.officers import hold_databases
 from tests.support.orders import SUBJECT
-from tests.support.world import PASSPHRASE, World
+from tests.support.world import World
 
 HISTORY = "browsing_history"
 TAGS = "preference_tags"
@@ -89,19 +86,6 @@ def go(moved: ByHand, wanted: Retirement) -> Settled:
 def officer() -> str:
     """A privacy officer's login; it belongs to the whole cluster."""
     return f"officer_{uuid4().hex}"
-
-
-@contextmanager
-def hold_databases(moved: ByHand, officer: str) -> Iterator[dict[str, Database]]:
-    """Where an officer places holds, who knows the domains that are in service now."""
-    world = moved.world
-    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
-    with world.admin() as connection:
-        let_log_in(connection, officer, PASSPHRASE)
-    opened = Wiring(settings_of(world, officer)).hold_databases()
-    yield opened
-    for database in opened.values():
-        database.close()
 
 
 def hold(
@@ -194,7 +178,7 @@ def test_a_hold_on_everything_is_on_a_domain_that_comes_later(moved: ByHand, off
     people = ("early", "late", "free")
     moved.world.execute("delete from aggregator.domains where name = %s", HISTORY)
     moved.restart_with(DOMAIN)
-    with hold_databases(moved, officer) as databases:
+    with hold_databases(moved.world, officer) as databases:
         assert HISTORY not in databases
         hold(moved, databases, None, "hold-early", "early")
         url = moved.world.admin_url
@@ -202,7 +186,7 @@ def test_a_hold_on_everything_is_on_a_domain_that_comes_later(moved: ByHand, off
         join_holds(url, HISTORY, url)  # as every `fullstop migrate` does
         with pytest.raises(HoldError, match="browsing_history came meanwhile"):
             hold(moved, databases, None, "hold-late", "late")
-    with hold_databases(moved, officer) as databases:
+    with hold_databases(moved.world, officer) as databases:
         hold(moved, databases, None, "hold-late", "late")
         there = [one for one in listed(databases, released=False) if one["domain"] == HISTORY]
     assert [one["hold_id"] for one in there] == ["hold-early", "hold-late"]
@@ -407,7 +391,7 @@ def test_a_hold_goes_on_at_the_successor_or_its_cases_wait(
     both: ByHand, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = Retirement(HISTORY, successor=TAGS)
-    with hold_databases(both, officer) as databases:
+    with hold_databases(both.world, officer) as databases:
         hold(both, databases, {HISTORY: ("views",)}, "hold-1")
         hold(both, databases, {DOMAIN: ()}, "hold-2", "t")  # reaches nothing that is moved
         for subject in (SUBJECT, "t"):

@@ -29,8 +29,8 @@ from consumers.wiring import Wiring
 from outbox.database import Database
 from outbox.migrate import let_log_in
 from sandbox.deployment import url_as
-from tests.integration.test_legal_holds import settings_of
 from tests.support import orders
+from tests.support.officers import settings_of
 from tests.support.orders import LATELY, SUBJECT
 from tests.support.world import PASSPHRASE, World
 

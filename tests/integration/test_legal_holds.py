@@ -14,22 +14,19 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from pydantic import SecretStr
 
 from consumers import cli
 from consumers.holds import HoldError, Paper, listed, place, release, scopes
-from consumers.migrate import permit_officer
-from consumers.settings import Settings
 from consumers.wiring import Wiring
 from handlers.contract import Case
 from handlers.erasure import count_remaining, erase_batch
 from handlers.postgres import Roles
 from outbox.database import Database
-from outbox.migrate import let_log_in
 from sandbox.deployment import url_as
 from schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
 from tests.integration.test_races import Running, waits
 from tests.support import orders
+from tests.support.officers import hold_databases, settings_of
 from tests.support.orders import SUBJECT
 from tests.support.world import PASSPHRASE, TODAY, World
 
@@ -47,18 +44,8 @@ def officer(servers: object) -> str:
 @pytest.fixture
 def databases(world: World, officer: str) -> Iterator[dict[str, Database]]:
     """Each domain's database, as a privacy officer connects to it."""
-    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
-    with world.admin() as connection:
-        let_log_in(connection, officer, PASSPHRASE)
-    opened = Wiring(settings_of(world, officer)).hold_databases()
-    yield opened
-    for database in opened.values():
-        database.close()
-
-
-def settings_of(world: World, login: str) -> Settings:
-    url = SecretStr(url_as(world.admin_url, login, PASSPHRASE))
-    return world.wiring.settings.model_copy(update={"database_url": url})
+    with hold_databases(world, officer) as opened:
+        yield opened
 
 
 def hold(
