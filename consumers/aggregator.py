@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -59,7 +59,7 @@ from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase
 from outbox.database import Database, Db
 from outbox.store import Record
-from schemas.codec import decode, encode
+from schemas.codec import decode
 from schemas.messages import (
     CaseId,
     DeletionCancelled,
@@ -247,14 +247,12 @@ class Aggregator:
         memory.open_cases(connection, sorted(ids.items()))
         stored = memory.lock_cases(connection, ids)
         cases = dict(stored)
-        answers = outcomes_of(memory.answers_of(connection, list(ids)))
-        incidents = [
-            *self._stamp(connection, cases, requests),
-            *self._merge(connection, cases, answers, outcomes),
-        ]
+        incidents = self._stamp(connection, cases, requests)
+        _call_off(cases, cancellations)
+        answers = self._known(connection, stored, cases, [outcome for _, outcome in outcomes])
+        incidents += self._merge(connection, cases, answers, outcomes)
         incidents += self._misfits(cases, answers)
         self._join(connection, cases, answers)
-        _call_off(cases, cancellations)
         return self._tell(connection, stored, cases, answers), incidents
 
     def _stamp(
@@ -319,6 +317,29 @@ class Aggregator:
                 self._unknown_years.add(year)
                 log.warning("working_days_unknown", year=year)
         return due
+
+    def _known(
+        self,
+        connection: Db,
+        stored: Mapping[str, NoticeCase],
+        cases: Mapping[str, NoticeCase],
+        outcomes: Sequence[Outcome],
+    ) -> dict[str, dict[str, Outcome]]:
+        """The answers that were stored of these cases.
+
+        They are left alone where nothing can follow from them yet: a domain has still to answer.
+        """
+        answered = memory.answered(connection, cases)
+        new: dict[str, set[str]] = defaultdict(set)
+        for outcome in outcomes:
+            new[outcome.case_id].add(outcome.domain)
+        telling = [
+            case.case_id
+            for case in cases.values()
+            if case != stored[case.case_id]  # its request or its cancellation was seen only now
+            or not _waits_on(case, answered[case.case_id], new[case.case_id])
+        ]
+        return outcomes_of(memory.answers_of(connection, telling))
 
     def _join(
         self,
@@ -426,10 +447,9 @@ class Aggregator:
         state = state_of(case, answers, self._terms.civil_day)
         case = self._awaiting(case, state, day)
         found = next_notice(state, now=now, day=day, words=self._terms.wording)
-        if found is None:
-            return replace(case, notice_due_on=None), None
-        if isinstance(found, Later):
-            return replace(case, notice_due_on=found.on), None
+        if found is None or isinstance(found, Later):
+            on = found.on if found else None
+            return (case if case.notice_due_on == on else replace(case, notice_due_on=on)), None
         return _after(case, noticed(state, found, day=day)), found
 
     def _awaiting(self, case: NoticeCase, state: CaseState, day: date) -> NoticeCase:
@@ -513,12 +533,19 @@ def _warn(late: Sequence[Late]) -> None:
         )
 
 
+def _waits_on(case: NoticeCase, answered: Collection[str], new: Collection[str]) -> bool:
+    """Whether, with these new answers, only more have come of a case that misses some all along."""
+    if case.stage is not None or case.cancelled_at is not None or set(answered) & set(new):
+        return False
+    return case.expected is None or not {*answered, *new, *case.waived}.issuperset(case.expected)
+
+
 def _answer(event: Event, outcome: Outcome) -> Answer:
     return Answer(
         outcome.case_id,
         outcome.domain,
         outcome.revision,
-        encode(outcome.model_copy(update={"contact": None})),
+        event.without_contact(),
         isinstance(outcome, DeletionDeferred) and not outcome.dry_run,
         event.received.appended_at,
     )

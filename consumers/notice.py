@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, Protocol
 
@@ -45,6 +46,9 @@ from schemas.messages import Policy as PolicyFollowed
 SEGMENTS_MAX = 4
 SIGNATURE_CHARACTERS_MAX = 20
 HOTLINE_CHARACTERS_MAX = 20
+
+# A notice repeats the files' texts and, mostly, a few days: what is known of them is asked once.
+_remembered = lru_cache(maxsize=4_096)
 
 Language = Literal["zh", "en"]
 
@@ -333,13 +337,13 @@ def _kept(report: Outcome, entry: Kept, wording: Wording, language: Language) ->
     forms = (rule.notice, rule.sms) if rule else ()
     fitting = (_fitting(form, _day(entry.until, language), proven, language) for form in forms)
     kind = None if _is_needed(entry) else entry.kind
-    unnamed = _kept_unnamed(entry.until, _WHY[kind] if kind else _NO_WHY, language)
+    why = _WHY[kind] if kind else _NO_WHY
     short_day = _short_day(entry.until, language)
     return Finding(
         domain=report.domain,
         records=entry.records,
         outcome=LineOutcome.KEPT,
-        sentence=next(filter(None, fitting), unnamed),
+        sentence=next(filter(None, fitting), None) or _kept_unnamed(entry.until, why, language),
         count=entry.count,
         until=entry.until,
         # A short form's day reads as that on which the records go; a hold may keep them longer.
@@ -397,6 +401,11 @@ def _claims(text: str, marks: tuple[str, ...]) -> bool:
     return any(mark in text.lower() for mark in marks)
 
 
+@_remembered
+def _claimed(text: str) -> frozenset[_Claim]:
+    return frozenset(claim for claim in _Claim if _claims(text, claim.value))
+
+
 def _proven(report: Outcome, entry: Kept) -> frozenset[_Claim]:
     proofs = {
         _Claim.OUT_OF_REACH: Measure.RESTRICTED in entry.measures,
@@ -424,9 +433,8 @@ def _fitting(
     text = _in(words, language) if words else ""
     if not text or never_said(text) or (day is None and "{d}" in text):
         return None
-    claims = {claim for claim in _Claim if _claims(text, claim.value)}
     filled = text.replace("{d}", day or "")
-    return filled if claims <= proven and len(filled) <= SENTENCE_CHARACTERS_MAX else None
+    return filled if _claimed(text) <= proven and len(filled) <= SENTENCE_CHARACTERS_MAX else None
 
 
 def gathered(found: Sequence[Finding], language: Language, *, dry_run: bool) -> list[Finding]:
@@ -505,11 +513,22 @@ def sms(found: Sequence[Finding], sender: Sender, language: Language, *, named: 
     """
     if all(finding.outcome in _NOTHING for finding in found):
         return _signed(_NOTHING_FOUND, sender, language)
+    text = ""
+    for form in _forms(found, named=named):
+        text = _signed(_RESULT, sender, language, _body(form, language))
+        if segments(text) <= SEGMENTS_MAX:
+            break
+    return text
+
+
+def _forms(found: Sequence[Finding], *, named: bool) -> Iterator[Sequence[Finding]]:
+    """The findings in ever fewer words: named, named where they ask for something, counted."""
+    if named:
+        yield found
     counted = [replace(finding, clause=None) for finding in found]
-    asking = [f if f.asks else plainly for f, plainly in zip(found, counted, strict=True)]
-    forms = [found, asking, counted] if named else [counted]
-    texts = [_signed(_RESULT, sender, language, _body(form, language)) for form in forms]
-    return next((text for text in texts if segments(text) <= SEGMENTS_MAX), texts[-1])
+    if named:
+        yield [f if f.asks else plainly for f, plainly in zip(found, counted, strict=True)]
+    yield counted
 
 
 def sms_kept_is_gone(
@@ -670,6 +689,7 @@ _NEVER = re.compile(
 )
 
 
+@_remembered
 def never_said(text: str) -> tuple[str, ...]:
     """What is in a text that no customer may ever read: too much claimed, disclosed or promised."""
     return tuple(match.group() for match in _NEVER.finditer(text))
@@ -735,6 +755,7 @@ def _near_day(day: date, language: Language) -> str:
     return format_date(day, "d MMMM", locale="en_GB")
 
 
+@_remembered
 def _day(day: date | None, language: Language) -> str | None:
     """2028年6月18日, 18 June 2028."""
     if day is None:

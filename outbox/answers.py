@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -196,6 +197,17 @@ def awaited(connection: Db, before: date, limit: int) -> list[Awaited]:
         (before, limit),
     ).fetchall()
     return [Awaited(case_id, on, tuple(missing)) for case_id, on, missing in rows]
+
+
+def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """The domains that have answered these cases, by case; none for one that has no answer."""
+    rows = connection.execute(
+        "select case_id, domain from answers where case_id = any(%s)", (list(case_ids),)
+    ).fetchall()
+    found: dict[str, list[str]] = defaultdict(list)
+    for case_id, domain in rows:
+        found[case_id].append(domain)
+    return found
 
 
 def answers_of(connection: Db, case_ids: Collection[str]) -> list[Answer]:
