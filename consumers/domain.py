@@ -135,6 +135,8 @@ class DomainAtWork:
 
     def _unknown(self, request: DeletionRequested) -> list[str]:
         """Names under this domain that are none of its record sets."""
+        if not request.records:
+            return []
         known = {f"{self.name}.{records.name}" for records in self.domain.record_sets}
         known.add(self.name)
         return [
@@ -334,6 +336,7 @@ def _deferrals(
     The first look at an open matter is tomorrow; each that finds it still open doubles the time.
     """
     waited = {(d.records, d.rule): d.check_days for d in before if d.until is None}
+    version = rules.policy.version
     found = []
     for kept in outcome.kept:
         days = min(2 * waited.get((kept.records, kept.rule.id), 0) or 1, CHECK_DAYS_MAX)
@@ -347,7 +350,7 @@ def _deferrals(
                     until,
                     check_on + timedelta(days=1),
                     days,
-                    rules.policy.version,
+                    version,
                 )
             )
     return tuple(found)

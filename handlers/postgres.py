@@ -907,6 +907,8 @@ class PostgresStore:
         self._day = day
         self._roles = roles
         self._holds: dict[str, Reach] = {}
+        # Of the cases last worked on: a batch's statements mostly take the same ones.
+        self._judged: tuple[Sequence[Case], bool] = ((), False)
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
@@ -1009,9 +1011,16 @@ class PostgresStore:
 
     def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
         compiled = self._statements[records]
-        self._read_holds(cases)
-        held = any(self._holds[case.subject_id] != NOT_HELD for case in cases)
-        return compiled.under_hold if held and compiled.under_hold else compiled
+        return compiled.under_hold if self._is_held(cases) and compiled.under_hold else compiled
+
+    def _is_held(self, cases: Sequence[Case]) -> bool:
+        """Whether a legal hold is on the subject of any of the cases."""
+        known, held = self._judged
+        if known != cases:
+            self._read_holds(cases)
+            held = any(self._holds[case.subject_id] != NOT_HELD for case in cases)
+            self._judged = (list(cases), held)
+        return held
 
     def _read_holds(self, cases: Sequence[Case]) -> None:
         """Know the legal holds on these subjects; none is placed until this transaction ends.
@@ -1075,7 +1084,7 @@ class PostgresStore:
         return self._connection.execute(statement, parameters)
 
     def _cases(self, cases: Sequence[Case]) -> Mapping[str, str]:
-        """The cases as array literals, written once: a batch's statements mostly take the same."""
+        """The cases as array literals, written once."""
         known, literals = self._written
         if known != cases or not literals:
             holds = [self._holds.get(case.subject_id, NOT_HELD) for case in cases]

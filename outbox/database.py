@@ -155,6 +155,9 @@ def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> N
         "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
         "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
+        # A batch's statements are many and short: to start helpers or compile takes longer.
+        "max_parallel_workers_per_gather": "0",
+        "jit": "off",
     }
     for name, value in settings.items():
         connection.execute("select set_config(%s, %s, false)", (name, value))

@@ -540,10 +540,7 @@ def _shown(outcome: Outcome) -> list[tuple[str, str, str, int, str]]:
 
 
 def _canonical_json(value: object) -> bytes:
-    text = json.dumps(
-        value, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return text.encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def _plain(value: object) -> object:
@@ -554,3 +551,8 @@ def _plain(value: object) -> object:
             return value.isoformat()
         case _:
             raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_CANONICAL = json.JSONEncoder(
+    default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+)

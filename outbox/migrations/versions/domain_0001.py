@@ -61,7 +61,8 @@ def upgrade() -> None:
     op.execute("create index blockers_occurred on blockers (occurred_at)")
     op.execute("""
         create table deferrals (
-          case_id        text not null references cases on delete cascade,
+          case_id        text not null,           -- no foreign key: to check it for each row took
+                                                  -- half of an insert, and its case is locked then
           records        text not null,
           rule           text not null,
           until          date,
