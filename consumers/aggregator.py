@@ -59,7 +59,7 @@ from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase
 from outbox.database import Database, Db
 from outbox.store import Record
-from schemas.codec import decode
+from schemas.codec import decode_stored
 from schemas.messages import (
     CaseId,
     DeletionCancelled,
@@ -122,7 +122,7 @@ class Aggregator:
         topic = self._topics.dead_letters.name
         letters = [noted(one, self._topics) for one in batch if one.topic == topic]
         events, dead = read([one for one in batch if one.topic != topic], self._topics)
-        with self._database.transaction() as connection:
+        with self._database.batch() as connection:
             new = fresh(connection, CONSUMER, events)
             notices, incidents = self._compile(connection, new)
             memory.save_incidents(connection, incidents)
@@ -496,7 +496,7 @@ def outcomes_of(answers: Sequence[Answer]) -> dict[str, dict[str, Outcome]]:
     """Stored answers as messages, by case and domain."""
     known: dict[str, dict[str, Outcome]] = defaultdict(dict)
     for answer in answers:
-        outcome = decode(answer.report)
+        outcome = decode_stored(answer.report)
         if isinstance(outcome, DeletionCompleted | DeletionDeferred):
             known[answer.case_id][answer.domain] = outcome
     return known

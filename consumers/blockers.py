@@ -54,7 +54,7 @@ class BlockersConsumer:
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep all that the batch says, or nothing of it."""
         events, dead = read(batch, self._topics)
-        with self._database.transaction() as connection:
+        with self._database.batch() as connection:
             new = fresh(connection, self._name, events)
             said = [
                 _blocker(event, event.message)

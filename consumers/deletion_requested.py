@@ -59,10 +59,10 @@ class DeletionRequestedConsumer:
         events, dead = read(batch, self._work.topics)
         counts: Counter[str] = Counter(received=len(batch))
         for wave in waves(events):
-            with self._database.transaction() as connection:
+            with self._database.batch() as connection:
                 counts.update(self._wave(connection, wave))
         if dead:
-            with self._database.transaction() as connection:
+            with self._database.batch() as connection:
                 counts.update(dead_letters=self._dead_letters.divert(connection, dead))
         log.info(
             "batch",

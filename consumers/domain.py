@@ -22,7 +22,7 @@ from outbox import store as outbox
 from outbox.cases import Answer, CaseRow, Deferral, State
 from outbox.database import Db
 from outbox.store import Record
-from schemas.codec import decode, encode
+from schemas.codec import decode_stored, encode
 from schemas.contact import Contact, seal
 from schemas.messages import (
     ActingAs,
@@ -63,7 +63,7 @@ class Said:
     @cached_property
     def is_news(self) -> bool:
         """Whether it says anything else than the last answer did."""
-        return self.row.report is None or _contents(decode(self.row.report)) != _contents(
+        return self.row.report is None or _contents(decode_stored(self.row.report)) != _contents(
             self.report
         )
 
@@ -281,7 +281,7 @@ def asked_of(row: CaseRow, in_force: Collection[str]) -> tuple[str, ...]:
 
 def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
     """What the case's last answer told as erased: counts are cumulative since it opened."""
-    last = decode(row.report) if row.report else None
+    last = decode_stored(row.report) if row.report else None
     return last.erased if isinstance(last, DeletionCompleted | DeletionDeferred) else ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -20,6 +21,12 @@ STATEMENT_TIMEOUT_SECONDS = 300
 LOCK_TIMEOUT_SECONDS = 20
 IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 10
+PLAN_SECONDS = 5
+
+_FOR_BATCHES = (
+    "select set_config('plan_cache_mode', 'force_generic_plan', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)"
+)
 
 DatabaseError = psycopg.Error
 
@@ -79,6 +86,7 @@ class Database:
             connect, url, role=role, schema=schema, time_zone=time_zone, application=application
         )
         self._connection: Db | None = None
+        self._planned_at = time.monotonic()
 
     @property
     def connection(self) -> Db:
@@ -96,6 +104,21 @@ class Database:
         """
         connection = self.connection
         with connection.pipeline(), connection.transaction():
+            yield connection
+
+    @contextmanager
+    def batch(self) -> Iterator[Db]:
+        """A transaction of short statements that come again with every batch.
+
+        However many cases a batch has, they are looked up by the same indexes: so its statements
+        are planned once, and anew every PLAN_SECONDS, for tables grow. To plan them each time took
+        longer than a small batch's work, and so would parallel workers and compiling.
+        """
+        with self.transaction() as connection:
+            connection.execute(_FOR_BATCHES)
+            if time.monotonic() - self._planned_at >= PLAN_SECONDS:
+                self._planned_at = time.monotonic()
+                connection.execute("discard plans")
             yield connection
 
     def close(self) -> None:
@@ -155,9 +178,6 @@ def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> N
         "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
         "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
-        # A batch's statements are many and short: to start helpers or compile takes longer.
-        "max_parallel_workers_per_gather": "0",
-        "jit": "off",
     }
     for name, value in settings.items():
         connection.execute("select set_config(%s, %s, false)", (name, value))

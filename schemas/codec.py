@@ -109,6 +109,11 @@ def decode(value: bytes | None, ids: SchemaIds | None = None) -> Message:
     return _packaged().decode(value, ids)
 
 
+def decode_stored(value: bytes) -> Message:
+    """A message that was read before it was stored: its bytes are not walked once more."""
+    return _packaged().decode_stored(value)
+
+
 def released() -> tuple[Release, ...]:
     """Every released schema version, by record and version."""
     return tuple(schema.release for schema in _packaged().by_fingerprint.values())
@@ -217,6 +222,12 @@ class SchemaSet:
     def decode(self, value: bytes | None, ids: SchemaIds | None = None) -> Message:
         schema, body = self._framed(value, ids)
         _check_structure(schema, body)
+        return self._message(schema, body)
+
+    def decode_stored(self, value: bytes) -> Message:
+        return self._message(*self._framed(value, None))
+
+    def _message(self, schema: _Schema, body: bytes) -> Message:
         fields = self._fields(schema, body)
         try:
             return _models()[schema.release.record].model_validate(fields)
