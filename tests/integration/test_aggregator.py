@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from consumers import aggregator
 from consumers.aggregator import CONSUMER
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.kafka import Received
@@ -22,7 +23,7 @@ from outbox.database import Db
 from outbox.letters import Letter, Search, State, find
 from outbox.store import Record
 from sandbox.servers import Servers
-from schemas.codec import decode, encode
+from schemas.codec import decode, decode_stored, encode
 from schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
@@ -79,6 +80,23 @@ def test_answers_that_come_before_their_request_are_told_when_it_comes(desk: Des
 def test_nothing_is_told_while_a_domain_has_not_answered(desk: Desk) -> None:
     assert desk.hear(desk.request(), *ALL_GONE[:2]) == []
     assert len(desk.hear(ALL_GONE[2])) == 1
+
+
+def test_stored_answers_are_read_only_when_something_may_follow_from_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Message] = []
+
+    def counted(value: bytes) -> Message:
+        read.append(decode_stored(value))
+        return read[-1]
+
+    monkeypatch.setattr(aggregator, "decode_stored", counted)
+    for message in (desk.request(), *ALL_GONE[:2]):
+        assert desk.hear(message) == []
+    assert read == []  # a domain has still to answer
+    assert len(desk.hear(ALL_GONE[2])) == 1
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize("one_by_one", [True, False])
