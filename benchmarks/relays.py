@@ -110,7 +110,9 @@ def _check(
         (one.key, one.value, tuple(one.headers.items()))
         for one in lying_in(bootstrap_servers, [topic])
     )
-    wanted = Counter((record.key, record.value, record.headers) for record in records)
+    wanted = Counter(
+        (record.key, record.value, tuple(record.headers.items())) for record in records
+    )
     if lying != wanted:
         raise FailedRunError("the topic does not hold each record once, as it was")
     if module == SIDES["fullstop"]:

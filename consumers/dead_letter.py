@@ -58,7 +58,7 @@ class DeadLetter:
             **({"case_id": self.case_id} if self.case_id else {}),
         }
         key, kept = (received.key, value) if self.decodable else (None, b"")
-        return Record(topic, key, kept, tuple(headers.items()))
+        return Record(topic, key, kept, headers)
 
 
 def noted(received: Received, topics: Topics) -> Letter:

@@ -111,19 +111,18 @@ def waves(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 def record_of(message: Message, topics: Topics, *, source: str, traceparent: str | None) -> Record:
     """A message as the Kafka record that says it."""
-    headers = cloud_headers(message, source=source, traceparent=traceparent)
     return Record(
         topics.topic_of(message).name,
         key_of(message).encode(),
         encode(message),
-        tuple((name, value.decode()) for name, value in headers),
+        cloud_headers(message, source=source, traceparent=traceparent),
     )
 
 
 def said_again(record: Record, *, cutoff_not_after: datetime) -> Record:
     """A request's record with the bound that its first copy had: later rows are not its matter."""
-    bound = (CUTOFF_NOT_AFTER, cutoff_not_after.astimezone(UTC).isoformat())
-    return replace(record, headers=(*record.headers, bound))
+    bound = cutoff_not_after.astimezone(UTC).isoformat()
+    return replace(record, headers={**record.headers, CUTOFF_NOT_AFTER: bound})
 
 
 def bytes_without_contact(message: Message, value: bytes) -> bytes:

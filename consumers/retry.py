@@ -171,7 +171,7 @@ class Retry:
             key, reason = key_of(self._topics.read(value)).encode(), None
         if reason is not None and not how.force:
             return _fails_again(letter, reason)
-        record = Record(original.topic, key, value, tuple(_carried(original)))
+        record = Record(original.topic, key, value, dict(_carried(original)))
         return said_again(record, cutoff_not_after=cutoff_bound(original))
 
     def _still_wrong(self, letter: Letter, original: Received) -> str | None:

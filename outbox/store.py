@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Identifier
 from pydantic_core import from_json
@@ -21,7 +21,7 @@ class Record:
     topic: str
     key: bytes | None
     value: bytes
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def read(connection: Db, schema: str, limit: int) -> list[Stored]:
         binary=True,
     ).fetchall()
     return [
-        Stored(id_, Record(topic, key, value, tuple(map(tuple, from_json(headers)))), waited)
+        Stored(id_, Record(topic, key, value, from_json(headers)), waited)
         for id_, topic, key, value, headers, waited in rows
     ]
 

@@ -133,9 +133,7 @@ def fingerprint_of(text: str) -> bytes | None:
         return None
 
 
-def cloud_headers(
-    message: Message, *, source: str, traceparent: str | None
-) -> list[tuple[str, bytes]]:
+def cloud_headers(message: Message, *, source: str, traceparent: str | None) -> dict[str, str]:
     """The record's headers, after the CloudEvents Kafka binding in binary mode.
 
     `source` is a URI reference of the publishing process, `traceparent` a W3C trace context.
@@ -152,7 +150,7 @@ def cloud_headers(
     }
     if traceparent is not None:
         headers["traceparent"] = traceparent
-    return [(name, text.encode()) for name, text in headers.items()]
+    return headers
 
 
 def instant_of(message: Message) -> datetime:

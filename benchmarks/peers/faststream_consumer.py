@@ -260,7 +260,7 @@ def application(job: Job, meter: Meter) -> FastStream:
 
 
 def _answer(request: DeletionRequested) -> Outbox:
-    return Outbox(topic="faststream", key=request.case_id.encode(), value=b"", headers="[]")
+    return Outbox(topic="faststream", key=request.case_id.encode(), value=b"", headers="{}")
 
 
 def _engine(job: Job) -> Any:

@@ -72,7 +72,7 @@ _INBOX = (
 )
 _OUTBOX = (
     "insert into outbox (topic, key, value, headers)"
-    " select 'floor', convert_to(id, 'utf8'), '', '[]' from unnest(%(case)s::text[]) as id"
+    " select 'floor', convert_to(id, 'utf8'), '', '{}' from unnest(%(case)s::text[]) as id"
 )
 
 

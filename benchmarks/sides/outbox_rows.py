@@ -33,6 +33,12 @@ def read(
     columns = "id, topic, key, value, headers"
     found = connection.execute(statement.format(columns).encode(), parameters).fetchall()
     return [
-        Row(id_, topic, key, value, [(name, text.encode()) for name, text in json.loads(headers)])
+        Row(
+            id_,
+            topic,
+            key,
+            value,
+            [(name, text.encode()) for name, text in json.loads(headers).items()],
+        )
         for id_, topic, key, value, headers in found
     ]

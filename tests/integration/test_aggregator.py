@@ -544,7 +544,7 @@ def test_a_notice_lies_under_its_case_and_carries_the_requests_trace(desk: Desk)
     desk.aggregator.handle([received, *[desk.received(answer) for answer in ALL_GONE]])
     [(topic, key, text)] = desk.world.execute("select topic, key, headers from aggregator.outbox")
     assert (topic, bytes(key)) == (TOPICS.notices.name, CASE.encode())
-    assert dict(json.loads(text))["traceparent"] == TRACE
+    assert json.loads(text)["traceparent"] == TRACE
 
 
 # --- builders and readers -----------------------------------------------------------------------
@@ -582,7 +582,7 @@ def dead_letters(desk: Desk) -> list[dict[str, str]]:
         "select headers from aggregator.outbox where topic = %s order by id",
         TOPICS.dead_letters.name,
     )
-    return [dict(json.loads(text)) for (text,) in rows]
+    return [json.loads(text) for (text,) in rows]
 
 
 def noted(desk: Desk) -> list[Letter]:

@@ -65,7 +65,7 @@ def request(moved: ByHand, **more: object) -> DeletionRequested:
 
 
 def publish_value(moved: ByHand, value: bytes, key: str = SUBJECT) -> None:
-    headers = (("traceparent", TRACE), ("customer", "王女士"))
+    headers = {"traceparent": TRACE, "customer": "王女士"}
     moved.publish_record(Record(moved.topics.requests.name, key.encode(), value, headers))
 
 
@@ -173,7 +173,7 @@ def test_under_its_right_key_a_record_is_handled(moved: ByHand, retry: Retry) ->
     )
     assert len(retry.all(search, How(rekey=True)).retried) == 2
     [(key, text)] = moved.world.execute("select key, headers from aggregator.outbox")
-    headers = dict(json.loads(text))
+    headers = json.loads(text)
     assert bytes(key) == SUBJECT.encode()
     assert headers["traceparent"] == TRACE
     assert "customer" not in headers  # whatever else a publisher wrote is left behind
@@ -270,7 +270,7 @@ def forge(moved: ByHand, value: bytes, headers: dict[str, str]) -> None:
         **headers,
     }
     topic = moved.topics.dead_letters.name
-    moved.publish_record(Record(topic, None, b"", tuple(all_headers.items())))
+    moved.publish_record(Record(topic, None, b"", all_headers))
 
 
 def test_a_contradiction_stays_one(moved: ByHand, retry: Retry) -> None:

@@ -783,7 +783,7 @@ class Written:
 
 def in_outbox(world: World) -> list[Written]:
     rows = world.execute("select topic, key, value, headers from orders.outbox order by id")
-    return [Written(topic, key, value, dict(json.loads(text))) for topic, key, value, text in rows]
+    return [Written(topic, key, value, json.loads(text)) for topic, key, value, text in rows]
 
 
 def dead_letters(world: World) -> list[Written]:

@@ -58,7 +58,7 @@ def requests(servers: Servers, topics: Topics) -> Topic:
 def test_a_record_is_found_by_its_place_and_nothing_else_is(
     servers: Servers, requests: Topic
 ) -> None:
-    records = [Record(requests.name, b"s", b"%d" % number, (("a", "b"),)) for number in range(5)]
+    records = [Record(requests.name, b"s", b"%d" % number, {"a": "b"}) for number in range(5)]
     assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
     lookup = Lookup(servers.bootstrap_servers, {})
     try:
@@ -90,7 +90,7 @@ def lose_before(servers: Servers, topic: Topic, part: int, offset: int) -> None:
 
 def test_a_record_is_read_as_it_was_published(servers: Servers, requests: Topic) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
-    record = Record(requests.name, b"s", b"value", (("traceparent", "00-一"),))
+    record = Record(requests.name, b"s", b"value", {"traceparent": "00-一"})
     assert Publisher(servers.bootstrap_servers, {}).publish([record]) == [True]
     with member(servers, requests, "g") as subscription:
         [received] = read(subscription, 1)

@@ -140,8 +140,7 @@ class ByHand:
     def publish(self, *messages: Message, headers: dict[str, str] | None = None) -> None:
         for message in messages:
             record = record_of(message, self.topics, source="/shop", traceparent=TRACE)
-            more = (*record.headers, *(headers or {}).items())
-            self.publish_record(replace(record, headers=more))
+            self.publish_record(replace(record, headers={**record.headers, **(headers or {})}))
 
     def publish_record(self, record: Record) -> None:
         assert self._publisher.publish([record]) == [True]

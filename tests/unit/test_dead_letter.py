@@ -63,7 +63,7 @@ def test_an_undecodable_record_is_a_pointer_without_key_and_value(
 ) -> None:
     record = only_dead_letter(received(value)).record(DEAD_LETTERS, CONSUMER)
     assert (record.topic, record.key, record.value) == (DEAD_LETTERS, None, b"")
-    assert dict(record.headers) == {
+    assert record.headers == {
         "reason": reason,
         "topic": "deletion.requests",
         "partition": "3",
@@ -78,7 +78,7 @@ def test_a_record_that_only_the_contract_refuses_names_its_case() -> None:
     unspecified = {**request_fields(), "acting_as": zigzag(4)}
     value = encode(request())[:HEADER_BYTES] + b"".join(unspecified.values())
     record = only_dead_letter(received(value)).record(DEAD_LETTERS, CONSUMER)
-    headers = dict(record.headers)
+    headers = record.headers
     assert (headers["reason"], headers["case_id"]) == ("contract", "case-1")
     assert (record.key, record.value) == (None, b"")
 
@@ -92,7 +92,7 @@ def test_a_decodable_record_keeps_its_bytes_and_a_key_of_the_protocol(value: byt
     right = key_of(decode(value)).encode()
     keyed = only_dead_letter(replace(elsewhere, key=right)).record(DEAD_LETTERS, CONSUMER)
     assert (keyed.key, keyed.value) == (right, value)
-    headers = dict(record.headers)
+    headers = record.headers
     assert (headers["reason"], headers["case_id"]) == ("wrong_topic", "case-1")
     assert headers["sha256"] == hashlib.sha256(value).hexdigest()
 
@@ -110,8 +110,8 @@ def test_another_key_than_the_protocols_is_a_dead_letter(
 ) -> None:
     record = replace(received(encode(message), topic=topic), key=key)
     letter = only_dead_letter(record).record(DEAD_LETTERS, CONSUMER)
-    assert dict(letter.headers)["reason"] == "wrong_key"
-    assert dict(letter.headers)["case_id"] == "case-1"
+    assert letter.headers["reason"] == "wrong_key"
+    assert letter.headers["case_id"] == "case-1"
     assert (letter.key, letter.value) == (None, record.value)
     [event], dead = read([replace(record, key=right)], TOPICS)
     assert (event.message, dead) == (message, [])
@@ -123,7 +123,7 @@ def test_another_key_than_the_protocols_is_a_dead_letter(
 def test_what_is_written_is_what_is_noted() -> None:
     record = only_dead_letter(received(b"13800005678")).record(DEAD_LETTERS, CONSUMER)
     at = datetime(2026, 1, 2, tzinfo=UTC)
-    headers = tuple((name, value.encode()) for name, value in record.headers)
+    headers = tuple((name, value.encode()) for name, value in record.headers.items())
     read_back = Received(DEAD_LETTERS, 4, 12, record.key, record.value, headers, at)
     assert noted(read_back, TOPICS) == Letter(
         Place(4, 12, at),

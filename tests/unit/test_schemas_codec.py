@@ -351,20 +351,19 @@ def test_after_a_hostile_value_the_next_good_one_is_read() -> None:
 
 def test_the_headers_follow_the_cloudevents_binding() -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    assert cloud_headers(deferred(), source="/fullstop/orders", traceparent=trace) == [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", deferred().event_id.encode()),
-        ("ce_type", b"fullstop.deletion.DeletionDeferred.v1"),
-        ("ce_source", b"/fullstop/orders"),
-        ("ce_time", b"2026-03-01T08:30:00.125Z"),
-        ("content-type", b"application/avro"),
-        ("traceparent", trace.encode()),
-    ]
+    assert cloud_headers(deferred(), source="/fullstop/orders", traceparent=trace) == {
+        "ce_specversion": "1.0",
+        "ce_id": deferred().event_id,
+        "ce_type": "fullstop.deletion.DeletionDeferred.v1",
+        "ce_source": "/fullstop/orders",
+        "ce_time": "2026-03-01T08:30:00.125Z",
+        "content-type": "application/avro",
+        "traceparent": trace,
+    }
 
 
 def test_without_a_trace_there_is_no_traceparent() -> None:
-    names = [name for name, _ in cloud_headers(request(), source="/x", traceparent=None)]
-    assert "traceparent" not in names
+    assert "traceparent" not in cloud_headers(request(), source="/x", traceparent=None)
 
 
 @pytest.mark.parametrize("message", every_message(), ids=lambda message: type(message).__name__)
