@@ -43,13 +43,13 @@ class Carried:
 
 def relay_once(connection: Db, schema: str, publisher: Publisher) -> Carried:
     """Carry one batch of one schema's outbox."""
-    stored = store.read(connection, schema, BATCH_MAX)
-    if not stored:
+    batch = store.read(connection, schema, BATCH_MAX)
+    if not batch.ids:
         return Carried()
-    acknowledged = publisher.publish([entry.record for entry in stored])
-    sent = [entry.id for entry, ok in zip(stored, acknowledged, strict=True) if ok]
+    acknowledged = publisher.publish(batch.records)
+    sent = [id_ for id_, ok in zip(batch.ids, acknowledged, strict=True) if ok]
     store.forget(connection, schema, sent)
-    return Carried(len(stored), len(sent), stored[0].waited_seconds)
+    return Carried(len(batch.ids), len(sent), batch.oldest_seconds)
 
 
 def relay(

@@ -25,12 +25,12 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A record with its place in the outbox, and how long it has waited there."""
+class Batch:
+    """Records of one outbox with their ids, in order; how long the first of them has waited."""
 
-    id: int
-    record: Record
-    waited_seconds: float
+    ids: Sequence[int] = ()
+    records: Sequence[Record] = ()
+    oldest_seconds: float = 0.0
 
 
 def put(connection: Db, records: Sequence[Record]) -> None:
@@ -52,8 +52,8 @@ def put(connection: Db, records: Sequence[Record]) -> None:
     connection.execute("select pg_notify(%s, '')", (CHANNEL,))
 
 
-def read(connection: Db, schema: str, limit: int) -> list[Stored]:
-    """The oldest records of one schema's outbox, in order."""
+def read(connection: Db, schema: str, limit: int) -> Batch:
+    """The oldest records of one schema's outbox."""
     rows = connection.execute(
         SQL(
             "select id, topic, key, value, headers,"
@@ -63,10 +63,10 @@ def read(connection: Db, schema: str, limit: int) -> list[Stored]:
         (limit,),
         binary=True,
     ).fetchall()
-    return [
-        Stored(id_, Record(topic, key, value, from_json(headers)), waited)
-        for id_, topic, key, value, headers, waited in rows
-    ]
+    if not rows:
+        return Batch()
+    ids, topics, keys, values, headers, waited = zip(*rows, strict=True)
+    return Batch(ids, list(map(Record, topics, keys, values, map(from_json, headers))), waited[0])
 
 
 def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:

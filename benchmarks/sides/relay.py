@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.meter import Meter, read_job
 from benchmarks.sides.orders_consumer import wiring_of
 from consumers.logs import configure
+from consumers.processes import spare_the_collector
 from outbox.database import Database
 from outbox.migrate import RELAY_ROLE
 from outbox.relay import Carried, become_active, relay
@@ -29,6 +30,7 @@ def main() -> None:
         meter.handled(carried.acknowledged)
 
     publisher = wiring_of(job).publisher()
+    spare_the_collector()
     relay(connection, [job.schema], publisher, stopping=meter.is_done, progress=progress)
     meter.tell()
 

@@ -84,10 +84,10 @@ def outbox_before_acknowledgement() -> None:
     """The relay deletes what it has read, then publishes it."""
 
     def relay_once(connection: Db, schema: str, publisher: Any) -> outbox.relay.Carried:
-        stored = outbox.store.read(connection, schema, outbox.relay.BATCH_MAX)
-        outbox.store.forget(connection, schema, [entry.id for entry in stored])
-        publisher.publish([entry.record for entry in stored])
-        return outbox.relay.Carried(len(stored), len(stored))
+        batch = outbox.store.read(connection, schema, outbox.relay.BATCH_MAX)
+        outbox.store.forget(connection, schema, batch.ids)
+        publisher.publish(batch.records)
+        return outbox.relay.Carried(len(batch.ids), len(batch.ids))
 
     _plant(outbox.relay, "relay_once", relay_once)
 
