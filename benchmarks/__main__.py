@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import erasure, latency, memory, notices, relays, report
+from benchmarks import erasure, latency, memory, notices, parts, relays, report
 from benchmarks.peers_environment import peers_python
 from benchmarks.report import PLOTS, Results
 from benchmarks.rounds import Contestant, Found, run_rounds
@@ -22,6 +22,7 @@ REFERENCE = ROOT / "docs" / "reference"
 
 BENCHMARKS: Mapping[str, Callable[..., Iterable[Contestant]]] = {
     "erasure": erasure.contestants,
+    "parts": parts.contestants,
     "notices": notices.contestants,
     "relays": relays.contestants,
     "latency": latency.contestants,

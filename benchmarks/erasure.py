@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.end_state import EndState
-from benchmarks.meter import Job
+from benchmarks.meter import Job, Told
 from benchmarks.peers_environment import peers_python
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import Stage, publish, requests_of, run_side
 from consumers.wiring import Wiring
 
 UNIT = "requests/s"
-_DOMAIN = "orders"
+DOMAIN = "orders"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ QUICK_SUBJECTS = max(size.total for size in QUICK_SIZES)
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
     """Fullstop and the floor at each batch size; FastStream takes one event a transaction."""
     for size in QUICK_SIZES if quick else SIZES:
-        prepared = _Prepared.of(stage, size)
+        prepared = Prepared.of(stage, size)
         for name, module in (("fullstop", "orders_consumer"), ("floor", "floor")):
             yield Contestant(
                 f"{name}, batches of {size.batch_max}",
@@ -56,7 +56,7 @@ def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """One size: its requests lie in a topic, and what must come of them is known."""
 
     stage: Stage
@@ -65,11 +65,11 @@ class _Prepared:
     end_state: EndState
 
     @classmethod
-    def of(cls, stage: Stage, size: Size) -> _Prepared:
+    def of(cls, stage: Stage, size: Size) -> Prepared:
         requests = requests_of(stage.subjects[: size.total])
         wiring = stage.new_topics(lambda topics: [topics.requests])
         publish(wiring, requests)
-        return cls(stage, size, wiring, EndState(stage, _DOMAIN, requests))
+        return cls(stage, size, wiring, EndState(stage, DOMAIN, requests))
 
     def run(
         self,
@@ -80,18 +80,22 @@ class _Prepared:
     ) -> Measured:
         """One run on rows as they were; FailedRunError when it leaves anything wrong."""
         with self.stage.database() as url:
-            rate = run_side(self.stage, module, self._job(url), python=find_python())
+            told = self.told(module, url, find_python())
             self.end_state.check(url)
             if answers:
                 self.end_state.check_answers(url)
-        return {"": rate}
+        return {"": told.rate}
+
+    def told(self, module: str, url: str, python: str | Path = sys.executable) -> Told:
+        """One run on the database, unchecked; what the side says of it."""
+        return run_side(self.stage, module, self._job(url), python=python)
 
     def _job(self, url: str) -> Job:
         size = self.size
         return self.stage.job(
             url,
             self.wiring,
-            _DOMAIN,
+            DOMAIN,
             self.wiring.topics.requests.name,
             batch_max=size.batch_max,
             warm_up=size.warm_up,

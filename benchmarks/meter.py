@@ -37,6 +37,20 @@ class Job:
         return json.dumps(asdict(self))
 
 
+@dataclass(frozen=True)
+class Told:
+    """How many a side did by its clock, in how long, and its processor time meanwhile."""
+
+    measured: int
+    seconds: float
+    cpu_seconds: float
+
+    @property
+    def rate(self) -> float:
+        """How many a second."""
+        return self.measured / self.seconds
+
+
 class Meter:
     """Counts what is handled, and the time from the end of the warm-up to the last one."""
 
@@ -44,32 +58,48 @@ class Meter:
         self._job = job
         self._handled = 0
         self._started_after: int | None = None
-        self._started_at = self._ended_at = 0.0
+        self._started_at = self._ended_at = _Now(0.0, 0.0)
 
     def handled(self, count: int) -> None:
         """So many more are done for good."""
         self._handled += count
         if self._handled >= self._job.total:
-            self._ended_at = time.perf_counter()
+            self._ended_at = _Now.read()
         elif self._started_after is None and self._handled >= self._job.warm_up:
             self._started_after = self._handled
-            self._started_at = time.perf_counter()
+            self._started_at = _Now.read()
 
     def start(self) -> None:
         """There is no warm-up: the clock starts now."""
         self._started_after = self._handled
-        self._started_at = time.perf_counter()
+        self._started_at = _Now.read()
 
     def is_done(self) -> bool:
         return self._handled >= self._job.total
 
     def tell(self) -> None:
-        """Say the rate, a second, on standard output."""
+        """Say what was measured, on standard output."""
         if self._started_after is None:
             raise ValueError("the warm-up took everything: nothing was measured")
         measured = self._handled - self._started_after
-        seconds = self._ended_at - self._started_at
-        sys.stdout.write(json.dumps({"measured": measured, "seconds": seconds}) + "\n")
+        told = Told(
+            measured,
+            self._ended_at.clock - self._started_at.clock,
+            self._ended_at.cpu - self._started_at.cpu,
+        )
+        sys.stdout.write(json.dumps(asdict(told)) + "\n")
+
+
+@dataclass(frozen=True)
+class _Now:
+    """The clock, and this process's processor time, in seconds."""
+
+    clock: float
+    cpu: float
+
+    @classmethod
+    def read(cls) -> _Now:
+        return cls(time.perf_counter(), time.process_time())
 
 
 def read_job() -> Job:

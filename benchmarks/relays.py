@@ -54,9 +54,9 @@ def _run(stage: Stage, module: str, count: int) -> Measured:
             warm_up=count // _WARM_UP_PARTS,
             total=count,
         )
-        rate = run_side(stage, module, job)
+        told = run_side(stage, module, job)
         _check(url, stage.servers.bootstrap_servers, topic, records, module)
-    return {"": rate}
+    return {"": told.rate}
 
 
 def _record(wiring: Wiring, number: int) -> Record:

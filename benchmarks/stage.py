@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from confluent_kafka.admin import AdminClient
 
-from benchmarks.meter import Job
+from benchmarks.meter import Job, Told
 from consumers.clock import now
 from consumers.events import new_traceparent, record_of
 from consumers.settings import Settings
@@ -167,8 +167,8 @@ def publish(wiring: Wiring, requests: Sequence[DeletionRequested]) -> None:
 # --- sides --------------------------------------------------------------------------------------
 
 
-def run_side(stage: Stage, module: str, job: Job, *, python: str | Path = sys.executable) -> float:
-    """Run one side in a process of its own; how many it did a second."""
+def run_side(stage: Stage, module: str, job: Job, *, python: str | Path = sys.executable) -> Told:
+    """Run one side in a process of its own; what it says of it."""
     log = stage.folder / "logs" / f"{module}.log"
     try:
         with log.open("w", encoding="utf-8") as complaints:
@@ -184,8 +184,7 @@ def run_side(stage: Stage, module: str, job: Job, *, python: str | Path = sys.ex
             )
     except subprocess.SubprocessError as error:
         raise FailedRunError(f"{type(error).__name__}: {module}; see {log}") from error
-    told = json.loads(done.stdout.splitlines()[-1])
-    return float(told["measured"] / told["seconds"])
+    return Told(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def login_url(url: str) -> str:

@@ -337,7 +337,7 @@ class Aggregator:
             case.case_id
             for case in cases.values()
             if case != stored[case.case_id]  # its request or its cancellation was seen only now
-            or not _waits_on(case, answered[case.case_id], new[case.case_id])
+            or not _still_waits(case, answered.get(case.case_id, ()), new.get(case.case_id, ()))
         ]
         return outcomes_of(memory.answers_of(connection, telling))
 
@@ -533,8 +533,12 @@ def _warn(late: Sequence[Late]) -> None:
         )
 
 
-def _waits_on(case: NoticeCase, answered: Collection[str], new: Collection[str]) -> bool:
-    """Whether, with these new answers, only more have come of a case that misses some all along."""
+def _still_waits(case: NoticeCase, answered: Collection[str], new: Collection[str]) -> bool:
+    """Whether a case misses an answer after these new ones, too, so that no stored one matters.
+
+    Of one that was told or cancelled they matter; so they do when a domain speaks again, for it may
+    contradict itself.
+    """
     if case.stage is not None or case.cancelled_at is not None or set(answered) & set(new):
         return False
     return case.expected is None or not {*answered, *new, *case.waived}.issuperset(case.expected)

@@ -27,7 +27,6 @@ from schemas.codec import UndecodableError
 from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from schemas.topics import Topics
 
-UNREAD = "unread"  # stands for the domain that said what nobody here can read
 CATCH_UP_SECONDS_MAX = 2.0
 CATCH_UP_PAUSE_SECONDS = 0.01
 
@@ -63,7 +62,7 @@ class BlockersConsumer:
             ]
             unread = [blocker for letter in dead for blocker in _unread(letter, self._topics)]
             memory.save(connection, [*said, *unread])
-            memory.forget(connection, UNREAD, [_mark(event.received) for event in events])
+            memory.forget_unread(connection, [_mark(event.received) for event in events])
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
             cases.wake(connection, ended, self._today())
             diverted = self._dead_letters.divert(connection, dead)
@@ -114,7 +113,9 @@ def _unread(letter: DeadLetter, topics: Topics) -> Iterator[Blocker]:
     subject_id = _subject_of(letter, topics)
     if subject_id is not None:
         at = letter.received.appended_at
-        yield Blocker(subject_id, UNREAD, _mark(letter.received), raised=True, occurred_at=at)
+        yield Blocker(
+            subject_id, memory.UNREAD, _mark(letter.received), raised=True, occurred_at=at
+        )
 
 
 def _subject_of(letter: DeadLetter, topics: Topics) -> str | None:

@@ -378,7 +378,7 @@ class Publisher:
                     record.topic,
                     key=record.key,
                     value=value,
-                    headers=dict(record.headers),
+                    headers=dict(record.headers),  # pairs, too, of what an older version wrote
                     on_delivery=on_delivery,
                 )
             except BufferError:

@@ -525,10 +525,8 @@ def _forms(found: Sequence[Finding], *, named: bool) -> Iterator[Sequence[Findin
     """The findings in ever fewer words: named, named where they ask for something, counted."""
     if named:
         yield found
-    counted = [replace(finding, clause=None) for finding in found]
-    if named:
-        yield [f if f.asks else plainly for f, plainly in zip(found, counted, strict=True)]
-    yield counted
+        yield [f if f.asks else replace(f, clause=None) for f in found]
+    yield [replace(f, clause=None) for f in found]
 
 
 def sms_kept_is_gone(

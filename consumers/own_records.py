@@ -53,8 +53,8 @@ _ON_HOLD = Fact(
 _SEEN_ON = _day("noted_on", "{record}.seen_at", Words("记下那天", "the day it was noted"))
 _NOTED_ON = replace(_SEEN_ON, sql="({record}.noted_at)::date")
 
-# Each is in its own schema. What hangs on a case or a duty by a foreign key goes with it: answers
-# and deferrals, reads. A record set comes after the cases that keep it.
+# Each is in its own schema. What hangs on a case or a duty by a foreign key goes with it: answers,
+# reads; a case with deferrals stays. A record set comes after the cases that keep it.
 REQUESTS = RecordSet(
     name="requests",
     words=Words(

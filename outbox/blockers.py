@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg.sql import SQL, Literal
+
 from outbox.database import Db
+
+UNREAD = "unread"  # stands for the domain that said what nobody here can read
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,12 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
     )
 
 
-def forget(connection: Db, domain: str, kinds: Sequence[str]) -> None:
-    """Take out what was noted for a domain under these kinds."""
+def forget_unread(connection: Db, kinds: Sequence[str]) -> None:
+    """Take out what was noted of UNREAD under these kinds, by the index of these few rows."""
     if kinds:
         connection.execute(
-            "delete from blockers where domain = %s and kind = any(%s)", (domain, list(kinds))
+            SQL("delete from blockers where domain = {} and kind = any(%s)").format(
+                Literal(UNREAD)
+            ),
+            (list(kinds),),
         )

@@ -110,7 +110,7 @@ def decode(value: bytes | None, ids: SchemaIds | None = None) -> Message:
 
 
 def decode_stored(value: bytes) -> Message:
-    """A message that was read before it was stored: its bytes are not walked once more."""
+    """A message that we wrote, or read before we stored it: its bytes are not walked once more."""
     return _packaged().decode_stored(value)
 
 

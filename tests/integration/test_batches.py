@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,8 +51,10 @@ def test_its_settings_end_with_the_transaction(database: Database) -> None:
 
 
 def test_a_plan_made_for_an_empty_table_does_not_outlive_it(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outbox.database, "PLAN_SECONDS", math.inf)
+    world.execute("alter table orders.cases set (autovacuum_enabled = false)")
     look_up(database)
     assert "Seq Scan" in cached_plan(database)
     fill(database)

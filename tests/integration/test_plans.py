@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg import RawCursor
+from psycopg.sql import SQL, Composed, Identifier
 
+from consumers.blockers import BlockersConsumer
+from consumers.dead_letter import DeadLetterLimit
+from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry, catalogue
 from handlers.contract import RecordSet
@@ -17,7 +23,11 @@ from handlers.postgres import Statements, compile_policy
 from outbox.database import Db, connect_as_administrator
 from sandbox import samples
 from sandbox.servers import Servers
-from tests.support.world import NOON, cloned, settings_for
+from schemas.messages import BlockerLifted, BlockerRaised, DeletionCancelled, Message, SubjectId
+from tests.support.desk import DOMAINS as ANSWERING
+from tests.support.desk import aggregator_of
+from tests.support.reports import SUBJECT, completed
+from tests.support.world import NOON, World, cloned, settings_for
 
 CUSTOMERS = 4_000
 ASKING = [f"sample-g{n:05d}" for n in (7, 1_007, 2_007)]
@@ -61,6 +71,109 @@ def test_no_statement_reads_a_whole_table(connection: Db, entry: Entry, records:
     assert whole == {}
 
 
+# --- the product's own tables -------------------------------------------------------------------
+
+MANY = 20_000
+OWN_TABLES = {"cases", "inbox", "deferrals", "blockers", "answers", "incidents"}
+
+
+@pytest.fixture(scope="module")
+def world(template: Servers) -> Iterator[World]:
+    with cloned(template) as url:
+        found = World(url, Wiring(settings_for(template, url)))
+        for schema in ("membership", "aggregator"):
+            for statement in FILLINGS[schema]:
+                found.execute(f"set search_path to {schema}; {statement}")
+        found.execute("vacuum (analyze)")
+        yield found
+
+
+_CASES = f"from (select 'case-' || n as no, 's-' || n as who from generate_series(1, {MANY}) n) c"
+FILLINGS = {
+    "membership": (
+        f"insert into cases (case_id, subject_id) select no, who {_CASES}",
+        f"insert into inbox (consumer, event_id) select 'c', gen_random_uuid() {_CASES}",
+        "insert into deferrals (case_id, records, rule, until, next_check_on, policy)"
+        f" select no, 'r', 'rule', '2030-01-01', '2030-01-02', '2026-01-01' {_CASES}",
+        "insert into blockers (subject_id, domain, kind, raised, occurred_at)"
+        f" select who, 'orders', 'ORDER_OPEN', true, now() {_CASES}",
+    ),
+    "aggregator": (
+        f"insert into cases (case_id, subject_id) select no, who {_CASES}",
+        f"insert into inbox (consumer, event_id) select 'c', gen_random_uuid() {_CASES}",
+        "insert into answers (case_id, domain, revision, report, keeps, answered_at)"
+        f" select no, 'orders', 1, '', false, now() {_CASES}",
+        f"insert into incidents (case_id, domain, reason) select no, 'orders', 'r' {_CASES}",
+    ),
+}
+
+
+def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: World) -> None:
+    database, limit = world.wiring.domain_database("membership"), DeadLetterLimit(1000)
+    requests = DeletionRequestedConsumer(world.work("membership"), database, limit)
+    blockers = BlockersConsumer("membership", world.topics, database, limit, today=world.today)
+    for _ in range(4):  # the third time a statement is prepared
+        asked = [world.request(f"somebody-{uuid4()}") for _ in range(3)]
+        batch: list[Message] = [*asked, cancelled(world), *asked]
+        requests.handle([world.received(one) for one in batch])
+        requests.handle([world.received(one) for one in asked])
+        blockers.handle([world.received(one) for one in raised_and_lifted(world)])
+    assert read_whole_of(database.connection) == {}
+
+
+def test_the_aggregators_batch_reads_none_of_its_tables_whole(world: World) -> None:
+    database = world.wiring.aggregator_database()
+    aggregator = aggregator_of(world, database=database)
+    for _ in range(4):
+        request = world.request(SUBJECT)
+        misfit = completed("orders", subject_id=SubjectId("stranger"))
+        answers = [misfit, *(completed(name) for name in ANSWERING[1:])]
+        of_it = [one.model_copy(update={"case_id": request.case_id}) for one in answers]
+        heard: list[Message] = [request, *of_it]
+        for message in heard:
+            aggregator.handle([world.received(message)])
+    assert read_whole_of(database.connection) == {}
+
+
+def read_whole_of(connection: Db) -> dict[str, set[str]]:
+    """The prepared statements that go through one of these tables, and which."""
+    rows = connection.execute("select statement from pg_prepared_statements").fetchall()
+    statements = [text for (text,) in rows if re.match("select|insert|update|delete", text)]
+    assert len(statements) > 5
+    return {
+        text: tables
+        for text in statements
+        if (tables := set(scanned(plan_for_any(connection, text))) & OWN_TABLES)
+    }
+
+
+def cancelled(world: World) -> DeletionCancelled:
+    return DeletionCancelled.model_validate(
+        {
+            "event_id": uuid4(),
+            "case_id": f"case-{uuid4()}",
+            "subject_id": "somebody",
+            "cancelled_at": world.clock(),
+        }
+    )
+
+
+def raised_and_lifted(world: World) -> list[BlockerRaised | BlockerLifted]:
+    said = {
+        "subject_id": "somebody",
+        "domain": "orders",
+        "kind": "ORDER_OPEN",
+        "occurred_at": world.clock(),
+    }
+    return [
+        BlockerRaised.model_validate({"event_id": uuid4(), **said}),
+        BlockerLifted.model_validate({"event_id": uuid4(), **said}),
+    ]
+
+
+# --- what is asked of the database --------------------------------------------------------------
+
+
 def statements_of(statements: Statements) -> Iterator[tuple[str, Composed]]:
     for field in fields(statements):
         value = getattr(statements, field.name)
@@ -100,18 +213,42 @@ def parameters(connection: Db, records: RecordSet) -> dict[str, object]:
 
 
 def read_whole(
-    connection: Db, entry: Entry, statement: Composable, values: dict[str, object]
+    connection: Db, entry: Entry, statement: Composed, values: dict[str, object]
 ) -> set[str]:
-    """The record sets' tables that a statement goes through from one end to the other."""
+    """The record sets' tables that a statement goes through from one end to the other.
+
+    Planned for three customers, as a worker's may be, and for any, as a consumer's are.
+    """
     row = connection.execute(SQL("explain (format json) {}").format(statement), values).fetchone()
     assert row is not None
-    tables = {records.table for records in entry.domain.record_sets}
-    return {
-        table
-        for node in nodes(row[0][0]["Plan"])
-        if node["Node Type"] == "Seq Scan"
-        and (table := f"{node.get('Schema', entry.domain.name)}.{node['Relation Name']}") in tables
-    }
+    planned = [row[0], plan_for_any(connection, numbered(statement.as_string()))]
+    tables = {records.table.rpartition(".")[2] for records in entry.domain.record_sets}
+    return {table for plan in planned for table in scanned(plan)} & tables
+
+
+def numbered(text: str) -> str:
+    """The statement with numbers for its parameters' names, as the server knows it."""
+    names: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return f"${names.setdefault(match[1], len(names) + 1)}"
+
+    return re.sub(r"%\((\w+)\)[st]", number, text).replace("%%", "%")
+
+
+def plan_for_any(connection: Db, statement: str) -> Any:
+    """The plan of a statement whose parameters are not known."""
+    cursor = RawCursor(connection)
+    cursor.execute(f"explain (generic_plan, format json) {statement}".encode())
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0]
+
+
+def scanned(plan: Any) -> Iterator[str]:
+    for node in nodes(plan[0]["Plan"]):
+        if node["Node Type"] == "Seq Scan":
+            yield node["Relation Name"]
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from consumers.dead_letter import DeadLetterLimit
 from consumers.kafka import Received
 from consumers.status import case_status
 from outbox.answers import Incident
+from outbox.database import Database
 from schemas.codec import encode
 from schemas.messages import DeletionRequested, Message, ResultNotice
 from schemas.topics import Topics, key_of
@@ -88,7 +89,10 @@ class Desk:
 
 
 def aggregator_of(
-    world: World, domains: tuple[str, ...] = DOMAINS, dead_letters_max: int = 1000
+    world: World,
+    domains: tuple[str, ...] = DOMAINS,
+    dead_letters_max: int = 1000,
+    database: Database | None = None,
 ) -> Aggregator:
     terms = Terms(
         domains=domains,
@@ -98,5 +102,5 @@ def aggregator_of(
         civil_day=world.wiring.settings.civil_day,
         calendar=world.wiring.calendar,
     )
-    database = world.wiring.aggregator_database()
+    database = database or world.wiring.aggregator_database()
     return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))

@@ -16,6 +16,7 @@ from schemas.codec import (
     ValueTooLargeError,
     cloud_headers,
     decode,
+    decode_stored,
     encode,
     instant_of,
     released,
@@ -73,9 +74,9 @@ def refused(raw: bytes | None) -> UndecodableError:
 
 @pytest.mark.parametrize("message", every_message(), ids=lambda message: type(message).__name__)
 def test_a_message_comes_back_as_it_went(message: Message) -> None:
-    back = decode(encode(message))
-    assert back == message
-    assert type(back) is type(message)
+    for back in (decode(encode(message)), decode_stored(encode(message))):
+        assert back == message
+        assert type(back) is type(message)
 
 
 def test_the_header_is_the_marker_and_the_fingerprint_little_endian() -> None:

@@ -59,6 +59,7 @@ def upgrade() -> None:
           primary key (subject_id, domain, kind)
         )""")
     op.execute("create index blockers_occurred on blockers (occurred_at)")
+    op.execute("create index blockers_unread on blockers (kind) where domain = 'unread'")
     op.execute("""
         create table deferrals (
           case_id        text not null,           -- no foreign key: to check it for each row took
