@@ -41,8 +41,6 @@ SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
-AT_ONCE_SECONDS = 0.005  # what comes later was waited for: the reader is at rest
-LINGER_SECONDS_MAX = 0.2
 SILENCE_SECONDS = 10.0
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 LOOKUP_TIMEOUT_SECONDS = 20
@@ -101,30 +99,18 @@ class Subscription:
             )
         self._consumer.subscribe(list(topics), on_revoke=self._forget, on_lost=self._forget)
         self._waiting: list[Received] = []
-        self._read_at = time.monotonic()
         self._uncommitted: dict[tuple[str, int], int] = {}
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
         if self._uncommitted:
             self._move()
-        began_at = time.monotonic()
         batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
         if not batch:
             batch += self._consume(1, timeout_seconds)
         if batch and len(batch) < limit:
-            batch += self._consume(limit - len(batch), self._linger_seconds(began_at))
-        self._read_at = time.monotonic()
+            batch += self._consume(limit - len(batch), 0.0)
         return batch
-
-    def _linger_seconds(self, began_at: float) -> float:
-        """How long to wait for more: nothing at rest; behind, as long as the last batch took.
-
-        A batch costs much the same whatever its size, so one that is behind takes fewer of them.
-        """
-        if time.monotonic() - began_at > AT_ONCE_SECONDS:
-            return 0.0
-        return min(began_at - self._read_at, LINGER_SECONDS_MAX)
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""

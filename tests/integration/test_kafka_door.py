@@ -99,29 +99,6 @@ def test_a_record_is_read_as_it_was_published(servers: Servers, requests: Topic)
     assert before < received.appended_at < datetime.now(UTC) + timedelta(seconds=1)
 
 
-def test_a_reader_that_is_behind_waits_for_more_and_one_at_rest_does_not(
-    servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kafka, "LINGER_SECONDS_MAX", 30.0)
-    publisher = Publisher(servers.bootstrap_servers, {})
-    one, two, three, four = (Record(requests.name, b"s", b"%d" % n) for n in range(4))
-    assert publisher.publish([one]) == [True]
-    with member(servers, requests, "g") as subscription:
-        read(subscription, 1)
-        assert publisher.publish([two]) == [True]
-        time.sleep(2)  # the batch in hand: meanwhile the next record has come
-        threading.Timer(0.2, publisher.publish, [[three]]).start()
-        behind = subscription.read(2, 20)
-        time.sleep(4)  # a longer one, and nothing comes meanwhile
-        threading.Timer(0.5, publisher.publish, [[four]]).start()
-        began_at = time.monotonic()
-        at_rest = subscription.read(2, 20)
-        waited = time.monotonic() - began_at
-    assert [received.value for received in behind] == [b"1", b"2"]
-    assert [received.value for received in at_rest] == [b"3"]
-    assert waited < 4
-
-
 def test_the_brokers_own_time_counts_and_not_the_publishers(
     servers: Servers, requests: Topic
 ) -> None:
