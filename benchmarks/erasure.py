@@ -16,7 +16,7 @@ from benchmarks.stage import Stage, publish, requests_of, run_side
 from consumers.wiring import Wiring
 
 UNIT = "requests/s"
-DOMAIN = "orders"
+_DOMAIN = "orders"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Prepared:
         requests = requests_of(stage.subjects[: size.total])
         wiring = stage.new_topics(lambda topics: [topics.requests])
         publish(wiring, requests)
-        return cls(stage, size, wiring, EndState(stage, DOMAIN, requests))
+        return cls(stage, size, wiring, EndState(stage, _DOMAIN, requests))
 
     def run(
         self,
@@ -95,7 +95,7 @@ class Prepared:
         return self.stage.job(
             url,
             self.wiring,
-            DOMAIN,
+            _DOMAIN,
             self.wiring.topics.requests.name,
             batch_max=size.batch_max,
             warm_up=size.warm_up,

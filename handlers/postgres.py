@@ -908,7 +908,7 @@ class PostgresStore:
         self._roles = roles
         self._holds: dict[str, Reach] = {}
         # Of the cases last worked on: a batch's statements mostly take the same ones.
-        self._judged: tuple[Sequence[Case], bool] = ((), False)
+        self._under_hold: tuple[Sequence[Case], bool] = ((), False)
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:
@@ -1015,11 +1015,11 @@ class PostgresStore:
 
     def _is_held(self, cases: Sequence[Case]) -> bool:
         """Whether a legal hold is on the subject of any of the cases."""
-        known, held = self._judged
+        known, held = self._under_hold
         if known != cases:
             self._read_holds(cases)
             held = any(self._holds[case.subject_id] != NOT_HELD for case in cases)
-            self._judged = (list(cases), held)
+            self._under_hold = (list(cases), held)
         return held
 
     def _read_holds(self, cases: Sequence[Case]) -> None:
