@@ -7,20 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import partial
-from typing import Any
 
 import psycopg
-from psycopg import Connection
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 from psycopg.types.array import ListBinaryDumper
 
-Row = tuple[Any, ...]
-Db = Connection[Row]
+from outbox.session import Db, LoginRefusedError, Row, Session
+
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "Db",
+    "Failure",
+    "LoginRefusedError",
+    "Row",
+    "UnfitConnectionError",
+    "connect",
+    "connect_as_administrator",
+    "failure_of",
+    "refuse_superuser",
+    "refused",
+    "unreached",
+]
 
 STATEMENT_TIMEOUT_SECONDS = 300
 LOCK_TIMEOUT_SECONDS = 20
-IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 60
-CONNECT_TIMEOUT_SECONDS = 10
+IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 30
 PLAN_SECONDS = 5
 
 _FOR_BATCHES = (
@@ -85,12 +97,14 @@ class Database:
         self._open = partial(
             connect, url, role=role, schema=schema, time_zone=time_zone, application=application
         )
-        self._connection: Db | None = None
+        self._connection: Session | None = None
         self._planned_at = time.monotonic()
 
     @property
     def connection(self) -> Db:
         """The open connection, in autocommit."""
+        if self._connection is not None and self._connection.is_of_the_past:
+            self._connection.close()
         if self._connection is None or self._connection.closed or self._connection.broken:
             self._connection = self._open()
         return self._connection
@@ -126,52 +140,14 @@ class Database:
             self._connection.close()
 
 
-def connect(url: str, *, role: str | None, schema: str, time_zone: str, application: str) -> Db:
+def connect(
+    url: str, *, role: str | None, schema: str, time_zone: str, application: str
+) -> Session:
     """Open a connection that acts as `role`, with `schema` first on its path.
 
     Civil dates follow `time_zone` (an IANA name). UnfitConnectionError when the login or the role
     walks through row-level security, or may not act as the role.
     """
-    connection = psycopg.connect(
-        url,
-        autocommit=True,
-        application_name=application,
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        prepare_threshold=2,
-    )
-    # Arrays are written as text by default, byte for byte in Python: a thousand times slower.
-    connection.adapters.register_dumper(list, ListBinaryDumper)
-    try:
-        _prepare(connection, role, schema, time_zone)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def connect_as_administrator(url: str, *, time_zone: str = "UTC") -> Db:
-    """Open the connection that migrations run on; it may create roles and schemas."""
-    connection = psycopg.connect(
-        url,
-        autocommit=True,
-        application_name="fullstop-migrate",
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-    )
-    try:
-        _refuse_encoding(connection)
-        connection.execute(SQL("set timezone to {}").format(Literal(time_zone)))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> None:
-    _refuse_encoding(connection)
-    refuse_superuser(connection, connection.info.user)
-    if role is not None:
-        _become(connection, role)
-        refuse_superuser(connection, role)
     settings = {
         "search_path": f"{schema}, pg_catalog",
         "timezone": time_zone,
@@ -179,8 +155,35 @@ def _prepare(connection: Db, role: str | None, schema: str, time_zone: str) -> N
         "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
     }
-    for name, value in settings.items():
-        connection.execute("select set_config(%s, %s, false)", (name, value))
+    connection = Session.begin(url, application, settings)
+    connection.prepare_threshold = 2
+    # Arrays are written as text by default, byte for byte in Python: a thousand times slower.
+    connection.adapters.register_dumper(list, ListBinaryDumper)
+    try:
+        _check(connection, role)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_as_administrator(url: str, *, time_zone: str = "UTC") -> Session:
+    """Open the connection that migrations run on; it may create roles and schemas."""
+    connection = Session.begin(url, "fullstop-migrate", {"timezone": time_zone})
+    try:
+        _refuse_encoding(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: Db, role: str | None) -> None:
+    _refuse_encoding(connection)
+    refuse_superuser(connection, connection.info.user)
+    if role is not None:
+        _become(connection, role)
+        refuse_superuser(connection, role)
 
 
 def _become(connection: Db, role: str) -> None:

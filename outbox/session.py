@@ -1,0 +1,167 @@
+"""A session of the database that ends in time: there when its process stands still, here when the
+server does, and on both sides when packets vanish between them.
+
+The driver waits for ever, and in a pipeline the server does, too: without a Sync it takes a
+transaction that nobody goes on with for one at work (`docs/decisions/0037`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection, Pipeline, errors
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.generators import send
+
+Row = tuple[Any, ...]
+Db = Connection[Row]
+Answer = TypeVar("Answer")
+
+CONNECT_TIMEOUT_SECONDS = 10
+ANSWER_SECONDS = 4  # that a statement is waited for before the server is asked after it
+UNKNOWN_SECONDS_MAX = 300  # that it is waited for while the server takes no more connections
+
+# Both kernels look whether the other one is there, also while nobody has anything to say.
+_KEEPALIVE = {
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
+_KEEPALIVE_OF_SERVER = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30s",  # also where a process that stands still takes no more answers
+    "client_connection_check_interval": "5s",  # a statement at work whose process is gone ends
+}
+
+# What an older server does not know is left out.
+_SET = (
+    "select pg_backend_pid(), count(set_config(name, value, false))"
+    " from unnest(%s::text[], %s::text[]) as wanted(name, value) join pg_settings using (name)"
+)
+_AT_WORK = (
+    "select state is null or (state = 'active' and wait_event is distinct from 'ClientRead')"
+    " from pg_stat_activity where pid = %s"
+)
+
+
+class LoginRefusedError(psycopg.OperationalError):
+    """The server asked for a password and did not let the login in with what it got."""
+
+
+class Session(Connection[Row]):
+    """A connection whose waits have an end."""
+
+    is_of_the_past = False
+    """Whether the server refuses on this session what it may permit on a new one."""
+
+    _url = ""
+    _pid = 0
+
+    @classmethod
+    def begin(cls, url: str, application: str, settings: Mapping[str, str]) -> Session:
+        """Open one, in autocommit; the address may say otherwise of keepalive."""
+        session = _connected(url, application, CONNECT_TIMEOUT_SECONDS, {})
+        try:
+            session.set({**_KEEPALIVE_OF_SERVER, **settings})
+        except BaseException:
+            session.close()
+            raise
+        session._url = url
+        return session
+
+    def set(self, settings: Mapping[str, str]) -> None:
+        """Set these for the session, as far as the server knows them."""
+        row = self.execute(_SET, (list(settings), list(settings.values()))).fetchone()
+        self._pid = row[0] if row else 0
+
+    @contextmanager
+    def pipeline(self) -> Iterator[Pipeline]:
+        with self.lock:
+            self._check_connection_ok()
+            self._pipeline = self._pipeline or _Synced(self)
+        with super().pipeline() as pipeline:
+            yield pipeline
+
+    def wait(
+        self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None
+    ) -> Answer:
+        """Wait for an answer as long as the server works for it."""
+        try:
+            if timeout is not None:
+                return super().wait(gen, interval, timeout)
+            return self._wait_for_work(gen, interval)
+        except errors.ReadOnlySqlTransaction:
+            self.is_of_the_past = True
+            raise
+
+    def _wait_for_work(self, gen: PQGen[Answer], interval: float) -> Answer:
+        begun = heard = time.monotonic()
+        idle = 0
+        while idle < 2 and time.monotonic() - heard < UNKNOWN_SECONDS_MAX:
+            try:
+                return super().wait(gen, interval, ANSWER_SECONDS)
+            except errors._WaitTimeout:
+                at_work = self._is_at_work()
+                heard = time.monotonic() if at_work else heard
+                idle = idle + 1 if at_work is False else 0
+        self.close()
+        raise psycopg.OperationalError(f"no answer for {time.monotonic() - begun:.0f} s")
+
+    def _is_at_work(self) -> bool | None:
+        """Whether the server works for this session; None when it is there and does not say."""
+        if not self._url:
+            return False
+        try:
+            with self._other() as other:
+                row = other.execute(_AT_WORK, (self._pid,)).fetchone()
+        except errors.ConnectionTimeout:
+            return False
+        except psycopg.Error:
+            return None
+        return bool(row and row[0])
+
+    def _other(self) -> Session:
+        """Another one to the same server, of however many the address names."""
+        there = {"host": self.info.host, "port": str(self.info.port)}
+        there["connect_timeout"] = str(ANSWER_SECONDS)
+        if self.info.hostaddr:
+            there["hostaddr"] = self.info.hostaddr
+        return _connected(self._url, "fullstop-asking", ANSWER_SECONDS, there)
+
+
+class _Synced(Pipeline):
+    """A pipeline with a Sync behind every statement, which still waits for no answer.
+
+    To the server a transaction is then idle between two statements, and its time-out counts.
+    """
+
+    def _communicate_gen(self) -> PQGen[None]:
+        self._enqueue_sync()
+        yield from super()._communicate_gen()
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        # All is synced: asking for a flush would only make the server take the session for busy.
+        if flush and self.result_queue:
+            yield from send(self.pgconn)
+        yield from super()._fetch_gen(flush=False)
+
+
+def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:
+    asked = {"connect_timeout": seconds, **_KEEPALIVE, **conninfo_to_dict(url), **there}
+    try:
+        return Session.connect(
+            make_conninfo("", **{**asked, "application_name": application}), autocommit=True
+        )
+    except psycopg.OperationalError as error:
+        if error.pgconn and (error.pgconn.used_password or error.pgconn.needs_password):
+            raise LoginRefusedError(str(error)) from None
+        raise

@@ -1,0 +1,247 @@
+"""Sessions of the database that stand still, are cut off, or were opened while it was read-only."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from psycopg import errors
+from pydantic import SecretStr
+
+from consumers.wiring import Wiring
+from outbox import database, session
+from outbox.database import (
+    Database,
+    DatabaseError,
+    Db,
+    Failure,
+    connect_as_administrator,
+    failure_of,
+    unreached,
+)
+from sandbox.deployment import LOGIN, url_as
+from sandbox.servers import Servers
+from tests.support.older import older_postgres
+from tests.support.proxy import Proxy, proxied
+from tests.support.world import PASSPHRASE, World
+
+IDLE_SECONDS = 1
+
+
+@pytest.fixture(scope="module")
+def older(servers_folder: object) -> Iterator[str]:
+    """The administrator's address of a server that knows no transaction_timeout."""
+    with older_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["as in production", "before 17"])
+def shop(request: pytest.FixtureRequest, servers: Servers) -> str:
+    """The administrator's address of a database with one row, on either server."""
+    older = request.param == "before 17"
+    url = request.getfixturevalue("older") if older else servers.database_url
+    with connect_as_administrator(url) as admin:
+        assert (admin.info.server_version < 170000) is older
+        admin.execute("drop schema if exists stood_still cascade")
+        admin.execute("create schema stood_still")
+        admin.execute("create table stood_still.rows as select 1 as n")
+        for role in ("stood_still nologin", "stood_login login password 'p'"):
+            admin.execute(
+                f"do $$ begin create role {role};"
+                " exception when duplicate_object then null; end $$".encode()
+            )
+        admin.execute("grant stood_still to stood_login")
+        admin.execute("grant usage on schema stood_still to stood_still")
+        admin.execute("grant select, update on stood_still.rows to stood_still")
+    return url
+
+
+def of(url: str, application: str = "a-process") -> Database:
+    return Database(
+        url_as(url, "stood_login", "p"),
+        role="stood_still",
+        schema="stood_still",
+        time_zone="Asia/Shanghai",
+        application=application,
+    )
+
+
+def sent(connection: Db) -> None:
+    connection.execute("update rows set n = n + 1")
+
+
+def answered(connection: Db) -> None:
+    assert connection.execute("update rows set n = n + 1 returning n").fetchone()
+
+
+def sent_many(connection: Db) -> None:
+    connection.cursor().executemany("update rows set n = n + %s", [(1,), (2,), (3,)])
+
+
+@pytest.mark.parametrize("do", [sent, answered, sent_many])
+def test_a_process_that_stands_still_in_a_transaction_gives_its_locks_back(
+    shop: str, monkeypatch: pytest.MonkeyPatch, do: Callable[[Db], None]
+) -> None:
+    monkeypatch.setattr(database, "IDLE_IN_TRANSACTION_TIMEOUT_SECONDS", IDLE_SECONDS)
+    frozen, twin = of(shop), of(shop)
+
+    went_on: list[str] = []
+
+    def stand_still() -> None:
+        with frozen.transaction() as connection:
+            do(connection)
+            with closing(twin), twin.transaction() as others:
+                answered(others)  # which waits for the row
+            went_on.append("twin")
+
+    with pytest.raises(DatabaseError) as caught:
+        stand_still()
+    assert went_on == ["twin"]
+    assert failure_of(caught.value) is Failure.TRANSIENT
+    with closing(frozen), frozen.transaction() as connection:  # and goes on by itself
+        answered(connection)
+
+
+def test_a_transaction_at_work_is_not_taken_for_one_that_stands_still(
+    shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "IDLE_IN_TRANSACTION_TIMEOUT_SECONDS", IDLE_SECONDS)
+    with closing(of(shop)) as honest, honest.transaction() as connection:
+        for _ in range(3):
+            connection.execute("select pg_sleep(%s)", (IDLE_SECONDS,))
+        connection.execute("select pg_sleep(%s)", (2 * IDLE_SECONDS,))
+        answered(connection)
+
+
+# --- packets that vanish ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 2)  # the least that the driver takes
+
+
+@contextmanager
+def a_cut(proxy: Proxy, *, new: bool, after: float = 0.5) -> Iterator[None]:
+    """Cut what is open off while the block waits for an answer."""
+    timer = threading.Timer(after, proxy.swallow, kwargs={"new": new})
+    timer.start()
+    yield
+    timer.join()
+
+
+def proxied_url(proxy: Proxy, world: World) -> SecretStr:
+    return SecretStr(proxy.in_front_of(url_as(world.admin_url, LOGIN, PASSPHRASE)))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("new", [True, False], ids=["the server is cut off", "a session is"])
+def test_a_cut_is_seen_and_the_work_goes_on_by_itself_when_it_is_over(
+    servers: Servers, world: World, new: bool
+) -> None:
+    with proxied(servers.database_url) as proxy:
+        settings = world.wiring.settings.model_copy(
+            update={"database_url": proxied_url(proxy, world)}
+        )
+        ours = Wiring(settings).domain_database("orders")
+
+        def work() -> None:
+            with ours.transaction() as connection:
+                connection.execute("select pg_sleep(1)")
+                connection.execute("select 1").fetchone()
+
+        begun = time.monotonic()
+        with a_cut(proxy, new=new), pytest.raises(DatabaseError, match="no answer for") as caught:
+            work()
+        assert failure_of(caught.value) is Failure.TRANSIENT
+        assert unreached(caught.value)
+        assert time.monotonic() - begun < 30
+        proxy.forward()
+        assert ours.connection.execute("select 1").fetchone() == (1,)
+        ours.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_long_statement_is_waited_for(world: World) -> None:
+    with closing(world.wiring.domain_database("orders")) as ours, ours.transaction() as connection:
+        assert connection.execute("select 1 from pg_sleep(7)").fetchone() == (1,)
+
+
+# --- opened while the database was read-only ----------------------------------------------------
+
+
+def test_what_was_opened_while_the_database_was_read_only_is_opened_anew(world: World) -> None:
+    name = world.admin_url.rpartition("/")[2]
+    world.execute(f"alter database {name} set default_transaction_read_only to on")
+    with closing(world.wiring.domain_database("orders")) as ours:
+        write = "update orders.cases set state = state"
+        for _ in range(2):
+            with pytest.raises(errors.ReadOnlySqlTransaction), ours.transaction() as connection:
+                connection.execute(write)
+        with pytest.raises(errors.ReadOnlySqlTransaction):
+            ours.connection.execute(write)
+        world_as_it_was(world, name)
+        with ours.transaction() as connection:
+            connection.execute(write)
+        world.execute(f"alter database {name} set default_transaction_read_only to on")
+    with closing(world.wiring.domain_database("orders")) as ours:
+        with pytest.raises(errors.ReadOnlySqlTransaction):
+            ours.connection.execute(write)
+        world_as_it_was(world, name)
+        ours.connection.execute(write)  # outside of a transaction, as the relay writes
+
+
+def world_as_it_was(world: World, name: str) -> None:
+    with world.admin() as admin:
+        admin.execute("set default_transaction_read_only to off")
+        admin.execute(f"alter database {name} reset default_transaction_read_only".encode())
+
+
+# --- every session ------------------------------------------------------------------------------
+
+OF_PROCESSES: list[Callable[[Wiring], Database]] = [
+    lambda wiring: wiring.domain_database("orders"),
+    lambda wiring: wiring.aggregator_database(),
+    lambda wiring: wiring.privacy_databases()["orders"],
+    lambda wiring: wiring.own_access_databases()["orders"],
+]
+BOUNDS = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+    "client_connection_check_interval": "5s",
+}
+
+
+def bounds_of(connection: Db) -> tuple[dict[str, str], set[str]]:
+    """What the server says of a session, and what the driver was asked for."""
+    shown = {
+        name: (connection.execute(f"show {name}".encode()).fetchone() or ("",))[0]
+        for name in BOUNDS
+    }
+    return shown, {
+        name for name in connection.info.get_parameters() if name.startswith("keepalives")
+    }
+
+
+@pytest.mark.parametrize("open_", OF_PROCESSES)
+def test_every_session_is_looked_after_by_both_kernels(
+    world: World, open_: Callable[[Wiring], Database]
+) -> None:
+    world.execute("grant fullstop_privacy, own_access to fullstop")
+    with closing(open_(world.wiring)) as ours:
+        shown, asked = bounds_of(ours.connection)
+        [(idle,)] = ours.connection.execute("show idle_in_transaction_session_timeout").fetchall()
+    assert (shown, idle) == (BOUNDS, "30s")
+    assert asked == {"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"}
+    with world.admin() as admin:
+        assert bounds_of(admin) == (shown, asked)
+
+
+def test_what_the_address_says_of_keepalive_goes_before_ours(world: World) -> None:
+    with connect_as_administrator(f"{world.admin_url}?keepalives_idle=99") as admin:
+        assert admin.info.get_parameters()["keepalives_idle"] == "99"
