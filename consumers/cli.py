@@ -36,7 +36,7 @@ from consumers.migrate import (
     permit,
     permit_officer,
 )
-from consumers.processes import Loop, run
+from consumers.processes import Loop, Prepare, run
 from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
@@ -45,11 +45,12 @@ from consumers.status import case_status, overdue_cases
 from consumers.what_if import what_if
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry
+from handlers.checks import TableLockedError
 from handlers.contract import DomainError, Policy
 from handlers.retention import candidate
 from outbox.database import Database, DatabaseError, UnfitConnectionError, refused, unreached
 from outbox.letters import Search, State
-from outbox.migrate import AGGREGATOR_SCHEMA
+from outbox.migrate import AGGREGATOR_SCHEMA, BusyError
 from outbox.retirements import Retirement
 from sandbox import demo as driver
 from sandbox.errors import SandboxError
@@ -121,31 +122,37 @@ def consume(
     names = list(wiring.topics.domains) if every else domains or []
     if not names:
         raise UsageError("name a domain, or --all; there are: " + ", ".join(wiring.catalogue))
-    loops: dict[str, Loop] = {}
     for name in names:
-        loops |= wiring.domain(name)
-    _run(wiring.settings, "consume", loops)
+        wiring.entry(name)
+
+    def prepare() -> Mapping[str, Loop]:
+        loops: dict[str, Loop] = {}
+        for name in names:
+            loops |= wiring.domain(name)
+        return loops
+
+    _run(wiring.settings, "consume", prepare)
 
 
 @app.command()
 def aggregate() -> None:
     """Compile the domains' answers into notices."""
     wiring = _wiring()
-    _run(wiring.settings, "aggregate", wiring.aggregator())
+    _run(wiring.settings, "aggregate", wiring.aggregator)
 
 
 @app.command()
 def relay() -> None:
     """Carry the outboxes to Kafka."""
     wiring = _wiring()
-    _run(wiring.settings, "relay", wiring.relay())
+    _run(wiring.settings, "relay", wiring.relay)
 
 
-def _run(settings: Settings, process: str, loops: Mapping[str, Loop]) -> None:
+def _run(settings: Settings, process: str, prepare: Prepare) -> None:
     def started(port: int) -> None:
         log.info("started", process=process, port=port)
 
-    run(loops, host=settings.health_host, port=settings.health_port, started=started)
+    run(prepare, host=settings.health_host, port=settings.health_port, started=started)
     log.info("stopped", process=process)
 
 
@@ -952,6 +959,8 @@ def main() -> None:
         app()
     except (
         UsageError,
+        BusyError,
+        TableLockedError,
         AnnouncementRefusedError,
         SettingsError,
         DecidedError,

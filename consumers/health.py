@@ -92,10 +92,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _application(hearts: Mapping[str, Heartbeat]) -> Starlette:
     def healthz(_request: Request) -> JSONResponse:
-        return _answer({name: heart.is_alive for name, heart in hearts.items()})
+        return _answer({name: heart.is_alive for name, heart in dict(hearts).items()})
 
     def readyz(_request: Request) -> JSONResponse:
-        return _answer({name: heart.is_ready for name, heart in hearts.items()})
+        return _answer({name: heart.is_ready for name, heart in dict(hearts).items()})
 
     def metrics(_request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

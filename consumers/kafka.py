@@ -50,6 +50,10 @@ class KafkaRefusedError(Exception):
     """The broker or its topics are not as they must be; says what to do."""
 
 
+class KafkaAwayError(KafkaRefusedError):
+    """The broker does not answer now: a process that starts waits for it."""
+
+
 @dataclass(frozen=True)
 class Received:
     """One record as read: its place, its bytes, and when the broker appended it."""
@@ -430,17 +434,20 @@ class TopicAdmin:
             if missing
             else {}
         )
+        theirs: set[str] = set()
         for name, future in futures.items():
             try:
                 future.result(ADMIN_TIMEOUT_SECONDS)
+            except TimeoutError as error:
+                raise _no_answer(error) from error
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                     raise KafkaRefusedError(
                         f"topic {name} cannot be created: {_name(error)}"
                     ) from error
-        created = [topic.name for topic in missing]
-        self._await(created)
-        return created
+                theirs.add(name)  # another one was faster
+        self._await([topic.name for topic in missing])
+        return [topic.name for topic in missing if topic.name not in theirs]
 
     def _await(self, names: Sequence[str]) -> None:
         """Return when the broker shows them: the controller creates a topic before it does."""
@@ -496,7 +503,9 @@ class TopicAdmin:
         answers = self._admin.describe_configs(resources)
         try:
             found = [answers[resource].result(ADMIN_TIMEOUT_SECONDS) for resource in resources]
-        except KafkaException as error:
+        except (KafkaException, TimeoutError) as error:
+            if isinstance(error, TimeoutError) or _may_pass(error):
+                raise _no_answer(error) from error
             raise KafkaRefusedError(
                 f"the topics' settings cannot be read: {_name(error)}"
             ) from error
@@ -566,11 +575,30 @@ def _missing(topic: str) -> str:
     return f"topic {topic} does not exist; run `fullstop topics`"
 
 
-def _no_answer(error: KafkaException) -> KafkaRefusedError:
-    return KafkaRefusedError(
+def _no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:
+    if isinstance(error, KafkaException) and not _may_pass(error):
+        return KafkaRefusedError(f"the broker refuses: {_name(error)}")
+    return KafkaAwayError(
         f"the broker does not answer ({_name(error)}); is it running, and is "
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
     )
+
+
+def _may_pass(error: KafkaException) -> bool:
+    inner = error.args[0] if error.args else None
+    return isinstance(inner, KafkaError) and (inner.retriable() or inner.code() in _AWAY)
+
+
+_AWAY = frozenset(
+    {
+        KafkaError._TRANSPORT,
+        KafkaError._TIMED_OUT,
+        KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._RESOLVE,
+        KafkaError._DESTROY,
+        KafkaError.REQUEST_TIMED_OUT,
+    }
+)
 
 
 def _text(value: bytes) -> str | None:
@@ -593,6 +621,6 @@ class _Unreachable:
             log.warning("kafka_unreachable", error=reason)
 
 
-def _name(error: KafkaException) -> str:
+def _name(error: KafkaException | TimeoutError) -> str:
     inner = error.args[0] if error.args else None
     return inner.name() if isinstance(inner, KafkaError) else type(error).__name__

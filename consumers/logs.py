@@ -45,6 +45,8 @@ def configure(form: Literal["json", "console"]) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+    # It warns of what failed behind the error that it raises: every session that is lost, twice.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class _Libraries(logging.Handler):

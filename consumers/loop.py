@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponent
 
 from consumers.health import Heartbeat, records_total
 from consumers.kafka import Received
-from consumers.logs import log
+from consumers.outage import Outage
 from consumers.report import ReportError
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError, Failure, failure_of
@@ -85,13 +85,14 @@ def consume(
     heartbeat: Heartbeat,
 ) -> None:
     """Run until told to stop; the batch in hand is finished first."""
+    outage = Outage(heartbeat.loop)
     while not stopping():
         heartbeat.beat(ready=source.is_assigned())
         batch = source.read(batch_max, READ_SECONDS)
         if not batch:
             continue
         try:
-            _handle(source, handler, batch, stopping, heartbeat)
+            _handle(source, handler, batch, stopping, heartbeat, outage)
         except StoppedError:
             return
         source.commit(batch)
@@ -104,12 +105,18 @@ def _handle(
     batch: Sequence[Received],
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
+    outage: Outage,
 ) -> None:
     def wait(seconds: float) -> None:
         heartbeat.beat(ready=False)
         source.keep_membership(seconds, stopping)
         if stopping():
             raise StoppedError
+
+    def tell(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if error is not None:
+            outage.lasts(reason_of(error), error)
 
     races = 0
     for attempt in Retrying(
@@ -118,7 +125,7 @@ def _handle(
             multiplier=BACKOFF_FIRST_SECONDS, max=BACKOFF_MAX_SECONDS, jitter=0.2
         ),
         sleep=wait,
-        before_sleep=_tell_retry,
+        before_sleep=tell,
     ):
         with attempt:
             try:
@@ -126,6 +133,7 @@ def _handle(
             except DatabaseError as error:
                 races += is_race(error)
                 raise
+    outage.is_over()
 
 
 def _split_on_refusal(
@@ -170,13 +178,3 @@ def reason_of(error: BaseException) -> str:
     """What an error says to an operator: its kind and SQLSTATE, never its message."""
     state = error.sqlstate if isinstance(error, DatabaseError) else None
     return f"{type(error).__name__}{f' {state}' if state else ''}"
-
-
-def _tell_retry(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    log.warning(
-        "trying_again",
-        reason=reason_of(error) if error else "",
-        attempt=state.attempt_number,
-        wait_seconds=round(state.next_action.sleep, 2) if state.next_action else 0,
-    )

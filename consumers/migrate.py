@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from psycopg.sql import SQL, Identifier
 
+from consumers.loop import reason_of
+from consumers.outage import Outage
 from handlers import duties
 from handlers.catalogue import Catalogue, Entry
 from handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
 from handlers.postgres import Roles
 from handlers.restriction import install, reader_groups
 from outbox import holds
-from outbox.database import Db, connect_as_administrator
+from outbox.database import Db
 from outbox.migrate import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
+    administering,
     create_role,
     create_schema,
+    in_turn,
     permit_login,
     upgrade,
 )
@@ -30,7 +35,8 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
     roles = Roles.of(entry.domain.name)
     groups = set().union(*reader_groups(entry.policies).values())
-    with connect_as_administrator(url) as connection:
+
+    def migrated(connection: Db) -> None:
         ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)
         for role in (*ours, *sorted(groups), *SUBJECT_DUTIES):
             create_role(connection, role)
@@ -41,14 +47,19 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
         upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
         install(connection, entry.domain, entry.policies)
 
+    _in_turn(url, migrated)
+
 
 def migrate_aggregator(url: str) -> None:
     """Bring the aggregator's database up to date."""
-    with connect_as_administrator(url) as connection:
+
+    def migrated(connection: Db) -> None:
         for role in (AGGREGATOR_ROLE, RELAY_ROLE):
             create_role(connection, role)
         create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
         upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
+
+    _in_turn(url, migrated)
 
 
 def join_holds(url: str, domain: str, aggregator_url: str) -> None:
@@ -56,20 +67,25 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
 
     The aggregator's list stays locked meanwhile: a hold is either on it, or finds the domain there.
     """
-    with (
-        _in_schema(aggregator_url, AGGREGATOR_SCHEMA) as aggregator,
-        _in_schema(url, domain) as connection,
-    ):
-        holds.take_over(connection, holds.join(aggregator, domain))
+
+    def joined(connection: Db) -> None:
+        with (
+            administering(aggregator_url) as aggregator,
+            _in_schema(aggregator, AGGREGATOR_SCHEMA),
+            _in_schema(connection, domain),
+        ):
+            holds.take_over(connection, holds.join(aggregator, domain))
+
+    _in_turn(url, joined)
 
 
 @contextmanager
-def _in_schema(url: str, schema: str) -> Iterator[Db]:
-    with connect_as_administrator(url) as connection, connection.transaction():
+def _in_schema(connection: Db, schema: str) -> Iterator[None]:
+    with connection.transaction():
         connection.execute(
             SQL("set local search_path to {}, pg_catalog").format(Identifier(schema))
         )
-        yield connection
+        yield
 
 
 def permit(
@@ -83,8 +99,8 @@ def permit(
         AGGREGATOR_SCHEMA: AGGREGATOR_ROLE
     }
     for schema, worker in workers.items():
-        with connect_as_administrator(url_of(schema)) as connection:
-            permit_login(connection, login, password, (worker, RELAY_ROLE))
+        permitted = (worker, RELAY_ROLE)
+        _in_turn(url_of(schema), partial(_permit, login, password, permitted))
 
 
 def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:
@@ -96,8 +112,17 @@ def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str])
         AGGREGATOR_SCHEMA: (PRIVACY_ROLE,)  # there is nothing to read for a customer
     }
     for name, permitted in roles.items():
-        with connect_as_administrator(url_of(name)) as connection:
-            permit_login(connection, login, None, permitted)
+        _in_turn(url_of(name), partial(_permit, login, None, permitted))
+
+
+def _permit(login: str, password: str | None, roles: Iterable[str], connection: Db) -> None:
+    permit_login(connection, login, password, roles)
+
+
+def _in_turn(url: str, work: Callable[[Db], None]) -> None:
+    outage = Outage("migrate")
+    in_turn(url, work, lambda error: outage.lasts(reason_of(error), error))
+    outage.is_over()
 
 
 def process_roles(domains: Catalogue) -> list[str]:

@@ -13,17 +13,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from consumers.health import Heartbeat, outbox_age, records_total, served
-from consumers.kafka import Subscription
+from consumers.kafka import KafkaAwayError, Subscription
 from consumers.logs import log, where
 from consumers.loop import Handler, consume, is_transient, reason_of
-from outbox.database import Database
+from consumers.outage import Outage
+from handlers.checks import TableLockedError
+from outbox.database import Database, LoginRefusedError
 from outbox.relay import Carried, Publisher, become_active, relay
 
 STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 GC_THRESHOLD = 50_000  # objects made and not freed between two looks at the youngest
 
+START = "start"
+REFUSALS_MAX = 3  # of a login, one after the other, until a person has to look at it
+
 Loop = Callable[["Stop", Heartbeat], None]
+Prepare = Callable[[], Mapping[str, Loop]]
 
 
 class Stop:
@@ -43,24 +49,76 @@ class Stop:
         self._event.wait(seconds)
 
 
-def run(loops: Mapping[str, Loop], *, host: str, port: int, started: Callable[[int], None]) -> None:
-    """Run the loops until SIGTERM or SIGINT; raises what ended a loop that failed."""
-    spare_the_collector()
+def run(prepare: Prepare, *, host: str, port: int, started: Callable[[int], None]) -> None:
+    """Prepare the loops and run them until SIGTERM or SIGINT; raises what ended one that failed.
+
+    What `prepare` waits for may take its time: health is served meanwhile, and is not ready.
+    """
     stop = Stop()
-    hearts = {name: Heartbeat(name) for name in loops}
+    hearts = {START: Heartbeat(START)}
+    with _signals(stop), served(host, port, hearts) as health_port:
+        loops = _prepared(prepare, stop, hearts[START])
+        if not stop():
+            spare_the_collector()
+            started(health_port)
+            _run(loops, stop, hearts)
+    if stop.failure is not None:
+        raise stop.failure
+
+
+def _prepared(prepare: Prepare, stop: Stop, heartbeat: Heartbeat) -> Mapping[str, Loop]:
+    """What `prepare` gives once it passes. It runs beside: a stop does not wait for a broker."""
+    loops: dict[str, Loop] = {}
+
+    def start() -> None:
+        try:
+            loops.update(_waited_for(prepare, stop, heartbeat))
+        except BaseException as error:  # the thread's boundary: the main thread raises it again
+            stop.failure = error
+            stop.now()
+
+    thread = threading.Thread(target=start, name=START, daemon=True)
+    thread.start()
+    while thread.is_alive() and not stop():
+        thread.join(0.1)
+    return loops
+
+
+def _waited_for(prepare: Prepare, stop: Stop, heartbeat: Heartbeat) -> Mapping[str, Loop]:
+    outage, refusals = Outage(START), 0
+    while not stop():
+        heartbeat.beat(ready=False)
+        try:
+            loops = prepare()
+        except Exception as error:
+            refusals = refusals + 1 if isinstance(error, LoginRefusedError) else 0
+            if not may_start_later(error) or refusals == REFUSALS_MAX:
+                raise
+            outage.lasts(reason_of(error), error)
+            stop.wait(RETRY_SECONDS)
+        else:
+            outage.is_over()
+            return loops
+    return {}
+
+
+def may_start_later(error: BaseException) -> bool:
+    """Whether what a start found may pass by itself; else a person has to mend it."""
+    return isinstance(error, TableLockedError | KafkaAwayError) or is_transient(error)
+
+
+def _run(loops: Mapping[str, Loop], stop: Stop, hearts: dict[str, Heartbeat]) -> None:
+    hearts |= {name: Heartbeat(name) for name in loops}
+    del hearts[START]
     threads = [
         threading.Thread(target=_guarded, args=(name, loop, stop, hearts[name]), name=name)
         for name, loop in loops.items()
     ]
-    with _signals(stop), served(host, port, hearts) as health_port:
-        started(health_port)
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(0.5)
-    if stop.failure is not None:
-        raise stop.failure
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(0.5)
 
 
 def spare_the_collector() -> None:
@@ -90,9 +148,11 @@ def stepping(step: Callable[[], bool], idle_seconds: float) -> Loop:
     """A loop that does one step after another; `step` says whether there was anything to do."""
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        outage = Outage(heartbeat.loop)
         while not stop():
-            with _again_if_transient(stop, heartbeat):
+            with _again_if_transient(stop, heartbeat, outage):
                 busy = step()
+                outage.is_over()
                 heartbeat.beat(ready=True)
                 if not busy:
                     stop.wait(idle_seconds)
@@ -105,20 +165,23 @@ def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
         stuck: dict[str, bool] = {}
+        outage = Outage(heartbeat.loop)
 
         def progress(schema: str, carried: Carried) -> None:
             # Nothing acknowledged of all that was sent: the broker is away, or refuses it.
             stuck[schema] = carried.read > 0 and carried.acknowledged == 0
             heartbeat.beat(ready=not any(stuck.values()))
+            outage.is_over()
             records_total.labels(heartbeat.loop).inc(carried.acknowledged)
             outbox_age.labels(schema).set(carried.oldest_seconds)
 
         while not stop():
-            with _again_if_transient(stop, heartbeat):
+            with _again_if_transient(stop, heartbeat, outage):
                 connection = database.connection
                 if become_active(connection):
                     relay(connection, schemas, publisher, stopping=stop, progress=progress)
                 else:
+                    outage.is_over()
                     heartbeat.beat(ready=True)  # a standby is ready to take over
                     stop.wait(STANDBY_SECONDS)
 
@@ -126,14 +189,14 @@ def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -
 
 
 @contextmanager
-def _again_if_transient(stop: Stop, heartbeat: Heartbeat) -> Iterator[None]:
+def _again_if_transient(stop: Stop, heartbeat: Heartbeat, outage: Outage) -> Iterator[None]:
     """Swallows what may pass by itself, after a pause; everything else is ours to mend."""
     try:
         yield
     except Exception as error:
         if not is_transient(error):
             raise
-        log.warning("trying_again", reason=reason_of(error), wait_seconds=RETRY_SECONDS)
+        outage.lasts(reason_of(error), error)
         heartbeat.beat(ready=False)
         stop.wait(RETRY_SECONDS)
 

@@ -6,6 +6,7 @@ What can be seen without a database is checked where the folder is read (`catalo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,11 @@ from handlers.postgres import STOPPED, declared
 from handlers.restriction import MASKS_AGAIN
 
 Db = Connection[tuple[Any, ...]]
+
+
+class TableLockedError(Exception):
+    """Somebody changes a table now: the check can be made when they are ready."""
+
 
 _TYPE_OIDS = {"date": 1082, "boolean": 16}
 _TEXT_TYPES = ("text", "varchar")
@@ -156,7 +162,10 @@ def _fact(connection: Db, records: RecordSet, fact: Fact) -> Iterator[str]:
         declared(fact.sql, records), _aliased(records.table, records.name)
     )
     try:
-        description = connection.execute(query, {"day": _ANY_DAY}).description
+        with _unlocked(records.table):
+            description = connection.execute(query, {"day": _ANY_DAY}).description
+    except psycopg.OperationalError:
+        raise  # it was not evaluated, so nothing is wrong with it
     except psycopg.Error as error:
         yield f"{records.name}.{fact.name} cannot be evaluated: {error.diag.message_primary}"
         return
@@ -173,12 +182,23 @@ def _reads(connection: Db, records: RecordSet, fact: Fact, read: Reads) -> Itera
         Identifier(read.alias),
     )
     try:
-        connection.execute(query, {"day": _ANY_DAY})
+        with _unlocked(f"{records.table} or {read.table}"):
+            connection.execute(query, {"day": _ANY_DAY})
+    except psycopg.OperationalError:
+        raise
     except psycopg.Error as error:
         yield (
             f"{records.name}.{fact.name} reads {read.table}, which cannot be locked: "
             f"{error.diag.message_primary}"
         )
+
+
+@contextmanager
+def _unlocked(tables: str) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable as error:
+        raise TableLockedError(f"another session has locked {tables}") from error
 
 
 def _aliased(table: str, alias: str) -> Composed:

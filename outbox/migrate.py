@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib.resources import as_file, files
-from typing import Literal
+from typing import Literal, TypeVar
 
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
-from outbox.database import Db, refuse_superuser
+from outbox.database import DatabaseError, Db, connect_as_administrator, refuse_superuser
 
 RELAY_ROLE = "fullstop_relay"
 PRIVACY_ROLE = "fullstop_privacy"
@@ -16,6 +20,75 @@ AGGREGATOR_SCHEMA = "aggregator"
 AGGREGATOR_ROLE = "fullstop_aggregator"
 
 Branch = Literal["domain", "aggregator"]
+Done = TypeVar("Done")
+
+# A change of a table that waits keeps every reader behind it waiting: so it gives up soon and is
+# tried again.
+LOCK_SECONDS = 5
+PATIENCE_SECONDS = 600.0
+
+_LOCKED = frozenset({"55P03", "40P01", "40001"})
+# Roles belong to the whole cluster, where no lock of ours reaches: two who change one at once meet
+# in its row of the catalogue, and the server says so as an internal error.
+_MET_ANOTHER = frozenset({"XX000", "23505", "42710"})
+
+
+class BusyError(Exception):
+    """Somebody else is at work there; says who is waited for."""
+
+
+def in_turn(url: str, work: Callable[[Db], Done], tell: Callable[[BaseException], None]) -> Done:
+    """Do an administrator's work, which may be done again at any time, alone in its database.
+
+    Whoever is in the way is waited for, at most PATIENCE_SECONDS long; `tell` hears of each try.
+    """
+
+    def told(state: RetryCallState) -> None:
+        if state.outcome is not None and (error := state.outcome.exception()) is not None:
+            tell(error)
+
+    def alone() -> Done:
+        with administering(url) as connection:
+            _take_turn(connection)
+            return work(connection)
+
+    again = Retrying(
+        retry=retry_if_exception(_may_pass),
+        wait=wait_random(0.1, 1.0),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        before_sleep=told,
+        reraise=True,
+    )
+    return again(alone)
+
+
+@contextmanager
+def administering(url: str) -> Iterator[Db]:
+    """An administrator's connection that waits for nobody's lock for long, and holds none idly."""
+    with connect_as_administrator(url) as connection:
+        connection.set(
+            {"lock_timeout": f"{LOCK_SECONDS}s", "idle_in_transaction_session_timeout": "60s"}
+        )
+        try:
+            yield connection
+        except LockNotAvailable as error:
+            raise BusyError(
+                f"another session has locked what is to be changed in {connection.info.dbname}"
+            ) from error
+
+
+def _take_turn(connection: Db) -> None:
+    """Until the session ends; other databases of the cluster have turns of their own."""
+    try:
+        connection.execute("select pg_advisory_lock(hashtext('fullstop.migrate'))")
+    except LockNotAvailable as error:
+        raise BusyError(f"another migration of {connection.info.dbname} is at work") from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, DatabaseError):
+        return error.sqlstate in _LOCKED | _MET_ANOTHER
+    return isinstance(error, BusyError)
 
 
 def create_role(connection: Db, role: str) -> None:
@@ -70,19 +143,31 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, pool
+    from sqlalchemy.exc import DBAPIError
 
     with as_file(files("outbox") / "migrations") as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["schema"] = schema
         engine = create_engine(
-            f"postgresql+psycopg://{url.partition('://')[2]}", poolclass=pool.NullPool
+            "postgresql+psycopg://", creator=partial(_in_transactions, url), poolclass=pool.NullPool
         )
-        with engine.begin() as alembic_connection:
-            alembic_connection.exec_driver_sql(f'set local search_path to "{schema}"')
-            config.attributes["connection"] = alembic_connection
-            command.upgrade(config, f"{branch}@head")
+        try:
+            with engine.begin() as alembic_connection:
+                alembic_connection.exec_driver_sql(f'set local search_path to "{schema}"')
+                config.attributes["connection"] = alembic_connection
+                command.upgrade(config, f"{branch}@head")
+        except DBAPIError as error:
+            raise error.orig or error from error
     _grant(connection, schema, branch, worker)
+
+
+def _in_transactions(url: str) -> Db:
+    """The administrator's connection as SQLAlchemy takes one: it begins and commits by itself."""
+    connection = connect_as_administrator(url)
+    connection.set({"lock_timeout": f"{LOCK_SECONDS}s"})
+    connection.autocommit = False
+    return connection
 
 
 _TABLES: dict[Branch, tuple[str, ...]] = {

@@ -19,8 +19,8 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
 
-from outbox.database import connect_as_administrator
-from outbox.migrate import let_log_in, permit_login
+from outbox.database import Db
+from outbox.migrate import in_turn, let_log_in, permit_login
 from sandbox import processes
 from sandbox.errors import SandboxError
 from sandbox.ports import choose
@@ -120,10 +120,14 @@ def open_logins(
     url: str, *, passphrase: str, process_roles: Iterable[str], domain_roles: Iterable[str]
 ) -> None:
     """Let the domains' roles log in, and make one login that runs every process."""
-    with connect_as_administrator(url) as connection:
+    process_roles, domain_roles = tuple(process_roles), tuple(domain_roles)
+
+    def opened(connection: Db) -> None:
         for role in domain_roles:
             let_log_in(connection, role, passphrase)
         permit_login(connection, LOGIN, passphrase, process_roles)
+
+    in_turn(url, opened, lambda _error: None)
 
 
 def url_as(url: str, role: str, passphrase: str) -> str:

@@ -79,7 +79,6 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "no broker": (("topics",), NOWHERE, "the broker does not answer (_TRANSPORT); is it running"),
     "no database to migrate": (("migrate",), NOWHERE, "the database cannot be reached: "),
     "no database for status": (("status", "c"), NOWHERE, "the database cannot be reached: "),
-    "no database to consume": (("consume", "orders"), NOWHERE, "the database cannot be reached: "),
     "one server of two": (
         ("sandbox", "up"),
         {"FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"},

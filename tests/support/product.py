@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -51,6 +51,10 @@ class Product:
     def start(self, more: Mapping[str, str] = NOTHING) -> list[deployment.FullstopProcess]:
         """Start its processes, with some settings more."""
         return deployment.start(self.folder, COMMANDS, {**self.environment, **more}, say=print)
+
+    def with_settings(self, more: Mapping[str, str]) -> Product:
+        """The same with some settings more."""
+        return replace(self, environment={**self.environment, **more})
 
     def stop(self) -> None:
         deployment.stop(self.folder, say=print)

@@ -88,15 +88,26 @@ def test_a_librarys_complaint_is_told_without_its_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configured(monkeypatch)
-    library = logging.getLogger("psycopg")
+    library = logging.getLogger("library")
     library.warning("error ignored in rollback: %s", CANARY)
     library.error(CANARY, exc_info=ValueError(CANARY))
     library.info("not worth a line")
     first, second = lines(capsys)
     assert first["event"] == second["event"] == "library_warning"
-    assert (first["process"], first["reason"]) == ("psycopg", "WARNING")
+    assert (first["process"], first["reason"]) == ("library", "WARNING")
     assert first["at"].startswith("test_logs.py:")
     assert second["reason"] == "ValueError"
+
+
+def test_what_the_driver_says_besides_the_error_that_it_raises_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(monkeypatch)
+    driver = logging.getLogger("psycopg")
+    driver.warning("error ignored in rollback: %s", CANARY)  # for every session that is lost
+    driver.error("error processing notice callback")
+    [line] = lines(capsys)
+    assert line["reason"] == "ERROR"
 
 
 def test_a_name_with_line_breaks_is_still_one_line(

@@ -1,0 +1,125 @@
+"""Several at once: migrations of one database and of one cluster, starts, the topics."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from structlog.testing import capture_logs
+
+from consumers.announcements import digests
+from consumers.migrate import migrate_domain, permit
+from handlers.catalogue import catalogue
+from handlers.contract import DomainError
+from outbox import migrate
+from outbox.migrate import let_log_in
+from outbox.versions import keep_versions
+from sandbox.deployment import open_logins
+from sandbox.servers import Servers
+from tests.support.world import PASSPHRASE, World, cloned
+
+LOGIN = "fullstop_turns"
+
+
+def test_migrations_of_one_database_and_of_another_of_its_cluster_end_well_at_once(
+    servers: Servers,
+) -> None:
+    with cloned(servers, "template0") as one, cloned(servers, "template0") as other:
+        at_once = [migration(url) for url in (one, one, other)]
+        for process in at_once:
+            said, complaints = process.communicate(timeout=120)
+            assert process.returncode == 0, complaints
+            assert said.splitlines()[-1] == f"{LOGIN}: may run the processes"
+
+
+def migration(url: str) -> subprocess.Popen[str]:
+    settings = {
+        "FULLSTOP_DATABASE_URL": url,
+        "FULLSTOP_DOMAINS": "orders",
+        "FULLSTOP_LOGIN_PASSWORD": PASSPHRASE,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "consumers.cli", "migrate", "--with-tables", "--login", LOGIN],
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda url: permit(LOGIN, PASSPHRASE, {}, lambda _name: url),
+        lambda url: open_logins(url, passphrase=PASSPHRASE, process_roles=(), domain_roles=[LOGIN]),
+    ],
+    ids=["migrate", "sandbox"],
+)
+def test_a_role_that_another_database_of_the_cluster_changes_is_changed_afterwards(
+    world: World, servers: Servers, change: Callable[[str], None]
+) -> None:
+    permit(LOGIN, PASSPHRASE, {}, lambda _name: world.admin_url)
+    with World(servers.database_url, world.wiring).admin() as other:
+        changing = other.transaction()
+        changing.__enter__()
+        let_log_in(other, LOGIN, "x")
+        let_log_in(other, "fullstop", PASSPHRASE)
+        thread = ThreadPoolExecutor(1).submit(change, world.admin_url)
+        await_waiting(world)
+        changing.__exit__(None, None, None)
+    thread.result(30)
+
+
+def await_waiting(world: World) -> None:
+    """Return when a session of the world's database waits for another one's lock."""
+    waiting = (
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type ="
+        " 'Lock'"
+    )
+    ends_at = time.monotonic() + 30
+    while not world.execute(waiting):
+        assert time.monotonic() < ends_at
+        time.sleep(0.05)
+
+
+def test_a_migration_waits_for_a_locked_table_and_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
+    table = catalogue()["orders"].domain.record_sets[0].table
+    with world.admin() as business, capture_logs() as lines:
+        with business.transaction():
+            business.execute(f"lock table {table} in access exclusive mode".encode())
+            migration = ThreadPoolExecutor(1).submit(
+                migrate_domain, world.admin_url, catalogue()["orders"], with_tables=False
+            )
+            ends_at = time.monotonic() + 30
+            while not lines:
+                assert time.monotonic() < ends_at
+                time.sleep(0.05)
+        migration.result(60)
+    said = [(line["event"], line.get("error")) for line in lines]
+    name = world.admin_url.rpartition("/")[2]
+    locked = f"another session has locked what is to be changed in {name}"
+    assert said == [("trying_again", locked), ("works_again", None)]
+
+
+def test_of_two_processes_that_load_other_rules_at_once_one_does_not_start(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = world.wiring.catalogue["orders"]
+    theirs = dict.fromkeys(digests(entry), "f" * 64)
+
+    def keep_after_others(connection: object, ours: object) -> None:
+        with world.wiring.domain_database("orders").transaction() as other:
+            keep_versions(other, theirs)
+        keep_versions(connection, ours)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("consumers.wiring.keep_versions", keep_after_others)
+    with pytest.raises(DomainError, match="are not what was loaded first"):
+        world.wiring.check_domain(entry, load=True)
