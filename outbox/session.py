@@ -146,6 +146,15 @@ class _Synced(Pipeline):
 
     def _communicate_gen(self) -> PQGen[None]:
         self._enqueue_sync()
+        # All at once: so they leave in one piece, and are polled for once.
+        commands = tuple(self.command_queue)
+
+        def all_of_them() -> None:
+            for command in commands:
+                command()
+
+        self.command_queue.clear()
+        self.command_queue.append(all_of_them)
         yield from super()._communicate_gen()
 
     def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
