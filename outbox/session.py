@@ -42,10 +42,11 @@ _KEEPALIVE_OF_SERVER = {
     "client_connection_check_interval": "5s",  # a statement at work whose process is gone ends
 }
 
-# What an older server does not know is left out.
+# Of what looks after the session an older server does not know all.
 _SET = (
     "select pg_backend_pid(), count(set_config(name, value, false))"
-    " from unnest(%s::text[], %s::text[]) as wanted(name, value) join pg_settings using (name)"
+    " from unnest(%s::text[], %s::text[]) as wanted(name, value)"
+    " where name <> all(%s) or exists (select from pg_settings s where s.name = wanted.name)"
 )
 _AT_WORK = (
     "select state is null or (state = 'active' and wait_event is distinct from 'ClientRead')"
@@ -79,8 +80,9 @@ class Session(Connection[Row]):
         return session
 
     def set(self, settings: Mapping[str, str]) -> None:
-        """Set these for the session, as far as the server knows them."""
-        row = self.execute(_SET, (list(settings), list(settings.values()))).fetchone()
+        """Set these for the session."""
+        wanted = (list(settings), list(settings.values()), list(_KEEPALIVE_OF_SERVER))
+        row = self.execute(_SET, wanted).fetchone()
         self._pid = row[0] if row else 0
 
     @contextmanager

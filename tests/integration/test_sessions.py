@@ -242,6 +242,16 @@ def test_every_session_is_looked_after_by_both_kernels(
         assert bounds_of(admin) == (shown, asked)
 
 
+def test_an_older_server_is_not_asked_for_what_it_does_not_know(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(session._KEEPALIVE_OF_SERVER, "of_a_later_version", "5s")
+    with closing(world.wiring.domain_database("orders")) as ours:
+        shown, _ = bounds_of(ours.connection)
+        [(zone,)] = ours.connection.execute("show timezone").fetchall()
+    assert (shown, zone) == (BOUNDS, "Asia/Shanghai")
+
+
 def test_what_the_address_says_of_keepalive_goes_before_ours(world: World) -> None:
     with connect_as_administrator(f"{world.admin_url}?keepalives_idle=99") as admin:
         assert admin.info.get_parameters()["keepalives_idle"] == "99"
