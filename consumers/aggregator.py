@@ -244,12 +244,12 @@ class Aggregator:
 
     def _note_unheard(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
         """A request that is a dead letter has a last promised day like any other."""
-        waiting = [
-            (one.unheard, cutoff_bound(one.received)) for one in dead if one.unheard is not None
-        ]
-        memory.note_unheard(
-            connection, [self._unanswered(unheard, bound) for unheard, bound in waiting]
-        )
+        first = {
+            one.unheard.case_id: self._unanswered(one.unheard, cutoff_bound(one.received))
+            for one in reversed(dead)
+            if one.unheard is not None
+        }
+        memory.note_unheard(connection, list(first.values()))
 
     def _unanswered(self, unheard: Unheard, bound: datetime) -> Unanswered:
         asked_at = min(unheard.requested_at or bound, bound)

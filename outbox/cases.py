@@ -159,7 +159,7 @@ def bury(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
 
     Of several subjects' it is each one's: who asked is known only when the request comes.
     """
-    for case_id, subject_id in cancelled:
+    for case_id, subject_id in sorted(cancelled):
         connection.execute(
             "insert into cases (case_id, subject_id, state) values (%s, %s, 'cancelled')"
             " on conflict (case_id) do update set"

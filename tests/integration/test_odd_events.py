@@ -255,8 +255,18 @@ def test_a_request_that_is_published_again_rightly_is_a_letter_no_more(desk: Des
 def test_a_broken_copy_changes_nothing_of_a_case_that_was_heard(desk: Desk) -> None:
     heard(desk, "a")
     before = desk.world.table("aggregator.cases")
-    heard(desk, "a", {**ODD_CUTOFF, "event_id": prefixed(str(uuid4()))})
+    earlier = {**ODD_CUTOFF, "event_id": prefixed(str(uuid4())), "requested_at": zigzag(0)}
+    heard(desk, "a", earlier)
     assert desk.world.table("aggregator.cases") == before
+
+
+def test_of_two_broken_copies_in_a_batch_one_case_is_noted(desk: Desk) -> None:
+    topic = desk.world.topics.requests.name
+    values = [request_value("a", **ODD_CUTOFF, locale=prefixed(text)) for text in ("zh", "en")]
+    desk.aggregator.handle(
+        [desk.world.received(value, topic=topic, key=subject_of("a")) for value in values]
+    )
+    assert desk.world.execute("select case_id from aggregator.cases") == [(case_of("a"),)]
 
 
 def test_a_request_that_says_no_day_waits_since_it_was_published(desk: Desk) -> None:
