@@ -43,6 +43,7 @@ bench: .venv/installed
 faults: .venv/installed
 	$(BIN)/python -m tests.fault $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	  $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(PLANTED),--planted $(PLANTED:1=all))
+	$(BIN)/python -m tests.generated_requests $(if $(SEED),--seed $(SEED))
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

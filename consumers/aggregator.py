@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ from consumers.case import (
     noticed,
     overdue_notice,
 )
-from consumers.dead_letter import DeadLetterLimit, DeadLetters, noted
+from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, noted
 from consumers.deadline import (
     Deadline,
     Milestone,
@@ -56,10 +56,10 @@ from outbox import answers as memory
 from outbox import letters as dead_letters
 from outbox import retirements
 from outbox import store as outbox
-from outbox.answers import Answer, Incident, NoticeCase
+from outbox.answers import Answer, Incident, NoticeCase, Unanswered
 from outbox.database import Database, Db
 from outbox.store import Record
-from schemas.codec import decode_stored
+from schemas.codec import Unheard, decode_stored
 from schemas.messages import (
     CaseId,
     DeletionCancelled,
@@ -77,6 +77,14 @@ from schemas.topics import Topics
 CONSUMER = "fullstop.aggregator"
 SOURCE = "/fullstop/aggregator"
 DUE_MAX = 500  # cases with gathered changes, or with missing answers, that one transaction takes
+
+CANCELS_ANOTHERS = "cancels_anothers_case"
+
+# Fields that decide no act, but whose loss somebody must know of: a customer who cannot be told, an
+# author who was not believed, evidence that was cut.
+_MATTERS = frozenset(
+    {"contact", "confirms", "waives", "requested_at", "ground", "acting_as", "acting_evidence"}
+)
 
 # After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
 _TOLD_LAST = frozenset({Stage.FINAL, Stage.PREVIEW})
@@ -125,6 +133,8 @@ class Aggregator:
         with self._database.batch() as connection:
             new = fresh(connection, CONSUMER, events)
             notices, incidents = self._compile(connection, new)
+            incidents += [incident for event in new for incident in _oddities(event)]
+            self._note_unheard(connection, dead)
             memory.save_incidents(connection, incidents)
             dead_letters.save(connection, letters)
             diverted = self._dead_letters.divert(connection, dead)
@@ -230,6 +240,24 @@ class Aggregator:
         age = (self._terms.clock() - oldest).total_seconds() if oldest else 0.0
         oldest_case_age.set(max(age, 0.0))
 
+    # --- what could not be read
+
+    def _note_unheard(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
+        """A request that is a dead letter has a last promised day like any other."""
+        first = {
+            one.unheard.case_id: self._unanswered(one.unheard, cutoff_bound(one.received))
+            for one in reversed(dead)
+            if one.unheard is not None
+        }
+        memory.note_unheard(connection, list(first.values()))
+
+    def _unanswered(self, unheard: Unheard, bound: datetime) -> Unanswered:
+        asked_at = min(unheard.requested_at or bound, bound)
+        due = self._due(asked_at, asked_at)
+        return Unanswered(
+            unheard.case_id, unheard.subject_id, asked_at, due.target_on, due.promised_on
+        )
+
     # --- one transaction
 
     def _compile(self, connection: Db, events: Sequence[Event]) -> tuple[int, list[Incident]]:
@@ -248,7 +276,7 @@ class Aggregator:
         stored = memory.lock_cases(connection, ids)
         cases = dict(stored)
         incidents = self._stamp(connection, cases, requests)
-        _call_off(cases, cancellations)
+        incidents += _call_off(cases, cancellations)
         answers = self._known(connection, stored, cases, [outcome for _, outcome in outcomes])
         incidents += self._merge(connection, cases, answers, outcomes)
         incidents += self._misfits(cases, answers)
@@ -267,6 +295,8 @@ class Aggregator:
         for event, request in requests:
             case = cases[request.case_id]
             if case.digest is None:
+                if _called_off_by(case) - {request.subject_id}:
+                    incidents.append(Incident(request.case_id, None, CANCELS_ANOTHERS))
                 cases[request.case_id] = self._stamped(case, event, request, domains)
             elif case.digest != case_digest(request):
                 incidents.append(Incident(request.case_id, None, "contradicts_case"))
@@ -302,7 +332,8 @@ class Aggregator:
             target_on=due.target_on,
             promised_on=due.promised_on,
             late_due_on=first_look(due, self._terms.calendar),
-            cancelled_at=case.cancelled_at if same else None,
+            cancelled_at=case.cancelled_at if request.subject_id in _called_off_by(case) else None,
+            called_off_by=(),
             contact=request.contact or (case.contact if same else None),
             contact_until=asked_at + self._terms.contact_life,
             traceparent=event.traceparent,
@@ -555,10 +586,37 @@ def _answer(event: Event, outcome: Outcome) -> Answer:
     )
 
 
-def _call_off(cases: dict[str, NoticeCase], cancellations: Sequence[DeletionCancelled]) -> None:
-    """Remember that a case was called off: it must not be asked again as if it had not been."""
+def _call_off(
+    cases: dict[str, NoticeCase], cancellations: Sequence[DeletionCancelled]
+) -> list[Incident]:
+    """Remember that a case was called off: it must not be asked again as if it had not been.
+
+    Nobody calls off another's case: a cancellation for another subject is an incident. Whose case
+    it is is known when its request comes.
+    """
+    incidents = []
     for message in cancellations:
         case = cases[message.case_id]
-        if case.subject_id == message.subject_id:
-            at = case.cancelled_at or message.cancelled_at
-            cases[message.case_id] = replace(case, cancelled_at=at)
+        if case.digest is not None and case.subject_id != message.subject_id:
+            incidents.append(Incident(message.case_id, None, CANCELS_ANOTHERS))
+            continue
+        by = {*_called_off_by(case), message.subject_id} if case.digest is None else ()
+        at = case.cancelled_at or message.cancelled_at
+        cases[message.case_id] = replace(case, cancelled_at=at, called_off_by=tuple(sorted(by)))
+    return incidents
+
+
+def _called_off_by(case: NoticeCase) -> set[str]:
+    """The subjects for whom a case was called off, that its request has not come of yet."""
+    if case.cancelled_at is None:
+        return set()
+    return set(case.called_off_by or (case.subject_id,))
+
+
+def _oddities(event: Event) -> Iterator[Incident]:
+    """What somebody must look at in an event that was handled all the same."""
+    case_id = case_id_of(event.message)
+    if event.reused:
+        yield Incident(case_id, None, "event_id_reused")
+    if lost := _MATTERS.intersection(event.mended):
+        yield Incident(case_id, None, f"mended: {', '.join(sorted(lost))}")

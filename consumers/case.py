@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from consumers.notice import (
     Finding,
     Wording,
+    counted,
     findings,
     gathered,
     language_of,
@@ -38,7 +39,8 @@ from schemas.messages import (
     SubjectId,
 )
 
-LINES_MAX = 72  # of the longest sentences, so that a notice stays within VALUE_BYTES_MAX
+LINES_MAX = 72
+TEXT_MAX = 40_000  # bytes of all its sentences, so that a notice stays within VALUE_BYTES_MAX
 _GONE = {LineOutcome.ERASED, LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT}
 KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names no kinds any more
 
@@ -289,9 +291,12 @@ def _is_unverified(state: CaseState, domain: str, report: Outcome | None) -> boo
 
 
 def _lines(state: CaseState, found: Sequence[Finding]) -> tuple[NoticeLine, ...]:
-    if len(found) > LINES_MAX:
-        found = gathered(found, language_of(state.locale), dry_run=state.dry_run)
-    return tuple(finding.line() for finding in found)
+    language = language_of(state.locale)
+    lines = tuple(finding.line() for finding in counted(found, language))
+    if len(lines) <= LINES_MAX and sum(len(line.sentence.encode()) for line in lines) <= TEXT_MAX:
+        return lines
+    few = gathered(found, language, dry_run=state.dry_run)
+    return tuple(finding.line() for finding in few)
 
 
 def _stage(state: CaseState, reports: Sequence[Outcome]) -> Stage:

@@ -16,9 +16,10 @@ from consumers.health import dead_letters_total
 from consumers.kafka import Received
 from outbox import store as outbox
 from outbox.database import Db
-from outbox.inbox import remember
+from outbox.inbox import Seen, remember
 from outbox.letters import UNKNOWN, Letter, Place
 from outbox.store import Record
+from schemas.codec import Unheard
 from schemas.messages import CASE_ID_FORM
 from schemas.topics import Topics
 
@@ -36,12 +37,16 @@ class TooManyDeadLettersError(Exception):
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A record that can never be handled. Only a decodable one keeps its key and its bytes."""
+    """A record that can never be handled. Only a decodable one keeps its key and its bytes.
+
+    `unheard` says whose request it was: it stays here, and no header tells of it.
+    """
 
     received: Received
     reason: str
     case_id: str | None
     decodable: bool
+    unheard: Unheard | None = None
 
     def record(self, topic: str, consumer: str) -> Record:
         """The Kafka record: a pointer and headers; no bytes that nobody could read."""
@@ -146,6 +151,6 @@ def fresh_places(connection: Db, consumer: str, records: Sequence[Received]) -> 
     """Those not seen before, now remembered by their place: they have no event id to go by."""
     if not records:
         return []
-    by_id = {place_id(received): received for received in records}
+    by_id = {Seen(place_id(received)): received for received in records}
     new = remember(connection, consumer, list(by_id))
-    return [received for event_id, received in by_id.items() if event_id in new]
+    return [received for seen, received in by_id.items() if seen in new]

@@ -272,7 +272,12 @@ def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:
 def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:
     if (row.digest, row.subject_id) != (request.new.digest, request.new.subject_id):
         sorted_.contradictions.append(
-            DeadLetter(request.event.received, "contradicts_case", row.case_id, decodable=True)
+            DeadLetter(
+                request.event.received,
+                "contradicts_case",
+                row.case_id,
+                decodable=not request.event.mended,
+            )
         )
     elif row.state is State.CANCELLED and row.revision == 0:
         sorted_.called_off.append(row)

@@ -25,6 +25,7 @@ from outbox.store import Record
 from schemas.codec import decode_stored, encode
 from schemas.contact import Contact, seal
 from schemas.messages import (
+    ENTRIES_MAX,
     ActingAs,
     DeletionCompleted,
     DeletionDeferred,
@@ -265,9 +266,9 @@ class DomainAtWork:
             for records in self.domain.record_sets
             if records.name in row.records and records.name not in rules.statements
         ]
-        return Addressee(
-            row.case_id, row.subject_id, row.dry_run, (*refused, *to_come), row.contact
-        )
+        # Names of nobody's come first, and are not told where an answer would hold no more.
+        unknown = (*refused, *to_come)[-ENTRIES_MAX:]
+        return Addressee(row.case_id, row.subject_id, row.dry_run, unknown, row.contact)
 
 
 # A case remembers what it asked for and cannot have, to tell it in every answer.

@@ -11,17 +11,16 @@ from datetime import UTC, datetime
 from consumers.dead_letter import DeadLetter
 from consumers.kafka import Received
 from outbox.database import Db
-from outbox.inbox import remember
+from outbox.inbox import Seen, remember
 from outbox.store import Record
-from schemas.codec import MARKER, UndecodableError, cloud_headers, encode
-from schemas.messages import Message
+from schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
+from schemas.messages import FIRST_INSTANT, Message, identity
 from schemas.topics import Topics, key_of
 
 # On a request that is published again, by us: the bound that its first copy had.
 CUTOFF_NOT_AFTER = "cutoff_not_after"
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-_FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Event:
 
     message: Message
     received: Received
+    mended: tuple[str, ...] = ()  # fields that were read otherwise than they were written
+    reused: bool = False  # its id was another event's before
 
     @property
     def traceparent(self) -> str:
@@ -41,8 +42,12 @@ class Event:
         return given if given and _TRACEPARENT.fullmatch(given) else new_traceparent()
 
     def without_contact(self) -> bytes:
-        """The value as it may be stored: nobody but the aggregator's case keeps a contact."""
-        return bytes_without_contact(self.message, self.received.value or b"")
+        """The value as it may be stored: nobody but the aggregator's case keeps a contact.
+
+        Nor does anybody keep what had to be mended to be read: it may be anything.
+        """
+        value = encode(self.message) if self.mended else self.received.value or b""
+        return bytes_without_contact(self.message, value)
 
 
 def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[DeadLetter]]:
@@ -51,16 +56,24 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
     dead: list[DeadLetter] = []
     for received in batch:
         try:
-            message = topics.read(received.value)
+            found = topics.read_noting(received.value)
         except UndecodableError as error:
-            dead.append(DeadLetter(received, error.reason, error.case_id, decodable=False))
+            letter = DeadLetter(received, error.reason, error.case_id, decodable=False)
+            dead.append(replace(letter, unheard=error.unheard))
             continue
-        if reason := _misplaced(received, message, topics):
-            kept = _without_foreign_key(received, message)
-            dead.append(DeadLetter(kept, reason, case_id_of(message), decodable=True))
+        if reason := _misplaced(received, found.message, topics):
+            dead.append(_out_of_place(received, found, reason))
         else:
-            events.append(Event(message, received))
+            events.append(Event(found.message, received, found.mended))
     return events, dead
+
+
+def _out_of_place(received: Received, found: Read, reason: str) -> DeadLetter:
+    """The letter of a message that could be read; what had to be mended keeps no bytes."""
+    message = found.message
+    kept = _without_foreign_key(received, message)
+    letter = DeadLetter(kept, reason, case_id_of(message), decodable=not found.mended)
+    return replace(letter, unheard=unheard(message))
 
 
 def _misplaced(received: Received, message: Message, topics: Topics) -> str | None:
@@ -87,12 +100,21 @@ def cutoff_bound(received: Received) -> datetime:
 
 
 def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]:
-    """Those not handled before, now remembered; the same event twice in a batch counts once."""
-    first: dict[str, Event] = {}
+    """Those not handled before, now remembered; the same event twice in a batch counts once.
+
+    An id does not make an event what it is not: one that says something else under an id that was
+    seen is handled, too, and marked.
+    """
+    first: dict[Seen, Event] = {}
     for event in events:
-        first.setdefault(event.message.event_id, event)
+        seen = Seen(event.message.event_id, identity(event.message))
+        first.setdefault(seen, event)
     new = remember(connection, consumer, list(first))
-    return [event for event_id, event in first.items() if event_id in new]
+    return [
+        replace(event, reused=True) if new[seen] else event
+        for seen, event in first.items()
+        if seen in new
+    ]
 
 
 def waves(events: Sequence[Event]) -> Iterator[list[Event]]:
@@ -152,4 +174,4 @@ def _instant(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return instant if instant.tzinfo is not None and instant >= _FIRST_INSTANT else None
+    return instant if instant.tzinfo is not None and instant >= FIRST_INSTANT else None

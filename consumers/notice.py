@@ -31,6 +31,8 @@ from handlers.contract import (
 )
 from schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
+    UNRECOGNISED,
+    WORD_CHARACTERS_MAX,
     Action,
     DeletionDeferred,
     Erased,
@@ -159,9 +161,12 @@ class Finding:
         )
 
 
+_CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
+
+
 def language_of(locale: str) -> Language:
     """Chinese for every Chinese locale, English for any other."""
-    return "zh" if re.split("[-_]", locale)[0].lower() == "zh" else "en"
+    return "zh" if re.split("[-_]", locale)[0].lower() in _CHINESE else "en"
 
 
 # --- one report's findings ----------------------------------------------------------------------
@@ -274,7 +279,7 @@ def _refused(report: Outcome, name: str, wording: Wording, language: Language) -
 def _left_alone(
     name: str, refusal: Refusal, declared: RecordSet | None, language: Language
 ) -> Finding:
-    domain, _, records = name.partition(".")
+    domain, records, count = _place(name)
     words = declared.words if declared else None
     what = None if words is None else _counted(words, 0, language)
     sentence = _fill(_REFUSALS[refusal], language, what=what or _kinds(1, language))
@@ -283,9 +288,18 @@ def _left_alone(
         records,
         LineOutcome.UNKNOWN_RECORDS,
         sentence,
+        count,
         clause=None if declared is None or declared.sensitive else what,
         refusal=refusal,
     )
+
+
+def _place(name: str) -> tuple[str, str, int]:
+    """What a line may repeat of a name, and 1 where that is not all of it: then it is counted."""
+    domain, _, records = name.partition(".")
+    if domain == UNRECOGNISED or len(domain) > WORD_CHARACTERS_MAX:
+        return UNRECOGNISED, "", 1
+    return (domain, records, 0) if len(records) <= WORD_CHARACTERS_MAX else (domain, "", 1)
 
 
 def unverified(domain: str, language: Language) -> Finding:
@@ -435,6 +449,20 @@ def _fitting(
         return None
     filled = text.replace("{d}", day or "")
     return filled if _claimed(text) <= proven and len(filled) <= SENTENCE_CHARACTERS_MAX else None
+
+
+def counted(found: Sequence[Finding], language: Language) -> list[Finding]:
+    """The same, with one finding for all names of a place that no line may repeat."""
+    nameless: dict[str, list[Finding]] = {}
+    for finding in found:
+        if _is_nameless(finding):
+            nameless.setdefault(finding.domain, []).append(finding)
+    rest = [finding for finding in found if not _is_nameless(finding)]
+    return rest + [_gather(group, language, dry_run=False) for group in nameless.values()]
+
+
+def _is_nameless(finding: Finding) -> bool:
+    return finding.outcome is LineOutcome.UNKNOWN_RECORDS and bool(finding.count)
 
 
 def gathered(found: Sequence[Finding], language: Language, *, dry_run: bool) -> list[Finding]:

@@ -66,7 +66,15 @@ def _late(deadline: Facts) -> str:
     if not deadline["late"]:
         return ""
     what = "overdue" if deadline["overdue"] else f"late since {deadline['target_on']}"
-    return f", {what}: {', '.join(deadline['awaited'])}"
+    return f", {what}: {_awaited(deadline)}"
+
+
+def _awaited(facts: Facts) -> str:
+    return (
+        "never carried out, a dead letter"
+        if facts.get("dead_letter")
+        else ", ".join(facts["awaited"])
+    )
 
 
 def overdue(cases: Sequence[Facts], console: Console) -> None:
@@ -76,7 +84,7 @@ def overdue(cases: Sequence[Facts], console: Console) -> None:
         return
     table = Table("promised for", "case", "awaited")
     for case in cases:
-        table.add_row(case["promised_on"], case["case_id"], ", ".join(case["awaited"]))
+        table.add_row(case["promised_on"], case["case_id"], _awaited(case))
     console.print(table)
 
 

@@ -87,25 +87,32 @@ def _deadline(case: NoticeCase, awaited: Sequence[str], today: date) -> dict[str
     """The last days of the case's two clocks, and the domains that are awaited beyond them."""
     if case.target_on is None or case.promised_on is None:
         return None
-    waits = case.late_due_on is not None
+    waits = case.late_due_on is not None or case.digest is None
     return {
         "target_on": case.target_on.isoformat(),
         "promised_on": case.promised_on.isoformat(),
         "awaited": list(awaited) if waits else [],
+        **({"dead_letter": True} if case.digest is None else {}),
         "late": waits and today > case.target_on,
         "overdue": waits and today > case.promised_on,
     }
 
 
 def overdue_cases(database: Database, today: date, limit: int) -> list[dict[str, object]]:
-    """The cases past their promised day, the longest overdue first, with the domains awaited."""
+    """The cases past their promised day, the longest overdue first, with the domains awaited.
+
+    A request that is a dead letter awaits no domain: it was never carried out.
+    """
     with database.transaction() as connection:
-        found = memory.awaited(connection, today, limit)
+        awaited = memory.awaited(connection, today, limit)
+        unheard = memory.unheard(connection, today, limit)
+    found = sorted([*awaited, *unheard], key=lambda case: case.promised_on)[:limit]
     return [
         {
             "case_id": case.case_id,
             "promised_on": case.promised_on.isoformat(),
             "awaited": list(case.missing),
+            **({"dead_letter": True} if case in unheard else {}),
         }
         for case in found
     ]

@@ -21,7 +21,8 @@ class NoticeCase:
     day on which gathered changes are told. `target_on` and `promised_on` are the last days of its
     two clocks; `late_due_on` the day on which its missing answers are looked at, None while none is
     awaited. `waived` are retired domains that nobody answers for, `taken_over` those whose records
-    another domain has taken over. `request`, `cutoff_at`, `notice` and `noticed_at` are
+    another domain has taken over; `called_off_by` the subjects for whom a case was called off whose
+    request has not come. `request`, `cutoff_at`, `notice` and `noticed_at` are
     only written here, to be said again: they are not loaded, and None leaves what is stored.
     """
 
@@ -47,6 +48,7 @@ class NoticeCase:
     late_due_on: date | None
     waived: tuple[str, ...]
     taken_over: tuple[str, ...]
+    called_off_by: tuple[str, ...]
     request: bytes | None = None
     cutoff_at: datetime | None = None
     notice: bytes | None = None
@@ -100,10 +102,22 @@ class Incident:
     reason: str
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """A request that could not be carried out, and the last days of its two clocks."""
+
+    case_id: str
+    subject_id: str
+    requested_at: datetime
+    target_on: date
+    promised_on: date
+
+
 _CASES = SQL(
     "select case_id, subject_id, expected, unknown_domains, requested_at, locale, dry_run, digest,"
     " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on,"
-    " cancelled_at, target_on, promised_on, late_due_on, waived, taken_over from cases {}"
+    " cancelled_at, target_on, promised_on, late_due_on, waived, taken_over, called_off_by"
+    " from cases {}"
 )
 
 
@@ -199,6 +213,47 @@ def awaited(connection: Db, before: date, limit: int) -> list[Awaited]:
     return [Awaited(case_id, on, tuple(missing)) for case_id, on, missing in rows]
 
 
+def note_unheard(connection: Db, requests: Sequence[Unanswered]) -> None:
+    """Open cases whose requests could not be carried out; one that was heard stays as it is."""
+    if not requests:
+        return
+    connection.execute(
+        "insert into cases (case_id, subject_id, requested_at, target_on, promised_on)"
+        " select * from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::date[], %s::date[])"
+        " as u(case_id, subject_id, requested_at, target_on, promised_on) order by case_id"
+        " on conflict (case_id) do update set requested_at = excluded.requested_at,"
+        " target_on = excluded.target_on, promised_on = excluded.promised_on"
+        " where cases.digest is null and cases.promised_on is null",
+        (
+            [request.case_id for request in requests],
+            [request.subject_id for request in requests],
+            [request.requested_at for request in requests],
+            [request.target_on for request in requests],
+            [request.promised_on for request in requests],
+        ),
+    )
+
+
+_UNHEARD = SQL(
+    # Nobody has heard it since, and nobody has decided that nothing is to be done about it.
+    "digest is null and promised_on is not null and (exists (select from dead_letters as d"
+    " where d.case_id = cases.case_id and d.state = 'open') or not exists (select from"
+    " dead_letters as d where d.case_id = cases.case_id))"
+)
+
+
+def unheard(connection: Db, before: date, limit: int) -> list[Awaited]:
+    """Requests promised for a day before that one that are dead letters, the longest first."""
+    rows = connection.execute(
+        SQL(
+            "select case_id, promised_on from cases where promised_on < %s and {}"
+            " order by promised_on, case_id limit %s"
+        ).format(_UNHEARD),
+        (before, limit),
+    ).fetchall()
+    return [Awaited(case_id, on, ()) for case_id, on in rows]
+
+
 def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
     """The domains that have answered these cases, by case; none for one that has no answer."""
     rows = connection.execute(
@@ -252,6 +307,7 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
         " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
         " noticed_on = %s, notice_due_on = %s, cancelled_at = %s, target_on = %s,"
         " promised_on = %s, late_due_on = %s, waived = %s, taken_over = %s,"
+        " called_off_by = %s,"
         " request = coalesce(%s, request), cutoff_at = coalesce(%s, cutoff_at),"
         " notice = coalesce(%s, notice), noticed_at = coalesce(%s, noticed_at),"
         " touched_at = clock_timestamp() where case_id = %s",
@@ -278,6 +334,7 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
                 case.late_due_on,
                 list(case.waived),
                 list(case.taken_over),
+                list(case.called_off_by),
                 case.request,
                 case.cutoff_at,
                 case.notice,
@@ -399,8 +456,9 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     """Those of the (case_id, subject_id) of which a cancellation was seen."""
     rows = connection.execute(
         "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
-        " as c(case_id, subject_id) on cases.case_id = c.case_id"
-        " and cases.subject_id = c.subject_id where cancelled_at is not null",
+        " as c(case_id, subject_id) on cases.case_id = c.case_id and c.subject_id ="
+        " any(case when called_off_by = '{}' then array[cases.subject_id] else called_off_by end)"
+        " where cancelled_at is not null",
         ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
     ).fetchall()
     return {case_id for (case_id,) in rows}

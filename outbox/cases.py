@@ -155,13 +155,19 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
 
 
 def bury(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
-    """Leave a tombstone for each (case_id, subject_id) whose request has not been seen."""
-    connection.execute(
-        "insert into cases (case_id, subject_id, state)"
-        " select case_id, subject_id, 'cancelled' from unnest(%s::text[], %s::text[])"
-        " as c(case_id, subject_id) order by case_id on conflict do nothing",
-        ([case_id for case_id, _ in cancelled], [subject_id for _, subject_id in cancelled]),
-    )
+    """Leave a tombstone for each (case_id, subject_id) whose request has not been seen.
+
+    Of several subjects' it is each one's: who asked is known only when the request comes.
+    """
+    for case_id, subject_id in sorted(cancelled):
+        connection.execute(
+            "insert into cases (case_id, subject_id, state) values (%s, %s, 'cancelled')"
+            " on conflict (case_id) do update set"
+            " called_off_by = cases.called_off_by || excluded.subject_id"
+            " where cases.digest is null and excluded.subject_id <> cases.subject_id"
+            " and excluded.subject_id <> all(cases.called_off_by)",
+            (case_id, subject_id),
+        )
 
 
 def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
@@ -176,16 +182,21 @@ def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
-    """Let a late request fill in the tombstone that waits for it; it stays cancelled."""
+    """Let a late request fill in the tombstone that waits for it; it stays cancelled.
+
+    A tombstone that is none of its subject's calls nothing off: nobody cancels another's case.
+    """
     connection.execute(
         "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
         " records = string_to_array(c.records, ','), contact = c.contact, dry_run = c.dry_run,"
-        " request = c.request from"
+        " request = c.request, waives = string_to_array(c.waives, ','), subject_id = c.subject_id,"
+        " called_off_by = '{}',"
+        " state = case when c.subject_id = any(cases.called_off_by || cases.subject_id)"
+        " then 'cancelled' else 'open' end from"
         " unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bytea[], %s::bool[], %s::bytea[]) as c(case_id, subject_id, digest, cutoff_at,"
-        " traceparent, records, contact, dry_run, request)"
-        " where cases.case_id = c.case_id and cases.subject_id = c.subject_id"
-        " and cases.digest is null",
+        " %s::bytea[], %s::bool[], %s::bytea[], %s::text[]) as c(case_id, subject_id, digest,"
+        " cutoff_at, traceparent, records, contact, dry_run, request, waives)"
+        " where cases.case_id = c.case_id and cases.digest is null",
         (
             [case.case_id for case in cases],
             [case.subject_id for case in cases],
@@ -196,6 +207,7 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
             [case.contact for case in cases],
             [case.dry_run for case in cases],
             [case.request for case in cases],
+            [",".join(case.waives) for case in cases],
         ),
     )
 
@@ -384,7 +396,8 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     rows = connection.execute(
         "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
         " as c(case_id, subject_id) on cases.case_id = c.case_id"
-        " and cases.subject_id = c.subject_id where state = 'cancelled'",
+        " and c.subject_id = any(cases.called_off_by || cases.subject_id)"
+        " where state = 'cancelled'",
         ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
     ).fetchall()
     return {case_id for (case_id,) in rows}

@@ -2,17 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from outbox.database import Db
 
 
-def remember(connection: Db, consumer: str, event_ids: Sequence[str]) -> set[str]:
-    """Record the events as seen in the open transaction; those that were not seen before."""
+@dataclass(frozen=True)
+class Seen:
+    """An event as it is remembered: its id, and a short digest of what makes it this event.
+
+    Without the digest its id is all that is compared.
+    """
+
+    event_id: str
+    said: bytes | None = None
+
+
+def remember(connection: Db, consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
+    """Record the events as seen in the open transaction; those that were not seen before.
+
+    True of one whose id was another event's: it is remembered under an id made of both.
+    """
+    by_id: dict[str, Seen] = {}
+    for event in events:
+        by_id.setdefault(event.event_id, event)
+    new = _insert(connection, consumer, list(by_id.values()))
+    first = dict.fromkeys((by_id[event_id] for event_id in new), False)
+    return {**first, **_reused(connection, consumer, [e for e in events if e not in first])}
+
+
+def _reused(connection: Db, consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
+    """Those of the events whose id was another's, if they were not seen before themselves."""
+    if not events:
+        return {}
+    known = _said(connection, consumer, {event.event_id for event in events})
+    others = {
+        str(uuid5(UUID(event.event_id), event.said.hex())): event
+        for event in events
+        if event.said is not None and known.get(event.event_id) not in (None, event.said)
+    }
+    new = _insert(connection, consumer, [Seen(own_id, others[own_id].said) for own_id in others])
+    return {others[own_id]: True for own_id in new}
+
+
+def _insert(connection: Db, consumer: str, events: Sequence[Seen]) -> set[str]:
+    if not events:
+        return set()
     rows = connection.execute(
-        "insert into inbox (consumer, event_id)"
-        " select %s, id from unnest(%s::uuid[]) as id order by id"
+        "insert into inbox (consumer, event_id, said)"
+        " select %s, id, said from unnest(%s::uuid[], %s::bytea[]) as e(id, said) order by id"
         " on conflict do nothing returning event_id::text",
-        (consumer, list(event_ids)),
+        (consumer, [event.event_id for event in events], [event.said for event in events]),
     ).fetchall()
     return {event_id for (event_id,) in rows}
+
+
+def _said(connection: Db, consumer: str, event_ids: Collection[str]) -> dict[str, bytes | None]:
+    """What is remembered of these; nothing of those of before it was."""
+    rows = connection.execute(
+        "select event_id::text, said from inbox where consumer = %s and event_id = any(%s::uuid[])",
+        (consumer, list(event_ids)),
+    ).fetchall()
+    return dict(rows)

@@ -2,8 +2,9 @@
 
 A value is C3 01, the writer schema's CRC-64-AVRO fingerprint (little-endian), and the body; or it
 has a Schema Registry's framing (`registry.py`). A reader knows every released version
-(`avro/released/<Record>/<n>.avsc`) and reads each into the current schema. What cannot be read is
-an UndecodableError, with a reason for an operator and no value in it.
+(`avro/released/<Record>/<n>.avsc`) and reads each into the current schema. An event whose notes and
+names alone are off is read all the same (`spelling.py`). What cannot be read is an
+UndecodableError, with a reason for an operator and no value in it.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
-from typing import Protocol, assert_never, get_args
+from typing import Any, Protocol, assert_never, get_args
 
 import fastavro
 from pydantic import ValidationError
 
+from schemas import spelling
 from schemas.body import MalformedError, Step, compiled
 from schemas.messages import (
     CASE_ID_FORM,
+    FIRST_INSTANT,
+    LAST_INSTANT,
+    SUBJECT_ID_FORM,
     VALUE_BYTES_MAX,
     BlockerLifted,
     BlockerRaised,
@@ -38,6 +43,7 @@ from schemas.messages import (
     PolicyAnnounced,
     ProcessingStopped,
     ResultNotice,
+    SubjectId,
 )
 
 NAMESPACE = "fullstop.deletion"
@@ -59,17 +65,45 @@ class DecodeReason(StrEnum):
     CONTRACT = "contract"
 
 
+@dataclass(frozen=True)
+class Unheard:
+    """A request that cannot be carried out: whose it was, and since when they wait for an answer.
+
+    `requested_at` is None where the request says no day that a calendar has.
+    """
+
+    case_id: CaseId
+    subject_id: SubjectId
+    requested_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A message, and the fields of it that were read otherwise than they were written."""
+
+    message: Message
+    mended: tuple[str, ...] = ()
+
+
 class UndecodableError(Exception):
     """A value that cannot be read. `detail` names fields and kinds of errors, never their values.
 
-    `case_id` is the value's, when its body could be read and only the contract refuses it.
+    `case_id` is the value's, when its body could be read and only the contract refuses it;
+    `unheard` whose request it was, when that can be said.
     """
 
-    def __init__(self, reason: DecodeReason, detail: str, case_id: CaseId | None = None) -> None:
+    def __init__(
+        self,
+        reason: DecodeReason,
+        detail: str,
+        case_id: CaseId | None = None,
+        unheard: Unheard | None = None,
+    ) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
         self.case_id = case_id
+        self.unheard = unheard
 
 
 class ValueTooLargeError(ValueError):
@@ -106,12 +140,22 @@ def decode(value: bytes | None, ids: SchemaIds | None = None) -> Message:
 
     With `ids` values in Confluent framing are read, too.
     """
+    return _packaged().decode(value, ids).message
+
+
+def read(value: bytes | None, ids: SchemaIds | None = None) -> Read:
+    """The same, with the fields that had to be mended to be read."""
     return _packaged().decode(value, ids)
 
 
 def decode_stored(value: bytes) -> Message:
     """A message that we wrote, or read before we stored it: its bytes are not walked once more."""
     return _packaged().decode_stored(value)
+
+
+def unheard(message: Message) -> Unheard | None:
+    """Who waits for an answer if this message is not carried out; None if nobody does."""
+    return _unheard(vars(message)) if isinstance(message, DeletionRequested) else None
 
 
 def released() -> tuple[Release, ...]:
@@ -184,6 +228,7 @@ class _Schema:
     release: Release
     text: str
     parsed: dict[str, object]
+    loose: dict[str, object]  # without logical types: any integer is one
     walk: Step
 
 
@@ -217,22 +262,41 @@ class SchemaSet:
             )
         return value.getvalue()
 
-    def decode(self, value: bytes | None, ids: SchemaIds | None = None) -> Message:
+    def decode(self, value: bytes | None, ids: SchemaIds | None = None) -> Read:
         schema, body = self._framed(value, ids)
         _check_structure(schema, body)
-        return self._message(schema, body)
+        return self._read(schema, body)
 
     def decode_stored(self, value: bytes) -> Message:
-        return self._message(*self._framed(value, None))
+        return self._read(*self._framed(value, None)).message
 
-    def _message(self, schema: _Schema, body: bytes) -> Message:
+    def _read(self, schema: _Schema, body: bytes) -> Read:
+        record = schema.release.record
+        if record in spelling.MENDED:
+            return self._event(schema, body)
         fields = self._fields(schema, body)
         try:
-            return _models()[schema.release.record].model_validate(fields)
+            return Read(_models()[record].model_validate(fields))
         except ValidationError as refused:
-            raise UndecodableError(
-                DecodeReason.CONTRACT, _refusals(schema, refused), _case_id(fields)
-            ) from None
+            raise _refused(schema, fields, refused) from None
+
+    def _event(self, schema: _Schema, body: bytes) -> Read:
+        """What anybody may publish: only what decides the act must be as the contract says."""
+        model = _models()[schema.release.record]
+        try:
+            return Read(model.model_validate(self._fields(schema, body)))
+        except (ValidationError, UndecodableError):
+            return self._mended(schema, model, body)
+
+    def _mended(self, schema: _Schema, model: type[Message], body: bytes) -> Read:
+        fields = self._loose_fields(schema, body)
+        wrong = _wrong(model, fields)
+        mended = spelling.mended(schema.release.record, fields, wrong, body)
+        try:
+            message = model.model_validate(mended, context=spelling.MAY_BE_UNKNOWN)
+        except ValidationError as refused:
+            raise _refused(schema, fields, refused) from None
+        return Read(message, tuple(sorted(wrong)) or ("encoding",))
 
     def _framed(self, value: bytes | None, ids: SchemaIds | None) -> tuple[_Schema, bytes]:
         if not value:
@@ -247,20 +311,43 @@ class SchemaSet:
             raise UndecodableError(DecodeReason.UNKNOWN_SCHEMA, f"fingerprint {fingerprint.hex()}")
         return schema, body
 
-    def _fields(self, schema: _Schema, body: bytes) -> Mapping[str, object]:
+    def _fields(self, schema: _Schema, body: bytes) -> dict[str, object]:
         current = self.current[schema.release.record]
         reader = None if schema is current else current.parsed
-        # Past the walk only texts that are not UTF-8 and days outside the calendar are left; but
-        # the library raises many kinds, and each of them is the same dead letter.
-        try:
-            fields = fastavro.schemaless_reader(BytesIO(body), schema.parsed, reader)
-        except Exception as error:
-            raise UndecodableError(
-                DecodeReason.MALFORMED_BODY, f"{schema.release.record}: {type(error).__name__}"
-            ) from None
-        if not isinstance(fields, dict):
-            raise TypeError(f"{schema.release.record} is not a record")
-        return fields
+        return _avro(schema, body, schema.parsed, reader)
+
+    def _loose_fields(self, schema: _Schema, body: bytes) -> dict[str, object]:
+        """The fields whatever encoding their texts are in, and whatever day they say."""
+        reader = self.current[schema.release.record].loose
+        fields = _avro(schema, body, schema.loose, reader, errors="replace")
+        return {
+            name: spelling.instant(value)
+            if name.endswith("_at") and isinstance(value, int)
+            else value
+            for name, value in fields.items()
+        }
+
+
+def _avro(
+    schema: _Schema,
+    body: bytes,
+    writer: dict[str, object],
+    reader: dict[str, object] | None,
+    errors: str = "strict",
+) -> dict[str, object]:
+    # Past the walk only texts that are not UTF-8 and days outside the calendar are left; but
+    # the library raises many kinds, and each of them is the same dead letter.
+    try:
+        fields = fastavro.schemaless_reader(
+            BytesIO(body), writer, reader, handle_unicode_errors=errors
+        )
+    except Exception as error:
+        raise UndecodableError(
+            DecodeReason.MALFORMED_BODY, f"{schema.release.record}: {type(error).__name__}"
+        ) from None
+    if not isinstance(fields, dict):
+        raise TypeError(f"{schema.release.record} is not a record")
+    return fields
 
 
 def _single(value: bytes) -> tuple[bytes, bytes]:
@@ -302,6 +389,7 @@ def _released(folder: Traversable) -> Iterator[_Schema]:
                 release=Release(record, version, _fingerprint(schema)),
                 text=json.dumps(schema, ensure_ascii=False),
                 parsed=_parsed(schema),
+                loose=_parsed(_without_logical_types(schema)),
                 walk=compiled(schema),
             )
 
@@ -318,6 +406,20 @@ def _parsed(schema: dict[str, object]) -> dict[str, object]:
     if not isinstance(parsed, dict):
         raise TypeError("not a record schema")
     return parsed
+
+
+def _without_logical_types(schema: Any) -> Any:
+    match schema:
+        case dict():
+            return {
+                name: _without_logical_types(part)
+                for name, part in schema.items()
+                if name != "logicalType"
+            }
+        case list():
+            return [_without_logical_types(part) for part in schema]
+        case _:
+            return schema
 
 
 def _fingerprint(schema: dict[str, object]) -> bytes:
@@ -338,6 +440,27 @@ def _check_structure(schema: _Schema, body: bytes) -> None:
         )
 
 
+def _wrong(model: type[Message], fields: Mapping[str, object]) -> set[str]:
+    """The fields that the contract refuses."""
+    try:
+        model.model_validate(fields)
+    except ValidationError as refused:
+        errors = refused.errors(include_url=False, include_context=False, include_input=False)
+        return {str(error["loc"][0]) for error in errors if error["loc"]}
+    return set()
+
+
+def _refused(
+    schema: _Schema, fields: Mapping[str, object], refused: ValidationError
+) -> UndecodableError:
+    return UndecodableError(
+        DecodeReason.CONTRACT,
+        _refusals(schema, refused),
+        _case_id(fields),
+        _unheard(fields) if schema.release.record == "DeletionRequested" else None,
+    )
+
+
 def _refusals(schema: _Schema, refused: ValidationError) -> str:
     # Location and type only: pydantic's messages and inputs may hold what was sent.
     errors = refused.errors(include_url=False, include_context=False, include_input=False)
@@ -352,3 +475,13 @@ def _case_id(fields: Mapping[str, object]) -> CaseId | None:
     if isinstance(case_id, str) and re.fullmatch(CASE_ID_FORM, case_id):
         return CaseId(case_id)
     return None
+
+
+def _unheard(fields: Mapping[str, object]) -> Unheard | None:
+    case_id, subject_id, at = _case_id(fields), fields.get("subject_id"), fields.get("requested_at")
+    if case_id is None or fields.get("dry_run") or not isinstance(subject_id, str):
+        return None
+    if not re.fullmatch(SUBJECT_ID_FORM, subject_id):
+        return None
+    known = at if isinstance(at, datetime) and FIRST_INSTANT <= at <= LAST_INSTANT else None
+    return Unheard(case_id, SubjectId(subject_id), known)

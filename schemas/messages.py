@@ -13,7 +13,8 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, NewType, Self
+from functools import cached_property
+from typing import Annotated, Any, NewType, Self, assert_never
 from uuid import UUID
 
 from pydantic import (
@@ -25,6 +26,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     StringConstraints,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -39,6 +41,21 @@ SMS_CHARACTERS_MAX = 612  # four segments of the 7-bit alphabet, the longest tha
 SENTENCE_CHARACTERS_MAX = 500
 ANNOUNCEMENT_CHARACTERS_MAX = 2_000
 WORD_CHARACTERS_MAX = 48
+SCOPE_CHARACTERS_MAX = 2 * WORD_CHARACTERS_MAX + 1
+NOTE_CHARACTERS_MAX = 256
+
+_WORD = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+SCOPE_FORM = rf"^{_WORD}(\.{_WORD})?$"
+# In the place of a domain: what was asked for by a name that no notice may repeat.
+UNRECOGNISED = "unrecognised"
+
+# PostgreSQL takes no NUL; control, direction and invisible characters can make a log or a page show
+# something else than what is stored. The zero-width joiner is none of them: emoji need it.
+HIDDEN = r"\x00-\x1F\x7F-\x9F\u061C\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF"
+
+# Far enough for every period and hold, near enough that no calendar sum leaves the calendar.
+FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_INSTANT = datetime(2999, 12, 31, tzinfo=UTC)
 
 CaseId = NewType("CaseId", str)
 SubjectId = NewType("SubjectId", str)
@@ -48,17 +65,20 @@ SubjectId = NewType("SubjectId", str)
 
 
 class Symbol(StrEnum):
-    """An enum of the wire: UNSPECIFIED is one of its members, and no message may hold it."""
+    """An enum of the wire: UNSPECIFIED is one of its members, and no message is made with it.
+
+    A message that is read may hold it where the reader says so: its context names those enums.
+    """
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: type[Symbol], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_specified, handler(source))
+        return core_schema.with_info_after_validator_function(_specified, handler(source))
 
 
-def _specified(symbol: Symbol) -> Symbol:
-    if symbol == "UNSPECIFIED":
+def _specified(symbol: Symbol, info: ValidationInfo) -> Symbol:
+    if symbol == "UNSPECIFIED" and type(symbol) not in (info.context or ()):
         raise PydanticCustomError(
             "unspecified", "UNSPECIFIED stands for a symbol this version does not know"
         )
@@ -191,21 +211,8 @@ def _as_a_set(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _text(shortest: int, longest: int) -> StringConstraints:
-    # PostgreSQL takes no NUL; control, direction and invisible characters can make a log or a page
-    # show something else than what is stored. The zero-width joiner stays: emoji need it.
-    return StringConstraints(
-        min_length=shortest,
-        max_length=longest,
-        pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}\x{061C}\x{200B}\x{200E}\x{200F}"
-        r"\x{202A}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]*$",
-    )
+    return StringConstraints(min_length=shortest, max_length=longest, pattern=f"^[^{HIDDEN}]*$")
 
-
-_WORD = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
-
-# Far enough for every period and hold, near enough that no calendar sum leaves the calendar.
-_FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST_INSTANT = datetime(2999, 12, 31, tzinfo=UTC)
 
 _bounded = Field(max_length=ENTRIES_MAX, fail_fast=True)
 
@@ -229,18 +236,15 @@ _Word = Annotated[str, StringConstraints(pattern=rf"^{_WORD}$", max_length=WORD_
 _WordOrNothing = Annotated[
     str, StringConstraints(pattern=rf"^({_WORD})?$", max_length=WORD_CHARACTERS_MAX)
 ]
-_Scope = Annotated[
-    str,
-    StringConstraints(pattern=rf"^{_WORD}(\.{_WORD})?$", max_length=2 * WORD_CHARACTERS_MAX + 1),
-]
+_Scope = Annotated[str, StringConstraints(pattern=SCOPE_FORM, max_length=SCOPE_CHARACTERS_MAX)]
 _RecordSetPath = Annotated[
-    str, StringConstraints(pattern=rf"^{_WORD}\.{_WORD}$", max_length=2 * WORD_CHARACTERS_MAX + 1)
+    str, StringConstraints(pattern=rf"^{_WORD}\.{_WORD}$", max_length=SCOPE_CHARACTERS_MAX)
 ]
 _Scopes = Annotated[tuple[_Scope, ...], _bounded, AfterValidator(_as_a_set)]
 _RecordSetPaths = Annotated[tuple[_RecordSetPath, ...], _bounded, AfterValidator(_as_a_set)]
 
-_AnyText = Annotated[str, _text(0, 256)]
-_ShortText = Annotated[str, _text(1, 256)]
+_AnyText = Annotated[str, _text(0, NOTE_CHARACTERS_MAX)]
+_ShortText = Annotated[str, _text(1, NOTE_CHARACTERS_MAX)]
 _Sentence = Annotated[str, _text(1, SENTENCE_CHARACTERS_MAX)]
 _Sms = Annotated[str, _text(0, SMS_CHARACTERS_MAX)]
 _Announcement = Annotated[str, _text(1, ANNOUNCEMENT_CHARACTERS_MAX)]
@@ -248,7 +252,7 @@ _Announcement = Annotated[str, _text(1, ANNOUNCEMENT_CHARACTERS_MAX)]
 _Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
 _Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 _Instant = Annotated[
-    AwareDatetime, Field(ge=_FIRST_INSTANT, le=_LAST_INSTANT), AfterValidator(_utc_milliseconds)
+    AwareDatetime, Field(ge=FIRST_INSTANT, le=LAST_INSTANT), AfterValidator(_utc_milliseconds)
 ]
 _Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
 
@@ -271,7 +275,11 @@ class Part(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other fields, checked like any: pydantic's own takes what no reader would."""
         copy = super().model_copy(deep=deep)
-        return type(self).model_validate({**copy.model_dump(), **update}) if update else copy
+        if not update:
+            return copy
+        # A symbol that was unknown when this was read is not made by the copy.
+        unknown = frozenset(type(value) for value in vars(copy).values() if value == "UNSPECIFIED")
+        return type(self).model_validate({**copy.model_dump(), **update}, context=unknown)
 
 
 class Record(Part):
@@ -310,6 +318,14 @@ class DeletionRequested(Record):
     contact: _Contact | None = None
     dry_run: bool = False
     confirms: Confirms | None = None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """`case_digest`, worked out once: the inbox and the case both ask for it."""
+        # Fields at their default are left out: a field that a later version adds must not change
+        # the digest of a case that was published before it.
+        fields = self.model_dump(exclude={"event_id", "contact"}, exclude_defaults=True)
+        return hashlib.sha256(_canonical_json(fields)).digest()
 
 
 class DeletionCancelled(Record):
@@ -513,10 +529,29 @@ def case_digest(request: DeletionRequested) -> bytes:
 
     The same case_id with another digest contradicts itself (`protocol.md`, cases).
     """
-    # Fields at their default are left out: a field that a later version adds must not change the
-    # digest of a case that was published before it.
-    fields = request.model_dump(exclude={"event_id", "contact"}, exclude_defaults=True)
-    return hashlib.sha256(_canonical_json(fields)).digest()
+    return request.digest
+
+
+def identity(message: Message) -> bytes:
+    """What makes an event the one that it is, in 8 bytes: the same for every copy of it.
+
+    Of whom and of which case it speaks, and a request's whole contents: whoever gives one event_id
+    to two of these has made two events.
+    """
+    match message:
+        case DeletionRequested():
+            said: tuple[str, ...] = (case_digest(message).hex(),)
+        case DeletionCompleted() | DeletionDeferred():
+            said = (message.case_id, message.subject_id, message.domain, str(message.revision))
+        case BlockerRaised() | BlockerLifted():
+            said = (message.subject_id, message.domain, message.kind)
+        case DeletionCancelled() | ResultNotice() | ProcessingStopped():
+            said = (message.case_id, message.subject_id)
+        case PolicyAnnounced():
+            said = (message.domain, message.version)
+        case _:
+            assert_never(message)
+    return hashlib.sha256(_canonical_json((type(message).__name__, *said))).digest()[:8]
 
 
 def preview_digest(outcomes: Iterable[Outcome]) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
-from schemas.codec import SchemaIds, decode
+from schemas.codec import Read, SchemaIds, decode, read
 from schemas.messages import (
     BlockerLifted,
     BlockerRaised,
@@ -129,6 +129,10 @@ class Topics:
     def read(self, value: bytes | None) -> Message:
         """The message in a value of these topics; UndecodableError when it cannot be read."""
         return decode(value, self.ids)
+
+    def read_noting(self, value: bytes | None) -> Read:
+        """The same, with the fields that had to be mended to be read."""
+        return read(value, self.ids)
 
     def accepts(self, topic: str, message: Message) -> bool:
         """Whether a reader of the topic of this name may take the message.

@@ -13,6 +13,7 @@ import pytest
 
 from consumers.dead_letter import TooManyDeadLettersError
 from consumers.domain import DomainAtWork, Said
+from consumers.events import case_id_of as case_in
 from consumers.health import Heartbeat
 from consumers.kafka import Received
 from consumers.loop import consume
@@ -190,12 +191,74 @@ def test_request_and_cancellation_in_one_batch_count_in_their_order(world: World
     }
 
 
-def test_a_tombstone_of_one_subject_does_not_take_anothers_request(world: World) -> None:
+def test_a_tombstone_is_nobodys_but_its_subjects(world: World) -> None:
+    """Who cancels another's case calls nothing off: the request that comes is carried out."""
+    orders.whole_order(world, "o-1")
     request = world.request("s")
-    world.handle("orders", cancellation(request))
+    world.handle("orders", cancellation(again(request, subject_id="t")))
+    answer = only_outcome(world.handle("orders", request))
+    assert (answer.cancelled, bool(answer.erased)) == (False, True)
+    assert dead_letters(world) == []
     world.handle("orders", again(request, subject_id="t"))
     assert [letter.headers["reason"] for letter in dead_letters(world)] == ["contradicts_case"]
+
+
+def test_of_two_tombstones_the_right_one_calls_off(world: World) -> None:
+    orders.whole_order(world, "o-1")
+    request = world.request("s")
+    for subject in ("t", "s", "u", "s"):
+        world.handle("orders", cancellation(again(request, subject_id=subject)))
     assert only_outcome(world.handle("orders", request)).cancelled
+    assert case_of(world, request)["state"] == "cancelled"
+
+
+# --- an id that was another event's -------------------------------------------------------------
+
+
+def test_another_event_under_a_used_id_is_carried_out_once(world: World) -> None:
+    """One customer's request must not be lost because a publisher used an id twice."""
+    orders.whole_order(world, "o-1")
+    first = world.request("somebody-else")
+    second = world.request("s", event_id=first.event_id)
+    world.handle("orders", first)
+    answer = only_outcome(world.handle("orders", second))
+    assert (answer.case_id, bool(answer.erased)) == (second.case_id, True)
+    for repeated in (first, second, first):
+        assert world.handle("orders", repeated) == []
+    assert dead_letters(world) == []
+
+
+def test_two_events_under_one_id_in_a_batch_are_both_carried_out(world: World) -> None:
+    first = world.request("somebody-else")
+    second = world.request("s", event_id=first.event_id)
+    said = world.handle("orders", first, second, first, second)
+    assert {case_in(one) for one in said} == {first.case_id, second.case_id}
+    assert len(said) == 2
+
+
+def test_a_request_and_its_cancellation_may_share_an_id(world: World) -> None:
+    request = world.request("s")
+    called_off = cancellation(request).model_copy(update={"event_id": request.event_id})
+    world.handle("orders", called_off)
+    assert only_outcome(world.handle("orders", request)).cancelled
+
+
+def test_other_contents_under_a_used_id_contradict_the_case(world: World) -> None:
+    request = world.request("s", records=("orders.details",))
+    world.handle("orders", request)
+    changed = request.model_copy(update={"records": ()})
+    assert world.handle("orders", changed) == []
+    assert world.handle("orders", changed) == []
+    assert [letter.headers["reason"] for letter in dead_letters(world)] == ["contradicts_case"]
+
+
+def test_what_was_seen_before_ids_were_compared_is_a_duplicate(world: World) -> None:
+    first = world.request("s")
+    world.handle("orders", first)
+    world.execute("update orders.inbox set said = null")
+    assert world.handle("orders", first) == []
+    other = world.request("t", event_id=first.event_id)
+    assert world.handle("orders", other) == []
 
 
 def test_somebody_elses_cancellation_stops_nothing(world: World) -> None:

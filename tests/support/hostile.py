@@ -344,7 +344,7 @@ def of_an_index_out_of_range() -> Iterator[Hostile]:
         for name, index in {"minus-1": -1, "n": symbols, "int-max": 2**31 - 1}.items():
             yield malformed(f"enum-{name}-{field}", **{field: zigzag(index)})
         yield malformed(f"enum-2-40-{field}", **{field: zigzag(2**40)})
-        yield refused(f"enum-unspecified-{field}", **{field: zigzag(symbols - 1)})
+        yield good(f"enum-unspecified-{field}", **{field: zigzag(symbols - 1)})
     contents = {
         "acting_evidence": prefixed("seen-1"),
         "contact": prefixed(CONTACT),
@@ -374,11 +374,17 @@ def of_an_integer_that_is_none() -> Iterator[Hostile]:
 
 
 def of_a_time_out_of_range() -> Iterator[Hostile]:
-    for field in ("requested_at", "cutoff_at"):
-        for name, at in {"long-max": LONG_MAX, "long-min": -(2**63), "year-10000": 2**48}.items():
-            yield malformed(f"time-{name}-{field}", **{field: zigzag(at)})
-        for name, at in {"1969": -1, "year-3000": 32_503_680_000_000}.items():
-            yield refused(f"time-{name}-{field}", **{field: zigzag(at)})
+    """The cutoff decides what goes; the request's own day only when it must be answered."""
+    times = {
+        "long-max": LONG_MAX,
+        "long-min": -(2**63),
+        "year-10000": 2**48,
+        "1969": -1,
+        "year-3000": 32_503_680_000_000,
+    }
+    for name, at in times.items():
+        yield good(f"time-{name}-requested_at", requested_at=zigzag(at))
+        yield refused(f"time-{name}-cutoff_at", cutoff_at=zigzag(at))
     year = {"1970": datetime(1970, 1, 1, tzinfo=UTC), "2999": datetime(2999, 12, 31, tzinfo=UTC)}
     for name, instant in year.items():
         yield good(f"time-{name}-requested_at", requested_at=millis(instant))
@@ -401,10 +407,12 @@ def of_no_text() -> Iterator[Hostile]:
         "above-unicode": b"\xf5\x80\x80\x80",
     }
     for name, raw in wrong.items():
-        yield malformed(f"utf-8-{name}-locale", locale=prefixed(raw))
-        yield malformed(f"utf-8-{name}-subject", subject_id=prefixed(b"s" + raw))
-    yield malformed("utf-8-records", records=zigzag(1) + prefixed(b"\xff") + END)
-    yield malformed("utf-8-confirms", confirms=zigzag(1) + prefixed(b"\xff") + prefixed(SHA256))
+        yield good(f"utf-8-{name}-locale", locale=prefixed(raw))
+        yield good(f"utf-8-{name}-acting_evidence", acting_evidence=zigzag(1) + prefixed(raw))
+        yield refused(f"utf-8-{name}-subject", subject_id=prefixed(b"s" + raw))
+    names = zigzag(2) + prefixed("orders.details") + prefixed(b"\xff") + END
+    yield good("utf-8-records", records=names)
+    yield good("utf-8-confirms", confirms=zigzag(1) + prefixed(b"\xff") + prefixed(SHA256))
 
 
 def of_a_text_that_hides_something() -> Iterator[Hostile]:
@@ -421,7 +429,7 @@ def of_a_text_that_hides_something() -> Iterator[Hostile]:
         "byte-order-mark": "\ufeffab",
     }
     for name, text in hidden.items():
-        yield refused(f"text-{name}", acting_evidence=zigzag(1) + prefixed(text))
+        yield good(f"text-{name}", acting_evidence=zigzag(1) + prefixed(text))
     for name in ("nul", "newline", "right-to-left", "zero-width-space"):
         yield refused(f"text-{name}-case", case_id=prefixed(hidden[name]))
         yield refused(f"text-{name}-subject", subject_id=prefixed(hidden[name]))
@@ -429,7 +437,7 @@ def of_a_text_that_hides_something() -> Iterator[Hostile]:
 
 
 def of_a_field_outside_its_form() -> Iterator[Hostile]:
-    fields = {
+    deciding = {
         "subject-empty": ("subject_id", prefixed("")),
         "subject-spaces": ("subject_id", prefixed("a b")),
         "subject-129": ("subject_id", prefixed("s" * 129)),
@@ -438,24 +446,11 @@ def of_a_field_outside_its_form() -> Iterator[Hostile]:
         "case-empty": ("case_id", prefixed("")),
         "case-65": ("case_id", prefixed("c" * 65)),
         "case-path": ("case_id", prefixed("../../etc/passwd")),
-        "locale-long": ("locale", prefixed("zh-" + "a" * 60)),
-        "locale-template": ("locale", prefixed("{{7*7}}")),
-        "locale-path": ("locale", prefixed("../en")),
-        "evidence-empty": ("acting_evidence", zigzag(1) + prefixed("")),
-        "evidence-257": ("acting_evidence", zigzag(1) + prefixed("e" * 257)),
-        "records-sql": ("records", _array("orders; drop table orders.vouchers")),
-        "records-depth": ("records", _array("orders.details.more")),
-        "records-case": ("records", _array("Orders")),
-        "records-all": ("records", _array("*")),
-        "records-empty-name": ("records", _array("")),
-        "waives-a-domain": ("waives", _array("membership")),
-        "contact-empty": ("contact", zigzag(1) + prefixed(b"")),
-        "contact-in-clear": ("contact", zigzag(1) + prefixed(CANARY)),
-        "contact-large": ("contact", zigzag(1) + prefixed(bytes(CONTACT_BYTES_MAX + 1))),
-        "confirms-digest": ("confirms", zigzag(1) + prefixed("p") + prefixed("f" * 63)),
     }
-    for name, (field, raw) in fields.items():
+    for name, (field, raw) in deciding.items():
         yield refused(f"form-{name}", **{field: raw})
+    for name, (field, raw) in NOTES.items():
+        yield good(f"form-{name}", **{field: raw})
     yield good("form-contact-the-largest", contact=zigzag(1) + prefixed(bytes(CONTACT_BYTES_MAX)))
     yield good("form-records-unknown", records=_array("orders.details", "orders.nothing"))
     yield good("form-records-twice", records=_array("orders.details", "orders.details"))
@@ -465,14 +460,52 @@ def _array(*texts: str) -> bytes:
     return zigzag(len(texts)) + b"".join(map(prefixed, texts)) + END
 
 
+def _optional(raw: bytes) -> bytes:
+    return zigzag(1) + raw
+
+
+# Fields outside their form that decide nothing: none of them may undo the act.
+NOTES: dict[str, tuple[str, bytes]] = {
+    "locale-empty": ("locale", prefixed("")),
+    "locale-java": ("locale", prefixed("zh_CN_#Hans")),
+    "locale-posix": ("locale", prefixed("zh_CN.UTF-8")),
+    "locale-extended": ("locale", prefixed("en-US-u-hc-h12")),
+    "locale-long": ("locale", prefixed("zh-" + "a" * 60)),
+    "locale-template": ("locale", prefixed("{{7*7}}")),
+    "locale-path": ("locale", prefixed("../en")),
+    "evidence-empty": ("acting_evidence", _optional(prefixed(""))),
+    "evidence-257": ("acting_evidence", _optional(prefixed("e" * 257))),
+    "evidence-of-two-lines": ("acting_evidence", _optional(prefixed("a\nb"))),
+    "records-camel": ("records", _array("orders.details", "browsingHistory")),
+    "records-kebab": ("records", _array("orders.details", "Browsing-History")),
+    "records-sql": ("records", _array("orders.details", "orders; drop table orders.vouchers")),
+    "records-depth": ("records", _array("orders.details", "orders.details.more")),
+    "records-case": ("records", _array("orders.details", "Orders")),
+    "records-all": ("records", _array("orders.details", "*")),
+    "records-empty-name": ("records", _array("orders.details", "")),
+    "records-personal": ("records", _array("orders.details", f"王女士 {CANARY}")),
+    "records-49": ("records", _array("orders.details", "a" * 49)),
+    "records-97": ("records", _array("orders.details", "a" * 97)),
+    "records-set-of-49": ("records", _array("orders.details", "orders." + "a" * 49)),
+    "waives-a-domain": ("waives", _array("membership")),
+    "waives-personal": ("waives", _array(f"王女士.{CANARY}")),
+    "contact-empty": ("contact", _optional(prefixed(b""))),
+    "contact-in-clear": ("contact", _optional(prefixed(CANARY))),
+    "contact-large": ("contact", _optional(prefixed(bytes(CONTACT_BYTES_MAX + 1)))),
+    "confirms-digest": ("confirms", _optional(prefixed("p") + prefixed("f" * 63))),
+    "confirms-capitals": ("confirms", _optional(prefixed("p") + prefixed("F" * 64))),
+}
+
+
 def of_an_event_id_that_is_none() -> Iterator[Hostile]:
+    """It tells a copy from another event, and decides nothing: whatever it is, it is some id."""
     event_id = event_of("uuid")
     wrong = {
         "empty": "",
         "text": "not-a-uuid",
-        "braces": f"{{{event_id}}}",
-        "urn": f"urn:uuid:{event_id}",
-        "bare": event_id.replace("-", ""),
+        "braces": f"{{{event_of('braces')}}}",
+        "urn": f"urn:uuid:{event_of('urn')}",
+        "bare": event_of("bare").replace("-", ""),
         "short": event_id[:-1],
         "long": f"{event_id}0",
         "newline-after": f"{event_id}\n",
@@ -482,7 +515,7 @@ def of_an_event_id_that_is_none() -> Iterator[Hostile]:
         "nul": f"{event_id[:-1]}\x00",
     }
     for name, text in wrong.items():
-        yield refused(f"uuid-{name}", event_id=prefixed(text))
+        yield good(f"uuid-{name}", event_id=prefixed(text))
     yield good("uuid-upper-case", event_id=prefixed(event_of("uuid-upper-case").upper()))
     yield good("uuid-nil", event_id=prefixed("00000000-0000-0000-0000-000000000000"))
     yield good("uuid-max", event_id=prefixed("ffffffff-ffff-ffff-ffff-ffffffffffff"))
@@ -501,12 +534,13 @@ def bombs() -> Iterator[Hostile]:
             yield malformed(f"count-{name}-{field}", **{field: zigzag(count) + zigzag(8)})
         sized = zigzag(-1) + zigzag(3) + prefixed("orders.details") + END
         yield malformed(f"count-of-another-size-{field}", **{field: sized})
-        yield refused(f"count-of-empty-texts-{field}", **{field: _array(*[""] * 64_000)})
-        yield refused(
-            f"count-in-many-blocks-{field}",
-            **{field: (zigzag(1) + prefixed("a.b")) * 10_000 + END},
-        )
-        yield refused(f"count-257-{field}", **{field: _array(*[f"a.b{n}" for n in range(257)])})
+        texts = _array("orders.details", *[""] * 64_000)
+        yield good(f"count-of-empty-texts-{field}", **{field: texts})
+        blocks = zigzag(1) + prefixed("orders.details") + (zigzag(1) + prefixed("a.b")) * 10_000
+        yield good(f"count-in-many-blocks-{field}", **{field: blocks + END})
+    many = _array(*[f"a.b{n}" for n in range(257)])
+    yield refused("count-257-records", records=many)
+    yield good("count-257-waives", waives=many)
     yield good("count-256", records=_array("orders", *[f"a.b{n}" for n in range(255)]))
     # As many names as may be, each as long as may be: the answers that tell them must be sendable.
     longest = [f"{'b' * 45}{n:03}" for n in range(255)]

@@ -23,7 +23,7 @@ from outbox.letters import Letter, Place
 from schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
 from schemas.messages import Message
 from schemas.topics import Topics, key_of
-from tests.support.messages import completed, request, request_fields, zigzag
+from tests.support.messages import completed, prefixed, request, request_fields, zigzag
 
 TOPICS = Topics(("orders",))
 DEAD_LETTERS = TOPICS.dead_letters.name
@@ -75,8 +75,8 @@ def test_an_undecodable_record_is_a_pointer_without_key_and_value(
 
 
 def test_a_record_that_only_the_contract_refuses_names_its_case() -> None:
-    unspecified = {**request_fields(), "acting_as": zigzag(4)}
-    value = encode(request())[:HEADER_BYTES] + b"".join(unspecified.values())
+    undated = {**request_fields(), "cutoff_at": zigzag(-1)}
+    value = encode(request())[:HEADER_BYTES] + b"".join(undated.values())
     record = only_dead_letter(received(value)).record(DEAD_LETTERS, CONSUMER)
     headers = record.headers
     assert (headers["reason"], headers["case_id"]) == ("contract", "case-1")
@@ -210,3 +210,13 @@ def test_the_same_place_with_other_bytes_is_another_record() -> None:
     recreated = replace(letter, received=replace(letter.received, value=b"y"))
     with pytest.raises(TooManyDeadLettersError):
         limit.admit([recreated])
+
+
+def test_a_letter_of_a_mended_record_keeps_no_bytes() -> None:
+    """What had to be mended to be read may be anything, also where only its place is wrong."""
+    odd = {**request_fields(), "records": zigzag(1) + prefixed("13912345678") + zigzag(0)}
+    value = encode(request())[:HEADER_BYTES] + b"".join(odd.values())
+    letter = only_dead_letter(received(value, topic=TOPICS.notices.name))
+    record = letter.record(DEAD_LETTERS, CONSUMER)
+    assert (record.headers["reason"], record.value, record.key) == ("wrong_topic", b"", None)
+    assert "13912345678" not in f"{record}"

@@ -302,7 +302,15 @@ def _proving(domain: str, records: str, rule: KeepRule, version: str, digest: st
 
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("zh-CN", "zh"), ("ZH_hant_TW", "zh"), ("zh", "zh"), ("en-GB", "en"), ("zha", "en")],
+    [
+        ("zh-CN", "zh"),
+        ("ZH_hant_TW", "zh"),
+        ("zh", "zh"),
+        ("en-GB", "en"),
+        ("zha", "en"),
+        ("cmn-Hans", "zh"),
+        ("yue", "zh"),
+    ],
 )
 def test_the_language_follows_the_locale(locale: str, language: Language) -> None:
     assert language_of(locale) == language

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,23 +15,35 @@ from schemas.codec import (
     MARKER,
     DecodeReason,
     UndecodableError,
+    Unheard,
     ValueTooLargeError,
     cloud_headers,
     decode,
     decode_stored,
     encode,
     instant_of,
+    read,
     released,
 )
 from schemas.messages import (
     CONTACT_BYTES_MAX,
+    LAST_INSTANT,
     VALUE_BYTES_MAX,
+    ActingAs,
+    CaseId,
+    DeletionCancelled,
     DeletionDeferred,
+    DeletionRequested,
+    Ground,
     Message,
     NoticeLine,
+    SubjectId,
+    case_digest,
 )
+from tests.support.hostile import NOTES
 from tests.support.messages import (
     AT,
+    EVENT_ID,
     announced,
     announced_fields,
     bare_request,
@@ -167,7 +181,15 @@ LONG_MAX = 2**63 - 1
 HOSTILE: dict[str, tuple[bytes, DecodeReason, str]] = {
     "enum -1": (request_value(ground=zigzag(-1)), MALFORMED, "ground: enum index out of range"),
     "enum n": (request_value(ground=zigzag(5)), MALFORMED, "ground: enum index out of range"),
-    "enum unspecified": (request_value(ground=zigzag(4)), CONTRACT, "ground: unspecified"),
+    "enum unspecified": (
+        value(
+            "DeletionCompleted",
+            completed_fields(),
+            erased=zigzag(1) + prefixed("d") + zigzag(2) + zigzag(3) + zigzag(7) + zigzag(0),
+        ),
+        CONTRACT,
+        "erased.0.action: unspecified",
+    ),
     "union -1": (request_value(contact=zigzag(-1)), MALFORMED, "contact: union index out of"),
     "union n": (request_value(contact=zigzag(2)), MALFORMED, "contact: union index out of"),
     "boolean 2": (request_value(dry_run=b"\x02"), MALFORMED, "dry_run: boolean other than 0 and 1"),
@@ -228,20 +250,33 @@ HOSTILE: dict[str, tuple[bytes, DecodeReason, str]] = {
         CONTRACT,
         "DeletionCompleted: remaining_not_zero",
     ),
-    "bad UTF-8": (request_value(locale=prefixed(b"\xff\xfe")), MALFORMED, "UnicodeDecodeError"),
-    "surrogate": (request_value(locale=prefixed(b"\xed\xa0\x80")), MALFORMED, "UnicodeDecodeError"),
-    "NUL": (
-        request_value(acting_evidence=zigzag(1) + prefixed("a\x00b")),
+    "bad UTF-8": (
+        value("PolicyAnnounced", announced_fields(), version=prefixed(b"\xff\xfe")),
+        MALFORMED,
+        "UnicodeDecodeError",
+    ),
+    "surrogate": (
+        value("PolicyAnnounced", announced_fields(), version=prefixed(b"\xed\xa0\x80")),
+        MALFORMED,
+        "UnicodeDecodeError",
+    ),
+    "bad UTF-8 in what decides": (
+        request_value(subject_id=prefixed(b"\xff\xfe")),
         CONTRACT,
-        "acting_evidence: string_pattern_mismatch",
+        "subject_id: string_pattern_mismatch",
+    ),
+    "NUL": (
+        value("PolicyAnnounced", announced_fields(), words=prefixed("a\x00b") + prefixed("c")),
+        CONTRACT,
+        "words.zh: string_pattern_mismatch",
     ),
     "right to left": (
-        request_value(acting_evidence=zigzag(1) + prefixed("a\u202eb")),
+        value("PolicyAnnounced", announced_fields(), words=prefixed("a\u202eb") + prefixed("c")),
         CONTRACT,
-        "acting_evidence: string_pattern_mismatch",
+        "words.zh: string_pattern_mismatch",
     ),
     "UUID junk": (
-        request_value(event_id=prefixed("not-a-uuid")),
+        value("DeletionCompleted", completed_fields(), event_id=prefixed("not-a-uuid")),
         CONTRACT,
         "event_id: string_pattern_mismatch",
     ),
@@ -262,8 +297,17 @@ HOSTILE: dict[str, tuple[bytes, DecodeReason, str]] = {
         MALFORMED,
         "records: array block of another size",
     ),
-    "timestamp overflow": (request_value(cutoff_at=zigzag(2**62)), MALFORMED, "OverflowError"),
-    "timestamp underflow": (request_value(cutoff_at=zigzag(-(2**62))), MALFORMED, "OverflowError"),
+    "timestamp overflow": (
+        value("PolicyAnnounced", announced_fields(), announced_at=zigzag(2**62)),
+        MALFORMED,
+        "OverflowError",
+    ),
+    "cutoff overflow": (request_value(cutoff_at=zigzag(2**62)), CONTRACT, "cutoff_at: less_than"),
+    "cutoff underflow": (
+        request_value(cutoff_at=zigzag(-(2**62))),
+        CONTRACT,
+        "cutoff_at: greater_than_equal",
+    ),
     "year 9999": (
         request_value(cutoff_at=zigzag(253_402_214_400_000)),
         CONTRACT,
@@ -280,7 +324,11 @@ HOSTILE: dict[str, tuple[bytes, DecodeReason, str]] = {
         "channels: too_short",
     ),
     "contact too large": (
-        request_value(contact=zigzag(1) + prefixed(bytes(CONTACT_BYTES_MAX + 1))),
+        value(
+            "DeletionCompleted",
+            completed_fields(),
+            contact=zigzag(1) + prefixed(bytes(CONTACT_BYTES_MAX + 1)),
+        ),
         CONTRACT,
         "contact: bytes_too_long",
     ),
@@ -327,7 +375,8 @@ def test_a_refusal_never_repeats_a_value(field: str, ending: bytes) -> None:
         "records": zigzag(1) + text + zigzag(0),
         "confirms": zigzag(1) + text + text,
     }
-    error = refused(request_value(**{field: planted.get(field, text)}))
+    wrong = {"subject_id": prefixed("?"), field: planted.get(field, text)}
+    error = refused(request_value(**wrong))
     # What a traceback would print: no exception behind it that holds the input.
     assert error.__cause__ is None
     assert error.__suppress_context__
@@ -335,10 +384,146 @@ def test_a_refusal_never_repeats_a_value(field: str, ending: bytes) -> None:
 
 
 def test_a_refusal_carries_the_case_when_it_could_be_read() -> None:
-    assert refused(request_value(locale=prefixed("?"))).case_id == "case-1"
+    assert refused(request_value(subject_id=prefixed("?"))).case_id == "case-1"
+    assert refused(request_value(subject_id=prefixed(b"\xff"))).case_id == "case-1"
     assert refused(request_value(case_id=prefixed("?"))).case_id is None
     assert refused(request_value(case_id=prefixed("case-1\n"))).case_id is None
-    assert refused(request_value(locale=prefixed(b"\xff"))).case_id is None
+
+
+def test_a_refused_request_says_whose_it_was_and_since_when_they_wait() -> None:
+    """Where it can be said; a dry run promises nothing, and a cancellation asks for nothing."""
+    odd = zigzag(-1)
+    waiting = Unheard(CaseId("case-1"), SubjectId("subject-1"), AT)
+    assert refused(request_value(cutoff_at=odd)).unheard == waiting
+    undated = replace(waiting, requested_at=None)
+    assert refused(request_value(cutoff_at=odd, requested_at=zigzag(2**48))).unheard == undated
+    assert refused(request_value(subject_id=prefixed("?"))).unheard is None
+    assert refused(request_value(case_id=prefixed("?"))).unheard is None
+    assert refused(request_value(cutoff_at=odd, dry_run=b"\x01")).unheard is None
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_note_or_a_name_that_is_off_undoes_nothing(name: str) -> None:
+    """It is read, as it would be read again from the copy that is stored of it."""
+    field, raw = NOTES[name]
+    found = read(request_value(**{field: raw}))
+    assert found.mended in ((field,), ())
+    assert decode(encode(found.message)) == found.message
+    others = {field} | set(found.mended)
+    assert found.message.model_dump(exclude=others) == request().model_dump(exclude=others)
+
+
+@pytest.mark.parametrize(
+    ("written", "as_read"),
+    [
+        ("zh_CN_#Hans", "zh_CN"),
+        ("zh_CN.UTF-8", "zh_CN"),
+        ("en-US-u-hc-h12", "en-US"),
+        ("en-US,en;q=0.9", "en-US"),
+        (" en-GB ", "en-GB"),
+        ("zh-" + "a" * 60, "zh"),
+        ("", "zh-CN"),
+        ("english", "zh-CN"),
+        ("{{7*7}}", "zh-CN"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+    ],
+)
+def test_a_locale_is_read_as_far_as_it_is_one(written: str, as_read: str) -> None:
+    message = decode(request_value(locale=prefixed(written)))
+    assert isinstance(message, DeletionRequested)
+    assert message.locale == as_read
+
+
+def records_read(*names: str) -> tuple[str, ...]:
+    raw = zigzag(len(names)) + b"".join(map(prefixed, names)) + zigzag(0) if names else zigzag(0)
+    message = decode(request_value(records=raw))
+    assert isinstance(message, DeletionRequested)
+    return message.records
+
+
+def test_a_foreign_name_is_counted_and_never_becomes_everything() -> None:
+    assert records_read("browsingHistory", "Browsing-History", "orders") == (
+        "orders",
+        "unrecognised.n1",
+        "unrecognised.n2",
+    )
+    for name in ("", "*", f"王女士 {CANARY}", "Orders", "orders.details.more", "a" * 98):
+        assert records_read(name) == ("unrecognised.n1",)
+    assert len(records_read(*(f"A{n}" for n in range(5_000)))) == 256
+    assert records_read() == ()
+
+
+def test_what_was_given_up_by_a_foreign_name_is_kept() -> None:
+    raw = zigzag(2) + prefixed("Membership.benefits") + prefixed("membership.benefits") + zigzag(0)
+    message = decode(request_value(waives=raw))
+    assert isinstance(message, DeletionRequested)
+    assert message.waives == ("membership.benefits",)
+
+
+def test_an_unknown_symbol_is_nobodys_own_act_and_stays_what_it_is() -> None:
+    raw = request_value(ground=zigzag(4), acting_as=zigzag(4), channel=zigzag(4))
+    found = read(raw)
+    message = found.message
+    assert isinstance(message, DeletionRequested)
+    assert (message.ground, message.acting_as) == (Ground.UNSPECIFIED, ActingAs.UNSPECIFIED)
+    assert found.mended == ("acting_as", "channel", "ground")
+    copy = message.model_copy(update={"contact": None})
+    assert read(encode(copy)).message == copy
+    with pytest.raises(ValidationError, match="UNSPECIFIED stands for"):
+        request().model_copy(update={"channel": "UNSPECIFIED"})
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        str.upper,
+        "{{{}}}".format,
+        "urn:uuid:{}".format,
+        "URN:UUID:{}".format,
+        lambda text: text.replace("-", ""),
+        "{}\n".format,
+    ],
+)
+def test_an_event_id_is_the_same_however_it_is_spelled(spelled: Callable[[str], str]) -> None:
+    assert decode(request_value(event_id=prefixed(spelled(EVENT_ID)))) == request()
+
+
+@pytest.mark.parametrize("text", ["", "not-a-uuid", "order-service-17", "g" * 32, "\u0663" * 32])
+def test_an_event_id_that_is_none_is_made_of_the_event(text: str) -> None:
+    """The same for each copy, and another for another event that has none either."""
+    one, other = (
+        decode(request_value(event_id=prefixed(text), case_id=prefixed(case)))
+        for case in ("case-1", "case-2")
+    )
+    assert decode(request_value(event_id=prefixed(text))) == one
+    assert one.event_id != other.event_id
+    assert decode(encode(one)) == one
+
+
+def test_a_cancellation_needs_no_reason_and_no_date() -> None:
+    fields = {
+        "event_id": prefixed(EVENT_ID),
+        "case_id": prefixed("case-1"),
+        "subject_id": prefixed("subject-1"),
+        "cancelled_at": zigzag(2**60),
+        "reason": prefixed("改主意了\n".encode("gbk")),
+    }
+    message = decode(value("DeletionCancelled", fields))
+    assert isinstance(message, DeletionCancelled)
+    assert (message.case_id, message.subject_id) == ("case-1", "subject-1")
+    assert message.cancelled_at == LAST_INSTANT
+
+
+def test_only_what_decides_is_a_digests_matter() -> None:
+    """A name in another foreign spelling is the same act; what was right before has its digest."""
+    raw = (request_value(records=zigzag(1) + prefixed(name) + zigzag(0)) for name in ("A", "B"))
+    one, other = (decode(each) for each in raw)
+    assert isinstance(one, DeletionRequested)
+    assert isinstance(other, DeletionRequested)
+    assert case_digest(one) == case_digest(other)
+    assert case_digest(request()).hex() == (
+        "6d50aaaed4384265302ca5c939a87be3d584c8ce35c1f32e7edfe9fd077232d8"
+    )
 
 
 def test_after_a_hostile_value_the_next_good_one_is_read() -> None:

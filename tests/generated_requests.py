@@ -1,0 +1,59 @@
+"""Requests at the bounds of their schema: ``python -m tests.generated_requests [--requests N]``.
+
+Each goes through six domains and the aggregator on a real PostgreSQL, as bytes made by hand, and
+must end in a notice, or in a dead letter or an incident that `status` shows. It starts servers of
+its own, and ends them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import structlog
+
+from consumers.wiring import Wiring
+from sandbox import servers
+from tests.support.generated_run import Run
+from tests.support.world import World, cloned, make_template, settings_for
+
+
+def main(requests: int, seed: int) -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    folder = Path(tempfile.mkdtemp(prefix="fullstop-generated-"))
+    try:
+        found = servers.up(folder, say=print)
+        make_template(found)
+        started = time.monotonic()
+        with cloned(found) as url:
+            run = Run(World(url, Wiring(settings_for(found, url))))
+            wrong = run.go(requests, seed)
+        seconds = time.monotonic() - started
+        told = sum(one.is_told for one in run.published.values())
+        say(
+            f"{requests} requests, seed {seed}: {told} told, {requests - told} dead letters, "
+            f"{len(wrong)} wrong; {seconds:.1f} s"
+        )
+        for line in wrong[:20]:
+            say(f"  {line}")
+        return int(bool(wrong))
+    finally:
+        servers.down(folder, say=print)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    sys.exit(main(asked.requests, asked.seed))

@@ -1,0 +1,52 @@
+"""An answer holds what it tells, however many names a case asked for in vain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from consumers.domain import DomainAtWork
+from consumers.settings import Settings
+from handlers.catalogue import catalogue
+from outbox.cases import CaseRow, State
+from schemas.codec import decode, encode
+from schemas.messages import ENTRIES_MAX
+from schemas.topics import Topics
+
+AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+def case(*refused: str) -> CaseRow:
+    return CaseRow(
+        case_id="case-1",
+        subject_id="subject-1",
+        cutoff_at=AT,
+        records=tuple(f"?orders.{name}" for name in refused),
+        waives=(),
+        contact=None,
+        digest=b"",
+        state=State.OPEN,
+        dry_run=False,
+        traceparent="",
+        progress={},
+        place=None,
+        revision=0,
+        report=None,
+    )
+
+
+def test_more_names_than_an_answer_holds_make_no_case_unanswerable() -> None:
+    """Of everything asked for the record sets come last, and are told before names of nobody's."""
+    domains = catalogue()
+    work = DomainAtWork(
+        domains["orders"],
+        Topics(tuple(domains)),
+        clock=lambda: AT,
+        civil_day=Settings().civil_day,
+        chunk_rows_max=1_000,
+    )
+    names = [f"{'n' * 87}{number:03}" for number in range(ENTRIES_MAX)]
+    row = case(*names, "reviews")
+    said = work.answer_cancelled(row, 0, work.rules(AT), AT).report
+    assert len(said.unknown_records) == ENTRIES_MAX
+    assert "orders.reviews" in said.unknown_records
+    assert decode(encode(said)) == said
