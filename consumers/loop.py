@@ -48,7 +48,7 @@ class Source(Protocol):
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None: ...
 
-    def is_assigned(self) -> bool: ...
+    def is_member(self) -> bool: ...
 
 
 class Handler(Protocol):
@@ -86,7 +86,7 @@ def consume(
 ) -> None:
     """Run until told to stop; the batch in hand is finished first."""
     while not stopping():
-        heartbeat.beat(ready=source.is_assigned())
+        heartbeat.beat(ready=source.is_member())
         batch = source.read(batch_max, READ_SECONDS)
         if not batch:
             continue
