@@ -111,7 +111,7 @@ class _Tenure:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a member reads on in each of its partitions, -1001 where nothing was read yet.
+    """Where a member reads on in each of its partitions, -1 where nothing was read yet.
 
     `starved_seconds` only grows: the time in which it read and the client had no more to give.
     """
@@ -198,9 +198,9 @@ class Subscription:
         return self._joined and not self._missing_since
 
     def standing(self) -> Standing:
-        """For another thread, too."""
-        starved, places = self._starved_seconds, list(self._tenures)
-        return Standing(dict(self._positions(places)), starved)
+        """For another thread, too: the client itself is asked by the reading one alone."""
+        tenures = list(self._tenures.items())
+        return Standing({place: tenure.end for place, tenure in tenures}, self._starved_seconds)
 
     def close(self) -> None:
         self._consumer.close()
@@ -228,13 +228,8 @@ class Subscription:
     def _pass_markers(self) -> None:
         """Move on past what nobody is ever handed: a transaction's marker, what it took back."""
         idle = [place for place, tenure in self._tenures.items() if tenure.handled == tenure.end]
-        for place, at in self._positions(idle):
-            self._tenures[place].pass_to(at)
-
-    def _positions(self, places: Sequence[Place]) -> Iterator[tuple[Place, int]]:
-        """Past what the client has handed out or passed over since it was given each partition."""
-        for at in self._consumer.position([TopicPartition(*place) for place in places]):
-            yield (at.topic, at.partition), at.offset
+        for at in self._consumer.position([TopicPartition(*place) for place in idle]):
+            self._tenures[at.topic, at.partition].pass_to(at.offset)
 
     # --- partitions that come and go; the client calls these while it is asked for records
 

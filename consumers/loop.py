@@ -83,9 +83,11 @@ def consume(
     batch_max: int,
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until told to stop; the batch in hand is finished first."""
+    """Run until told to stop, or until `check` raises; the batch in hand is finished first."""
     while not stopping():
+        check()
         heartbeat.beat(ready=source.is_member())
         batch = source.read(batch_max, READ_SECONDS)
         if not batch:
