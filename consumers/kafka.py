@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from confluent_kafka import (
     TIMESTAMP_NOT_AVAILABLE,
     Consumer,
-    ConsumerGroupTopicPartitions,
-    IsolationLevel,
     KafkaError,
     KafkaException,
     Message,
@@ -24,9 +22,7 @@ from confluent_kafka.admin import (
     AdminClient,
     ConfigResource,
     ConsumerGroupDescription,
-    ListOffsetsResultInfo,
     NewTopic,
-    OffsetSpec,
     ResourceType,
 )
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
@@ -228,7 +224,7 @@ class Subscription:
     def _pass_markers(self) -> None:
         """Move on past what nobody is ever handed: a transaction's marker, what it took back."""
         idle = [place for place, tenure in self._tenures.items() if tenure.handled == tenure.end]
-        for at in self._consumer.position([TopicPartition(*place) for place in idle]):
+        for at in self._consumer.position(_partitions(idle)):
             self._tenures[at.topic, at.partition].pass_to(at.offset)
 
     # --- partitions that come and go; the client calls these while it is asked for records
@@ -249,12 +245,12 @@ class Subscription:
 
     def _pause(self) -> None:
         new = self._tenures.keys() - self._paused
-        self._consumer.pause([TopicPartition(*place) for place in new])
+        self._consumer.pause(_partitions(new))
         self._paused |= new
 
     def _resume(self) -> None:
         """All that was paused: the client keeps a pause though a partition goes and comes back."""
-        self._consumer.resume([TopicPartition(*place) for place in self._paused])
+        self._consumer.resume(_partitions(self._paused))
         self._paused.clear()
         self._read_at = time.monotonic()
 
@@ -378,7 +374,8 @@ class Progress:
 
         def still_behind() -> bool:
             try:
-                return any(at < ends[partition] for partition, at in self._committed(ends))
+                committed = self._committed(ends) if ends else {}
+                return any(at < ends[partition] for partition, at in committed.items())
             except KafkaException as error:
                 log.warning("progress_unknown", error=_name(error))
                 return True
@@ -399,14 +396,10 @@ class Progress:
             if end > start:
                 yield partition, end
 
-    def _committed(self, partitions: Iterable[int]) -> Iterator[tuple[int, int]]:
-        places = [TopicPartition(self._topic, partition) for partition in partitions]
-        if not places:
-            return
-        for place in self._consumer.committed(places, timeout=PROGRESS_TIMEOUT_SECONDS):
-            if place.error is not None:
-                raise KafkaException(place.error)
-            yield place.partition, place.offset
+    def _committed(self, partitions: Iterable[int]) -> dict[int, int]:
+        places = _partitions((self._topic, partition) for partition in partitions)
+        found = self._consumer.committed(places, timeout=PROGRESS_TIMEOUT_SECONDS)
+        return {partition: at for (_, partition), at in _offsets(found).items()}
 
 
 @dataclass(frozen=True)
@@ -418,54 +411,61 @@ class Extent:
     committed: int  # -1001 where the group has no position yet
 
 
-_Offsets = dict[Place, "Future[ListOffsetsResultInfo]"]
-_earliest: Callable[[], OffsetSpec] = OffsetSpec.earliest
-_latest: Callable[[], OffsetSpec] = OffsetSpec.latest
-
-
 class Backlog:
-    """What lies in partitions that a group reads, asked of the broker and not of its members."""
+    """What lies in partitions that a group reads, asked of the broker and not of its members.
+
+    By a client of its own, for one thread. It is a consumer: an admin client's questions that time
+    out, as those of a broker that stands still do, can end the whole process.
+    """
 
     def __init__(self, bootstrap_servers: str, group: str, options: Options) -> None:
-        self._group = group
         with _readable_options():
-            self._admin = AdminClient({**_QUIET, **options, "bootstrap.servers": bootstrap_servers})
+            self._consumer = Consumer(
+                {
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": group,
+                    "enable.auto.commit": False,
+                    "isolation.level": "read_committed",
+                    "error_cb": _Unreachable(),
+                }
+            )
 
     def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
         """KafkaRefusedError when the broker does not answer in time."""
-        asked = [TopicPartition(*place) for place in places]
         try:
-            if not asked:
-                self._admin.list_topics(timeout=ASK_TIMEOUT_SECONDS)
+            if not places:
+                self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
                 return {}
-            starts, ends = self._ask(asked, _earliest()), self._ask(asked, _latest())
-            committed = self._positions(asked)
-            return {
-                place: Extent(_offset(starts[place]), _offset(ends[place]), committed[place])
-                for place in places
-            }
+            starts, ends = self._ask(places, _EARLIEST), self._ask(places, _LATEST)
+            committed = _offsets(
+                self._consumer.committed(_partitions(places), timeout=ASK_TIMEOUT_SECONDS)
+            )
         except KafkaException as error:
             raise _no_answer(error) from error
+        return {place: Extent(starts[place], ends[place], committed[place]) for place in places}
 
-    def _ask(self, asked: Sequence[TopicPartition], which: OffsetSpec) -> _Offsets:
-        futures = self._admin.list_offsets(
-            dict.fromkeys(asked, which),
-            isolation_level=IsolationLevel.READ_COMMITTED,
-            request_timeout=ASK_TIMEOUT_SECONDS,
-        )
-        return {(at.topic, at.partition): future for at, future in futures.items()}
-
-    def _positions(self, asked: Sequence[TopicPartition]) -> dict[Place, int]:
-        [future] = self._admin.list_consumer_group_offsets(
-            [ConsumerGroupTopicPartitions(self._group, list(asked))],
-            request_timeout=ASK_TIMEOUT_SECONDS,
-        ).values()
-        found = future.result(2 * ASK_TIMEOUT_SECONDS).topic_partitions
-        return {(at.topic, at.partition): at.offset for at in found}
+    def _ask(self, places: Sequence[Place], which: int) -> dict[Place, int]:
+        """Kafka takes these in the place of a time: one question for all partitions."""
+        asked = [TopicPartition(*place, which) for place in places]
+        return _offsets(self._consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))
 
 
-def _offset(answer: Future[ListOffsetsResultInfo]) -> int:
-    return int(answer.result(2 * ASK_TIMEOUT_SECONDS).offset)
+_EARLIEST, _LATEST = -2, -1
+
+
+def _partitions(places: Iterable[Place]) -> list[TopicPartition]:
+    return [TopicPartition(*place) for place in places]
+
+
+def _offsets(found: Iterable[TopicPartition]) -> dict[Place, int]:
+    offsets: dict[Place, int] = {}
+    for at in found:
+        if at.error is not None:
+            raise KafkaException(at.error)
+        offsets[at.topic, at.partition] = at.offset
+    return offsets
 
 
 class Lookup:
