@@ -20,6 +20,8 @@ from consumers.settings import SettingsError
 
 # As long as the group waits for a member: a batch of big customers takes its time.
 ALIVE_SECONDS = 300.0
+# A broker that has not answered for so long stands still, whatever the loop waits for.
+ANSWER_SECONDS = 20.0
 
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
@@ -36,6 +38,16 @@ overdue_cases = Gauge("fullstop_overdue_cases", "Cases past their promised day",
 oldest_case_age = Gauge(
     "fullstop_oldest_open_case_seconds", "Age of the oldest request that waits for an answer"
 )
+lag = Gauge(
+    "fullstop_lag_records",
+    "Records that the group has not handled yet, in the partitions of this process",
+    ["loop", "topic"],
+)
+unread_age = Gauge(
+    "fullstop_unread_seconds",
+    "How long the oldest record has waited to be read, since it was first seen there",
+    ["loop", "topic", "partition"],
+)
 outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
 
 
@@ -46,10 +58,17 @@ class Heartbeat:
         self.loop = loop
         self._beat_at = time.monotonic()
         self._ready = False
+        self._answered_at: float | None = None
+        self._is_read = True
 
     def beat(self, *, ready: bool) -> None:
         self._beat_at = time.monotonic()
         self._ready = ready
+
+    def broker_answered(self, *, is_read: bool) -> None:
+        """The broker said what lies there; whether it is read. Said beside the loop, if at all."""
+        self._answered_at = time.monotonic()
+        self._is_read = is_read
 
     @property
     def is_alive(self) -> bool:
@@ -57,7 +76,12 @@ class Heartbeat:
 
     @property
     def is_ready(self) -> bool:
-        return self._ready and self.is_alive
+        return self._ready and self.is_alive and self._is_read and self._has_broker
+
+    @property
+    def _has_broker(self) -> bool:
+        answered_at = self._answered_at
+        return answered_at is None or time.monotonic() - answered_at < ANSWER_SECONDS
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,9 +33,12 @@ from schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]
 OnDelivery = Callable[[KafkaError | None, Message], None]
+Place = tuple[str, int]  # a topic's partition
 
 # The client writes to standard error by itself. That a broker is away is ours to say, once.
 _QUIET = {"log_level": 2}
+# A topic may get more partitions, which are read, and written to, within half a minute.
+_FRESH = {"topic.metadata.refresh.interval.ms": 10_000}
 
 SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
@@ -44,6 +47,9 @@ ADMIN_TIMEOUT_SECONDS = 30
 SILENCE_SECONDS = 10.0
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 LOOKUP_TIMEOUT_SECONDS = 20
+MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
+ASK_TIMEOUT_SECONDS = 5
+READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 
 
 class KafkaRefusedError(Exception):
@@ -66,12 +72,52 @@ class Received:
     headers: tuple[tuple[str, bytes], ...]
     appended_at: datetime
 
+    @property
+    def place(self) -> Place:
+        return (self.topic, self.partition)
+
     def header(self, name: str) -> str | None:
         """A header's text; None when it is absent or not text."""
         for key, value in self.headers:
             if key == name:
                 return _text(value)
         return None
+
+
+@dataclass
+class _Tenure:
+    """A partition for as long as this member has it without a break; -1 where nothing was yet."""
+
+    first: int = -1
+    end: int = -1  # past what was read
+    handled: int = -1  # past what was handled: the position that the group is to have
+    committed: int = -1  # the position that it has from us
+
+    def read(self, offset: int) -> None:
+        self.first = offset if self.first < 0 else self.first
+        self.end = offset + 1
+
+    def handle(self, offset: int) -> None:
+        """Only what was read since the partition came: what was before may be another's now."""
+        if self.first <= offset < self.end:
+            self.handled = max(self.handled, offset + 1)
+
+    def pass_to(self, offset: int) -> None:
+        """Nothing lies between here and there that anybody could handle."""
+        if offset > self.end:
+            self.read(offset - 1)
+            self.handled = self.end
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a member reads on in each of its partitions, -1 where nothing was read yet.
+
+    `starved_seconds` only grows: the time in which it read and the client had no more to give.
+    """
+
+    positions: Mapping[Place, int]
+    starved_seconds: float
 
 
 class Subscription:
@@ -91,80 +137,159 @@ class Subscription:
                     "fetch.message.max.bytes": 262_144,
                     "partition.assignment.strategy": "cooperative-sticky",
                     **_QUIET,
+                    **_FRESH,
                     **options,
                     "bootstrap.servers": bootstrap_servers,
                     "group.id": group,
                     "auto.offset.reset": "earliest",
                     "enable.auto.commit": False,
                     "enable.auto.offset.store": False,
+                    "isolation.level": "read_committed",  # what was taken back was never asked for
                     "check.crcs": True,
                     "error_cb": _Unreachable(),
                 }
             )
-        self._consumer.subscribe(list(topics), on_revoke=self._forget, on_lost=self._forget)
+        self._tenures: dict[Place, _Tenure] = {}
+        self._paused: set[Place] = set()
         self._waiting: list[Received] = []
-        self._uncommitted: dict[tuple[str, int], int] = {}
+        self._missing_since: dict[str, float] = {}
+        self._starved_seconds, self._read_at = 0.0, time.monotonic()
+        self._joined = False
+        self._consumer.subscribe(
+            list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
+        )
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
-        if self._uncommitted:
-            self._move()
+        self._move()
+        if not self._waiting:
+            self._fetch(1, timeout_seconds)
+        if self._waiting and len(self._waiting) < limit:
+            self._fetch(limit - len(self._waiting), 0.0)
+        self._look_for_missing()
         batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
-        if not batch:
-            batch += self._consume(1, timeout_seconds)
-        if batch and len(batch) < limit:
-            batch += self._consume(limit - len(batch), 0.0)
+        self._note_read(starved=len(batch) < limit)
         return batch
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""
-        self._consumer.pause(self._consumer.assignment())
         deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0 and not stopping():
-            # A partition assigned meanwhile is not paused: what it brings waits for its turn.
-            if brought := self._consume(1, min(left, 0.5)):
-                self._waiting += brought
-                self._consumer.pause(self._consumer.assignment())
-        self._consumer.resume(self._consumer.assignment())
+        try:
+            while (left := deadline - time.monotonic()) > 0 and not stopping():
+                # What a partition that is assigned meanwhile brings waits for its turn.
+                self._pause()
+                self._fetch(1, min(left, 0.5))
+        finally:
+            self._resume()
 
     def commit(self, batch: Sequence[Received]) -> None:
-        """Move the group's position past these records.
+        """Move the group's position past these records, where they are still this member's.
 
         A failure only means that they will be read again, which the inbox makes harmless. It is
         tried again before the next read: others may wait for the position (`Progress`).
         """
         for record in batch:
-            place = (record.topic, record.partition)
-            self._uncommitted[place] = max(self._uncommitted.get(place, 0), record.offset + 1)
+            if tenure := self._tenures.get(record.place):
+                tenure.handle(record.offset)
         self._move()
 
-    def _move(self) -> None:
-        offsets = [TopicPartition(*place, end) for place, end in self._uncommitted.items()]
-        try:
-            committed = self._consumer.commit(offsets=offsets, asynchronous=False)
-        except KafkaException as error:
-            log.warning("offset_commit_failed", error=_name(error))
-            return
-        for moved in committed:
-            if moved.error is not None:
-                log.warning("offset_commit_failed", topic=moved.topic, error=moved.error.name())
-            else:
-                self._uncommitted.pop((moved.topic, moved.partition), None)
+    def is_member(self) -> bool:
+        """Whether the group has taken it in, though perhaps without a partition."""
+        return self._joined and not self._missing_since
 
-    def _forget(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
-        """Whoever has these partitions now knows their position better."""
-        for place in partitions:
-            self._uncommitted.pop((place.topic, place.partition), None)
-
-    def is_assigned(self) -> bool:
-        return bool(self._consumer.assignment())
+    def standing(self) -> Standing:
+        """For another thread, too: the client itself is asked by the reading one alone."""
+        tenures = list(self._tenures.items())
+        return Standing({place: tenure.end for place, tenure in tenures}, self._starved_seconds)
 
     def close(self) -> None:
         self._consumer.close()
 
-    def _consume(self, limit: int, timeout_seconds: float) -> list[Received]:
-        messages = self._consumer.consume(limit, timeout_seconds)
-        return [_received(message) for message in messages if _is_record(message)]
+    # --- the group's position
+
+    def _move(self) -> None:
+        self._pass_markers()
+        offsets = [
+            TopicPartition(*place, tenure.handled)
+            for place, tenure in self._tenures.items()
+            if tenure.handled > tenure.committed
+        ]
+        try:
+            moved = self._consumer.commit(offsets=offsets, asynchronous=False) if offsets else ()
+        except KafkaException as error:
+            log.warning("offset_commit_failed", error=_name(error))
+            return
+        for place in moved:
+            if place.error is not None:
+                log.warning("offset_commit_failed", topic=place.topic, error=place.error.name())
+            else:
+                self._tenures[place.topic, place.partition].committed = place.offset
+
+    def _pass_markers(self) -> None:
+        """Move on past what nobody is ever handed: a transaction's marker, what it took back."""
+        idle = [place for place, tenure in self._tenures.items() if tenure.handled == tenure.end]
+        for at in self._consumer.position(_partitions(idle)):
+            self._tenures[at.topic, at.partition].pass_to(at.offset)
+
+    # --- partitions that come and go; the client calls these while it is asked for records
+
+    def _gain(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._joined = True
+        self._tenures |= {(at.topic, at.partition): _Tenure() for at in partitions}
+
+    def _give_up(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        """Whoever has these partitions now knows their position better, and reads what waits."""
+        for at in partitions:
+            self._tenures.pop((at.topic, at.partition), None)
+        self._waiting[:] = [record for record in self._waiting if record.place in self._tenures]
+
+    def _lose(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._joined = False
+        self._give_up(consumer, partitions)
+
+    def _pause(self) -> None:
+        new = self._tenures.keys() - self._paused
+        self._consumer.pause(_partitions(new))
+        self._paused |= new
+
+    def _resume(self) -> None:
+        """All that was paused: the client keeps a pause though a partition goes and comes back."""
+        self._consumer.resume(_partitions(self._paused))
+        self._paused.clear()
+        self._read_at = time.monotonic()
+
+    # --- what comes
+
+    def _fetch(self, limit: int, timeout_seconds: float) -> None:
+        for message in self._consumer.consume(limit, timeout_seconds):
+            if _is_unknown_topic(message):
+                self._missing_since.setdefault(message.topic() or "", time.monotonic())
+            elif _is_record(message):
+                self._take(_received(message))
+
+    def _take(self, record: Received) -> None:
+        if tenure := self._tenures.get(record.place):
+            tenure.read(record.offset)
+            self._waiting.append(record)
+
+    def _look_for_missing(self) -> None:
+        """A broker that has just come back may not know every topic yet."""
+        for topic, since in list(self._missing_since.items()):
+            known = _knows(self._consumer, topic)
+            if known:
+                del self._missing_since[topic]
+            elif known is None:
+                self._missing_since[topic] = time.monotonic()
+            elif time.monotonic() - since > MISSING_SECONDS:
+                raise KafkaRefusedError(
+                    f"reading {topic} failed: UNKNOWN_TOPIC_OR_PART; run `fullstop topics`"
+                )
+
+    def _note_read(self, *, starved: bool) -> None:
+        now = time.monotonic()
+        if starved:
+            self._starved_seconds += min(now - self._read_at, READING_GAP_SECONDS)
+        self._read_at = now
 
 
 class Tail:
@@ -232,6 +357,9 @@ class Progress:
                     "bootstrap.servers": bootstrap_servers,
                     "group.id": group,
                     "enable.auto.commit": False,
+                    # The end is where the last record lies, though a transaction that is still
+                    # open holds it back from every reader: it was said, and counts.
+                    "isolation.level": "read_uncommitted",
                     "error_cb": _Unreachable(),
                 }
             )
@@ -250,7 +378,8 @@ class Progress:
 
         def still_behind() -> bool:
             try:
-                return any(self._committed(partition) < end for partition, end in ends.items())
+                committed = self._committed(ends) if ends else {}
+                return any(at < ends[partition] for partition, at in committed.items())
             except KafkaException as error:
                 log.warning("progress_unknown", error=_name(error))
                 return True
@@ -260,7 +389,10 @@ class Progress:
     def _ends(self) -> Iterator[tuple[int, int]]:
         """The end of each partition that holds a record."""
         metadata = self._consumer.list_topics(self._topic, timeout=PROGRESS_TIMEOUT_SECONDS)
-        for partition in metadata.topics[self._topic].partitions:
+        found = metadata.topics[self._topic]
+        if found.error is not None:  # a broker that has just come back may not know it yet
+            raise KafkaException(found.error)
+        for partition in found.partitions:
             place = TopicPartition(self._topic, partition)
             start, end = self._consumer.get_watermark_offsets(
                 place, timeout=PROGRESS_TIMEOUT_SECONDS
@@ -268,9 +400,76 @@ class Progress:
             if end > start:
                 yield partition, end
 
-    def _committed(self, partition: int) -> int:
-        place = TopicPartition(self._topic, partition)
-        return self._consumer.committed([place], timeout=PROGRESS_TIMEOUT_SECONDS)[0].offset
+    def _committed(self, partitions: Iterable[int]) -> dict[int, int]:
+        places = _partitions((self._topic, partition) for partition in partitions)
+        found = self._consumer.committed(places, timeout=PROGRESS_TIMEOUT_SECONDS)
+        return {partition: at for (_, partition), at in _offsets(found).items()}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What of a partition a reader may read, and how far its group has come in it."""
+
+    start: int
+    end: int
+    committed: int  # -1001 where the group has no position yet
+
+
+class Backlog:
+    """What lies in partitions that a group reads, asked of the broker and not of its members.
+
+    By a client of its own, for one thread. It is a consumer: an admin client's questions that time
+    out, as those of a broker that stands still do, can end the whole process.
+    """
+
+    def __init__(self, bootstrap_servers: str, group: str, options: Options) -> None:
+        with _readable_options():
+            self._consumer = Consumer(
+                {
+                    **_QUIET,
+                    **options,
+                    "bootstrap.servers": bootstrap_servers,
+                    "group.id": group,
+                    "enable.auto.commit": False,
+                    "isolation.level": "read_committed",
+                    "error_cb": _Unreachable(),
+                }
+            )
+
+    def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
+        """KafkaRefusedError when the broker does not answer in time."""
+        try:
+            if not places:
+                self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
+                return {}
+            starts, ends = self._ask(places, _EARLIEST), self._ask(places, _LATEST)
+            committed = _offsets(
+                self._consumer.committed(_partitions(places), timeout=ASK_TIMEOUT_SECONDS)
+            )
+        except KafkaException as error:
+            raise _no_answer(error) from error
+        return {place: Extent(starts[place], ends[place], committed[place]) for place in places}
+
+    def _ask(self, places: Sequence[Place], which: int) -> dict[Place, int]:
+        """Kafka takes these in the place of a time: one question for all partitions."""
+        asked = [TopicPartition(*place, which) for place in places]
+        return _offsets(self._consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))
+
+
+_EARLIEST, _LATEST = -2, -1
+
+
+def _partitions(places: Iterable[Place]) -> list[TopicPartition]:
+    return [TopicPartition(*place) for place in places]
+
+
+def _offsets(found: Iterable[TopicPartition]) -> dict[Place, int]:
+    offsets: dict[Place, int] = {}
+    for at in found:
+        if at.error is not None:
+            raise KafkaException(at.error)
+        offsets[at.topic, at.partition] = at.offset
+    return offsets
 
 
 class Lookup:
@@ -342,6 +541,7 @@ class Publisher:
             self._producer = Producer(
                 {
                     "linger.ms": 2,
+                    **_FRESH,
                     "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
                     **_QUIET,
                     **options,
@@ -522,6 +722,20 @@ def _members(description: Future[ConsumerGroupDescription]) -> int:
 
 
 # --- librdkafka's values to ours ----------------------------------------------------------------
+
+
+def _is_unknown_topic(message: Message) -> bool:
+    error = message.error()
+    return error is not None and error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+def _knows(consumer: Consumer, topic: str) -> bool | None:
+    """Whether the broker knows a topic; None when it does not answer."""
+    try:
+        found = consumer.list_topics(topic, timeout=ASK_TIMEOUT_SECONDS).topics[topic]
+    except KafkaException:
+        return None
+    return found.error is None
 
 
 def _is_record(message: Message) -> bool:

@@ -48,7 +48,7 @@ class Source(Protocol):
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None: ...
 
-    def is_assigned(self) -> bool: ...
+    def is_member(self) -> bool: ...
 
 
 class Handler(Protocol):
@@ -83,11 +83,13 @@ def consume(
     batch_max: int,
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until told to stop; the batch in hand is finished first."""
+    """Run until told to stop, or until `check` raises; the batch in hand is finished first."""
     outage = Outage(heartbeat.loop)
     while not stopping():
-        heartbeat.beat(ready=source.is_assigned())
+        check()
+        heartbeat.beat(ready=source.is_member())
         batch = source.read(batch_max, READ_SECONDS)
         if not batch:
             continue

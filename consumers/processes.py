@@ -7,22 +7,26 @@ its reason: whoever started it starts it again, and redelivery is safe.
 from __future__ import annotations
 
 import gc
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from consumers.health import Heartbeat, outbox_age, records_total, served
-from consumers.kafka import KafkaAwayError, Subscription
+from consumers.kafka import Backlog, KafkaAwayError, Subscription
 from consumers.logs import log, where
 from consumers.loop import Handler, consume, is_transient, reason_of
 from consumers.outage import Outage
+from consumers.unread import Unread, UnreadError
 from handlers.checks import TableLockedError
 from outbox.database import Database, LoginRefusedError
 from outbox.relay import Carried, Publisher, become_active, relay
 
 STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+ANEW_SECONDS = 600.0  # in which a member joins anew once; what does not help twice ends the process
 GC_THRESHOLD = 50_000  # objects made and not freed between two looks at the youngest
 
 START = "start"
@@ -131,15 +135,40 @@ def spare_the_collector() -> None:
     gc.set_threshold(GC_THRESHOLD)
 
 
-def reading(subscribe: Callable[[], Subscription], handler: Handler, batch_max: int) -> Loop:
-    """A loop that reads a group's records and hands them on in batches."""
+def reading(
+    subscribe: Callable[[], Subscription], backlog: Backlog, handler: Handler, batch_max: int
+) -> Loop:
+    """A loop that reads a group's records and hands them on in batches.
 
-    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+    A member to which a record does not come, though the broker has it, joins its group anew.
+    """
+
+    def read(stop: Stop, heartbeat: Heartbeat) -> None:
         subscription = subscribe()
+        unread = Unread(subscription, backlog, heartbeat)
         try:
-            consume(subscription, handler, batch_max=batch_max, stopping=stop, heartbeat=heartbeat)
+            with unread.looking():
+                consume(
+                    subscription,
+                    handler,
+                    batch_max=batch_max,
+                    stopping=stop,
+                    heartbeat=heartbeat,
+                    check=unread.check,
+                )
         finally:
             subscription.close()
+
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        joined_anew_at = -math.inf
+        while not stop():
+            try:
+                read(stop, heartbeat)
+            except UnreadError:
+                if time.monotonic() - joined_anew_at < ANEW_SECONDS:
+                    raise
+                joined_anew_at = time.monotonic()
+                log.warning("joining_anew", process=heartbeat.loop)
 
     return loop
 

@@ -16,7 +16,7 @@ from consumers.dead_letter import DeadLetterLimit
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
-from consumers.kafka import Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
+from consumers.kafka import Backlog, Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
 from consumers.logs import log
 from consumers.loop import After, Handler
 from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
@@ -147,6 +147,7 @@ class Wiring:
         return {
             "aggregator": reading(
                 lambda: self._subscription(CONSUMER, topics),
+                self._backlog(CONSUMER),
                 After(ClockCheck(database), self._aggregator(database)),
                 self.settings.batch_max,
             ),
@@ -349,6 +350,7 @@ class Wiring:
     def _reading(self, domain: str, topic: Topic, handler: Handler) -> Loop:
         return reading(
             lambda: self._subscription(f"fullstop.{domain}", [topic]),
+            self._backlog(f"fullstop.{domain}"),
             handler,
             self.settings.batch_max,
         )
@@ -368,6 +370,10 @@ class Wiring:
             [topic.name for topic in topics],
             self.settings.kafka_options,
         )
+
+    def _backlog(self, group: str) -> Backlog:
+        settings = self.settings
+        return Backlog(settings.bootstrap_servers, self._group(group), settings.kafka_options)
 
     def _group(self, name: str) -> str:
         return f"{self.settings.topic_prefix}{name}"

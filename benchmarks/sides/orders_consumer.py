@@ -35,8 +35,8 @@ class MeteredSource:
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         self._subscription.keep_membership(seconds, stopping)
 
-    def is_assigned(self) -> bool:
-        return self._subscription.is_assigned()
+    def is_member(self) -> bool:
+        return self._subscription.is_member()
 
 
 def wiring_of(job: Job) -> Wiring:

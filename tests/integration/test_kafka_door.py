@@ -203,7 +203,7 @@ def test_waiting_longer_than_the_group_allows_loses_neither_membership_nor_a_rec
         batch = read(subscription, 10)
         with publishing_meanwhile(servers, requests, range(300, 350)):
             subscription.keep_membership(3.0, never)
-        assert subscription.is_assigned()
+        assert subscription.is_member()
         subscription.commit(batch)
         rest = read(subscription, 340)
         assert subscription.read(10, 0.5) == []
@@ -344,7 +344,7 @@ def test_groups_without_a_member_are_seen(servers: Servers, requests: Topic) -> 
     read_by, unknown = f"{requests.name}.g", f"{requests.name}.nobody"
     with member(servers, requests, "g") as subscription:
         subscription.read(1, 5.0)
-        assert subscription.is_assigned()
+        assert subscription.is_member()
         assert admin.idle([read_by, unknown]) == [unknown]
     assert admin.idle([read_by, unknown]) == [read_by, unknown]
 

@@ -44,5 +44,5 @@ class Source:
         self.waited.append(seconds)
         self.while_waiting()
 
-    def is_assigned(self) -> bool:
+    def is_member(self) -> bool:
         return True

@@ -1,0 +1,393 @@
+"""Members of a real group: partitions come and go, topics grow, transactions end, clients fail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewPartitions
+
+from consumers import kafka, unread
+from consumers.health import Heartbeat
+from consumers.kafka import (
+    Backlog,
+    Extent,
+    KafkaRefusedError,
+    Place,
+    Progress,
+    Publisher,
+    Received,
+    Subscription,
+    TopicAdmin,
+)
+from consumers.processes import Stop, reading
+from consumers.unread import UnreadError
+from outbox.store import Record
+from sandbox.servers import Servers
+from schemas.topics import Topic, Topics
+
+SHORT = {"session.timeout.ms": 1500, "heartbeat.interval.ms": 300}
+# So short that a member which stops polling for some seconds is put out of the group.
+IMPATIENT = {**SHORT, "max.poll.interval.ms": 2000}
+PARTITIONS = range(6)
+
+
+@pytest.fixture
+def topic(servers: Servers) -> Topic:
+    """A topic that no other test has, empty."""
+    return made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests)
+
+
+# --- who comes and goes -------------------------------------------------------------------------
+
+
+def test_a_member_that_comes_during_a_wait_and_leaves_later_leaves_nothing_unread(
+    servers: Servers, topic: Topic
+) -> None:
+    with member(servers, topic, SHORT) as staying:
+        read_until(staying, lambda: staying.is_member())
+        with member(servers, topic, SHORT) as leaving:
+            waiting = threading.Thread(target=staying.keep_membership, args=(4.0, lambda: False))
+            waiting.start()
+            read_until(leaving, lambda: len(leaving.standing().positions) == 3)
+            waiting.join()
+        read_until(staying, lambda: len(staying.standing().positions) == 6)
+        say(servers, topic, PARTITIONS)
+        assert places_of(read(staying, 6)) == set(PARTITIONS)
+
+
+def test_a_member_that_was_put_out_while_it_waited_reads_all_it_gets_again(
+    servers: Servers, topic: Topic
+) -> None:
+    """It does not poll for longer than the group allows, as in a batch that takes too long."""
+    with member(servers, topic, IMPATIENT) as subscription:
+        read_until(subscription, lambda: len(subscription.standing().positions) == 6)
+        subscription._pause()
+        time.sleep(3.0)
+        subscription.keep_membership(2.0, lambda: False)
+        say(servers, topic, PARTITIONS)
+        assert places_of(read(subscription, 6)) == set(PARTITIONS)
+
+
+def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic: Topic) -> None:
+    say(servers, topic, [*PARTITIONS] * 2)
+    with member(servers, topic, SHORT) as former:
+        batch = read(former, 12)
+        with member(servers, topic, SHORT) as latter:
+            waiting = threading.Thread(target=former.keep_membership, args=(6.0, lambda: False))
+            waiting.start()
+            taken = read_until(latter, lambda: len(latter.standing().positions) == 3)
+            taken += read(latter, 6 - len(taken))
+            say(servers, topic, [*PARTITIONS] * 2)
+            taken += read(latter, 6)
+            latter.commit(taken)
+            waiting.join()
+            former.commit(batch)
+            theirs = {record.partition for record in taken}
+            assert positions(servers, topic) == {at: 4 if at in theirs else 2 for at in PARTITIONS}
+
+
+def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
+    few = made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests, partitions=1)
+    with member(servers, few, SHORT) as one, member(servers, few, SHORT) as other:
+        deadline = time.monotonic() + 20
+        while not (one.is_member() and other.is_member()):
+            assert time.monotonic() < deadline
+            one.read(1, 0.1)
+            other.read(1, 0.1)
+        assert len(one.standing().positions) + len(other.standing().positions) == 1
+
+
+# --- topics that grow, and that come late -------------------------------------------------------
+
+
+def test_partitions_that_are_added_are_written_to_and_read_within_half_a_minute(
+    servers: Servers, topic: Topic
+) -> None:
+    publisher = Publisher(servers.bootstrap_servers, {})
+    records = [Record(topic.name, b"%d" % number, b"v") for number in range(50)]
+    assert all(publisher.publish(records))
+    with member(servers, topic) as subscription:
+        subscription.commit(read(subscription, 50))
+        admin = AdminClient({"bootstrap.servers": servers.bootstrap_servers})
+        admin.create_partitions([NewPartitions(topic.name, 12)])[topic.name].result(20)
+        found, began_at = set[int](), time.monotonic()
+        while not found >= {*range(6, 12)}:
+            assert time.monotonic() < began_at + 30
+            assert all(publisher.publish(records))
+            batch = subscription.read(1000, 1.0)
+            found |= places_of(batch)
+            subscription.commit(batch)
+        behind = progress(servers, topic).behind()
+        read_to_the_end(subscription, behind)
+
+
+def test_a_topic_that_the_broker_does_not_know_yet_is_waited_for(servers: Servers) -> None:
+    late = Topics((), f"t{uuid4().hex[:10]}.", 1).requests
+    options = {"topic.metadata.refresh.interval.ms": 1000}
+    with member(servers, late, options) as subscription:
+        read_until(subscription, lambda: bool(subscription._missing_since))
+        assert not subscription.is_member()
+        made(servers, late)
+        read_until(subscription, subscription.is_member)
+        say(servers, late, [3])
+        assert places_of(read(subscription, 1)) == {3}
+
+
+def test_a_topic_that_is_not_known_counts_as_behind(servers: Servers) -> None:
+    unknown = Topics((), f"t{uuid4().hex[:10]}.", 1).blockers
+    assert progress(servers, unknown).behind()()
+
+
+# --- the end of a partition ---------------------------------------------------------------------
+
+
+def test_a_transactions_end_is_no_record_that_anybody_waits_for(
+    servers: Servers, topic: Topic
+) -> None:
+    """Committed, taken back, nothing but taken back; and one that is open hides what was said."""
+    transactions = Producer(
+        {"bootstrap.servers": servers.bootstrap_servers, "transactional.id": topic.name}
+    )
+    transactions.init_transactions(20)
+    with member(servers, topic) as subscription:
+        for end, count, at in (("commit", 1, 0), ("abort", 0, 0), ("abort", 0, 1)):
+            transactions.begin_transaction()
+            transactions.produce(topic.name, b"v", partition=at)
+            assert transactions.flush(20) == 0
+            getattr(transactions, f"{end}_transaction")(20)
+            behind = progress(servers, topic).behind()
+            assert behind()
+            done = read_to_the_end(subscription, behind)
+            assert len(done) == count
+
+        transactions.begin_transaction()
+        transactions.produce(topic.name, b"open", partition=0)
+        assert transactions.flush(20) == 0
+        say(servers, topic, [0])
+        behind = progress(servers, topic).behind()
+        assert subscription.read(10, 1.5) == []
+        assert behind()  # what was said after it began is there, and nobody can read it yet
+        transactions.commit_transaction(20)
+        done = read_to_the_end(subscription, behind)
+        assert [record.value for record in done] == [b"open", b"v"]
+
+
+def test_what_was_handed_out_and_not_handled_holds_the_position_before_a_marker(
+    servers: Servers, topic: Topic
+) -> None:
+    transactions = Producer(
+        {"bootstrap.servers": servers.bootstrap_servers, "transactional.id": topic.name}
+    )
+    transactions.init_transactions(20)
+    transactions.begin_transaction()
+    transactions.produce(topic.name, b"v", partition=0)
+    transactions.commit_transaction(20)
+    with member(servers, topic) as subscription:
+        batch = read(subscription, 1)
+        assert subscription.read(10, 1.0) == []
+        assert positions(servers, topic)[0] < 0
+        subscription.commit(batch)
+        subscription.read(10, 0.1)
+        assert positions(servers, topic)[0] == 2
+
+
+# --- a client that fails ------------------------------------------------------------------------
+
+
+def test_a_client_to_which_records_do_not_come_joins_anew(
+    servers: Servers, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(unread, "UNREAD_SECONDS_MAX", 1.0)
+    made_clients: list[Subscription] = []
+    loop = reading(
+        partial(first_is_deaf, servers, topic, made_clients),
+        backlog(servers, topic),
+        kept := Kept(),
+        10,
+    )
+    heartbeat = Heartbeat("test")
+    with running(loop, heartbeat):
+        await_true(lambda: bool(made_clients) and len(made_clients[0].standing().positions) == 6)
+        say(servers, topic, PARTITIONS)
+        await_true(lambda: not heartbeat.is_ready)
+        await_true(lambda: places_of(kept.records) == {*PARTITIONS})
+        await_true(lambda: heartbeat.is_ready)
+    assert len(made_clients) == 2
+
+
+def test_a_process_whose_client_stays_deaf_ends_with_its_reason(
+    servers: Servers, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(unread, "UNREAD_SECONDS_MAX", 0.5)
+    subscribe = partial(subscription_of, servers, topic)
+    with pytest.raises(UnreadError, match=r"a record has waited .* though the broker has it"):
+        reading(subscribe, HasOneMore(backlog(servers, topic)), Kept(), 10)(Stop(), Heartbeat("t"))
+
+
+def test_what_lies_there_is_asked_of_the_broker(servers: Servers, topic: Topic) -> None:
+    say(servers, topic, [0, 0, 0, 1])
+    with member(servers, topic) as subscription:
+        subscription.commit([record for record in read(subscription, 4) if record.offset < 2])
+    first, second, third = (topic.name, 0), (topic.name, 1), (topic.name, 2)
+    assert backlog(servers, topic).of([first, second, third]) == {
+        first: Extent(0, 3, 2),
+        second: Extent(0, 1, 1),
+        third: Extent(0, 0, -1001),
+    }
+    assert backlog(servers, topic).of([]) == {}
+
+
+@pytest.mark.parametrize("places", [[], [("t", 0)]])
+def test_a_broker_that_is_away_says_nothing_of_what_lies_there(
+    places: list[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka, "ASK_TIMEOUT_SECONDS", 0.5)
+    with pytest.raises(KafkaRefusedError, match="the broker does not answer"):
+        Backlog("127.0.0.1:9", "g", {}).of(places)
+
+
+# --- builders and readers -----------------------------------------------------------------------
+
+
+class Kept:
+    """A handler that keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.records: list[Received] = []
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        self.records += batch
+
+    def park(self, received: Received, reason: str) -> None:
+        raise AssertionError(reason, received)
+
+
+class HasOneMore(Backlog):
+    """A broker with a record in each partition that no client brings."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+
+    def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
+        return {
+            place: Extent(extent.start, extent.end + 1, extent.committed)
+            for place, extent in self._backlog.of(places).items()
+        }
+
+
+def first_is_deaf(servers: Servers, topic: Topic, made_clients: list[Subscription]) -> Subscription:
+    """A member, the first of which has each of its partitions paused by mistake."""
+    subscription = subscription_of(servers, topic)
+    made_clients.append(subscription)
+    if len(made_clients) == 1:
+        read_until(subscription, lambda: len(subscription.standing().positions) == 6)
+        subscription._consumer.pause([TopicPartition(topic.name, at) for at in PARTITIONS])
+    return subscription
+
+
+def subscription_of(
+    servers: Servers, topic: Topic, options: dict[str, int] | None = None
+) -> Subscription:
+    return Subscription(servers.bootstrap_servers, f"{topic.name}.g", [topic.name], options or {})
+
+
+@contextmanager
+def member(
+    servers: Servers, topic: Topic, options: dict[str, int] | None = None
+) -> Iterator[Subscription]:
+    subscription = subscription_of(servers, topic, options)
+    try:
+        yield subscription
+    finally:
+        subscription.close()
+
+
+@contextmanager
+def running(loop: Callable[[Stop, Heartbeat], None], heartbeat: Heartbeat) -> Iterator[None]:
+    stop = Stop()
+    thread = threading.Thread(target=loop, args=(stop, heartbeat))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.now()
+        thread.join()
+
+
+def made(servers: Servers, topic: Topic, partitions: int = 6) -> Topic:
+    one = Topic(topic.name, topic.records, partitions, topic.config)
+    assert TopicAdmin(servers.bootstrap_servers, {}).create([one], replication=1) == [topic.name]
+    return one
+
+
+def backlog(servers: Servers, topic: Topic) -> Backlog:
+    return Backlog(servers.bootstrap_servers, f"{topic.name}.g", {})
+
+
+def progress(servers: Servers, topic: Topic) -> Progress:
+    return Progress(servers.bootstrap_servers, f"{topic.name}.g", topic.name, {})
+
+
+def say(servers: Servers, topic: Topic, partitions: Sequence[int]) -> None:
+    """One record for each partition that is named."""
+    producer = Producer({"bootstrap.servers": servers.bootstrap_servers})
+    for partition in partitions:
+        producer.produce(topic.name, b"v", partition=partition)
+    assert producer.flush(20) == 0
+
+
+def positions(servers: Servers, topic: Topic) -> dict[int, int]:
+    extents = backlog(servers, topic).of([(topic.name, at) for at in range(topic.partitions)])
+    return {at: extent.committed for (_, at), extent in extents.items()}
+
+
+def read(subscription: Subscription, count: int) -> list[Received]:
+    """This many records."""
+    found: list[Received] = []
+    deadline = time.monotonic() + 20
+    while len(found) < count:
+        assert time.monotonic() < deadline, f"{len(found)} of {count}: {places_of(found)}"
+        found += subscription.read(count - len(found), 0.5)
+    return found
+
+
+def read_until(subscription: Subscription, is_so: Callable[[], bool]) -> list[Received]:
+    """What is read until it is so."""
+    found: list[Received] = []
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        found += subscription.read(100, 0.2)
+    return found
+
+
+def read_to_the_end(subscription: Subscription, behind: Callable[[], bool]) -> list[Received]:
+    """What is read, and handled, until the group is behind no more."""
+    found: list[Received] = []
+    deadline = time.monotonic() + 20
+    while behind():
+        assert time.monotonic() < deadline
+        batch = subscription.read(100, 0.2)
+        found += batch
+        subscription.commit(batch)
+    return found
+
+
+def await_true(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def places_of(records: Sequence[Received]) -> set[int]:
+    return {record.partition for record in records}

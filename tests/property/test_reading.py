@@ -1,0 +1,268 @@
+"""Whatever order partitions come and go in: what is assigned is read, and no position moves back.
+
+The orders run on a model of the client, and the model is held against the client itself.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import TopicPartition
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+
+from consumers import kafka
+from consumers.kafka import Place, Received, Subscription, TopicAdmin
+from sandbox.servers import Servers
+from schemas.topics import Topics
+from tests.support.client import (
+    PARTITIONS,
+    Broker,
+    BrokerClient,
+    ModelBroker,
+    ModelClient,
+    RealBroker,
+    places_of,
+)
+
+WAIT_SECONDS = 2.0
+
+# --- an order: what happens one after another ----------------------------------------------------
+
+Step = tuple[Any, ...]
+some = st.sets(st.sampled_from(PARTITIONS), min_size=1).map(frozenset)
+outside = st.one_of(
+    st.tuples(st.sampled_from(["publish", "transact", "take back"]), st.sampled_from(PARTITIONS)),
+    st.tuples(st.just("other"), st.sampled_from(PARTITIONS), st.integers(1, 3)),
+    st.tuples(st.sampled_from(["give", "take", "lose"]), some),
+)
+order = st.lists(
+    st.one_of(
+        outside,
+        st.tuples(st.just("read"), st.integers(1, 4)),
+        st.just(("commit",)),
+        st.tuples(st.just("wait"), st.lists(outside, max_size=5)),
+    ),
+    max_size=30,
+)
+ALL = frozenset(PARTITIONS)
+# A member that joins during a wait and leaves later; a batch in hand whose partition goes; markers.
+JOINS_AND_LEAVES: list[Step] = [
+    ("give", ALL),
+    ("publish", 0),
+    ("publish", 1),
+    ("read", 2),
+    ("wait", [("take", frozenset({1})), ("publish", 1)]),
+    ("commit",),
+    ("give", frozenset({1})),
+    ("publish", 1),
+]
+MOVES_BACK: list[Step] = [
+    ("publish", 0),
+    ("publish", 0),
+    ("give", ALL),
+    ("read", 1),
+    ("wait", [("lose", ALL), ("other", 0, 2), ("give", ALL)]),
+    ("commit",),
+]
+MARKERS: list[Step] = [
+    ("give", ALL),
+    ("transact", 0),
+    ("take back", 1),
+    ("read", 4),
+    ("wait", [("take back", 0), ("transact", 2), ("lose", ALL), ("give", frozenset({0, 2}))]),
+    ("commit",),
+    ("take back", 2),
+]
+
+
+@dataclass
+class World:
+    """A member, its client and its broker; `handled` is what it has done, or somebody else has."""
+
+    places: list[Place]
+    broker: Broker
+    client: ModelClient | BrokerClient
+    member: Subscription
+    published: set[bytes] = field(default_factory=set)
+    handled: set[bytes] = field(default_factory=set)
+    in_hand: list[Received] = field(default_factory=list)
+    contents: dict[tuple[Place, int], bytes] = field(default_factory=dict)
+    numbers: int = 0
+
+    def step(self, what: str, *how: Any) -> None:
+        getattr(self, "do_" + what.replace(" ", "_"))(*how)
+
+    def do_publish(self, partition: int) -> None:
+        self._say(self.broker.publish, partition)
+
+    def do_transact(self, partition: int) -> None:
+        self._say(self.broker.publish_in_a_transaction, partition)
+
+    def do_take_back(self, partition: int) -> None:
+        self.broker.take_back(self.places[partition], b"taken back")
+
+    def _say(self, publish: Any, partition: int) -> None:
+        self.numbers += 1
+        value = b"%d" % self.numbers
+        place = self.places[partition]
+        self.contents[place, self.broker.end(place)] = value
+        publish(place, value)
+        self.published.add(value)
+
+    def do_other(self, partition: int, count: int) -> None:
+        """Whoever has this partition instead handles some of it."""
+        place = self.places[partition]
+        if place in self.client.assigned:
+            return
+        at = self.broker.position(place)
+        to = min(at + count, self.broker.end(place))
+        self.handled |= {
+            self.contents[place, o] for o in range(at, to) if (place, o) in self.contents
+        }
+        if to > at:
+            self.broker.commit(place, to)
+
+    def do_give(self, partitions: frozenset[int]) -> None:
+        self.client.give({self.places[partition] for partition in partitions})
+
+    def do_take(self, partitions: frozenset[int]) -> None:
+        self.client.take({self.places[partition] for partition in partitions}, lost=False)
+
+    def do_lose(self, partitions: frozenset[int]) -> None:
+        self.client.take({self.places[partition] for partition in partitions}, lost=True)
+
+    def do_read(self, limit: int, seconds: float = 0.2) -> None:
+        if not self.in_hand:
+            self.in_hand = self.member.read(limit, seconds)
+            assert {record.place for record in self.in_hand} <= self.client.assigned, "not its own"
+
+    def do_commit(self) -> None:
+        self.handled |= {record.value or b"" for record in self.in_hand}
+        before = [self.broker.position(place) for place in self.places]
+        self.member.commit(self.in_hand)
+        after = [self.broker.position(place) for place in self.places]
+        assert all(map(operator.ge, after, before)), "a position moved back"
+        self.in_hand = []
+
+    def do_wait(self, meanwhile: Sequence[Step]) -> None:
+        self.client.while_asked.extend(partial(self.step, *step) for step in meanwhile)
+        self.member.keep_membership(WAIT_SECONDS, lambda: False)
+        while self.client.while_asked:
+            self.client.while_asked.popleft()()
+
+    def check(self) -> None:
+        if isinstance(self.client, ModelClient):
+            assert not self.client.paused & self.client.assigned, "paused outside a wait"
+
+    def settle(self, quiet: int = 3, seconds: float = 0.5) -> None:
+        """Everything comes to this member, which reads until nothing comes."""
+        self.do_commit()
+        self.do_give(ALL)
+        silent = 0
+        while silent < quiet:
+            self.do_read(100, seconds)
+            silent = 0 if self.in_hand else silent + 1
+            self.do_commit()
+
+    def unread(self) -> dict[int, int]:
+        """By partition, how far the group's position is from the end."""
+        left = {
+            place[1]: self.broker.end(place) - self.broker.position(place) for place in self.places
+        }
+        return {partition: count for partition, count in left.items() if count}
+
+
+class Careless(Subscription):
+    """As it was: only what is assigned at the end of a wait is resumed."""
+
+    def _resume(self) -> None:
+        self._consumer.resume([TopicPartition(*place) for place in self._tenures])
+        self._paused.clear()
+
+
+@contextmanager
+def on_model(kind: type[Subscription]) -> Iterator[World]:
+    places = places_of("t")
+    broker = ModelBroker({place: [] for place in places})
+    client = ModelClient(broker)
+    clock = SimpleNamespace(monotonic=lambda: client.now, time=lambda: client.now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kafka, "time", clock)
+        patch.setattr(kafka, "Consumer", lambda _configuration: client)
+        yield World(places, broker, client, kind("", "g", ["t"], {}))
+
+
+# --- on the model ---------------------------------------------------------------------------------
+
+
+@example(steps=JOINS_AND_LEAVES)
+@example(steps=MOVES_BACK)
+@example(steps=MARKERS)
+@given(steps=order)
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(
+    steps: list[Step],
+) -> None:
+    with on_model(Subscription) as world:
+        run(world, steps)
+        assert world.unread() == {}
+        assert world.handled == world.published
+
+
+# --- the model, held against the client on a broker -----------------------------------------------
+
+
+@example(steps=JOINS_AND_LEAVES)
+@example(steps=MOVES_BACK)
+@example(steps=MARKERS)
+@given(steps=order)
+@settings(max_examples=2, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_the_client_does_in_the_same_order_what_the_model_does(
+    servers: Servers, steps: list[Step]
+) -> None:
+    with on_broker(servers, Subscription) as world:
+        run(world, steps)
+        assert world.unread() == {}
+        assert world.handled == world.published
+
+
+def test_the_client_keeps_a_pause_as_the_model_does(servers: Servers) -> None:
+    """A member that forgets what was taken away while it waited leaves the same unread in both."""
+    with on_model(Careless) as model:
+        run(model, JOINS_AND_LEAVES)
+    with on_broker(servers, Careless) as world:
+        run(world, JOINS_AND_LEAVES)
+        assert world.unread() == model.unread() == {1: 3}
+
+
+def run(world: World, steps: Sequence[Step]) -> None:
+    for step in steps:
+        world.step(*step)
+        world.check()
+    world.settle()
+
+
+@contextmanager
+def on_broker(servers: Servers, kind: type[Subscription]) -> Iterator[World]:
+    topic = Topics((), f"t{uuid4().hex[:10]}.", 1).requests
+    TopicAdmin(servers.bootstrap_servers, {}).create([topic], replication=1)
+    broker, places = RealBroker(servers.bootstrap_servers, topic.name), places_of(topic.name)
+    broker.await_leaders(places)
+    client = BrokerClient()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kafka, "Consumer", client.made_of)
+        member = kind(servers.bootstrap_servers, topic.name, [topic.name], {})
+    try:
+        yield World(places, broker, client, member)
+    finally:
+        member.close()
+        broker.close()

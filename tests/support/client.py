@@ -1,0 +1,283 @@
+"""Kafka's client as `Subscription` uses it, in two forms that the same orders drive.
+
+`ModelClient` is what we hold the client to be; `BrokerClient` is the client itself on a broker,
+with partitions that are given and taken as a group would. Both call what `Subscription` subscribed
+with while they are asked for records, and then only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+
+from consumers.kafka import Place
+
+NOTHING_YET = -1001
+PARTITIONS = range(3)
+Callback = Callable[[Any, list[TopicPartition]], None]
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """A record as the client hands it out."""
+
+    place: Place
+    at: int
+    content: bytes
+
+    def error(self) -> KafkaError | None:
+        return None
+
+    def timestamp(self) -> tuple[int, int]:
+        return (2, 1_800_000_000_000)
+
+    def topic(self) -> str:
+        return self.place[0]
+
+    def partition(self) -> int:
+        return self.place[1]
+
+    def offset(self) -> int:
+        return self.at
+
+    def key(self) -> bytes:
+        return b"key"
+
+    def value(self) -> bytes:
+        return self.content
+
+    def headers(self) -> tuple[()]:
+        return ()
+
+
+@dataclass
+class ModelBroker:
+    """What lies in each partition (None: nobody is ever handed it), and the group's positions."""
+
+    logs: dict[Place, list[bytes | None]]
+    committed: dict[Place, int] = field(default_factory=dict)
+
+    def publish(self, place: Place, value: bytes) -> None:
+        self.logs[place].append(value)
+
+    def publish_in_a_transaction(self, place: Place, value: bytes) -> None:
+        self.logs[place] += [value, None]
+
+    def take_back(self, place: Place, _value: bytes) -> None:
+        self.logs[place] += [None, None]
+
+    def position(self, place: Place) -> int:
+        return self.committed.get(place, 0)
+
+    def end(self, place: Place) -> int:
+        return len(self.logs[place])
+
+    def commit(self, place: Place, offset: int) -> None:
+        self.committed[place] = offset
+
+    def values(self, place: Place, start: int, end: int) -> set[bytes]:
+        return {value for value in self.logs[place][start:end] if value is not None}
+
+
+class GivenAndTaken:
+    """Partitions that come and go as the group has it, told while records are asked for."""
+
+    def __init__(self) -> None:
+        self.assigned: set[Place] = set()
+        self._coming: deque[tuple[str, set[Place]]] = deque()
+        self._callbacks: Mapping[str, Callback] = {}
+
+    def subscribe(self, _topics: Sequence[str], **callbacks: Callback) -> None:
+        self._callbacks = callbacks
+
+    def give(self, places: set[Place]) -> None:
+        self._coming.append(("on_assign", places))
+
+    def take(self, places: set[Place], *, lost: bool) -> None:
+        self._coming.append(("on_lost" if lost else "on_revoke", places))
+
+    def assignment(self) -> list[TopicPartition]:
+        return [TopicPartition(*place) for place in sorted(self.assigned)]
+
+    def _tell(self) -> Iterator[tuple[bool, set[Place]]]:
+        """What comes (true) and goes, as it was true until now: the member is told first."""
+        while self._coming:
+            what, places = self._coming.popleft()
+            comes = what == "on_assign"
+            found = places - self.assigned if comes else places & self.assigned
+            if told := self._callbacks.get(what):
+                told(self, [TopicPartition(*place) for place in sorted(found)])
+            self.assigned = self.assigned | found if comes else self.assigned - found
+            yield comes, found
+
+
+class ModelClient(GivenAndTaken):
+    """The client as we hold it to be.
+
+    A pause is kept though its partition goes and comes back; it empties the client's queue, and
+    reading goes on where the last record was handed out. A partition that comes begins at the
+    group's position. `now` is its clock.
+    """
+
+    def __init__(self, broker: ModelBroker) -> None:
+        super().__init__()
+        self._broker = broker
+        self.now = 0.0
+        self.paused: set[Place] = set()
+        self._next: dict[Place, int] = {}
+        self._handed_out: dict[Place, int] = {}
+        self.while_asked: deque[Callable[[], None]] = deque()
+
+    def consume(self, limit: int, timeout: float) -> list[ModelRecord]:
+        if self.while_asked:
+            self.while_asked.popleft()()
+        for comes, places in self._tell():
+            for place in places:
+                self._handed_out.pop(place, None)
+                if comes:
+                    self._next[place] = self._broker.position(place)
+        found = self._take(limit)
+        self.now += 0.0 if found else timeout
+        return found
+
+    def _take(self, limit: int) -> list[ModelRecord]:
+        found: list[ModelRecord] = []
+        for place in sorted(self.assigned - self.paused):
+            log = self._broker.logs[place]
+            while self._next[place] < len(log) and len(found) < limit:
+                at = self._next[place]
+                self._next[place] = self._handed_out[place] = at + 1
+                value = log[at]
+                found += [] if value is None else [ModelRecord(place, at, value)]
+        return found
+
+    def pause(self, places: Sequence[TopicPartition]) -> None:
+        self.paused |= {(at.topic, at.partition) for at in places}
+
+    def resume(self, places: Sequence[TopicPartition]) -> None:
+        self.paused -= {(at.topic, at.partition) for at in places}
+
+    def position(self, places: Sequence[TopicPartition]) -> list[TopicPartition]:
+        return [
+            TopicPartition(
+                at.topic, at.partition, self._handed_out.get((at.topic, at.partition), NOTHING_YET)
+            )
+            for at in places
+        ]
+
+    def commit(self, *, offsets: Sequence[TopicPartition], **_how: bool) -> list[TopicPartition]:
+        for at in offsets:
+            self._broker.commit((at.topic, at.partition), at.offset)
+        return list(offsets)
+
+    def close(self) -> None:
+        pass
+
+
+class Broker(Protocol):
+    """What an order does at the broker."""
+
+    def publish(self, place: Place, value: bytes) -> None: ...
+
+    def publish_in_a_transaction(self, place: Place, value: bytes) -> None: ...
+
+    def take_back(self, place: Place, value: bytes) -> None: ...
+
+    def position(self, place: Place) -> int: ...
+
+    def end(self, place: Place) -> int: ...
+
+    def commit(self, place: Place, offset: int) -> None: ...
+
+
+class RealBroker:
+    """A real broker, seen by somebody beside the member."""
+
+    def __init__(self, bootstrap_servers: str, topic: str) -> None:
+        """The group has the topic's name."""
+        common = {"bootstrap.servers": bootstrap_servers}
+        self._plain = Producer(common)
+        self._transactional = Producer({**common, "transactional.id": topic})
+        self._transactional.init_transactions(20)
+        self._other = Consumer({**common, "group.id": topic, "enable.auto.commit": False})
+
+    def await_leaders(self, places: Iterable[Place]) -> None:
+        """A partition that was just made may have none yet."""
+        deadline = time.monotonic() + 20
+        for place in places:
+            while not self._has_leader(place):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+
+    def _has_leader(self, place: Place) -> bool:
+        try:
+            self.end(place)
+        except KafkaException:
+            return False
+        return True
+
+    def publish(self, place: Place, value: bytes) -> None:
+        self._plain.produce(place[0], value, partition=place[1])
+        assert self._plain.flush(20) == 0
+
+    def publish_in_a_transaction(self, place: Place, value: bytes) -> None:
+        self._within(place, value)
+        self._transactional.commit_transaction(20)
+
+    def take_back(self, place: Place, value: bytes) -> None:
+        self._within(place, value)
+        self._transactional.abort_transaction(20)
+
+    def _within(self, place: Place, value: bytes) -> None:
+        self._transactional.begin_transaction()
+        self._transactional.produce(place[0], value, partition=place[1])
+        assert self._transactional.flush(20) == 0
+
+    def position(self, place: Place) -> int:
+        [found] = self._other.committed([TopicPartition(*place)], timeout=20)
+        return max(found.offset, 0)
+
+    def end(self, place: Place) -> int:
+        return int(self._other.get_watermark_offsets(TopicPartition(*place), timeout=20)[1])
+
+    def commit(self, place: Place, offset: int) -> None:
+        self._other.commit(offsets=[TopicPartition(*place, offset)], asynchronous=False)
+
+    def close(self) -> None:
+        self._other.close()
+
+
+class BrokerClient(GivenAndTaken):
+    """The client itself, which the group's word reaches by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.while_asked: deque[Callable[[], None]] = deque()
+
+    def made_of(self, configuration: Mapping[str, Any]) -> BrokerClient:
+        self._consumer = Consumer(dict(configuration))
+        return self
+
+    def consume(self, limit: int, timeout: float) -> list[Any]:
+        if self.while_asked:
+            self.while_asked.popleft()()
+        for comes, places in self._tell():
+            there = [TopicPartition(*place) for place in sorted(places)]
+            move = (
+                self._consumer.incremental_assign if comes else self._consumer.incremental_unassign
+            )
+            if there:
+                move(there)
+        return cast("list[Any]", self._consumer.consume(limit, timeout))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._consumer, name)
+
+
+def places_of(topic: str) -> list[Place]:
+    return [(topic, partition) for partition in PARTITIONS]
