@@ -42,6 +42,7 @@ from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status, overdue_cases
+from consumers.stderr import forgiving
 from consumers.what_if import what_if
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry
@@ -947,6 +948,11 @@ def demo(
 
 def main() -> None:
     """Run the command; what a person can mend ends with one message and code 2."""
+    with forgiving():
+        _main()
+
+
+def _main() -> None:
     try:
         _refuse_empty(sys.argv[1:])
         app()
