@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from sandbox import demo as driver
 from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
 from sandbox.errors import SandboxError
+from sandbox.guard import guarded
 from sandbox.servers import Servers
+from sandbox.state import reserved
 from schemas.codec import UndecodableError
 from schemas.messages import BlockerRaised, DeletionRequested
 
@@ -83,6 +85,11 @@ class Sandbox:
 
 def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
+    with reserved(_home(settings, folder), alone=False):
+        return _up(settings, folder, say)
+
+
+def _up(settings: Settings, folder: Path | None, say: Say) -> Sandbox:
     sandbox = prepared(settings, folder, say=say)
     deployment.start(sandbox.folder, sandbox.commands(), sandbox.environment(), say=say)
     return sandbox
@@ -111,11 +118,12 @@ def load_samples(sandbox: Sandbox) -> None:
 def down(settings: Settings, folder: Path | None, *, clear: bool = False, say: Say) -> None:
     """End what was started here; the data stay, unless they are to be cleared."""
     home = _home(settings, folder)
-    deployment.stop(home, say=say)
-    servers.down(home, say=say)
-    if clear:
-        deployment.clear(home)
-        say(f"{home} is cleared.")
+    with reserved(home, alone=False):
+        deployment.stop(home, say=say)
+        servers.down(home, say=say)
+        if clear:
+            deployment.clear(home)
+            say(f"{home} is cleared.")
 
 
 def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
@@ -128,15 +136,17 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
 
 
 def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
-    """Run the demo; what was not running before is stopped afterwards."""
+    """Run the demo, alone in its folder; what was not running before goes when it ends."""
     home = _home(settings, folder)
-    found = servers.running(home)
-    was_up = found is not None and bool(deployment.health(home))
-    try:
-        return _run(up(settings, folder, say=say).wiring, customers)
-    finally:
-        if not was_up:
-            down(settings, folder, say=say)
+    with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
+        return _run(_up(settings, folder, say).wiring, customers)
+
+
+def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[Path]:
+    """Ends all that is started in the folder, unless everything was up before."""
+    if servers.recorded(home) is not None and deployment.health(home):
+        return nullcontext(home)
+    return guarded(home, say=say, lock=lock)
 
 
 def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Result:

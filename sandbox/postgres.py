@@ -20,7 +20,7 @@ from typing import ClassVar
 from sandbox import processes
 from sandbox.errors import SandboxError
 from sandbox.ports import HOST
-from sandbox.processes import Account, Process, Say
+from sandbox.processes import Account, Process, Record, Say
 
 DATABASE = "fullstop"
 ADMINISTRATOR = "postgres"
@@ -80,7 +80,8 @@ class Postgres:
     def log(self) -> Path:
         return self.folder / "logs" / "postgres.log"
 
-    def launch(self, say: Say) -> Process:
+    def launch(self, say: Say, record: Record) -> Process:
+        """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         account = _account(self.folder, say)
         if not self.home.exists():
             _initialise(self, account)
@@ -91,6 +92,7 @@ class Postgres:
             log=self.log,
             cwd=self.home,
             environment=_ENVIRONMENT,
+            record=record,
             account=account,
         )
 
