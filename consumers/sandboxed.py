@@ -23,7 +23,7 @@ from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, missing_packages
 from sandbox.guard import guarded
 from sandbox.servers import Servers
 from sandbox.state import reserved
@@ -74,13 +74,31 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """The settings of these processes, passwords among them."""
-        return {
-            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": self.servers.bootstrap_servers,
-            "FULLSTOP_DATABASE_URL": url_as(self.servers.database_url, LOGIN, self.passphrase),
-            "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(self.contact_key.public_key)).decode(),
-            "FULLSTOP_TOPIC_REPLICATION": "1",
-            "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+        values = _for_processes(self.folder, self.servers)
+        return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
+
+
+def pointed(settings: Settings, *, say: Say) -> Settings:
+    """The settings; where they name no server at all and a sandbox runs here, with its own."""
+    if settings.kafka_bootstrap_servers or settings.database_url or settings.database_urls:
+        return settings
+    if missing_packages():
+        return settings
+    home = _home(settings, None)
+    found = servers.recorded(home)
+    if found is None:
+        return settings
+    say(f"No server is named in the settings: using the sandbox in {home}")
+    values = _for_processes(home, found)
+    url = SecretStr(values["database_url"])
+    return settings.model_copy(
+        update={
+            **values,
+            "database_url": url,
+            "topic_replication": 1,
+            "topic_min_insync_replicas": 1,
         }
+    )
 
 
 def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
@@ -170,6 +188,17 @@ def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Res
 def _home(settings: Settings, folder: Path | None) -> Path:
     chosen = folder or settings.sandbox_dir
     return chosen.expanduser().resolve() if chosen else deployment.default_folder()
+
+
+def _for_processes(home: Path, found: Servers) -> dict[str, str]:
+    """What the settings of the sandbox's own processes are, by name."""
+    return {
+        "kafka_bootstrap_servers": found.bootstrap_servers,
+        "database_url": url_as(found.database_url, LOGIN, deployment.password(home)),
+        "contact_key": base64.b64encode(bytes(deployment.contact_key(home).public_key)).decode(),
+        "topic_replication": "1",
+        "topic_min_insync_replicas": "1",
+    }
 
 
 def _sandbox(settings: Settings, home: Path, found: Servers) -> Sandbox:
