@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from consumers.wiring import Wiring
 from outbox.database import connect_as_administrator
 from sandbox import samples, servers
 from sandbox.deployment import LOGIN, url_as
+from sandbox.guard import guarded, temporary
 from sandbox.servers import Servers
 from schemas.messages import DeletionRequested
 from schemas.topics import Topic, Topics
@@ -91,13 +90,15 @@ class Stage:
         return Job(**{**fields, **more})
 
 
+_PREFIX = "fullstop-benchmarks-"
+
+
 @contextmanager
 def stage(subject_count: int, folder: Path | None, say: Say) -> Iterator[Stage]:
     """Servers from the environment, else of our own, with the rows of so many customers."""
-    home = folder or Path(tempfile.mkdtemp(prefix="fullstop-benchmarks-"))
     kafka = os.environ.get("FULLSTOP_KAFKA_BOOTSTRAP_SERVERS")
     url = os.environ.get("FULLSTOP_DATABASE_URL")
-    try:
+    with guarded(folder, say=say) if folder else temporary(_PREFIX, say=say) as home:
         found = Servers(kafka, url) if kafka and url else servers.up(home, say=say)
         say(f"Loading the rows of {subject_count:,} customers…")
         make_template(found)
@@ -106,11 +107,6 @@ def stage(subject_count: int, folder: Path | None, say: Say) -> Iterator[Stage]:
             prefix = f"bench-{uuid4().hex[:6]}-"
             yield Stage(found, home, rows_url, subject_ids(subject_count), prefix, say)
             _delete_topics(found, prefix)
-    finally:
-        if not (kafka and url):
-            servers.down(home, say=say)
-        if folder is None:
-            shutil.rmtree(home, ignore_errors=True)
 
 
 def _delete_topics(found: Servers, prefix: str) -> None:

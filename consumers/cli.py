@@ -42,6 +42,7 @@ from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
 from consumers.status import case_status, overdue_cases
+from consumers.stderr import forgiving
 from consumers.what_if import what_if
 from consumers.wiring import Wiring
 from handlers.catalogue import Entry
@@ -238,13 +239,18 @@ def request(
         locale=locale,
         dry_run=dry_run,
     )
-    wiring = _wiring()
+    wiring = _wiring_here()
     tail = wiring.tail([wiring.topics.notices]) if wait else None
     message = record_of(
         asked, wiring.topics, source="/fullstop/request", traceparent=new_traceparent()
     )
     if not all(wiring.publisher().publish([message])):
         raise KafkaRefusedError("the broker did not acknowledge the request; try again")
+    if tail:
+        _say(
+            f"Waiting for the notice of case {asked.case_id}, {WAIT_SECONDS_MAX:.0f} s at most; "
+            f"`fullstop status {asked.case_id}` shows it later, too"
+        )
     notice = _await_notice(tail, wiring.topics, asked.case_id) if tail else None
     if as_json:
         answer = {"notice": notice.model_dump(mode="json")} if notice else {}
@@ -279,7 +285,8 @@ def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:
             if isinstance(message, ResultNotice) and message.case_id == case_id:
                 return message
     raise UsageError(
-        f"no notice within {WAIT_SECONDS_MAX:.0f} s; the case goes on. Look again with "
+        f"the request is published, and no notice came within {WAIT_SECONDS_MAX:.0f} s: not every "
+        "domain's answer has been compiled yet. The case goes on by itself; look again with "
         f"`fullstop status {case_id}`, and see that consume, aggregate and relay run"
     )
 
@@ -303,7 +310,7 @@ def status(
 
 
 def _status_overdue(limit: int, *, as_json: bool) -> None:
-    wiring = _wiring()
+    wiring = _wiring_here()
     today = wiring.settings.civil_day(now())
     found = overdue_cases(wiring.aggregator_database(), today, limit + 1)
     if as_json:
@@ -317,7 +324,7 @@ def _status_overdue(limit: int, *, as_json: bool) -> None:
 def _status_of(case: str, *, as_json: bool) -> None:
     if not re.fullmatch(CASE_ID_FORM, case):
         raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
-    wiring = _wiring()
+    wiring = _wiring_here()
     found = case_status(
         wiring.aggregator_database(),
         case,
@@ -351,7 +358,7 @@ def letters_list(
 ) -> None:
     """The dead letters that nothing was decided about yet, the oldest first."""
     search = Search(reason, consumer, topic, case, None if every else State.OPEN)
-    found = letters.listed(_wiring().aggregator_database(), search, limit + 1)
+    found = letters.listed(_wiring_here().aggregator_database(), search, limit + 1)
     shown = [letters.facts(letter) for letter in found[:limit]]
     if as_json:
         _print_json({"letters": shown, "more": len(found) > limit})
@@ -367,7 +374,7 @@ def letters_show(
     as_json: AsJson = False,
 ) -> None:
     """One dead letter: what it is about, what its reason asks for, and what a retry would do."""
-    wiring = _wiring()
+    wiring = _wiring_here()
     with _retry(wiring) as retry:
         found = [
             {**letters.facts(one), "advice": letters.advice(one), "retry": retry.outlook(one)}
@@ -399,7 +406,7 @@ def letters_retry(
     """Publish the records of dead letters again: by id, or all open ones with a reason."""
     if bool(ids) is (reason is not None) or (ids and consumer is not None):
         raise UsageError("name ids, or --reason (with --consumer if you like), and not both")
-    wiring = _wiring()
+    wiring = _wiring_here()
     how = How(force=force, from_letter=from_letter, rekey=rekey)
     with _retry(wiring) as retry:
         result = (
@@ -424,7 +431,7 @@ def letters_discard(
     """Set dead letters aside: nothing more is done about them."""
     if not 0 < len(why.strip()) <= WHY_CHARACTERS_MAX:
         raise UsageError(f"--why: write 1 to {WHY_CHARACTERS_MAX} characters")
-    done = letters.discard(_wiring().aggregator_database(), ids, why.strip())
+    done = letters.discard(_wiring_here().aggregator_database(), ids, why.strip())
     if as_json:
         _print_json({"discarded": [letter.id for letter in done]})
         return
@@ -454,7 +461,7 @@ def reconcile(
     as_json: AsJson = False,
 ) -> None:
     """Publish again what the broker has lost: requests, reports, and notices if asked."""
-    wiring = _wiring()
+    wiring = _wiring_here()
     since = None if notices_since is None else _day(notices_since)
     terms = Terms(quiet_seconds, since, dry_run)
     result = Reconciliation(
@@ -731,7 +738,7 @@ def rules_check(
     as_json: AsJson = False,
 ) -> None:
     """Check every domain's folder: record sets, facts, rules, dates."""
-    wiring = _wiring()
+    wiring = _wiring_here() if database else _wiring()
     if database:
         for name in wiring.topics.domains:
             wiring.check_domain(wiring.catalogue[name])
@@ -818,7 +825,7 @@ def rules_what_if(
     as_json: AsJson = False,
 ) -> None:
     """Whom a version would affect, and which promises it would move; nothing is changed."""
-    wiring = _wiring()
+    wiring = _wiring_here()
     entry = _entry(wiring, _domain_of(wiring, file) if domain is None else domain)
     after = candidate(entry.domain, file, entry.policies, wiring.settings.operator)
     before = [p for p in entry.policies if p.effective_from < after.effective_from][-1]
@@ -954,6 +961,11 @@ def demo(
 
 def main() -> None:
     """Run the command; what a person can mend ends with one message and code 2."""
+    with forgiving():
+        _main()
+
+
+def _main() -> None:
     try:
         _refuse_empty(sys.argv[1:])
         app()
@@ -1022,11 +1034,20 @@ def _complain(message: str) -> None:
 def _settings() -> Settings:
     settings = load()
     configure(settings.log_format)
+    Wiring(settings).check_names()
     return settings
 
 
 def _wiring() -> Wiring:
     return Wiring(_settings())
+
+
+def _wiring_here() -> Wiring:
+    """For what looks, asks or repeats: of the sandbox that runs here, where no server is named.
+
+    What changes something for good, prepares a deployment or runs one must be pointed at it.
+    """
+    return Wiring(sandboxed.pointed(_settings(), say=_say))
 
 
 def _print_json(value: object) -> None:

@@ -91,9 +91,11 @@ def served(host: str, port: int, hearts: Mapping[str, Heartbeat]) -> Iterator[in
     SettingsError when nothing can listen there.
     """
     listener = _listen(host, port)
-    server = uvicorn.Server(
-        uvicorn.Config(_application(hearts), log_level="error", lifespan="off", access_log=False)
+    # No handlers of its own: what it has to say comes out like any library's, without its words.
+    config = uvicorn.Config(
+        _application(hearts), log_config=None, log_level="error", lifespan="off", access_log=False
     )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="health", daemon=True)
     thread.start()
     try:

@@ -126,7 +126,7 @@ class Subscription:
     def __init__(
         self, bootstrap_servers: str, group: str, topics: Sequence[str], options: Options
     ) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._consumer = Consumer(
                 {
                     "session.timeout.ms": SESSION_TIMEOUT_MS,
@@ -296,7 +296,7 @@ class Tail:
     """Reads what is appended to some topics from now on, without a group and without a position."""
 
     def __init__(self, bootstrap_servers: str, topics: Sequence[str], options: Options) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._consumer = Consumer(
                 {
                     **_QUIET,
@@ -349,7 +349,7 @@ class Progress:
     """How far a group has come in a topic."""
 
     def __init__(self, bootstrap_servers: str, group: str, topic: str, options: Options) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._consumer = Consumer(
                 {
                     **_QUIET,
@@ -476,7 +476,7 @@ class Lookup:
     """Reads single records by their place, without a group and without a position."""
 
     def __init__(self, bootstrap_servers: str, options: Options) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._consumer = Consumer(
                 {
                     "queued.max.messages.kbytes": 1024,  # one record is wanted, not what follows it
@@ -537,7 +537,7 @@ class Publisher:
         self, bootstrap_servers: str, options: Options, frame: Callable[[bytes], bytes] = bytes
     ) -> None:
         self._frame = frame
-        with _readable_options():
+        with _readable_options(options):
             self._producer = Producer(
                 {
                     "linger.ms": 2,
@@ -611,7 +611,7 @@ class TopicAdmin:
     """Creates the topics, checks that they are as the protocol asks, and sees who reads them."""
 
     def __init__(self, bootstrap_servers: str, options: Options) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._admin = AdminClient({**_QUIET, **options, "bootstrap.servers": bootstrap_servers})
 
     def create(self, topics: Sequence[Topic], *, replication: int) -> list[str]:
@@ -769,11 +769,28 @@ def _headers(message: Message) -> Iterator[tuple[str, bytes]]:
 
 
 @contextmanager
-def _readable_options() -> Iterator[None]:
+def _readable_options(options: Options) -> Iterator[None]:
+    """What is wrong with an option, without librdkafka's words: they quote its value."""
     try:
         yield
     except KafkaException as error:
-        raise KafkaRefusedError(f"FULLSTOP_KAFKA_OPTIONS: {error.args[0].str()}") from error
+        said = error.args[0].str()
+        raise KafkaRefusedError(_wrong_option(said, options)) from None
+    except (TypeError, ValueError):
+        raise KafkaRefusedError(_wrong_option("", options)) from None
+
+
+def _wrong_option(said: str, options: Options) -> str:
+    named = [name for name in options if f'"{name}"' in said]
+    where = f".{max(named, key=len)}" if named else ""
+    what = (
+        "librdkafka has no such option"
+        if said.startswith("No such configuration property")
+        else "librdkafka does not take this value"
+        if named
+        else "librdkafka does not take these options"
+    )
+    return f"FULLSTOP_KAFKA_OPTIONS{where}: {what}; its CONFIGURATION.md lists them all"
 
 
 _NO_SUCH_PARTITION = frozenset(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from typing import Literal
+from typing import Literal, TextIO, cast
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, ProcessorReturnValue, WrappedLogger
+
+from consumers.stderr import Forgiving, lost_total
 
 # Counts, names of ours and durations: nothing that a customer or a domain's row could fill.
 _COUNTS = (
@@ -27,26 +29,38 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def configure(form: Literal["json", "console"]) -> None:
-    """Set up structlog for this process; lines go to standard error."""
-    renderer = (
+    """Set up structlog for this process; lines go to standard error. To log never raises."""
+    out = sys.stderr if isinstance(sys.stderr, Forgiving) else Forgiving(sys.stderr)
+    renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=out.isatty())
     )
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            _only_allowed,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
+        processors=[_line(renderer)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", out)),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
     # It warns of what failed behind the error that it raises: every session that is lost, twice.
     logging.getLogger("psycopg").setLevel(logging.ERROR)
+
+
+def _line(render: Processor) -> Processor:
+    """Makes the line; one that cannot be made is lost and counted, like one that is not taken."""
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+    def line(logger: WrappedLogger, method: str, event: EventDict) -> ProcessorReturnValue:
+        try:
+            event = structlog.processors.add_log_level(logger, method, event)
+            event = _only_allowed(logger, method, event)
+            return render(logger, method, stamp(logger, method, event))
+        except Exception as error:
+            lost_total.inc()
+            raise structlog.DropEvent from error
+
+    return line
 
 
 class _Libraries(logging.Handler):

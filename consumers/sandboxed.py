@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,10 @@ from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import demo as driver
 from sandbox import deployment, samples, servers
 from sandbox.deployment import LOGIN, url_as
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, missing_packages
+from sandbox.guard import guarded
 from sandbox.servers import Servers
+from sandbox.state import reserved
 from schemas.codec import UndecodableError
 from schemas.messages import BlockerRaised, DeletionRequested
 
@@ -72,17 +74,40 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """The settings of these processes, passwords among them."""
-        return {
-            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": self.servers.bootstrap_servers,
-            "FULLSTOP_DATABASE_URL": url_as(self.servers.database_url, LOGIN, self.passphrase),
-            "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(self.contact_key.public_key)).decode(),
-            "FULLSTOP_TOPIC_REPLICATION": "1",
-            "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+        values = _for_processes(self.folder, self.servers)
+        return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
+
+
+def pointed(settings: Settings, *, say: Say) -> Settings:
+    """The settings; where they name no server at all and a sandbox runs here, with its own."""
+    if settings.kafka_bootstrap_servers or settings.database_url or settings.database_urls:
+        return settings
+    if missing_packages():
+        return settings
+    home = _home(settings, None)
+    found = servers.recorded(home)
+    if found is None:
+        return settings
+    say(f"No server is named in the settings: using the sandbox in {home}")
+    values = _for_processes(home, found)
+    url = SecretStr(values["database_url"])
+    return settings.model_copy(
+        update={
+            **values,
+            "database_url": url,
+            "topic_replication": 1,
+            "topic_min_insync_replicas": 1,
         }
+    )
 
 
 def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
+    with reserved(_home(settings, folder), alone=False):
+        return _up(settings, folder, say)
+
+
+def _up(settings: Settings, folder: Path | None, say: Say) -> Sandbox:
     sandbox = prepared(settings, folder, say=say)
     deployment.start(sandbox.folder, sandbox.commands(), sandbox.environment(), say=say)
     return sandbox
@@ -111,11 +136,12 @@ def load_samples(sandbox: Sandbox) -> None:
 def down(settings: Settings, folder: Path | None, *, clear: bool = False, say: Say) -> None:
     """End what was started here; the data stay, unless they are to be cleared."""
     home = _home(settings, folder)
-    deployment.stop(home, say=say)
-    servers.down(home, say=say)
-    if clear:
-        deployment.clear(home)
-        say(f"{home} is cleared.")
+    with reserved(home, alone=False):
+        deployment.stop(home, say=say)
+        servers.down(home, say=say)
+        if clear:
+            deployment.clear(home)
+            say(f"{home} is cleared.")
 
 
 def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
@@ -128,15 +154,17 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
 
 
 def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
-    """Run the demo; what was not running before is stopped afterwards."""
+    """Run the demo, alone in its folder; what was not running before goes when it ends."""
     home = _home(settings, folder)
-    found = servers.running(home)
-    was_up = found is not None and bool(deployment.health(home))
-    try:
-        return _run(up(settings, folder, say=say).wiring, customers)
-    finally:
-        if not was_up:
-            down(settings, folder, say=say)
+    with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
+        return _run(_up(settings, folder, say).wiring, customers)
+
+
+def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[Path]:
+    """Ends all that is started in the folder, unless everything was up before."""
+    if servers.recorded(home) is not None and deployment.health(home):
+        return nullcontext(home)
+    return guarded(home, say=say, lock=lock)
 
 
 def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Result:
@@ -160,6 +188,17 @@ def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Res
 def _home(settings: Settings, folder: Path | None) -> Path:
     chosen = folder or settings.sandbox_dir
     return chosen.expanduser().resolve() if chosen else deployment.default_folder()
+
+
+def _for_processes(home: Path, found: Servers) -> dict[str, str]:
+    """What the settings of the sandbox's own processes are, by name."""
+    return {
+        "kafka_bootstrap_servers": found.bootstrap_servers,
+        "database_url": url_as(found.database_url, LOGIN, deployment.password(home)),
+        "contact_key": base64.b64encode(bytes(deployment.contact_key(home).public_key)).decode(),
+        "topic_replication": "1",
+        "topic_min_insync_replicas": "1",
+    }
 
 
 def _sandbox(settings: Settings, home: Path, found: Servers) -> Sandbox:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from tomllib import TOMLDecodeError
+from tomllib import TOMLDecodeError, loads
 from typing import Annotated, Literal
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from nacl.public import PublicKey
@@ -36,10 +36,17 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableSourceError
 
+from outbox.address import flaw, with_password
 from schemas.contact import ContactError, public_key
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
+_PREFIX = "fullstop_"
+
+_SANDBOX = (
+    "start one here with `fullstop sandbox up`, or name the one that runs here: `fullstop sandbox "
+    "status --json` prints it"
+)
 
 
 class SettingsError(Exception):
@@ -66,33 +73,41 @@ def _is_public_key(value: str) -> str:
     return value
 
 
-def _postgres(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
-        raise ValueError("not a PostgreSQL address; write postgresql://user:password@host/database")
-    urlsplit(value.get_secret_value())  # ValueError for brackets that do not close
+def _given(value: object) -> object:
+    """Most often of a shell variable that is not set; it must not pass for none given."""
+    if value == "":
+        raise ValueError("empty; is a shell variable not set? Give it a value, or leave it out")
     return value
 
 
-def _with_password(url: str, password: SecretStr | None) -> str:
-    parts = urlsplit(url)
-    if password is None or parts.password is not None:
-        return url
-    user, _, hosts = parts.netloc.rpartition("@")
-    secret = quote(password.get_secret_value(), safe="")
-    return urlunsplit(parts._replace(netloc=f"{user}:{secret}@{hosts}"))
+def _postgres(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value().strip()
+    if wrong := flaw(url):
+        raise ValueError(wrong)
+    return SecretStr(url)
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 
 
 def _http(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    url = value.get_secret_value().strip()
+    if not _is_http(url):
         raise ValueError("not the address of a registry; write https://host/path")
-    return value
+    return SecretStr(url)
+
+
+def _is_http(url: str) -> bool:
+    """ValueErrors of the library are not passed on: they quote the address, or a part of it."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 RegistryUrl = Annotated[SecretStr, AfterValidator(_http)]
+Given = BeforeValidator(_given)
 
 
 class Settings(BaseSettings):
@@ -106,7 +121,7 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    kafka_bootstrap_servers: str | None = None
+    kafka_bootstrap_servers: Annotated[str | None, Given] = None
     """The brokers, `host:port,host:port`."""
     kafka_options: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
     """librdkafka options as a JSON object, passed through; a password may be among them."""
@@ -117,9 +132,9 @@ class Settings(BaseSettings):
     """`postgresql://user:password@host/database`."""
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
     """A database of its own for a domain, or for `aggregator`: a JSON object of addresses."""
-    database_password: SecretStr | None = None
-    """The password for addresses that name none."""
-    login_password: SecretStr | None = None
+    database_password: Annotated[SecretStr | None, Given] = None
+    """The password for addresses that name none; one that names its own keeps it."""
+    login_password: Annotated[SecretStr | None, Given] = None
     """What `migrate --login` gives the login as its password; without it that stays as it is."""
     domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     """The domains that answer, with commas between; default: all that are installed."""
@@ -131,7 +146,7 @@ class Settings(BaseSettings):
     """Replicas that must have a record before it counts as written."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
     """Where the law counts its days; an IANA name."""
-    working_days_file: Path | None = None
+    working_days_file: Annotated[Path | None, Given] = None
     """A TOML file of public holidays and made-up working days, as in `consumers/working_days.toml`,
     that adds years to the packaged ones or replaces them."""
     operator: Literal["platform", "shop"] = "platform"
@@ -141,7 +156,7 @@ class Settings(BaseSettings):
     """How the law is read where counsel must decide: `strict` takes each file that lies under
     `retention/strict` for the one of the same day. To be chosen before the first start; afterwards
     the strict file is announced as a new version."""
-    health_host: str = "127.0.0.1"
+    health_host: Annotated[str, Given] = "127.0.0.1"
     """Where `/healthz`, `/readyz` and `/metrics` listen."""
     health_port: int = Field(0, ge=0, le=65535)
     """Their port; 0: any that is free, told in the log."""
@@ -162,7 +177,7 @@ class Settings(BaseSettings):
     """Where the customer is told to call."""
     log_format: Literal["json", "console"] = "json"
     """Lines for programs, or for people."""
-    sandbox_dir: Path | None = None
+    sandbox_dir: Annotated[Path | None, Given] = None
     """Where `sandbox up` and `demo` keep their servers' data; default: your cache."""
 
     @field_validator("topic_min_insync_replicas")
@@ -178,8 +193,8 @@ class Settings(BaseSettings):
     def bootstrap_servers(self) -> str:
         if not self.kafka_bootstrap_servers:
             raise SettingsError(
-                "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS is not set; name the broker as host:port, or "
-                "start one here with `fullstop sandbox up`"
+                "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS is not set; name the broker as host:port, "
+                f"{_SANDBOX}"
             )
         return self.kafka_bootstrap_servers
 
@@ -189,9 +204,12 @@ class Settings(BaseSettings):
         if url is None:
             raise SettingsError(
                 "FULLSTOP_DATABASE_URL is not set; write postgresql://user:password@host/database, "
-                "or start one here with `fullstop sandbox up`"
+                f"{_SANDBOX}"
             )
-        return _with_password(url.get_secret_value(), self.database_password)
+        password = self.database_password
+        return with_password(
+            url.get_secret_value(), None if password is None else password.get_secret_value()
+        )
 
     @property
     def contact_public_key(self) -> PublicKey | None:
@@ -217,60 +235,131 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """Read the settings; SettingsError with one line for each that is wrong."""
-    unknown = list(_unknown())
-    if unknown:
-        raise SettingsError("\n".join(unknown))
-    path, folder = os.environ.get(SETTINGS_FILE), os.environ.get(SECRETS_FOLDER)
-    if path and not Path(path).is_file():
+    path, folder = _named(SETTINGS_FILE), _named(SECRETS_FOLDER)
+    if path and not path.is_file():
         raise SettingsError(f"{SETTINGS_FILE} names {path}, which is not a file")
-    if folder and not Path(folder).is_dir():
+    if folder and not folder.is_dir():
         raise SettingsError(f"{SECRETS_FOLDER} names {folder}, which is not a folder")
+    places = _places(path, folder)
+    if unknown := [*_unknown_variables(), *_unknown_secrets(folder), *_unknown_keys(path)]:
+        raise SettingsError("\n".join(unknown))
     try:
         return Settings(_secrets_dir=folder)
     except ValidationError as error:
-        raise SettingsError("\n".join(_lines(error))) from None
+        raise SettingsError("\n".join(_lines(error, places))) from None
     except UnreadableSourceError as error:
-        raise SettingsError(_line(error)) from None
+        raise SettingsError(_line(error, places)) from None
+
+
+def _named(variable: str) -> Path | None:
+    """The file or folder that a variable names."""
+    text = os.environ.get(variable)
+    if text == "":
+        raise SettingsError(f"{variable} is empty; is a shell variable not set?")
+    return None if text is None else Path(text)
+
+
+# --- names that are none, and where a value comes from ------------------------------------------
+
+
+def _places(path: Path | None, folder: Path | None) -> dict[str, str]:
+    """Where each setting's value comes from, in the words of who wrote it there."""
+    keys = {name: f"{path}: {name}" for name in (_toml(path) if path else ())}
+    files = {file.name.lower().removeprefix(_PREFIX): str(file) for file in _secrets(folder)}
+    variables = {
+        name.lower().removeprefix(_PREFIX): name.upper()
+        for name in os.environ
+        if name.lower().startswith(_PREFIX)
+    }
+    return {**keys, **files, **variables}
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return loads(path.read_text(encoding="utf-8"))
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is no TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {os.strerror(error.errno or 0)}") from None
 
 
-def _unknown() -> Iterator[str]:
+def _secrets(folder: Path | None) -> list[Path]:
+    """The files that look like settings; the folder may hold others."""
+    found = sorted(folder.iterdir()) if folder else []
+    return [file for file in found if file.name.lower().startswith(_PREFIX)]
+
+
+def _unknown_variables() -> Iterator[str]:
     """A variable that looks like a setting and is none: a slip that nobody would notice."""
-    known = {SETTINGS_FILE, SECRETS_FOLDER, *(_variable((name,)) for name in Settings.model_fields)}
+    known = {SETTINGS_FILE, SECRETS_FOLDER, *(_variable(name) for name in Settings.model_fields)}
     for name in sorted(os.environ):
-        if name.upper().startswith("FULLSTOP_") and name.upper() not in known:
-            near = get_close_matches(name.upper(), sorted(known), n=1)
-            advice = f"did you mean {near[0]}?" if near else "remove it"
-            yield f"{name} is no setting; {advice}"
+        if name.upper().startswith(_PREFIX.upper()) and name.upper() not in known:
+            yield f"{name} is no setting; {_advice(name.upper(), known)}"
 
 
-def _lines(error: ValidationError) -> list[str]:
+def _unknown_keys(path: Path | None) -> Iterator[str]:
+    for name in _toml(path) if path else ():
+        if name not in Settings.model_fields:
+            meant = name.lower().removeprefix(_PREFIX)
+            yield f"{path}: {name} is no setting; {_advice(meant, set(Settings.model_fields))}"
+
+
+def _unknown_secrets(folder: Path | None) -> Iterator[str]:
+    """Also what the library would leave out with a warning that nobody reads."""
+    known = {f"{_PREFIX}{name}" for name in Settings.model_fields}
+    for file in _secrets(folder):
+        if file.name.lower() not in known:
+            yield f"{file} is no setting; {_advice(file.name.lower(), known)}"
+        elif not file.is_file():
+            yield f"{file} is no file; write the value into a file of this name"
+        elif folder and folder.resolve() not in file.resolve().parents:
+            yield f"{file} is a link out of its folder, which is not followed; put the file there"
+        else:
+            yield from _unreadable(file)
+
+
+def _unreadable(file: Path) -> Iterator[str]:
+    try:
+        file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        yield f"{file} is no text in UTF-8; write the value into it as text"
+    except OSError as error:
+        yield (
+            f"{file} cannot be read ({error.strerror}); let the account that runs fullstop read it"
+        )
+
+
+def _advice(name: str, known: Set[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]}?" if near else "remove it"
+
+
+# --- values that are wrong ----------------------------------------------------------------------
+
+
+def _lines(error: ValidationError, places: Mapping[str, str]) -> list[str]:
     """One line a setting that is wrong; never its value, which may be a secret."""
     lines: dict[tuple[int | str, ...], str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         place = problem["loc"][:2]  # deeper are only the types that the value might have had
-        lines.setdefault(place, f"{_variable(place)}: {_plain(problem['msg'])}")
+        lines.setdefault(place, f"{_shown(place, places)}: {_plain(problem['msg'])}")
     return list(lines.values())
 
 
-def _line(error: UnreadableSourceError) -> str:
-    """A file that may not be read, or a list or table that is no JSON."""
-    if isinstance(error.__cause__, OSError):
-        return (
-            f"{error.__cause__.filename} cannot be read ({error.__cause__.strerror}); let the "
-            "account that runs fullstop read it"
-        )
-    # The library names the field only in its message.
+def _line(error: UnreadableSourceError, places: Mapping[str, str]) -> str:
+    """A list or table that is no JSON; the library names the field only in its message."""
     field = re.search(r'field "(\w+)"', str(error))
-    return f"{_variable((field[1] if field else '…',))}: not JSON; write it as {{…}}"
+    return f"{_shown((field[1] if field else '…',), places)}: not JSON; write it as {{…}}"
 
 
-def _variable(place: tuple[int | str, ...]) -> str:
+def _shown(place: tuple[int | str, ...], places: Mapping[str, str]) -> str:
+    """A setting as who wrote it knows it; a default that another value forbids has its variable."""
     name, *inner = (str(part) for part in place)
-    return ".".join([f"FULLSTOP_{name.upper()}", *inner])
+    return ".".join([places.get(name, _variable(name)), *inner])
+
+
+def _variable(name: str) -> str:
+    return f"{_PREFIX}{name}".upper()
 
 
 def _plain(message: str) -> str:

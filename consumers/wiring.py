@@ -26,7 +26,7 @@ from consumers.run_again import Worker
 from consumers.settings import Settings, SettingsError
 from consumers.working_days import CalendarError, WorkingDays
 from consumers.working_days import load as load_working_days
-from handlers.catalogue import Catalogue, Entry, catalogue
+from handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
 from handlers.checks import check
 from handlers.contract import OWN_ACCESS, DomainError
 from handlers.postgres import Roles
@@ -50,6 +50,18 @@ class Wiring:
     """The parts of a deployment, as its settings ask for them."""
 
     settings: Settings
+
+    def check_names(self) -> None:
+        """SettingsError for a domain that no setting can mean; settings do not know the domains."""
+        known = installed()
+        for setting, names, others in (
+            ("FULLSTOP_DOMAINS", self.settings.domains, []),
+            ("FULLSTOP_DATABASE_URLS", self.settings.database_urls, [AGGREGATOR_SCHEMA]),
+        ):
+            try:
+                refuse_unknown(names, [*known, *others])
+            except DomainError as error:
+                raise SettingsError(f"{setting}: {error}") from None
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -49,12 +50,24 @@ def catalogue(
     `reading` names another reading of the law, for which some domains have files of their own.
     """
     found = _packages()
-    unknown = [name for name in names if name not in found]
-    if unknown:
-        raise DomainError(
-            f"no domain is called {', '.join(unknown)}; installed: {', '.join(sorted(found))}"
-        )
+    refuse_unknown(names, found)
     return {name: _entry(found[name], operator, reading) for name in names or sorted(found)}
+
+
+def refuse_unknown(names: Iterable[str], installed: Collection[str]) -> None:
+    """DomainError when one of the names is no domain's; says which might be meant."""
+    if unknown := [name for name in names if name not in installed]:
+        near = [match for name in unknown for match in get_close_matches(name, installed, n=1)]
+        advice = f" (did you mean {', '.join(near)}?)" if near else ""
+        raise DomainError(
+            f"no domain is called {', '.join(unknown)}; installed: "
+            f"{', '.join(sorted(installed))}{advice}"
+        )
+
+
+def installed() -> list[str]:
+    """The names of all domains that are installed, in or out of service."""
+    return sorted(_packages())
 
 
 def _packages() -> dict[str, str]:

@@ -25,6 +25,7 @@ from sandbox import processes
 from sandbox.errors import SandboxError
 from sandbox.ports import choose
 from sandbox.processes import Process, Say
+from sandbox.state import write_whole
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
@@ -66,7 +67,13 @@ class FullstopProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def launch(self, say: Say) -> Process:
+        """Start it, on record in its folder, without awaiting it."""
         say(f"Starting {self.name}…")
+
+        def record(process: Process) -> None:
+            entry = {self.key: (self.port, process)}
+            _record(self.folder, {**_recorded(self.folder), **entry})
+
         return processes.launch(
             [sys.executable, "-m", self.module, *self.command],
             log=self.log,
@@ -76,6 +83,7 @@ class FullstopProcess:
                 **self.environment,
                 "FULLSTOP_HEALTH_PORT": str(self.port),
             },
+            record=record,
         )
 
     def answers(self) -> bool:
@@ -147,7 +155,6 @@ def start(
         entry = recorded.get(server.key)
         if entry is None or not processes.is_running(server, entry[1]):
             recorded[server.key] = (server.port, server.launch(say))
-            _record(folder, recorded)
     for server in ours:
         processes.await_answer(server, recorded[server.key][1])
     return ours
@@ -155,13 +162,21 @@ def start(
 
 def stop(folder: Path, *, say: Say) -> None:
     """End the processes that this folder started; the batch in hand is finished first."""
-    recorded = _recorded(folder)
-    for key, (port, process) in recorded.items():
-        server = FullstopProcess(folder, tuple(key.split("-")), port, {})
-        if processes.is_running(server, process):
-            processes.stop(server, process)
-            say(f"{server.name} is stopped.")
-    _record(folder, {})
+    running = [
+        (server, process)
+        for server, process in _processes(folder)
+        if processes.is_running(server, process)
+    ]
+    processes.stop_all(running)
+    for server, _ in running:
+        say(f"{server.name} is stopped.")
+    if _recorded(folder):  # a folder that is no sandbox is not made one
+        _record(folder, {})
+
+
+def places(folder: Path) -> list[Path]:
+    """The folders, this one and those below it, that have processes on record."""
+    return [path.parent for path in folder.rglob(_STATE)]
 
 
 def clear(folder: Path) -> None:
@@ -176,9 +191,9 @@ def clear(folder: Path) -> None:
 def health(folder: Path) -> dict[str, str]:
     """The health addresses of the processes that run, by name."""
     return {
-        key: f"http://127.0.0.1:{port}"
-        for key, (port, process) in _recorded(folder).items()
-        if processes.is_running(FullstopProcess(folder, tuple(key.split("-")), port, {}), process)
+        server.key: server.health
+        for server, process in _processes(folder)
+        if processes.is_running(server, process)
     }
 
 
@@ -193,6 +208,13 @@ def _process(
 
 
 # --- what the folder remembers of them ----------------------------------------------------------
+
+
+def _processes(folder: Path) -> list[tuple[FullstopProcess, Process]]:
+    return [
+        (FullstopProcess(folder, tuple(key.split("-")), port, {}), process)
+        for key, (port, process) in _recorded(folder).items()
+    ]
 
 
 def _recorded(folder: Path) -> dict[str, tuple[int, Process]]:
@@ -222,8 +244,7 @@ def _save(folder: Path, content: Mapping[str, object]) -> None:
     path = folder / _STATE
     with _readable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+        write_whole(path, json.dumps(content, indent=2).encode())
 
 
 @contextmanager

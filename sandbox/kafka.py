@@ -14,7 +14,7 @@ from typing import ClassVar
 from sandbox import jars, processes
 from sandbox.errors import SandboxError
 from sandbox.ports import HOST
-from sandbox.processes import Process, Say
+from sandbox.processes import Process, Record, Say
 
 _BROKER_JVM = (
     "-Xms128m",
@@ -65,7 +65,8 @@ class Kafka:
     def log(self) -> Path:
         return self.folder / "logs" / "kafka.log"
 
-    def launch(self, say: Say) -> Process:
+    def launch(self, say: Say, record: Record) -> Process:
+        """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         java = _java()
         environment = _environment(jars.class_path(say))
         self.home.mkdir(parents=True, exist_ok=True)
@@ -77,6 +78,7 @@ class Kafka:
             log=self.log,
             cwd=self.home,
             environment=environment,
+            record=record,
         )
 
     def answers(self) -> bool:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
@@ -20,7 +21,7 @@ from typing import ClassVar
 from sandbox import processes
 from sandbox.errors import SandboxError
 from sandbox.ports import HOST
-from sandbox.processes import Account, Process, Say
+from sandbox.processes import Account, Process, Record, Say
 
 DATABASE = "fullstop"
 ADMINISTRATOR = "postgres"
@@ -51,13 +52,16 @@ class Postgres:
     """A server whose data is in `folder/postgres`, with a database named `fullstop`."""
 
     key: ClassVar[str] = "postgres"
-    name: ClassVar[str] = "PostgreSQL 18"
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT
     """Fast shutdown; on SIGTERM it would wait for its clients to leave."""
 
     folder: Path
     port: int
     password: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return _version()
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -80,7 +84,8 @@ class Postgres:
     def log(self) -> Path:
         return self.folder / "logs" / "postgres.log"
 
-    def launch(self, say: Say) -> Process:
+    def launch(self, say: Say, record: Record) -> Process:
+        """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         account = _account(self.folder, say)
         if not self.home.exists():
             _initialise(self, account)
@@ -91,6 +96,7 @@ class Postgres:
             log=self.log,
             cwd=self.home,
             environment=_ENVIRONMENT,
+            record=record,
             account=account,
         )
 
@@ -121,6 +127,15 @@ class Postgres:
 
 def _program(name: str) -> Path:
     return _installation() / "pginstall18" / "bin" / name
+
+
+@cache
+def _version() -> str:
+    """As the program tells it, such as PostgreSQL 18.4: the package brings what it brings."""
+    told = subprocess.run(
+        [_program("postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return told.strip().removeprefix("postgres (").replace(")", "")
 
 
 def _installation() -> Path:

@@ -25,6 +25,9 @@ _STOP_SECONDS_MAX = 20.0
 _POLL_SECONDS = 0.05
 _TAIL_LINES = 15
 
+# Becomes the command once it is told to; when its pipe ends instead, it ends, too.
+_GATE = 'read -r go && exec "$@" </dev/null'
+
 
 @dataclass(frozen=True)
 class Process:
@@ -35,8 +38,11 @@ class Process:
     """Seconds since the epoch, as the system tells it."""
 
 
+Record = Callable[[Process], None]
+
+
 class Server(Protocol):
-    """What is needed to start, await and end a server in a folder."""
+    """What is needed to await and end a server of a folder."""
 
     @property
     def key(self) -> str:
@@ -61,9 +67,6 @@ class Server(Protocol):
     def stop_signal(self) -> signal.Signals:
         """Asks it to end now and cleanly."""
 
-    def launch(self, say: Say) -> Process:
-        """Make what it needs (fetch, initialise) and start it, without awaiting it."""
-
     def answers(self) -> bool:
         """Whether a real request is answered."""
 
@@ -82,33 +85,41 @@ def launch(
     log: Path,
     cwd: Path,
     environment: Mapping[str, str],
+    record: Record,
     account: Account | None = None,
 ) -> Process:
     """Start a process of a session of its own, which the end of ours does not end.
 
-    Its output goes to `log`; the log of the run before is kept beside it as `….previous`.
+    It begins once `record` has written it down: we may end at any moment, and what nobody knows of
+    nobody could end. Its output goes to `log`; the log of the run before is kept beside it as
+    `….previous`.
     """
     import psutil
 
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists():
         log.replace(log.with_name(f"{log.name}.previous"))
-    with log.open("wb") as output:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=cwd,
-            env=environment,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            start_new_session=True,
-        )
-    # It is meant to be left running; Popen would warn of it and later take its exit status.
-    child.returncode = 0
-    return Process(child.pid, psutil.Process(child.pid).create_time())
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as gate:
+        with os.fdopen(reading) as waiting, log.open("wb") as output:
+            child = subprocess.Popen(
+                ["/bin/sh", "-c", _GATE, "sh", *command],
+                stdin=waiting,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=cwd,
+                env=environment,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+                start_new_session=True,
+            )
+        # It is meant to be left running; Popen would warn of it and later take its exit status.
+        child.returncode = 0
+        process = Process(child.pid, psutil.Process(child.pid).create_time())
+        record(process)
+        gate.write(b"go\n")
+    return process
 
 
 def await_answer(server: Server, process: Process) -> None:
@@ -131,12 +142,21 @@ def is_running(server: Server, process: Process) -> bool:
 
 def stop(server: Server, process: Process) -> None:
     """End it cleanly; by force when that takes too long. Nothing happens if it is not ours."""
-    found = _find(server, process)
-    if found is None:
-        return
-    found.send_signal(server.stop_signal)
-    if not _end_within([found], _STOP_SECONDS_MAX):
-        _kill_family(found)
+    stop_all([(server, process)])
+
+
+def stop_all(running: Sequence[tuple[Server, Process]]) -> None:
+    """End all of them side by side, each as `stop` does."""
+    import psutil
+
+    found = [(server, _find(server, process)) for server, process in running]
+    ours = [(server, process) for server, process in found if process is not None]
+    for server, process in ours:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(server.stop_signal)
+    for _, process in ours:
+        if not _end_within([process], _STOP_SECONDS_MAX):
+            _kill_family(process)
 
 
 def kill(server: Server, process: Process) -> None:

@@ -20,7 +20,7 @@ from sandbox import ports, processes
 from sandbox.errors import SandboxError, require_packages
 from sandbox.kafka import Kafka
 from sandbox.postgres import Postgres
-from sandbox.processes import Say, Server
+from sandbox.processes import Process, Say, Server
 from sandbox.state import State, load, locked, save
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "down",
     "kill_kafka",
     "kill_postgres",
+    "recorded",
     "restart_kafka",
     "restart_postgres",
     "running",
@@ -66,13 +67,20 @@ def up(folder: Path, *, say: Say) -> Servers:
 
 def running(folder: Path) -> Servers | None:
     """What runs in the folder now, each server having answered; None unless both do."""
+    found = recorded(folder)
+    state = load(_usable(folder))
+    if found is None or state is None:
+        return None
+    answer = all(server.answers() for server in _servers(_usable(folder), state))
+    return found if answer else None
+
+
+def recorded(folder: Path) -> Servers | None:
+    """What runs in the folder now, unasked: under load an answer may be long in coming."""
     folder = _usable(folder)
     state = load(folder)
-    if state is None:
+    if state is None or not all(_runs(state, server) for server in _servers(folder, state)):
         return None
-    for server in _servers(folder, state):
-        if not (_runs(state, server) and server.answers()):
-            return None
     return _addresses(folder, state)
 
 
@@ -192,7 +200,7 @@ def _runs(state: State, server: Server) -> bool:
     return process is not None and processes.is_running(server, process)
 
 
-def _start(folder: Path, state: State, servers: Sequence[Server], say: Say) -> State:
+def _start(folder: Path, state: State, servers: Sequence[Kafka | Postgres], say: Say) -> State:
     """Launch those that do not run, all before awaiting any: they come up side by side."""
     idle = [server for server in servers if not _runs(state, server)]
     if idle:
@@ -201,11 +209,17 @@ def _start(folder: Path, state: State, servers: Sequence[Server], say: Say) -> S
     else:
         say(f"{_names(servers)} already run in {folder}.")
     for server in idle:
-        state = state.started(server.key, server.launch(say))
-        save(folder, state)
+        state = _launched(folder, state, server, say)
     for server in servers:
         processes.await_answer(server, state.processes[server.key])
     return state
+
+
+def _launched(folder: Path, state: State, server: Kafka | Postgres, say: Say) -> State:
+    def record(process: Process) -> None:
+        save(folder, state.started(server.key, process))
+
+    return state.started(server.key, server.launch(say, record))
 
 
 def _names(servers: Sequence[Server]) -> str:
@@ -259,13 +273,14 @@ def _kill_alone(folder: Path, key: str) -> None:
 
 
 @contextmanager
-def _one(folder: Path, key: str) -> Iterator[tuple[State, Server]]:
+def _one(folder: Path, key: str) -> Iterator[tuple[State, Kafka | Postgres]]:
     """One server of a sandbox that was up before, under the folder's lock."""
     if load(folder) is None:
         raise SandboxError(f"No sandbox in {folder}: run 'fullstop sandbox up' first.")
     with _readable_errors(folder), locked(folder / "lock", _silent):
         state = _state(folder)
-        yield state, {server.key: server for server in _servers(folder, state)}[key]
+        servers: Sequence[Kafka | Postgres] = _servers(folder, state)
+        yield state, {server.key: server for server in servers}[key]
 
 
 def _silent(_line: str) -> None:

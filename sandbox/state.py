@@ -52,14 +52,39 @@ def load(folder: Path) -> State | None:
 
 
 def save(folder: Path, state: State) -> None:
-    """Write it whole or not at all, readable by its owner only: it holds a password."""
-    path = _path(folder)
+    """Remember it, readable by the folder's owner only: it holds a password."""
+    write_whole(_path(folder), _json.dump_json(state, indent=2))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only."""
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(_json.dump_json(state, indent=2))
+        file.write(content)
     new.replace(path)
+
+
+@contextmanager
+def reserved(folder: Path, *, alone: bool) -> Iterator[int]:
+    """Keep the folder for as long as a command works in it, `alone` or beside others.
+
+    Gives the open file that holds the lock: who inherits it holds the lock, too. SandboxError when
+    another command keeps it.
+    """
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "in-use").open("ab") as file:
+        how = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+        if not _lock(file.fileno(), how | fcntl.LOCK_NB):
+            raise SandboxError(
+                f"another command works in {folder}, or ends what it started there (a demo, or "
+                "`sandbox up` or `down`): try again when it is done, or give this one a folder of "
+                "its own with --folder"
+            )
+        yield file.fileno()
 
 
 @contextmanager

@@ -5,28 +5,22 @@ It starts servers of its own, and ends them.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from consumers.wiring import Wiring
 from sandbox import servers
+from sandbox.guard import temporary
 from tests.support import big_customer
 from tests.support.world import World, cloned, make_template, settings_for
 
 
 def main(rows: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-big-"))
-    try:
+    with temporary("fullstop-big-", say=print) as folder:
         found = servers.up(folder, say=print)
         make_template(found)
         with cloned(found) as url:
             measure(World(url, Wiring(settings_for(found, url))), rows)
-    finally:
-        servers.down(folder, say=print)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(world: World, rows: int) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from consumers.wiring import Wiring
 from sandbox import servers as sandbox_servers
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
@@ -19,10 +18,9 @@ from tests.support.world import World, cloned, make_template, settings_for
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
-    """A folder that a server's own account can reach; pytest's own is closed to others."""
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-suite-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder that goes with all that runs in it, however the run ends: by Ctrl-C, too."""
+    with temporary("fullstop-suite-", say=print) as folder:
+        yield folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Kafka and PostgreSQL from Python packages (default), or from containers by Docker",
     )
     parser.addoption("--registry", action="store_true", help="Also with a real Schema Registry")
+    parser.addoption(
+        "--interrupts", type=int, default=2, help="How often runs are interrupted to see what stays"
+    )
+    parser.addoption("--interrupts-seed", type=int, default=1, help="Of the moments and the ways")
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +49,7 @@ def servers(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Serve
     if kafka and url:
         yield Servers(kafka, url)
         return
-    found = sandbox_servers.up(servers_folder, say=print)
-    try:
-        yield found
-    finally:
-        sandbox_servers.down(servers_folder, say=print)
+    yield sandbox_servers.up(servers_folder, say=print)
 
 
 @pytest.fixture(scope="session")

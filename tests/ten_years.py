@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ import structlog
 
 from consumers.wiring import Wiring
 from sandbox import servers
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from tests.support import toy
 from tests.support.ten_years import CHANGE, FIRST, LAST, Population
@@ -32,8 +31,7 @@ EDGES = 100_000
 
 def main(records: int, seed: int) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-years-"))
-    try:
+    with temporary("fullstop-years-", say=print) as folder:
         found = servers.up(folder, say=print)
         make_template(found)
         started = time.monotonic()
@@ -42,9 +40,6 @@ def main(records: int, seed: int) -> int:
             off = walk(world, folder, records, seed) + at_the_edges(found, EDGES, seed)
         say(f"{off} wrong in {time.monotonic() - started:.1f} s, the servers' start not counted")
         return int(off > 0)
-    finally:
-        servers.down(folder, say=print)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def walk(world: World, folder: Path, records: int, seed: int) -> int:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import argparse
 import logging
-import shutil
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 import structlog
 
 from consumers.wiring import Wiring
 from sandbox import servers
+from sandbox.guard import temporary
 from tests.support.tick import DUE, DUE_ON, Cost, Ticking, come_due, ticking, wait
 from tests.support.world import TODAY, World, cloned, make_template, settings_for
 
@@ -26,16 +24,12 @@ ROUNDS = 9
 
 def main(sizes: Sequence[int]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-tick-"))
-    try:
+    with temporary("fullstop-tick-", say=print) as folder:
         found = servers.up(folder, say=print)
         make_template(found)
         for size in sizes:
             with cloned(found) as url:
                 measure(World(url, Wiring(settings_for(found, url))), size)
-    finally:
-        servers.down(folder, say=print)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(world: World, size: int) -> None:

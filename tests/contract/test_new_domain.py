@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from outbox.database import connect_as_administrator
 from outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
 from sandbox import deployment
 from sandbox.deployment import LOGIN, open_logins, url_as
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from tests.support.world import PASSPHRASE, cloned
 
@@ -161,14 +161,10 @@ def processes(installed: Installation, url: str) -> Iterator[Mapping[str, str]]:
         "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
     }
     installed.fullstop("topics", **environment)
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-example-"))
     commands = [("consume", NAME), ("aggregate",), ("relay",)]
-    try:
+    with temporary("fullstop-example-", say=print) as folder:
         deployment.start(folder, commands, environment, say=print)
         yield environment
-    finally:
-        deployment.stop(folder, say=print)
-        shutil.rmtree(folder)
 
 
 def letters(url: str) -> dict[str, str]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from consumers.wiring import Wiring
 from handlers.catalogue import Entry
 from sandbox import deployment, samples
 from sandbox.errors import SandboxError
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from tests.support import orders
 from tests.support.broker import with_topics
@@ -72,12 +71,8 @@ def deployed(template: Servers) -> Iterator[Deployment]:
         world = with_topics(
             World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all()
         )
-        folder = Path(tempfile.mkdtemp(prefix="fullstop-external-"))
-        try:
+        with temporary("fullstop-external-", say=print) as folder:
             yield Deployment(world, folder)
-        finally:
-            deployment.stop(folder, say=print)
-            shutil.rmtree(folder)
 
 
 def test_it_runs_twice_where_everything_runs_already(deployed: Deployment) -> None:

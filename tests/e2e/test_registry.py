@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from confluent_kafka import Producer
 
 from consumers.wiring import Wiring
 from sandbox import deployment
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from schemas.codec import encode
 from tests.support import orders
@@ -54,7 +53,6 @@ def world(template: Servers) -> Iterator[World]:
 @pytest.fixture
 def processes(registry_url: str, world: World) -> Iterator[None]:
     settings = world.wiring.settings
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-registered-"))
     environment = {
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
         "FULLSTOP_DATABASE_URL": settings.url_of("orders"),
@@ -65,12 +63,9 @@ def processes(registry_url: str, world: World) -> Iterator[None]:
         "FULLSTOP_SCHEMA_REGISTRY_URL": registry_url,
     }
     commands = [("consume", "orders"), ("aggregate",), ("relay",)]
-    deployment.start(folder, commands, environment, say=print)
-    try:
+    with temporary("fullstop-registered-", say=print) as folder:
+        deployment.start(folder, commands, environment, say=print)
         yield
-    finally:
-        deployment.stop(folder, say=print)
-        shutil.rmtree(folder)
 
 
 @pytest.mark.usefixtures("processes")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from outbox.database import Db, connect_as_administrator
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import samples
 from sandbox import servers as sandbox_servers
+from sandbox.guard import temporary
 from schemas.messages import BlockerRaised
 from tests.fault import planted
 from tests.fault.nemesis import patiently
@@ -123,16 +122,13 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
     """Servers with roles, tables and topics, no process yet; the folder goes with them.
 
     `bug` names one of `planted.BUGS`, which every process will have.
-    The folder is not pytest's own: that is closed to the account PostgreSQL runs as.
     """
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-faults-"))
     # Never the servers that the environment names: these are killed.
     settings = Settings(
         kafka_bootstrap_servers=None, database_url=None, kafka_options={"log_level": 0}
     )
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stack.callback(sandbox_servers.down, folder, say=_silent)
+        folder = stack.enter_context(temporary("fullstop-faults-", say=_silent))
         sandbox = patiently(lambda: sandboxed.prepared(settings, folder, say=_silent))
         supervisor = Supervisor(
             folder / "processes",

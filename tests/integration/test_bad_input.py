@@ -56,7 +56,7 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "unknown domain set": (
         ("rules", "check"),
         {"FULLSTOP_DOMAINS": "cats"},
-        "no domain is called cats; installed: ",
+        "FULLSTOP_DOMAINS: no domain is called cats; installed: ",
     ),
     "a slip in a setting": (
         ("rules", "check"),
@@ -93,7 +93,7 @@ def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedP
     return subprocess.run(
         [sys.executable, "-m", "consumers.cli", *command],
         cwd=folder,
-        env={**others, **settings},
+        env={**others, "FULLSTOP_SANDBOX_DIR": str(folder / "no-sandbox"), **settings},
         capture_output=True,
         text=True,
         timeout=120,

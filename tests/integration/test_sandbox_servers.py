@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from sandbox import errors, jars, ports, servers
+from sandbox.guard import temporary
 from sandbox.servers import SandboxError, Servers
 
 UP = """
@@ -53,17 +53,9 @@ def up(folder: Path) -> Servers:
 
 @contextmanager
 def emptied_folder() -> Iterator[Path]:
-    """A folder whose servers end with the test.
-
-    Not pytest's own: a second pytest takes away others' way through it, and with it that of the
-    account under which PostgreSQL runs when the tests run as root.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-沙箱 "))
-    try:
+    """A folder whose servers end with the test."""
+    with temporary("fullstop-沙箱 ", say=ignore) as folder:
         yield folder
-    finally:
-        servers.down(folder, say=ignore)
-        shutil.rmtree(folder)
 
 
 def ignore(_line: str) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +21,7 @@ from confluent_kafka.admin import AdminClient
 from consumers.wiring import Wiring
 from outbox.migrate import own_tables
 from sandbox import deployment
+from sandbox.guard import temporary
 from sandbox.servers import Servers
 from schemas.topics import Topic
 from tests.support.broker import Lying, ends_of, lying_in, with_topics
@@ -84,16 +83,15 @@ def a_product(template: Servers) -> Iterator[Product]:
         world = with_topics(
             World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all()
         )
-        folder = Path(tempfile.mkdtemp(prefix="fullstop-e2e-"))
         settings = world.wiring.settings
         foreign = ForeignService(template.bootstrap_servers, settings.topic_prefix)
-        product = Product(world, folder, environment_of(world), foreign)
-        try:
-            yield product
-        finally:
-            product.stop()
-            sys.stdout.write(product.logs())  # shown beside a failure
-            shutil.rmtree(folder)
+        with temporary("fullstop-e2e-", say=print) as folder:
+            product = Product(world, folder, environment_of(world), foreign)
+            try:
+                yield product
+            finally:
+                product.stop()
+                sys.stdout.write(product.logs())  # shown beside a failure
 
 
 # --- processes ----------------------------------------------------------------------------------

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from consumers.kafka import KafkaRefusedError
 from consumers.settings import Settings, SettingsError, load
+from consumers.wiring import Wiring
 
 SECRET = "canary-9f31"
 URL = f"postgresql://fullstop:{SECRET}@db/fullstop"
@@ -90,7 +94,7 @@ WRONG = [
     (
         "DATABASE_URL",
         "postgresql://[::1/db",
-        "FULLSTOP_DATABASE_URL: Invalid IPv6 URL",
+        "FULLSTOP_DATABASE_URL: it cannot be read; write postgresql://user:password@host:port/",
     ),
     (
         "DATABASE_URLS",
@@ -123,6 +127,128 @@ def test_what_a_process_needs_and_does_not_have_is_told_with_what_to_do() -> Non
         settings.url_of("orders")
 
 
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        ("u:p@h:54x2/db", "its port is no number from 1 to 65535"),
+        ("u:p@h:0/db", "its port is no number from 1 to 65535"),
+        ("u:p@a:1,b:70000/db", "its port is no number from 1 to 65535"),
+        ("u:p@a,b,c/db?port=1,2", "not as many ports as hosts"),
+        (f"u:{SECRET}%zz@h/db", "a % that two hexadecimal digits do not follow"),
+        (f"u:{SECRET}/x@h/db", "its port is no number from 1 to 65535; in a password a /"),
+        (f"u:{SECRET}?x@h/db", "an @ after a ?; in a user's name or a password a ? is written"),
+        (f"u:a@{SECRET}@h/db", "a second @; in a user's name or a password it is written %40"),
+        (f"u:{SECRET}\u2100@h/db", "it cannot be read; write postgresql://"),
+        (
+            "u:p@h/db?sslmod=require",
+            "a parameter after the ? is none of PostgreSQL's; did you mean s",
+        ),
+        (f"u@h/db?{SECRET}=1", "a parameter after the ? is none of PostgreSQL's; "),
+    ],
+)
+def test_a_broken_address_is_told_by_its_setting_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, rest: str, line: str
+) -> None:
+    setting(monkeypatch, DATABASE_URL=f"postgresql://{rest}")
+    [said] = refusal()
+    assert said.startswith(f"FULLSTOP_DATABASE_URL: {line}")
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "u:p@one:5432,two:5433/db?target_session_attrs=read-write",
+        "u:p@one,two/db",
+        "u:p@one,two:5433/db",
+        "u:p@[::1]:5432/db?ssl=true",
+        "/db?host=/var/run/postgresql&user=u",
+        "u:p%40%2F%3F@h/db?options=-c%20geqo%3Doff",
+    ],
+)
+def test_an_address_may_have_all_that_libpq_takes(
+    monkeypatch: pytest.MonkeyPatch, rest: str
+) -> None:
+    setting(monkeypatch, DATABASE_URL=f"postgresql://{rest}\n")
+    assert load().url_of("orders") == f"postgresql://{rest}"
+
+
+EMPTY = [
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "DATABASE_URL",
+    "DATABASE_PASSWORD",
+    "LOGIN_PASSWORD",
+    "HEALTH_HOST",
+    "WORKING_DAYS_FILE",
+    "SANDBOX_DIR",
+    "SCHEMA_REGISTRY_URL",
+    "SETTINGS",
+    "SECRETS_DIR",
+]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_an_empty_value_is_not_taken_for_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    setting(monkeypatch, **{name: ""})
+    [said] = refusal()
+    assert said.startswith(f"FULLSTOP_{name}")
+
+
+def test_what_may_be_nothing_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    setting(monkeypatch, TOPIC_PREFIX="", DOMAINS="")
+    assert (load().topic_prefix, load().domains) == ("", ())
+
+
+@pytest.mark.parametrize("rest", ["h:port", f"u:{SECRET}/x@h", f"u:{SECRET}\u2100@h", "[::1"])
+def test_a_registrys_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch, rest: str) -> None:
+    setting(monkeypatch, SCHEMA_REGISTRY_URL=f"https://{rest}")
+    [said] = refusal()
+    assert said.startswith("FULLSTOP_SCHEMA_REGISTRY_URL: not the address of a registry")
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (Settings(domains=("ordres",)), "FULLSTOP_DOMAINS: no domain is called ordres; installed"),
+        (
+            Settings(database_urls={"agregator": SecretStr(URL)}),
+            "FULLSTOP_DATABASE_URLS: no domain is called agregator; installed",
+        ),
+    ],
+)
+def test_a_name_that_is_no_domains_is_refused(settings: Settings, line: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Wiring(settings).check_names()
+    assert str(refused.value).startswith(line)
+    assert re.search(r"did you mean (orders|aggregator)\?", str(refused.value))
+
+
+def test_the_aggregator_and_domains_may_have_a_database_of_their_own() -> None:
+    urls = {"aggregator": SecretStr(URL), "orders": SecretStr(URL)}
+    Wiring(Settings(database_urls=urls, domains=("membership",))).check_names()
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"sasl.pasword": SECRET}, ".sasl.pasword: librdkafka has no such option"),
+        ({"socket.timeout.ms": SECRET}, ".socket.timeout.ms: librdkafka does not take this value"),
+        ({"security.protocol": SECRET}, ".security.protocol: librdkafka does not take this val"),
+        ({"ssl.key.pem": SECRET, "security.protocol": "ssl"}, ""),
+        ({"on_delivery": SECRET}, ""),
+    ],
+)
+def test_a_wrong_kafka_option_is_named_and_its_value_is_not(
+    options: dict[str, str | int | float | bool], line: str
+) -> None:
+    settings = Settings(kafka_bootstrap_servers="127.0.0.1:1", kafka_options=options)
+    with pytest.raises(KafkaRefusedError) as refused:
+        Wiring(settings).publisher()
+    assert str(refused.value).startswith(f"FULLSTOP_KAFKA_OPTIONS{line}")
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+
+
 # --- the file -----------------------------------------------------------------------------------
 
 
@@ -141,8 +267,13 @@ def test_a_file_is_read_and_a_variable_goes_before_it(
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("batch = 3", "FULLSTOP_BATCH: Extra inputs are not permitted"),
-        ("batch_max = 0", "FULLSTOP_BATCH_MAX: Input should be greater than or equal to 1"),
+        ("batch = 3", "{file}: batch is no setting; did you mean batch_max?"),
+        ("batch_max = 0", "{file}: batch_max: Input should be greater than or equal to 1"),
+        ("BATCH_MAX = 3", "{file}: BATCH_MAX is no setting; did you mean batch_max?"),
+        ("fullstop_domain = 1", "{file}: fullstop_domain is no setting; did you mean domains?"),
+        ("[kafka]\na = 1", "{file}: kafka is no setting; "),
+        ('database_url = "h"', "{file}: database_url: not a PostgreSQL address"),
+        ("[database_urls]\norders = 'h'", "{file}: database_urls.orders: not a PostgreSQL addr"),
         ("batch_max 3", "{file} is no TOML: Expected '=' after a key"),
     ],
 )
@@ -208,6 +339,56 @@ def test_secrets_that_are_not_there_or_may_not_be_read_are_told(
         f"{tmp_path}/fullstop_database_password cannot be read (Permission denied); let the "
         "account that runs fullstop read it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("fullstop_database_pasword", b"p", " is no setting; did you mean fullstop_database_passw"),
+        ("fullstop_database_password", b"", ": empty; is a shell variable not set?"),
+        ("fullstop_database_password", b" \n", ": empty; is a shell variable not set?"),
+        ("fullstop_database_password", b"\xff", " is no text in UTF-8"),
+        ("fullstop_database_password", None, " is no file; write the value into a file of this"),
+        ("fullstop_database_url", b"mysql://h", ": not a PostgreSQL address"),
+        ("fullstop_kafka_options", b"a=1", ": not JSON; write it as {"),
+    ],
+)
+def test_a_wrong_secret_is_named_by_its_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, content: bytes | None, line: str
+) -> None:
+    file = tmp_path / name
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    setting(monkeypatch, SECRETS_DIR=str(tmp_path))
+    [said] = refusal()
+    assert said.startswith(f"{file}{line}")
+
+
+def test_a_secret_that_is_a_link_out_of_its_folder_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").write_text(SECRET)
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "fullstop_login_password").symlink_to(tmp_path / "elsewhere")
+    setting(monkeypatch, SECRETS_DIR=str(folder))
+    [said] = refusal()
+    assert said.startswith(f"{folder}/fullstop_login_password is a link out of its folder")
+
+
+def test_a_secrets_line_break_and_others_secrets_are_left_aside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As an orchestrator lays them: links within the folder, and other programs' files."""
+    data = tmp_path / "..data"
+    data.mkdir()
+    (data / "fullstop_database_password").write_text(f" {SECRET}\r\n\n")
+    (tmp_path / "fullstop_database_password").symlink_to(data / "fullstop_database_password")
+    (tmp_path / "other_password").write_text("x")
+    setting(monkeypatch, SECRETS_DIR=str(tmp_path), DATABASE_URL="postgresql://u:@h/db")
+    assert load().url_of("orders") == f"postgresql://u:{SECRET}@h/db"
 
 
 def not_allowed(path: Path, *_: object, **__: object) -> str:
