@@ -423,7 +423,7 @@ class Backlog:
     """
 
     def __init__(self, bootstrap_servers: str, group: str, options: Options) -> None:
-        with _readable_options():
+        with _readable_options(options):
             self._consumer = Consumer(
                 {
                     **_QUIET,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import psutil
 import psycopg
 
 from sandbox import postgres, processes
+from sandbox.guard import temporary
 from sandbox.ports import HOST, choose
+from sandbox.postgres import Postgres
+from sandbox.processes import Process
+from sandbox.state import State, save
 
 STARTS_SECONDS_MAX = 60
 
@@ -22,34 +21,39 @@ STARTS_SECONDS_MAX = 60
 @contextmanager
 def older_postgres() -> Iterator[str]:
     """The administrator's address; the server and its data are gone when the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-older-"))
-    home, port = folder / "data", choose()
-    programs = postgres._installation() / "pginstall" / "bin"
-    account = postgres._account(folder, print)
-    if account:
-        postgres._make_readable(programs.parent)
-    folder.chmod(0o755)
-    home.mkdir(mode=0o700)
-    postgres._give(home, account)
-    processes.run(
-        [programs / "initdb", f"--pgdata={home}", "--username=postgres", "--auth=trust",
-         "--encoding=UTF8", "--locale=C"],
-        what="Making an older database", cwd=home, environment={"LC_ALL": "C"}, account=account,
-    )  # fmt: skip
-    server = processes.launch(
-        [programs / "postgres", "-D", home, f"--port={port}", f"--listen_addresses={HOST}",
-         "--unix_socket_directories=", "--fsync=off"],
-        log=folder / "log", cwd=home, environment={"LC_ALL": "C"}, account=account,
-    )  # fmt: skip
-    url = f"postgresql://postgres:p@{HOST}:{port}/postgres"
-    try:
+    with temporary("fullstop-older-", say=print) as folder:
+        server = Postgres(folder, choose(), password="p")
+        _start(server)
+        url = f"postgresql://postgres:p@{HOST}:{server.port}/postgres"
         _await(url)
         yield url
-    finally:
-        found = psutil.Process(server.pid)
-        found.send_signal(signal.SIGINT)
-        psutil.wait_procs([found], timeout=20)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(server: Postgres) -> None:
+    programs = postgres._installation() / "pginstall" / "bin"
+    account = postgres._account(server.folder, print)
+    if account:
+        postgres._make_readable(programs.parent)
+    server.folder.chmod(0o755)
+    server.home.mkdir(mode=0o700)
+    postgres._give(server.home, account)
+    processes.run(
+        [programs / "initdb", f"--pgdata={server.home}", "--username=postgres", "--auth=trust",
+         "--encoding=UTF8", "--locale=C"],
+        what="Making an older database", cwd=server.home, environment={"LC_ALL": "C"},
+        account=account,
+    )  # fmt: skip
+
+    def record(process: Process) -> None:
+        """Written down where the folder's guard looks for what is to be ended."""
+        save(server.folder, State(0, 0, server.port, "p", {server.key: process}))
+
+    processes.launch(
+        [programs / "postgres", "-D", server.home, f"--port={server.port}",
+         f"--listen_addresses={HOST}", "--unix_socket_directories=", "--fsync=off"],
+        log=server.folder / "log", cwd=server.home, environment={"LC_ALL": "C"}, record=record,
+        account=account,
+    )  # fmt: skip
 
 
 def _await(url: str) -> None:
