@@ -13,7 +13,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +46,18 @@ POINTED_ONLY = (
     "aggregate",
     "relay",
 )
+
+# Each takes longer to be loaded than to refuse.
+ONE_AFTER_ANOTHER = """
+import sys
+from consumers import cli
+for command in sys.argv[1:]:
+    sys.argv = ["fullstop", *command.split()]
+    try:
+        cli.main()
+    except SystemExit as ended:
+        print(f"{command}: {ended.code}")
+"""
 
 
 def blocks(page: Path) -> list[list[str]]:
@@ -142,15 +153,13 @@ def test_the_commands_that_look_use_the_sandbox(typed: Typed) -> None:
 
 
 def test_what_changes_for_good_must_be_pointed(typed: Typed) -> None:
-    lines = [f".venv/bin/fullstop {command}" for command in POINTED_ONLY]
-    with ThreadPoolExecutor(3) as pool:
-        tried = list(pool.map(typed.machine.types, lines))
-    for ended in tried:
-        assert ended.returncode == 2
-        [said] = ended.stderr.splitlines()
-        assert re.match(
-            r"FULLSTOP_\w+ is not set; .* `fullstop sandbox status --json` prints", said
-        )
+    program = shlex.join([".venv/bin/python", "-c", ONE_AFTER_ANOTHER, *POINTED_ONLY])
+    ended = typed.machine.types(program)
+    assert ended.stdout.splitlines() == [f"{command}: 2" for command in POINTED_ONLY]
+    said = ended.stderr.splitlines()
+    assert len(said) == len(POINTED_ONLY)
+    for line in said:
+        assert re.match(r"FULLSTOP_\w+ is not set; .*`fullstop sandbox status --json` prints", line)
 
 
 def test_one_server_that_is_named_is_enough_to_mean_no_sandbox(typed: Typed) -> None:
