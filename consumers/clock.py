@@ -16,6 +16,7 @@ from outbox.database import Database
 
 APART_SECONDS_MAX = 300.0
 CHECK_SECONDS = 10.0
+SILENCE_SECONDS = 60.0  # between two lines that say that they are apart
 JUMP_SECONDS = 1.0  # that the clock may move against the time that has passed
 
 
@@ -45,6 +46,7 @@ class ClockCheck:
         self._monotonic = monotonic
         self._start: float | None = None  # what the clock said when time began to be counted
         self._next = 0.0
+        self._silent_until = 0.0
 
     def __call__(self) -> None:
         """Return while the clocks agree; ClocksApartError when they do not."""
@@ -60,5 +62,7 @@ class ClockCheck:
         row = self._database.connection.execute("select clock_timestamp()").fetchone()
         apart = (self._clock() - row[0]).total_seconds() if row else 0.0
         if abs(apart) > APART_SECONDS_MAX:
-            log.error("clocks_apart", ahead_seconds=round(apart))
+            if self._monotonic() >= self._silent_until:
+                self._silent_until = self._monotonic() + SILENCE_SECONDS
+                log.error("clocks_apart", ahead_seconds=round(apart))
             raise ClocksApartError

@@ -10,7 +10,10 @@ from contextlib import closing, contextmanager
 import pytest
 from psycopg import errors
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
+from consumers.health import Heartbeat
+from consumers.processes import Stop, stepping
 from consumers.wiring import Wiring
 from outbox import database, session
 from outbox.database import (
@@ -25,6 +28,7 @@ from outbox.database import (
 from sandbox.deployment import LOGIN, url_as
 from sandbox.servers import Servers
 from tests.support.older import older_postgres
+from tests.support.product import await_true
 from tests.support.proxy import Proxy, proxied
 from tests.support.world import PASSPHRASE, World
 
@@ -162,6 +166,33 @@ def test_a_cut_is_seen_and_the_work_goes_on_by_itself_when_it_is_over(
         proxy.forward()
         assert ours.connection.execute("select 1").fetchone() == (1,)
         ours.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_loop_that_is_cut_off_is_not_ready_until_it_is_back(
+    servers: Servers, world: World
+) -> None:
+    with proxied(servers.database_url) as proxy:
+        settings = world.wiring.settings.model_copy(
+            update={"database_url": proxied_url(proxy, world)}
+        )
+        ours = Wiring(settings).domain_database("orders")
+        stop, heart = Stop(), Heartbeat("orders")
+        step = stepping(lambda: ours.connection.execute("select 1").fetchone() is None, 0.1)
+        loop = threading.Thread(target=step, args=(stop, heart))
+        with capture_logs() as lines:
+            loop.start()
+            await_true(lambda: heart.is_ready, 30)
+            proxy.swallow()
+            await_true(lambda: not heart.is_ready, 30)
+            proxy.forward()
+            await_true(lambda: heart.is_ready, 30)
+            stop.now()
+            loop.join()
+        ours.close()
+    assert str(lines[0]["error"]).startswith("the database cannot be reached: no answer for ")
+    assert [line["event"] for line in lines][-1] == "works_again"
+    assert len(lines) <= 3  # that there is no answer, that no connection is to be had, the end
 
 
 @pytest.mark.usefixtures("quick")

@@ -21,6 +21,7 @@ from outbox.migrate import let_log_in
 from outbox.versions import keep_versions
 from sandbox.deployment import open_logins
 from sandbox.servers import Servers
+from tests.support.broker import with_topics
 from tests.support.world import PASSPHRASE, World, cloned
 
 LOGIN = "fullstop_turns"
@@ -107,6 +108,21 @@ def test_a_migration_waits_for_a_locked_table_and_says_so(
     name = world.admin_url.rpartition("/")[2]
     locked = f"another session has locked what is to be changed in {name}"
     assert said == [("trying_again", locked), ("works_again", None)]
+
+
+def test_topics_made_by_several_at_once_are_each_made_once(world: World) -> None:
+    prefixed = with_topics(world, lambda _: [])
+    wanted = prefixed.topics.all()
+
+    def make() -> list[str]:
+        made = prefixed.wiring.admin().create(wanted, replication=1)
+        prefixed.wiring.admin().check(wanted)
+        return made
+
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(make) for _ in range(3)]
+    names = [name for one in made for name in one.result()]
+    assert sorted(names) == sorted(topic.name for topic in wanted)
 
 
 def test_of_two_processes_that_load_other_rules_at_once_one_does_not_start(
