@@ -50,6 +50,22 @@ unread_age = Gauge(
 )
 outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
 
+outbox_refused = Gauge(
+    "fullstop_outbox_refused",
+    "Outbox records for a topic that the broker refuses, or refuses something of",
+    ["schema", "topic"],
+)
+_refused: dict[str, set[str]] = {}
+
+
+def refused(schema: str, counts: Mapping[str, int]) -> None:
+    """Show what the broker refuses of an outbox now, by topic."""
+    for topic in _refused.get(schema, set()) - set(counts):
+        outbox_refused.remove(schema, topic)
+    for topic, count in counts.items():
+        outbox_refused.labels(schema, topic).set(count)
+    _refused[schema] = set(counts)
+
 
 class Heartbeat:
     """When a loop last went round, and whether it can work."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from confluent_kafka.admin import (
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from consumers.logs import log
+from outbox.relay import Fate
 from outbox.store import Record
 from schemas.topics import Topic
 
@@ -45,6 +47,9 @@ MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
 SILENCE_SECONDS = 10.0
+DELIVERY_WAIT_SECONDS = DELIVERY_TIMEOUT_SECONDS + 5
+FAILURES_TOLD_SECONDS = 60.0
+TOPIC_UNKNOWN_SECONDS = 5
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 LOOKUP_TIMEOUT_SECONDS = 20
 MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
@@ -537,12 +542,16 @@ class Publisher:
         self, bootstrap_servers: str, options: Options, frame: Callable[[bytes], bytes] = bytes
     ) -> None:
         self._frame = frame
+        self._failures = _Failures()
         with _readable_options():
             self._producer = Producer(
                 {
                     "linger.ms": 2,
                     **_FRESH,
                     "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
+                    # The topics are there before any process starts: one that is not known after
+                    # this time is missing, and the records of others need not wait for it.
+                    "topic.metadata.propagation.max.ms": TOPIC_UNKNOWN_SECONDS * 1000,
                     **_QUIET,
                     **options,
                     "bootstrap.servers": bootstrap_servers,
@@ -554,12 +563,23 @@ class Publisher:
 
     def publish(self, records: Sequence[Record]) -> list[bool]:
         """Produce the records in order and wait; which of them the broker acknowledged."""
-        acknowledged = [False] * len(records)
-        values = [self._frame(record.value) for record in records]  # all, before any is produced
-        for position, record in enumerate(records):
-            self._produce(record, values[position], _Acknowledge(acknowledged, position))
-        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
-        return acknowledged
+        return [fate is Fate.SENT for fate in self.send(records)]
+
+    def send(
+        self, records: Sequence[Record], waiting: Callable[[], object] = lambda: None
+    ) -> list[Fate]:
+        """Produce the records in order and wait; what became of each.
+
+        `waiting` is called meanwhile, at least every second. Nothing is left to be sent later.
+        """
+        fates = self._produced(records, waiting)
+        together = [at for at, fate in enumerate(fates) if fate is Fate.RECORD_REFUSED]
+        if len(records) > 1:
+            # The broker refuses them as they were packed: alone each may pass.
+            for at in together:
+                [fates[at]] = self._produced([records[at]], waiting)
+        self._failures.tell()
+        return fates
 
     def place(self, record: Record) -> Received | None:
         """Produce one record and wait: it as the broker appended it, None if it did not say so."""
@@ -572,36 +592,120 @@ class Publisher:
                 log.warning("delivery_failed", error=error.name())
 
         self._produce(record, self._frame(record.value), on_delivery)
-        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
+        self._producer.flush(DELIVERY_WAIT_SECONDS)
         return placed[0] if placed else None
 
+    def _produced(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
+        fates = [Fate.UNSURE] * len(records)
+        values = [self._frame(record.value) for record in records]  # all, before any is produced
+        deadline = time.monotonic() + DELIVERY_WAIT_SECONDS
+        try:
+            for at, record in enumerate(records):
+                noted = _Noted(record.topic, fates, at, self._failures)
+                while not self._accepted(record, values[at], noted):
+                    waiting()
+                    if time.monotonic() > deadline:
+                        return fates
+            while self._producer.flush(1.0) and time.monotonic() < deadline:
+                waiting()
+        finally:
+            self._leave_nothing()
+        return fates
+
+    def _accepted(self, record: Record, value: bytes, noted: _Noted) -> bool:
+        """False while there is no room for the record."""
+        try:
+            self._produce(record, value, noted)
+        except BufferError:
+            self._producer.poll(0.5)
+            return False
+        except KafkaException as error:
+            if error.args[0].fatal():
+                raise
+            noted.failed(error.args[0])
+        return True
+
+    def _leave_nothing(self) -> None:
+        """What the broker has not taken by now is sent again by whoever asked, or by nobody."""
+        if len(self._producer):
+            self._producer.purge()
+            self._producer.flush(5)
+
     def _produce(self, record: Record, value: bytes, on_delivery: OnDelivery) -> None:
-        while True:
-            try:
-                self._producer.produce(
-                    record.topic,
-                    key=record.key,
-                    value=value,
-                    headers=dict(record.headers),  # pairs, too, of what an older version wrote
-                    on_delivery=on_delivery,
-                )
-            except BufferError:
-                self._producer.poll(0.1)
-            else:
-                return
+        self._producer.produce(
+            record.topic,
+            key=record.key,
+            value=value,
+            headers=dict(record.headers),  # pairs, too, of what an older version wrote
+            on_delivery=on_delivery,
+        )
 
 
-class _Acknowledge:
-    """Notes one record's acknowledgement."""
+_OF_TOPIC = frozenset(
+    {
+        KafkaError._UNKNOWN_PARTITION,
+        KafkaError._UNKNOWN_TOPIC,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.TOPIC_EXCEPTION,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
+_OF_RECORD = frozenset(
+    {
+        KafkaError.INVALID_RECORD,
+        KafkaError.MSG_SIZE_TOO_LARGE,
+        KafkaError.POLICY_VIOLATION,
+        KafkaError.RECORD_LIST_TOO_LARGE,
+    }
+)
 
-    def __init__(self, acknowledged: list[bool], position: int) -> None:
-        self._acknowledged = acknowledged
-        self._position = position
+
+class _Noted:
+    """Notes what became of one record."""
+
+    def __init__(self, topic: str, fates: list[Fate], at: int, failures: _Failures) -> None:
+        self._topic = topic
+        self._fates = fates
+        self._at = at
+        self._failures = failures
 
     def __call__(self, error: KafkaError | None, _message: Message) -> None:
-        if error is not None:
-            log.warning("delivery_failed", error=error.name())
-        self._acknowledged[self._position] = error is None
+        if error is None:
+            self._fates[self._at] = Fate.SENT
+        else:
+            self.failed(error)
+
+    def failed(self, error: KafkaError) -> None:
+        code = error.code()
+        self._fates[self._at] = (
+            Fate.TOPIC_REFUSED
+            if code in _OF_TOPIC
+            else Fate.RECORD_REFUSED
+            if code in _OF_RECORD
+            else Fate.UNSURE
+        )
+        # The client's own word for what the broker has said of a topic before.
+        known_missing = code == KafkaError._UNKNOWN_TOPIC
+        self._failures.note(self._topic, "UNKNOWN_TOPIC_OR_PART" if known_missing else error.name())
+
+
+class _Failures:
+    """Says that records fail once for each topic and reason, and now and then how many more."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._told_at: dict[tuple[str, str], float] = {}
+
+    def note(self, topic: str, error: str) -> None:
+        self._counts[topic, error] += 1
+
+    def tell(self) -> None:
+        now = time.monotonic()
+        for what in [*self._counts]:
+            if now - self._told_at.get(what, -FAILURES_TOLD_SECONDS) >= FAILURES_TOLD_SECONDS:
+                self._told_at[what] = now
+                topic, error = what
+                log.error("delivery_failed", topic=topic, error=error, count=self._counts.pop(what))
 
 
 # --- topics -------------------------------------------------------------------------------------

@@ -34,8 +34,8 @@ from outbox import retirements
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
 from outbox.holds import in_service
+from outbox.lease import is_carried
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
-from outbox.relay import become_active
 from outbox.versions import keep_versions
 from schemas.registry import Registry
 from schemas.topics import Topic, Topics
@@ -217,12 +217,9 @@ class Wiring:
         return [*idle, "relay"] if self._relay_is_idle() else idle
 
     def _relay_is_idle(self) -> bool:
-        urls = {
-            self.settings.url_of(schema) for schema in (*self.topics.domains, AGGREGATOR_SCHEMA)
-        }
-        for url in urls:
-            with connect_as_administrator(url) as connection:
-                if become_active(connection):
+        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+            with connect_as_administrator(self.settings.url_of(schema)) as connection:
+                if not is_carried(connection, schema):
                     return True
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Identifier
@@ -52,15 +52,23 @@ def put(connection: Db, records: Sequence[Record]) -> None:
     connection.execute("select pg_notify(%s, '')", (CHANNEL,))
 
 
-def read(connection: Db, schema: str, limit: int) -> Batch:
-    """The oldest records of one schema's outbox."""
+def read(
+    connection: Db,
+    schema: str,
+    limit: int,
+    *,
+    without_topics: Collection[str] = (),
+    without_ids: Collection[int] = (),
+) -> Batch:
+    """The oldest records of one schema's outbox, but for those that are left out."""
     rows = connection.execute(
         SQL(
             "select id, topic, key, value, headers,"
             " extract(epoch from clock_timestamp() - created_at)::float8"
-            " from {} order by id limit %s"
+            " from {} where topic <> all(%s::text[]) and id <> all(%s::bigint[])"
+            " order by id limit %s"
         ).format(Identifier(schema, "outbox")),
-        (limit,),
+        (list(without_topics), list(without_ids), limit),
         binary=True,
     ).fetchall()
     if not rows:
@@ -74,6 +82,14 @@ def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:
     connection.execute(
         SQL("delete from {} where id = any(%s)").format(Identifier(schema, "outbox")), (list(ids),)
     )
+
+
+def waiting_by_topic(connection: Db, schema: str) -> dict[str, int]:
+    """How many records wait for each topic."""
+    rows = connection.execute(
+        SQL("select topic, count(*) from {} group by topic").format(Identifier(schema, "outbox"))
+    ).fetchall()
+    return {topic: int(count) for topic, count in rows}
 
 
 def waiting(connection: Db, schema: str) -> tuple[int, float]:
