@@ -135,33 +135,34 @@ def _sent(
 ) -> dict[int, Fate]:
     """Send a batch, of each key one after the other; what became of those that were sent."""
     fates: dict[int, Fate] = {}
-    for wave in waves(batch.records):
-        going = [position for position in wave if _key(batch.records[position]) not in stuck]
+    keys = [(record.topic, record.key) for record in batch.records]
+    for wave in waves(keys):
+        going = [at for at in wave if keys[at] not in stuck] if stuck else wave
         if not (going and still_ours()):
             break
-        found = publisher.send([batch.records[position] for position in going], still_ours)
+        found = publisher.send([batch.records[at] for at in going], still_ours)
         fates.update(zip(going, found, strict=True))
-        stuck |= {
-            key
-            for position, fate in zip(going, found, strict=True)
-            if fate is not Fate.SENT and (key := _key(batch.records[position]))[1] is not None
-        }
+        if found.count(Fate.SENT) < len(found):
+            failed = (at for at in going if fates[at] is not Fate.SENT)
+            stuck |= {keys[at] for at in failed if keys[at][1] is not None}
     return fates
 
 
-def waves(records: Sequence[Record]) -> Iterator[list[int]]:
-    """The records' positions, cut so that no key comes twice; what has no key has no order."""
+def waves(keys: Sequence[_Key]) -> Iterator[Sequence[int]]:
+    """The keys' positions, cut so that no key comes twice; what has no key has no order."""
+    if len(set(keys)) == len(keys):
+        yield range(len(keys))  # as nearly always: a key is a case
+        return
     found: list[list[int]] = []
     depth: dict[_Key, int] = {}
-    for position, record in enumerate(records):
+    for at, key in enumerate(keys):
         wave = 0
-        if record.key is not None:
-            key = _key(record)
+        if key[1] is not None:
             wave = depth.get(key, 0)
             depth[key] = wave + 1
         if wave == len(found):
             found.append([])
-        found[wave].append(position)
+        found[wave].append(at)
     yield from found
 
 
@@ -174,7 +175,7 @@ def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
     through = Fate.SENT in fates.values()
     refused, any_set_aside = aside.keys, False
     for position, record in enumerate(batch.records):
-        fate, key = fates.get(position), _key(record)
+        fate, key = fates.get(position), (record.topic, record.key)
         if fate is Fate.TOPIC_REFUSED:
             aside.topic(record.topic, ASIDE_SECONDS)
         elif fate is Fate.UNSURE and through:
@@ -186,10 +187,6 @@ def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
             continue
         any_set_aside = True
     return any_set_aside
-
-
-def _key(record: Record) -> _Key:
-    return record.topic, record.key
 
 
 def relay(
