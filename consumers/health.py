@@ -25,6 +25,11 @@ ANSWER_SECONDS = 20.0
 
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
+dead_letters_folded_total = Counter(
+    "fullstop_dead_letters_folded",
+    "Dead letters past FULLSTOP_DEAD_LETTERS_MAX, told together with others of their kind",
+    ["loop"],
+)
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
 undated_total = Counter(
     "fullstop_kept_without_a_day",

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from confluent_kafka import (
     TIMESTAMP_NOT_AVAILABLE,
@@ -514,22 +515,41 @@ class Lookup:
             if _is_record(message):
                 received = _received(message)
                 return received if received.offset == offset else None
-        raise KafkaRefusedError(
-            f"the broker does not give the record {topic}/{partition}/{offset} within "
-            f"{LOOKUP_TIMEOUT_SECONDS} s; try again"
-        )
+        raise KafkaRefusedError(_not_given(topic, partition, offset))
+
+    def between(self, topic: str, partition: int, first: int, last: int) -> Iterator[Received]:
+        """The records from one place to another of the same partition, as many as are there."""
+        start, end = self._bounds(TopicPartition(topic, partition)) or (0, 0)
+        first, last = max(first, start), min(last, end - 1)
+        if first > last:
+            return
+        self._consumer.assign([TopicPartition(topic, partition, first)])
+        deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+        while first <= last:
+            for message in self._consumer.consume(500, 0.5):
+                if _is_record(message) and (received := _received(message)).offset <= last:
+                    yield received
+                first = max(first, (message.offset() or 0) + 1)
+                deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+            if time.monotonic() > deadline:
+                raise KafkaRefusedError(_not_given(topic, partition, first))
 
     def close(self) -> None:
         self._consumer.close()
 
     def _holds(self, place: TopicPartition) -> bool:
+        first, end = self._bounds(place) or (0, 0)
+        return first <= place.offset < end
+
+    def _bounds(self, place: TopicPartition) -> tuple[int, int] | None:
+        """The first offset of a partition and its end; None where there is no such partition."""
         try:
             first, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
             if error.args[0].code() in _NO_SUCH_PARTITION:
-                return False
+                return None
             raise _no_answer(error) from error
-        return bool(first <= place.offset < end)
+        return int(first), int(end)
 
 
 class Publisher:
@@ -596,34 +616,43 @@ class Publisher:
         return placed[0] if placed else None
 
     def _produced(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
-        fates = [Fate.UNSURE] * len(records)
+        fates = _Fates(len(records), self._failures)
         values = [self._frame(record.value) for record in records]  # all, before any is produced
         deadline = time.monotonic() + DELIVERY_WAIT_SECONDS
         try:
             for at, record in enumerate(records):
-                noted = _Noted(record.topic, fates, at, self._failures)
-                while not self._accepted(record, values[at], noted):
-                    waiting()
-                    if time.monotonic() > deadline:
-                        return fates
+                noted = partial(fates.note, at)
+                try:
+                    self._produce(record, values[at], noted)
+                except BufferError:
+                    if not self._found_room(record, values[at], noted, waiting, deadline):
+                        break
+                except KafkaException as error:
+                    fates.failed(at, record.topic, error.args[0])
             while self._producer.flush(1.0) and time.monotonic() < deadline:
                 waiting()
         finally:
             self._leave_nothing()
-        return fates
+        return fates.found
 
-    def _accepted(self, record: Record, value: bytes, noted: _Noted) -> bool:
-        """False while there is no room for the record."""
-        try:
-            self._produce(record, value, noted)
-        except BufferError:
-            self._producer.poll(0.5)
-            return False
-        except KafkaException as error:
-            if error.args[0].fatal():
-                raise
-            noted.failed(error.args[0])
-        return True
+    def _found_room(
+        self,
+        record: Record,
+        value: bytes,
+        on_delivery: OnDelivery,
+        waiting: Callable[[], object],
+        deadline: float,
+    ) -> bool:
+        """Produce a record once there is room for it; False when there was none in time."""
+        while time.monotonic() < deadline:
+            self._producer.poll(0.1)
+            waiting()
+            try:
+                self._produce(record, value, on_delivery)
+            except BufferError:
+                continue
+            return True
+        return False
 
     def _leave_nothing(self) -> None:
         """What the broker has not taken by now is sent again by whoever asked, or by nobody."""
@@ -660,24 +689,25 @@ _OF_RECORD = frozenset(
 )
 
 
-class _Noted:
-    """Notes what became of one record."""
+class _Fates:
+    """Notes what becomes of records, by position."""
 
-    def __init__(self, topic: str, fates: list[Fate], at: int, failures: _Failures) -> None:
-        self._topic = topic
-        self._fates = fates
-        self._at = at
+    def __init__(self, count: int, failures: _Failures) -> None:
+        self.found = [Fate.UNSURE] * count
         self._failures = failures
 
-    def __call__(self, error: KafkaError | None, _message: Message) -> None:
+    def note(self, at: int, error: KafkaError | None, message: Message) -> None:
         if error is None:
-            self._fates[self._at] = Fate.SENT
+            self.found[at] = Fate.SENT
         else:
-            self.failed(error)
+            self.failed(at, message.topic() or "", error)
 
-    def failed(self, error: KafkaError) -> None:
+    def failed(self, at: int, topic: str, error: KafkaError) -> None:
+        """KafkaException where the producer can send nothing more: a new process must."""
+        if error.fatal():
+            raise KafkaException(error)
         code = error.code()
-        self._fates[self._at] = (
+        self.found[at] = (
             Fate.TOPIC_REFUSED
             if code in _OF_TOPIC
             else Fate.RECORD_REFUSED
@@ -686,7 +716,7 @@ class _Noted:
         )
         # The client's own word for what the broker has said of a topic before.
         known_missing = code == KafkaError._UNKNOWN_TOPIC
-        self._failures.note(self._topic, "UNKNOWN_TOPIC_OR_PART" if known_missing else error.name())
+        self._failures.note(topic, "UNKNOWN_TOPIC_OR_PART" if known_missing else error.name())
 
 
 class _Failures:
@@ -891,6 +921,13 @@ _NO_SUCH_PARTITION = frozenset(
 
 def _missing(topic: str) -> str:
     return f"topic {topic} does not exist; run `fullstop topics`"
+
+
+def _not_given(topic: str, partition: int, offset: int) -> str:
+    return (
+        f"the broker does not give the record {topic}/{partition}/{offset} within "
+        f"{LOOKUP_TIMEOUT_SECONDS} s; try again"
+    )
 
 
 def _no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:

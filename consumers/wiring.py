@@ -12,7 +12,7 @@ from consumers.aggregator import CONSUMER, Aggregator, Terms
 from consumers.announcements import Announcer, check_versions, digests
 from consumers.blockers import BlockersConsumer, await_copy
 from consumers.clock import ClockCheck, now
-from consumers.dead_letter import DeadLetterLimit
+from consumers.dead_letter import DeadLetterLimit, FloodTeller
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
@@ -126,9 +126,11 @@ class Wiring:
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.settings.civil_day)
+        floods = FloodTeller(f"fullstop.{work.name}", self.topics.dead_letters.name, database)
         ready = self._ready(work, database)
 
         def step() -> bool:
+            floods.step()
             ready()
             return worker.step() or deferrals.step() or own.step()
 
@@ -159,6 +161,7 @@ class Wiring:
         database = self.aggregator_database()
         clock_agrees, due = ClockCheck(database), self._aggregator(database)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.settings.civil_day)
+        floods = FloodTeller(CONSUMER, self.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
 
         def await_answers() -> None:
@@ -166,6 +169,7 @@ class Wiring:
                 await_copy(note_end)
 
         def step() -> bool:
+            floods.step()
             clock_agrees()
             return due.tell_due() or due.tell_late(await_answers) or own.step()
 

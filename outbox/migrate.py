@@ -178,6 +178,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "deferrals",
         "policies",
         "announcements",
+        "floods",
         "outbox",
     ),
     "aggregator": (
@@ -188,6 +189,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "retirements",
         "incidents",
         "dead_letters",
+        "floods",
         "outbox",
     ),
 }
