@@ -51,14 +51,14 @@ class Flood:
 def known(connection: Db, consumer: str, records: Sequence[Diverted]) -> set[str]:
     """Those that were told of or folded before, by their place's id."""
     rows = connection.execute(
-        "select r.id::text from unnest(%s::uuid[], %s::text[], %s::int[], %s::bigint[],"
-        " %s::timestamptz[], %s::text[]) as r(id, topic, partition, record_offset, at, reason)"
-        " where exists (select from inbox where inbox.consumer = %s and inbox.event_id = r.id)"
-        " or exists (select from floods as f where f.consumer = %s and f.topic = r.topic"
-        " and f.partition = r.partition and f.reason = r.reason"
+        "with r as (select * from unnest(%s::uuid[], %s::text[], %s::int[], %s::bigint[],"
+        " %s::timestamptz[], %s::text[]) as r(id, topic, partition, record_offset, at, reason))"
+        " select r.id::text from r join inbox on inbox.consumer = %s and inbox.event_id = r.id"
+        " union all select r.id::text from r join floods as f on f.consumer = %s"
+        " and f.topic = r.topic and f.partition = r.partition and f.reason = r.reason"
         # A topic that is made anew counts from 0 again: the time tells the two apart.
         " and r.record_offset between f.first_offset and f.last_offset"
-        " and r.at between f.first_at and f.last_at)",
+        " and r.at between f.first_at and f.last_at",
         (
             [one.place_id for one in records],
             [one.topic for one in records],
