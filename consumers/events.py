@@ -14,7 +14,7 @@ from outbox.database import Db
 from outbox.inbox import Seen, remember
 from outbox.store import Record
 from schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
-from schemas.messages import FIRST_INSTANT, Message, identity
+from schemas.messages import Message, identity
 from schemas.topics import Topics, key_of
 
 # On a request that is published again, by us: the bound that its first copy had.
