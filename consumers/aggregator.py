@@ -121,7 +121,8 @@ class Aggregator:
         self._database = database
         self._topics = topics
         self._terms = terms
-        self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit)
+        own = [topic.name for topic in topics.outcomes.values()]
+        self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
         self._unknown_years: set[int] = set()
 
     def handle(self, batch: Sequence[Received]) -> None:

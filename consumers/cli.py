@@ -433,10 +433,12 @@ def letters_discard(
         raise UsageError(f"--why: write 1 to {WHY_CHARACTERS_MAX} characters")
     done = letters.discard(_wiring_here().aggregator_database(), ids, why.strip())
     if as_json:
-        _print_json({"discarded": [letter.id for letter in done]})
+        records = sum(letter.count for letter in done)
+        _print_json({"discarded": [letter.id for letter in done], "records": records})
         return
     for letter in done:
-        console.print(f"{letter.id}: discarded")
+        many = f", {letter.count} records" if letter.count > 1 else ""
+        console.print(f"{letter.id}: discarded{many}")
 
 
 @contextmanager

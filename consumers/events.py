@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from consumers.dead_letter import DeadLetter
+from consumers.dead_letter import DeadLetter, instant
 from consumers.kafka import Received
 from outbox.database import Db
 from outbox.inbox import Seen, remember
 from outbox.store import Record
 from schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
-from schemas.messages import FIRST_INSTANT, Message, identity
+from schemas.messages import Message, identity
 from schemas.topics import Topics, key_of
 
 # On a request that is published again, by us: the bound that its first copy had.
@@ -95,7 +95,7 @@ def cutoff_bound(received: Received) -> datetime:
 
     A copy that is published again brings the bound of the first; only an earlier one counts.
     """
-    first = _instant(received.header(CUTOFF_NOT_AFTER))
+    first = instant(received.header(CUTOFF_NOT_AFTER))
     return min(first, received.appended_at) if first else received.appended_at
 
 
@@ -166,12 +166,3 @@ def case_id_of(message: Message) -> str | None:
     """The case that a message speaks of; None for one that speaks of none."""
     case_id = getattr(message, "case_id", None)
     return case_id if isinstance(case_id, str) else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    """An instant that the database can hold; None for anything else."""
-    try:
-        instant = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return instant if instant.tzinfo is not None and instant >= FIRST_INSTANT else None

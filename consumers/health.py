@@ -25,6 +25,11 @@ ANSWER_SECONDS = 20.0
 
 records_total = Counter("fullstop_records", "Records handled", ["loop"])
 dead_letters_total = Counter("fullstop_dead_letters", "Dead letters written", ["loop"])
+dead_letters_folded_total = Counter(
+    "fullstop_dead_letters_folded",
+    "Dead letters past FULLSTOP_DEAD_LETTERS_MAX, told together with others of their kind",
+    ["loop"],
+)
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
 undated_total = Counter(
     "fullstop_kept_without_a_day",
@@ -49,6 +54,22 @@ unread_age = Gauge(
     ["loop", "topic", "partition"],
 )
 outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
+
+outbox_refused = Gauge(
+    "fullstop_outbox_refused",
+    "Outbox records for a topic that the broker refuses, or refuses something of",
+    ["schema", "topic"],
+)
+_refused: dict[str, set[str]] = {}
+
+
+def refused(schema: str, counts: Mapping[str, int]) -> None:
+    """Show what the broker refuses of an outbox now, by topic."""
+    for topic in _refused.get(schema, set()) - set(counts):
+        outbox_refused.remove(schema, topic)
+    for topic, count in counts.items():
+        outbox_refused.labels(schema, topic).set(count)
+    _refused[schema] = set(counts)
 
 
 class Heartbeat:

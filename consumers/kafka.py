@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from confluent_kafka import (
     TIMESTAMP_NOT_AVAILABLE,
@@ -28,6 +30,7 @@ from confluent_kafka.admin import (
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from consumers.logs import log
+from outbox.relay import Fate
 from outbox.store import Record
 from schemas.topics import Topic
 
@@ -45,6 +48,9 @@ MAX_POLL_INTERVAL_MS = 300_000
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 ADMIN_TIMEOUT_SECONDS = 30
 SILENCE_SECONDS = 10.0
+DELIVERY_WAIT_SECONDS = DELIVERY_TIMEOUT_SECONDS + 5
+FAILURES_TOLD_SECONDS = 60.0
+TOPIC_UNKNOWN_SECONDS = 5
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 LOOKUP_TIMEOUT_SECONDS = 20
 MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
@@ -509,22 +515,41 @@ class Lookup:
             if _is_record(message):
                 received = _received(message)
                 return received if received.offset == offset else None
-        raise KafkaRefusedError(
-            f"the broker does not give the record {topic}/{partition}/{offset} within "
-            f"{LOOKUP_TIMEOUT_SECONDS} s; try again"
-        )
+        raise KafkaRefusedError(_not_given(topic, partition, offset))
+
+    def between(self, topic: str, partition: int, first: int, last: int) -> Iterator[Received]:
+        """The records from one place to another of the same partition, as many as are there."""
+        start, end = self._bounds(TopicPartition(topic, partition)) or (0, 0)
+        first, last = max(first, start), min(last, end - 1)
+        if first > last:
+            return
+        self._consumer.assign([TopicPartition(topic, partition, first)])
+        deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+        while first <= last:
+            for message in self._consumer.consume(500, 0.5):
+                if _is_record(message) and (received := _received(message)).offset <= last:
+                    yield received
+                first = max(first, (message.offset() or 0) + 1)
+                deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+            if time.monotonic() > deadline:
+                raise KafkaRefusedError(_not_given(topic, partition, first))
 
     def close(self) -> None:
         self._consumer.close()
 
     def _holds(self, place: TopicPartition) -> bool:
+        first, end = self._bounds(place) or (0, 0)
+        return first <= place.offset < end
+
+    def _bounds(self, place: TopicPartition) -> tuple[int, int] | None:
+        """The first offset of a partition and its end; None where there is no such partition."""
         try:
             first, end = self._consumer.get_watermark_offsets(place, timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
             if error.args[0].code() in _NO_SUCH_PARTITION:
-                return False
+                return None
             raise _no_answer(error) from error
-        return bool(first <= place.offset < end)
+        return int(first), int(end)
 
 
 class Publisher:
@@ -537,12 +562,16 @@ class Publisher:
         self, bootstrap_servers: str, options: Options, frame: Callable[[bytes], bytes] = bytes
     ) -> None:
         self._frame = frame
+        self._failures = _Failures()
         with _readable_options(options):
             self._producer = Producer(
                 {
                     "linger.ms": 2,
                     **_FRESH,
                     "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
+                    # The topics are there before any process starts: one that is not known after
+                    # this time is missing, and the records of others need not wait for it.
+                    "topic.metadata.propagation.max.ms": TOPIC_UNKNOWN_SECONDS * 1000,
                     **_QUIET,
                     **options,
                     "bootstrap.servers": bootstrap_servers,
@@ -554,12 +583,23 @@ class Publisher:
 
     def publish(self, records: Sequence[Record]) -> list[bool]:
         """Produce the records in order and wait; which of them the broker acknowledged."""
-        acknowledged = [False] * len(records)
-        values = [self._frame(record.value) for record in records]  # all, before any is produced
-        for position, record in enumerate(records):
-            self._produce(record, values[position], _Acknowledge(acknowledged, position))
-        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
-        return acknowledged
+        return [fate is Fate.SENT for fate in self.send(records)]
+
+    def send(
+        self, records: Sequence[Record], waiting: Callable[[], object] = lambda: None
+    ) -> list[Fate]:
+        """Produce the records in order and wait; what became of each.
+
+        `waiting` is called meanwhile, at least every second. Nothing is left to be sent later.
+        """
+        fates = self._produced(records, waiting)
+        together = [at for at, fate in enumerate(fates) if fate is Fate.RECORD_REFUSED]
+        if len(records) > 1:
+            # The broker refuses them as they were packed: alone each may pass.
+            for at in together:
+                [fates[at]] = self._produced([records[at]], waiting)
+        self._failures.tell()
+        return fates
 
     def place(self, record: Record) -> Received | None:
         """Produce one record and wait: it as the broker appended it, None if it did not say so."""
@@ -572,36 +612,130 @@ class Publisher:
                 log.warning("delivery_failed", error=error.name())
 
         self._produce(record, self._frame(record.value), on_delivery)
-        self._producer.flush(DELIVERY_TIMEOUT_SECONDS + 5)
+        self._producer.flush(DELIVERY_WAIT_SECONDS)
         return placed[0] if placed else None
 
-    def _produce(self, record: Record, value: bytes, on_delivery: OnDelivery) -> None:
-        while True:
+    def _produced(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
+        fates = _Fates(len(records), self._failures)
+        values = [self._frame(record.value) for record in records]  # all, before any is produced
+        deadline = time.monotonic() + DELIVERY_WAIT_SECONDS
+        try:
+            for at, record in enumerate(records):
+                noted = partial(fates.note, at)
+                try:
+                    self._produce(record, values[at], noted)
+                except BufferError:
+                    if not self._found_room(record, values[at], noted, waiting, deadline):
+                        break
+                except KafkaException as error:
+                    fates.failed(at, record.topic, error.args[0])
+            while self._producer.flush(1.0) and time.monotonic() < deadline:
+                waiting()
+        finally:
+            self._leave_nothing()
+        return fates.found
+
+    def _found_room(
+        self,
+        record: Record,
+        value: bytes,
+        on_delivery: OnDelivery,
+        waiting: Callable[[], object],
+        deadline: float,
+    ) -> bool:
+        """Produce a record once there is room for it; False when there was none in time."""
+        while time.monotonic() < deadline:
+            self._producer.poll(0.1)
+            waiting()
             try:
-                self._producer.produce(
-                    record.topic,
-                    key=record.key,
-                    value=value,
-                    headers=dict(record.headers),  # pairs, too, of what an older version wrote
-                    on_delivery=on_delivery,
-                )
+                self._produce(record, value, on_delivery)
             except BufferError:
-                self._producer.poll(0.1)
-            else:
-                return
+                continue
+            return True
+        return False
+
+    def _leave_nothing(self) -> None:
+        """What the broker has not taken by now is sent again by whoever asked, or by nobody."""
+        if len(self._producer):
+            self._producer.purge()
+            self._producer.flush(5)
+
+    def _produce(self, record: Record, value: bytes, on_delivery: OnDelivery) -> None:
+        self._producer.produce(
+            record.topic,
+            key=record.key,
+            value=value,
+            headers=dict(record.headers),  # pairs, too, of what an older version wrote
+            on_delivery=on_delivery,
+        )
 
 
-class _Acknowledge:
-    """Notes one record's acknowledgement."""
+_OF_TOPIC = frozenset(
+    {
+        KafkaError._UNKNOWN_PARTITION,
+        KafkaError._UNKNOWN_TOPIC,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.TOPIC_EXCEPTION,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
+_OF_RECORD = frozenset(
+    {
+        KafkaError.INVALID_RECORD,
+        KafkaError.MSG_SIZE_TOO_LARGE,
+        KafkaError.POLICY_VIOLATION,
+        KafkaError.RECORD_LIST_TOO_LARGE,
+    }
+)
 
-    def __init__(self, acknowledged: list[bool], position: int) -> None:
-        self._acknowledged = acknowledged
-        self._position = position
 
-    def __call__(self, error: KafkaError | None, _message: Message) -> None:
-        if error is not None:
-            log.warning("delivery_failed", error=error.name())
-        self._acknowledged[self._position] = error is None
+class _Fates:
+    """Notes what becomes of records, by position."""
+
+    def __init__(self, count: int, failures: _Failures) -> None:
+        self.found = [Fate.UNSURE] * count
+        self._failures = failures
+
+    def note(self, at: int, error: KafkaError | None, message: Message) -> None:
+        if error is None:
+            self.found[at] = Fate.SENT
+        else:
+            self.failed(at, message.topic() or "", error)
+
+    def failed(self, at: int, topic: str, error: KafkaError) -> None:
+        """KafkaException where the producer can send nothing more: a new process must."""
+        if error.fatal():
+            raise KafkaException(error)
+        code = error.code()
+        self.found[at] = (
+            Fate.TOPIC_REFUSED
+            if code in _OF_TOPIC
+            else Fate.RECORD_REFUSED
+            if code in _OF_RECORD
+            else Fate.UNSURE
+        )
+        # The client's own word for what the broker has said of a topic before.
+        known_missing = code == KafkaError._UNKNOWN_TOPIC
+        self._failures.note(topic, "UNKNOWN_TOPIC_OR_PART" if known_missing else error.name())
+
+
+class _Failures:
+    """Says that records fail once for each topic and reason, and now and then how many more."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._told_at: dict[tuple[str, str], float] = {}
+
+    def note(self, topic: str, error: str) -> None:
+        self._counts[topic, error] += 1
+
+    def tell(self) -> None:
+        now = time.monotonic()
+        for what in [*self._counts]:
+            if now - self._told_at.get(what, -FAILURES_TOLD_SECONDS) >= FAILURES_TOLD_SECONDS:
+                self._told_at[what] = now
+                topic, error = what
+                log.error("delivery_failed", topic=topic, error=error, count=self._counts.pop(what))
 
 
 # --- topics -------------------------------------------------------------------------------------
@@ -804,6 +938,13 @@ _NO_SUCH_PARTITION = frozenset(
 
 def _missing(topic: str) -> str:
     return f"topic {topic} does not exist; run `fullstop topics`"
+
+
+def _not_given(topic: str, partition: int, offset: int) -> str:
+    return (
+        f"the broker does not give the record {topic}/{partition}/{offset} within "
+        f"{LOOKUP_TIMEOUT_SECONDS} s; try again"
+    )
 
 
 def _no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:

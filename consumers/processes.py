@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from consumers.health import Heartbeat, outbox_age, records_total, served
+from consumers.health import Heartbeat, outbox_age, records_total, refused, served
 from consumers.kafka import Backlog, KafkaAwayError, Subscription
 from consumers.logs import log, where
 from consumers.loop import Handler, consume, is_transient, reason_of
@@ -22,9 +22,9 @@ from consumers.outage import Outage
 from consumers.unread import Unread, UnreadError
 from handlers.checks import TableLockedError
 from outbox.database import Database, LoginRefusedError
-from outbox.relay import Carried, Publisher, become_active, relay
+from outbox.lease import Leases
+from outbox.relay import Carried, Publisher, relay
 
-STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 ANEW_SECONDS = 600.0  # in which a member joins anew once; what does not help twice ends the process
 GC_THRESHOLD = 50_000  # objects made and not freed between two looks at the youngest
@@ -190,29 +190,26 @@ def stepping(step: Callable[[], bool], idle_seconds: float) -> Loop:
 
 
 def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -> Loop:
-    """Carries the outboxes of one database; waits while another relay is active there."""
+    """Carries the outboxes of one database; stands by while another relay carries them."""
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
-        stuck: dict[str, bool] = {}
+        leases, hindered = Leases(schemas), dict.fromkeys(schemas, False)
         outage = Outage(heartbeat.loop)
 
         def progress(schema: str, carried: Carried) -> None:
-            # Nothing acknowledged of all that was sent: the broker is away, or refuses it.
-            stuck[schema] = carried.read > 0 and carried.acknowledged == 0
-            heartbeat.beat(ready=not any(stuck.values()))
+            # Nothing acknowledged of all that was sent, or something is refused for good: the
+            # broker is away, or somebody must act. Nothing is helped by starting again.
+            stuck = carried.read > 0 and carried.acknowledged == 0
+            hindered[schema] = stuck or bool(carried.refused)
+            heartbeat.beat(ready=not any(hindered.values()))
             outage.is_over()
             records_total.labels(heartbeat.loop).inc(carried.acknowledged)
             outbox_age.labels(schema).set(carried.oldest_seconds)
+            refused(schema, carried.refused)
 
         while not stop():
             with _again_if_transient(stop, heartbeat, outage):
-                connection = database.connection
-                if become_active(connection):
-                    relay(connection, schemas, publisher, stopping=stop, progress=progress)
-                else:
-                    outage.is_over()
-                    heartbeat.beat(ready=True)  # a standby is ready to take over
-                    stop.wait(STANDBY_SECONDS)
+                relay(database.connection, leases, publisher, stopping=stop, progress=progress)
 
     return loop
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from consumers.events import cutoff_bound, read, said_again
 from consumers.kafka import Lookup, Received
@@ -21,6 +22,8 @@ from schemas.messages import VALUE_BYTES_MAX
 from schemas.topics import Topics, key_of
 
 PAGE_MAX = 500  # letters a transaction
+
+_NOWHERE = "does not say where its record is, in a topic of ours; discard it"
 
 # Headers that go with the record; whatever else a publisher wrote there is left behind.
 _CARRIED = frozenset(
@@ -56,11 +59,13 @@ class Result:
 
     retried: list[Letter] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    records: int = 0
 
     def facts(self) -> dict[str, object]:
-        """Ready for JSON."""
+        """Ready for JSON; `records` is how many were published again."""
         return {
             "retried": [letter.id for letter in self.retried],
+            "records": self.records,
             "refused": [{"id": one.letter.id, "why": one.why} for one in self.refused],
         }
 
@@ -90,12 +95,16 @@ class Retry:
     def outlook(self, letter: Letter) -> str:
         """What a plain retry would do."""
         prepared = self.prepared(letter, How())
-        return prepared.why if isinstance(prepared, Refusal) else "would be published again"
+        if isinstance(prepared, Refusal):
+            return prepared.why
+        if letter.last_offset is None:
+            return "would be published again"
+        return "would be published again, with whatever else can be read up to the last one"
 
     def prepared(self, letter: Letter, how: How) -> Record | Refusal:
         """The record as it would be published again, or why it would not. Nothing is changed."""
         if letter.state is not State.OPEN and not how.force:
-            return Refusal(letter, f"is {letter.state.value} already; --force publishes it again")
+            return _decided(letter)
         original = self._original(letter, how)
         if isinstance(original, Refusal):
             return original
@@ -114,6 +123,12 @@ class Retry:
             after = page[-1].place
 
     def _page(self, letters: Sequence[Letter], how: How, result: Result) -> None:
+        self._single([letter for letter in letters if letter.last_offset is None], how, result)
+        for letter in letters:
+            if letter.last_offset is not None:
+                self._fold(letter, letter.last_offset, how, result)
+
+    def _single(self, letters: Sequence[Letter], how: How, result: Result) -> None:
         records: dict[tuple[str, int | None, int | None], Record] = {}
         ready: list[Letter] = []
         for letter in letters:
@@ -128,6 +143,69 @@ class Retry:
         with self._database.transaction() as connection:
             outbox.put(connection, list(records.values()))
             result.retried += memory.mark_retried(connection, ready)
+        result.records += len(records)
+
+    # --- a fold
+
+    def _fold(self, letter: Letter, last: int, how: How, result: Result) -> None:
+        """Publish again what can be read of all that a fold reaches over.
+
+        What was in order before is a duplicate to everybody; what is wrong for another reason has
+        letters of its own. The fold stays open as long as anything fails for its own.
+        """
+        if any(letter.place == done.place for done in result.retried):
+            return
+        if (refusal := self._fold_refused(letter, how)) is not None:
+            result.refused.append(refusal)
+            return
+        published, failing = self._publish_again(letter, last, how)
+        result.records += published
+        if failing:
+            why = f"{failing} of its records {_would_fail(letter.reason)}"
+            result.refused.append(Refusal(letter, f"{published} were published again; {why}"))
+            return
+        with self._database.transaction() as connection:
+            settled = memory.mark_fold_retried(connection, letter)
+        result.retried += settled
+        if not any(letter.place == one.place for one in settled):
+            why = f"{published} were published again, but it has grown meanwhile; retry it again"
+            result.refused.append(Refusal(letter, why))
+
+    def _fold_refused(self, letter: Letter, how: How) -> Refusal | None:
+        """Why nothing of a fold is looked at: it is decided, or nothing of it is there."""
+        if letter.state is not State.OPEN and not how.force:
+            return _decided(letter)
+        topic, partition = letter.topic, letter.partition or 0
+        first, last = letter.record_offset or 0, letter.last_offset or 0
+        if topic not in self._topics.names_of_messages:
+            return Refusal(letter, _NOWHERE)
+        original = self._lookup.at(topic, partition, first)
+        if original is not None:
+            there = _is_of(letter, original)
+            return None if there else Refusal(letter, _gone(letter, other_there=True, kept=False))
+        rest = next(iter(self._lookup.between(topic, partition, first, last)), None)
+        return (
+            Refusal(letter, _gone(letter, other_there=False, kept=False)) if rest is None else None
+        )
+
+    def _publish_again(self, letter: Letter, last: int, how: How) -> tuple[int, int]:
+        """How many of a fold's reach were published, and how many would fail as it says."""
+        published = failing = 0
+        reach = self._lookup.between(
+            letter.topic, letter.partition or 0, letter.record_offset or 0, last
+        )
+        while page := list(islice(reach, PAGE_MAX)):
+            verdicts = [
+                self._again(letter, original, how)
+                for original in page
+                if self._still_wrong(letter, original) in (None, letter.reason)
+            ]
+            records = [one for one in verdicts if isinstance(one, Record)]
+            with self._database.transaction() as connection:
+                outbox.put(connection, records)
+            published += len(records)
+            failing += len(verdicts) - len(records)
+        return published, failing
 
     # --- one letter
 
@@ -135,10 +213,7 @@ class Retry:
         """The record that the letter is about: it must be the very one."""
         pointer = (letter.partition, letter.record_offset, letter.sha256, letter.length)
         if letter.topic not in self._topics.names_of_messages or None in pointer:
-            return Refusal(
-                letter,
-                "does not say where its record is, in a topic of ours; discard it",
-            )
+            return Refusal(letter, _NOWHERE)
         found = self._lookup.at(letter.topic, letter.partition or 0, letter.record_offset or 0)
         if found is not None and _is_of(letter, found):
             return found
@@ -183,7 +258,15 @@ class Retry:
 
 
 def _fails_again(letter: Letter, reason: str) -> Refusal:
-    return Refusal(letter, f"would fail again as {reason}: {ADVICE[reason]}")
+    return Refusal(letter, _would_fail(reason))
+
+
+def _would_fail(reason: str) -> str:
+    return f"would fail again as {reason}: {ADVICE.get(reason, 'see the docs')}"
+
+
+def _decided(letter: Letter) -> Refusal:
+    return Refusal(letter, f"is {letter.state.value} already; --force publishes it again")
 
 
 def _gone(letter: Letter, *, other_there: bool, kept: bool) -> str:

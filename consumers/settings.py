@@ -165,7 +165,8 @@ class Settings(BaseSettings):
     chunk_rows_max: int = Field(2_000, ge=1, le=100_000)
     """Rows of one record set of one case that a transaction takes."""
     dead_letters_max: int = Field(100, ge=1)
-    """Dead letters in ten minutes, past which a consumer stops."""
+    """Dead letters in ten minutes, past which a consumer raises an alarm and tells further ones,
+    but for those that name a case, together: one for each partition and reason."""
     contact_key: Annotated[str, AfterValidator(_is_public_key)] | None = None
     """The notification service's public key, 32 bytes in base64; without one no domain seals the
     contact that a request does not bring, and its notices reach nobody."""

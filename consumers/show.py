@@ -93,10 +93,23 @@ def letters(found: Sequence[Facts], console: Console) -> None:
     if not found:
         console.print("no dead letters")
         return
-    for facts in found:
-        what = f"{facts['id']}  {facts['reason']}  {facts['consumer']}  {facts['state']}"
+    for same in _by_record(found):
+        ids, consumers = (sorted({facts[name] for facts in same}) for name in ("id", "consumer"))
+        facts = same[0]
+        what = f"{' '.join(ids)}  {facts['reason']}  {', '.join(consumers)}  {facts['state']}"
         about = f"    {_record(facts)}, case {facts['case_id'] or '–'}, {facts['noted_at']}"
         console.print(what, about, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _by_record(found: Sequence[Facts]) -> Iterable[list[Facts]]:
+    """Letters that several consumers wrote about the same record stand together."""
+    groups: dict[object, list[Facts]] = {}
+    for facts in found:
+        of = ("reason", "topic", "partition", "offset", "sha256", "last_offset", "count", "state")
+        known = facts["sha256"] is not None
+        key = tuple(facts[name] for name in of) if known else facts["id"]
+        groups.setdefault(key, []).append(facts)
+    return groups.values()
 
 
 def letter(facts: Facts, console: Console) -> None:
@@ -108,6 +121,7 @@ def letter(facts: Facts, console: Console) -> None:
         "reason": f"{facts['reason']}: {facts['advice']}",
         "consumer": facts["consumer"],
         "record": _record(facts),
+        "first at": facts["first_at"] or "–",
         "sha256": facts["sha256"] or "–",
         "length": "–" if facts["length"] is None else str(facts["length"]),
         "case": facts["case_id"] or "–",
@@ -123,6 +137,8 @@ def retried(facts: Facts, console: Console) -> None:
     """What became of dead letters that were to be retried."""
     for id_ in facts["retried"]:
         console.print(f"{id_}: published again", highlight=False)
+    if facts["records"] > len(facts["retried"]):
+        console.print(f"{facts['records']} records in all", highlight=False)
     for refusal in facts["refused"]:
         console.print(
             f"{refusal['id']}: {refusal['why']}", markup=False, highlight=False, soft_wrap=True
@@ -213,7 +229,10 @@ def _who(facts: Facts, act: str) -> str:
 def _record(facts: Facts) -> str:
     if facts["offset"] is None:
         return f"{facts['topic']}/–"
-    return f"{facts['topic']}/{facts['partition']}/{facts['offset']}"
+    record = f"{facts['topic']}/{facts['partition']}/{facts['offset']}"
+    if facts["last_offset"] is None:
+        return record
+    return f"{record} to {facts['last_offset']}: {facts['count']} records until {facts['last_at']}"
 
 
 def policy(rules: Policy, console: Console) -> None:

@@ -12,7 +12,7 @@ from consumers.aggregator import CONSUMER, Aggregator, Terms
 from consumers.announcements import Announcer, check_versions, digests
 from consumers.blockers import BlockersConsumer, await_copy
 from consumers.clock import ClockCheck, now
-from consumers.dead_letter import DeadLetterLimit
+from consumers.dead_letter import DeadLetterLimit, FloodTeller
 from consumers.deferral import Deferrals
 from consumers.deletion_requested import DeletionRequestedConsumer
 from consumers.domain import DomainAtWork
@@ -34,8 +34,8 @@ from outbox import retirements
 from outbox.cases import kept_of_others
 from outbox.database import Database, connect_as_administrator
 from outbox.holds import in_service
+from outbox.lease import is_carried
 from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
-from outbox.relay import become_active
 from outbox.versions import keep_versions
 from schemas.registry import Registry
 from schemas.topics import Topic, Topics
@@ -138,9 +138,11 @@ class Wiring:
         database = self.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.settings.civil_day)
+        floods = FloodTeller(f"fullstop.{work.name}", self.topics.dead_letters.name, database)
         ready = self._ready(work, database)
 
         def step() -> bool:
+            floods.step()
             ready()
             return worker.step() or deferrals.step() or own.step()
 
@@ -171,6 +173,7 @@ class Wiring:
         database = self.aggregator_database()
         clock_agrees, due = ClockCheck(database), self._aggregator(database)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.settings.civil_day)
+        floods = FloodTeller(CONSUMER, self.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
 
         def await_answers() -> None:
@@ -178,6 +181,7 @@ class Wiring:
                 await_copy(note_end)
 
         def step() -> bool:
+            floods.step()
             clock_agrees()
             return due.tell_due() or due.tell_late(await_answers) or own.step()
 
@@ -229,12 +233,9 @@ class Wiring:
         return [*idle, "relay"] if self._relay_is_idle() else idle
 
     def _relay_is_idle(self) -> bool:
-        urls = {
-            self.settings.url_of(schema) for schema in (*self.topics.domains, AGGREGATOR_SCHEMA)
-        }
-        for url in urls:
-            with connect_as_administrator(url) as connection:
-                if become_active(connection):
+        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+            with connect_as_administrator(self.settings.url_of(schema)) as connection:
+                if not is_carried(connection, schema):
                     return True
         return False
 

@@ -178,6 +178,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "deferrals",
         "policies",
         "announcements",
+        "floods",
         "outbox",
     ),
     "aggregator": (
@@ -188,6 +189,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "retirements",
         "incidents",
         "dead_letters",
+        "floods",
         "outbox",
     ),
 }
@@ -196,7 +198,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
     duties = _DUTIES if branch == "domain" else ()
-    return frozenset({"fullstop_version", "holds", *_TABLES[branch], *duties})
+    return frozenset({"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *duties})
 
 
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
@@ -213,6 +215,11 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     connection.execute(
         SQL("grant select, delete on {} to {}").format(
             Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
+        )
+    )
+    connection.execute(
+        SQL("grant select, insert, update, delete on {} to {}").format(
+            Identifier(schema, "relay_lease"), Identifier(RELAY_ROLE)
         )
     )
     _grant_holds_and_duties(connection, schema, branch, worker)

@@ -1,34 +1,49 @@
 """The relay: carries outbox records to Kafka, a dumb pipe without a cursor.
 
-Read by id, produce, one flush, delete what was acknowledged: gaps and late commits lose nothing,
-because nothing remembers a position. At least once; every reader has an inbox. No lock is held
-across the flush but the advisory lock that makes one relay active per database.
+Read by id, produce, wait, delete what was acknowledged: gaps and late commits lose nothing, because
+nothing remembers a position. At least once; every reader has an inbox. No lock is held while the
+broker is waited for; a lease (`outbox.lease`) makes one relay active for each outbox.
+
+Of a key nothing is sent before what was put earlier is acknowledged, so that a record that fails
+is not overtaken. What the broker refuses stays in the outbox, out of the others' way, and is tried
+again by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
 from typing import Protocol
 
 from outbox import store
 from outbox.database import Db
-from outbox.store import CHANNEL, Record
+from outbox.lease import Leases
+from outbox.store import CHANNEL, Batch, Record
 
 BATCH_MAX = 2000
 POLL_SECONDS = 1.0
+ASIDE_SECONDS = 30.0
+UNANSWERED_SECONDS = 10.0
+
+_Key = tuple[str, bytes | None]
+
+
+class Fate(Enum):
+    """What became of a record that was produced."""
+
+    SENT = "sent"
+    UNSURE = "unsure"  # the broker did not say in time: it is sent again
+    RECORD_REFUSED = "record refused"  # this one as it is
+    TOPIC_REFUSED = "topic refused"  # whatever is sent there
 
 
 class Publisher(Protocol):
-    """Produces records and says which the broker acknowledged, by position."""
+    """Produces records and says what became of each; calls `waiting` while it waits."""
 
-    def publish(self, records: Sequence[Record]) -> list[bool]: ...
-
-
-def become_active(connection: Db) -> bool:
-    """Take the database's advisory lock; False while another relay holds it."""
-    row = connection.execute("select pg_try_advisory_lock(hashtext('fullstop.relay'))").fetchone()
-    return bool(row and row[0])
+    def send(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]: ...
 
 
 @dataclass(frozen=True)
@@ -39,40 +54,173 @@ class Carried:
     acknowledged: int = 0
     oldest_seconds: float = 0.0
     """How long the oldest record had waited when it was read."""
+    set_aside: bool = False
+    """Whether the way is free now for what comes behind."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """The topics of what is set aside, with how many records wait there."""
 
 
-def relay_once(connection: Db, schema: str, publisher: Publisher) -> Carried:
-    """Carry one batch of one schema's outbox."""
-    batch = store.read(connection, schema, BATCH_MAX)
+class Aside:
+    """What the broker refuses of one outbox: left there for a while, then tried again."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, int] = {}
+        self._topics: dict[str, float] = {}
+        self._records: dict[int, tuple[_Key, float]] = {}
+
+    def look(self) -> None:
+        """Forget what has waited long enough."""
+        now = time.monotonic()
+        self._topics = {topic: until for topic, until in self._topics.items() if until > now}
+        self._records = {id_: one for id_, one in self._records.items() if one[1] > now}
+        self.count(self.waiting)
+
+    @property
+    def topics(self) -> set[str]:
+        """Those from which nothing is read now."""
+        return set(self._topics)
+
+    @property
+    def ids(self) -> list[int]:
+        return list(self._records)
+
+    @property
+    def keys(self) -> set[_Key]:
+        """What may not be overtaken: the keys of single records."""
+        return {key for key, _ in self._records.values() if key[1] is not None}
+
+    def topic(self, topic: str, seconds: float) -> None:
+        """Leave all of a topic where it is."""
+        self._topics[topic] = time.monotonic() + seconds
+
+    def record(self, id_: int, key: _Key) -> None:
+        """Leave one record where it is, and what comes behind it; of many, all of its topic."""
+        if len(self._records) < BATCH_MAX:
+            self._records[id_] = (key, time.monotonic() + ASIDE_SECONDS)
+        else:
+            self.topic(key[0], ASIDE_SECONDS)
+
+    def count(self, by_topic: Mapping[str, int]) -> None:
+        """Note how many records wait for the topics of which something is set aside."""
+        refused = self.topics | {key[0] for key, _ in self._records.values()}
+        self.waiting = {topic: by_topic[topic] for topic in refused if topic in by_topic}
+
+
+def relay_once(
+    connection: Db,
+    schema: str,
+    publisher: Publisher,
+    aside: Aside | None = None,
+    still_ours: Callable[[], bool] = lambda: True,
+) -> Carried:
+    """Carry one batch of one schema's outbox, while it is this relay's."""
+    aside = aside or Aside()
+    aside.look()
+    batch = store.read(
+        connection, schema, BATCH_MAX, without_topics=aside.topics, without_ids=aside.ids
+    )
     if not batch.ids:
-        return Carried()
-    acknowledged = publisher.publish(batch.records)
-    sent = [id_ for id_, ok in zip(batch.ids, acknowledged, strict=True) if ok]
+        return Carried(refused=aside.waiting)
+    fates = _sent(batch, publisher, aside.keys, still_ours)
+    sent = [batch.ids[position] for position, fate in fates.items() if fate is Fate.SENT]
     store.forget(connection, schema, sent)
-    return Carried(len(batch.ids), len(sent), batch.oldest_seconds)
+    set_aside = len(sent) < len(batch.ids) and _set_aside(batch, fates, aside)
+    if set_aside:
+        aside.count(store.waiting_by_topic(connection, schema))
+    return Carried(len(batch.ids), len(sent), batch.oldest_seconds, set_aside, aside.waiting)
+
+
+def _sent(
+    batch: Batch, publisher: Publisher, stuck: set[_Key], still_ours: Callable[[], bool]
+) -> dict[int, Fate]:
+    """Send a batch, of each key one after the other; what became of those that were sent."""
+    fates: dict[int, Fate] = {}
+    keys = [(record.topic, record.key) for record in batch.records]
+    for wave in waves(keys):
+        going = [at for at in wave if keys[at] not in stuck] if stuck else wave
+        if not (going and still_ours()):
+            break
+        found = publisher.send([batch.records[at] for at in going], still_ours)
+        fates.update(zip(going, found, strict=True))
+        if found.count(Fate.SENT) < len(found):
+            failed = (at for at in going if fates[at] is not Fate.SENT)
+            stuck |= {keys[at] for at in failed if keys[at][1] is not None}
+    return fates
+
+
+def waves(keys: Sequence[_Key]) -> Iterator[Sequence[int]]:
+    """The keys' positions, cut so that no key comes twice; what has no key has no order."""
+    if len(set(keys)) == len(keys):
+        yield range(len(keys))  # as nearly always: a key is a case
+        return
+    found: list[list[int]] = []
+    depth: dict[_Key, int] = {}
+    for at, key in enumerate(keys):
+        wave = 0
+        if key[1] is not None:
+            wave = depth.get(key, 0)
+            depth[key] = wave + 1
+        if wave == len(found):
+            found.append([])
+        found[wave].append(at)
+    yield from found
+
+
+def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
+    """Keep what is refused out of the others' way, and what would overtake it; whether any was.
+
+    Where others get through, so is a topic from which no answer comes: to wait for it would stop
+    them all.
+    """
+    through = Fate.SENT in fates.values()
+    refused, any_set_aside = aside.keys, False
+    for position, record in enumerate(batch.records):
+        fate, key = fates.get(position), (record.topic, record.key)
+        if fate is Fate.TOPIC_REFUSED:
+            aside.topic(record.topic, ASIDE_SECONDS)
+        elif fate is Fate.UNSURE and through:
+            aside.topic(record.topic, UNANSWERED_SECONDS)
+        elif fate is Fate.RECORD_REFUSED or (fate is None and key in refused):
+            aside.record(batch.ids[position], key)
+            refused.add(key)
+        else:
+            continue
+        any_set_aside = True
+    return any_set_aside
 
 
 def relay(
     connection: Db,
-    schemas: Sequence[str],
+    leases: Leases,
     publisher: Publisher,
     *,
     stopping: Callable[[], bool],
     progress: Callable[[str, Carried], None],
 ) -> None:
-    """Carry until told to stop; woken by NOTIFY, with a poll behind it.
+    """Carry the outboxes that are leased until told to stop; woken by NOTIFY, with a poll behind.
 
-    `progress` is told of every batch: while the broker is away each takes its time.
+    `progress` is told of every batch, and of an outbox that another relay carries as of an empty
+    one: while the broker is away each takes its time.
     """
     connection.execute(f"listen {CHANNEL}")
     # A deletion that a crash undoes only means that its records are sent again.
     connection.execute("set synchronous_commit to off")
+    aside = {schema: Aside() for schema in leases.schemas}
+
+    def ours(schema: str) -> bool:
+        return schema in leases.held(connection)
+
     while not stopping():
-        acknowledged = 0
-        for schema in schemas:
-            carried = relay_once(connection, schema, publisher)
+        busy = False
+        for schema in leases.schemas:
+            carried = Carried()
+            if ours(schema):
+                carried = relay_once(
+                    connection, schema, publisher, aside[schema], partial(ours, schema)
+                )
             progress(schema, carried)
-            acknowledged += carried.acknowledged
-        if not acknowledged:
+            busy |= carried.acknowledged > 0 or carried.set_aside
+        if not busy:
             for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                 pass
+    leases.release(connection)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg.sql import SQL, Identifier
 from pydantic_core import from_json
 
 from outbox.database import Db
+
+# Of "<> all" the planner thinks that it leaves nothing, and sorts the whole table for that.
+_LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")
 
 CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay
 
@@ -52,15 +55,23 @@ def put(connection: Db, records: Sequence[Record]) -> None:
     connection.execute("select pg_notify(%s, '')", (CHANNEL,))
 
 
-def read(connection: Db, schema: str, limit: int) -> Batch:
-    """The oldest records of one schema's outbox."""
+def read(
+    connection: Db,
+    schema: str,
+    limit: int,
+    *,
+    without_topics: Collection[str] = (),
+    without_ids: Collection[int] = (),
+) -> Batch:
+    """The oldest records of one schema's outbox, but for those that are left out."""
+    leaving_out = bool(without_topics or without_ids)
     rows = connection.execute(
         SQL(
             "select id, topic, key, value, headers,"
             " extract(epoch from clock_timestamp() - created_at)::float8"
-            " from {} order by id limit %s"
-        ).format(Identifier(schema, "outbox")),
-        (limit,),
+            " from {}{} order by id limit %s"
+        ).format(Identifier(schema, "outbox"), _LEFT_OUT if leaving_out else SQL("")),
+        (list(without_topics), list(without_ids), limit) if leaving_out else (limit,),
         binary=True,
     ).fetchall()
     if not rows:
@@ -74,6 +85,14 @@ def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:
     connection.execute(
         SQL("delete from {} where id = any(%s)").format(Identifier(schema, "outbox")), (list(ids),)
     )
+
+
+def waiting_by_topic(connection: Db, schema: str) -> dict[str, int]:
+    """How many records wait for each topic."""
+    rows = connection.execute(
+        SQL("select topic, count(*) from {} group by topic").format(Identifier(schema, "outbox"))
+    ).fetchall()
+    return {topic: int(count) for topic, count in rows}
 
 
 def waiting(connection: Db, schema: str) -> tuple[int, float]:

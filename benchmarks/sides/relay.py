@@ -7,8 +7,9 @@ from benchmarks.sides.orders_consumer import wiring_of
 from consumers.logs import configure
 from consumers.processes import spare_the_collector
 from outbox.database import Database
+from outbox.lease import Leases
 from outbox.migrate import RELAY_ROLE
-from outbox.relay import Carried, become_active, relay
+from outbox.relay import Carried, relay
 
 
 def main() -> None:
@@ -21,9 +22,6 @@ def main() -> None:
         time_zone=job.time_zone,
         application="fullstop-relay",
     )
-    connection = database.connection
-    if not become_active(connection):
-        raise SystemExit("another relay is active")
     meter = Meter(job)
 
     def progress(_schema: str, carried: Carried) -> None:
@@ -31,7 +29,13 @@ def main() -> None:
 
     publisher = wiring_of(job).publisher()
     spare_the_collector()
-    relay(connection, [job.schema], publisher, stopping=meter.is_done, progress=progress)
+    relay(
+        database.connection,
+        Leases([job.schema]),
+        publisher,
+        stopping=meter.is_done,
+        progress=progress,
+    )
     meter.tell()
 
 

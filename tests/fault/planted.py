@@ -83,7 +83,7 @@ def failure_swallowed() -> None:
 def outbox_before_acknowledgement() -> None:
     """The relay deletes what it has read, then publishes it."""
 
-    def relay_once(connection: Db, schema: str, publisher: Any) -> outbox.relay.Carried:
+    def relay_once(connection: Db, schema: str, publisher: Any, *_: object) -> outbox.relay.Carried:
         batch = outbox.store.read(connection, schema, outbox.relay.BATCH_MAX)
         outbox.store.forget(connection, schema, batch.ids)
         publisher.publish(batch.records)

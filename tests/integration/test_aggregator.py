@@ -23,7 +23,7 @@ from outbox.database import Db
 from outbox.letters import Letter, Search, State, find
 from outbox.store import Record
 from sandbox.servers import Servers
-from schemas.codec import decode, decode_stored, encode
+from schemas.codec import MARKER, decode, decode_stored, encode
 from schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
@@ -520,15 +520,41 @@ def test_what_cannot_be_read_is_a_dead_letter_once(desk: Desk) -> None:
     ]
 
 
-def test_past_the_limit_of_dead_letters_the_batch_is_not_handled(desk: Desk) -> None:
+def test_a_flood_of_dead_letters_stops_nobody(desk: Desk) -> None:
+    """Whatever is wrong with them, and on the domains' own topics, too."""
     desk.aggregator = aggregator_of(desk.world, dead_letters_max=1)
+    batch = [desk.received(desk.request())]
+    for topic in (TOPICS.requests.name, TOPICS.outcomes["orders"].name):
+        batch += [desk.world.received(b"nonsense", topic=topic) for _ in range(4)]
+    batch += [desk.world.received(UNKNOWN_SCHEMA) for _ in range(4)]
+    batch += [desk.received(answer) for answer in ALL_GONE]
+    assert len(desk.hear_records(batch)) == 1
+    assert {(r["reason"], r["topic"], r.get("count")) for r in dead_letters(desk)} == {
+        ("unknown_framing", TOPICS.requests.name, None),
+        ("unknown_framing", TOPICS.requests.name, "3"),
+        ("unknown_framing", TOPICS.outcomes["orders"].name, "4"),
+        ("unknown_schema", TOPICS.requests.name, "4"),
+    }
+
+
+def test_a_version_not_known_on_a_topic_of_ours_stops_past_the_limit_and_loses_nothing(
+    desk: Desk,
+) -> None:
+    """The domains were upgraded before the aggregator; a publisher's flood does not count."""
+    desk.aggregator = aggregator_of(desk.world, dead_letters_max=2)
+    desk.aggregator.handle([desk.world.received(b"nonsense") for _ in range(9)])
+    desk.world.execute("delete from aggregator.outbox")
     topic = TOPICS.outcomes["orders"].name
-    batch = [desk.received(desk.request(records=("shipping",)))]
-    batch += [desk.world.received(b"nonsense", topic=topic) for _ in range(2)]
-    with pytest.raises(TooManyDeadLettersError):
+    unknown = [desk.world.received(UNKNOWN_SCHEMA, topic=topic) for _ in range(3)]
+    batch = [desk.received(desk.request(records=("shipping",))), *unknown]
+    with pytest.raises(TooManyDeadLettersError, match=r"Upgrade aggregator and start it; then .*"):
         desk.aggregator.handle(batch)
-    assert desk.notices() == []
-    assert dead_letters(desk) == []
+    assert (desk.notices(), dead_letters(desk)) == ([], [])
+    assert desk.world.execute("select from aggregator.cases") == []
+
+    desk.aggregator = aggregator_of(desk.world, dead_letters_max=3)
+    assert len(desk.hear_records(batch)) == 1
+    assert [r["offset"] for r in dead_letters(desk)] == [str(one.offset) for one in unknown]
 
 
 def test_a_record_that_alone_keeps_failing_shows_on_its_case(desk: Desk) -> None:
@@ -548,6 +574,9 @@ def test_a_notice_lies_under_its_case_and_carries_the_requests_trace(desk: Desk)
 
 
 # --- builders and readers -----------------------------------------------------------------------
+
+
+UNKNOWN_SCHEMA = MARKER + bytes(8) + b"what a later version says"
 
 
 def of_a_case_of_its_own(

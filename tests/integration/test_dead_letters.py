@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,16 @@ from uuid import uuid4
 
 import fastavro
 import pytest
+from rich.console import Console
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 import schemas
-from consumers import cli, letters
-from consumers.dead_letter import TooManyDeadLettersError
-from consumers.health import Heartbeat
+from consumers import cli, letters, show
+from consumers.dead_letter import FloodTeller
 from consumers.letters import DecidedError, NoSuchLetterError
-from consumers.loop import consume
 from consumers.retry import How, Result, Retry
+from outbox import floods as outbox_floods
 from outbox.letters import Letter, Search
 from outbox.store import Record
 from schemas import codec
@@ -326,32 +328,151 @@ def test_an_id_that_there_is_not_is_told(moved: ByHand) -> None:
         by_id(moved, "0-99")
 
 
-# --- the limit ----------------------------------------------------------------------------------
+# --- a flood ------------------------------------------------------------------------------------
 
 
-def test_past_the_limit_the_consumer_stops_and_loses_nothing(moved: ByHand) -> None:
-    for number in range(4):
-        publish_value(moved, b"nonsense %d" % number, key=f"k-{number}")
+@pytest.fixture
+def flooded(moved: ByHand) -> ByHand:
+    """Both consumers tell two letters one by one, and fold the others."""
+    aggregator, domain = moved.aggregator(), moved.world.consumer(DOMAIN, dead_letters_max=2)
+    aggregator._dead_letters._limit.most = 2
+    moved.aggregator = lambda: aggregator  # type: ignore[method-assign]
+    moved.world.consumer = lambda *_: domain  # type: ignore[method-assign]
+    return moved
 
-    def run(most: int) -> None:
-        subscription = moved.world.wiring._subscription("fullstop.orders", [moved.topics.requests])
-        diverted = "select count(*) from orders.outbox"
-        try:
-            consume(
-                subscription,
-                moved.world.consumer(DOMAIN, dead_letters_max=most),
-                batch_max=1,
-                stopping=lambda: moved.world.execute(diverted) == [(4,)],
-                heartbeat=Heartbeat("orders"),
+
+def flood(moved: ByHand, values: Sequence[bytes], *, keys: int = 5) -> None:
+    for number, value in enumerate(values):
+        publish_value(moved, value, key=f"s-{number % keys}")
+
+
+def test_past_the_limit_letters_are_folded_and_every_record_is_found(
+    flooded: ByHand, retry: Retry, upgraded: SchemaSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among good ones, of a version to come: after the upgrade the folds are read again."""
+    asked = [flooded.world.request(f"s-{number % 5}") for number in range(30)]
+    good = [flooded.world.request(f"s-{number}") for number in range(5)]
+    flood(flooded, [written_in_version_2(upgraded, one) for one in asked[:15]])
+    flooded.publish(*good)
+    flood(flooded, [written_in_version_2(upgraded, one) for one in asked[15:]])
+    flooded.settle()
+    assert {notice.case_id for notice in flooded.notices()} == {one.case_id for one in good}
+
+    found = listed(flooded)
+    for consumer in ("fullstop.orders", "fullstop.aggregator"):
+        mine = [one for one in found if one.consumer == consumer]
+        assert [one.count for one in mine if one.last_offset is None] == [1, 1]
+        assert sum(one.count for one in mine) == 30
+        assert len(mine) <= 2 + 6  # a partition each
+    search = Search(reason="unknown_schema")
+    still = retry.all(search, PLAIN)
+    assert still.retried == []
+    folds = {one.id for one in found if one.last_offset is not None}
+    whys = [one.why for one in still.refused if one.letter.id in folds]
+    assert all(re.match(r"\d were published again; \d+ of its records would fail", w) for w in whys)
+    flooded.settle()
+    assert flooded.notices() == []  # the good ones between were duplicates
+
+    monkeypatch.setattr(codec, "_packaged", lambda: upgraded)
+    result = retry.all(search, PLAIN)
+    assert {one.id for one in result.retried} == {one.id for one in found}
+    assert result.refused == []
+    flooded.settle()
+    told = [notice.case_id for notice in flooded.notices()]
+    assert sorted(told) == sorted(one.case_id for one in asked)
+    assert listed(flooded) == []
+
+
+def test_a_topic_that_is_read_again_folds_nothing_twice(flooded: ByHand) -> None:
+    flood(flooded, [b"nonsense %d" % number for number in range(20)])
+    flooded.settle()
+    before = listed(flooded)
+    reader = Reader(flooded.world.wiring.settings.bootstrap_servers, [flooded.topics.requests])
+    batch = reader.read()
+    reader.close()
+    flooded.world.consumer(DOMAIN).handle(batch)
+    flooded.aggregator().handle(batch)
+    floods = "select sum(count) from {}.floods"
+    for schema in (DOMAIN, "aggregator"):
+        assert flooded.world.execute(floods.format(schema)) == [(18,)]
+    flooded.settle()
+    assert listed(flooded) == before
+
+
+def test_whoever_is_named_has_a_letter_of_their_own(flooded: ByHand) -> None:
+    asked = [request(flooded) for _ in range(6)]
+    flood(flooded, [b"nonsense %d" % number for number in range(20)])
+    for one in asked:
+        publish_value(flooded, encode(one), key="another")
+    flooded.settle()
+    for one in asked:
+        status = flooded.status(one.case_id)
+        assert status is not None
+        assert len(status["dead_letters"]) == 2
+
+
+def test_a_fold_is_told_again_when_it_has_grown_and_is_open_again(
+    flooded: ByHand, fullstop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood(flooded, [b"nonsense %d" % number for number in range(10)], keys=1)
+    flooded.settle()
+    folds = {one.id for one in listed(flooded) if one.last_offset is not None}
+    done = fullstop("discard", *folds, "--why", "a test")
+    assert done == (0, {"discarded": sorted(folds, key=list(folds).index), "records": 16})
+    flood(flooded, [b"more nonsense %d" % number for number in range(10)], keys=1)
+    flooded.settle()  # told a moment ago: the letter waits
+    assert sum(one.count for one in listed(flooded)) == 4
+    monkeypatch.setattr(outbox_floods, "TELL_SECONDS", 0)
+    wiring, topic = flooded.world.wiring, flooded.topics.dead_letters.name
+    for name, database in (
+        ("fullstop.orders", wiring.domain_database("orders")),
+        ("fullstop.aggregator", wiring.aggregator_database()),
+    ):
+        teller = FloodTeller(name, topic, database)
+        assert teller.step()
+        assert not teller.step()  # it has looked a moment ago
+    flooded.settle()
+    assert sum(one.count for one in listed(flooded)) == 40
+    assert {one.id for one in listed(flooded) if one.last_offset is not None} == folds
+    assert {one.state.value for one in listed(flooded)} == {"open"}
+
+
+def test_a_large_flood_leaves_little_behind(moved: ByHand) -> None:
+    """In memory, in the tables, in the log; and the consumer goes on."""
+    consumer, count = moved.world.consumer(DOMAIN, dead_letters_max=100), 10_000
+    with capture_logs() as logged:
+        for start in range(0, count, 500):
+            consumer.handle(
+                [moved.world.received(b"nonsense %d" % n) for n in range(start, start + 500)]
             )
-        finally:
-            subscription.close()
+    [letters_] = moved.world.execute("select count(*) from orders.outbox")
+    [remembered] = moved.world.execute("select count(*) from orders.inbox")
+    assert (letters_, remembered) == ((101,), (100,))
+    assert moved.world.execute("select count, last_offset - first_offset from orders.floods") == [
+        (count - 100, count - 101)
+    ]
+    assert len(consumer._dead_letters._limit._admitted_at) == 100
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == [
+        "dead_letters_flood"
+    ]
 
-    with pytest.raises(TooManyDeadLettersError, match="more than 2 dead letters"):
-        run(most=2)
-    assert len(moved.outboxes()) == 2
-    run(most=4)  # from where it stopped
-    assert len(moved.outboxes()) == 4
+
+def test_a_fold_whose_records_are_gone_is_told(flooded: ByHand, retry: Retry) -> None:
+    flood(flooded, [b"nonsense %d" % number for number in range(10)])
+    flooded.settle()
+    flooded.lose(flooded.topics.requests)
+    for why in whys(retry.all(Search(), PLAIN)):
+        assert "past the topic's retention" in why
+
+
+def test_letters_about_one_record_stand_together(flooded: ByHand) -> None:
+    publish_value(flooded, b"nonsense")
+    flooded.settle()
+    console = Console(file=io.StringIO(), width=200)
+    show.letters([letters.facts(one) for one in listed(flooded)], console)
+    said = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert len(said) == 2
+    assert "unknown_framing  fullstop.aggregator, fullstop.orders  open" in said[0]
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -387,6 +508,10 @@ def test_what_the_commands_print_for_programs(moved: ByHand, fullstop: Any) -> N
         "topic": moved.topics.requests.name,
         "partition": int(place["partition"]),
         "offset": int(place["offset"]),
+        "last_offset": None,
+        "count": 1,
+        "first_at": None,
+        "last_at": None,
         "sha256": hashlib.sha256(value).hexdigest(),
         "length": len(value),
         "case_id": asked.case_id,
@@ -410,7 +535,11 @@ def test_what_the_commands_print_for_programs(moved: ByHand, fullstop: Any) -> N
     ]
     assert fullstop("retry", letter["id"]) == (
         2,
-        {"retried": [], "refused": [{"id": letter["id"], "why": shown["letters"][0]["retry"]}]},
+        {
+            "retried": [],
+            "records": 0,
+            "refused": [{"id": letter["id"], "why": shown["letters"][0]["retry"]}],
+        },
     )
     code, done = fullstop("retry", letter["id"], "--rekey")
     assert (code, done["refused"], len(done["retried"])) == (0, [], 2)
@@ -421,8 +550,14 @@ def test_what_the_commands_print_for_programs(moved: ByHand, fullstop: Any) -> N
     publish_value(moved, b"nonsense")
     moved.settle()
     ids = [one["id"] for one in fullstop("list")[1]["letters"]]
-    assert fullstop("discard", *ids, "--why", "a test") == (0, {"discarded": ids})
-    assert fullstop("retry", "--reason", "unknown_framing") == (0, {"retried": [], "refused": []})
+    assert fullstop("discard", *ids, "--why", "a test") == (
+        0,
+        {"discarded": ids, "records": 2},
+    )
+    assert fullstop("retry", "--reason", "unknown_framing") == (
+        0,
+        {"retried": [], "records": 0, "refused": []},
+    )
 
 
 @pytest.mark.parametrize(

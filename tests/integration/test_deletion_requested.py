@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.dead_letter import TooManyDeadLettersError
 from consumers.domain import DomainAtWork, Said
 from consumers.events import case_id_of as case_in
 from consumers.health import Heartbeat
@@ -525,13 +524,17 @@ def test_a_wave_that_fails_does_not_divert_the_undecodable_ones(world: World) ->
     assert len(dead_letters(world)) == 1
 
 
-def test_past_the_limit_nothing_is_diverted_and_the_consumer_stops(world: World) -> None:
-    batch = [world.received(b"nonsense") for _ in range(3)]
-    with pytest.raises(TooManyDeadLettersError):
-        world.consumer("orders", dead_letters_max=2).handle(batch)
-    assert dead_letters(world) == []
-    world.consumer("orders", dead_letters_max=3).handle(batch)
-    assert len(dead_letters(world)) == 3
+def test_past_the_limit_one_letter_stands_for_many_and_the_consumer_goes_on(world: World) -> None:
+    batch = [world.received(b"nonsense") for _ in range(5)]
+    batch += [world.received(world.request("s"))]
+    world.consumer("orders", dead_letters_max=2).handle(batch)
+    assert len(outcomes(world.said("orders"))) == 1
+    told = [letter.headers for letter in dead_letters(world)]
+    assert [headers.get("count") for headers in told] == [None, None, "3"]
+    assert (told[2]["offset"], told[2]["last_offset"]) == (
+        str(batch[2].offset),
+        str(batch[4].offset),
+    )
 
 
 # --- what the database refuses ------------------------------------------------------------------

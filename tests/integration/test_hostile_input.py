@@ -37,7 +37,6 @@ from tests.support.product import (
     a_product,
     await_true,
     has_read_all,
-    running,
 )
 
 DOMAIN, AGGREGATOR = "fullstop.orders", "fullstop.aggregator"
@@ -209,26 +208,31 @@ def no_canary_was_passed_on(product: Product) -> None:
 # --- the limit of dead letters ------------------------------------------------------------------
 
 
-def test_past_the_limit_a_consumer_stops_and_nothing_is_lost(product: Product) -> None:
+def test_a_publisher_that_floods_stops_nobody_and_nothing_is_lost(product: Product) -> None:
     published = Published(product)
     nonsense = [one for one in corpus() if one.reason == "malformed_body" and one.topic == REQUESTS]
-    nonsense = nonsense[:105]
-    published.publish(between_good_ones(nonsense))
-    for command in (("consume", "orders"), ("aggregate",)):
-        with running(product, *command) as process:
-            assert process.exit_code() == 2
-        assert (
-            "more than 100 dead letters in 600 s; stopped so that a wrong deployment does not"
-            " divert everything. Look at `fullstop dead-letters list`, mend the cause, start again;"
-            " nothing was lost"
-        ) in process.said()
-        assert "Traceback" not in process.said()
-    product.start(more=MANY_DEAD_LETTERS)
+    published.publish(between_good_ones(nonsense[:115]))
+    product.start()
+    before = health(product.folder)
     await_all_done(product)
-    assert lying_letters(product) == published.letters()
-    assert said(product, "deletion.notices", "/fullstop/aggregator") == dict.fromkeys(
-        published.handled, 1
-    )
+    once = dict.fromkeys(published.handled, 1)
+    assert said(product, "deletion.outcomes.orders", "/fullstop/orders") == once
+    assert said(product, "deletion.notices", "/fullstop/aggregator") == once
+    assert health(product.folder) == before  # the same processes, and alive
+
+    lying = product.dead_letters()
+    single = [one for one in lying if "count" not in one.headers]
+    assert Counter(one.headers["consumer"] for one in single) == {DOMAIN: 100, AGGREGATOR: 100}
+    reached = {(one.headers["consumer"], place) for one in lying for place in reach_of(one)}
+    assert set(published.letters()) <= reached
+    alarms = product.logs().count('"event": "dead_letters_flood"')
+    assert alarms == len([DOMAIN, AGGREGATOR])
+
+
+def reach_of(letter: Lying) -> list[Place]:
+    topic, partition, first = place_of(letter)
+    last = int(letter.headers.get("last_offset", first))
+    return [(topic, partition, offset) for offset in range(first, last + 1)]
 
 
 # --- compressed bombs ---------------------------------------------------------------------------

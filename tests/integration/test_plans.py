@@ -20,7 +20,9 @@ from consumers.wiring import Wiring
 from handlers.catalogue import Entry, catalogue
 from handlers.contract import RecordSet
 from handlers.postgres import Statements, compile_policy
-from outbox.database import Db, connect_as_administrator
+from outbox import store
+from outbox.database import Database, Db, connect_as_administrator
+from outbox.migrate import RELAY_ROLE
 from sandbox import samples
 from sandbox.servers import Servers
 from schemas.messages import BlockerLifted, BlockerRaised, DeletionCancelled, Message, SubjectId
@@ -74,7 +76,10 @@ def test_no_statement_reads_a_whole_table(connection: Db, entry: Entry, records:
 # --- the product's own tables -------------------------------------------------------------------
 
 MANY = 20_000
-OWN_TABLES = {"cases", "inbox", "deferrals", "blockers", "answers", "incidents"}
+OWN_TABLES = {
+    *("cases", "inbox", "deferrals", "blockers", "answers", "incidents"),
+    *("dead_letters", "floods", "outbox"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +94,12 @@ def world(template: Servers) -> Iterator[World]:
 
 
 _CASES = f"from (select 'case-' || n as no, 's-' || n as who from generate_series(1, {MANY}) n) c"
+_FLOODS = (
+    "insert into floods (consumer, topic, partition, reason, first_offset, first_at, sha256,"
+    " length, last_offset, last_at, count, told, told_at) select 'c', 'deletion.requests', n % 6,"
+    " 'malformed_body', 10 * n, now(), '', 1, 10 * n + 5, now(), 3, 3, now()"
+    f" from generate_series(1, {MANY}) n"
+)
 FILLINGS = {
     "membership": (
         f"insert into cases (case_id, subject_id) select no, who {_CASES}",
@@ -97,6 +108,9 @@ FILLINGS = {
         f" select no, 'r', 'rule', '2030-01-01', '2030-01-02', '2026-01-01' {_CASES}",
         "insert into blockers (subject_id, domain, kind, raised, occurred_at)"
         f" select who, 'orders', 'ORDER_OPEN', true, now() {_CASES}",
+        _FLOODS,
+        "insert into outbox (topic, key, value, headers)"
+        f" select 't', convert_to(no, 'UTF8'), '', '{{}}' {_CASES}",
     ),
     "aggregator": (
         f"insert into cases (case_id, subject_id) select no, who {_CASES}",
@@ -104,12 +118,16 @@ FILLINGS = {
         "insert into answers (case_id, domain, revision, report, keeps, answered_at)"
         f" select no, 'orders', 1, '', false, now() {_CASES}",
         f"insert into incidents (case_id, domain, reason) select no, 'orders', 'r' {_CASES}",
+        _FLOODS,
+        "insert into dead_letters (letter_partition, letter_offset, noted_at, reason, consumer,"
+        " topic) select n % 6, n, now(), 'r', 'c', 't'"
+        f" from generate_series(1, {MANY}) n",
     ),
 }
 
 
 def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: World) -> None:
-    database, limit = world.wiring.domain_database("membership"), DeadLetterLimit(1000)
+    database, limit = world.wiring.domain_database("membership"), DeadLetterLimit(3)
     requests = DeletionRequestedConsumer(world.work("membership"), database, limit)
     blockers = BlockersConsumer("membership", world.topics, database, limit, today=world.today)
     for _ in range(4):  # the third time a statement is prepared
@@ -117,13 +135,14 @@ def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: Worl
         batch: list[Message] = [*asked, cancelled(world), *asked]
         requests.handle([world.received(one) for one in batch])
         requests.handle([world.received(one) for one in asked])
+        requests.handle([world.received(b"nonsense") for _ in range(3)])  # the last are folded
         blockers.handle([world.received(one) for one in raised_and_lifted(world)])
     assert read_whole_of(database.connection) == {}
 
 
 def test_the_aggregators_batch_reads_none_of_its_tables_whole(world: World) -> None:
     database = world.wiring.aggregator_database()
-    aggregator = aggregator_of(world, database=database)
+    aggregator = aggregator_of(world, database=database, dead_letters_max=3)
     for _ in range(4):
         request = world.request(SUBJECT)
         misfit = completed("orders", subject_id=SubjectId("stranger"))
@@ -132,14 +151,32 @@ def test_the_aggregators_batch_reads_none_of_its_tables_whole(world: World) -> N
         heard: list[Message] = [request, *of_it]
         for message in heard:
             aggregator.handle([world.received(message)])
+        aggregator.handle([world.received(b"nonsense") for _ in range(3)])
     assert read_whole_of(database.connection) == {}
 
 
-def read_whole_of(connection: Db) -> dict[str, set[str]]:
+def test_the_relay_reads_no_outbox_whole(world: World) -> None:
+    database = Database(
+        world.wiring.settings.url_of("membership"),
+        role=RELAY_ROLE,
+        schema="membership",
+        time_zone="UTC",
+        application="fullstop-relay",
+    )
+    for _ in range(4):
+        batch = store.read(database.connection, "membership", 2000)
+        assert len(batch.ids) == 2000
+        store.read(database.connection, "membership", 2000, without_topics=["a", "b"])
+        store.read(database.connection, "membership", 2000, without_ids=batch.ids)
+        store.forget(database.connection, "membership", batch.ids[:1])
+    assert read_whole_of(database.connection, least=3) == {}
+
+
+def read_whole_of(connection: Db, *, least: int = 6) -> dict[str, set[str]]:
     """The prepared statements that go through one of these tables, and which."""
     rows = connection.execute("select statement from pg_prepared_statements").fetchall()
     statements = [text for (text,) in rows if re.match("select|insert|update|delete", text)]
-    assert len(statements) > 5
+    assert len(statements) >= least
     return {
         text: tables
         for text in statements

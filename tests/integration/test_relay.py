@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import pytest
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
+from prometheus_client import REGISTRY
 from psycopg import errors
+from structlog.testing import capture_logs
 
+from consumers import kafka
 from consumers.health import Heartbeat
 from consumers.kafka import Publisher
 from consumers.loop import is_refusal
 from consumers.processes import Stop, relaying
 from consumers.wiring import Wiring
-from outbox import store
+from outbox import lease, store
+from outbox import relay as relay_module
 from outbox.database import Database, Db
+from outbox.lease import Leases
 from outbox.migrate import RELAY_ROLE
-from outbox.relay import Carried, become_active, relay_once
+from outbox.relay import Aside, Carried, Fate, relay_once
 from outbox.store import Record
 from sandbox.servers import Servers
 from tests.support.broker import lying_in, with_topics
@@ -34,11 +51,13 @@ class Choosy:
 
     likes: Callable[[Record], bool] = lambda _record: True
     published: list[Record] = field(default_factory=list)
+    otherwise: Fate = Fate.UNSURE
 
-    def publish(self, records: Sequence[Record]) -> list[bool]:
-        liked = [self.likes(record) for record in records]
-        self.published += [record for record, ok in zip(records, liked, strict=True) if ok]
-        return liked
+    def send(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
+        waiting()
+        fates = [Fate.SENT if self.likes(record) else self.otherwise for record in records]
+        self.published += [r for r, fate in zip(records, fates, strict=True) if fate is Fate.SENT]
+        return fates
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +119,7 @@ def test_what_the_broker_refuses_stays_and_the_rest_goes_on(broker: World) -> No
 
 
 def test_acknowledged_records_are_deleted_and_only_those(world: World) -> None:
-    put(world, records(range(10)))
+    put(world, [Record("t", b"k%d" % number, b"%d" % number) for number in range(10)])
     choosy = Choosy(likes=lambda record: int(record.value) % 3 == 0)
     with relay_connection(world) as connection:
         carried = relay_once(connection, "orders", choosy)
@@ -116,8 +135,8 @@ def test_a_crash_after_publishing_publishes_again_and_loses_nothing(world: World
     put(world, records(range(3)))
 
     class Crashing(Choosy):
-        def publish(self, records: Sequence[Record]) -> list[bool]:
-            super().publish(records)
+        def send(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
+            super().send(records, waiting)
             raise KeyboardInterrupt
 
     first, second = Crashing(), Choosy()
@@ -125,7 +144,8 @@ def test_a_crash_after_publishing_publishes_again_and_loses_nothing(world: World
         relay_once(connection, "orders", first)
     with relay_connection(world) as connection:
         relay_once(connection, "orders", second)
-    assert first.published == second.published
+    assert first.published == records([0])
+    assert second.published == records(range(3))
 
 
 def test_a_record_that_commits_late_with_a_lower_id_is_not_lost(world: World) -> None:
@@ -166,25 +186,56 @@ def test_a_record_larger_than_64_kib_is_refused_at_insert(world: World) -> None:
 
 
 def test_a_second_relay_waits_until_the_first_ones_connection_ends(world: World) -> None:
-    with relay_connection(world) as first, relay_connection(world) as second:
-        assert become_active(first)
-        assert become_active(first)  # as after an error that passed
-        assert not become_active(second)
-        first.close()
-        await_true(lambda: become_active(second))
+    first, second = Leases(["orders"]), Leases(["orders"])
+    with relay_connection(world) as one, relay_connection(world) as other:
+        assert is_held(first, one)
+        assert is_held(first, one)  # as after an error that passed
+        assert not is_held(second, other)
+        one.close()
+        await_true(lambda: is_held(second, other))
+
+
+def test_one_that_ends_well_lets_another_go_on_at_once(world: World) -> None:
+    first, second = Leases(["orders"]), Leases(["orders"])
+    with relay_connection(world) as one, relay_connection(world) as other:
+        assert is_held(first, one)
+        assert lease.is_carried(one, "orders")
+        first.release(one)
+        assert not lease.is_carried(one, "orders")
+        assert is_held(second, other)
+        second.release(one)
+        first.release(one)  # what is not its own stays
+        assert is_held(first, one)
+
+
+def test_a_lease_ends_unless_it_is_renewed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the database's clock, however alive the session is: its process may be frozen."""
+    monkeypatch.setattr(lease, "LEASE_SECONDS", 2)
+    first, second = Leases(["orders"]), Leases(["orders"])
+    with relay_connection(world) as one, relay_connection(world) as other:
+        assert is_held(first, one)
+        await_true(lambda: is_held(second, other))
+        assert not is_held(first, one)
+        assert lease.is_carried(one, "orders")
+
+
+def test_two_relays_may_carry_different_schemas(world: World) -> None:
+    with relay_connection(world) as one, relay_connection(world) as other:
+        assert is_held(Leases(["orders"]), one)
+        assert Leases(["orders", "payments"]).held(other) == {"payments"}
 
 
 def test_the_relay_of_another_database_is_active_beside_it(world: World, template: Servers) -> None:
     with cloned(template) as url, relay_connection(world) as first:
         other = World(url, Wiring(settings_for(template, url)))
         with relay_connection(other) as second:
-            assert become_active(first)
-            assert become_active(second)
+            assert is_held(Leases(["orders"]), first)
+            assert is_held(Leases(["orders"]), second)
 
 
 def test_a_standby_carries_nothing_and_takes_over(world: World) -> None:
     with relay_connection(world) as first:
-        assert become_active(first)
+        assert is_held(Leases(["orders"]), first)
         with running(world) as (publisher, heartbeat):
             put(world, records([1]))
             time.sleep(1.2)
@@ -192,6 +243,40 @@ def test_a_standby_carries_nothing_and_takes_over(world: World) -> None:
             assert heartbeat.is_ready  # to take over
             first.close()
             await_true(lambda: len(publisher.published) == 1)
+
+
+def test_a_frozen_relay_is_replaced_and_what_it_sends_later_are_copies(broker: World) -> None:
+    """A real process, stopped with a batch in hand; it holds nothing of the database meanwhile."""
+    topic = broker.topics.requests.name
+    settings = broker.wiring.settings
+    put(broker, [Record(topic, b"k", b"%d" % number) for number in range(5)])
+    child = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.support.slow_relay"),
+            *(settings.url_of("orders"), settings.bootstrap_servers),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "in hand\n"
+        os.kill(child.pid, signal.SIGSTOP)
+        assert states_of(broker, "slow-relay") == {"idle"}
+        assert locks_of(broker, "slow-relay") == 0
+        with running(broker, publisher=broker.wiring.publisher()):
+            await_true(lambda: left(broker) == [])
+            put(broker, [Record(topic, b"k", b"%d" % number) for number in range(5, 8)])
+            await_true(lambda: left(broker) == [])
+            os.kill(child.pid, signal.SIGCONT)
+            assert child.stdout.readline() == "sent\n"
+            assert child.stdout.readline() == "not active\n"
+    finally:
+        child.kill()
+        child.communicate()
+    arrived = [one.value for one in lying_in(settings.bootstrap_servers, [topic])]
+    assert list(dict.fromkeys(arrived)) == [b"%d" % number for number in range(8)]
+    assert len(arrived) == 9  # of the key it had one record in hand
 
 
 def test_a_lost_connection_is_opened_again(world: World) -> None:
@@ -203,6 +288,111 @@ def test_a_lost_connection_is_opened_again(world: World) -> None:
         )
         put(world, records([1]))
         await_true(lambda: len(publisher.published) == 1)
+
+
+# --- what the broker refuses --------------------------------------------------------------------
+
+
+def test_a_missing_topic_holds_nobody_up_and_is_said_once(
+    broker: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of its records than a batch takes, and good ones behind them; then the topic is made."""
+    monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 2.0)
+    monkeypatch.setattr(kafka, "TOPIC_UNKNOWN_SECONDS", 1)
+    good, missing = broker.topics.requests.name, broker.topics.notices.name
+    put(broker, [Record(missing, b"k%d" % n, b"bad %d" % n) for n in range(2_100)])
+    put(broker, [Record(good, b"k", b"good")])
+    with (
+        capture_logs() as logged,
+        running(broker, publisher=broker.wiring.publisher()) as (_, heartbeat),
+    ):
+        await_true(lambda: b"good" not in left(broker))
+        await_true(lambda: shown(missing) == 2_100)
+        assert (heartbeat.is_alive, heartbeat.is_ready) == (True, False)
+        put(broker, [Record(good, b"k", b"better")])
+        await_true(lambda: len(left(broker)) == 2_100)
+        assert [line["topic"] for line in logged if line["event"] == "delivery_failed"] == [missing]
+        broker.wiring.admin().create([broker.topics.notices], replication=1)
+        await_true(lambda: left(broker) == [])
+        await_true(lambda: heartbeat.is_ready)
+    assert shown(missing) is None
+    assert len(lying_in(broker.wiring.settings.bootstrap_servers, [missing])) == 2_100
+
+
+def test_what_is_too_large_for_the_broker_holds_up_nothing_but_its_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it may be packed together with small ones; it goes when the broker takes it."""
+    monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 1.0)
+    limited = with_topics(
+        world, lambda it: [replace(it.topics.notices, config={"max.message.bytes": "2000"})]
+    )
+    topic = limited.topics.notices.name
+    big = Record(topic, b"k1", b"x" * 4_000)
+    put(limited, [Record(topic, b"k0", b"0"), big, Record(topic, b"k1", b"1")])
+    put(limited, [Record(topic, b"k%d" % n, b"%d" % n) for n in range(2, 9)])
+    with running(limited, publisher=limited.wiring.publisher()) as (_, heartbeat):
+        await_true(lambda: left(limited) == [big.value, b"1"])
+        await_true(lambda: shown(topic) == 2)
+        assert not heartbeat.is_ready
+        set_topic(limited, topic, "max.message.bytes", "1048588")
+        await_true(lambda: left(limited) == [], 20)
+        await_true(lambda: heartbeat.is_ready)
+    found = lying_in(limited.wiring.settings.bootstrap_servers, [topic])
+    assert [one.value for one in found if one.key == b"k1"] == [big.value, b"1"]
+
+
+def test_of_a_key_nothing_overtakes_what_fails(world: World) -> None:
+    """Acknowledged first is what was put first, whatever fails between."""
+    keys = [b"a", b"b", b"a", None, b"b", b"a", None]
+    put(world, [Record("t", key, b"%d" % n) for n, key in enumerate(keys)])
+    failing = Choosy(likes=lambda record: record.value not in (b"0", b"3"))
+    with relay_connection(world) as connection:
+        carried = relay_once(connection, "orders", failing)
+        assert carried.acknowledged == len(failing.published) == 3
+        assert [r.value for r in failing.published] == [b"1", b"6", b"4"]  # 2 and 5 wait for 0
+        assert left(world) == [b"0", b"2", b"3", b"5"]
+        failing.likes = lambda _record: True
+        relay_once(connection, "orders", failing)
+    assert [r.value for r in failing.published if r.key == b"a"] == [b"0", b"2", b"5"]
+
+
+def test_where_others_get_through_a_topic_without_an_answer_waits(world: World) -> None:
+    put(
+        world, [Record("silent", b"k", b"1"), Record("t", b"k", b"2"), Record("silent", b"l", b"3")]
+    )
+    choosy = Choosy(likes=lambda record: record.topic == "t")
+    aside = Aside()
+    with relay_connection(world) as connection:
+        assert relay_once(connection, "orders", choosy, aside).acknowledged == 1
+        assert aside.topics == {"silent"}
+        assert relay_once(connection, "orders", choosy, aside).refused == {"silent": 2}
+        put(world, [Record("t", b"k", b"4")])
+        assert relay_once(connection, "orders", choosy, aside).acknowledged == 1
+
+
+def test_while_the_broker_is_away_nothing_is_set_aside(world: World) -> None:
+    put(world, records([1]))
+    aside = Aside()
+    with relay_connection(world) as connection:
+        relay_once(connection, "orders", Choosy(likes=lambda _record: False), aside)
+    assert (aside.topics, aside.ids) == (set(), [])
+
+
+@pytest.mark.parametrize("room", [10, 100_000])
+def test_a_publisher_without_a_broker_gives_up_and_keeps_nothing(
+    monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """However long the client may try, and though it has no room for more."""
+    monkeypatch.setattr(kafka, "DELIVERY_WAIT_SECONDS", 1)
+    options = {"delivery.timeout.ms": 0, "queue.buffering.max.messages": room}
+    publisher = Publisher("127.0.0.1:1", options)
+    records = [Record("t", b"k%d" % n, b"v") for n in range(50)]
+    with capture_logs() as logged:
+        assert publisher.send(records) == [Fate.UNSURE] * 50
+    assert len(publisher._producer) == 0
+    [line] = [line for line in logged if line["event"] == "delivery_failed"]
+    assert line["count"] == min(room, 50)
 
 
 # --- when it looks ------------------------------------------------------------------------------
@@ -291,9 +481,7 @@ def relay_connection(world: World) -> Iterator[Db]:
 
 
 @contextmanager
-def running(
-    world: World, *schemas: str, publisher: Choosy | None = None
-) -> Iterator[tuple[Choosy, Heartbeat]]:
+def running(world: World, *schemas: str, publisher: Any = None) -> Iterator[tuple[Any, Heartbeat]]:
     """The relay's loop in a thread, as in its process."""
     publisher = publisher or Choosy()
     database, stop, heartbeat = relay_database(world), Stop(), Heartbeat("relay")
@@ -307,6 +495,44 @@ def running(
         thread.join(10)
         database.close()
         assert not thread.is_alive()
+
+
+def is_held(leases: Leases, connection: Db) -> bool:
+    """Whether it is there to be had now, whatever was seen a moment ago."""
+    leases._looked_at = float("-inf")
+    return bool(leases.held(connection))
+
+
+def shown(topic: str) -> float | None:
+    """What the metric says of a topic that the broker refuses."""
+    return REGISTRY.get_sample_value(
+        "fullstop_outbox_refused", {"schema": "orders", "topic": topic}
+    )
+
+
+def set_topic(world: World, topic: str, name: str, value: str) -> None:
+    admin = AdminClient({"bootstrap.servers": world.wiring.settings.bootstrap_servers})
+    entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    admin.incremental_alter_configs([resource])[resource].result()
+
+
+def states_of(world: World, application: str) -> set[str]:
+    rows = world.execute(
+        "select state from pg_stat_activity where application_name = %s"
+        " and datname = current_database()",
+        application,
+    )
+    return {state for (state,) in rows}
+
+
+def locks_of(world: World, application: str) -> int:
+    [(count,)] = world.execute(
+        "select count(*) from pg_locks join pg_stat_activity using (pid)"
+        " where application_name = %s and datname = current_database()",
+        application,
+    )
+    return int(count)
 
 
 def backends(world: World) -> int:

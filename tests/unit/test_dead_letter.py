@@ -13,12 +13,13 @@ from consumers.dead_letter import (
     WINDOW_SECONDS,
     DeadLetter,
     DeadLetterLimit,
-    TooManyDeadLettersError,
+    folded_record,
     noted,
 )
 from consumers.events import read
 from consumers.kafka import Received
 from consumers.letters import ADVICE
+from outbox.floods import Flood
 from outbox.letters import Letter, Place
 from schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
 from schemas.messages import Message
@@ -170,19 +171,15 @@ def letters(first: int, count: int) -> list[DeadLetter]:
     ]
 
 
-def test_up_to_the_limit_dead_letters_are_admitted_and_one_more_stops() -> None:
+def test_up_to_the_limit_dead_letters_are_told_one_by_one_and_further_ones_are_past_it() -> None:
     limit = DeadLetterLimit(3, Seconds())
-    limit.admit(letters(0, 2))
-    limit.admit(letters(2, 1))
-    with pytest.raises(TooManyDeadLettersError, match=r"more than 3 dead letters in 600 s; .*lost"):
-        limit.admit(letters(3, 1))
+    assert limit.admit(letters(0, 2)) == []
+    assert limit.admit(letters(2, 1)) == []
+    assert limit.admit(letters(3, 2)) == letters(3, 2)
 
 
-def test_a_batch_above_the_limit_is_refused_whole() -> None:
-    limit = DeadLetterLimit(3, Seconds())
-    with pytest.raises(TooManyDeadLettersError):
-        limit.admit(letters(0, 4))
-    limit.admit(letters(4, 3))  # of the four none was counted
+def test_of_a_batch_above_the_limit_the_first_are_told_one_by_one() -> None:
+    assert DeadLetterLimit(3, Seconds()).admit(letters(0, 5)) == letters(3, 2)
 
 
 def test_what_is_older_than_the_window_counts_no_more() -> None:
@@ -192,15 +189,13 @@ def test_what_is_older_than_the_window_counts_no_more() -> None:
     clock.now += WINDOW_SECONDS / 2
     limit.admit(letters(1, 1))
     clock.now += WINDOW_SECONDS / 2  # the first is out, the second is not
-    limit.admit(letters(2, 1))
-    with pytest.raises(TooManyDeadLettersError):
-        limit.admit(letters(3, 1))
+    assert limit.admit(letters(2, 2)) == letters(3, 1)
 
 
 def test_a_record_that_is_tried_again_counts_once() -> None:
     limit = DeadLetterLimit(2, Seconds())
     for _ in range(10):
-        limit.admit(letters(0, 2))
+        assert limit.admit(letters(0, 3)) == letters(2, 1)
 
 
 def test_the_same_place_with_other_bytes_is_another_record() -> None:
@@ -208,8 +203,7 @@ def test_the_same_place_with_other_bytes_is_another_record() -> None:
     [letter] = letters(0, 1)
     limit.admit([letter])
     recreated = replace(letter, received=replace(letter.received, value=b"y"))
-    with pytest.raises(TooManyDeadLettersError):
-        limit.admit([recreated])
+    assert limit.admit([recreated]) == [recreated]
 
 
 def test_a_letter_of_a_mended_record_keeps_no_bytes() -> None:
@@ -220,3 +214,63 @@ def test_a_letter_of_a_mended_record_keeps_no_bytes() -> None:
     record = letter.record(DEAD_LETTERS, CONSUMER)
     assert (record.headers["reason"], record.value, record.key) == ("wrong_topic", b"", None)
     assert "13912345678" not in f"{record}"
+
+
+def test_that_the_limit_is_passed_is_said_once_a_window() -> None:
+    clock = Seconds()
+    limit = DeadLetterLimit(1, clock)
+    assert [limit.is_passed_anew() for _ in range(3)] == [True, False, False]
+    clock.now += WINDOW_SECONDS
+    assert limit.is_passed_anew()
+
+
+# --- a fold -------------------------------------------------------------------------------------
+
+
+FOLD = {
+    "reason": "unknown_framing",
+    "topic": TOPICS.requests.name,
+    "partition": "3",
+    "offset": "7",
+    "sha256": "ab" * 32,
+    "length": "11",
+    "consumer": CONSUMER,
+    "first_at": "2026-01-01T00:00:00+00:00",
+    "last_offset": "9",
+    "last_at": "2026-01-01T00:01:00+00:00",
+    "count": "2",
+}
+
+
+def as_noted(headers: dict[str, str]) -> Letter:
+    pairs = tuple((name, value.encode()) for name, value in headers.items())
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    return noted(Received(DEAD_LETTERS, 4, 12, None, b"", pairs, at), TOPICS)
+
+
+def test_a_fold_is_noted_as_it_is_written() -> None:
+    first, last = (datetime(2026, 1, 1, 0, minute, tzinfo=UTC) for minute in (0, 1))
+    flood = Flood(TOPICS.requests.name, 3, "unknown_framing", 7, first, "ab" * 32, 11, 9, last, 2)
+    record = folded_record(flood, DEAD_LETTERS, CONSUMER)
+    assert (record.key, record.value, record.headers) == (None, b"", FOLD)
+    letter = as_noted(FOLD)
+    assert (letter.record_offset, letter.last_offset, letter.count) == (7, 9, 2)
+    assert (letter.first_at, letter.last_at) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"count": "4"},  # more than lie between
+        {"count": "0"},
+        {"last_offset": "6"},
+        {"last_offset": "x"},
+        {"last_at": "yesterday"},
+        {"first_at": "2026-01-01T00:00:00"},
+        {"sha256": ""},
+        {"case_id": "case-1"},  # somebody's: never folded
+    ],
+)
+def test_what_cannot_be_a_fold_is_noted_as_one_letter(wrong: dict[str, str]) -> None:
+    letter = as_noted({**FOLD, **wrong})
+    assert (letter.last_offset, letter.count) == (None, 1)

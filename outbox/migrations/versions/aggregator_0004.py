@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "aggregator_0004"
-down_revision = "aggregator_0001"
+down_revision = "aggregator_0003"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "domain_0004"
-down_revision = "domain_0001"
+down_revision = "domain_0003"
 branch_labels = None
 depends_on = None
 
