@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from consumers.health import dead_letters_total
 from consumers.kafka import Received
+from consumers.loop import MustStopError
 from outbox import store as outbox
 from outbox.database import Db
 from outbox.inbox import Seen, remember
@@ -31,7 +32,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACES = UUID("0c3a5d1e-6b7f-5c1a-9a44-2f1f0e7c9b60")
 
 
-class TooManyDeadLettersError(Exception):
+class TooManyDeadLettersError(MustStopError):
     """More than the limit: something is wrong with us or the publisher, not with single records."""
 
 
@@ -64,6 +65,11 @@ class DeadLetter:
         }
         key, kept = (received.key, value) if self.decodable else (None, b"")
         return Record(topic, key, kept, headers)
+
+
+def not_handled(received: Received) -> DeadLetter:
+    """A record that fails alone and cannot be set aside either; it can be published again."""
+    return DeadLetter(received, "not_handled", None, decodable=False)
 
 
 def noted(received: Received, topics: Topics) -> Letter:
