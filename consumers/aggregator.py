@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 
@@ -28,7 +29,7 @@ from consumers.case import (
     noticed,
     overdue_notice,
 )
-from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, noted
+from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled, noted
 from consumers.deadline import (
     Deadline,
     Milestone,
@@ -50,6 +51,7 @@ from consumers.events import (
 from consumers.health import late_total, oldest_case_age, overdue_cases, parked_total
 from consumers.kafka import Received
 from consumers.logs import log
+from consumers.loop import is_everybodys, is_held
 from consumers.notice import Wording
 from consumers.working_days import WorkingDays
 from outbox import answers as memory
@@ -58,6 +60,7 @@ from outbox import retirements
 from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase, Unanswered
 from outbox.database import Database, Db
+from outbox.inbox import Seen, remember
 from outbox.store import Record
 from schemas.codec import Unheard, decode_stored
 from schemas.messages import (
@@ -150,14 +153,45 @@ class Aggregator:
             seconds=round(time.monotonic() - started, 4),
         )
 
-    def park(self, received: Received, reason: str) -> None:
-        """Note one record that alone keeps failing; its case shows it."""
-        events, _ = read([received], self._topics)
-        case_id = case_id_of(events[0].message) if events else None
-        with self._database.transaction() as connection:
-            memory.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
+    def probe(self) -> None:
+        """Open a case of nobody, and undo it: what it raises is no one case's matter."""
+        name = f"probe-{uuid4()}"
+        with self._database.undone() as connection:
+            remember(connection, CONSUMER, [Seen(str(uuid4()))])
+            memory.open_cases(connection, [(name, name)])
+            cases = memory.lock_cases(connection, [name])
+            retirements.names(connection)
+            memory.save_incidents(connection, [Incident(name, None, "probe")])
+            memory.save_cases(connection, list(cases.values()))
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        """Note one record that alone keeps failing; its case shows it.
+
+        There is nowhere to keep a record and its contact, so what is held is waited for. One that
+        cannot even be noted is a dead letter: an operator can publish it again.
+        """
+        if held:
+            return False
+        case_id = self._case_of(received)
+        try:
+            with self._database.batch() as connection:
+                memory.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
+        except Exception as error:
+            if is_everybodys(error) or is_held(error):
+                raise
+            with self._database.batch() as connection:
+                self._dead_letters.divert(connection, [not_handled(received)])
         parked_total.labels(CONSUMER).inc()
         log.error("record_parked", process="aggregator", case_id=case_id, reason=reason)
+        return True
+
+    def _case_of(self, received: Received) -> str | None:
+        """The case that a record speaks of, as far as it can be read."""
+        try:
+            events, _ = read([received], self._topics)
+        except Exception:
+            return None
+        return case_id_of(events[0].message) if events else None
 
     def tell_due(self) -> bool:
         """Publish notices that gathered changes until today; False when none was due.

@@ -12,17 +12,19 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import uuid4
 
 from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from consumers.events import Event, fresh, read
 from consumers.kafka import Received
 from consumers.logs import log
-from consumers.loop import NotYetError
+from consumers.loop import MustStopError, NotYetError
 from outbox import blockers as memory
 from outbox import cases
 from outbox.blockers import Blocker
 from outbox.database import Database
+from outbox.inbox import Seen, remember
 from schemas.codec import UndecodableError
 from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from schemas.topics import Topics
@@ -74,8 +76,19 @@ class BlockersConsumer:
             dead_letters=diverted,
         )
 
-    def park(self, received: Received, reason: str) -> None:
+    def probe(self) -> None:
+        """Keep what nobody says of nobody, and undo it."""
+        at = datetime(1970, 1, 1, tzinfo=UTC)
+        nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", raised=False, occurred_at=at)
+        with self._database.undone() as connection:
+            remember(connection, self._name, [Seen(str(uuid4()))])
+            memory.save(connection, [nobody])
+            cases.wake(connection, [nobody.subject_id], self._today())
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
         """A blocker that the database refuses alone: nothing may be decided without it."""
+        if held:
+            return False
         raise LostBlockerError(
             f"{self._domain}: the blocker at {received.topic}/{received.partition}/"
             f"{received.offset} cannot be kept ({reason}); mend the database and start again: "
@@ -83,7 +96,7 @@ class BlockersConsumer:
         )
 
 
-class LostBlockerError(Exception):
+class LostBlockerError(MustStopError):
     """A blocker cannot be kept; says which."""
 
 

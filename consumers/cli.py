@@ -41,7 +41,7 @@ from consumers.public_table import public_table
 from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from consumers.retry import How, Retry
 from consumers.settings import Settings, SettingsError, load
-from consumers.status import case_status, overdue_cases
+from consumers.status import case_status, overdue_cases, parked_cases
 from consumers.stderr import forgiving
 from consumers.what_if import what_if
 from consumers.wiring import Wiring
@@ -297,22 +297,35 @@ def status(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="All cases past their promised day, by deadline.")
     ] = False,
+    parked: Annotated[
+        bool, typer.Option("--parked", help="All cases that a domain has set aside, and why.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
     as_json: AsJson = False,
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
-    if (case is None) is not overdue:
-        raise UsageError("name a case, or --overdue for all that are, and not both")
-    if case is None:
+    if [case is not None, overdue, parked].count(True) != 1:
+        raise UsageError("name a case, or --overdue or --parked for all that are, and only one")
+    if case is not None:
+        _status_of(case, as_json=as_json)
+    elif overdue:
         _status_overdue(limit, as_json=as_json)
     else:
-        _status_of(case, as_json=as_json)
+        _status_parked(limit, as_json=as_json)
+
+
+def _status_parked(limit: int, *, as_json: bool) -> None:
+    found = parked_cases(_wiring_here().domain_databases(), limit)
+    if as_json:
+        _print_json({"cases": found})
+    else:
+        show.parked(found, console)
 
 
 def _status_overdue(limit: int, *, as_json: bool) -> None:
     wiring = _wiring_here()
     today = wiring.settings.civil_day(now())
-    found = overdue_cases(wiring.aggregator_database(), today, limit + 1)
+    found = overdue_cases(wiring.aggregator_database(), today, limit + 1, wiring.domain_databases())
     if as_json:
         _print_json({"cases": found[:limit], "more": len(found) > limit})
         return
@@ -331,6 +344,7 @@ def _status_of(case: str, *, as_json: bool) -> None:
         wiring.wording,
         wiring.settings.civil_day,
         wiring.settings.civil_day(now()),
+        wiring.domain_databases(),
     )
     if found is None:
         raise UsageError(

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 from consumers.health import dead_letters_folded_total, dead_letters_total
 from consumers.kafka import Received
 from consumers.logs import log
+from consumers.loop import MustStopError
 from outbox import floods
 from outbox import store as outbox
 from outbox.database import Database, Db
@@ -37,7 +38,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACES = UUID("0c3a5d1e-6b7f-5c1a-9a44-2f1f0e7c9b60")
 
 
-class TooManyDeadLettersError(Exception):
+class TooManyDeadLettersError(MustStopError):
     """More than the limit where Fullstop alone writes: it was upgraded in the wrong order."""
 
 
@@ -102,6 +103,11 @@ def folded_record(flood: Flood, topic: str, consumer: str) -> Record:
         "count": str(flood.count),
     }
     return Record(topic, None, b"", headers)
+
+
+def not_handled(received: Received) -> DeadLetter:
+    """A record that fails alone and cannot be set aside either; it can be published again."""
+    return DeadLetter(received, "not_handled", None, decodable=False)
 
 
 def noted(received: Received, topics: Topics) -> Letter:

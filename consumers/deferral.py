@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from consumers.deletion_requested import probe
 from consumers.domain import DomainAtWork, Rules, Said, asked_of
 from consumers.logs import log
-from consumers.loop import is_race, is_refusal, reason_of
+from consumers.loop import is_everybodys, is_held, reason_of
 from handlers.erasure import erase_batch
 from outbox import cases as memory
 from outbox.cases import CaseRow, Deferral
@@ -33,34 +34,43 @@ class Deferrals:
         try:
             return bool(self._run(DUE_MAX))
         except Exception as error:
-            if not (is_refusal(error) or is_race(error)):
-                raise
+            self._judge(error)
             return self._one_by_one()
 
+    def _judge(self, error: Exception) -> None:
+        """Raise what is no one case's matter."""
+        if is_everybodys(error):
+            raise error
+        probe(self._work, self._database)
+
     def _one_by_one(self) -> bool:
-        """Find the case that is refused: it is set aside, and tried again by itself later."""
+        """Find the case that fails: it is set aside, and tried again by itself later."""
         for _ in range(DUE_MAX):
             rows: list[CaseRow] = []
             try:
                 if not self._run(1, rows):
                     return False
             except Exception as error:
-                if not (is_refusal(error) or is_race(error)):
-                    raise
-                self._park(rows, reason_of(error))
+                self._judge(error)
+                self._set_aside(rows, error)
         return True
 
-    def _park(self, rows: Sequence[CaseRow], reason: str) -> None:
-        with self._database.transaction() as connection:
+    def _set_aside(self, rows: Sequence[CaseRow], error: Exception) -> None:
+        """Leave a case that fails to the worker; raises where none was found to fail."""
+        if not rows:
+            raise error
+        reason = reason_of(error)
+        with self._database.impatient() as connection:
             memory.run_later(connection, [row.case_id for row in rows])
             for row in rows:
                 memory.park(connection, row.case_id, reason)
+        tell = self._work.tell_waiting if is_held(error) else self._work.alarm_parked
         for row in rows:
-            self._work.alarm_parked(row.case_id, reason)
+            tell(row.case_id, reason)
 
     def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
         rules = self._work.rules(self._work.clock())
-        with self._database.transaction() as connection:
+        with self._database.impatient() as connection:
             rows = memory.due(connection, rules.day, rules.policy.version, limit)
             if taken is not None:
                 taken += rows

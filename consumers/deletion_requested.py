@@ -6,18 +6,21 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import uuid4
 
-from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
+from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
 from consumers.domain import DomainAtWork, Rules, Said, asked_of
 from consumers.events import Event, cutoff_bound, fresh, read, waves
 from consumers.kafka import Received
 from consumers.logs import log
+from consumers.loop import is_everybodys, is_held
 from handlers.contract import Case, Domain, Outcome
 from handlers.erasure import count_remaining, erase_batch, preview_batch
 from handlers.postgres import PostgresStore
 from outbox import cases as memory
 from outbox.cases import CaseRow, NewCase, State
 from outbox.database import Database, Db
+from outbox.inbox import Seen, remember
 from schemas.messages import DeletionCancelled, DeletionRequested, case_digest
 
 
@@ -165,10 +168,39 @@ class DeletionRequestedConsumer:
             )
         return len(late)
 
-    def park(self, received: Received, reason: str) -> None:
-        """Set aside one request that alone keeps failing; its case is tried again by itself."""
+    # --- what cannot be done now
+
+    def probe(self) -> None:
+        """Carry out the request of nobody, and undo it."""
+        probe(self._work, self._database)
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        """Set aside one request that alone keeps failing; its case is tried again by itself.
+
+        One that cannot be set aside is waited for while its own case is held; otherwise it is a
+        dead letter: an operator can publish it again.
+        """
+        try:
+            rows = self._set_aside(received, reason)
+        except Exception as error:
+            if is_everybodys(error):
+                raise
+            return not is_held(error) and self._bury(received, reason)
+        tell = self._work.tell_waiting if held else self._work.alarm_parked
+        for row in rows:
+            tell(row.case_id, reason)
+        return True
+
+    def _bury(self, received: Received, reason: str) -> bool:
+        with self._database.batch() as connection:
+            self._dead_letters.divert(connection, [not_handled(received)])
+        log.error("record_parked", domain=self._work.name, reason=reason)
+        return True
+
+    def _set_aside(self, received: Received, reason: str) -> list[CaseRow]:
+        """Open the request's case and leave it for later; the rows that are so."""
         events, _ = read([received], self._work.topics)
-        with self._database.transaction() as connection:
+        with self._database.batch() as connection:
             rules = self._work.rules(self._work.clock())
             new = fresh(connection, self._name, events)
             sorted_ = self._open(connection, self._requests(connection, new, rules))
@@ -176,8 +208,7 @@ class DeletionRequestedConsumer:
             self._dead_letters.bury(connection, sorted_.contradictions)
             for row in sorted_.to_do:
                 memory.park(connection, row.case_id, reason)
-        for row in sorted_.to_do:
-            self._work.alarm_parked(row.case_id, reason)
+        return sorted_.to_do
 
     # --- the work
 
@@ -243,6 +274,26 @@ class DeletionRequestedConsumer:
             self._work.answer_cancelled(row, remaining.get(cases[row.case_id].no, 0), rules, now)
             for row in rows
         ]
+
+
+def probe(work: DomainAtWork, database: Database) -> None:
+    """Carry out the request of nobody, and undo it: what it raises is no one customer's matter.
+
+    Every statement of a batch runs, over a case that reaches no row: what is missing, locked or
+    forbidden for everybody shows, and what one row's trigger or policy refuses does not.
+    """
+    now, name = work.clock(), f"probe-{uuid4()}"
+    rules = work.rules(now)
+    nobody = NewCase(name, name, now, tuple(rules.order), (), None, b"", False, "", b"")
+    with database.undone() as connection:
+        remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
+        memory.open_cases(connection, [nobody])
+        row = memory.lock_cases(connection, [name])[name]
+        store = work.store(connection, rules)
+        case = work.case(0, row, asked_of(row, rules.order))
+        batch = erase_batch(store, rules.order, [case], rows_max=work.chunk_rows_max)
+        said = work.answer(row, batch.outcomes[0], rules, now, unknown_subject=True)
+        work.save(connection, [said])
 
 
 def unknown_subjects(

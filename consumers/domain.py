@@ -237,6 +237,10 @@ class DomainAtWork:
         outbox.put(connection, list(records.values()))
         self._alarm_undated(said)
 
+    def tell_waiting(self, case_id: str, reason: str) -> None:
+        """Note that a case waits for what somebody holds; it goes on by itself."""
+        log.warning("case_waits", domain=self.name, case_id=case_id, reason=reason)
+
     def alarm_parked(self, case_id: str, reason: str) -> None:
         """Tell operators of a case that is set aside."""
         parked_total.labels(f"fullstop.{self.name}").inc()

@@ -36,6 +36,8 @@ ADVICE = MappingProxyType(
         "on its own",
         "wrong_key": "the record's key is not the one that keeps its order; its publisher must use "
         "the right one, or retry with --rekey",
+        "not_handled": "the consumer fails on this record alone and could not set it aside; mend "
+        "what its log says (record_parked), then retry",
         "contradicts_case": "the case stands as its first request said; to ask for something else, "
         "publish a request with a case_id of its own",
     }

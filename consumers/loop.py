@@ -1,10 +1,10 @@
 """The loop behind every consumer: read a batch, handle it, then move Kafka's position.
 
-Errors are sorted by who must act. Transient ones are tried again with back-off while the consumer
-keeps its membership; a batch that the data in the database refuses, or for which no answer can be
-built, is split until the one record is alone, which is parked; anything else is a bug and stops the
-process: redelivery is safe. A race with the business's own transactions is transient at first, and
-a refusal when it does not pass.
+Errors are sorted by who must act. What is everybody's matter (the connection, something that has
+not come, a handler that does not work for nobody either) is tried again with back-off while the
+consumer keeps its membership, or stops the process where only we can mend it: redelivery is safe.
+Whatever else fails is looked for until the one record is alone that fails while others pass, and
+that one is set aside: it is put off while somebody holds what it needs, parked where it is refused.
 """
 
 from __future__ import annotations
@@ -19,16 +19,14 @@ from consumers.kafka import Received
 from consumers.outage import Outage
 from consumers.report import ReportError
 from handlers.erasure import ProofError
-from outbox.database import DatabaseError, Failure, failure_of
+from outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
 from schemas.registry import RegistryUnreachableError
 
 READ_SECONDS = 0.5
 BACKOFF_FIRST_SECONDS = 0.2
 BACKOFF_MAX_SECONDS = 10.0
-RACES_MAX = 4  # that a batch may lose before the one record is looked for
-
-# A row held for long, a deadlock, a statement out of time, a child or a twin written meanwhile.
-_RACES = frozenset({"23503", "23505", "40001", "40P01", "55P03", "57014"})
+TRIES_MAX = 4  # of a record that fails in a way that may pass, before it is taken for its own
+SET_ASIDE_MAX = 20  # records in a row without one that passes, before more are only one a wait
 
 
 class StoppedError(Exception):
@@ -37,6 +35,14 @@ class StoppedError(Exception):
 
 class NotYetError(Exception):
     """What a batch depends on has not come yet: it is tried again."""
+
+
+class NothingPassesError(NotYetError):
+    """So many records failed in a row, each alone, that it may not be theirs; says the last why."""
+
+
+class MustStopError(Exception):
+    """No one record's matter: the process ends, and the message says what to do."""
 
 
 class Source(Protocol):
@@ -57,8 +63,14 @@ class Handler(Protocol):
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all of it, or raise and have done nothing of what failed."""
 
-    def park(self, received: Received, reason: str) -> None:
-        """Set aside one record that cannot be handled now."""
+    def probe(self) -> None:
+        """Do the same for nobody and undo it: raises what is no one record's matter."""
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        """Set aside one record that cannot be handled now; False where it has to be waited for.
+
+        `held` says that somebody else's transaction is in its way: it is tried again soon.
+        """
 
 
 class After:
@@ -72,8 +84,12 @@ class After:
         self._ready()
         self._handler.handle(batch)
 
-    def park(self, received: Received, reason: str) -> None:
-        self._handler.park(received, reason)
+    def probe(self) -> None:
+        self._ready()
+        self._handler.probe()
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        return self._handler.park(received, reason, held=held)
 
 
 def consume(
@@ -86,6 +102,7 @@ def consume(
     check: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until told to stop, or until `check` raises; the batch in hand is finished first."""
+    sieve = Sieve(handler, heartbeat)
     outage = Outage(heartbeat.loop)
     while not stopping():
         check()
@@ -94,7 +111,7 @@ def consume(
         if not batch:
             continue
         try:
-            _handle(source, handler, batch, stopping, heartbeat, outage)
+            _handle(source, sieve, batch, stopping, heartbeat, outage)
         except StoppedError:
             return
         source.commit(batch)
@@ -103,7 +120,7 @@ def consume(
 
 def _handle(
     source: Source,
-    handler: Handler,
+    sieve: Sieve,
     batch: Sequence[Received],
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
@@ -120,9 +137,9 @@ def _handle(
         if error is not None:
             outage.lasts(reason_of(error), error)
 
-    races = 0
+    sieve.take(batch)
     for attempt in Retrying(
-        retry=retry_if_exception(is_transient),
+        retry=retry_if_exception(_may_pass),
         wait=wait_exponential_jitter(
             multiplier=BACKOFF_FIRST_SECONDS, max=BACKOFF_MAX_SECONDS, jitter=0.2
         ),
@@ -130,53 +147,126 @@ def _handle(
         before_sleep=tell,
     ):
         with attempt:
-            try:
-                _split_on_refusal(handler, batch, heartbeat, patient=races < RACES_MAX)
-            except DatabaseError as error:
-                races += is_race(error)
-                raise
+            sieve.sift()
     outage.is_over()
 
 
-def _split_on_refusal(
-    handler: Handler, batch: Sequence[Received], heartbeat: Heartbeat, *, patient: bool
-) -> None:
-    try:
-        handler.handle(batch)
-    except Exception as error:
-        if not (is_refusal(error) or (is_race(error) and not patient)):
-            raise
-        heartbeat.beat(ready=True)
+class Sieve:
+    """Hands a batch on, and finds in it the records that fail alone while others pass.
+
+    Nothing tells by its code whether one row or the whole deployment is at fault: a trigger may
+    raise any. So a batch that fails is halved until one record is alone, and each time the handler
+    must still work for nobody, or it is no record's matter. What was handled is not handled again.
+    """
+
+    def __init__(self, handler: Handler, heartbeat: Heartbeat) -> None:
+        self._handler = handler
+        self._heartbeat = heartbeat
+        self._left: list[Received] = []
+        self._unsure: list[Exception] = []
+        self._tries = 0
+        self._room = SET_ASIDE_MAX
+
+    def take(self, batch: Sequence[Received]) -> None:
+        """This batch is to be handled next."""
+        self._left, self._tries = list(batch), 0
+
+    def sift(self) -> None:
+        """Handle what is left of the batch; raises why something of it is left still."""
+        self._unsure = []
+        self._try(self._left)
+        if self._unsure:
+            self._tries += not all(map(is_held, self._unsure))
+            raise self._unsure[-1]
+
+    def _try(self, batch: Sequence[Received]) -> None:
+        failed = self._failure(batch)
+        if failed is None:
+            self._room = SET_ASIDE_MAX
+            self._settle(batch)
+            return
+        self._heartbeat.beat(ready=True)
+        self._handler.probe()
         if len(batch) == 1:
-            handler.park(batch[0], reason_of(error))
+            self._alone(batch[0], failed)
             return
         middle = len(batch) // 2
-        _split_on_refusal(handler, batch[:middle], heartbeat, patient=patient)
-        _split_on_refusal(handler, batch[middle:], heartbeat, patient=patient)
+        self._try(batch[:middle])
+        self._try(batch[middle:])
+
+    def _failure(self, batch: Sequence[Received]) -> Exception | None:
+        """Why a batch is not handled, where that may be one record's matter."""
+        try:
+            self._handler.handle(batch)
+        except Exception as error:
+            if is_everybodys(error):
+                raise
+            return error
+        return None
+
+    def _alone(self, record: Received, error: Exception) -> None:
+        """What fails alone is set aside, unless it may pass or nobody passes any more."""
+        if is_transient(error) and not is_held(error) and self._tries < TRIES_MAX:
+            self._unsure.append(error)
+            return
+        if not self._room:
+            self._room = 1  # once that is waited for
+            raise NothingPassesError(reason_of(error)) from error
+        if (failed := self._set_aside(record, error)) is not None:
+            self._unsure.append(failed)
+            return
+        self._room -= 1
+        self._settle([record])
+
+    def _set_aside(self, record: Received, error: Exception) -> Exception | None:
+        """Park the record; why it could not be for now, which the rest does not wait for."""
+        try:
+            parked = self._handler.park(record, reason_of(error), held=is_held(error))
+        except Exception as failed:
+            if is_everybodys(failed) or not is_transient(failed):
+                raise
+            return failed
+        return None if parked else error
+
+    def _settle(self, batch: Sequence[Received]) -> None:
+        settled = set(map(id, batch))
+        self._left = [record for record in self._left if id(record) not in settled]
+
+
+def is_everybodys(error: BaseException) -> bool:
+    """Whether it is certainly no one record's matter: nobody is to be looked for."""
+    if isinstance(error, NotYetError | MustStopError | RegistryUnreachableError):
+        return True
+    return isinstance(error, DatabaseError) and is_severed(error)
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying again may help."""
-    if isinstance(error, NotYetError):
-        return True
     if isinstance(error, DatabaseError):
         return failure_of(error) is Failure.TRANSIENT
-    return isinstance(error, RegistryUnreachableError)
+    return isinstance(error, NotYetError | RegistryUnreachableError)
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Whether the data refuse it: one case's matter, which the others need not wait for."""
+    """Whether data refuse it: one case's matter, or that of a team's table; not ours."""
     if isinstance(error, DatabaseError):
         return failure_of(error) is Failure.DATA
     return isinstance(error, ProofError | ReportError)
 
 
-def is_race(error: BaseException) -> bool:
-    """Whether it may be the business's own transactions in the way: it passes, or it never does."""
-    return isinstance(error, DatabaseError) and error.sqlstate in _RACES
+def is_held(error: BaseException) -> bool:
+    """Whether a transaction of somebody else is in the way: it passes when that one ends."""
+    return isinstance(error, DatabaseError) and error.sqlstate in HELD_STATES
 
 
 def reason_of(error: BaseException) -> str:
     """What an error says to an operator: its kind and SQLSTATE, never its message."""
+    if isinstance(error, NothingPassesError) and error.__cause__ is not None:
+        return f"NothingPassesError {reason_of(error.__cause__)}"
     state = error.sqlstate if isinstance(error, DatabaseError) else None
     return f"{type(error).__name__}{f' {state}' if state else ''}"
+
+
+def _may_pass(error: BaseException) -> bool:
+    """A refusal comes this far only when it is everybody's: somebody has to mend a table."""
+    return is_transient(error) or is_refusal(error)

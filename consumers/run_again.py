@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from consumers.deletion_requested import unknown_subjects
+from consumers.deletion_requested import probe, unknown_subjects
 from consumers.domain import DomainAtWork, Rules, asked_of
 from consumers.logs import log
-from consumers.loop import RACES_MAX, is_race, is_refusal, reason_of
+from consumers.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
 from handlers.contract import Amount, Outcome
 from handlers.erasure import (
     Place,
@@ -24,6 +24,8 @@ from outbox import cases as memory
 from outbox.cases import CaseRow, State
 from outbox.database import Database, Db
 
+HELD_TRIES_TOLD = 300  # tries, some two seconds apart, after which a held case is an alarm
+
 
 class Worker:
     """Runs the cases that one domain's consumer left for later."""
@@ -31,45 +33,57 @@ class Worker:
     def __init__(self, work: DomainAtWork, database: Database) -> None:
         self._work = work
         self._database = database
-        self._races: Counter[str] = Counter()
+        self._tries: Counter[str] = Counter()
 
     def step(self) -> bool:
         """Do one chunk of the case that waited longest; False when there is nothing to do now."""
         row: CaseRow | None = None
         try:
-            with self._database.transaction() as connection:
+            with self._database.impatient() as connection:
                 row = memory.next_running(connection)
                 if row is not None:
                     self._run(connection, row)
         except Exception as error:
-            if row is None or not (is_refusal(error) or is_race(error)):
+            if row is None or is_everybodys(error):
                 raise
+            probe(self._work, self._database)
             return self._set_aside(row, error)
         if row is not None:
-            self._races.pop(row.case_id, None)
+            self._tries.pop(row.case_id, None)
         return row is not None
 
     # --- what cannot be done now
 
     def _set_aside(self, row: CaseRow, error: Exception) -> bool:
-        """Let the other cases go first; what is refused, or loses every race, is parked."""
-        self._races[row.case_id] += 1
-        if is_race(error) and self._races[row.case_id] < RACES_MAX:
+        """Let the other cases go first: what is held waits, and what keeps failing is parked."""
+        self._tries[row.case_id] += 1
+        if is_held(error):
+            return self._wait(row, reason_of(error))
+        if is_transient(error) and self._tries[row.case_id] < TRIES_MAX:
             self._put_back(row, reason_of(error))
             return False
-        del self._races[row.case_id]
+        del self._tries[row.case_id]
         self._park(row, reason_of(error))
+        self._work.alarm_parked(row.case_id, reason_of(error))
         return True
 
+    def _wait(self, row: CaseRow, reason: str) -> bool:
+        """Try again soon; operators are told when somebody holds a row for so long."""
+        self._park(row, reason)
+        if self._tries[row.case_id] == 1:
+            self._work.tell_waiting(row.case_id, reason)
+        if self._tries[row.case_id] == HELD_TRIES_TOLD:
+            self._work.alarm_parked(row.case_id, reason)
+        return False
+
     def _put_back(self, row: CaseRow, reason: str) -> None:
-        with self._database.transaction() as connection:
+        with self._database.impatient() as connection:
             memory.put_back(connection, row.case_id)
         log.warning("trying_again", domain=self._work.name, case_id=row.case_id, reason=reason)
 
     def _park(self, row: CaseRow, reason: str) -> None:
-        with self._database.transaction() as connection:
+        with self._database.impatient() as connection:
             memory.park(connection, row.case_id, reason)
-        self._work.alarm_parked(row.case_id, reason)
 
     # --- what is to be done
 

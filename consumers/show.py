@@ -47,6 +47,8 @@ def status(facts: Facts, console: Console) -> None:
     if deadline := facts["deadline"]:
         console.print(f"promised for {deadline['promised_on']}{_late(deadline)}")
     console.print(table)
+    for name, why in facts["set_aside"].items():
+        console.print(_aside(name, why), markup=False, highlight=False, soft_wrap=True)
     for line in facts["lines"]:
         console.print(f"  · {line['sentence']}", highlight=False)
     told = facts["notice"]
@@ -86,6 +88,24 @@ def overdue(cases: Sequence[Facts], console: Console) -> None:
     for case in cases:
         table.add_row(case["promised_on"], case["case_id"], _awaited(case))
     console.print(table)
+    for case in cases:
+        for name, why in case["set_aside"].items():
+            said = f"{case['case_id']}: {_aside(name, why)}"
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def parked(cases: Sequence[Facts], console: Console) -> None:
+    """What is set aside in the domains, and why."""
+    if not cases:
+        console.print("nothing is set aside")
+    for case in cases:
+        said = f"{case['case_id'] or '–'}: {_aside(case['domain'], case)}"
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _aside(domain: str, why: Facts) -> str:
+    code = f" ({why['reason']})" if why["reason"] else ""
+    return f"set aside in {domain}{code}: {why['means']}"
 
 
 def letters(found: Sequence[Facts], console: Console) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
+from consumers import set_aside
 from consumers.aggregator import outcomes_of, state_of
 from consumers.case import lines_so_far, missing
 from consumers.notice import Wording
@@ -25,8 +27,12 @@ def case_status(
     wording: Wording,
     civil_day: Callable[[datetime], date],
     today: date,
+    domains: Mapping[str, Database] = MappingProxyType({}),
 ) -> dict[str, object] | None:
-    """The facts of a case, ready for JSON; None for a case that nobody has spoken of."""
+    """The facts of a case, ready for JSON; None for a case that nobody has spoken of.
+
+    `domains` are the databases of the domains, to see where the case is set aside.
+    """
     with database.transaction() as connection:
         case = memory.case_of(connection, case_id)
         answers = outcomes_of(memory.answers_of(connection, [case_id]))[case_id]
@@ -38,6 +44,7 @@ def case_status(
     return {
         **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day, today)),
         "asked": _asked(request),
+        "set_aside": _set_aside(domains, case_id),
         "incidents": [
             {"domain": incident.domain, "reason": incident.reason} for incident in incidents
         ],
@@ -98,7 +105,12 @@ def _deadline(case: NoticeCase, awaited: Sequence[str], today: date) -> dict[str
     }
 
 
-def overdue_cases(database: Database, today: date, limit: int) -> list[dict[str, object]]:
+def overdue_cases(
+    database: Database,
+    today: date,
+    limit: int,
+    domains: Mapping[str, Database] = MappingProxyType({}),
+) -> list[dict[str, object]]:
     """The cases past their promised day, the longest overdue first, with the domains awaited.
 
     A request that is a dead letter awaits no domain: it was never carried out.
@@ -107,15 +119,41 @@ def overdue_cases(database: Database, today: date, limit: int) -> list[dict[str,
         awaited = memory.awaited(connection, today, limit)
         unheard = memory.unheard(connection, today, limit)
     found = sorted([*awaited, *unheard], key=lambda case: case.promised_on)[:limit]
+    names = {name for case in found for name in case.missing}
+    asked = {name: database for name, database in domains.items() if name in names}
+    aside = set_aside.found(asked, [case.case_id for case in found], limit)
     return [
         {
             "case_id": case.case_id,
             "promised_on": case.promised_on.isoformat(),
             "awaited": list(case.missing),
+            "set_aside": {
+                name: aside[name][case.case_id]
+                for name in case.missing
+                if case.case_id in aside.get(name, {})
+            },
             **({"dead_letter": True} if case in unheard else {}),
         }
         for case in found
     ]
+
+
+def parked_cases(domains: Mapping[str, Database], limit: int) -> list[dict[str, object]]:
+    """What is set aside in the domains, those that were tried longest ago first in each."""
+    return [
+        {"domain": name, "case_id": case_id or None, **why}
+        for name, cases in set_aside.found(domains, None, limit).items()
+        for case_id, why in cases.items()
+    ]
+
+
+def _set_aside(domains: Mapping[str, Database], case_id: str) -> dict[str, dict[str, str | None]]:
+    """Where and why the case is set aside, by domain."""
+    return {
+        name: why
+        for name, cases in set_aside.found(domains, [case_id], 1).items()
+        for why in cases.values()
+    }
 
 
 def _unseen(case_id: str) -> dict[str, object]:

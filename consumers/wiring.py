@@ -278,6 +278,10 @@ class Wiring:
     def domain_database(self, name: str) -> Database:
         return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")
 
+    def domain_databases(self) -> dict[str, Database]:
+        """Each domain's database, as its processes use it."""
+        return {name: self.domain_database(name) for name in self.topics.domains}
+
     def privacy_databases(self) -> dict[str, Database]:
         """Each domain's database, for a privacy officer."""
         return {name: self._privacy_database(name) for name in self.topics.domains}

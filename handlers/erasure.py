@@ -21,6 +21,7 @@ from handlers.contract import (
     Measure,
     Outcome,
     Remains,
+    Rows,
     Store,
     Verb,
 )
@@ -134,13 +135,27 @@ def _chunk_from(
     for records, to, since in _places(order, case, place):
         rows = store.pick(records, case, to=to, since=since, rows_max=rows_max)
         if rows is not None:
-            reached = Place(records, to, rows.last_at)
-            if to == "erase":
-                done = store.erase(records, [case], rows)
-                return Chunk({records: done[case.no]} if case.no in done else {}, reached)
-            store.restrict(records, [case], rows)
-            return Chunk({}, reached)
+            erased = _act(store, records, case, to, rows)
+            if len(rows.keys) < rows_max:
+                _prove_done(store, records, case, to, rows)
+            return Chunk(erased, Place(records, to, rows.last_at))
     return None
+
+
+def _act(store: Store, records: str, case: Case, to: Verb, rows: Rows) -> Mapping[str, Amount]:
+    """Erase or restrict these rows; what was erased."""
+    if to == "restrict":
+        store.restrict(records, [case], rows)
+        return {}
+    done = store.erase(records, [case], rows)
+    return {records: done[case.no]} if case.no in done else {}
+
+
+def _prove_done(store: Store, records: str, case: Case, to: Verb, rows: Rows) -> None:
+    """A row that a trigger keeps as it is would be picked again for ever."""
+    again = store.pick(records, case, to=to, since=rows.first_at, rows_max=len(rows.keys))
+    if again is not None and set(again.keys) & set(rows.keys):
+        raise ProofError(f"{records}: rows to {to} are as they were, though nothing was refused")
 
 
 def _places(order: Sequence[str], case: Case, place: Place | None) -> list[Place]:

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Literal
 
-from outbox.database import Db, Row
+from outbox.database import HELD_STATES, Db, Row
 
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
+HELD_SECONDS = 2  # the same, when it only waits for what somebody holds
 
 
 Progress = Mapping[str, tuple[int, int]]
@@ -127,6 +128,10 @@ _SELECT = SQL(
 )
 
 
+# Why a case is set aside ends with the SQLSTATE.
+_IS_HELD = SQL("right(parked, 5) = any({})").format(Literal(list(HELD_STATES)))
+
+
 def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     """Store cases not seen before; the first copy of a case fixes its cutoff."""
     connection.execute(
@@ -226,12 +231,12 @@ def next_running(connection: Db) -> CaseRow | None:
     row = connection.execute(
         _SELECT.format(
             SQL(
-                "where (state = 'running' and parked is null) or"
-                " (parked is not null and touched_at < now() - make_interval(secs => %s))"
+                "where (state = 'running' and parked is null) or (parked is not null and touched_at"
+                " < now() - make_interval(secs => case when {} then %s else %s end))"
                 " order by touched_at for update skip locked limit 1"
-            )
+            ).format(_IS_HELD)
         ),
-        (PARKED_SECONDS,),
+        (HELD_SECONDS, PARKED_SECONDS),
     ).fetchone()
     return _case_row(row) if row else None
 
@@ -264,6 +269,17 @@ def park(connection: Db, case_id: str, reason: str) -> None:
         " where case_id = %s and state <> 'done'",  # another process may have finished it meanwhile
         (reason, case_id),
     )
+
+
+def set_aside(connection: Db, case_ids: Collection[str] | None, limit: int) -> dict[str, str]:
+    """Why cases are set aside, by id, those that were tried longest ago first; None: any case."""
+    rows = connection.execute(
+        "select case_id, parked from cases where parked is not null"
+        " and (%(ids)s::text[] is null or case_id = any(%(ids)s))"
+        " order by touched_at limit %(most)s",
+        {"ids": None if case_ids is None else list(case_ids), "most": limit},
+    ).fetchall()
+    return dict(rows)
 
 
 _ASKED = SQL(

@@ -15,6 +15,7 @@ from psycopg.types.array import ListBinaryDumper
 from outbox.session import Db, LoginRefusedError, Row, Session
 
 __all__ = [
+    "HELD_STATES",
     "Database",
     "DatabaseError",
     "Db",
@@ -25,6 +26,7 @@ __all__ = [
     "connect",
     "connect_as_administrator",
     "failure_of",
+    "is_severed",
     "refuse_superuser",
     "refused",
     "unreached",
@@ -32,13 +34,16 @@ __all__ = [
 
 STATEMENT_TIMEOUT_SECONDS = 300
 LOCK_TIMEOUT_SECONDS = 20
+SHORT_LOCK_TIMEOUT_MS = 100  # for a case that can be put off, so that the others need not wait
 IDLE_IN_TRANSACTION_TIMEOUT_SECONDS = 30
 PLAN_SECONDS = 5
 
 _FOR_BATCHES = (
     "select set_config('plan_cache_mode', 'force_generic_plan', true),"
-    " set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)"
+    " set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true),"
+    f" set_config('lock_timeout', '{SHORT_LOCK_TIMEOUT_MS}ms', true)"
 )
+_IMPATIENT = f"set local lock_timeout = '{SHORT_LOCK_TIMEOUT_MS}ms'"
 
 DatabaseError = psycopg.Error
 
@@ -55,10 +60,16 @@ class Failure(Enum):
     BUG = "bug"  # us: stop
 
 
+# A lock that was not had, a deadlock, a serialization failure: over when the other transaction is.
+HELD_STATES = ("55P03", "40P01", "40001")
+
+# The server ends a session that a transaction took too long in; the same may well do so again.
+_TRANSACTION_TIMEOUT = "25P04"
+
 # SQLSTATE classes and codes. Deadlocks and serialization failures are class 40; 23503 and 23505
 # inside the work are races with the business's own transactions, so trying again may help.
 _TRANSIENT_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
-_TRANSIENT_CODES = frozenset({"23503", "23505", "25006", "25P03"})
+_TRANSIENT_CODES = frozenset({"23503", "23505", "25006", "25P03", _TRANSACTION_TIMEOUT})
 _DATA_CLASSES = frozenset({"22", "23", "P0"})
 
 
@@ -73,6 +84,19 @@ def failure_of(error: psycopg.Error) -> Failure:
     if state in _TRANSIENT_CODES or state[:2] in _TRANSIENT_CLASSES:
         return Failure.TRANSIENT
     return Failure.DATA if state[:2] in _DATA_CLASSES else Failure.BUG
+
+
+def is_severed(error: psycopg.Error) -> bool:
+    """Whether the session was lost, and not a statement refused.
+
+    By the severity that the server gave: what a trigger raises never ends the session, whatever
+    code it raises.
+    """
+    if error.sqlstate == _TRANSACTION_TIMEOUT:
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.diag.severity_nonlocalized in ("FATAL", "PANIC")
 
 
 def unreached(error: psycopg.Error) -> str | None:
@@ -121,6 +145,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def impatient(self) -> Iterator[Db]:
+        """A transaction that waits for nobody's lock: the error is the caller's to act on."""
+        with self.transaction() as connection:
+            connection.execute(_IMPATIENT)
+            yield connection
+
+    @contextmanager
     def batch(self) -> Iterator[Db]:
         """A transaction of short statements that come again with every batch.
 
@@ -134,6 +165,14 @@ class Database:
                 self._planned_at = time.monotonic()
                 connection.execute("discard plans")
             yield connection
+
+    @contextmanager
+    def undone(self) -> Iterator[Db]:
+        """A batch that leaves nothing behind: to see whether one could be done at all."""
+        with self.batch() as connection:
+            yield connection
+            connection.execute("select 1").fetchone()  # what was sent before is answered by now
+            raise psycopg.Rollback
 
     def close(self) -> None:
         if self._connection is not None:

@@ -69,15 +69,15 @@ def latest_offset() -> None:
 
 def failure_swallowed() -> None:
     """A batch whose database is away is given up."""
-    split = consumers.loop._split_on_refusal
+    sift = consumers.loop.Sieve.sift
 
-    def swallowing(*arguments: Any, **more: Any) -> None:
+    def swallowing(self: consumers.loop.Sieve) -> None:
         try:
-            split(*arguments, **more)
+            sift(self)
         except DatabaseError as error:
             log.warning("given_up", reason=type(error).__name__)
 
-    _plant(consumers.loop, "_split_on_refusal", swallowing)
+    _plant(consumers.loop.Sieve, "sift", swallowing)
 
 
 def outbox_before_acknowledgement() -> None:

@@ -121,8 +121,11 @@ class Written:
     def handle(self, batch: Sequence[Received]) -> None:
         self.batches.append(batch)
 
-    def park(self, received: Received, reason: str) -> None:
-        raise AssertionError(reason)
+    def probe(self) -> None:
+        pass
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        raise AssertionError(received, reason, held)
 
 
 def test_requests_wait_until_the_copy_has_caught_up(

@@ -11,16 +11,47 @@ from psycopg import errors
 
 from consumers.health import Heartbeat
 from consumers.kafka import Received
-from consumers.loop import BACKOFF_MAX_SECONDS, RACES_MAX, consume
+from consumers.loop import (
+    BACKOFF_MAX_SECONDS,
+    SET_ASIDE_MAX,
+    TRIES_MAX,
+    MustStopError,
+    NotYetError,
+    consume,
+)
 from consumers.report import ReportError
 from handlers.erasure import ProofError
 from outbox.database import DatabaseError
 from tests.support.source import Source, nothing, offsets_of
 
-AWAY = errors.AdminShutdown()
+AWAY = errors.OperationalError()
 LOCKED = errors.LockNotAvailable()
+DEADLOCK = errors.DeadlockDetected()
 REFUSED = errors.DataException("invalid input: 13800005678")
+FORBIDDEN = errors.InsufficientPrivilege()
+IN_USE = errors.ForeignKeyViolation()
 WRONG_STATEMENT = errors.UndefinedColumn()
+
+# What a team's trigger, policy, function or type may raise for one row, and what is our own.
+ANYTHING = [
+    REFUSED,
+    FORBIDDEN,
+    errors.RaiseException(),
+    errors.InternalError_(),
+    errors.StatementTooComplex(),
+    errors.FeatureNotSupported(),
+    errors.ObjectNotInPrerequisiteState(),
+    errors.CardinalityViolation(),
+    errors.DiskFull(),
+    errors.QueryCanceled(),
+    errors.AdminShutdown(),  # raised by a trigger: the session goes on
+    errors.ConnectionFailure(),
+    errors.UndefinedTable(),
+    ProofError("held is not remaining"),
+    ReportError("1"),
+    KeyError("case"),
+    RecursionError(),
+]
 
 
 def test_offsets_are_committed_only_after_handling() -> None:
@@ -53,15 +84,21 @@ def test_a_lost_connection_is_tried_again_for_ever() -> None:
     assert world.happened[-1] == "commit 0"
 
 
-@pytest.mark.parametrize(
-    "refusal", [REFUSED, ProofError("held is not remaining"), ReportError("1")]
-)
-def test_a_refused_batch_is_split_until_the_poison_record_is_alone(refusal: Exception) -> None:
-    world = World(batches=[records(*range(8))], poison={5: refusal})
+@pytest.mark.parametrize("error", ANYTHING, ids=lambda error: type(error).__name__)
+def test_what_fails_alone_is_parked_whatever_it_raises_and_the_others_go_on(
+    error: Exception,
+) -> None:
+    world = World(batches=[records(*range(8))], poison={5: error})
     world.run()
     assert world.handler.done == {0, 1, 2, 3, 4, 6, 7}
     assert [record.offset for record, _ in world.handler.parked] == [5]
     assert world.happened[-1] == "commit 0 1 2 3 4 5 6 7"
+    assert sum(world.source.waited) < BACKOFF_MAX_SECONDS  # nobody behind it waits for long
+
+
+def test_a_refused_batch_is_not_waited_for() -> None:
+    world = World(batches=[records(*range(8))], poison={5: FORBIDDEN})
+    world.run()
     assert "keep membership" not in world.happened
 
 
@@ -78,40 +115,148 @@ def test_what_is_told_of_a_parked_record_quotes_no_row() -> None:
     assert world.handler.parked[0][1] == "DataException 22000"
 
 
+@pytest.mark.parametrize("held", [LOCKED, DEADLOCK, errors.SerializationFailure()])
+def test_what_somebody_holds_is_put_off_at_once_and_is_no_refusal(held: Exception) -> None:
+    world = World(batches=[records(*range(8))], poison={2: held, 6: held})
+    world.run()
+    assert world.handler.done == {0, 1, 3, 4, 5, 7}
+    assert [record.offset for record, _ in world.handler.put_off] == [2, 6]
+    assert world.handler.parked == []
+    assert "keep membership" not in world.happened
+
+
+def test_what_is_held_and_cannot_be_put_off_is_waited_for_and_never_parked() -> None:
+    """The others are done meanwhile, and once."""
+    world = World(batches=[records(*range(4))], poison={2: LOCKED})
+    world.handler.can_put_off = False
+    world.source.while_waiting = lambda: world.poison_ends_after(2, waits=30)
+    world.run()
+    assert world.handler.parked == world.handler.put_off == []
+    assert world.handler.done == {0, 1, 2, 3}
+    first_wait = world.happened.index("keep membership")
+    assert set(world.happened[first_wait:]) == {
+        "keep membership",
+        "handle 2",
+        "commit 0 1 2 3",
+    }
+
+
 def test_a_race_that_passes_parks_nothing() -> None:
-    world = World(batches=[records(0, 1)], raising={"0 1": [LOCKED] * RACES_MAX})
+    world = World(batches=[records(0, 1)], poison={1: IN_USE})
+    world.source.while_waiting = lambda: world.poison_ends_after(1, waits=TRIES_MAX)
     world.run()
     assert world.handler.done == {0, 1}
     assert world.handler.parked == []
 
 
 def test_a_race_that_does_not_pass_is_one_records_matter_and_the_others_go_on() -> None:
-    world = World(batches=[records(*range(4))], poison={2: errors.ForeignKeyViolation()})
+    world = World(batches=[records(*range(4))], poison={2: IN_USE})
     world.run()
-    assert world.happened.count("keep membership") == RACES_MAX
+    assert world.happened.count("keep membership") == TRIES_MAX
     assert [record.offset for record, _ in world.handler.parked] == [2]
     assert world.handler.done == {0, 1, 3}
 
 
 def test_an_outage_does_not_use_up_the_patience_for_races() -> None:
-    world = World(batches=[records(0)], raising={"0": [*[AWAY] * 20, LOCKED]})
+    world = World(batches=[records(0)], raising={"0": [*[AWAY] * 20, IN_USE]})
     world.run()
+    assert world.handler.parked == []
+    assert world.handler.done == {0}
+
+
+# --- what is everybody's matter -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bug", [WRONG_STATEMENT, FORBIDDEN, KeyError("case"), ValueError("no")])
+def test_what_fails_for_nobody_too_is_ours_and_stops(bug: Exception) -> None:
+    """It commits nothing, and parks nobody."""
+    world = World(batches=[records(*range(100))], poison=dict.fromkeys(range(100), bug))
+    world.handler.probing = lambda: bug
+    with pytest.raises(type(bug)):
+        world.run()
+    assert world.happened == [f"handle {' '.join(map(str, range(100)))}"]
     assert world.handler.parked == []
 
 
-@pytest.mark.parametrize("bug", [WRONG_STATEMENT, KeyError("case"), ValueError("no such thing")])
-def test_a_bug_stops_and_commits_nothing(bug: Exception) -> None:
-    world = World(batches=[records(0), records(1)], raising={"0": [bug]})
-    with pytest.raises(type(bug)):
-        world.run()
-    assert world.happened == ["handle 0"]
+@pytest.mark.parametrize("trouble", [LOCKED, REFUSED, IN_USE, errors.DiskFull()])
+def test_what_fails_for_nobody_too_and_is_not_ours_is_waited_for(trouble: Exception) -> None:
+    """A locked table, a trigger that lets nothing pass: nobody is looked for."""
+    world = World(batches=[records(*range(8))], poison=dict.fromkeys(range(8), trouble))
+    world.handler.probing = lambda: trouble if world.handler.poison else None
+    world.source.while_waiting = lambda: world.poison_ends_after(*range(8), waits=20)
+    world.run()
+    assert world.happened == [
+        *["handle 0 1 2 3 4 5 6 7", "keep membership"] * 20,
+        "handle 0 1 2 3 4 5 6 7",
+        "commit 0 1 2 3 4 5 6 7",
+    ]
+    assert world.handler.parked == world.handler.put_off == []
 
 
-def test_a_bug_in_half_of_a_split_batch_stops_too() -> None:
-    world = World(batches=[records(0, 1)], poison={0: REFUSED, 1: WRONG_STATEMENT})
-    with pytest.raises(errors.UndefinedColumn):
+@pytest.mark.parametrize("error", [NotYetError("blockers"), AWAY])
+def test_what_has_not_come_is_no_records_matter(error: Exception) -> None:
+    world = World(batches=[records(0, 1)], raising={"0 1": [error] * 30})
+    world.run()
+    assert world.happened == [*["handle 0 1", "keep membership"] * 30, "handle 0 1", "commit 0 1"]
+
+
+def test_what_asks_for_a_stop_is_obeyed() -> None:
+    world = World(batches=[records(0, 1)], poison={1: MustStopError("upgrade first")})
+    with pytest.raises(MustStopError):
         world.run()
-    assert not any(happened.startswith("commit") for happened in world.happened)
+    assert world.happened == ["handle 0 1"]
+
+
+def test_a_database_that_goes_away_while_the_record_is_looked_for_parks_nobody() -> None:
+    """What was done is not done again, and the search goes on when it is back."""
+    world = World(
+        batches=[records(*range(8))],
+        poison={5: FORBIDDEN},
+        raising={"4 5": [AWAY] * 6, "5": [AWAY]},
+    )
+    probes = iter([None, AWAY, *[None] * 100])
+    world.handler.probing = lambda: next(probes)
+    world.run()
+    assert [record.offset for record, _ in world.handler.parked] == [5]
+    assert world.handler.done == {0, 1, 2, 3, 4, 6, 7}
+    assert world.happened.count("handle 0 1 2 3") == 1
+
+
+def test_an_unwell_deployment_parks_no_thousands() -> None:
+    """Where no record passes any more, the rest waits but for one a wait: it may be everybody's."""
+    world = World(batches=[records(*range(200))], poison=dict.fromkeys(range(200), FORBIDDEN))
+    world.source.while_waiting = lambda: world.poison_ends_after(*range(200), waits=10)
+    world.run()
+    assert len(world.handler.parked) == SET_ASIDE_MAX + 9
+    assert len(world.handler.done) == 200 - SET_ASIDE_MAX - 9
+
+
+def test_it_counts_over_batches_of_one_too() -> None:
+    world = World(
+        batches=[records(i) for i in range(40)], poison=dict.fromkeys(range(40), FORBIDDEN)
+    )
+    world.source.while_waiting = lambda: world.poison_ends_after(*range(40), waits=1)
+    world.run()
+    assert [record.offset for record, _ in world.handler.parked] == list(range(SET_ASIDE_MAX))
+    assert world.handler.done == set(range(SET_ASIDE_MAX, 40))
+
+
+def test_many_refused_among_others_that_pass_hold_nobody_up() -> None:
+    refused: dict[int, Exception] = dict.fromkeys(range(0, 400, 2), FORBIDDEN)
+    world = World(batches=[records(*range(400))], poison=refused)
+    world.run()
+    assert len(world.handler.parked) == len(world.handler.done) == 200
+    assert "keep membership" not in world.happened
+
+
+def test_one_that_cannot_be_parked_now_lets_the_others_go_on() -> None:
+    world = World(batches=[records(*range(4))], poison={1: FORBIDDEN})
+    failing = iter([LOCKED, IN_USE])
+    world.handler.parking = lambda: next(failing, None)
+    world.run()
+    assert world.handler.done == {0, 2, 3}
+    assert [record.offset for record, _ in world.handler.parked] == [1]
+    assert world.happened.count("handle 2 3") == 1
 
 
 def test_a_stop_during_back_off_commits_nothing() -> None:
@@ -132,7 +277,7 @@ def test_the_errors_are_what_the_database_raises() -> None:
     """A class of psycopg carries the SQLSTATE by which the loop sorts."""
     kinds = [AWAY, LOCKED, REFUSED, WRONG_STATEMENT]
     assert all(isinstance(error, DatabaseError) for error in kinds)
-    assert [error.sqlstate for error in kinds] == ["57P01", "55P03", "22000", "42703"]
+    assert [error.sqlstate for error in kinds] == [None, "55P03", "22000", "42703"]
 
 
 # --- a world in which everything is written down ------------------------------------------------
@@ -153,8 +298,12 @@ class Handler:
     raising: dict[str, list[Exception]]
     poison: dict[int, Exception]
     while_handling: Callable[[], None] = nothing
+    probing: Callable[[], Exception | None] = lambda: None
+    parking: Callable[[], Exception | None] = lambda: None
+    can_put_off: bool = True
     done: set[int] = field(default_factory=set)
     parked: list[tuple[Received, str]] = field(default_factory=list)
+    put_off: list[tuple[Received, str]] = field(default_factory=list)
 
     def handle(self, batch: Sequence[Received]) -> None:
         self.happened.append(f"handle {offsets_of(batch)}")
@@ -166,8 +315,17 @@ class Handler:
                 raise self.poison[record.offset]
         self.done |= {record.offset for record in batch}
 
-    def park(self, received: Received, reason: str) -> None:
-        self.parked.append((received, reason))
+    def probe(self) -> None:
+        if (error := self.probing()) is not None:
+            raise error
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        if held and not self.can_put_off:
+            return False
+        if (error := self.parking()) is not None:
+            raise error
+        (self.put_off if held else self.parked).append((received, reason))
+        return True
 
 
 class World:
@@ -184,6 +342,12 @@ class World:
         self.source = Source(batches)
         self.happened = self.source.happened
         self.handler = Handler(self.happened, raising or {}, poison or {})
+
+    def poison_ends_after(self, *offsets: int, waits: int) -> None:
+        """Mend these records once the loop has waited so often."""
+        if len(self.source.waited) >= waits:
+            for offset in offsets:
+                self.handler.poison.pop(offset, None)
 
     def run(self) -> None:
         consume(
