@@ -60,7 +60,7 @@ from outbox import retirements
 from outbox import store as outbox
 from outbox.answers import Answer, Incident, NoticeCase, Unanswered
 from outbox.database import Database, Db
-from outbox.inbox import remember
+from outbox.inbox import Seen, remember
 from outbox.store import Record
 from schemas.codec import Unheard, decode_stored
 from schemas.messages import (
@@ -156,7 +156,7 @@ class Aggregator:
         """Open a case of nobody, and undo it: what it raises is no one case's matter."""
         name = f"probe-{uuid4()}"
         with self._database.undone() as connection:
-            remember(connection, CONSUMER, [str(uuid4())])
+            remember(connection, CONSUMER, [Seen(str(uuid4()))])
             memory.open_cases(connection, [(name, name)])
             cases = memory.lock_cases(connection, [name])
             retirements.names(connection)

@@ -24,7 +24,7 @@ from outbox import blockers as memory
 from outbox import cases
 from outbox.blockers import Blocker
 from outbox.database import Database
-from outbox.inbox import remember
+from outbox.inbox import Seen, remember
 from schemas.codec import UndecodableError
 from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from schemas.topics import Topics
@@ -81,7 +81,7 @@ class BlockersConsumer:
         at = datetime(1970, 1, 1, tzinfo=UTC)
         nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", raised=False, occurred_at=at)
         with self._database.undone() as connection:
-            remember(connection, self._name, [str(uuid4())])
+            remember(connection, self._name, [Seen(str(uuid4()))])
             memory.save(connection, [nobody])
             cases.wake(connection, [nobody.subject_id], self._today())
 

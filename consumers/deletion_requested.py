@@ -20,7 +20,7 @@ from handlers.postgres import PostgresStore
 from outbox import cases as memory
 from outbox.cases import CaseRow, NewCase, State
 from outbox.database import Database, Db
-from outbox.inbox import remember
+from outbox.inbox import Seen, remember
 from schemas.messages import DeletionCancelled, DeletionRequested, case_digest
 
 
@@ -286,7 +286,7 @@ def probe(work: DomainAtWork, database: Database) -> None:
     rules = work.rules(now)
     nobody = NewCase(name, name, now, tuple(rules.order), (), None, b"", False, "", b"")
     with database.undone() as connection:
-        remember(connection, f"fullstop.{work.name}", [str(uuid4())])
+        remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
         memory.open_cases(connection, [nobody])
         row = memory.lock_cases(connection, [name])[name]
         store = work.store(connection, rules)

@@ -267,8 +267,11 @@ class Kept:
     def handle(self, batch: Sequence[Received]) -> None:
         self.records += batch
 
-    def park(self, received: Received, reason: str) -> None:
-        raise AssertionError(reason, received)
+    def probe(self) -> None:
+        pass
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        raise AssertionError(reason, received, held)
 
 
 class HasOneMore(Backlog):

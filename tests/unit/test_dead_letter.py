@@ -140,7 +140,7 @@ def test_what_is_written_is_what_is_noted() -> None:
 
 def test_every_reason_has_its_advice_and_its_place_in_the_how_to() -> None:
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "dead-letters.md").read_text("utf-8")
-    reasons = {*DecodeReason, "wrong_topic", "wrong_key", "contradicts_case"}
+    reasons = {*DecodeReason, "wrong_topic", "wrong_key", "contradicts_case", "not_handled"}
     assert set(ADVICE) == reasons
     for reason in reasons:
         assert f"`{reason}`" in page
