@@ -212,16 +212,20 @@ class Wiring:
 
     def relay(self) -> dict[str, Loop]:
         """One loop a database: the domains' outboxes in it, and the aggregator's."""
-        schemas: dict[str, list[str]] = {}
-        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
-            schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         self.admin().check(self.topics.all())
         return {
             f"relay-{'-'.join(names)}": relaying(
                 self._database(names[0], RELAY_ROLE, "fullstop-relay"), names, self.publisher()
             )
-            for names in schemas.values()
+            for names in self._outboxes().values()
         }
+
+    def _outboxes(self) -> dict[str, list[str]]:
+        """The schemas with an outbox, by their database."""
+        schemas: dict[str, list[str]] = {}
+        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+            schemas.setdefault(self.settings.url_of(schema), []).append(schema)
+        return schemas
 
     def idle(self) -> list[str]:
         """The processes that a request needs and that do not work now, as their commands."""
@@ -233,9 +237,9 @@ class Wiring:
         return [*idle, "relay"] if self._relay_is_idle() else idle
 
     def _relay_is_idle(self) -> bool:
-        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
-            with connect_as_administrator(self.settings.url_of(schema)) as connection:
-                if not is_carried(connection, schema):
+        for url, schemas in self._outboxes().items():
+            with connect_as_administrator(url) as connection:
+                if not all(is_carried(connection, schema) for schema in schemas):
                     return True
         return False
 

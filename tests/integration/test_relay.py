@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AdminClient,
     AlterConfigOpType,
@@ -297,20 +298,27 @@ def test_a_missing_topic_holds_nobody_up_and_is_said_once(
     broker: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More of its records than a batch takes, and good ones behind them; then the topic is made."""
-    monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 2.0)
+    monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 1.0)
     monkeypatch.setattr(kafka, "TOPIC_UNKNOWN_SECONDS", 1)
     good, missing = broker.topics.requests.name, broker.topics.notices.name
     put(broker, [Record(missing, b"k%d" % n, b"bad %d" % n) for n in range(2_100)])
     put(broker, [Record(good, b"k", b"good")])
-    with (
-        capture_logs() as logged,
-        running(broker, publisher=broker.wiring.publisher()) as (_, heartbeat),
-    ):
+    publisher = broker.wiring.publisher()
+    tried: list[str] = []
+    send = publisher.send
+
+    def noting(records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:
+        tried.append(records[0].topic)
+        return send(records, waiting)
+
+    monkeypatch.setattr(publisher, "send", noting)
+    with capture_logs() as logged, running(broker, publisher=publisher) as (_, heartbeat):
         await_true(lambda: b"good" not in left(broker))
         await_true(lambda: shown(missing) == 2_100)
         assert (heartbeat.is_alive, heartbeat.is_ready) == (True, False)
         put(broker, [Record(good, b"k", b"better")])
         await_true(lambda: len(left(broker)) == 2_100)
+        await_true(lambda: tried.count(missing) > 3)  # tried again by itself, and not said again
         assert [line["topic"] for line in logged if line["event"] == "delivery_failed"] == [missing]
         broker.wiring.admin().create([broker.topics.notices], replication=1)
         await_true(lambda: left(broker) == [])
@@ -325,7 +333,8 @@ def test_what_is_too_large_for_the_broker_holds_up_nothing_but_its_key(
     """Though it may be packed together with small ones; it goes when the broker takes it."""
     monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 1.0)
     limited = with_topics(
-        world, lambda it: [replace(it.topics.notices, config={"max.message.bytes": "2000"})]
+        world,
+        lambda it: [replace(it.topics.notices, partitions=1, config={"max.message.bytes": "2000"})],
     )
     topic = limited.topics.notices.name
     big = Record(topic, b"k1", b"x" * 4_000)
@@ -340,6 +349,21 @@ def test_what_is_too_large_for_the_broker_holds_up_nothing_but_its_key(
         await_true(lambda: heartbeat.is_ready)
     found = lying_in(limited.wiring.settings.bootstrap_servers, [topic])
     assert [one.value for one in found if one.key == b"k1"] == [big.value, b"1"]
+
+
+def test_what_waits_behind_a_refused_record_holds_up_no_other_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though there are more of its key than a batch takes."""
+    monkeypatch.setattr(relay_module, "BATCH_MAX", 3)
+    put(world, [Record("t", b"a", b"%d" % number) for number in range(5)])
+    put(world, [Record("t", b"b", b"good")])
+    choosy = Choosy(likes=lambda record: record.value != b"0", otherwise=Fate.RECORD_REFUSED)
+    aside = Aside()
+    with relay_connection(world) as connection:
+        for _ in range(3):
+            relay_once(connection, "orders", choosy, aside)
+    assert [record.value for record in choosy.published] == [b"good"]
 
 
 def test_of_a_key_nothing_overtakes_what_fails(world: World) -> None:
@@ -377,6 +401,31 @@ def test_while_the_broker_is_away_nothing_is_set_aside(world: World) -> None:
     with relay_connection(world) as connection:
         relay_once(connection, "orders", Choosy(likes=lambda _record: False), aside)
     assert (aside.topics, aside.ids) == (set(), [])
+
+
+@pytest.mark.parametrize(
+    ("code", "fate"),
+    [
+        (KafkaError.TOPIC_AUTHORIZATION_FAILED, Fate.TOPIC_REFUSED),
+        (KafkaError.UNKNOWN_TOPIC_OR_PART, Fate.TOPIC_REFUSED),
+        (KafkaError._UNKNOWN_TOPIC, Fate.TOPIC_REFUSED),
+        (KafkaError.MSG_SIZE_TOO_LARGE, Fate.RECORD_REFUSED),
+        (KafkaError._MSG_TIMED_OUT, Fate.UNSURE),
+        (KafkaError.NOT_ENOUGH_REPLICAS, Fate.UNSURE),
+        (KafkaError._PURGE_INFLIGHT, Fate.UNSURE),
+    ],
+)
+def test_what_the_broker_says_tells_whose_fault_it_is(code: int, fate: Fate) -> None:
+    fates = kafka._Fates(1, kafka._Failures())
+    fates.failed(0, "t", KafkaError(code))
+    assert fates.found == [fate]
+
+
+def test_a_producer_that_can_send_nothing_more_ends_the_process() -> None:
+    with pytest.raises(KafkaException):
+        kafka._Fates(1, kafka._Failures()).failed(
+            0, "t", KafkaError(KafkaError._FATAL, "fenced", fatal=True)
+        )
 
 
 @pytest.mark.parametrize("room", [10, 100_000])
