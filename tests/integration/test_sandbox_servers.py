@@ -18,6 +18,8 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from consumers import sandboxed
+from consumers.settings import Settings
 from sandbox import errors, jars, ports, servers
 from sandbox.guard import temporary
 from sandbox.servers import SandboxError, Servers
@@ -304,3 +306,19 @@ class Nonsense(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         pass
+
+
+def test_a_server_is_called_by_the_version_that_runs(up: Servers, folder: Path) -> None:
+    said: list[str] = []
+    servers.up(folder, say=said.append)
+    with psycopg.connect(up.database_url) as connection:
+        version = setting(connection, "server_version").split()[0]
+    assert f"PostgreSQL {version} already run" in said[0]
+
+
+def test_clearing_deletes_no_folder_that_is_no_sandbox(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("not a sandbox's")
+    with pytest.raises(SandboxError, match="holds no sandbox, so nothing in it was deleted"):
+        sandboxed.down(Settings(), tmp_path, clear=True, say=ignore)
+    assert mine.read_text() == "not a sandbox's"
