@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,15 +22,9 @@ from schemas.messages import (
     case_digest,
 )
 from tests.fault.evidence import Evidence, Place, Said
-from tests.support.broker import Lying
+from tests.support.broker import Lying, Where
 
 TOLD_MAX = 12  # violations told of one check; the others are counted
-
-
-@dataclass(frozen=True)
-class TopicNames:
-    requests: str
-    dead_letters: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,6 @@ class Setting:
 
     entries: Sequence[Entry]
     civil_day: Callable[[datetime], date]
-    topics: TopicNames
     cases: Collection[str]
     canary: str
     secret: str
@@ -133,7 +127,7 @@ def a_copy_is_the_same_byte_for_byte(evidence: Evidence, setting: Setting) -> It
     """Kafka may hold a record of ours twice, never two records under one event id."""
     values: dict[str, set[bytes | None]] = defaultdict(set)
     for said in evidence.said:
-        if said.record.topic not in (setting.topics.requests, setting.topics.dead_letters):
+        if said.record.topic not in (evidence.topics.requests, evidence.topics.dead_letters):
             values[said.message.event_id].add(said.record.value)
     for event_id, contents in values.items():
         if len(contents) > 1:
@@ -152,7 +146,7 @@ def inboxes_hold_what_was_said_and_nothing_else(
     asked = {
         said.message.event_id
         for said in evidence.said
-        if said.record.topic == setting.topics.requests
+        if said.record.topic == evidence.topics.requests
     }
     known = {said.message.event_id for said in evidence.said}
     known |= {place_id(_received(record)) for record in evidence.records}
@@ -163,13 +157,35 @@ def inboxes_hold_what_was_said_and_nothing_else(
             yield f"{consumer} has seen {len(seen - known)} events that nobody published"
 
 
-def positions_are_at_the_end(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+def everything_is_read(evidence: Evidence, _setting: Setting) -> Iterator[str]:
     for positions in evidence.positions:
-        for place, end in positions.ends.items():
-            if positions.committed.get(place) != end:
-                topic, partition = place
-                committed = positions.committed.get(place, "nothing")
-                yield f"{positions.group} committed {committed} of {end} in {topic}/{partition}"
+        for (topic, partition), offset in positions.unread.items():
+            yield f"{positions.group} has not read {topic}/{partition} from {offset}"
+
+
+def no_position_ever_moved_back(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    """Whoever lost a partition may not say how far its group has come in it."""
+    highest: dict[tuple[str, Where], int] = {}
+    for move in evidence.moves:
+        before = highest.get((move.group, move.place), 0)
+        if move.offset < before:
+            topic, partition = move.place
+            yield f"{move.group} went back from {before} to {move.offset} in {topic}/{partition}"
+        highest[move.group, move.place] = max(before, move.offset)
+
+
+def a_held_row_holds_its_own_case_only(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    """The others are answered while the row is still held, and its own case once it is free."""
+    answered: dict[tuple[str, str], float] = {}
+    for outcome, record in evidence.outcomes:
+        answered.setdefault((outcome.case_id, outcome.domain), record.appended_at)
+    for held in evidence.held:
+        for case_id in held.others:
+            after = answered.get((case_id, held.domain), math.inf) - held.released_at
+            if after > 0:
+                yield f"{held.domain} answered {case_id} {after:.1f} s after the row was free"
+        if answered.get((held.case_id, held.domain), math.inf) < held.released_at:
+            yield f"{held.case_id} was answered while its row was held: the run itself is broken"
 
 
 # --- nothing is erased too much, or too little ---------------------------------------------------
@@ -280,7 +296,7 @@ def dead_letters_are_exactly_those_planted(evidence: Evidence, setting: Setting)
     written = {
         (_pointer(record), record.headers["consumer"])
         for record in evidence.records
-        if record.topic == setting.topics.dead_letters
+        if record.topic == evidence.topics.dead_letters
     }
     for place, consumer in sorted(expected - written):
         yield f"{consumer} wrote no dead letter for {place}"
@@ -292,7 +308,7 @@ def every_dead_letter_is_noted(evidence: Evidence, setting: Setting) -> Iterator
     lying = {
         (record.partition, record.offset)
         for record in evidence.records
-        if record.topic == setting.topics.dead_letters
+        if record.topic == evidence.topics.dead_letters
     }
     for partition, offset in sorted(lying ^ evidence.letters):
         yield f"{partition}-{offset} is only in the topic, or only in the aggregator's table"
@@ -303,7 +319,7 @@ def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Pl
     readable = {said.place for said in evidence.said}
     for record in evidence.records:
         place = (record.topic, record.partition, record.offset)
-        if record.topic == setting.topics.requests and place not in readable:
+        if record.topic == evidence.topics.requests and place not in readable:
             yield place, AGGREGATOR
             yield from ((place, f"fullstop.{domain.name}") for domain in domains)
     for said in _contradictions(evidence):
@@ -315,11 +331,9 @@ def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Pl
 def _contradictions(evidence: Evidence) -> list[Said]:
     """The first copy of each request that is not what its case said first."""
     found: dict[str, Said] = {}
-    for said in evidence.said:
-        if isinstance(said.message, DeletionRequested):
-            first = _request(evidence.requests[said.message.case_id])
-            if case_digest(said.message) != case_digest(first):
-                found.setdefault(said.message.event_id, said)
+    for request, said in evidence.asked:
+        if case_digest(request) != case_digest(_request(evidence.requests[request.case_id])):
+            found.setdefault(request.event_id, said)
     return list(found.values())
 
 
@@ -341,7 +355,7 @@ def canaries_are_nowhere(evidence: Evidence, setting: Setting) -> Iterator[str]:
     """Nor is what hostile records carry, outside the topic of requests."""
     canary, secret = setting.canary.encode(), setting.secret.encode()
     for record in evidence.records:
-        secrets = (canary,) if record.topic == setting.topics.requests else (canary, secret)
+        secrets = (canary,) if record.topic == evidence.topics.requests else (canary, secret)
         if _holds(_bytes(record), secrets):
             yield f"record {record.topic}/{record.partition}/{record.offset}"
     for table, rows in evidence.tables.items():
@@ -400,7 +414,9 @@ CHECKS: tuple[Check, ...] = (
     a_copy_is_the_same_byte_for_byte,
     outboxes_are_empty,
     inboxes_hold_what_was_said_and_nothing_else,
-    positions_are_at_the_end,
+    everything_is_read,
+    no_position_ever_moved_back,
+    a_held_row_holds_its_own_case_only,
     answers_and_rows_are_the_oracles,
     what_was_called_off_is_untouched,
     bystanders_are_byte_identical,

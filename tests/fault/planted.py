@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -40,6 +40,7 @@ from outbox.database import Database, DatabaseError, Db
 from outbox.store import Record
 from schemas.codec import decode, encode
 from schemas.messages import Outcome, ResultNotice
+from tests.fault.plan import CALM, SLICE, Pace
 
 VARIABLE = "PLANTED_BUG"
 
@@ -247,30 +248,43 @@ def letters_keep_bytes() -> None:
     _plant(consumers.dead_letter.DeadLetter, "record", carrying)
 
 
-# Only a fault shows these.
-UNDER_FAULTS = (
-    offset_before_database,
-    failure_swallowed,
-    outbox_before_acknowledgement,
-    answer_outside_transaction,
-    no_case_lock,
-)
-# These show on a calm day, if somebody looks.
-ON_A_CALM_DAY = (
-    latest_offset,
-    no_inbox,
-    no_fence,
-    no_cutoff,
-    a_neighbour_too,
-    no_restriction,
-    no_mask,
-    answer_without_erasing,
-    notice_twice,
-    notice_too_early,
-    letters_keep_bytes,
-)
-BUGS: Mapping[str, Callable[[], None]] = {
-    bug.__name__.replace("_", "-"): bug for bug in (*UNDER_FAULTS, *ON_A_CALM_DAY)
+@dataclass(frozen=True)
+class Bug:
+    """`plant` changes the product, `pace` is a round in which it must show."""
+
+    plant: Callable[[], None]
+    pace: Pace
+
+
+def _bugs(pace: Pace, *plants: Callable[[], None]) -> dict[str, Bug]:
+    return {plant.__name__.replace("_", "-"): Bug(plant, pace) for plant in plants}
+
+
+BUGS: Mapping[str, Bug] = {
+    # Only a fault shows these.
+    **_bugs(
+        SLICE,
+        offset_before_database,
+        failure_swallowed,
+        outbox_before_acknowledgement,
+        answer_outside_transaction,
+        no_case_lock,
+    ),
+    # These show on a calm day, if somebody looks.
+    **_bugs(
+        CALM,
+        latest_offset,
+        no_inbox,
+        no_fence,
+        no_cutoff,
+        a_neighbour_too,
+        no_restriction,
+        no_mask,
+        answer_without_erasing,
+        notice_twice,
+        notice_too_early,
+        letters_keep_bytes,
+    ),
 }
 
 
@@ -296,5 +310,5 @@ def _plant(place: object, name: str, bug: object) -> None:
 
 
 if __name__ == "__main__":
-    BUGS[os.environ[VARIABLE]]()
+    BUGS[os.environ[VARIABLE]].plant()
     main()

@@ -28,6 +28,9 @@ class Requests:
         self._secret = secret
         self._requests = {case.case_id: _request(case, now) for case in round_.cases}
 
+    def subject_of(self, case_id: str) -> str:
+        return self._requests[case_id].subject_id
+
     def record(self, publication: Publication, wiring: Wiring) -> Record:
         """What the publication puts on the topic."""
         if publication.kind is Kind.HOSTILE:

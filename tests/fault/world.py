@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from psycopg import OperationalError, errors
 from psycopg.sql import SQL, Identifier
@@ -17,16 +19,23 @@ from consumers.wiring import Wiring
 from handlers.catalogue import Entry
 from handlers.contract import BLOCKERS, RecordSet
 from outbox import blockers as memory
+from outbox import store
 from outbox.blockers import Blocker
 from outbox.database import Db, connect_as_administrator
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import samples
 from sandbox import servers as sandbox_servers
+from sandbox.errors import SandboxError
 from sandbox.guard import temporary
 from schemas.messages import BlockerRaised
 from tests.fault import planted
-from tests.fault.nemesis import patiently
+from tests.fault.line import HOST, Line
 from tests.fault.supervisor import Supervisor
+
+STARTS_MAX = 3
+DATABASE = "FULLSTOP_DATABASE_URL"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class World:
     """Everything that runs, and the two secrets that may come out nowhere.
 
     `canary` begins every personal text of every customer, `secret` is in every hostile record.
+    `lines` are those between a process, by name, and the database.
     """
 
     folder: Path
@@ -41,6 +51,7 @@ class World:
     supervisor: Supervisor
     canary: str
     secret: str
+    lines: dict[str, Line] = field(default_factory=dict)
 
     @property
     def wiring(self) -> Wiring:
@@ -53,6 +64,10 @@ class World:
     @property
     def processes(self) -> dict[str, tuple[str, ...]]:
         return {"-".join(command): command for command in self.sandbox.commands()}
+
+    @property
+    def schemas(self) -> list[str]:
+        return [*(entry.domain.name for entry in self.entries), AGGREGATOR_SCHEMA]
 
     def administrator(self) -> Db:
         time_zone = self.wiring.settings.time_zone
@@ -92,23 +107,41 @@ class World:
 
     def holds_records(self) -> bool:
         """Whether an outbox holds something; False while the database is away."""
-        schemas = [*(entry.domain.name for entry in self.entries), AGGREGATOR_SCHEMA]
         try:
             with self.administrator() as connection:
                 return any(
                     connection.execute(
                         SQL("select from {} limit 1").format(Identifier(schema, "outbox"))
                     ).fetchall()
-                    for schema in schemas
+                    for schema in self.schemas
                 )
         except OperationalError:
             return False
+
+    def oldest_seconds(self) -> float:
+        """How long the oldest record of all outboxes has waited."""
+        with self.administrator() as connection:
+            return max(store.waiting(connection, schema)[1] for schema in self.schemas)
+
+    def line(self, name: str) -> Line:
+        """The line between this process and the database; it is started again behind a new one."""
+        if name not in self.lines:
+            url = urlsplit(self.sandbox.environment()[DATABASE])
+            line = self.lines[name] = Line((url.hostname or HOST, url.port or 5432))
+            user = url.netloc.rpartition("@")[0]
+            there = url._replace(netloc=f"{user}@{HOST}:{line.port}")
+            self.supervisor.restart(name, {DATABASE: urlunsplit(there)})
+        return self.lines[name]
 
     def start(self) -> bool:
         """Start every process and keep it running; whether all came up."""
         for name, command in self.processes.items():
             self.supervisor.run(name, command)
         return self.supervisor.await_ready(list(self.processes))
+
+    def close(self) -> None:
+        for line in self.lines.values():
+            line.close()
 
     def heal(self) -> bool:
         """Let the servers run; whether every process came up. None that runs is touched."""
@@ -136,9 +169,19 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
             planted.__name__ if bug else "consumers.cli",
         )
         stack.enter_context(supervisor.watching())
-        yield World(
+        world = World(
             folder, sandbox, supervisor, canary=f"canary-{seed:x}-", secret=f"secret-{seed:x}-"
         )
+        stack.callback(world.close)
+        yield world
+
+
+def patiently(start: Callable[[], T]) -> T:
+    """Start servers; on a busy machine one may answer only at the second look."""
+    for _ in range(STARTS_MAX - 1):
+        with suppress(SandboxError):
+            return start()
+    return start()
 
 
 def _silent(_line: str) -> None:
