@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import secrets
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tests.fault import planted as planted_product
 from tests.fault.plan import ROLLING
 from tests.fault.planted import BUGS
 from tests.fault.run import Options, Result, RoundResult, run
@@ -21,6 +26,7 @@ REQUESTS = 2_000
 ROUNDS = 4
 ROLLING_REQUESTS = 3_000  # 50 a second
 CAUGHT_MIN = 0.95
+_OF_THE_PLANTING = re.compile(r"at planted\.py|\b(?:Attribute|Name|Type|Key|UnboundLocal)Error\b")
 SLICE_REQUESTS = 120
 SLICE_SETTLE_SECONDS = 25.0
 EXIT_VIOLATED = 1
@@ -130,10 +136,19 @@ _COLUMNS = (
 
 def _hunt(bugs: Sequence[str], seeds: Sequence[int]) -> None:
     """Plant each bug in turn and run it with one seed after another until it is caught."""
+    for bug in bugs:
+        _can_be_planted(bug)
     caught = [bug for bug in bugs if any(_is_caught(bug, seed) for seed in seeds)]
     console.print(f"{len(caught)} of {len(bugs)} planted bugs caught")
     if len(caught) < CAUGHT_MIN * len(bugs):
         raise typer.Exit(EXIT_VIOLATED)
+
+
+def _can_be_planted(bug: str) -> None:
+    """Where the place that a bug changes is gone, every process would fail, and prove nothing."""
+    command = [sys.executable, "-m", planted_product.__name__, "--help"]
+    environment = {**os.environ, planted_product.VARIABLE: bug}
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
 def _is_caught(bug: str, seed: int) -> bool:
@@ -141,6 +156,8 @@ def _is_caught(bug: str, seed: int) -> bool:
         seed, SLICE_REQUESTS, 1, BUGS[bug].pace, settle_seconds=SLICE_SETTLE_SECONDS, bug=bug
     )
     found = run(options, lambda _line: None).violations
+    if fails := [line for line in found if _OF_THE_PLANTING.search(line)]:
+        raise AssertionError(f"{bug} does not work itself: {fails[0]}")
     said = found[0] if found else "NOT CAUGHT"
     console.print(f"{bug}, seed {seed}: {said}", markup=False)
     return bool(found)

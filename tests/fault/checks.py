@@ -274,6 +274,11 @@ def notices_carry_the_contact_that_was_sealed(
             yield f"the notice of {notice.case_id} carries another contact, or none"
 
 
+def contacts_go_with_the_last_notice(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    for case_id in evidence.contacts_after_the_end:
+        yield f"the contact of {case_id}, which has ended, is still there"
+
+
 _COUNTED = (LineOutcome.ERASED, LineOutcome.ANONYMISED, LineOutcome.KEPT)
 _Line = tuple[str, str, LineOutcome, int, date | None]
 
@@ -302,6 +307,17 @@ def dead_letters_are_exactly_those_planted(evidence: Evidence, setting: Setting)
         yield f"{consumer} wrote no dead letter for {place}"
     for place, consumer in sorted(written - expected):
         yield f"{consumer} wrote a dead letter for {place}, which is in order"
+
+
+def letters_name_the_case_that_could_be_read(
+    evidence: Evidence, _setting: Setting
+) -> Iterator[str]:
+    cases = {said.place: _request(said).case_id for said in _contradictions(evidence)}
+    for record in evidence.records:
+        if record.topic == evidence.topics.dead_letters:
+            case_id = cases.get(_pointer(record))
+            if record.headers.get("case_id") != case_id:
+                yield f"{record.partition}-{record.offset} does not name {case_id}"
 
 
 def every_dead_letter_is_noted(evidence: Evidence, setting: Setting) -> Iterator[str]:
@@ -349,6 +365,8 @@ def nothing_is_parked_or_noted(evidence: Evidence, _setting: Setting) -> Iterato
     for case_id, reason in evidence.incidents:
         if reason != "contradicts_case" or case_id not in contradicted:
             yield f"{case_id}: {reason}"
+    for case_id in contradicted - {case_id for case_id, _ in evidence.incidents}:
+        yield f"{case_id} contradicts itself, and nobody would see it"
 
 
 def canaries_are_nowhere(evidence: Evidence, setting: Setting) -> Iterator[str]:
@@ -422,7 +440,9 @@ CHECKS: tuple[Check, ...] = (
     bystanders_are_byte_identical,
     notices_say_what_the_answers_prove,
     notices_carry_the_contact_that_was_sealed,
+    contacts_go_with_the_last_notice,
     dead_letters_are_exactly_those_planted,
+    letters_name_the_case_that_could_be_read,
     every_dead_letter_is_noted,
     nothing_is_parked_or_noted,
     canaries_are_nowhere,

@@ -101,7 +101,8 @@ class Evidence:
 
     `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own,
     `letters` the dead letters that the aggregator has noted, by partition and offset; `moves` every
-    position that was ever committed, in order; `held` the rows that the business held.
+    position that was ever committed, in order; `held` the rows that the business held;
+    `contacts_after_the_end` the ended cases of which the aggregator still holds a contact.
     """
 
     topics: TopicNames
@@ -119,6 +120,7 @@ class Evidence:
     positions: tuple[Positions, ...]
     moves: tuple[Move, ...]
     held: tuple[Held, ...]
+    contacts_after_the_end: tuple[str, ...]
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
@@ -251,6 +253,13 @@ def gather(world: World, before: Before, asking: Collection[str], held: Sequence
                 "select letter_partition, letter_offset from aggregator.dead_letters"
             ).fetchall()
         )
+        contacts = tuple(
+            case_id
+            for (case_id,) in connection.execute(
+                "select case_id from aggregator.cases"
+                " where contact is not null and stage in ('FINAL', 'PREVIEW')"
+            ).fetchall()
+        )
     return Evidence(
         topics=TopicNames(names.requests.name, names.dead_letters.name),
         records=records,
@@ -267,6 +276,7 @@ def gather(world: World, before: Before, asking: Collection[str], held: Sequence
         positions=tuple(positions(world)),
         moves=tuple(_moves(world.sandbox.servers.bootstrap_servers)),
         held=tuple(held),
+        contacts_after_the_end=contacts,
     )
 
 

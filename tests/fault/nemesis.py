@@ -56,6 +56,7 @@ class Nemesis:
             FaultKind.CUT: self._cut,
             FaultKind.FROZEN_RELAY: self._frozen_relay,
             FaultKind.MARKERS: self._markers,
+            FaultKind.READ_ONLY: self._read_only,
             FaultKind.DATABASE_AWAY: self._database_away,
             FaultKind.ROLLING: self._roll,
         }
@@ -155,6 +156,11 @@ class Nemesis:
                 names,
                 committed=fault.target == COMMITTED,
             )
+
+    def _read_only(self, fault: Fault) -> None:
+        """As while a standby takes over: a session that is opened meanwhile stays as it began."""
+        with self._database, self._world.read_only():
+            time.sleep(fault.seconds)
 
     def _database_away(self, fault: Fault) -> None:
         with self._without_database():

@@ -51,6 +51,7 @@ class FaultKind(StrEnum):
     CUT = "process and database hear nothing of each other"
     FROZEN_RELAY = "relay stopped past its lease, then thawed"
     MARKERS = "a transaction's marker is the last offset"
+    READ_ONLY = "database read-only for new sessions"
     DATABASE_AWAY = "database away for long"
     ROLLING = "every process ended and started again, one after another"
 
@@ -161,6 +162,7 @@ FULL = Pace(
         FaultKind.CUT: 1,
         FaultKind.FROZEN_RELAY: 1,
         FaultKind.MARKERS: 3,
+        FaultKind.READ_ONLY: 1,
     },
     hostile=4,
     flood=400,
@@ -176,6 +178,7 @@ SLICE = Pace(
         FaultKind.BROKER_KILLED_WITH_RELAY: 1,
         FaultKind.MEMBERS: 1,
         FaultKind.MARKERS: 2,
+        FaultKind.READ_ONLY: 1,
     },
     hostile=3,
     flood=150,
@@ -363,6 +366,7 @@ def _target(random: Random, kind: FaultKind, processes: Sequence[str]) -> str:
         case (
             FaultKind.DATABASE_KILLED
             | FaultKind.BROKER_KILLED
+            | FaultKind.READ_ONLY
             | FaultKind.DATABASE_AWAY
             | FaultKind.ROLLING
         ):

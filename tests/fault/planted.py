@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,26 +24,31 @@ import consumers.case
 import consumers.dead_letter
 import consumers.deletion_requested
 import consumers.events
+import consumers.health
 import consumers.kafka
 import consumers.loop
 import handlers.erasure
 import handlers.postgres
 import outbox.answers
+import outbox.blockers
+import outbox.cases
+import outbox.database
 import outbox.relay
 import outbox.store
 from consumers.cli import main
 from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.kafka import Received, Subscription
+from consumers.kafka import Progress, Received, Subscription
 from consumers.logs import log
 from handlers.postgres import PostgresStore
 from outbox.cases import State
 from outbox.database import Database, DatabaseError, Db
 from outbox.store import Record
 from schemas.codec import decode, encode
-from schemas.messages import Outcome, ResultNotice
-from tests.fault.plan import CALM, SLICE, Pace
+from schemas.messages import Outcome, ResultNotice, Stage
+from tests.fault.plan import CALM, SLICE, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
+FOR_ONE_SECONDS = 30.0
 
 
 def offset_before_database() -> None:
@@ -248,6 +254,121 @@ def letters_keep_bytes() -> None:
     _plant(consumers.dead_letter.DeadLetter, "record", carrying)
 
 
+def cancellation_ignored() -> None:
+    """What was called off before it began is carried out."""
+
+    def nothing(*_: Any) -> list[str]:
+        return []
+
+    _plant(outbox.cases, "bury", nothing)
+    _plant(outbox.cases, "call_off", nothing)
+
+
+def a_look_erases() -> None:
+    """Who only looks at what would happen loses it."""
+
+    def carried_out(_self: Any, store: Any, rules: Any, cases: Mapping[str, Any]) -> Any:
+        return handlers.erasure.erase_batch(
+            store, rules.order, list(cases.values()), rows_max=2_000
+        ).outcomes
+
+    _plant(DeletionRequestedConsumer, "_preview", carried_out)
+
+
+def kept_told_as_gone() -> None:
+    """Every notice is the last one."""
+
+    def final(state: Any, _reports: Any) -> Stage:
+        return Stage.PREVIEW if state.dry_run else Stage.FINAL
+
+    _plant(consumers.case, "_stage", final)
+
+
+def contact_kept_after_the_end() -> None:
+    """A case that has ended still knows how to reach its customer."""
+    after = consumers.aggregator._after
+
+    def keeping(case: Any, said: Any) -> Any:
+        return replace(after(case, said), contact=case.contact or b"?" * 96)
+
+    _plant(consumers.aggregator, "_after", keeping)
+
+
+def incident_silenced() -> None:
+    """What is wrong with a case shows nowhere."""
+
+    def nothing(*_: Any) -> None:
+        pass
+
+    _plant(outbox.answers, "save_incidents", nothing)
+
+
+def letter_without_its_case() -> None:
+    """Whoever asks for a case does not find what became of its request."""
+    record = consumers.dead_letter.DeadLetter.record
+
+    def nameless(self: Any, *arguments: Any, **more: Any) -> Record:
+        return record(replace(self, case_id=None), *arguments, **more)
+
+    _plant(consumers.dead_letter.DeadLetter, "record", nameless)
+
+
+def open_matters_ignored() -> None:
+    """A domain decides as if nothing were open elsewhere."""
+
+    def nothing(*_: Any) -> None:
+        pass
+
+    _plant(outbox.blockers, "save", nothing)
+
+
+def bytes_in_the_log() -> None:
+    """Somebody wanted to see what could not be read."""
+    read = consumers.events.read
+
+    def talking(batch: Sequence[Received], topics: Any) -> Any:
+        events, dead = read(batch, topics)
+        for letter in dead:
+            sys.stderr.write(f"{letter.received.value!r}\n")
+        return events, dead
+
+    _plant(consumers.deletion_requested, "read", talking)
+
+
+def readiness_always_green() -> None:
+    """A process says that it can work whatever happens."""
+    _plant(consumers.health.Heartbeat, "is_ready", property(lambda _self: True))
+
+
+def pause_forgotten() -> None:
+    """After a wait only that is read on which is assigned at its end."""
+
+    def waiting(self: Subscription, seconds: float, stopping: Callable[[], bool]) -> None:
+        self._consumer.pause(self._consumer.assignment())
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0 and not stopping():
+            if brought := self._consume(1, min(left, 0.5)):
+                self._waiting += brought
+                self._consumer.pause(self._consumer.assignment())
+        self._consumer.resume(self._consumer.assignment())
+
+    _plant(Subscription, "keep_membership", waiting)
+
+
+def marker_never_reached() -> None:
+    """A topic counts as read when its group has come to the log's end, marker or not."""
+
+    def behind(self: Progress) -> Callable[[], bool]:
+        return lambda: any(self._committed(partition) < end for partition, end in self._ends())
+
+    _plant(Progress, "behind", behind)
+
+
+def read_only_session_kept() -> None:
+    """A session that may not write is tried again and again."""
+    _plant(outbox.database, "_READ_ONLY", frozenset())
+
+
 @dataclass(frozen=True)
 class Bug:
     """`plant` changes the product, `pace` is a round in which it must show."""
@@ -258,6 +379,11 @@ class Bug:
 
 def _bugs(pace: Pace, *plants: Callable[[], None]) -> dict[str, Bug]:
     return {plant.__name__.replace("_", "-"): Bug(plant, pace) for plant in plants}
+
+
+def _only(kind: FaultKind) -> Pace:
+    """A round of what it takes to see one kind of bug."""
+    return Pace(FOR_ONE_SECONDS, {kind: 1})
 
 
 BUGS: Mapping[str, Bug] = {
@@ -284,7 +410,18 @@ BUGS: Mapping[str, Bug] = {
         notice_twice,
         notice_too_early,
         letters_keep_bytes,
+        cancellation_ignored,
+        a_look_erases,
+        kept_told_as_gone,
+        contact_kept_after_the_end,
+        incident_silenced,
+        letter_without_its_case,
+        open_matters_ignored,
+        bytes_in_the_log,
     ),
+    **_bugs(_only(FaultKind.MEMBERS), pause_forgotten, readiness_always_green),
+    **_bugs(_only(FaultKind.MARKERS), marker_never_reached),
+    **_bugs(_only(FaultKind.READ_ONLY), read_only_session_kept),
 }
 
 

@@ -25,6 +25,7 @@ from outbox.database import Db, connect_as_administrator
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import samples
 from sandbox import servers as sandbox_servers
+from sandbox.deployment import LOGIN
 from sandbox.errors import SandboxError
 from sandbox.guard import temporary
 from schemas.messages import BlockerRaised
@@ -122,6 +123,22 @@ class World:
         """How long the oldest record of all outboxes has waited."""
         with self.administrator() as connection:
             return max(store.waiting(connection, schema)[1] for schema in self.schemas)
+
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """While it is open every session of a process is a new one, and may not write."""
+        setting = SQL("alter database {} set default_transaction_read_only = {}")
+        with self.administrator() as connection:
+            name = Identifier(connection.info.dbname)
+            connection.execute(setting.format(name, SQL("on")))
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s",
+                (LOGIN,),
+            )
+            try:
+                yield
+            finally:
+                connection.execute(setting.format(name, SQL("off")))
 
     def line(self, name: str) -> Line:
         """The line between this process and the database; it is started again behind a new one."""
