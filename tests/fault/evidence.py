@@ -29,7 +29,7 @@ from schemas.messages import (
     Outcome,
     ResultNotice,
 )
-from tests.fault.held import Held
+from tests.fault.ending import Held
 from tests.fault.plan import AGGREGATOR, CONSUMERS
 from tests.fault.world import World
 from tests.support.broker import Lying, Where, end_offsets, first_unread, lying_in

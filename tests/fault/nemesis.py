@@ -19,6 +19,7 @@ from tests.fault.transactions import leave_markers
 from tests.fault.world import World, patiently
 
 READY_SECONDS_MAX = 10.0  # that a fault waits for something it can hit
+JOINED_SECONDS_MAX = 45.0  # in which a second member starts and gets its partitions
 OUTBOX_SECONDS_MAX = 6.0
 FILL_SECONDS = 3.0  # in which a process takes something in hand
 RED_SECONDS_MAX = 45.0  # after which a process says that it cannot work, on a busy machine
@@ -121,7 +122,7 @@ class Nemesis:
         with ExitStack() as second:
             with line.refused():
                 self._await_red(fault.target)
-                second.enter_context(self._twin(fault.target))
+                second.enter_context(self._twin(fault.target, JOINED_SECONDS_MAX))
             time.sleep(fault.seconds)
 
     def _cut(self, fault: Fault) -> None:
@@ -212,11 +213,11 @@ class Nemesis:
             time.sleep(LOOK_SECONDS)
 
     @contextmanager
-    def _twin(self, name: str) -> Iterator[None]:
+    def _twin(self, name: str, seconds: float = READY_SECONDS_MAX) -> Iterator[None]:
         """A second process of the same kind; it is ended when its time is over."""
         twin = f"{name}-twin-{next(self._numbers)}"
         self._supervisor.run(twin, self._supervisor.command(name))
-        self._supervisor.await_ready([twin], READY_SECONDS_MAX)
+        self._supervisor.await_ready([twin], seconds)
         try:
             yield
         finally:

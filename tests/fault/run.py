@@ -19,8 +19,8 @@ from schemas.messages import Outcome
 from tests.fault import evidence as looking
 from tests.fault import plan as planning
 from tests.fault.checks import Setting, last_answers, violations
+from tests.fault.ending import Held, hold
 from tests.fault.evidence import Before, Evidence
-from tests.fault.held import Held, hold
 from tests.fault.nemesis import Nemesis
 from tests.fault.plan import FaultKind, Pace, Plan, Round
 from tests.fault.publisher import Requests, publish, publish_blockers
