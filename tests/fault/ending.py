@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Identifier
 
 from handlers.contract import Domain
 from outbox.database import Db
-from tests.fault.plan import HeldRow
+from tests.fault.plan import Ending
 from tests.fault.publisher import Requests, publish
 from tests.fault.world import World
 
@@ -24,8 +24,11 @@ class Held:
     released_at: float
 
 
-def hold(world: World, plan: HeldRow, requests: Requests) -> Held:
-    """Hold one row of a customer while that customer asks, and others with them."""
+def end(world: World, plan: Ending, requests: Requests) -> Held | None:
+    """Let the last ones ask, and hold a row of one of them meanwhile."""
+    if not plan.seconds:
+        publish(world.wiring, requests, plan.publications, time.monotonic())
+        return None
     domain = world.wiring.catalogue[plan.domain].domain
     with world.administrator() as connection, connection.transaction():
         _lock_one(connection, domain, requests.subject_of(plan.case_id))

@@ -22,7 +22,7 @@ COMMITTED, ABORTED = "committed", "aborted"
 BURSTS = 4  # moments of a round at which many ask at once
 QUIET_SECONDS = 4.0  # at the end of a round nobody asks any more; what was begun goes on
 FLOOD_SECONDS = 2.0
-HELD_TOGETHER = 12  # cases that are asked while one row is held
+LAST_MAX = 18  # cases that are asked when the faults are over
 
 
 class Kind(StrEnum):
@@ -88,10 +88,10 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class HeldRow:
-    """What comes when the faults are over: the business holds one row of `case_id` in `domain`.
+class Ending:
+    """What comes when the faults are over: some ask, for whom everybody must be at work again.
 
-    `publications` is what is asked meanwhile, that case among it.
+    Meanwhile the business holds one row of `case_id`, which is among them, in `domain`.
     """
 
     case_id: str
@@ -107,11 +107,11 @@ class Round:
     cases: tuple[Asked, ...]
     publications: tuple[Publication, ...]
     faults: tuple[Fault, ...]
-    held: HeldRow | None
+    ending: Ending
 
     @property
     def published(self) -> int:
-        return len(self.publications) + (len(self.held.publications) if self.held else 0)
+        return len(self.publications) + len(self.ending.publications)
 
 
 @dataclass(frozen=True)
@@ -230,26 +230,26 @@ def make(
 def _round(
     random: Random, name: str, customers: Sequence[Customer], processes: Sequence[str], pace: Pace
 ) -> Round:
-    at_the_end = _for_the_end(customers) if pace.held_seconds else []
-    others = [customer for customer in customers if customer not in at_the_end]
+    last = _asking_last(customers)
+    others = [customer for customer in customers if customer not in last]
     cases = tuple(_cases(random, name, others))
-    asked_last = tuple(_cases(random, f"{name}-held", at_the_end, looks=0.0))
+    asked_last = tuple(_cases(random, f"{name}-last", last, looks=0.0))
     published = [*_publications(random, cases, pace), *_hostile(random, pace)]
     return Round(
         (*cases, *asked_last),
         tuple(sorted(published, key=lambda one: one.at_seconds)),
         tuple(sorted(_faults(random, processes, pace), key=lambda fault: fault.at_seconds)),
-        _held(random, asked_last, processes, pace) if asked_last else None,
+        _ending(random, asked_last, processes, pace),
     )
 
 
 # --- who asks, and what is published -------------------------------------------------------------
 
 
-def _for_the_end(customers: Sequence[Customer]) -> list[Customer]:
+def _asking_last(customers: Sequence[Customer]) -> list[Customer]:
     """Those who ask for everything themselves: every domain has something to do for them."""
     plain = [c for c in customers if not c.story and not c.records and not c.acting_evidence]
-    return plain[: min(HELD_TOGETHER, len(customers) // 3)]
+    return plain[: min(LAST_MAX, len(customers) // 3)]
 
 
 def _cases(
@@ -318,9 +318,9 @@ def _event_id(random: Random) -> str:
     return str(UUID(int=random.getrandbits(128), version=4))
 
 
-def _held(random: Random, cases: Sequence[Asked], processes: Sequence[str], pace: Pace) -> HeldRow:
+def _ending(random: Random, cases: Sequence[Asked], processes: Sequence[str], pace: Pace) -> Ending:
     domains = [name.removeprefix(CONSUMERS) for name in processes if name.startswith(CONSUMERS)]
-    return HeldRow(
+    return Ending(
         random.choice(cases).case_id,
         random.choice(domains),
         pace.held_seconds,

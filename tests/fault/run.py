@@ -19,7 +19,7 @@ from schemas.messages import Outcome
 from tests.fault import evidence as looking
 from tests.fault import plan as planning
 from tests.fault.checks import Setting, last_answers, violations
-from tests.fault.ending import Held, hold
+from tests.fault.ending import Held, end
 from tests.fault.evidence import Before, Evidence
 from tests.fault.nemesis import Nemesis
 from tests.fault.plan import FaultKind, Pace, Plan, Round
@@ -146,8 +146,8 @@ def _round(
     requests = Requests(round_, now(), world.secret.encode())
     came_up = _under_faults(world, number, round_, requests, nemesis)
     came_up = world.heal() and came_up
-    if round_.held:
-        held.append(hold(world, round_.held, requests))
+    if row := end(world, round_.ending, requests):
+        held.append(row)
     settled_after = _await_settled(world, cases, options.settle_seconds)
     evidence = looking.gather(world, before, asking, held)
     answers = _answers(evidence, round_)

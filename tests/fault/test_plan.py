@@ -73,12 +73,11 @@ def test_a_look_comes_before_its_request() -> None:
     assert first.publications.index(looks) < first.publications.index(asks)
 
 
-def test_a_row_is_held_when_the_faults_are_over_and_those_who_ask_then_have_not_asked() -> None:
+def test_some_ask_when_the_faults_are_over_who_have_not_asked_before() -> None:
     first = plan(5).rounds[0]
 
-    assert first.held is not None
-    asking = [one.case_id for one in first.held.publications]
-    assert first.held.case_id in asking
+    asking = [one.case_id for one in first.ending.publications]
+    assert first.ending.case_id in asking
     assert set(asking) <= {case.case_id for case in first.cases}
     assert not set(asking) & {one.case_id for one in first.publications}
 
