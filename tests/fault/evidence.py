@@ -40,6 +40,10 @@ Place = tuple[str, int, int]
 _POSITIONS = "__consumer_offsets"
 
 
+Fold = tuple[str, Place]
+"""A letter that stands for many records: who wrote it, and the first of them."""
+
+
 @dataclass(frozen=True)
 class TopicNames:
     requests: str
@@ -100,9 +104,10 @@ class Evidence:
     """All that the checks look at.
 
     `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own,
-    `letters` the dead letters that the aggregator has noted, by partition and offset; `moves` every
-    position that was ever committed, in order; `held` the rows that the business held;
-    `contacts_after_the_end` the ended cases of which the aggregator still holds a contact.
+    `letters` the dead letters that the aggregator has noted, by partition and offset, `folds` for
+    how many records each of the others stands; `moves` every position that was ever committed, in
+    order; `held` the rows that the business held; `contacts_after_the_end` the ended cases of which
+    the aggregator still holds a contact.
     """
 
     topics: TopicNames
@@ -116,6 +121,7 @@ class Evidence:
     parked: tuple[str, ...]
     incidents: tuple[tuple[str | None, str], ...]
     letters: frozenset[tuple[int, int]]
+    folds: Mapping[Fold, int]
     logs: Mapping[str, bytes]
     positions: tuple[Positions, ...]
     moves: tuple[Move, ...]
@@ -247,12 +253,10 @@ def gather(world: World, before: Before, asking: Collection[str], held: Sequence
                 "select case_id, reason from aggregator.incidents"
             ).fetchall()
         )
-        letters = frozenset(
-            (partition, offset)
-            for partition, offset in connection.execute(
-                "select letter_partition, letter_offset from aggregator.dead_letters"
-            ).fetchall()
-        )
+        noted = connection.execute(
+            "select letter_partition, letter_offset, last_offset, consumer, topic, partition,"
+            " record_offset, count from aggregator.dead_letters"
+        ).fetchall()
         contacts = tuple(
             case_id
             for (case_id,) in connection.execute(
@@ -271,7 +275,12 @@ def gather(world: World, before: Before, asking: Collection[str], held: Sequence
         inboxes=inboxes,
         parked=parked,
         incidents=incidents,
-        letters=letters,
+        letters=frozenset((part, offset) for part, offset, last, *_ in noted if last is None),
+        folds={
+            (consumer, (topic, part, offset)): count
+            for _, _, last, consumer, topic, part, offset, count in noted
+            if last is not None
+        },
         logs=_logs(world.folder),
         positions=tuple(positions(world)),
         moves=tuple(_moves(world.sandbox.servers.bootstrap_servers)),

@@ -19,7 +19,7 @@ from tests.fault.transactions import leave_markers
 from tests.fault.world import World, patiently
 
 READY_SECONDS_MAX = 10.0  # that a fault waits for something it can hit
-JOINED_SECONDS_MAX = 45.0  # in which a second member starts and gets its partitions
+JOINED_SECONDS_MAX = 45.0  # in which a process starts and gets its partitions
 OUTBOX_SECONDS_MAX = 6.0
 FILL_SECONDS = 3.0  # in which a process takes something in hand
 RED_SECONDS_MAX = 45.0  # after which a process says that it cannot work, on a busy machine
@@ -118,7 +118,7 @@ class Nemesis:
     def _members(self, fault: Fault) -> None:
         """The second comes while the first waits for the database, and leaves when it works on."""
         line = self._world.line(fault.target)
-        self._supervisor.await_ready([fault.target], READY_SECONDS_MAX)
+        self._supervisor.await_ready([fault.target], JOINED_SECONDS_MAX)
         with ExitStack() as second:
             with line.refused():
                 self._await_red(fault.target)
@@ -128,7 +128,7 @@ class Nemesis:
     def _cut(self, fault: Fault) -> None:
         """Neither end is told: what was sent last may have come there or not."""
         line = self._world.line(fault.target)
-        self._supervisor.await_ready([fault.target], READY_SECONDS_MAX)
+        self._supervisor.await_ready([fault.target], JOINED_SECONDS_MAX)
         with line.silent():
             self._await_red(fault.target)
             time.sleep(fault.seconds)

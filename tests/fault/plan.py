@@ -22,6 +22,7 @@ COMMITTED, ABORTED = "committed", "aborted"
 BURSTS = 4  # moments of a round at which many ask at once
 QUIET_SECONDS = 4.0  # at the end of a round nobody asks any more; what was begun goes on
 FLOOD_SECONDS = 2.0
+ODD, REUSED = 0.08, 0.02  # of the cases
 LAST_MAX = 18  # cases that are asked when the faults are over
 
 
@@ -56,14 +57,27 @@ class FaultKind(StrEnum):
     ROLLING = "every process ended and started again, one after another"
 
 
+class Oddity(StrEnum):
+    """A field that its publisher spells otherwise than the contract: it may decide nothing."""
+
+    NONE = ""
+    LOCALE = "locale"
+    RECORDS = "records"
+    EVIDENCE = "acting_evidence"
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One case: who asks, and whether it is only a look."""
+    """One case: who asks, and whether it is only a look.
+
+    A careless publisher may give it the `event_id` of the case before.
+    """
 
     case_id: str
     event_id: str
     customer: Customer
     dry_run: bool
+    oddity: Oddity = Oddity.NONE
 
 
 @dataclass(frozen=True)
@@ -256,12 +270,14 @@ def _cases(
     random: Random, name: str, customers: Sequence[Customer], looks: float = 0.05
 ) -> Iterator[Asked]:
     """One case a customer, and a look before it for those who look first."""
-    number = 0
+    number, event_id = 0, _event_id(random)
     for customer in customers:
         looks_first = customer.looks_first or random.random() < looks
         for dry_run in [True, False] if looks_first else [False]:
             number += 1
-            yield Asked(f"fault-{name}-{number}", _event_id(random), customer, dry_run)
+            event_id = event_id if random.random() < REUSED else _event_id(random)
+            oddity = random.choice(list(Oddity)) if random.random() < ODD else Oddity.NONE
+            yield Asked(f"fault-{name}-{number}", event_id, customer, dry_run, oddity)
 
 
 def _publications(random: Random, cases: Sequence[Asked], pace: Pace) -> Iterator[Publication]:

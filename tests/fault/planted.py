@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import confluent_kafka
+from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
 import consumers.aggregator
@@ -33,19 +34,23 @@ import outbox.answers
 import outbox.blockers
 import outbox.cases
 import outbox.database
+import outbox.inbox
+import outbox.lease
 import outbox.relay
+import outbox.session
 import outbox.store
 from consumers.cli import main
 from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.kafka import Progress, Received, Subscription
+from consumers.kafka import Received, Subscription
 from consumers.logs import log
 from handlers.postgres import PostgresStore
 from outbox.cases import State
 from outbox.database import Database, DatabaseError, Db
 from outbox.store import Record
+from schemas import spelling
 from schemas.codec import decode, encode
-from schemas.messages import Outcome, ResultNotice, Stage
-from tests.fault.plan import CALM, SLICE, FaultKind, Pace
+from schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
+from tests.fault.plan import CALM, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
 FOR_ONE_SECONDS = 30.0
@@ -76,15 +81,15 @@ def latest_offset() -> None:
 
 def failure_swallowed() -> None:
     """A batch whose database is away is given up."""
-    split = consumers.loop._split_on_refusal
+    sift = consumers.loop.Sieve.sift
 
-    def swallowing(*arguments: Any, **more: Any) -> None:
+    def swallowing(self: consumers.loop.Sieve) -> None:
         try:
-            split(*arguments, **more)
+            sift(self)
         except DatabaseError as error:
             log.warning("given_up", reason=type(error).__name__)
 
-    _plant(consumers.loop, "_split_on_refusal", swallowing)
+    _plant(consumers.loop.Sieve, "sift", swallowing)
 
 
 def outbox_before_acknowledgement() -> None:
@@ -341,32 +346,92 @@ def readiness_always_green() -> None:
 
 
 def pause_forgotten() -> None:
-    """After a wait only that is read on which is assigned at its end."""
+    """After a wait only that is read on which is still this member's."""
 
-    def waiting(self: Subscription, seconds: float, stopping: Callable[[], bool]) -> None:
-        self._consumer.pause(self._consumer.assignment())
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0 and not stopping():
-            if brought := self._consume(1, min(left, 0.5)):
-                self._waiting += brought
-                self._consumer.pause(self._consumer.assignment())
-        self._consumer.resume(self._consumer.assignment())
+    def resume(self: Subscription) -> None:
+        ours = self._paused & self._tenures.keys()
+        self._consumer.resume([TopicPartition(*place) for place in ours])
+        self._paused.clear()
 
-    _plant(Subscription, "keep_membership", waiting)
+    _plant(Subscription, "_resume", resume)
+
+
+def position_moved_back() -> None:
+    """What was handled is committed, whoever has the partition now."""
+
+    def commit(self: Subscription, batch: Sequence[Received]) -> None:
+        offsets = [TopicPartition(r.topic, r.partition, r.offset + 1) for r in batch]
+        with suppress(KafkaException):
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+
+    _plant(Subscription, "commit", commit)
 
 
 def marker_never_reached() -> None:
-    """A topic counts as read when its group has come to the log's end, marker or not."""
+    """A position stays where the last record was, and a marker lies behind it."""
 
-    def behind(self: Progress) -> Callable[[], bool]:
-        return lambda: any(self._committed(partition) < end for partition, end in self._ends())
+    def nothing(_self: Subscription) -> None:
+        pass
 
-    _plant(Progress, "behind", behind)
+    _plant(Subscription, "_pass_markers", nothing)
 
 
 def read_only_session_kept() -> None:
     """A session that may not write is tried again and again."""
-    _plant(outbox.database, "_READ_ONLY", frozenset())
+    kept = property(lambda _self: False, lambda _self, _value: None)
+    _plant(outbox.session.Session, "is_of_the_past", kept)
+
+
+def held_row_holds_all() -> None:
+    """Whoever meets a row that somebody holds waits for it, and the batch with it."""
+    long = outbox.database._FOR_BATCHES.replace(
+        f"{outbox.database.SHORT_LOCK_TIMEOUT_MS}ms",
+        f"{outbox.database.STATEMENT_TIMEOUT_SECONDS}s",
+    )
+    _plant(outbox.database, "_FOR_BATCHES", long)
+
+
+def lease_never_ends() -> None:
+    """A relay that stands still is waited for."""
+    _plant(outbox.lease, "LEASE_SECONDS", 86_400)
+
+
+def unsure_is_sent() -> None:
+    """The relay forgets what the broker did not answer in time."""
+    sent = outbox.relay._sent
+
+    def sure(*arguments: Any) -> Any:
+        return dict.fromkeys(sent(*arguments), outbox.relay.Fate.SENT)
+
+    _plant(outbox.relay, "_sent", sure)
+
+
+def a_line_break_undoes_a_cancellation() -> None:
+    """A note that the contract does not permit makes its event a letter."""
+    others = {name: of for name, of in spelling.MENDED.items() if name != "DeletionCancelled"}
+    _plant(spelling, "MENDED", others)
+
+
+def an_unknown_name_is_everything() -> None:
+    """Names that nobody knows are left out of a request, and nothing is left."""
+    scopes = spelling._scopes
+
+    def known(value: object) -> object:
+        names = scopes(value)
+        assert isinstance(names, list)
+        return [name for name in names if not name.startswith(UNRECOGNISED)]
+
+    request = {**spelling.MENDED["DeletionRequested"], "records": known}
+    _plant(spelling, "MENDED", {**spelling.MENDED, "DeletionRequested": request})
+
+
+def a_used_id_is_a_copy() -> None:
+    """Another event under an id that was seen is taken for it."""
+
+    def nothing(*_: Any) -> dict[Any, bool]:
+        return {}
+
+    _plant(outbox.inbox, "_reused", nothing)
 
 
 @dataclass(frozen=True)
@@ -417,11 +482,17 @@ BUGS: Mapping[str, Bug] = {
         incident_silenced,
         letter_without_its_case,
         open_matters_ignored,
+        a_line_break_undoes_a_cancellation,
+        an_unknown_name_is_everything,
+        a_used_id_is_a_copy,
         bytes_in_the_log,
     ),
-    **_bugs(_only(FaultKind.MEMBERS), pause_forgotten, readiness_always_green),
+    **_bugs(_only(FaultKind.MEMBERS), pause_forgotten, position_moved_back, readiness_always_green),
     **_bugs(_only(FaultKind.MARKERS), marker_never_reached),
     **_bugs(_only(FaultKind.READ_ONLY), read_only_session_kept),
+    **_bugs(_only(FaultKind.FROZEN_RELAY), lease_never_ends),
+    **_bugs(Pace(8.0, {}, held_seconds=15.0), held_row_holds_all),
+    **_bugs(Pace(45.0, {}, fixed=(Fault(5.0, FaultKind.BROKER_KILLED, "", 35.0),)), unsure_is_sent),
 }
 
 

@@ -28,6 +28,7 @@ from tests.fault.world import World, running
 
 NEVER_ASKING_MIN = 30
 LOOK_SECONDS = 1.0
+UNREAD_SECONDS_MAX = 20.0  # a process looks every few seconds
 
 Say = Callable[[str], None]
 
@@ -152,6 +153,7 @@ def _round(
     evidence = looking.gather(world, before, asking, held)
     answers = _answers(evidence, round_)
     problems = [*nemesis.unmet, *violations(evidence, _setting(world, cases))]
+    problems += _await_nothing_unread(world)
     if settled_after is None:
         problems.append(f"not settled within {options.settle_seconds:.0f} s of healing")
     if not came_up:
@@ -203,7 +205,7 @@ def _await_settled(world: World, cases: Collection[str], seconds: float) -> floa
 
 
 def _is_settled(world: World, cases: Collection[str]) -> bool:
-    return _told(world) >= len(cases) and not world.holds_records() and _has_read_all(world)
+    return _told(world) >= len(cases) and not world.has_to_say() and _has_read_all(world)
 
 
 def _told(world: World) -> int:
@@ -220,6 +222,14 @@ def _has_read_all(world: World) -> bool:
     except KafkaException:  # the group's coordinator is not back yet
         return False
     return not any(one.unread for one in positions)
+
+
+def _await_nothing_unread(world: World) -> list[str]:
+    """What the processes themselves say that they have not read, if it does not come to nothing."""
+    ends_at = time.monotonic() + UNREAD_SECONDS_MAX
+    while (unread := list(world.unread())) and time.monotonic() < ends_at:
+        time.sleep(LOOK_SECONDS)
+    return [f"{name} says that {place} is unread" for name, place in unread]
 
 
 # --- numbers ------------------------------------------------------------------------------------

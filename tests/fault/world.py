@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from prometheus_client.parser import text_string_to_metric_families
 from psycopg import OperationalError, errors
 from psycopg.sql import SQL, Identifier
 
@@ -34,6 +35,7 @@ from tests.fault.line import HOST, Line
 from tests.fault.supervisor import Supervisor
 
 STARTS_MAX = 3
+UNREAD = "fullstop_unread_seconds"
 DATABASE = "FULLSTOP_DATABASE_URL"
 
 T = TypeVar("T")
@@ -119,6 +121,20 @@ class World:
         except OperationalError:
             return False
 
+    def has_to_say(self) -> bool:
+        """Whether an outbox holds something, or a flood has grown since it was told of."""
+        if self.holds_records():
+            return True
+        with self.administrator() as connection:
+            return any(
+                connection.execute(
+                    SQL("select from {} where told < count limit 1").format(
+                        Identifier(schema, "floods")
+                    )
+                ).fetchall()
+                for schema in self.schemas
+            )
+
     def oldest_seconds(self) -> float:
         """How long the oldest record of all outboxes has waited."""
         with self.administrator() as connection:
@@ -139,6 +155,14 @@ class World:
                 yield
             finally:
                 connection.execute(setting.format(name, SQL("off")))
+
+    def unread(self) -> Iterator[tuple[str, str]]:
+        """The partitions of which a process says that a record waits there to be read."""
+        for name in self.processes:
+            for family in text_string_to_metric_families(self.supervisor.metrics(name)):
+                for sample in family.samples:
+                    if sample.name == UNREAD and sample.value:
+                        yield name, f"{sample.labels['topic']}/{sample.labels['partition']}"
 
     def line(self, name: str) -> Line:
         """The line between this process and the database; it is started again behind a new one."""
