@@ -183,9 +183,9 @@ FULL = Pace(
     held_seconds=25.0,
 )
 SLICE = Pace(
-    24.0,
+    20.0,
     {
-        FaultKind.KILL: 3,
+        FaultKind.KILL: 2,
         FaultKind.ZOMBIE: 1,
         FaultKind.SECOND_AGGREGATOR: 1,
         FaultKind.DATABASE_KILLED_WITH_CONSUMER: 1,
@@ -196,7 +196,7 @@ SLICE = Pace(
     },
     hostile=3,
     flood=150,
-    held_seconds=10.0,
+    held_seconds=8.0,
 )
 CALM = Pace(10.0, {}, hostile=3)
 ROLLING = Pace(

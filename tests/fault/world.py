@@ -32,6 +32,7 @@ from sandbox.guard import temporary
 from schemas.messages import BlockerRaised
 from tests.fault import planted
 from tests.fault.line import HOST, Line
+from tests.fault.plan import RELAY
 from tests.fault.supervisor import Supervisor
 
 STARTS_MAX = 3
@@ -157,12 +158,15 @@ class World:
                 connection.execute(setting.format(name, SQL("off")))
 
     def unread(self) -> Iterator[tuple[str, str]]:
-        """The partitions of which a process says that a record waits there to be read."""
+        """The partitions of which a reader says that a record waits there; all if it says none."""
         for name in self.processes:
-            for family in text_string_to_metric_families(self.supervisor.metrics(name)):
-                for sample in family.samples:
-                    if sample.name == UNREAD and sample.value:
-                        yield name, f"{sample.labels['topic']}/{sample.labels['partition']}"
+            families = text_string_to_metric_families(self.supervisor.metrics(name))
+            found = [one for family in families for one in family.samples if one.name == UNREAD]
+            for one in found:
+                if one.value:
+                    yield name, f"{one.labels['topic']}/{one.labels['partition']}"
+            if not found and name != RELAY:
+                yield name, "everything"
 
     def line(self, name: str) -> Line:
         """The line between this process and the database; it is started again behind a new one."""
