@@ -363,7 +363,9 @@ def _faults(random: Random, processes: Sequence[str], pace: Pace) -> Iterator[Fa
 
 def _ahead(kind: FaultKind) -> float:
     """How long before people stop asking: some faults are none where nothing is to be done."""
-    return 20.0 if kind in (FaultKind.MEMBERS, FaultKind.CUT, FaultKind.FROZEN_RELAY) else 3.0
+    return {FaultKind.MEMBERS: 40.0, FaultKind.CUT: 20.0, FaultKind.FROZEN_RELAY: 20.0}.get(
+        kind, 3.0
+    )
 
 
 def _target(random: Random, kind: FaultKind, processes: Sequence[str]) -> str:

@@ -53,7 +53,6 @@ from schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
 from tests.fault.plan import CALM, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
-FOR_ONE_SECONDS = 30.0
 
 
 def offset_before_database() -> None:
@@ -446,9 +445,9 @@ def _bugs(pace: Pace, *plants: Callable[[], None]) -> dict[str, Bug]:
     return {plant.__name__.replace("_", "-"): Bug(plant, pace) for plant in plants}
 
 
-def _only(kind: FaultKind) -> Pace:
+def _only(kind: FaultKind, seconds: float = 30.0) -> Pace:
     """A round of what it takes to see one kind of bug."""
-    return Pace(FOR_ONE_SECONDS, {kind: 1})
+    return Pace(seconds, {kind: 1})
 
 
 BUGS: Mapping[str, Bug] = {
@@ -487,7 +486,9 @@ BUGS: Mapping[str, Bug] = {
         a_used_id_is_a_copy,
         bytes_in_the_log,
     ),
-    **_bugs(_only(FaultKind.MEMBERS), pause_forgotten, position_moved_back, readiness_always_green),
+    **_bugs(
+        _only(FaultKind.MEMBERS, 60.0), pause_forgotten, position_moved_back, readiness_always_green
+    ),
     **_bugs(_only(FaultKind.MARKERS), marker_never_reached),
     **_bugs(_only(FaultKind.READ_ONLY), read_only_session_kept),
     **_bugs(_only(FaultKind.FROZEN_RELAY), lease_never_ends),
