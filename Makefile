@@ -39,11 +39,16 @@ check: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# The fault run; PLANTED=1 plants bugs and proves that it catches them. Replay: SEED, ROUNDS, REQUESTS.
+COMMA := ,
+# The fault run, a rolling restart and requests at the bounds of their schema (ROLLING=1
+# the restart alone). PLANTED=1 plants bugs and proves that it catches them. Replay: SEED (several with
+# commas), ROUNDS, REQUESTS.
 faults: .venv/installed
 	$(BIN)/python -m tests.fault $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
-	  $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(PLANTED),--planted $(PLANTED:1=all))
-	$(BIN)/python -m tests.generated_requests $(if $(SEED),--seed $(SEED))
+	  $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(PLANTED),--planted $(PLANTED:1=all)) \
+	  $(if $(ROLLING),$(if $(filter 0,$(ROLLING)),--no-rolling,--rolling))
+	$(if $(PLANTED)$(ROLLING),,$(BIN)/python -m tests.generated_requests \
+	  $(if $(SEED),--seed $(firstword $(subst $(COMMA), ,$(SEED)))))
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

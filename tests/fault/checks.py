@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID, uuid5
 
 from consumers.dead_letter import place_id
 from consumers.kafka import Received
 from handlers.catalogue import Entry
 from sandbox import expectation
+from schemas.codec import read
 from schemas.messages import (
     DeletionDeferred,
     DeletionRequested,
@@ -19,17 +22,12 @@ from schemas.messages import (
     ResultNotice,
     Stage,
     case_digest,
+    identity,
 )
-from tests.fault.evidence import Evidence, Place, Said
-from tests.support.broker import Lying
+from tests.fault.evidence import Evidence, Fold, Place, Said
+from tests.support.broker import Lying, Where
 
 TOLD_MAX = 12  # violations told of one check; the others are counted
-
-
-@dataclass(frozen=True)
-class TopicNames:
-    requests: str
-    dead_letters: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ class Setting:
 
     entries: Sequence[Entry]
     civil_day: Callable[[datetime], date]
-    topics: TopicNames
     cases: Collection[str]
     canary: str
     secret: str
@@ -133,7 +130,7 @@ def a_copy_is_the_same_byte_for_byte(evidence: Evidence, setting: Setting) -> It
     """Kafka may hold a record of ours twice, never two records under one event id."""
     values: dict[str, set[bytes | None]] = defaultdict(set)
     for said in evidence.said:
-        if said.record.topic not in (setting.topics.requests, setting.topics.dead_letters):
+        if said.record.topic not in (evidence.topics.requests, evidence.topics.dead_letters):
             values[said.message.event_id].add(said.record.value)
     for event_id, contents in values.items():
         if len(contents) > 1:
@@ -152,9 +149,14 @@ def inboxes_hold_what_was_said_and_nothing_else(
     asked = {
         said.message.event_id
         for said in evidence.said
-        if said.record.topic == setting.topics.requests
+        if said.record.topic == evidence.topics.requests
     }
     known = {said.message.event_id for said in evidence.said}
+    # One that says something else under an id that was seen is remembered under one of both.
+    known |= {
+        str(uuid5(UUID(said.message.event_id), identity(said.message).hex()))
+        for said in evidence.said
+    }
     known |= {place_id(_received(record)) for record in evidence.records}
     for consumer, seen in evidence.inboxes.items():
         if asked - seen:
@@ -163,13 +165,35 @@ def inboxes_hold_what_was_said_and_nothing_else(
             yield f"{consumer} has seen {len(seen - known)} events that nobody published"
 
 
-def positions_are_at_the_end(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+def everything_is_read(evidence: Evidence, _setting: Setting) -> Iterator[str]:
     for positions in evidence.positions:
-        for place, end in positions.ends.items():
-            if positions.committed.get(place) != end:
-                topic, partition = place
-                committed = positions.committed.get(place, "nothing")
-                yield f"{positions.group} committed {committed} of {end} in {topic}/{partition}"
+        for (topic, partition), offset in positions.unread.items():
+            yield f"{positions.group} has not read {topic}/{partition} from {offset}"
+
+
+def no_position_ever_moved_back(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    """Whoever lost a partition may not say how far its group has come in it."""
+    highest: dict[tuple[str, Where], int] = {}
+    for move in evidence.moves:
+        before = highest.get((move.group, move.place), 0)
+        if move.offset < before:
+            topic, partition = move.place
+            yield f"{move.group} went back from {before} to {move.offset} in {topic}/{partition}"
+        highest[move.group, move.place] = max(before, move.offset)
+
+
+def a_held_row_holds_its_own_case_only(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    """The others are answered while the row is still held, and its own case once it is free."""
+    answered: dict[tuple[str, str], float] = {}
+    for outcome, record in evidence.outcomes:
+        answered.setdefault((outcome.case_id, outcome.domain), record.appended_at)
+    for held in evidence.held:
+        for case_id in held.others:
+            after = answered.get((case_id, held.domain), math.inf) - held.released_at
+            if after > 0:
+                yield f"{held.domain} answered {case_id} {after:.1f} s after the row was free"
+        if answered.get((held.case_id, held.domain), math.inf) < held.released_at:
+            yield f"{held.case_id} was answered while its row was held: the run itself is broken"
 
 
 # --- nothing is erased too much, or too little ---------------------------------------------------
@@ -258,6 +282,11 @@ def notices_carry_the_contact_that_was_sealed(
             yield f"the notice of {notice.case_id} carries another contact, or none"
 
 
+def contacts_go_with_the_last_notice(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    for case_id in evidence.contacts_after_the_end:
+        yield f"the contact of {case_id}, which has ended, is still there"
+
+
 _COUNTED = (LineOutcome.ERASED, LineOutcome.ANONYMISED, LineOutcome.KEPT)
 _Line = tuple[str, str, LineOutcome, int, date | None]
 
@@ -275,27 +304,73 @@ def _lines(answer: Outcome) -> Iterator[_Line]:
 
 
 def dead_letters_are_exactly_those_planted(evidence: Evidence, setting: Setting) -> Iterator[str]:
-    """One a reader for each hostile record, one a domain for each contradiction; copies aside."""
+    """One a reader for each hostile record, or a part of what one letter tells of many.
+
+    One a domain for each contradiction; copies aside.
+    """
     expected = set(_expected_letters(evidence, setting))
-    written = {
-        (_pointer(record), record.headers["consumer"])
-        for record in evidence.records
-        if record.topic == setting.topics.dead_letters
+    single, folded = _letters(evidence)
+    written = {(_pointer(record), record.headers["consumer"]) for record in single}
+    in_folds = {
+        fold: {(p, c) for p, c in expected - written if c == fold[0] and _is_within(p, record)}
+        for fold, record in folded.items()
     }
-    for place, consumer in sorted(expected - written):
+    for place, consumer in sorted(expected - written - set().union(*in_folds.values())):
         yield f"{consumer} wrote no dead letter for {place}"
     for place, consumer in sorted(written - expected):
         yield f"{consumer} wrote a dead letter for {place}, which is in order"
+    for (consumer, place), record in folded.items():
+        count, told = len(in_folds[consumer, place]), _count(record)
+        if told != count:
+            yield f"{consumer} told of {told} from {place} on, and it was {count}"
 
 
-def every_dead_letter_is_noted(evidence: Evidence, setting: Setting) -> Iterator[str]:
-    lying = {
-        (record.partition, record.offset)
-        for record in evidence.records
-        if record.topic == setting.topics.dead_letters
-    }
+def _letters(evidence: Evidence) -> tuple[list[Lying], dict[Fold, Lying]]:
+    """Those of one record, and of each that stands for many the one that tells of the most."""
+    single: list[Lying] = []
+    folded: dict[Fold, Lying] = {}
+    for record in evidence.records:
+        if record.topic != evidence.topics.dead_letters:
+            continue
+        if "last_offset" not in record.headers:
+            single.append(record)
+            continue
+        fold = (record.headers["consumer"], _pointer(record))
+        if fold not in folded or _count(record) > _count(folded[fold]):
+            folded[fold] = record
+    return single, folded
+
+
+def _is_within(place: Place, folded: Lying) -> bool:
+    topic, partition, first = _pointer(folded)
+    return place[:2] == (topic, partition) and (
+        first <= place[2] <= int(folded.headers["last_offset"])
+    )
+
+
+def _count(folded: Lying) -> int:
+    return int(folded.headers["count"])
+
+
+def letters_name_the_case_that_could_be_read(
+    evidence: Evidence, _setting: Setting
+) -> Iterator[str]:
+    cases = {said.place: _request(said).case_id for said in _contradictions(evidence)}
+    for record in _letters(evidence)[0]:
+        case_id = cases.get(_pointer(record))
+        if record.headers.get("case_id") != case_id:
+            yield f"{record.partition}-{record.offset} does not name {case_id}"
+
+
+def every_dead_letter_is_noted(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    single, folded = _letters(evidence)
+    lying = {(record.partition, record.offset) for record in single}
     for partition, offset in sorted(lying ^ evidence.letters):
         yield f"{partition}-{offset} is only in the topic, or only in the aggregator's table"
+    told = {fold: _count(record) for fold, record in folded.items()}
+    for fold in told.keys() | evidence.folds.keys():
+        if told.get(fold) != evidence.folds.get(fold):
+            yield f"{fold}: {told.get(fold)} in the topic, {evidence.folds.get(fold)} in the table"
 
 
 def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Place, str]]:
@@ -303,7 +378,7 @@ def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Pl
     readable = {said.place for said in evidence.said}
     for record in evidence.records:
         place = (record.topic, record.partition, record.offset)
-        if record.topic == setting.topics.requests and place not in readable:
+        if record.topic == evidence.topics.requests and place not in readable:
             yield place, AGGREGATOR
             yield from ((place, f"fullstop.{domain.name}") for domain in domains)
     for said in _contradictions(evidence):
@@ -314,12 +389,10 @@ def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Pl
 
 def _contradictions(evidence: Evidence) -> list[Said]:
     """The first copy of each request that is not what its case said first."""
-    found: dict[str, Said] = {}
-    for said in evidence.said:
-        if isinstance(said.message, DeletionRequested):
-            first = _request(evidence.requests[said.message.case_id])
-            if case_digest(said.message) != case_digest(first):
-                found.setdefault(said.message.event_id, said)
+    found: dict[tuple[str, str], Said] = {}
+    for request, said in evidence.asked:
+        if case_digest(request) != case_digest(_request(evidence.requests[request.case_id])):
+            found.setdefault((request.event_id, request.case_id), said)
     return list(found.values())
 
 
@@ -328,20 +401,38 @@ def _pointer(letter: Lying) -> Place:
     return headers["topic"], int(headers["partition"]), int(headers["offset"])
 
 
-def nothing_is_parked_or_noted(evidence: Evidence, _setting: Setting) -> Iterator[str]:
-    """But for what was planted: a contradiction shows on its case."""
+def nothing_is_parked(evidence: Evidence, _setting: Setting) -> Iterator[str]:
     yield from evidence.parked
-    contradicted = {_request(said).case_id for said in _contradictions(evidence)}
-    for case_id, reason in evidence.incidents:
-        if reason != "contradicts_case" or case_id not in contradicted:
-            yield f"{case_id}: {reason}"
+
+
+def what_is_odd_is_noted_and_nothing_else(evidence: Evidence, _setting: Setting) -> Iterator[str]:
+    """A contradiction, and what was lost in mending, on its case; a used id on one of its cases."""
+    expected: set[tuple[str, str]] = {
+        (_request(said).case_id, "contradicts_case") for said in _contradictions(evidence)
+    }
+    cases: dict[str, set[str]] = defaultdict(set)
+    for request, said in evidence.asked:
+        cases[request.event_id].add(request.case_id)
+        if "acting_evidence" in read(said.record.value).mended:
+            expected.add((request.case_id, "mended: acting_evidence"))
+    noted = {(case_id, reason) for case_id, reason in evidence.incidents if case_id}
+    for sharing in (found for found in cases.values() if len(found) > 1):
+        marked = {(case_id, "event_id_reused") for case_id in sharing} & noted
+        expected |= marked
+        if len(marked) != len(sharing) - 1:
+            yield f"{len(sharing)} cases came under one id, and {len(marked)} are noted"
+    for case_id, reason in sorted(noted - expected):
+        yield f"{case_id}: {reason}"
+    for case_id, reason in sorted(expected - noted):
+        yield f"{case_id}: nobody would see that it {reason}"
+    yield from (reason for case_id, reason in evidence.incidents if not case_id)
 
 
 def canaries_are_nowhere(evidence: Evidence, setting: Setting) -> Iterator[str]:
     """Nor is what hostile records carry, outside the topic of requests."""
     canary, secret = setting.canary.encode(), setting.secret.encode()
     for record in evidence.records:
-        secrets = (canary,) if record.topic == setting.topics.requests else (canary, secret)
+        secrets = (canary,) if record.topic == evidence.topics.requests else (canary, secret)
         if _holds(_bytes(record), secrets):
             yield f"record {record.topic}/{record.partition}/{record.offset}"
     for table, rows in evidence.tables.items():
@@ -400,15 +491,20 @@ CHECKS: tuple[Check, ...] = (
     a_copy_is_the_same_byte_for_byte,
     outboxes_are_empty,
     inboxes_hold_what_was_said_and_nothing_else,
-    positions_are_at_the_end,
+    everything_is_read,
+    no_position_ever_moved_back,
+    a_held_row_holds_its_own_case_only,
     answers_and_rows_are_the_oracles,
     what_was_called_off_is_untouched,
     bystanders_are_byte_identical,
     notices_say_what_the_answers_prove,
     notices_carry_the_contact_that_was_sealed,
+    contacts_go_with_the_last_notice,
     dead_letters_are_exactly_those_planted,
+    letters_name_the_case_that_could_be_read,
     every_dead_letter_is_noted,
-    nothing_is_parked_or_noted,
+    nothing_is_parked,
+    what_is_odd_is_noted_and_nothing_else,
     canaries_are_nowhere,
     no_process_met_a_bug,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import struct
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,11 +29,25 @@ from schemas.messages import (
     Outcome,
     ResultNotice,
 )
+from tests.fault.ending import Held
+from tests.fault.plan import AGGREGATOR, CONSUMERS
 from tests.fault.world import World
-from tests.support.broker import Lying, end_offsets, lying_in
+from tests.support.broker import Lying, Where, end_offsets, first_unread, lying_in
 
 Place = tuple[str, int, int]
 """Topic, partition, offset."""
+
+_POSITIONS = "__consumer_offsets"
+
+
+Fold = tuple[str, Place]
+"""A letter that stands for many records: who wrote it, and the first of them."""
+
+
+@dataclass(frozen=True)
+class TopicNames:
+    requests: str
+    dead_letters: str
 
 
 @dataclass(frozen=True)
@@ -49,11 +64,23 @@ class Said:
 
 @dataclass(frozen=True)
 class Positions:
-    """A group's committed offset, and the end, by (topic, partition) that holds a record."""
+    """A group's committed offsets, and the first record that it has not read of each partition.
+
+    A partition whose end is only a transaction's marker, or aborted records, is read.
+    """
 
     group: str
-    committed: Mapping[tuple[str, int], int]
-    ends: Mapping[tuple[str, int], int]
+    committed: Mapping[Where, int]
+    unread: Mapping[Where, int]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A position that a group committed, as the broker wrote it down."""
+
+    group: str
+    place: Where
+    offset: int
 
 
 @dataclass(frozen=True)
@@ -77,9 +104,13 @@ class Evidence:
     """All that the checks look at.
 
     `bystanders_…` are the hashes of rows of those who have not asked, `tables` the product's own,
-    `letters` the dead letters that the aggregator has noted, by partition and offset.
+    `letters` the dead letters that the aggregator has noted, by partition and offset, `folds` for
+    how many records each of the others stands; `moves` every position that was ever committed, in
+    order; `held` the rows that the business held; `contacts_after_the_end` the ended cases of which
+    the aggregator still holds a contact.
     """
 
+    topics: TopicNames
     records: tuple[Lying, ...]
     before: Snapshot
     after: Snapshot
@@ -90,8 +121,12 @@ class Evidence:
     parked: tuple[str, ...]
     incidents: tuple[tuple[str | None, str], ...]
     letters: frozenset[tuple[int, int]]
+    folds: Mapping[Fold, int]
     logs: Mapping[str, bytes]
     positions: tuple[Positions, ...]
+    moves: tuple[Move, ...]
+    held: tuple[Held, ...]
+    contacts_after_the_end: tuple[str, ...]
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
@@ -103,10 +138,19 @@ class Evidence:
     def requests(self) -> dict[str, Said]:
         """The first copy of every case: it is the one that counts."""
         found: dict[str, Said] = {}
-        for said in self.said:
-            if isinstance(said.message, DeletionRequested):
-                found.setdefault(said.message.case_id, said)
+        for request, said in self.asked:
+            found.setdefault(request.case_id, said)
         return found
+
+    @cached_property
+    def asked(self) -> tuple[tuple[DeletionRequested, Said], ...]:
+        """Every copy of every request; those that dead letters keep are not among them."""
+        return tuple(
+            (said.message, said)
+            for said in self.said
+            if isinstance(said.message, DeletionRequested)
+            and said.record.topic == self.topics.requests
+        )
 
     @cached_property
     def cancelled(self) -> frozenset[str]:
@@ -194,9 +238,10 @@ def _of_nobody(connection: Db, domain: Domain) -> dict[str, Fingerprint]:
     return found
 
 
-def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
+def gather(world: World, before: Before, asking: Collection[str], held: Sequence[Held]) -> Evidence:
     """Look at everything, now that the customers `asking` have asked."""
-    topics = [topic.name for topic in world.wiring.topics.all()]
+    names = world.wiring.topics
+    topics = [topic.name for topic in names.all()]
     records = tuple(lying_in(world.sandbox.servers.bootstrap_servers, topics))
     with world.administrator() as connection:
         tables = dict(_product_tables(connection, world.entries))
@@ -208,13 +253,19 @@ def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
                 "select case_id, reason from aggregator.incidents"
             ).fetchall()
         )
-        letters = frozenset(
-            (partition, offset)
-            for partition, offset in connection.execute(
-                "select letter_partition, letter_offset from aggregator.dead_letters"
+        noted = connection.execute(
+            "select letter_partition, letter_offset, last_offset, consumer, topic, partition,"
+            " record_offset, count from aggregator.dead_letters"
+        ).fetchall()
+        contacts = tuple(
+            case_id
+            for (case_id,) in connection.execute(
+                "select case_id from aggregator.cases"
+                " where contact is not null and stage in ('FINAL', 'PREVIEW')"
             ).fetchall()
         )
     return Evidence(
+        topics=TopicNames(names.requests.name, names.dead_letters.name),
         records=records,
         before=before.rows,
         after=snapshot(world, asking),
@@ -224,9 +275,17 @@ def gather(world: World, before: Before, asking: Collection[str]) -> Evidence:
         inboxes=inboxes,
         parked=parked,
         incidents=incidents,
-        letters=letters,
+        letters=frozenset((part, offset) for part, offset, last, *_ in noted if last is None),
+        folds={
+            (consumer, (topic, part, offset)): count
+            for _, _, last, consumer, topic, part, offset, count in noted
+            if last is not None
+        },
         logs=_logs(world.folder),
         positions=tuple(positions(world)),
+        moves=tuple(_moves(world.sandbox.servers.bootstrap_servers)),
+        held=tuple(held),
+        contacts_after_the_end=contacts,
     )
 
 
@@ -290,19 +349,37 @@ def _logs(folder: Path) -> dict[str, bytes]:
 
 
 def positions(world: World) -> list[Positions]:
-    """Where each group of the deployment is, and where it must come to."""
+    """Where each group of the deployment is, and what it has still to read."""
     bootstrap_servers = world.sandbox.servers.bootstrap_servers
     topics = [topic.name for topic in world.wiring.topics.all()]
     ends = end_offsets(bootstrap_servers, topics)
     admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
-    return [
-        Positions(
-            group,
-            _committed(admin, group),
-            {place: end for place, end in ends.items() if place[0] in read and end},
-        )
-        for group, read in _read_by(world).items()
-    ]
+    found = []
+    for group, read in _read_by(world).items():
+        committed = _committed(admin, group)
+        left = {p: end for p, end in ends.items() if p[0] in read and committed.get(p, 0) < end}
+        found.append(Positions(group, committed, first_unread(bootstrap_servers, committed, left)))
+    return found
+
+
+def group_of(process: str) -> str:
+    """The group of a process that reads."""
+    name = "aggregator" if process == AGGREGATOR else process.removeprefix(CONSUMERS)
+    return f"fullstop.{name}"
+
+
+def _moves(bootstrap_servers: str) -> Iterator[Move]:
+    """From the broker's own topic, which keeps every position for a day at least."""
+    for record in lying_in(bootstrap_servers, [_POSITIONS]):
+        key, value = record.key or b"", record.value
+        version, length = struct.unpack_from(">hh", key)
+        if version > 1 or value is None:  # what a group's members are, or a position forgotten
+            continue
+        group, rest = key[4 : 4 + length].decode(), key[4 + length :]
+        (length,) = struct.unpack_from(">h", rest)
+        topic, (partition,) = rest[2 : 2 + length].decode(), struct.unpack(">i", rest[2 + length :])
+        (offset,) = struct.unpack_from(">q", value, 2)
+        yield Move(group, (topic, partition), offset)
 
 
 def _read_by(world: World) -> dict[str, set[str]]:

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import confluent_kafka
+from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
 import consumers.aggregator
@@ -23,12 +25,19 @@ import consumers.case
 import consumers.dead_letter
 import consumers.deletion_requested
 import consumers.events
+import consumers.health
 import consumers.kafka
 import consumers.loop
 import handlers.erasure
 import handlers.postgres
 import outbox.answers
+import outbox.blockers
+import outbox.cases
+import outbox.database
+import outbox.inbox
+import outbox.lease
 import outbox.relay
+import outbox.session
 import outbox.store
 from consumers.cli import main
 from consumers.deletion_requested import DeletionRequestedConsumer
@@ -38,8 +47,10 @@ from handlers.postgres import PostgresStore
 from outbox.cases import State
 from outbox.database import Database, DatabaseError, Db
 from outbox.store import Record
+from schemas import spelling
 from schemas.codec import decode, encode
-from schemas.messages import Outcome, ResultNotice
+from schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
+from tests.fault.plan import CALM, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
 
@@ -247,30 +258,242 @@ def letters_keep_bytes() -> None:
     _plant(consumers.dead_letter.DeadLetter, "record", carrying)
 
 
-# Only a fault shows these.
-UNDER_FAULTS = (
-    offset_before_database,
-    failure_swallowed,
-    outbox_before_acknowledgement,
-    answer_outside_transaction,
-    no_case_lock,
-)
-# These show on a calm day, if somebody looks.
-ON_A_CALM_DAY = (
-    latest_offset,
-    no_inbox,
-    no_fence,
-    no_cutoff,
-    a_neighbour_too,
-    no_restriction,
-    no_mask,
-    answer_without_erasing,
-    notice_twice,
-    notice_too_early,
-    letters_keep_bytes,
-)
-BUGS: Mapping[str, Callable[[], None]] = {
-    bug.__name__.replace("_", "-"): bug for bug in (*UNDER_FAULTS, *ON_A_CALM_DAY)
+def cancellation_ignored() -> None:
+    """What was called off before it began is carried out."""
+
+    def nothing(*_: Any) -> list[str]:
+        return []
+
+    _plant(outbox.cases, "bury", nothing)
+    _plant(outbox.cases, "call_off", nothing)
+
+
+def a_look_erases() -> None:
+    """Who only looks at what would happen loses it."""
+
+    def carried_out(_self: Any, store: Any, rules: Any, cases: Mapping[str, Any]) -> Any:
+        return handlers.erasure.erase_batch(
+            store, rules.order, list(cases.values()), rows_max=2_000
+        ).outcomes
+
+    _plant(DeletionRequestedConsumer, "_preview", carried_out)
+
+
+def kept_told_as_gone() -> None:
+    """Every notice is the last one."""
+
+    def final(state: Any, _reports: Any) -> Stage:
+        return Stage.PREVIEW if state.dry_run else Stage.FINAL
+
+    _plant(consumers.case, "_stage", final)
+
+
+def contact_kept_after_the_end() -> None:
+    """A case that has ended still knows how to reach its customer."""
+    after = consumers.aggregator._after
+
+    def keeping(case: Any, said: Any) -> Any:
+        return replace(after(case, said), contact=case.contact or b"?" * 96)
+
+    _plant(consumers.aggregator, "_after", keeping)
+
+
+def incident_silenced() -> None:
+    """What is wrong with a case shows nowhere."""
+
+    def nothing(*_: Any) -> None:
+        pass
+
+    _plant(outbox.answers, "save_incidents", nothing)
+
+
+def letter_without_its_case() -> None:
+    """Whoever asks for a case does not find what became of its request."""
+    record = consumers.dead_letter.DeadLetter.record
+
+    def nameless(self: Any, *arguments: Any, **more: Any) -> Record:
+        return record(replace(self, case_id=None), *arguments, **more)
+
+    _plant(consumers.dead_letter.DeadLetter, "record", nameless)
+
+
+def open_matters_ignored() -> None:
+    """A domain decides as if nothing were open elsewhere."""
+
+    def nothing(*_: Any) -> None:
+        pass
+
+    _plant(outbox.blockers, "save", nothing)
+
+
+def bytes_in_the_log() -> None:
+    """Somebody wanted to see what could not be read."""
+    read = consumers.events.read
+
+    def talking(batch: Sequence[Received], topics: Any) -> Any:
+        events, dead = read(batch, topics)
+        for letter in dead:
+            sys.stderr.write(f"{letter.received.value!r}\n")
+        return events, dead
+
+    _plant(consumers.deletion_requested, "read", talking)
+
+
+def readiness_always_green() -> None:
+    """A process says that it can work whatever happens."""
+    _plant(consumers.health.Heartbeat, "is_ready", property(lambda _self: True))
+
+
+def pause_forgotten() -> None:
+    """After a wait only that is read on which is still this member's."""
+
+    def resume(self: Subscription) -> None:
+        ours = self._paused & self._tenures.keys()
+        self._consumer.resume([TopicPartition(*place) for place in ours])
+        self._paused.clear()
+
+    _plant(Subscription, "_resume", resume)
+
+
+def position_moved_back() -> None:
+    """What was handled is committed, whoever has the partition now."""
+
+    def commit(self: Subscription, batch: Sequence[Received]) -> None:
+        offsets = [TopicPartition(r.topic, r.partition, r.offset + 1) for r in batch]
+        with suppress(KafkaException):
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+
+    _plant(Subscription, "commit", commit)
+
+
+def marker_never_reached() -> None:
+    """A position stays where the last record was, and a marker lies behind it."""
+
+    def nothing(_self: Subscription) -> None:
+        pass
+
+    _plant(Subscription, "_pass_markers", nothing)
+
+
+def read_only_session_kept() -> None:
+    """A session that may not write is tried again and again."""
+    kept = property(lambda _self: False, lambda _self, _value: None)
+    _plant(outbox.session.Session, "is_of_the_past", kept)
+
+
+def held_row_holds_all() -> None:
+    """Whoever meets a row that somebody holds waits for it, and the batch with it."""
+    long = outbox.database._FOR_BATCHES.replace(
+        f"{outbox.database.SHORT_LOCK_TIMEOUT_MS}ms",
+        f"{outbox.database.STATEMENT_TIMEOUT_SECONDS}s",
+    )
+    _plant(outbox.database, "_FOR_BATCHES", long)
+
+
+def lease_never_ends() -> None:
+    """A relay that stands still is waited for."""
+    _plant(outbox.lease, "LEASE_SECONDS", 86_400)
+
+
+def unsure_is_sent() -> None:
+    """The relay forgets what the broker did not answer in time."""
+    sent = outbox.relay._sent
+
+    def sure(*arguments: Any) -> Any:
+        return dict.fromkeys(sent(*arguments), outbox.relay.Fate.SENT)
+
+    _plant(outbox.relay, "_sent", sure)
+
+
+def a_line_break_undoes_a_cancellation() -> None:
+    """A note that the contract does not permit makes its event a letter."""
+    others = {name: of for name, of in spelling.MENDED.items() if name != "DeletionCancelled"}
+    _plant(spelling, "MENDED", others)
+
+
+def an_unknown_name_is_everything() -> None:
+    """Names that nobody knows are left out of a request, and nothing is left."""
+    scopes = spelling._scopes
+
+    def known(value: object) -> object:
+        names = scopes(value)
+        assert isinstance(names, list)
+        return [name for name in names if not name.startswith(UNRECOGNISED)]
+
+    request = {**spelling.MENDED["DeletionRequested"], "records": known}
+    _plant(spelling, "MENDED", {**spelling.MENDED, "DeletionRequested": request})
+
+
+def a_used_id_is_a_copy() -> None:
+    """Another event under an id that was seen is taken for it."""
+
+    def nothing(*_: Any) -> dict[Any, bool]:
+        return {}
+
+    _plant(outbox.inbox, "_reused", nothing)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """`plant` changes the product, `pace` is a round in which it must show."""
+
+    plant: Callable[[], None]
+    pace: Pace
+
+
+def _bugs(pace: Pace, *plants: Callable[[], None]) -> dict[str, Bug]:
+    return {plant.__name__.replace("_", "-"): Bug(plant, pace) for plant in plants}
+
+
+def _only(kind: FaultKind, seconds: float = 30.0) -> Pace:
+    """A round of what it takes to see one kind of bug."""
+    return Pace(seconds, {kind: 1})
+
+
+BUGS: Mapping[str, Bug] = {
+    # Only a fault shows these.
+    **_bugs(
+        SLICE,
+        offset_before_database,
+        failure_swallowed,
+        outbox_before_acknowledgement,
+        answer_outside_transaction,
+        no_case_lock,
+    ),
+    # These show on a calm day, if somebody looks.
+    **_bugs(
+        CALM,
+        latest_offset,
+        no_inbox,
+        no_fence,
+        no_cutoff,
+        a_neighbour_too,
+        no_restriction,
+        no_mask,
+        answer_without_erasing,
+        notice_twice,
+        notice_too_early,
+        letters_keep_bytes,
+        cancellation_ignored,
+        a_look_erases,
+        kept_told_as_gone,
+        contact_kept_after_the_end,
+        incident_silenced,
+        letter_without_its_case,
+        open_matters_ignored,
+        a_line_break_undoes_a_cancellation,
+        an_unknown_name_is_everything,
+        a_used_id_is_a_copy,
+        bytes_in_the_log,
+    ),
+    **_bugs(
+        _only(FaultKind.MEMBERS, 60.0), pause_forgotten, position_moved_back, readiness_always_green
+    ),
+    **_bugs(_only(FaultKind.MARKERS), marker_never_reached),
+    **_bugs(_only(FaultKind.READ_ONLY), read_only_session_kept),
+    **_bugs(_only(FaultKind.FROZEN_RELAY), lease_never_ends),
+    **_bugs(Pace(8.0, {}, held_seconds=15.0), held_row_holds_all),
+    **_bugs(Pace(45.0, {}, fixed=(Fault(5.0, FaultKind.BROKER_KILLED, "", 35.0),)), unsure_is_sent),
 }
 
 
@@ -296,5 +519,5 @@ def _plant(place: object, name: str, bug: object) -> None:
 
 
 if __name__ == "__main__":
-    BUGS[os.environ[VARIABLE]]()
+    BUGS[os.environ[VARIABLE]].plant()
     main()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from consumers.events import new_traceparent, record_of
 from consumers.wiring import Wiring
 from outbox.store import Record
 from sandbox import samples
 from schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested
-from tests.fault.plan import Asked, Kind, Publication, Round
+from tests.fault.plan import Asked, Kind, Oddity, Publication, Round
 
 SOURCE = "/fullstop/faults"
+BROKEN = "a note\nof two lines"
 TOGETHER_SECONDS = 0.25  # publications this near to each other go out in one batch
+
+T = TypeVar("T", DeletionRequested, DeletionCancelled)
 
 
 class Requests:
@@ -27,6 +31,10 @@ class Requests:
         self._now = now
         self._secret = secret
         self._requests = {case.case_id: _request(case, now) for case in round_.cases}
+        self._odd = {case.case_id: case.oddity for case in round_.cases if case.oddity}
+
+    def subject_of(self, case_id: str) -> str:
+        return self._requests[case_id].subject_id
 
     def record(self, publication: Publication, wiring: Wiring) -> Record:
         """What the publication puts on the topic."""
@@ -39,16 +47,31 @@ class Requests:
     def _message(self, publication: Publication) -> DeletionRequested | DeletionCancelled:
         request = self._requests[publication.case_id]
         if publication.kind is Kind.CANCELLATION:
-            return DeletionCancelled(
+            cancelled = DeletionCancelled(
                 event_id=publication.event_id,
                 case_id=request.case_id,
                 subject_id=request.subject_id,
                 cancelled_at=self._now,
             )
-        update: dict[str, object] = {"event_id": publication.event_id}
+            return _written(cancelled, reason=BROKEN if publication.event_id < "8" else "")
+        fields: dict[str, object] = {"event_id": publication.event_id}
         if publication.kind is Kind.CONTRADICTION:
-            update["locale"] = "fr"
-        return request.model_copy(update=update)
+            fields["locale"] = "fr"
+        elif oddity := self._odd.get(publication.case_id):
+            fields[oddity] = _ODD[oddity]
+        return _written(request, **fields)
+
+
+_ODD: Mapping[Oddity, object] = {
+    Oddity.LOCALE: "zh_CN_#Hans",
+    Oddity.RECORDS: ("browsingHistory", "Browsing-History"),
+    Oddity.EVIDENCE: BROKEN,
+}
+
+
+def _written(message: T, **fields: object) -> T:
+    """The message with these fields as a publisher writes them who knows the schema alone."""
+    return type(message).model_construct(**{**dict(message), **fields})
 
 
 def _request(case: Asked, now: datetime) -> DeletionRequested:

@@ -18,7 +18,8 @@ from sandbox import samples
 from schemas.messages import Outcome
 from tests.fault import evidence as looking
 from tests.fault import plan as planning
-from tests.fault.checks import Setting, TopicNames, last_answers, violations
+from tests.fault.checks import Setting, last_answers, violations
+from tests.fault.ending import Held, end
 from tests.fault.evidence import Before, Evidence
 from tests.fault.nemesis import Nemesis
 from tests.fault.plan import FaultKind, Pace, Plan, Round
@@ -27,6 +28,7 @@ from tests.fault.world import World, running
 
 NEVER_ASKING_MIN = 30
 LOOK_SECONDS = 1.0
+UNREAD_SECONDS_MAX = 20.0  # a process looks every few seconds
 
 Say = Callable[[str], None]
 
@@ -118,10 +120,11 @@ def _rounds(
 ) -> Iterator[RoundResult]:
     cases: set[str] = set()
     asking: set[str] = set()
+    held: list[Held] = []
     for number, round_ in enumerate(plan.rounds, 1):
         cases |= {case.case_id for case in round_.cases}
         asking |= {case.customer.subject_id for case in round_.cases}
-        result = _round(world, number, round_, before, cases, asking, options)
+        result = _round(world, number, round_, before, cases, asking, held, options)
         say(line_of(result))
         yield result
         if result.violations:
@@ -135,17 +138,22 @@ def _round(
     before: Before,
     cases: Collection[str],
     asking: Collection[str],
+    held: list[Held],
     options: Options,
 ) -> RoundResult:
     began_at = time.monotonic()
     starts = world.supervisor.starts
-    nemesis = Nemesis(world.folder, world.supervisor, world.holds_records)
-    came_up = _under_faults(world, number, round_, nemesis)
+    nemesis = Nemesis(world)
+    requests = Requests(round_, now(), world.secret.encode())
+    came_up = _under_faults(world, number, round_, requests, nemesis)
     came_up = world.heal() and came_up
+    if row := end(world, round_.ending, requests):
+        held.append(row)
     settled_after = _await_settled(world, cases, options.settle_seconds)
-    evidence = looking.gather(world, before, asking)
+    evidence = looking.gather(world, before, asking, held)
     answers = _answers(evidence, round_)
-    problems = violations(evidence, _setting(world, cases))
+    problems = [*nemesis.unmet, *violations(evidence, _setting(world, cases))]
+    problems += _await_nothing_unread(world)
     if settled_after is None:
         problems.append(f"not settled within {options.settle_seconds:.0f} s of healing")
     if not came_up:
@@ -153,7 +161,7 @@ def _round(
     return RoundResult(
         number=number,
         cases=len(round_.cases),
-        published=len(round_.publications),
+        published=round_.published,
         faults=nemesis.done,
         starts=world.supervisor.starts - starts,
         rows_erased=_rows_erased(answers),
@@ -164,9 +172,13 @@ def _round(
     )
 
 
-def _under_faults(world: World, number: int, round_: Round, nemesis: Nemesis) -> bool:
+def _under_faults(
+    world: World, number: int, round_: Round, requests: Requests, nemesis: Nemesis
+) -> bool:
     """Publish while the nemesis is at work; the first requests wait before anything runs."""
-    requests = Requests(round_, now(), world.secret.encode())
+    early_faults = [one for one in round_.faults if not one.at_seconds]
+    later_faults = [one for one in round_.faults if one.at_seconds]
+    nemesis.carry_out(early_faults, time.monotonic())
     early = [one for one in round_.publications if not one.at_seconds]
     later = [one for one in round_.publications if one.at_seconds]
     publish(world.wiring, requests, early, time.monotonic())
@@ -174,7 +186,7 @@ def _under_faults(world: World, number: int, round_: Round, nemesis: Nemesis) ->
     started_at = time.monotonic()
     with ThreadPoolExecutor(1) as pool:
         published = pool.submit(publish, world.wiring, requests, later, started_at)
-        nemesis.carry_out(round_.faults, started_at)
+        nemesis.carry_out(later_faults, started_at)
         published.result()
     return came_up
 
@@ -193,7 +205,7 @@ def _await_settled(world: World, cases: Collection[str], seconds: float) -> floa
 
 
 def _is_settled(world: World, cases: Collection[str]) -> bool:
-    return _told(world) >= len(cases) and not world.holds_records() and _has_read_all(world)
+    return _told(world) >= len(cases) and not world.has_to_say() and _has_read_all(world)
 
 
 def _told(world: World) -> int:
@@ -209,20 +221,24 @@ def _has_read_all(world: World) -> bool:
         positions = looking.positions(world)
     except KafkaException:  # the group's coordinator is not back yet
         return False
-    return all(
-        one.committed.get(place) == end for one in positions for place, end in one.ends.items()
-    )
+    return not any(one.unread for one in positions)
+
+
+def _await_nothing_unread(world: World) -> list[str]:
+    """What the processes themselves say that they have not read, if it does not come to nothing."""
+    ends_at = time.monotonic() + UNREAD_SECONDS_MAX
+    while (unread := list(world.unread())) and time.monotonic() < ends_at:
+        time.sleep(LOOK_SECONDS)
+    return [f"{name} says that {place} is unread" for name, place in unread]
 
 
 # --- numbers ------------------------------------------------------------------------------------
 
 
 def _setting(world: World, cases: Collection[str]) -> Setting:
-    topics = world.wiring.topics
     return Setting(
         entries=world.entries,
         civil_day=world.wiring.settings.civil_day,
-        topics=TopicNames(topics.requests.name, topics.dead_letters.name),
         cases=cases,
         canary=world.canary,
         secret=world.secret,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 
@@ -23,9 +24,13 @@ READY_SECONDS_MAX = 90.0
 
 @dataclass
 class _Slot:
-    """A place for one process; `not_before` delays its next start."""
+    """A place for one process; `not_before` delays its next start.
+
+    `more` is what its environment has beside that of all.
+    """
 
     command: tuple[str, ...]
+    more: Mapping[str, str] = field(default_factory=dict)
     started: list[tuple[FullstopProcess, Process]] = field(default_factory=list)
     not_before: float = 0.0
 
@@ -69,11 +74,24 @@ class Supervisor:
     def await_ready(self, names: Sequence[str], seconds: float = READY_SECONDS_MAX) -> bool:
         """Whether all of them can work before the time is over."""
         ends_at = time.monotonic() + seconds
-        while not all(map(self._is_ready, names)):
+        while not all(map(self.is_ready, names)):
             if time.monotonic() > ends_at:
                 return False
             time.sleep(LOOK_SECONDS)
         return True
+
+    def is_ready(self, name: str) -> bool:
+        slot = self._slots.get(name)
+        return bool(slot and slot.started and slot.started[-1][0].answers())
+
+    def metrics(self, name: str) -> str:
+        """What it says at `/metrics`; nothing while it does not answer."""
+        slot = self._slots.get(name)
+        if slot is None or not slot.started:
+            return ""
+        with suppress(OSError), urlopen(f"{slot.started[-1][0].health}/metrics", timeout=2) as said:
+            return str(said.read().decode())
+        return ""
 
     def kill(self, name: str, pause_seconds: float = 0.0) -> None:
         """SIGKILL; it is started again after a pause."""
@@ -96,6 +114,15 @@ class Supervisor:
             if found is not None:
                 with suppress(psutil.NoSuchProcess):
                     found.resume()
+
+    def restart(self, name: str, more: Mapping[str, str] | None = None) -> None:
+        """End it cleanly; it is started again at once, from now on with `more` if that is given."""
+        with self._lock:
+            slot = self._slots[name]
+            slot.more = slot.more if more is None else more
+            last = slot.started[-1:]
+        for process in last:
+            processes.stop(*process)
 
     def retire(self, name: str) -> None:
         """End it cleanly, and do not start it again."""
@@ -121,15 +148,11 @@ class Supervisor:
             self._folder / f"{self.starts:03d}-{name}",
             slot.command,
             choose(),
-            self._environment,
+            {**self._environment, **slot.more},
             module=self._module,
         )
         slot.started.append((process, process.launch(_silent)))
         slot.not_before = now + RESTART_SECONDS
-
-    def _is_ready(self, name: str) -> bool:
-        slot = self._slots.get(name)
-        return bool(slot and slot.started and slot.started[-1][0].answers())
 
 
 def _found(slot: _Slot | None) -> psutil.Process | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
+from prometheus_client.parser import text_string_to_metric_families
 from psycopg import OperationalError, errors
 from psycopg.sql import SQL, Identifier
 
@@ -17,16 +20,26 @@ from consumers.wiring import Wiring
 from handlers.catalogue import Entry
 from handlers.contract import BLOCKERS, RecordSet
 from outbox import blockers as memory
+from outbox import store
 from outbox.blockers import Blocker
 from outbox.database import Db, connect_as_administrator
 from outbox.migrate import AGGREGATOR_SCHEMA
 from sandbox import samples
 from sandbox import servers as sandbox_servers
+from sandbox.deployment import LOGIN
+from sandbox.errors import SandboxError
 from sandbox.guard import temporary
 from schemas.messages import BlockerRaised
 from tests.fault import planted
-from tests.fault.nemesis import patiently
+from tests.fault.line import HOST, Line
+from tests.fault.plan import RELAY
 from tests.fault.supervisor import Supervisor
+
+STARTS_MAX = 3
+UNREAD = "fullstop_unread_seconds"
+DATABASE = "FULLSTOP_DATABASE_URL"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class World:
     """Everything that runs, and the two secrets that may come out nowhere.
 
     `canary` begins every personal text of every customer, `secret` is in every hostile record.
+    `lines` are those between a process, by name, and the database.
     """
 
     folder: Path
@@ -41,6 +55,7 @@ class World:
     supervisor: Supervisor
     canary: str
     secret: str
+    lines: dict[str, Line] = field(default_factory=dict)
 
     @property
     def wiring(self) -> Wiring:
@@ -53,6 +68,10 @@ class World:
     @property
     def processes(self) -> dict[str, tuple[str, ...]]:
         return {"-".join(command): command for command in self.sandbox.commands()}
+
+    @property
+    def schemas(self) -> list[str]:
+        return [*(entry.domain.name for entry in self.entries), AGGREGATOR_SCHEMA]
 
     def administrator(self) -> Db:
         time_zone = self.wiring.settings.time_zone
@@ -92,23 +111,82 @@ class World:
 
     def holds_records(self) -> bool:
         """Whether an outbox holds something; False while the database is away."""
-        schemas = [*(entry.domain.name for entry in self.entries), AGGREGATOR_SCHEMA]
         try:
             with self.administrator() as connection:
                 return any(
                     connection.execute(
                         SQL("select from {} limit 1").format(Identifier(schema, "outbox"))
                     ).fetchall()
-                    for schema in schemas
+                    for schema in self.schemas
                 )
         except OperationalError:
             return False
+
+    def has_to_say(self) -> bool:
+        """Whether an outbox holds something, or a flood has grown since it was told of."""
+        if self.holds_records():
+            return True
+        with self.administrator() as connection:
+            return any(
+                connection.execute(
+                    SQL("select from {} where told < count limit 1").format(
+                        Identifier(schema, "floods")
+                    )
+                ).fetchall()
+                for schema in self.schemas
+            )
+
+    def oldest_seconds(self) -> float:
+        """How long the oldest record of all outboxes has waited."""
+        with self.administrator() as connection:
+            return max(store.waiting(connection, schema)[1] for schema in self.schemas)
+
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """While it is open every session of a process is a new one, and may not write."""
+        setting = SQL("alter database {} set default_transaction_read_only = {}")
+        with self.administrator() as connection:
+            name = Identifier(connection.info.dbname)
+            connection.execute(setting.format(name, SQL("on")))
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s",
+                (LOGIN,),
+            )
+            try:
+                yield
+            finally:
+                connection.execute(setting.format(name, SQL("off")))
+
+    def unread(self) -> Iterator[tuple[str, str]]:
+        """The partitions of which a reader says that a record waits there; all if it says none."""
+        for name in self.processes:
+            families = text_string_to_metric_families(self.supervisor.metrics(name))
+            found = [one for family in families for one in family.samples if one.name == UNREAD]
+            for one in found:
+                if one.value:
+                    yield name, f"{one.labels['topic']}/{one.labels['partition']}"
+            if not found and name != RELAY:
+                yield name, "everything"
+
+    def line(self, name: str) -> Line:
+        """The line between this process and the database; it is started again behind a new one."""
+        if name not in self.lines:
+            url = urlsplit(self.sandbox.environment()[DATABASE])
+            line = self.lines[name] = Line((url.hostname or HOST, url.port or 5432))
+            user = url.netloc.rpartition("@")[0]
+            there = url._replace(netloc=f"{user}@{HOST}:{line.port}")
+            self.supervisor.restart(name, {DATABASE: urlunsplit(there)})
+        return self.lines[name]
 
     def start(self) -> bool:
         """Start every process and keep it running; whether all came up."""
         for name, command in self.processes.items():
             self.supervisor.run(name, command)
         return self.supervisor.await_ready(list(self.processes))
+
+    def close(self) -> None:
+        for line in self.lines.values():
+            line.close()
 
     def heal(self) -> bool:
         """Let the servers run; whether every process came up. None that runs is touched."""
@@ -136,9 +214,19 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
             planted.__name__ if bug else "consumers.cli",
         )
         stack.enter_context(supervisor.watching())
-        yield World(
+        world = World(
             folder, sandbox, supervisor, canary=f"canary-{seed:x}-", secret=f"secret-{seed:x}-"
         )
+        stack.callback(world.close)
+        yield world
+
+
+def patiently(start: Callable[[], T]) -> T:
+    """Start servers; on a busy machine one may answer only at the second look."""
+    for _ in range(STARTS_MAX - 1):
+        with suppress(SandboxError):
+            return start()
+    return start()
 
 
 def _silent(_line: str) -> None:

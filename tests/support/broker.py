@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from consumers.wiring import Wiring
 from schemas.topics import Topic
 from tests.support.world import World
 
+READ_SECONDS_MAX = 30.0
+MARKERS_MAX = 64  # and aborted records, at the end of a partition
+
 
 @dataclass(frozen=True)
 class Lying:
-    """A record as it lies in a topic."""
+    """A record as it lies in a topic; `appended_at` is the broker's time, in seconds."""
 
     topic: str
     partition: int
@@ -24,6 +27,11 @@ class Lying:
     key: bytes | None
     value: bytes | None
     headers: dict[str, str]
+    appended_at: float = 0.0
+
+
+Where = tuple[str, int]
+"""Topic and partition."""
 
 
 def with_topics(
@@ -42,36 +50,80 @@ def with_topics(
 
 def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
     """Every record of these topics, from the first to those that are there now."""
+    ends = end_offsets(bootstrap_servers, topics)
+    return list(_between(bootstrap_servers, dict.fromkeys(ends, 0), ends))
+
+
+def last_records(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
+    """The last record of each partition; none of those that hold none.
+
+    Markers at the end of a log are no records, so it is looked for a little before.
+    """
+    ends = end_offsets(bootstrap_servers, topics)
+    starts = {place: max(end - MARKERS_MAX, 0) for place, end in ends.items()}
+    found = _between(bootstrap_servers, starts, ends)
+    return list({(one.topic, one.partition): one for one in found}.values())
+
+
+def first_unread(
+    bootstrap_servers: str, positions: Mapping[Where, int], ends: Mapping[Where, int]
+) -> dict[Where, int]:
+    """The first record at or behind each position; none where only markers lie before the end."""
+    starts = {place: positions.get(place, 0) for place in ends}
+    found: dict[Where, int] = {}
+    for one in _between(bootstrap_servers, starts, ends):
+        found.setdefault((one.topic, one.partition), one.offset)
+    return found
+
+
+def _between(
+    bootstrap_servers: str, starts: Mapping[Where, int], ends: Mapping[Where, int]
+) -> Iterator[Lying]:
+    """The records from `starts` to `ends`, each partition in its order."""
+    left = {place for place, end in ends.items() if starts[place] < end}
+    if not left:
+        return
     reader = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,
             "group.id": f"reader-{uuid4().hex}",
             "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
         }
     )
     try:
-        ends = _ends(reader, topics)
-        reader.assign([TopicPartition(topic, part, 0) for topic, part in ends])
-        found: list[Lying] = []
-        wanted = sum(ends.values())
-        deadline = time.monotonic() + 30
-        while len(found) < wanted and time.monotonic() < deadline:
+        reader.assign([TopicPartition(*place, starts[place]) for place in left])
+        deadline = time.monotonic() + READ_SECONDS_MAX
+        while left:
+            assert time.monotonic() < deadline, f"not read to the end: {sorted(left)}"
             for message in reader.consume(1000, 0.5):
-                assert message.error() is None, message.error()
-                found.append(
-                    Lying(
-                        message.topic() or "",
-                        message.partition() or 0,
-                        message.offset() or 0,
-                        message.key(),
-                        message.value(),
-                        _headers(message),
-                    )
-                )
-        assert len(found) == wanted
-        return found
+                place, offset = (message.topic() or "", message.partition() or 0), _offset(message)
+                if message.error() is None and offset < ends[place]:
+                    yield _lying(message)
+                if offset >= ends[place] - (message.error() is None):
+                    left.discard(place)
     finally:
         reader.close()
+
+
+def _offset(message: Message) -> int:
+    """Of a record, or where its partition ends: behind the last marker, if there is one."""
+    error = message.error()
+    assert error is None or error.code() == KafkaError._PARTITION_EOF, error
+    return message.offset() or 0
+
+
+def _lying(message: Message) -> Lying:
+    return Lying(
+        message.topic() or "",
+        message.partition() or 0,
+        message.offset() or 0,
+        message.key(),
+        message.value(),
+        _headers(message),
+        message.timestamp()[1] / 1000,
+    )
 
 
 def ends_of(bootstrap_servers: str, topic: str) -> dict[int, int]:
@@ -80,7 +132,7 @@ def ends_of(bootstrap_servers: str, topic: str) -> dict[int, int]:
     return {part: end for (_, part), end in ends.items() if end}
 
 
-def end_offsets(bootstrap_servers: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+def end_offsets(bootstrap_servers: str, topics: Sequence[str]) -> dict[Where, int]:
     """Where each partition of these topics ends now."""
     reader = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"reader-{uuid4().hex}"})
     try:
@@ -98,8 +150,8 @@ def _headers(message: Message) -> dict[str, str]:
     }
 
 
-def _ends(reader: Consumer, topics: Sequence[str]) -> dict[tuple[str, int], int]:
-    ends = {}
+def _ends(reader: Consumer, topics: Sequence[str]) -> dict[Where, int]:
+    ends: dict[Where, int] = {}
     for topic in topics:
         for part in reader.list_topics(topic, timeout=10).topics[topic].partitions:
             ends[topic, part] = _end(reader, TopicPartition(topic, part))

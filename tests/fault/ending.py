@@ -1,0 +1,50 @@
+"""A row that the business holds: a session of its own leaves a `select … for update` open."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Identifier
+
+from handlers.contract import Domain
+from outbox.database import Db
+from tests.fault.plan import Ending
+from tests.fault.publisher import Requests, publish
+from tests.fault.world import World
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row that was held until `released_at`; `others` asked at the same moment as `case_id`."""
+
+    case_id: str
+    domain: str
+    others: tuple[str, ...]
+    released_at: float
+
+
+def end(world: World, plan: Ending, requests: Requests) -> Held | None:
+    """Let the last ones ask, and hold a row of one of them meanwhile."""
+    if not plan.seconds:
+        publish(world.wiring, requests, plan.publications, time.monotonic())
+        return None
+    domain = world.wiring.catalogue[plan.domain].domain
+    with world.administrator() as connection, connection.transaction():
+        _lock_one(connection, domain, requests.subject_of(plan.case_id))
+        publish(world.wiring, requests, plan.publications, time.monotonic())
+        time.sleep(plan.seconds)
+        released_at = time.time()
+    asked = (one.case_id for one in plan.publications)
+    others = tuple(case_id for case_id in asked if case_id != plan.case_id)
+    return Held(plan.case_id, plan.domain, others, released_at)
+
+
+def _lock_one(connection: Db, domain: Domain, subject_id: str) -> None:
+    for records in domain.record_sets:
+        statement = SQL("select from {} where {} = %s limit 1 for update").format(
+            Identifier(*records.table.split(".")), Identifier(records.subject)
+        )
+        if connection.execute(statement, (subject_id,)).fetchall():
+            return
+    raise AssertionError(f"{subject_id} has no row in {domain.name}: hold another one")
