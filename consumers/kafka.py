@@ -160,7 +160,7 @@ class Subscription:
         self._waiting: list[Received] = []
         self._missing_since: dict[str, float] = {}
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
-        self._joined = False
+        self._joined = self._is_without_position = False
         self._consumer.subscribe(
             list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
         )
@@ -168,6 +168,7 @@ class Subscription:
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
         self._move()
+        self._assign_again()
         if not self._waiting:
             self._fetch(1, timeout_seconds)
         if self._waiting and len(self._waiting) < limit:
@@ -253,6 +254,22 @@ class Subscription:
         self._joined = False
         self._give_up(consumer, partitions)
 
+    def _assign_again(self) -> None:
+        """A partition whose position the group could not tell when it came.
+
+        The client reports that once, and does not begin to read it before it is assigned anew.
+        """
+        if not self._is_without_position:
+            return
+        unread = [place for place, tenure in self._tenures.items() if tenure.end < 0]
+        try:
+            self._consumer.incremental_unassign(_partitions(unread))
+            self._consumer.incremental_assign(_partitions(unread))
+        except KafkaException as error:
+            log.warning("assignment_failed", error=_name(error))
+        else:
+            self._is_without_position = False
+
     def _pause(self) -> None:
         new = self._tenures.keys() - self._paused
         self._consumer.pause(_partitions(new))
@@ -272,6 +289,8 @@ class Subscription:
                 self._missing_since.setdefault(message.topic() or "", time.monotonic())
             elif _is_record(message):
                 self._take(_received(message))
+            elif _is_without_position(message):
+                self._is_without_position = True
 
     def _take(self, record: Received) -> None:
         if tenure := self._tenures.get(record.place):
@@ -861,6 +880,16 @@ def _members(description: Future[ConsumerGroupDescription]) -> int:
 def _is_unknown_topic(message: Message) -> bool:
     error = message.error()
     return error is not None and error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+def _is_without_position(message: Message) -> bool:
+    """Of an error: whether it is that the group's position could not be asked."""
+    error = message.error()
+    return (
+        error is not None
+        and message.offset() is None
+        and error.code() != KafkaError._MAX_POLL_EXCEEDED
+    )
 
 
 def _knows(consumer: Consumer, topic: str) -> bool | None:

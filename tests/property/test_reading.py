@@ -49,6 +49,7 @@ order = st.lists(
         outside,
         st.tuples(st.just("read"), st.integers(1, 4)),
         st.just(("commit",)),
+        st.just(("silence",)),
         st.tuples(st.just("wait"), st.lists(outside, max_size=5)),
     ),
     max_size=30,
@@ -82,6 +83,9 @@ MARKERS: list[Step] = [
     ("commit",),
     ("take back", 2),
 ]
+
+
+NO_POSITION: list[Step] = [("publish", 0), ("silence",), ("give", ALL), ("read", 1)]
 
 
 @dataclass
@@ -133,6 +137,11 @@ class World:
 
     def do_give(self, partitions: frozenset[int]) -> None:
         self.client.give({self.places[partition] for partition in partitions})
+
+    def do_silence(self) -> None:
+        """The group cannot tell the next partitions' positions: its coordinator has just moved."""
+        if isinstance(self.client, ModelClient):
+            self.client.silent = True
 
     def do_take(self, partitions: frozenset[int]) -> None:
         self.client.take({self.places[partition] for partition in partitions}, lost=False)
@@ -207,6 +216,7 @@ def on_model(kind: type[Subscription]) -> Iterator[World]:
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=MOVES_BACK)
 @example(steps=MARKERS)
+@example(steps=NO_POSITION)
 @given(steps=order)
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(

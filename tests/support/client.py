@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -53,6 +53,16 @@ class ModelRecord:
 
     def headers(self) -> tuple[()]:
         return ()
+
+
+class ModelError(ModelRecord):
+    """What the client hands out when the group could not tell it a position."""
+
+    def error(self) -> KafkaError | None:
+        return KafkaError(KafkaError.NOT_COORDINATOR)
+
+    def offset(self) -> None:  # type: ignore[override]
+        return None
 
 
 @dataclass
@@ -121,7 +131,8 @@ class ModelClient(GivenAndTaken):
 
     A pause is kept though its partition goes and comes back; it empties the client's queue, and
     reading goes on where the last record was handed out. A partition that comes begins at the
-    group's position. `now` is its clock.
+    group's position; while the group is `silent` it does not begin, which is said once, before it
+    is assigned again. `now` is its clock.
     """
 
     def __init__(self, broker: ModelBroker) -> None:
@@ -132,22 +143,43 @@ class ModelClient(GivenAndTaken):
         self._next: dict[Place, int] = {}
         self._handed_out: dict[Place, int] = {}
         self.while_asked: deque[Callable[[], None]] = deque()
+        self.silent = False
+        self._said: list[ModelRecord] = []
 
     def consume(self, limit: int, timeout: float) -> list[ModelRecord]:
         if self.while_asked:
             self.while_asked.popleft()()
         for comes, places in self._tell():
-            for place in places:
-                self._handed_out.pop(place, None)
-                if comes:
-                    self._next[place] = self._broker.position(place)
-        found = self._take(limit)
+            self._end(places)
+            self._begin(places if comes else ())
+        said, self._said = self._said[:limit], self._said[limit:]
+        found = said or self._take(limit)
         self.now += 0.0 if found else timeout
         return found
 
+    def _begin(self, places: Collection[Place]) -> None:
+        for place in places:
+            self._next[place] = self._broker.position(place)
+        if self.silent and places:
+            self._said.append(ModelError(min(places), 0, b""))
+            self._end(places)
+
+    def _end(self, places: Collection[Place]) -> None:
+        for place in places:
+            self._handed_out.pop(place, None)
+            self._next.pop(place, None)
+
+    def incremental_unassign(self, places: Sequence[TopicPartition]) -> None:
+        assert {(at.topic, at.partition) for at in places} <= self.assigned
+        self._end([(at.topic, at.partition) for at in places])
+
+    def incremental_assign(self, places: Sequence[TopicPartition]) -> None:
+        self.silent = False
+        self._begin([(at.topic, at.partition) for at in places])
+
     def _take(self, limit: int) -> list[ModelRecord]:
         found: list[ModelRecord] = []
-        for place in sorted(self.assigned - self.paused):
+        for place in sorted(self.assigned & self._next.keys() - self.paused):
             log = self._broker.logs[place]
             while self._next[place] < len(log) and len(found) < limit:
                 at = self._next[place]
