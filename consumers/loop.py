@@ -155,8 +155,8 @@ class Sieve:
     """Hands a batch on, and finds in it the records that fail alone while others pass.
 
     Nothing tells by its code whether one row or the whole deployment is at fault: a trigger may
-    raise any. So a batch that fails is halved until one record is alone, and each time the handler
-    must still work for nobody, or it is no record's matter. What was handled is not handled again.
+    raise any. So a batch that fails is halved until one record is alone, and the handler must still
+    work for nobody, or it is no record's matter. What was handled is not handled again.
     """
 
     def __init__(self, handler: Handler, heartbeat: Heartbeat) -> None:
@@ -174,7 +174,7 @@ class Sieve:
     def sift(self) -> None:
         """Handle what is left of the batch; raises why something of it is left still."""
         self._unsure = []
-        self._try(self._left)
+        self._try(list(self._left))
         if self._unsure:
             self._tries += not all(map(is_held, self._unsure))
             raise self._unsure[-1]
@@ -186,7 +186,8 @@ class Sieve:
             self._settle(batch)
             return
         self._heartbeat.beat(ready=True)
-        self._handler.probe()
+        if len(batch) in (1, len(self._left)):  # before anybody is looked for, or set aside
+            self._handler.probe()
         if len(batch) == 1:
             self._alone(batch[0], failed)
             return
