@@ -46,6 +46,7 @@ from consumers.logs import log
 from handlers.postgres import PostgresStore
 from outbox.cases import State
 from outbox.database import Database, DatabaseError, Db
+from outbox.inbox import Seen
 from outbox.store import Record
 from schemas import spelling
 from schemas.codec import decode, encode
@@ -130,8 +131,8 @@ def answer_outside_transaction() -> None:
 def no_inbox() -> None:
     """Every event is new, however often it comes."""
 
-    def forgetting(_connection: Db, _consumer: str, event_ids: Sequence[str]) -> set[str]:
-        return set(event_ids)
+    def forgetting(_connection: Db, _consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
+        return dict.fromkeys(events, False)
 
     _plant(consumers.events, "remember", forgetting)
     _plant(consumers.dead_letter, "remember", forgetting)

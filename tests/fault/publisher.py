@@ -55,10 +55,10 @@ class Requests:
             )
             return _written(cancelled, reason=BROKEN if publication.event_id < "8" else "")
         fields: dict[str, object] = {"event_id": publication.event_id}
+        if oddity := self._odd.get(publication.case_id):
+            fields[oddity] = _ODD[oddity]
         if publication.kind is Kind.CONTRADICTION:
             fields["locale"] = "fr"
-        elif oddity := self._odd.get(publication.case_id):
-            fields[oddity] = _ODD[oddity]
         return _written(request, **fields)
 
 
