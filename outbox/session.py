@@ -17,6 +17,7 @@ from psycopg import Connection, Pipeline, errors
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.generators import send
+from psycopg.waiting import READY_NONE
 
 Row = tuple[Any, ...]
 Db = Connection[Row]
@@ -107,7 +108,7 @@ class Session(Connection[Row]):
 
     def _wait_for_work(self, gen: PQGen[Answer], interval: float) -> Answer:
         begun = heard = time.monotonic()
-        idle = 0
+        idle, gen = 0, _resumed(gen)
         while idle < 2 and time.monotonic() - heard < UNKNOWN_SECONDS_MAX:
             try:
                 return super().wait(gen, interval, ANSWER_SECONDS)
@@ -138,6 +139,21 @@ class Session(Connection[Row]):
         if self.info.hostaddr:
             there["hostaddr"] = self.info.hostaddr
         return _connected(self._url, "fullstop-asking", ANSWER_SECONDS, there)
+
+
+def _resumed(gen: PQGen[Answer]) -> PQGen[Answer]:
+    """The same steps, which a wait that ran out of time may take up again.
+
+    A new wait begins by sending nothing; the steps must be told that nothing is ready.
+    """
+    ready: Any = None
+    try:
+        while True:
+            wanted = gen.send(ready)
+            ready = (yield wanted) or READY_NONE
+    except StopIteration as over:
+        answer: Answer = over.value
+        return answer
 
 
 class _Synced(Pipeline):

@@ -549,7 +549,8 @@ def test_the_commands_say_what_they_did(
 ) -> None:
     both.publish(both.world.request(SUBJECT, records=(HISTORY,)))
     settle(both)
-    monkeypatch.setattr(cli, "_wiring", lambda: both.world.wiring)
+    for name in ("_wiring", "_wiring_here"):
+        monkeypatch.setattr(cli, name, lambda: both.world.wiring)
     both.world.execute("update aggregator.cases set promised_on = %s", date(2026, 1, 9))
 
     def run(*command: str) -> object:

@@ -481,7 +481,7 @@ def test_letters_about_one_record_stand_together(flooded: ByHand) -> None:
 @pytest.fixture
 def fullstop(moved: ByHand, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command in this process, on the test's own wiring: its exit code and what it prints."""
-    monkeypatch.setattr(cli, "_wiring", lambda: moved.world.wiring)
+    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
 
     def run(*arguments: str) -> tuple[int, Any]:
         result = CliRunner().invoke(cli.app, ["dead-letters", *arguments, "--json"])

@@ -358,8 +358,8 @@ def test_overdue_cases_are_listed_by_deadline_with_their_domains(desk: Desk) -> 
     desk.hear(ORDERS.model_copy(update={"case_id": "answered"}))
     found = overdue_cases(desk.world.wiring.aggregator_database(), PROMISED, 10)
     assert found == [
-        {"case_id": "older", "promised_on": "2026-12-11", "awaited": ["orders"]},
-        {"case_id": "younger", "promised_on": "2026-12-14", "awaited": ["orders"]},
+        {"case_id": "older", "promised_on": "2026-12-11", "awaited": ["orders"], "set_aside": {}},
+        {"case_id": "younger", "promised_on": "2026-12-14", "awaited": ["orders"], "set_aside": {}},
     ]
 
 

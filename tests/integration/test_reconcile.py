@@ -266,7 +266,7 @@ def test_only_a_cases_last_notice_is_said_again(moved: ByHand) -> None:
 def test_what_the_command_prints_for_programs(
     moved: ByHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_wiring", lambda: moved.world.wiring)
+    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
     moved.publish(request(moved))
     moved.domain_reads()
     moved.world.execute("delete from orders.outbox")
@@ -288,6 +288,6 @@ def test_what_the_command_prints_for_programs(
 
 
 def test_what_is_no_day_is_told(moved: ByHand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_wiring", lambda: moved.world.wiring)
+    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
     result = CliRunner().invoke(cli.app, ["reconcile", "--notices-since", "yesterday"])
     assert str(result.exception) == "'yesterday' is no day; write YYYY-MM-DD"

@@ -286,3 +286,22 @@ def test_an_older_server_is_not_asked_for_what_it_does_not_know(
 def test_what_the_address_says_of_keepalive_goes_before_ours(world: World) -> None:
     with connect_as_administrator(f"{world.admin_url}?keepalives_idle=99") as admin:
         assert admin.info.get_parameters()["keepalives_idle"] == "99"
+
+
+def test_a_statement_that_takes_long_to_send_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait for it is begun again, in the middle of sending."""
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 0.01)
+    asked: list[int] = []
+
+    def is_at_work(waiting: session.Session) -> bool:
+        asked.append(waiting.info.backend_pid)
+        return True
+
+    monkeypatch.setattr(session.Session, "_is_at_work", is_at_work)
+    with closing(world.wiring.domain_database("orders")) as orders:
+        megabytes = b"x" * 2**26
+        row = orders.connection.execute("select length(%s)", (megabytes,)).fetchone()
+    assert row == (2**26,)
+    assert asked
