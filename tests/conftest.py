@@ -7,13 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from consumers.logs import log
 from consumers.wiring import Wiring
 from sandbox import servers as sandbox_servers
 from sandbox.guard import temporary
 from sandbox.servers import Servers
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command that ran in this process set logging up for good; other tests look at the lines."""
+    yield
+    structlog.reset_defaults()
+    vars(log).pop("bind", None)  # what it keeps from its first line on
 
 
 @pytest.fixture(scope="session")

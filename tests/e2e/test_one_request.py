@@ -199,12 +199,13 @@ def test_a_bug_ends_the_process_and_no_row_is_in_its_words(product: Product) -> 
     before = rows_of(product.world, SUBJECT)
     with running(product, "consume", "orders") as process:
         await_true(process.has_started)
-        product.world.execute("alter table orders.details rename column completed_on to done_on")
+        product.world.execute("alter table orders.details rename column created_at to made_at")
         ask(product, a_request())
         assert process.exit_code() != 0
     assert "UndefinedColumn 42703" in process.said()
     assert "Traceback" not in process.said()
     assert not holds_canaries(process.said())
+    product.world.execute("alter table orders.details rename column made_at to created_at")
     assert rows_of(product.world, SUBJECT) == before
     assert not has_read_all(product, product.group("fullstop.orders"))
 

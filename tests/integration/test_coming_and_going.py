@@ -560,7 +560,14 @@ def test_the_commands_say_what_they_did(
 
     [case] = both.world.execute("select case_id from aggregator.cases")
     assert run("status", "--overdue") == {
-        "cases": [{"case_id": case[0], "promised_on": "2026-01-09", "awaited": [HISTORY]}],
+        "cases": [
+            {
+                "case_id": case[0],
+                "promised_on": "2026-01-09",
+                "awaited": [HISTORY],
+                "set_aside": {},
+            }
+        ],
         "more": False,
     }
     assert run("catch-up", TAGS) == {
