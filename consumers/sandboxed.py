@@ -103,6 +103,7 @@ def pointed(settings: Settings, *, say: Say) -> Settings:
 
 def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
+    _named(settings)  # one of two is refused before a folder is made
     with reserved(_home(settings, folder), alone=False):
         return _up(settings, folder, say)
 
@@ -155,6 +156,7 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
 
 def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
     """Run the demo, alone in its folder; what was not running before goes when it ends."""
+    _named(settings)  # one of two is refused before a folder is made
     home = _home(settings, folder)
     with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
         return _run(_up(settings, folder, say).wiring, customers)

@@ -155,9 +155,9 @@ class Wiring:
             *self.topics.outcomes.values(),
             self.topics.dead_letters,
         ]
+        database = self.aggregator_database()
         self.admin().check([*topics, self.topics.notices])
         self._check_expected()
-        database = self.aggregator_database()
         return {
             "aggregator": reading(
                 lambda: self._subscription(CONSUMER, topics),
@@ -212,12 +212,13 @@ class Wiring:
 
     def relay(self) -> dict[str, Loop]:
         """One loop a database: the domains' outboxes in it, and the aggregator's."""
+        outboxes = self._outboxes().values()  # first: a broker may be waited for
         self.admin().check(self.topics.all())
         return {
             f"relay-{'-'.join(names)}": relaying(
                 self._database(names[0], RELAY_ROLE, "fullstop-relay"), names, self.publisher()
             )
-            for names in self._outboxes().values()
+            for names in outboxes
         }
 
     def _outboxes(self) -> dict[str, list[str]]:

@@ -27,13 +27,14 @@ from tests.support.world import PASSPHRASE, World, cloned
 LOGIN = "fullstop_turns"
 
 
+@pytest.mark.timeout(300)  # three processes that load all they need, on a busy machine
 def test_migrations_of_one_database_and_of_another_of_its_cluster_end_well_at_once(
     servers: Servers,
 ) -> None:
     with cloned(servers, "template0") as one, cloned(servers, "template0") as other:
         at_once = [migration(url) for url in (one, one, other)]
         for process in at_once:
-            said, complaints = process.communicate(timeout=120)
+            said, complaints = process.communicate(timeout=280)
             assert process.returncode == 0, complaints
             assert said.splitlines()[-1] == f"{LOGIN}: may run the processes"
 
