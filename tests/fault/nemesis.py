@@ -111,8 +111,9 @@ class Nemesis:
             with self._supervisor.frozen(fault.target):
                 self._await_outbox(holding=True)
                 servers.kill_kafka(self._folder)
-            self._await_outbox(holding=False)  # only a relay that forgets too early empties it
-            self._supervisor.kill(fault.target, fault.seconds)
+            # Only a relay that forgets too early empties it.
+            self._await_outbox(holding=False, seconds=OUTBOX_SECONDS_MAX + fault.seconds)
+            self._supervisor.kill(fault.target)
             patiently(lambda: servers.start_kafka(self._folder))
 
     def _members(self, fault: Fault) -> None:
@@ -206,9 +207,9 @@ class Nemesis:
             time.sleep(LOOK_SECONDS)
         return True
 
-    def _await_outbox(self, *, holding: bool) -> None:
+    def _await_outbox(self, *, holding: bool, seconds: float = OUTBOX_SECONDS_MAX) -> None:
         """Until an outbox holds something, or none does, for a while."""
-        ends_at = time.monotonic() + OUTBOX_SECONDS_MAX
+        ends_at = time.monotonic() + seconds
         while self._world.holds_records() != holding and time.monotonic() < ends_at:
             time.sleep(LOOK_SECONDS)
 

@@ -51,9 +51,11 @@ from outbox.store import Record
 from schemas import spelling
 from schemas.codec import decode, encode
 from schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
-from tests.fault.plan import CALM, SLICE, Fault, FaultKind, Pace
+from tests.fault.plan import CALM, RELAY, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
+# Longer than the relay waits for the broker's word on a record.
+UNANSWERED = Fault(5.0, FaultKind.BROKER_KILLED_WITH_RELAY, RELAY, 25.0)
 
 
 def offset_before_database() -> None:
@@ -494,7 +496,7 @@ BUGS: Mapping[str, Bug] = {
     **_bugs(_only(FaultKind.READ_ONLY), read_only_session_kept),
     **_bugs(_only(FaultKind.FROZEN_RELAY), lease_never_ends),
     **_bugs(Pace(8.0, {}, held_seconds=15.0), held_row_holds_all),
-    **_bugs(Pace(45.0, {}, fixed=(Fault(5.0, FaultKind.BROKER_KILLED, "", 35.0),)), unsure_is_sent),
+    **_bugs(Pace(20.0, {}, fixed=(UNANSWERED,)), unsure_is_sent),
 }
 
 
