@@ -40,7 +40,7 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "migrate, nothing set": (("migrate",), {}, NO_DATABASE),
     "topics, nothing set": (("topics",), {}, NO_BROKER),
     "consume, nothing set": (("consume", "orders"), {}, NO_DATABASE),
-    "aggregate, nothing set": (("aggregate",), {}, NO_BROKER),
+    "aggregate, nothing set": (("aggregate",), {}, NO_DATABASE),
     "relay, nothing set": (("relay",), {}, NO_DATABASE),
     "request, nothing set": (("request", "s"), {}, NO_BROKER),
     "status, nothing set": (("status", "c"), {}, NO_DATABASE),

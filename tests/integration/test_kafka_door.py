@@ -373,7 +373,7 @@ def test_a_broker_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) 
 def test_an_option_that_the_client_does_not_know_is_told(
     make_client: Callable[[dict[str, str]], object],
 ) -> None:
-    with pytest.raises(KafkaRefusedError, match=r'FULLSTOP_KAFKA_OPTIONS: .*"no.such.option"'):
+    with pytest.raises(KafkaRefusedError, match=r"^FULLSTOP_KAFKA_OPTIONS\.no\.such\.option: "):
         make_client({"no.such.option": "1"})
 
 

@@ -233,7 +233,7 @@ def test_a_request_that_is_a_letter_is_overdue_until_something_is_decided(
     heard(desk, "a", fields, key=key)
     hear_letters(desk)
     shown = {"case_id": case_of("a"), "promised_on": PROMISED.isoformat(), "awaited": []}
-    assert overdue(desk) == [{**shown, "dead_letter": True}]
+    assert overdue(desk) == [{**shown, "set_aside": {}, "dead_letter": True}]
     deadline = status(desk, "a")["deadline"]
     assert isinstance(deadline, dict)
     assert (deadline["promised_on"], deadline["overdue"]) == (PROMISED.isoformat(), True)
