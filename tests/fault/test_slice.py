@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests.fault.plan import SLICE
@@ -15,4 +17,4 @@ SEED = 20_261_125
 def test_a_slice_of_the_fault_run_holds_every_promise() -> None:
     result = run(Options(SEED, REQUESTS, 1, SLICE), print)
     assert not result.violations, f"plan {result.plan.digest}:\n" + "\n".join(result.violations)
-    assert sum(result.rounds[0].faults.values()) == sum(SLICE.faults.values())
+    assert result.rounds[0].faults >= Counter(SLICE.faults)  # aborted markers come on top
