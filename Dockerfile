@@ -8,6 +8,7 @@ COPY requirements-build.lock requirements-runtime.lock ./
 RUN python -m pip install --quiet --require-hashes -r requirements-build.lock \
  && /opt/fullstop/bin/pip install --quiet --require-hashes -r requirements-runtime.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY fullstop fullstop
 COPY schemas schemas
 COPY outbox outbox
 COPY handlers handlers

@@ -13,13 +13,18 @@ from functools import cached_property
 from psycopg.sql import SQL, Identifier
 
 from benchmarks.stage import FailedRunError, Stage
-from consumers.clock import now
-from consumers.wiring import Wiring
-from outbox.database import connect_as_administrator
-from sandbox import expectation, samples
-from sandbox.expectation import Snapshot, Verdicts
-from schemas.codec import decode
-from schemas.messages import DeletionCompleted, DeletionDeferred, DeletionRequested, Outcome
+from fullstop.consumers.clock import now
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox import expectation, samples
+from fullstop.sandbox.expectation import Snapshot, Verdicts
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import (
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Outcome,
+)
 
 _TOLD_MAX = 5
 

@@ -13,7 +13,7 @@ from benchmarks.meter import Job, Told
 from benchmarks.peers_environment import peers_python
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import Stage, publish, requests_of, run_side
-from consumers.wiring import Wiring
+from fullstop.consumers.wiring import Wiring
 
 UNIT = "requests/s"
 _DOMAIN = "orders"

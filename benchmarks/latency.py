@@ -20,11 +20,11 @@ from benchmarks.listening import heard
 from benchmarks.product import running
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import ROOT, Stage, requests_of
-from consumers.events import new_traceparent, record_of
-from consumers.kafka import Publisher
-from consumers.wiring import Wiring
-from outbox.store import Record
-from schemas.messages import DeletionRequested
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.kafka import Publisher
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.store import Record
+from fullstop.schemas.messages import DeletionRequested
 
 RATE = 100
 AT_REST, QUICK_AT_REST = 100, 10

@@ -11,11 +11,11 @@ from benchmarks.listening import heard
 from benchmarks.product import running
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage, publish, requests_of
-from consumers.kafka import Tail
-from consumers.wiring import Wiring
-from schemas.codec import decode
-from schemas.messages import DeletionRequested, ResultNotice
-from schemas.messages import Stage as NoticeStage
+from fullstop.consumers.kafka import Tail
+from fullstop.consumers.wiring import Wiring
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import DeletionRequested, ResultNotice
+from fullstop.schemas.messages import Stage as NoticeStage
 
 REQUESTS, QUICK_REQUESTS = 5_000, 500
 

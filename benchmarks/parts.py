@@ -17,7 +17,7 @@ from psycopg.sql import SQL, Identifier
 from benchmarks.erasure import Prepared, Size
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage
-from outbox.database import connect_as_administrator
+from fullstop.outbox.database import connect_as_administrator
 
 SIZE = Size(500, 1_000, 4_000)
 QUICK_SIZE = Size(500, 500, 2_000)

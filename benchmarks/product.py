@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.stage import Stage, login_url
-from consumers.wiring import Wiring
-from sandbox import processes
-from sandbox.deployment import FullstopProcess
-from sandbox.ports import choose
-from sandbox.processes import Process
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import processes
+from fullstop.sandbox.deployment import FullstopProcess
+from fullstop.sandbox.ports import choose
+from fullstop.sandbox.processes import Process
 
 _MIB = 1024 * 1024
 

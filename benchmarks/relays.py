@@ -12,13 +12,13 @@ from psycopg.sql import SQL, Identifier
 
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage, run_side
-from consumers.events import new_traceparent, record_of
-from consumers.wiring import Wiring
-from outbox import store
-from outbox.database import Db, connect_as_administrator
-from outbox.migrate import RELAY_ROLE
-from outbox.store import Record
-from schemas.messages import Action, DeletionCompleted, Erased, Policy
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox import store
+from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.store import Record
+from fullstop.schemas.messages import Action, DeletionCompleted, Erased, Policy
 from tests.support.broker import lying_in
 
 UNIT = "records/s"

@@ -16,8 +16,8 @@ from rich.table import Table
 
 from benchmarks.rounds import Found, Series
 from benchmarks.stage import Stage
-from outbox.database import connect_as_administrator
-from sandbox.kafka import Kafka
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox.kafka import Kafka
 
 PLOTS = ("erasure", "latency")
 

@@ -17,17 +17,17 @@ from uuid import uuid4
 from confluent_kafka.admin import AdminClient
 
 from benchmarks.meter import Job, Told
-from consumers.clock import now
-from consumers.events import new_traceparent, record_of
-from consumers.settings import Settings
-from consumers.wiring import Wiring
-from outbox.database import connect_as_administrator
-from sandbox import samples, servers
-from sandbox.deployment import LOGIN, url_as
-from sandbox.guard import guarded, temporary
-from sandbox.servers import Servers
-from schemas.messages import DeletionRequested
-from schemas.topics import Topic, Topics
+from fullstop.consumers.clock import now
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox import samples, servers
+from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.guard import guarded, temporary
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import DeletionRequested
+from fullstop.schemas.topics import Topic, Topics
 from tests.support.world import PASSPHRASE, cloned, make_template, settings_for
 
 Say = Callable[[str], None]

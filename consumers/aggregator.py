@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.case import (
+from fullstop.consumers.case import (
     CaseState,
     Contradiction,
     Later,
@@ -29,8 +29,14 @@ from consumers.case import (
     noticed,
     overdue_notice,
 )
-from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled, noted
-from consumers.deadline import (
+from fullstop.consumers.dead_letter import (
+    DeadLetter,
+    DeadLetterLimit,
+    DeadLetters,
+    not_handled,
+    noted,
+)
+from fullstop.consumers.deadline import (
     Deadline,
     Milestone,
     deadline,
@@ -39,7 +45,7 @@ from consumers.deadline import (
     next_word,
     reached,
 )
-from consumers.events import (
+from fullstop.consumers.events import (
     Event,
     bytes_without_contact,
     case_id_of,
@@ -48,22 +54,22 @@ from consumers.events import (
     read,
     record_of,
 )
-from consumers.health import late_total, oldest_case_age, overdue_cases, parked_total
-from consumers.kafka import Received
-from consumers.logs import log
-from consumers.loop import is_everybodys, is_held
-from consumers.notice import Wording
-from consumers.working_days import WorkingDays
-from outbox import answers as memory
-from outbox import letters as dead_letters
-from outbox import retirements
-from outbox import store as outbox
-from outbox.answers import Answer, Incident, NoticeCase, Unanswered
-from outbox.database import Database, Db
-from outbox.inbox import Seen, remember
-from outbox.store import Record
-from schemas.codec import Unheard, decode_stored
-from schemas.messages import (
+from fullstop.consumers.health import late_total, oldest_case_age, overdue_cases, parked_total
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import is_everybodys, is_held
+from fullstop.consumers.notice import Wording
+from fullstop.consumers.working_days import WorkingDays
+from fullstop.outbox import answers as memory
+from fullstop.outbox import letters as dead_letters
+from fullstop.outbox import retirements
+from fullstop.outbox import store as outbox
+from fullstop.outbox.answers import Answer, Incident, NoticeCase, Unanswered
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import Unheard, decode_stored
+from fullstop.schemas.messages import (
     CaseId,
     DeletionCancelled,
     DeletionCompleted,
@@ -75,7 +81,7 @@ from schemas.messages import (
     SubjectId,
     case_digest,
 )
-from schemas.topics import Topics
+from fullstop.schemas.topics import Topics
 
 CONSUMER = "fullstop.aggregator"
 SOURCE = "/fullstop/aggregator"

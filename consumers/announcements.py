@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from consumers.events import new_traceparent, record_of
-from consumers.kafka import KafkaRefusedError, Publisher
-from consumers.notice import SEGMENTS_MAX, Sender, announced, segments
-from handlers.catalogue import Entry
-from handlers.contract import DomainError, Policy
-from handlers.rule_file import ANNOUNCED_DAYS_MIN
-from outbox.database import Database, Db
-from outbox.versions import (
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.kafka import KafkaRefusedError, Publisher
+from fullstop.consumers.notice import SEGMENTS_MAX, Sender, announced, segments
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import DomainError, Policy
+from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.versions import (
     Announcement,
     announcements,
     first_version,
     keep_announcement,
     loaded_versions,
 )
-from schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
-from schemas.topics import Topics
+from fullstop.schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
+from fullstop.schemas.topics import Topics
 
 CHANNELS = (AnnouncementChannel.APP, AnnouncementChannel.SMS)
 

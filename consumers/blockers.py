@@ -15,19 +15,19 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
-from consumers.events import Event, fresh, read
-from consumers.kafka import Received
-from consumers.logs import log
-from consumers.loop import MustStopError, NotYetError
-from outbox import blockers as memory
-from outbox import cases
-from outbox.blockers import Blocker
-from outbox.database import Database
-from outbox.inbox import Seen, remember
-from schemas.codec import UndecodableError
-from schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
-from schemas.topics import Topics
+from fullstop.consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
+from fullstop.consumers.events import Event, fresh, read
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import MustStopError, NotYetError
+from fullstop.outbox import blockers as memory
+from fullstop.outbox import cases
+from fullstop.outbox.blockers import Blocker
+from fullstop.outbox.database import Database
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
+from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0
 CATCH_UP_PAUSE_SECONDS = 0.01

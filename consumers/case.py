@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from consumers.notice import (
+from fullstop.consumers.notice import (
     Finding,
     Wording,
     counted,
@@ -27,7 +27,7 @@ from consumers.notice import (
     unknown_records,
     unverified,
 )
-from schemas.messages import (
+from fullstop.schemas.messages import (
     CaseId,
     DeletionCompleted,
     DeletionDeferred,

@@ -18,47 +18,67 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from consumers import coming_and_going, duties, holds, letters, own_records, sandboxed, show
-from consumers.announcements import AnnouncementRefusedError
-from consumers.clock import now
-from consumers.coming_and_going import Held, RetirementError
-from consumers.dead_letter import TooManyDeadLettersError
-from consumers.duties import HOURS_MAX, DutyError, Mandate
-from consumers.events import new_traceparent, record_of
-from consumers.holds import HoldError, Paper
-from consumers.kafka import KafkaRefusedError, Tail
-from consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
-from consumers.logs import configure, log, where
-from consumers.migrate import (
+from fullstop.consumers import (
+    coming_and_going,
+    duties,
+    holds,
+    letters,
+    own_records,
+    sandboxed,
+    show,
+)
+from fullstop.consumers.announcements import AnnouncementRefusedError
+from fullstop.consumers.clock import now
+from fullstop.consumers.coming_and_going import Held, RetirementError
+from fullstop.consumers.dead_letter import TooManyDeadLettersError
+from fullstop.consumers.duties import HOURS_MAX, DutyError, Mandate
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.holds import HoldError, Paper
+from fullstop.consumers.kafka import KafkaRefusedError, Tail
+from fullstop.consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
+from fullstop.consumers.logs import configure, log, where
+from fullstop.consumers.migrate import (
     join_holds,
     migrate_aggregator,
     migrate_domain,
     permit,
     permit_officer,
 )
-from consumers.processes import Loop, Prepare, run
-from consumers.public_table import public_table
-from consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
-from consumers.retry import How, Retry
-from consumers.settings import Settings, SettingsError, load
-from consumers.status import case_status, overdue_cases, parked_cases
-from consumers.stderr import forgiving
-from consumers.what_if import what_if
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from handlers.checks import TableLockedError
-from handlers.contract import DomainError, Policy
-from handlers.retention import candidate
-from outbox.database import Database, DatabaseError, UnfitConnectionError, refused, unreached
-from outbox.letters import Search, State
-from outbox.migrate import AGGREGATOR_SCHEMA, BusyError
-from outbox.retirements import Retirement
-from sandbox import demo as driver
-from sandbox.errors import SandboxError
-from schemas.codec import UndecodableError
-from schemas.messages import CASE_ID_FORM, SUBJECT_ID_FORM, Channel, DeletionRequested, ResultNotice
-from schemas.registry import RegistryRefusedError, RegistryUnreachableError
-from schemas.topics import Topics
+from fullstop.consumers.processes import Loop, Prepare, run
+from fullstop.consumers.public_table import public_table
+from fullstop.consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
+from fullstop.consumers.retry import How, Retry
+from fullstop.consumers.settings import Settings, SettingsError, load
+from fullstop.consumers.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.stderr import forgiving
+from fullstop.consumers.what_if import what_if
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.checks import TableLockedError
+from fullstop.handlers.contract import DomainError, Policy
+from fullstop.handlers.retention import candidate
+from fullstop.outbox.database import (
+    Database,
+    DatabaseError,
+    UnfitConnectionError,
+    refused,
+    unreached,
+)
+from fullstop.outbox.letters import Search, State
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, BusyError
+from fullstop.outbox.retirements import Retirement
+from fullstop.sandbox import demo as driver
+from fullstop.sandbox.errors import SandboxError
+from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.messages import (
+    CASE_ID_FORM,
+    SUBJECT_ID_FORM,
+    Channel,
+    DeletionRequested,
+    ResultNotice,
+)
+from fullstop.schemas.registry import RegistryRefusedError, RegistryUnreachableError
+from fullstop.schemas.topics import Topics
 
 app = typer.Typer(
     help="Carries a customer's deletion request to every domain that holds their data.",

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from consumers.aggregator import SOURCE
-from consumers.domain import DomainAtWork
-from consumers.reconcile import PAGE_MAX, asked_again
-from consumers.staff import are_two, is_staff_id
-from outbox import answers as memory
-from outbox import cases as domain_memory
-from outbox import holds as legal_holds
-from outbox import retirements
-from outbox import store as outbox
-from outbox.answers import Asked
-from outbox.database import Database, Db
-from outbox.retirements import Retirement
-from schemas.codec import decode
-from schemas.messages import DeletionRequested
-from schemas.topics import Topics
+from fullstop.consumers.aggregator import SOURCE
+from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.reconcile import PAGE_MAX, asked_again
+from fullstop.consumers.staff import are_two, is_staff_id
+from fullstop.outbox import answers as memory
+from fullstop.outbox import cases as domain_memory
+from fullstop.outbox import holds as legal_holds
+from fullstop.outbox import retirements
+from fullstop.outbox import store as outbox
+from fullstop.outbox.answers import Asked
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.retirements import Retirement
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import DeletionRequested
+from fullstop.schemas.topics import Topics
 
 WAIVER_CHARACTERS_MAX = 200
 

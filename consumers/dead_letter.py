@@ -14,20 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from consumers.health import dead_letters_folded_total, dead_letters_total
-from consumers.kafka import Received
-from consumers.logs import log
-from consumers.loop import MustStopError
-from outbox import floods
-from outbox import store as outbox
-from outbox.database import Database, Db
-from outbox.floods import Diverted, Flood
-from outbox.inbox import Seen, remember
-from outbox.letters import UNKNOWN, Letter, Place
-from outbox.store import Record
-from schemas.codec import Unheard
-from schemas.messages import CASE_ID_FORM, FIRST_INSTANT
-from schemas.topics import Topics
+from fullstop.consumers.health import dead_letters_folded_total, dead_letters_total
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import MustStopError
+from fullstop.outbox import floods
+from fullstop.outbox import store as outbox
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.floods import Diverted, Flood
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.outbox.letters import UNKNOWN, Letter, Place
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import Unheard
+from fullstop.schemas.messages import CASE_ID_FORM, FIRST_INSTANT
+from fullstop.schemas.topics import Topics
 
 WINDOW_SECONDS = 600.0
 LOOK_SECONDS = 10.0

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from consumers.deletion_requested import probe
-from consumers.domain import DomainAtWork, Rules, Said, asked_of
-from consumers.logs import log
-from consumers.loop import is_everybodys, is_held, reason_of
-from handlers.erasure import erase_batch
-from outbox import cases as memory
-from outbox.cases import CaseRow, Deferral
-from outbox.database import Database, Db
+from fullstop.consumers.deletion_requested import probe
+from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import is_everybodys, is_held, reason_of
+from fullstop.handlers.erasure import erase_batch
+from fullstop.outbox import cases as memory
+from fullstop.outbox.cases import CaseRow, Deferral
+from fullstop.outbox.database import Database, Db
 
 DUE_MAX = 200  # cases a transaction
 

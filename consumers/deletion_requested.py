@@ -8,20 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
-from consumers.domain import DomainAtWork, Rules, Said, asked_of
-from consumers.events import Event, cutoff_bound, fresh, read, waves
-from consumers.kafka import Received
-from consumers.logs import log
-from consumers.loop import is_everybodys, is_held
-from handlers.contract import Case, Domain, Outcome
-from handlers.erasure import count_remaining, erase_batch, preview_batch
-from handlers.postgres import PostgresStore
-from outbox import cases as memory
-from outbox.cases import CaseRow, NewCase, State
-from outbox.database import Database, Db
-from outbox.inbox import Seen, remember
-from schemas.messages import DeletionCancelled, DeletionRequested, case_digest
+from fullstop.consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
+from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.events import Event, cutoff_bound, fresh, read, waves
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import is_everybodys, is_held
+from fullstop.handlers.contract import Case, Domain, Outcome
+from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
+from fullstop.handlers.postgres import PostgresStore
+from fullstop.outbox import cases as memory
+from fullstop.outbox.cases import CaseRow, NewCase, State
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,21 @@ from functools import cached_property
 
 from nacl.public import PublicKey
 
-from consumers.events import record_of
-from consumers.health import parked_total, undated_total
-from consumers.logs import log
-from consumers.report import Addressee, Report, cancelled, report
-from handlers.catalogue import Entry
-from handlers.contract import Case, Outcome, Policy, RecordSet
-from handlers.postgres import PostgresStore, Roles, Statements, compile_policy
-from outbox import cases as memory
-from outbox import store as outbox
-from outbox.cases import Answer, CaseRow, Deferral, State
-from outbox.database import Db
-from outbox.store import Record
-from schemas.codec import decode_stored, encode
-from schemas.contact import Contact, seal
-from schemas.messages import (
+from fullstop.consumers.events import record_of
+from fullstop.consumers.health import parked_total, undated_total
+from fullstop.consumers.logs import log
+from fullstop.consumers.report import Addressee, Report, cancelled, report
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
+from fullstop.handlers.postgres import PostgresStore, Roles, Statements, compile_policy
+from fullstop.outbox import cases as memory
+from fullstop.outbox import store as outbox
+from fullstop.outbox.cases import Answer, CaseRow, Deferral, State
+from fullstop.outbox.database import Db
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import decode_stored, encode
+from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.messages import (
     ENTRIES_MAX,
     ActingAs,
     DeletionCompleted,
@@ -33,7 +33,7 @@ from schemas.messages import (
     Erased,
     Ground,
 )
-from schemas.topics import Topics
+from fullstop.schemas.topics import Topics
 
 Clock = Callable[[], datetime]
 

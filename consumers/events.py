@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from consumers.dead_letter import DeadLetter, instant
-from consumers.kafka import Received
-from outbox.database import Db
-from outbox.inbox import Seen, remember
-from outbox.store import Record
-from schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
-from schemas.messages import Message, identity
-from schemas.topics import Topics, key_of
+from fullstop.consumers.dead_letter import DeadLetter, instant
+from fullstop.consumers.kafka import Received
+from fullstop.outbox.database import Db
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
+from fullstop.schemas.messages import Message, identity
+from fullstop.schemas.topics import Topics, key_of
 
 # On a request that is published again, by us: the bound that its first copy had.
 CUTOFF_NOT_AFTER = "cutoff_not_after"

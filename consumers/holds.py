@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from consumers.staff import are_two, is_staff_id
-from handlers.catalogue import Catalogue
-from outbox import holds as memory
-from outbox.database import Database
-from outbox.holds import Hold, NewHold, TakenError
-from outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.consumers.staff import are_two, is_staff_id
+from fullstop.handlers.catalogue import Catalogue
+from fullstop.outbox import holds as memory
+from fullstop.outbox.database import Database
+from fullstop.outbox.holds import Hold, NewHold, TakenError
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 
 TEXT_CHARACTERS_MAX = 200
 

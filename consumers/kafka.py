@@ -29,10 +29,10 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from consumers.logs import log
-from outbox.relay import Fate
-from outbox.store import Record
-from schemas.topics import Topic
+from fullstop.consumers.logs import log
+from fullstop.outbox.relay import Fate
+from fullstop.outbox.store import Record
+from fullstop.schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]
 OnDelivery = Callable[[KafkaError | None, Message], None]

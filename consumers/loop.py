@@ -14,13 +14,13 @@ from typing import Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
-from consumers.health import Heartbeat, records_total
-from consumers.kafka import Received
-from consumers.outage import Outage
-from consumers.report import ReportError
-from handlers.erasure import ProofError
-from outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
-from schemas.registry import RegistryUnreachableError
+from fullstop.consumers.health import Heartbeat, records_total
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.outage import Outage
+from fullstop.consumers.report import ReportError
+from fullstop.handlers.erasure import ProofError
+from fullstop.outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
+from fullstop.schemas.registry import RegistryUnreachableError
 
 READ_SECONDS = 0.5
 BACKOFF_FIRST_SECONDS = 0.2

@@ -8,16 +8,16 @@ from functools import partial
 
 from psycopg.sql import SQL, Identifier
 
-from consumers.loop import reason_of
-from consumers.outage import Outage
-from handlers import duties
-from handlers.catalogue import Catalogue, Entry
-from handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
-from handlers.postgres import Roles
-from handlers.restriction import install, reader_groups
-from outbox import holds
-from outbox.database import Db
-from outbox.migrate import (
+from fullstop.consumers.loop import reason_of
+from fullstop.consumers.outage import Outage
+from fullstop.handlers import duties
+from fullstop.handlers.catalogue import Catalogue, Entry
+from fullstop.handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
+from fullstop.handlers.postgres import Roles
+from fullstop.handlers.restriction import install, reader_groups
+from fullstop.outbox import holds
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
     PRIVACY_ROLE,

@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 
 from babel.dates import format_date
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     SECRET_HOLD,
     Domain,
     KeepRule,
@@ -29,7 +29,7 @@ from handlers.contract import (
     Sensitive,
     Words,
 )
-from schemas.messages import (
+from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     UNRECOGNISED,
     WORD_CHARACTERS_MAX,
@@ -43,7 +43,7 @@ from schemas.messages import (
     NoticeLine,
     Outcome,
 )
-from schemas.messages import Policy as PolicyFollowed
+from fullstop.schemas.messages import Policy as PolicyFollowed
 
 SEGMENTS_MAX = 4
 SIGNATURE_CHARACTERS_MAX = 20

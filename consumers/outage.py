@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from consumers.kafka import KafkaAwayError
-from consumers.logs import log
-from handlers.checks import TableLockedError
-from outbox.database import DatabaseError, unreached
-from outbox.migrate import BusyError
+from fullstop.consumers.kafka import KafkaAwayError
+from fullstop.consumers.logs import log
+from fullstop.handlers.checks import TableLockedError
+from fullstop.outbox.database import DatabaseError, unreached
+from fullstop.outbox.migrate import BusyError
 
 SILENCE_SECONDS = 60.0  # between two lines of one loop that say the same
 

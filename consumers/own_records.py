@@ -15,12 +15,21 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.logs import log
-from handlers.contract import PRODUCT, Domain, Fact, Period, Policy, RecordRules, RecordSet, Words
-from handlers.postgres import sweep
-from handlers.retention import policies, policy_on
-from outbox.database import Database
-from outbox.holds import let_no_hold_be_placed
+from fullstop.consumers.logs import log
+from fullstop.handlers.contract import (
+    PRODUCT,
+    Domain,
+    Fact,
+    Period,
+    Policy,
+    RecordRules,
+    RecordSet,
+    Words,
+)
+from fullstop.handlers.postgres import sweep
+from fullstop.handlers.retention import policies, policy_on
+from fullstop.outbox.database import Database
+from fullstop.outbox.holds import let_no_hold_be_placed
 
 FOLDER = Path(__file__).parent / "retention"
 ROWS_MAX = 1_000  # of one record set that a transaction erases

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     Domain,
     KeepRule,
     Period,

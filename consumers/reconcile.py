@@ -18,19 +18,19 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from consumers import own_records
-from consumers.aggregator import SOURCE as AGGREGATOR
-from consumers.events import record_of, said_again
-from outbox import answers as aggregator_memory
-from outbox import cases as domain_memory
-from outbox import store as outbox
-from outbox.answers import Asked, Noticed
-from outbox.cases import Known
-from outbox.database import Database, Db
-from outbox.store import Record
-from schemas.codec import decode
-from schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
-from schemas.topics import Topics
+from fullstop.consumers import own_records
+from fullstop.consumers.aggregator import SOURCE as AGGREGATOR
+from fullstop.consumers.events import record_of, said_again
+from fullstop.outbox import answers as aggregator_memory
+from fullstop.outbox import cases as domain_memory
+from fullstop.outbox import store as outbox
+from fullstop.outbox.answers import Asked, Noticed
+from fullstop.outbox.cases import Known
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
+from fullstop.schemas.topics import Topics
 
 PAGE_MAX = 1000  # cases a transaction
 QUIET_SECONDS = 60  # what happened later may still be on its way

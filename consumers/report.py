@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
-from schemas import messages
-from schemas.messages import DeletionCompleted, DeletionDeferred
+from fullstop.handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
+from fullstop.schemas import messages
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 
 Report = DeletionCompleted | DeletionDeferred
 

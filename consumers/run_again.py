@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 
-from consumers.deletion_requested import probe, unknown_subjects
-from consumers.domain import DomainAtWork, Rules, asked_of
-from consumers.logs import log
-from consumers.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
-from handlers.contract import Amount, Outcome
-from handlers.erasure import (
+from fullstop.consumers.deletion_requested import probe, unknown_subjects
+from fullstop.consumers.domain import DomainAtWork, Rules, asked_of
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
+from fullstop.handlers.contract import Amount, Outcome
+from fullstop.handlers.erasure import (
     Place,
     conclude,
     count_remaining,
     erase_chunk,
     preview_batch,
 )
-from outbox import cases as memory
-from outbox.cases import CaseRow, State
-from outbox.database import Database, Db
+from fullstop.outbox import cases as memory
+from fullstop.outbox.cases import CaseRow, State
+from fullstop.outbox.database import Database, Db
 
 HELD_TRIES_TOLD = 300  # tries, some two seconds apart, after which a held case is an alarm
 

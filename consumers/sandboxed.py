@@ -12,23 +12,23 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
-from consumers.clock import now
-from consumers.events import new_traceparent, record_of
-from consumers.kafka import KafkaRefusedError
-from consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
-from consumers.settings import Settings, SettingsError
-from consumers.wiring import Wiring
-from handlers.postgres import Roles
-from outbox.migrate import AGGREGATOR_SCHEMA
-from sandbox import demo as driver
-from sandbox import deployment, samples, servers
-from sandbox.deployment import LOGIN, url_as
-from sandbox.errors import SandboxError, missing_packages
-from sandbox.guard import guarded
-from sandbox.servers import Servers
-from sandbox.state import reserved
-from schemas.codec import UndecodableError
-from schemas.messages import BlockerRaised, DeletionRequested
+from fullstop.consumers.clock import now
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.kafka import KafkaRefusedError
+from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
+from fullstop.consumers.settings import Settings, SettingsError
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.sandbox import demo as driver
+from fullstop.sandbox import deployment, samples, servers
+from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.errors import SandboxError, missing_packages
+from fullstop.sandbox.guard import guarded
+from fullstop.sandbox.servers import Servers
+from fullstop.sandbox.state import reserved
+from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.messages import BlockerRaised, DeletionRequested
 
 Say = Callable[[str], None]
 

@@ -36,8 +36,8 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableSourceError
 
-from outbox.address import flaw, with_password
-from schemas.contact import ContactError, public_key
+from fullstop.outbox.address import flaw, with_password
+from fullstop.schemas.contact import ContactError, public_key
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"

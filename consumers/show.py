@@ -12,10 +12,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from consumers.duties import HeldRecords, Row
-from handlers.contract import KeepRule, Policy
-from outbox.migrate import AGGREGATOR_SCHEMA
-from schemas.messages import ResultNotice
+from fullstop.consumers.duties import HeldRecords, Row
+from fullstop.handlers.contract import KeepRule, Policy
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.schemas.messages import ResultNotice
 
 Facts = Mapping[str, Any]
 

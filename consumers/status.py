@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
-from consumers import set_aside
-from consumers.aggregator import outcomes_of, state_of
-from consumers.case import lines_so_far, missing
-from consumers.notice import Wording
-from outbox import answers as memory
-from outbox import letters as dead_letters
-from outbox.answers import NoticeCase
-from outbox.database import Database
-from outbox.letters import Search
-from schemas.codec import decode
-from schemas.messages import DeletionRequested, Outcome
+from fullstop.consumers import set_aside
+from fullstop.consumers.aggregator import outcomes_of, state_of
+from fullstop.consumers.case import lines_so_far, missing
+from fullstop.consumers.notice import Wording
+from fullstop.outbox import answers as memory
+from fullstop.outbox import letters as dead_letters
+from fullstop.outbox.answers import NoticeCase
+from fullstop.outbox.database import Database
+from fullstop.outbox.letters import Search
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import DeletionRequested, Outcome
 
 LETTERS_MAX = 100  # of one case that are shown
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from consumers.domain import DomainAtWork, asked_of
-from handlers.contract import KeepRule, Policy
-from handlers.what_if import Change, Comparison, Move, compare, compare_everybody
-from outbox.cases import promised_days, that_keep
-from outbox.database import Database
+from fullstop.consumers.domain import DomainAtWork, asked_of
+from fullstop.handlers.contract import KeepRule, Policy
+from fullstop.handlers.what_if import Change, Comparison, Move, compare, compare_everybody
+from fullstop.outbox.cases import promised_days, that_keep
+from fullstop.outbox.database import Database
 
 
 def what_if(

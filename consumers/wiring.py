@@ -8,37 +8,51 @@ from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.aggregator import CONSUMER, Aggregator, Terms
-from consumers.announcements import Announcer, check_versions, digests
-from consumers.blockers import BlockersConsumer, await_copy
-from consumers.clock import ClockCheck, now
-from consumers.dead_letter import DeadLetterLimit, FloodTeller
-from consumers.deferral import Deferrals
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.domain import DomainAtWork
-from consumers.kafka import Backlog, Lookup, Progress, Publisher, Subscription, Tail, TopicAdmin
-from consumers.logs import log
-from consumers.loop import After, Handler
-from consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
-from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
-from consumers.processes import Loop, reading, relaying, stepping
-from consumers.run_again import Worker
-from consumers.settings import Settings, SettingsError
-from consumers.working_days import CalendarError, WorkingDays
-from consumers.working_days import load as load_working_days
-from handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
-from handlers.checks import check
-from handlers.contract import OWN_ACCESS, DomainError
-from handlers.postgres import Roles
-from outbox import retirements
-from outbox.cases import kept_of_others
-from outbox.database import Database, connect_as_administrator
-from outbox.holds import in_service
-from outbox.lease import is_carried
-from outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, RELAY_ROLE, own_tables
-from outbox.versions import keep_versions
-from schemas.registry import Registry
-from schemas.topics import Topic, Topics
+from fullstop.consumers.aggregator import CONSUMER, Aggregator, Terms
+from fullstop.consumers.announcements import Announcer, check_versions, digests
+from fullstop.consumers.blockers import BlockersConsumer, await_copy
+from fullstop.consumers.clock import ClockCheck, now
+from fullstop.consumers.dead_letter import DeadLetterLimit, FloodTeller
+from fullstop.consumers.deferral import Deferrals
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.kafka import (
+    Backlog,
+    Lookup,
+    Progress,
+    Publisher,
+    Subscription,
+    Tail,
+    TopicAdmin,
+)
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import After, Handler
+from fullstop.consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
+from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
+from fullstop.consumers.processes import Loop, reading, relaying, stepping
+from fullstop.consumers.run_again import Worker
+from fullstop.consumers.settings import Settings, SettingsError
+from fullstop.consumers.working_days import CalendarError, WorkingDays
+from fullstop.consumers.working_days import load as load_working_days
+from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
+from fullstop.handlers.checks import check
+from fullstop.handlers.contract import OWN_ACCESS, DomainError
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox import retirements
+from fullstop.outbox.cases import kept_of_others
+from fullstop.outbox.database import Database, connect_as_administrator
+from fullstop.outbox.holds import in_service
+from fullstop.outbox.lease import is_carried
+from fullstop.outbox.migrate import (
+    AGGREGATOR_ROLE,
+    AGGREGATOR_SCHEMA,
+    PRIVACY_ROLE,
+    RELAY_ROLE,
+    own_tables,
+)
+from fullstop.outbox.versions import keep_versions
+from fullstop.schemas.registry import Registry
+from fullstop.schemas.topics import Topic, Topics
 
 WORKER_IDLE_SECONDS = 0.5
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone

@@ -103,7 +103,7 @@ def load(path: Path | None = None) -> WorkingDays:
 
     CalendarError for a file that cannot be used.
     """
-    packaged = files("consumers").joinpath("working_days.toml").read_text(encoding="utf-8")
+    packaged = files("fullstop.consumers").joinpath("working_days.toml").read_text(encoding="utf-8")
     return WorkingDays.of((*_years(packaged, "working_days.toml"), *_own_years(path)))
 
 

@@ -12,9 +12,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-import handlers
-from handlers.contract import PRODUCT, Domain, DomainError, Policy
-from handlers.retention import as_read, policies, policy_on
+import fullstop.handlers
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Policy
+from fullstop.handlers.retention import as_read, policies, policy_on
 
 ENTRY_POINTS = "fullstop.domains"
 
@@ -73,8 +73,8 @@ def installed() -> list[str]:
 def _packages() -> dict[str, str]:
     """The package of each domain, by name."""
     found = {
-        module.name: f"handlers.{module.name}"
-        for module in pkgutil.iter_modules(handlers.__path__)
+        module.name: f"{fullstop.handlers.__name__}.{module.name}"
+        for module in pkgutil.iter_modules(fullstop.handlers.__path__)
         if module.ispkg
     }
     for point in entry_points(group=ENTRY_POINTS):

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     Domain,
     DomainError,
     Fact,
@@ -24,8 +24,8 @@ from handlers.contract import (
     RecordSet,
     WhenFree,
 )
-from handlers.postgres import STOPPED, declared
-from handlers.restriction import MASKS_AGAIN
+from fullstop.handlers.postgres import STOPPED, declared
+from fullstop.handlers.restriction import MASKS_AGAIN
 
 Db = Connection[tuple[Any, ...]]
 

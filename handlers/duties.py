@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from handlers.contract import DUTY_READERS, SUBJECT_DUTIES, Domain, RecordSet
+from fullstop.handlers.contract import DUTY_READERS, SUBJECT_DUTIES, Domain, RecordSet
 
 Db = Connection[tuple[Any, ...]]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     Amount,
     Case,
     Held,

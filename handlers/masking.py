@@ -12,7 +12,7 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Composable, Composed
 
-from handlers.contract import Mask
+from fullstop.handlers.contract import Mask
 
 STARS = "***"
 

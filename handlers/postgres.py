@@ -18,7 +18,7 @@ from psycopg import Connection, Cursor, sql
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     ACTING_READERS,
     HOLDS,
     LEGAL_HOLD,
@@ -45,7 +45,7 @@ from handlers.contract import (
     Verb,
     WhenFree,
 )
-from handlers.masking import masked_sql
+from fullstop.handlers.masking import masked_sql
 
 Row = tuple[Any, ...]
 K = TypeVar("K")

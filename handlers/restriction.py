@@ -17,9 +17,9 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from handlers import duties
-from handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
-from handlers.postgres import STOPPED, Roles
+from fullstop.handlers import duties
+from fullstop.handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
+from fullstop.handlers.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
 

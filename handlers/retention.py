@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     LEGAL_HOLDS,
     NO_DAY,
     PRODUCT,
@@ -30,7 +30,7 @@ from handlers.contract import (
     WhenFree,
     Words,
 )
-from handlers.rule_file import (
+from fullstop.handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
     RANKS_THAT_RESTRICT,

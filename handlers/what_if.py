@@ -15,8 +15,15 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
-from handlers.postgres import NOT_HELD, PostgresStore, Roles, compile_policy, decisive, in_cases
+from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
+from fullstop.handlers.postgres import (
+    NOT_HELD,
+    PostgresStore,
+    Roles,
+    compile_policy,
+    decisive,
+    in_cases,
+)
 
 Row = tuple[Any, ...]
 

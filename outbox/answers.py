@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg.sql import SQL
 
-from outbox.database import Db, Row
+from fullstop.outbox.database import Db, Row
 
 
 @dataclass(frozen=True)

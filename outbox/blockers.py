@@ -12,7 +12,7 @@ from datetime import datetime
 
 from psycopg.sql import SQL, Literal
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 UNREAD = "unread"  # stands for the domain that said what nobody here can read
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from psycopg.sql import SQL, Literal
 
-from outbox.database import HELD_STATES, Db, Row
+from fullstop.outbox.database import HELD_STATES, Db, Row
 
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
 HELD_SECONDS = 2  # the same, when it only waits for what somebody holds

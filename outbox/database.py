@@ -12,7 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.array import ListBinaryDumper
 
-from outbox.session import Db, LoginRefusedError, Row, Session
+from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
 
 __all__ = [
     "HELD_STATES",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from psycopg.sql import SQL, Identifier
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 FOLD_SECONDS = 3600  # then a new one begins, so that what an operator decides is about its time
 TELL_SECONDS = 30

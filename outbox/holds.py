@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from psycopg.sql import SQL
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 
 class TakenError(Exception):

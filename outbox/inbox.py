@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 
 @dataclass(frozen=True)

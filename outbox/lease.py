@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from psycopg.sql import SQL, Identifier
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 LEASE_SECONDS = 20
 RENEW_SECONDS = 5.0

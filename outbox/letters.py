@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from psycopg.sql import SQL
 
-from outbox.database import Db, Row
+from fullstop.outbox.database import Db, Row
 
 UNKNOWN = "unknown"  # in the place of a name that a letter does not say, or that is none
 

@@ -12,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
-from outbox.database import DatabaseError, Db, connect_as_administrator, refuse_superuser
+from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator, refuse_superuser
 
 RELAY_ROLE = "fullstop_relay"
 PRIVACY_ROLE = "fullstop_privacy"
@@ -145,7 +145,7 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
     from sqlalchemy import create_engine, pool
     from sqlalchemy.exc import DBAPIError
 
-    with as_file(files("outbox") / "migrations") as scripts:
+    with as_file(files("fullstop.outbox") / "migrations") as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["schema"] = schema

@@ -18,10 +18,10 @@ from enum import Enum
 from functools import partial
 from typing import Protocol
 
-from outbox import store
-from outbox.database import Db
-from outbox.lease import Leases
-from outbox.store import CHANNEL, Batch, Record
+from fullstop.outbox import store
+from fullstop.outbox.database import Db
+from fullstop.outbox.lease import Leases
+from fullstop.outbox.store import CHANNEL, Batch, Record
 
 BATCH_MAX = 2000
 POLL_SECONDS = 1.0

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from outbox.answers import Asked
-from outbox.database import Db
+from fullstop.outbox.answers import Asked
+from fullstop.outbox.database import Db
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from psycopg.sql import SQL, Identifier
 from pydantic_core import from_json
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 # Of "<> all" the planner thinks that it leaves nothing, and sorts the whole table for that.
 _LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")

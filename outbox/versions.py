@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime
 
-from outbox.database import Db
+from fullstop.outbox.database import Db
 
 
 @dataclass(frozen=True)

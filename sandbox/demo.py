@@ -21,9 +21,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from handlers.catalogue import Entry
-from sandbox import expectation, samples
-from schemas.messages import (
+from fullstop.handlers.catalogue import Entry
+from fullstop.sandbox import expectation, samples
+from fullstop.schemas.messages import (
     BlockerRaised,
     DeletionCompleted,
     DeletionDeferred,

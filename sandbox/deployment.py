@@ -19,13 +19,13 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
 
-from outbox.database import Db
-from outbox.migrate import in_turn, let_log_in, permit_login
-from sandbox import processes
-from sandbox.errors import SandboxError
-from sandbox.ports import choose
-from sandbox.processes import Process, Say
-from sandbox.state import write_whole
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import in_turn, let_log_in, permit_login
+from fullstop.sandbox import processes
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.ports import choose
+from fullstop.sandbox.processes import Process, Say
+from fullstop.sandbox.state import write_whole
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
@@ -39,7 +39,7 @@ class FullstopProcess:
     command: tuple[str, ...]
     port: int
     environment: Mapping[str, str]
-    module: str = "consumers.cli"
+    module: str = "fullstop.consumers.cli"
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

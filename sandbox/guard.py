@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sandbox.errors import SandboxError
-from sandbox.processes import Say
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.processes import Say
 
 _CLEAR = "--clear"
 
@@ -80,7 +80,10 @@ def main(folder: Path, *, clear: bool) -> None:
 
 def end_all(folder: Path) -> None:
     """End every process on record in the folder and those below it, the servers last."""
-    from sandbox import deployment, servers  # a guard waits for hours, and should weigh little
+    from fullstop.sandbox import (  # a guard waits for hours, and should weigh little
+        deployment,
+        servers,
+    )
 
     with ExitStack() as stack:
         stack.callback(servers.down, folder, say=_silent)

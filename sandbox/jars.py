@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential
 
-from sandbox.errors import SandboxError
-from sandbox.processes import Say
-from sandbox.state import locked
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.processes import Say
+from fullstop.sandbox.state import locked
 
 if TYPE_CHECKING:
     from jgo.maven import Artifact, MavenContext

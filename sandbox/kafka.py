@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox import jars, processes
-from sandbox.errors import SandboxError
-from sandbox.ports import HOST
-from sandbox.processes import Process, Record, Say
+from fullstop.sandbox import jars, processes
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.ports import HOST
+from fullstop.sandbox.processes import Process, Record, Say
 
 _BROKER_JVM = (
     "-Xms128m",

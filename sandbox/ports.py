@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Collection
 
-from sandbox.errors import SandboxError
+from fullstop.sandbox.errors import SandboxError
 
 HOST = "127.0.0.1"
 

@@ -18,10 +18,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
-from sandbox import processes
-from sandbox.errors import SandboxError
-from sandbox.ports import HOST
-from sandbox.processes import Account, Process, Record, Say
+from fullstop.sandbox import processes
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.ports import HOST
+from fullstop.sandbox.processes import Account, Process, Record, Say
 
 DATABASE = "fullstop"
 ADMINISTRATOR = "postgres"

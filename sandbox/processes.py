@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sandbox.errors import SandboxError
+from fullstop.sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
     import psutil

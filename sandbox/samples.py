@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from psycopg.sql import SQL, Identifier
 
-from handlers.catalogue import Entry
-from handlers.contract import BLOCKERS, Domain, RecordSet
-from handlers.postgres import STOPPED, Roles
-from outbox.database import DatabaseError, Db, connect_as_administrator
-from sandbox.errors import SandboxError
-from schemas.messages import (
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import BLOCKERS, Domain, RecordSet
+from fullstop.handlers.postgres import STOPPED, Roles
+from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator
+from fullstop.sandbox.errors import SandboxError
+from fullstop.schemas.messages import (
     ActingAs,
     BlockerKind,
     BlockerRaised,

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sandbox import ports, processes
-from sandbox.errors import SandboxError, require_packages
-from sandbox.kafka import Kafka
-from sandbox.postgres import Postgres
-from sandbox.processes import Process, Say, Server
-from sandbox.state import State, load, locked, save
+from fullstop.sandbox import ports, processes
+from fullstop.sandbox.errors import SandboxError, require_packages
+from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.postgres import Postgres
+from fullstop.sandbox.processes import Process, Say, Server
+from fullstop.sandbox.state import State, load, locked, save
 
 __all__ = [
     "SandboxError",

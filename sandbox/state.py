@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.errors import SandboxError
-from sandbox.processes import Process, Say
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.processes import Process, Say
 
 _LOCK_SECONDS_MAX = 600.0
 

@@ -24,9 +24,9 @@ from typing import Any, Protocol, assert_never, get_args
 import fastavro
 from pydantic import ValidationError
 
-from schemas import spelling
-from schemas.body import MalformedError, Step, compiled
-from schemas.messages import (
+from fullstop.schemas import spelling
+from fullstop.schemas.body import MalformedError, Step, compiled
+from fullstop.schemas.messages import (
     CASE_ID_FORM,
     FIRST_INSTANT,
     LAST_INSTANT,
@@ -370,7 +370,7 @@ def _by_id(value: bytes, ids: SchemaIds | None) -> tuple[bytes, bytes]:
 
 @cache
 def _packaged() -> SchemaSet:
-    return SchemaSet.load(files("schemas") / "avro")
+    return SchemaSet.load(files("fullstop.schemas") / "avro")
 
 
 @cache

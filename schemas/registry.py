@@ -12,7 +12,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import quote, unquote, urlsplit
 
-from schemas.codec import (
+from fullstop.schemas.codec import (
     CONFLUENT_MAGIC,
     HEADER_BYTES,
     MARKER,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from uuid import NAMESPACE_OID, uuid5
 
-from schemas.messages import (
+from fullstop.schemas.messages import (
     CASE_ID_FORM,
     ENTRIES_MAX,
     FIRST_INSTANT,

@@ -13,8 +13,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
-from schemas.codec import Read, SchemaIds, decode, read
-from schemas.messages import (
+from fullstop.schemas.codec import Read, SchemaIds, decode, read
+from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,
     DeletionCancelled,

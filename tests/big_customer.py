@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 import time
 
-from consumers.wiring import Wiring
-from sandbox import servers
-from sandbox.guard import temporary
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import servers
+from fullstop.sandbox.guard import temporary
 from tests.support import big_customer
 from tests.support.world import World, cloned, make_template, settings_for
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import structlog
 
-from consumers.logs import log
-from consumers.wiring import Wiring
-from sandbox import servers as sandbox_servers
-from sandbox.guard import temporary
-from sandbox.servers import Servers
+from fullstop.consumers.logs import log
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import servers as sandbox_servers
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import structlog
 
-from consumers.wiring import Wiring
-from sandbox import servers
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import servers
 from tests.support.generated_run import Run
 from tests.support.world import World, cloned, make_template, settings_for
 

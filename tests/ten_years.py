@@ -16,10 +16,10 @@ from pathlib import Path
 
 import structlog
 
-from consumers.wiring import Wiring
-from sandbox import servers
-from sandbox.guard import temporary
-from sandbox.servers import Servers
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import servers
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
 from tests.support import toy
 from tests.support.ten_years import CHANGE, FIRST, LAST, Population
 from tests.support.ten_years_edges import blocks, wrong

@@ -13,9 +13,9 @@ from statistics import median
 
 import structlog
 
-from consumers.wiring import Wiring
-from sandbox import servers
-from sandbox.guard import temporary
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import servers
+from fullstop.sandbox.guard import temporary
 from tests.support.tick import DUE, DUE_ON, Cost, Ticking, come_due, ticking, wait
 from tests.support.world import TODAY, World, cloned, make_template, settings_for
 

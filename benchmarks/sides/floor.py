@@ -17,7 +17,7 @@ from confluent_kafka import Consumer, Message
 from psycopg import Connection
 
 from benchmarks.meter import Job, Meter, read_job
-from schemas.codec import HEADER_BYTES
+from fullstop.schemas.codec import HEADER_BYTES
 
 _SCHEMA = "schemas/avro/DeletionRequested.avsc"
 _CASES = "unnest(%(subject)s::text[], %(cutoff)s::timestamptz[]) as c(subject, cutoff)"

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from pydantic import SecretStr
 
 from benchmarks.meter import Job, Meter, read_job
-from consumers.dead_letter import DeadLetterLimit
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.health import Heartbeat
-from consumers.kafka import Received, Subscription
-from consumers.logs import configure
-from consumers.loop import consume
-from consumers.processes import spare_the_collector
-from consumers.settings import Settings
-from consumers.wiring import Wiring
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Received, Subscription
+from fullstop.consumers.logs import configure
+from fullstop.consumers.loop import consume
+from fullstop.consumers.processes import spare_the_collector
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
 
 
 class MeteredSource:

@@ -1,6 +1,6 @@
 """Where the records of the health community are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, RecordSet, Sensitive, Words
+from fullstop.handlers.contract import Domain, Fact, Mask, RecordSet, Sensitive, Words
 
 PRESCRIPTIONS = RecordSet(
     name="prescriptions",

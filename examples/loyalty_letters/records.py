@@ -1,6 +1,6 @@
 """Where the records of the loyalty letters are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, RecordSet
+from fullstop.handlers.contract import Domain, Fact, Mask, RecordSet
 
 LETTERS = RecordSet(
     name="letters",

@@ -1,6 +1,6 @@
 """Where the records of account security are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, RecordSet, Words
+from fullstop.handlers.contract import Domain, Fact, RecordSet, Words
 
 LOGIN_LOGS = RecordSet(
     name="login_logs",

@@ -1,6 +1,6 @@
 """Where the records of the browsing history are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, RecordSet, Words
+from fullstop.handlers.contract import Domain, RecordSet, Words
 
 VIEWS = RecordSet(
     name="views",

@@ -1,6 +1,6 @@
 """Where the records of the membership domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Words
+from fullstop.handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Words
 
 # A matter that is open in another domain: this domain's own copy of what they said. The unused
 # benefits are this domain's own and read from its own table.

@@ -1,6 +1,6 @@
 """Where the records of the orders domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
+from fullstop.handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
 
 _OPEN = Words("订单还没完成", "the order is not completed")
 _COMPLETED = Words("订单完成那天", "the day the order was completed")

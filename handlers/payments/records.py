@@ -1,6 +1,6 @@
 """Where the records of the payments domain are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Sensitive, Words
+from fullstop.handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Sensitive, Words
 
 _BOUND = Words("银行卡还绑着", "the bank card is bound")
 

@@ -1,6 +1,6 @@
 """Where the preference tags are. Data and queries, no control flow."""
 
-from handlers.contract import Domain, RecordSet, Words
+from fullstop.handlers.contract import Domain, RecordSet, Words
 
 TAGS = RecordSet(
     name="tags",

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from outbox.database import connect_as_administrator
-from sandbox.servers import Servers
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox.servers import Servers
 from tests.contract.every import DOMAINS
 from tests.support.sampled import Asked, Sampled, make_sampled
 from tests.support.world import cloned, database_url

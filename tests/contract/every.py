@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from handlers.catalogue import Entry, catalogue
-from handlers.contract import RecordRules
+from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.contract import RecordRules
 from tests.support.sampled import newest
 
 DOMAINS = catalogue()

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consumers.notice import never_said
-from handlers.contract import RecordSet, WhenFree
-from schemas.codec import decode
-from schemas.contact import Contact, unseal
-from schemas.messages import DeletionCompleted, DeletionRequested, Outcome
+from fullstop.consumers.notice import never_said
+from fullstop.handlers.contract import RecordSet, WhenFree
+from fullstop.schemas.codec import decode
+from fullstop.schemas.contact import Contact, unseal
+from fullstop.schemas.messages import DeletionCompleted, DeletionRequested, Outcome
 from tests.contract import every
 from tests.support.sampled import CONTACT_KEY, Asked, Sampled, changed, newest, outcomes, substance
 

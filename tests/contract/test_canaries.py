@@ -9,12 +9,12 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from consumers.health import Heartbeat
-from consumers.kafka import Received
-from consumers.loop import consume
-from handlers.contract import Measure, RecordSet
-from sandbox.expectation import measures_of
-from schemas.codec import decode, encode
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.loop import consume
+from fullstop.handlers.contract import Measure, RecordSet
+from fullstop.sandbox.expectation import measures_of
+from fullstop.schemas.codec import decode, encode
 from tests.contract import every
 from tests.support.canaries import Canary, plant, seen
 from tests.support.sampled import Sampled, again

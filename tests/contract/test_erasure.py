@@ -11,11 +11,11 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from handlers.contract import RecordSet
-from handlers.postgres import Roles
-from outbox.database import Db
-from sandbox.samples import BYSTANDER
-from schemas.messages import Outcome
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import Db
+from fullstop.sandbox.samples import BYSTANDER
+from fullstop.schemas.messages import Outcome
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, again, changed, kept_by, newest, substance
 

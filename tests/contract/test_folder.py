@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from consumers.migrate import migrate_domain
-from handlers.checks import check
-from handlers.contract import DomainError
-from handlers.postgres import Roles
-from outbox.migrate import own_tables
-from sandbox.samples import BYSTANDER
+from fullstop.consumers.migrate import migrate_domain
+from fullstop.handlers.checks import check
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.migrate import own_tables
+from fullstop.sandbox.samples import BYSTANDER
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, load
 

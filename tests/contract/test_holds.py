@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
-from handlers.duties import role_of
-from handlers.erasure import ProofError
-from handlers.masking import masked
-from handlers.postgres import Roles
-from outbox.database import DatabaseError
-from sandbox.expectation import Reason, Row, measures_of
+from fullstop.handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
+from fullstop.handlers.duties import role_of
+from fullstop.handlers.erasure import ProofError
+from fullstop.handlers.masking import masked
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import DatabaseError
+from fullstop.sandbox.expectation import Reason, Row, measures_of
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, newest
 

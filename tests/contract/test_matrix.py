@@ -18,8 +18,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from handlers.catalogue import Entry
-from handlers.contract import (
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import (
     ACTING_READERS,
     DUTY_READERS,
     SUBJECT_DUTIES,
@@ -27,11 +27,11 @@ from handlers.contract import (
     Rank,
     RecordSet,
 )
-from handlers.duties import function_of, role_of
-from handlers.postgres import Roles
-from outbox.database import Db
-from outbox.migrate import PRIVACY_ROLE, RELAY_ROLE, create_role, own_tables
-from sandbox.deployment import url_as
+from fullstop.handlers.duties import function_of, role_of
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import PRIVACY_ROLE, RELAY_ROLE, create_role, own_tables
+from fullstop.sandbox.deployment import url_as
 from tests.contract import every
 from tests.support.sampled import Asked
 from tests.support.world import PASSPHRASE

@@ -20,13 +20,13 @@ from uuid import uuid4
 
 import pytest
 
-from handlers.postgres import Roles
-from outbox.database import connect_as_administrator
-from outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
-from sandbox import deployment
-from sandbox.deployment import LOGIN, open_logins, url_as
-from sandbox.guard import temporary
-from sandbox.servers import Servers
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
+from fullstop.sandbox import deployment
+from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
 from tests.support.world import PASSPHRASE, cloned
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ class Installation:
         return done.stdout
 
     def fullstop(self, *command: str, **more: str) -> str:
-        return self.run("consumers.cli", *command, **more)
+        return self.run("fullstop.consumers.cli", *command, **more)
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 
-from consumers.health import Heartbeat
-from consumers.loop import consume
-from sandbox.expectation import Snapshot
-from schemas.messages import DeletionRequested, Outcome
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.loop import consume
+from fullstop.sandbox.expectation import Snapshot
+from fullstop.schemas.messages import DeletionRequested, Outcome
 from tests.contract import every
 from tests.support.sampled import Sampled, outcomes
 from tests.support.source import Source

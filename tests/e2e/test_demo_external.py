@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from consumers import sandboxed
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from sandbox import deployment, samples
-from sandbox.errors import SandboxError
-from sandbox.guard import temporary
-from sandbox.servers import Servers
+from fullstop.consumers import sandboxed
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.sandbox import deployment, samples
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
 from tests.support import orders
 from tests.support.broker import with_topics
 from tests.support.world import World, cloned, settings_for
@@ -54,7 +54,15 @@ class Deployment:
         }
 
     def demo(self) -> subprocess.CompletedProcess[str]:
-        command = ["-m", "consumers.cli", "demo", "--external", "--customers", "5", "--json"]
+        command = [
+            "-m",
+            "fullstop.consumers.cli",
+            "demo",
+            "--external",
+            "--customers",
+            "5",
+            "--json",
+        ]
         return subprocess.run(
             [sys.executable, *command],
             env={**os.environ, **self.environment},

@@ -22,8 +22,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sandbox.errors import SandboxError
-from sandbox.state import reserved
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.state import reserved
 
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 120.0
@@ -83,7 +83,9 @@ def test_a_demo_leaves_nothing_running(
     trials += [(chosen.choice(MOMENTS), chosen.choice(WAYS)) for _ in range(more)]
     for number, ((said, seconds), end) in enumerate(trials):
         log = folder.with_name(f"{folder.name}-{number}.log")
-        with started(["-m", "consumers.cli", "demo", "--folder", str(folder)], log) as demo:
+        with started(
+            ["-m", "fullstop.consumers.cli", "demo", "--folder", str(folder)], log
+        ) as demo:
             await_true(partial(has_said, log, said), log)
             if said:
                 with pytest.raises(SandboxError, match="another command works in"):
@@ -118,7 +120,14 @@ def test_one_demo_at_a_time_in_a_folder(tmp_path: Path) -> None:
     with reserved(tmp_path, alone=True):
         for command in ("demo", "sandbox up", "sandbox down"):
             ended = subprocess.run(
-                [sys.executable, "-m", "consumers.cli", *command.split(), "--folder", tmp_path],
+                [
+                    sys.executable,
+                    "-m",
+                    "fullstop.consumers.cli",
+                    *command.split(),
+                    "--folder",
+                    tmp_path,
+                ],
                 env=environment(),
                 capture_output=True,
                 text=True,

@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from sandbox import deployment
-from sandbox.servers import Servers
+from fullstop.sandbox import deployment
+from fullstop.sandbox.servers import Servers
 from tests.support.broker import lying_in
 from tests.support.foreign import Fields
 from tests.support.product import (

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from sandbox.servers import Servers
+from fullstop.sandbox.servers import Servers
 from tests.support.foreign import Fields
 from tests.support.product import Product, a_product, await_true, running
 

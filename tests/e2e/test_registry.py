@@ -16,11 +16,11 @@ import fastavro
 import pytest
 from confluent_kafka import Producer
 
-from consumers.wiring import Wiring
-from sandbox import deployment
-from sandbox.guard import temporary
-from sandbox.servers import Servers
-from schemas.codec import encode
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox import deployment
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import encode
 from tests.support import orders
 from tests.support.broker import Lying, lying_in, with_topics
 from tests.support.registry import apicurio

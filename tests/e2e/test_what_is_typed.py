@@ -21,8 +21,8 @@ import pytest
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from consumers import cli
-from sandbox.guard import temporary
+from fullstop.consumers import cli
+from fullstop.sandbox.guard import temporary
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -50,7 +50,7 @@ POINTED_ONLY = (
 # Each takes longer to be loaded than to refuse.
 ONE_AFTER_ANOTHER = """
 import sys
-from consumers import cli
+from fullstop.consumers import cli
 for command in sys.argv[1:]:
     sys.argv = ["fullstop", *command.split()]
     try:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
-from consumers.dead_letter import place_id
-from consumers.kafka import Received
-from handlers.catalogue import Entry
-from sandbox import expectation
-from schemas.codec import read
-from schemas.messages import (
+from fullstop.consumers.dead_letter import place_id
+from fullstop.consumers.kafka import Received
+from fullstop.handlers.catalogue import Entry
+from fullstop.sandbox import expectation
+from fullstop.schemas.codec import read
+from fullstop.schemas.messages import (
     DeletionDeferred,
     DeletionRequested,
     LineOutcome,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from psycopg.sql import SQL, Identifier
 
-from handlers.contract import Domain
-from outbox.database import Db
+from fullstop.handlers.contract import Domain
+from fullstop.outbox.database import Db
 from tests.fault.plan import Ending
 from tests.fault.publisher import Requests, publish
 from tests.fault.world import World

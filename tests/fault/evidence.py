@@ -12,15 +12,15 @@ from confluent_kafka import ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient
 from psycopg.sql import SQL, Identifier
 
-from handlers.catalogue import Entry
-from handlers.contract import Domain
-from handlers.postgres import STOPPED
-from outbox.database import Db
-from outbox.migrate import AGGREGATOR_SCHEMA, own_tables
-from sandbox import expectation, samples
-from sandbox.expectation import Snapshot
-from schemas.codec import UndecodableError, decode
-from schemas.messages import (
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Domain
+from fullstop.handlers.postgres import STOPPED
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, own_tables
+from fullstop.sandbox import expectation, samples
+from fullstop.sandbox.expectation import Snapshot
+from fullstop.schemas.codec import UndecodableError, decode
+from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionCompleted,
     DeletionDeferred,

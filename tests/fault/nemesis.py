@@ -12,7 +12,7 @@ from itertools import count
 
 from confluent_kafka import KafkaException
 
-from sandbox import servers
+from fullstop.sandbox import servers
 from tests.fault import evidence as looking
 from tests.fault.plan import COMMITTED, Fault, FaultKind
 from tests.fault.transactions import leave_markers

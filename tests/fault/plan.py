@@ -13,7 +13,7 @@ from enum import StrEnum
 from random import Random
 from uuid import UUID
 
-from sandbox.samples import Customer
+from fullstop.sandbox.samples import Customer
 
 AGGREGATOR = "aggregate"
 CONSUMERS = "consume-"

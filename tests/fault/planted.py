@@ -20,37 +20,37 @@ import confluent_kafka
 from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
-import consumers.aggregator
-import consumers.case
-import consumers.dead_letter
-import consumers.deletion_requested
-import consumers.events
-import consumers.health
-import consumers.kafka
-import consumers.loop
-import handlers.erasure
-import handlers.postgres
-import outbox.answers
-import outbox.blockers
-import outbox.cases
-import outbox.database
-import outbox.inbox
-import outbox.lease
-import outbox.relay
-import outbox.session
-import outbox.store
-from consumers.cli import main
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.kafka import Received, Subscription
-from consumers.logs import log
-from handlers.postgres import PostgresStore
-from outbox.cases import State
-from outbox.database import Database, DatabaseError, Db
-from outbox.inbox import Seen
-from outbox.store import Record
-from schemas import spelling
-from schemas.codec import decode, encode
-from schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
+import fullstop.consumers.aggregator
+import fullstop.consumers.case
+import fullstop.consumers.dead_letter
+import fullstop.consumers.deletion_requested
+import fullstop.consumers.events
+import fullstop.consumers.health
+import fullstop.consumers.kafka
+import fullstop.consumers.loop
+import fullstop.handlers.erasure
+import fullstop.handlers.postgres
+import fullstop.outbox.answers
+import fullstop.outbox.blockers
+import fullstop.outbox.cases
+import fullstop.outbox.database
+import fullstop.outbox.inbox
+import fullstop.outbox.lease
+import fullstop.outbox.relay
+import fullstop.outbox.session
+import fullstop.outbox.store
+from fullstop.consumers.cli import main
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.kafka import Received, Subscription
+from fullstop.consumers.logs import log
+from fullstop.handlers.postgres import PostgresStore
+from fullstop.outbox.cases import State
+from fullstop.outbox.database import Database, DatabaseError, Db
+from fullstop.outbox.inbox import Seen
+from fullstop.outbox.store import Record
+from fullstop.schemas import spelling
+from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
 from tests.fault.plan import CALM, RELAY, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
@@ -78,37 +78,39 @@ def latest_offset() -> None:
     def latest(configuration: dict[str, Any]) -> object:
         return consumer({**configuration, "auto.offset.reset": "latest"})
 
-    _plant(consumers.kafka, "Consumer", latest)
+    _plant(fullstop.consumers.kafka, "Consumer", latest)
 
 
 def failure_swallowed() -> None:
     """A batch whose database is away is given up."""
-    sift = consumers.loop.Sieve.sift
+    sift = fullstop.consumers.loop.Sieve.sift
 
-    def swallowing(self: consumers.loop.Sieve) -> None:
+    def swallowing(self: fullstop.consumers.loop.Sieve) -> None:
         try:
             sift(self)
         except DatabaseError as error:
             log.warning("given_up", reason=type(error).__name__)
 
-    _plant(consumers.loop.Sieve, "sift", swallowing)
+    _plant(fullstop.consumers.loop.Sieve, "sift", swallowing)
 
 
 def outbox_before_acknowledgement() -> None:
     """The relay deletes what it has read, then publishes it."""
 
-    def relay_once(connection: Db, schema: str, publisher: Any, *_: object) -> outbox.relay.Carried:
-        batch = outbox.store.read(connection, schema, outbox.relay.BATCH_MAX)
-        outbox.store.forget(connection, schema, batch.ids)
+    def relay_once(
+        connection: Db, schema: str, publisher: Any, *_: object
+    ) -> fullstop.outbox.relay.Carried:
+        batch = fullstop.outbox.store.read(connection, schema, fullstop.outbox.relay.BATCH_MAX)
+        fullstop.outbox.store.forget(connection, schema, batch.ids)
         publisher.publish(batch.records)
-        return outbox.relay.Carried(len(batch.ids), len(batch.ids))
+        return fullstop.outbox.relay.Carried(len(batch.ids), len(batch.ids))
 
-    _plant(outbox.relay, "relay_once", relay_once)
+    _plant(fullstop.outbox.relay, "relay_once", relay_once)
 
 
 def answer_outside_transaction() -> None:
     """What is said is written apart from what is done, a moment later."""
-    put = outbox.store.put
+    put = fullstop.outbox.store.put
     transaction = Database.transaction
     said = threading.local()  # a process has several loops, each with a transaction of its own
 
@@ -126,7 +128,7 @@ def answer_outside_transaction() -> None:
             with transaction(self) as connection:
                 put(connection, records)
 
-    _plant(outbox.store, "put", keeping)
+    _plant(fullstop.outbox.store, "put", keeping)
     _plant(Database, "transaction", apart)
 
 
@@ -136,30 +138,32 @@ def no_inbox() -> None:
     def forgetting(_connection: Db, _consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
         return dict.fromkeys(events, False)
 
-    _plant(consumers.events, "remember", forgetting)
-    _plant(consumers.dead_letter, "remember", forgetting)
+    _plant(fullstop.consumers.events, "remember", forgetting)
+    _plant(fullstop.consumers.dead_letter, "remember", forgetting)
 
 
 def no_fence() -> None:
     """Every event is new, and so is every case: done twice, answered twice."""
     no_inbox()
-    sort = consumers.deletion_requested._sort
+    sort = fullstop.consumers.deletion_requested._sort
 
     def always_open(request: Any, row: Any, sorted_: Any) -> None:
         sort(request, replace(row, state=State.OPEN), sorted_)
 
-    _plant(consumers.deletion_requested, "_sort", always_open)
+    _plant(fullstop.consumers.deletion_requested, "_sort", always_open)
 
 
 def no_case_lock() -> None:
     """Two aggregators look at one case at once, and each misses the other's answer."""
 
     def unlocked(connection: Db, case_ids: Collection[str]) -> dict[str, Any]:
-        cases = {case_id: outbox.answers.case_of(connection, case_id) for case_id in case_ids}
+        cases = {
+            case_id: fullstop.outbox.answers.case_of(connection, case_id) for case_id in case_ids
+        }
         time.sleep(0.2)
         return cases
 
-    _plant(outbox.answers, "lock_cases", unlocked)
+    _plant(fullstop.outbox.answers, "lock_cases", unlocked)
 
 
 def no_cutoff() -> None:
@@ -174,7 +178,7 @@ def no_cutoff() -> None:
 
 def a_neighbour_too() -> None:
     """Where nothing is asked of a subject, another one's rows are counted among its own."""
-    in_scope = handlers.postgres._Compiler._in_scope
+    in_scope = fullstop.handlers.postgres._Compiler._in_scope
 
     def wider(self: Any, records: Any) -> Composed:
         subject = Identifier(records.name, records.subject)
@@ -182,7 +186,7 @@ def a_neighbour_too() -> None:
             in_scope(self, records), subject
         )
 
-    _plant(handlers.postgres._Compiler, "_in_scope", wider)
+    _plant(fullstop.handlers.postgres._Compiler, "_in_scope", wider)
 
 
 def no_restriction() -> None:
@@ -192,19 +196,19 @@ def no_restriction() -> None:
     def only_counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
         compiled = self._statements[records]
         kept = self._run(compiled.preview_kept, cases)
-        return handlers.postgres._holdings(compiled.rules, kept)
+        return fullstop.handlers.postgres._holdings(compiled.rules, kept)
 
     _plant(PostgresStore, "restrict", only_counted)
 
 
 def no_mask() -> None:
     """The mark is set, the text stays."""
-    sets = handlers.postgres._Judged._sets
+    sets = fullstop.handlers.postgres._Judged._sets
 
     def marks_only(self: Any) -> Any:
         return list(sets(self))[:2]
 
-    _plant(handlers.postgres._Judged, "_sets", marks_only)
+    _plant(fullstop.handlers.postgres._Judged, "_sets", marks_only)
 
 
 def answer_without_erasing() -> None:
@@ -213,7 +217,9 @@ def answer_without_erasing() -> None:
     remains = PostgresStore.remains
 
     def counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
-        return handlers.postgres._amounts(self._run(self._statements[records].preview_free, cases))
+        return fullstop.handlers.postgres._amounts(
+            self._run(self._statements[records].preview_free, cases)
+        )
 
     def held(self: PostgresStore, records: Any, cases: Any) -> Mapping[tuple[str, int], Any]:
         free = {name: counted(self, name, cases) for name in records}
@@ -231,12 +237,12 @@ def answer_without_erasing() -> None:
 
 def notice_twice() -> None:
     """Each notice goes out a second time, as another event."""
-    put = outbox.store.put
+    put = fullstop.outbox.store.put
 
     def doubled(connection: Db, records: Sequence[Record]) -> None:
         put(connection, [one for record in records for one in (record, *_again(record))])
 
-    _plant(outbox.store, "put", doubled)
+    _plant(fullstop.outbox.store, "put", doubled)
 
 
 def notice_too_early() -> None:
@@ -245,20 +251,20 @@ def notice_too_early() -> None:
     def answered(state: Any) -> list[Outcome] | None:
         if state.expected is None:
             return None
-        found = [consumers.case._report(state, domain) for domain in state.expected]
+        found = [fullstop.consumers.case._report(state, domain) for domain in state.expected]
         return [report for report in found if report is not None] or None
 
-    _plant(consumers.case, "_reports", answered)
+    _plant(fullstop.consumers.case, "_reports", answered)
 
 
 def letters_keep_bytes() -> None:
     """A dead letter carries what nobody could read."""
-    record = consumers.dead_letter.DeadLetter.record
+    record = fullstop.consumers.dead_letter.DeadLetter.record
 
     def carrying(self: Any, topic: str, consumer: str) -> Record:
         return record(replace(self, decodable=True), topic, consumer)
 
-    _plant(consumers.dead_letter.DeadLetter, "record", carrying)
+    _plant(fullstop.consumers.dead_letter.DeadLetter, "record", carrying)
 
 
 def cancellation_ignored() -> None:
@@ -267,15 +273,15 @@ def cancellation_ignored() -> None:
     def nothing(*_: Any) -> list[str]:
         return []
 
-    _plant(outbox.cases, "bury", nothing)
-    _plant(outbox.cases, "call_off", nothing)
+    _plant(fullstop.outbox.cases, "bury", nothing)
+    _plant(fullstop.outbox.cases, "call_off", nothing)
 
 
 def a_look_erases() -> None:
     """Who only looks at what would happen loses it."""
 
     def carried_out(_self: Any, store: Any, rules: Any, cases: Mapping[str, Any]) -> Any:
-        return handlers.erasure.erase_batch(
+        return fullstop.handlers.erasure.erase_batch(
             store, rules.order, list(cases.values()), rows_max=2_000
         ).outcomes
 
@@ -288,17 +294,17 @@ def kept_told_as_gone() -> None:
     def final(state: Any, _reports: Any) -> Stage:
         return Stage.PREVIEW if state.dry_run else Stage.FINAL
 
-    _plant(consumers.case, "_stage", final)
+    _plant(fullstop.consumers.case, "_stage", final)
 
 
 def contact_kept_after_the_end() -> None:
     """A case that has ended still knows how to reach its customer."""
-    after = consumers.aggregator._after
+    after = fullstop.consumers.aggregator._after
 
     def keeping(case: Any, said: Any) -> Any:
         return replace(after(case, said), contact=case.contact or b"?" * 96)
 
-    _plant(consumers.aggregator, "_after", keeping)
+    _plant(fullstop.consumers.aggregator, "_after", keeping)
 
 
 def incident_silenced() -> None:
@@ -307,17 +313,17 @@ def incident_silenced() -> None:
     def nothing(*_: Any) -> None:
         pass
 
-    _plant(outbox.answers, "save_incidents", nothing)
+    _plant(fullstop.outbox.answers, "save_incidents", nothing)
 
 
 def letter_without_its_case() -> None:
     """Whoever asks for a case does not find what became of its request."""
-    record = consumers.dead_letter.DeadLetter.record
+    record = fullstop.consumers.dead_letter.DeadLetter.record
 
     def nameless(self: Any, *arguments: Any, **more: Any) -> Record:
         return record(replace(self, case_id=None), *arguments, **more)
 
-    _plant(consumers.dead_letter.DeadLetter, "record", nameless)
+    _plant(fullstop.consumers.dead_letter.DeadLetter, "record", nameless)
 
 
 def open_matters_ignored() -> None:
@@ -326,12 +332,12 @@ def open_matters_ignored() -> None:
     def nothing(*_: Any) -> None:
         pass
 
-    _plant(outbox.blockers, "save", nothing)
+    _plant(fullstop.outbox.blockers, "save", nothing)
 
 
 def bytes_in_the_log() -> None:
     """Somebody wanted to see what could not be read."""
-    read = consumers.events.read
+    read = fullstop.consumers.events.read
 
     def talking(batch: Sequence[Received], topics: Any) -> Any:
         events, dead = read(batch, topics)
@@ -339,12 +345,12 @@ def bytes_in_the_log() -> None:
             sys.stderr.write(f"{letter.received.value!r}\n")
         return events, dead
 
-    _plant(consumers.deletion_requested, "read", talking)
+    _plant(fullstop.consumers.deletion_requested, "read", talking)
 
 
 def readiness_always_green() -> None:
     """A process says that it can work whatever happens."""
-    _plant(consumers.health.Heartbeat, "is_ready", property(lambda _self: True))
+    _plant(fullstop.consumers.health.Heartbeat, "is_ready", property(lambda _self: True))
 
 
 def pause_forgotten() -> None:
@@ -381,31 +387,31 @@ def marker_never_reached() -> None:
 def read_only_session_kept() -> None:
     """A session that may not write is tried again and again."""
     kept = property(lambda _self: False, lambda _self, _value: None)
-    _plant(outbox.session.Session, "is_of_the_past", kept)
+    _plant(fullstop.outbox.session.Session, "is_of_the_past", kept)
 
 
 def held_row_holds_all() -> None:
     """Whoever meets a row that somebody holds waits for it, and the batch with it."""
-    long = outbox.database._FOR_BATCHES.replace(
-        f"{outbox.database.SHORT_LOCK_TIMEOUT_MS}ms",
-        f"{outbox.database.STATEMENT_TIMEOUT_SECONDS}s",
+    long = fullstop.outbox.database._FOR_BATCHES.replace(
+        f"{fullstop.outbox.database.SHORT_LOCK_TIMEOUT_MS}ms",
+        f"{fullstop.outbox.database.STATEMENT_TIMEOUT_SECONDS}s",
     )
-    _plant(outbox.database, "_FOR_BATCHES", long)
+    _plant(fullstop.outbox.database, "_FOR_BATCHES", long)
 
 
 def lease_never_ends() -> None:
     """A relay that stands still is waited for."""
-    _plant(outbox.lease, "LEASE_SECONDS", 86_400)
+    _plant(fullstop.outbox.lease, "LEASE_SECONDS", 86_400)
 
 
 def unsure_is_sent() -> None:
     """The relay forgets what the broker did not answer in time."""
-    sent = outbox.relay._sent
+    sent = fullstop.outbox.relay._sent
 
     def sure(*arguments: Any) -> Any:
-        return dict.fromkeys(sent(*arguments), outbox.relay.Fate.SENT)
+        return dict.fromkeys(sent(*arguments), fullstop.outbox.relay.Fate.SENT)
 
-    _plant(outbox.relay, "_sent", sure)
+    _plant(fullstop.outbox.relay, "_sent", sure)
 
 
 def a_line_break_undoes_a_cancellation() -> None:
@@ -433,7 +439,7 @@ def a_used_id_is_a_copy() -> None:
     def nothing(*_: Any) -> dict[Any, bool]:
         return {}
 
-    _plant(outbox.inbox, "_reused", nothing)
+    _plant(fullstop.outbox.inbox, "_reused", nothing)
 
 
 @dataclass(frozen=True)
@@ -504,7 +510,7 @@ def _unproven() -> None:
     def believe(*_: object) -> None:
         pass
 
-    _plant(handlers.erasure, "_prove", believe)
+    _plant(fullstop.handlers.erasure, "_prove", believe)
 
 
 def _again(record: Record) -> list[Record]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from consumers.events import new_traceparent, record_of
-from consumers.wiring import Wiring
-from outbox.store import Record
-from sandbox import samples
-from schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested
+from fullstop.consumers.events import new_traceparent, record_of
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.store import Record
+from fullstop.sandbox import samples
+from fullstop.schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested
 from tests.fault.plan import Asked, Kind, Oddity, Publication, Round
 
 SOURCE = "/fullstop/faults"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from consumers.clock import now
-from sandbox import samples
-from schemas.messages import Outcome
+from fullstop.consumers.clock import now
+from fullstop.sandbox import samples
+from fullstop.schemas.messages import Outcome
 from tests.fault import evidence as looking
 from tests.fault import plan as planning
 from tests.fault.checks import Setting, last_answers, violations

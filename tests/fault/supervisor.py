@@ -12,10 +12,10 @@ from urllib.request import urlopen
 
 import psutil
 
-from sandbox import processes
-from sandbox.deployment import FullstopProcess
-from sandbox.ports import choose
-from sandbox.processes import Process
+from fullstop.sandbox import processes
+from fullstop.sandbox.deployment import FullstopProcess
+from fullstop.sandbox.ports import choose
+from fullstop.sandbox.processes import Process
 
 LOOK_SECONDS = 0.3
 RESTART_SECONDS = 1.0  # after a process ended by itself

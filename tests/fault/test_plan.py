@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sandbox.samples import Customer
+from fullstop.sandbox.samples import Customer
 from tests.fault.plan import (
     ABORTED,
     COMMITTED,

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from confluent_kafka import Producer
 
-from consumers.clock import now
-from sandbox import samples
-from schemas.codec import encode
-from schemas.messages import DeletionRequested
+from fullstop.consumers.clock import now
+from fullstop.sandbox import samples
+from fullstop.schemas.codec import encode
+from fullstop.schemas.messages import DeletionRequested
 from tests.support.broker import Lying, end_offsets, last_records
 
 TRANSACTION_SECONDS = 30.0

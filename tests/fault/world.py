@@ -13,23 +13,23 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg import OperationalError, errors
 from psycopg.sql import SQL, Identifier
 
-from consumers import sandboxed
-from consumers.sandboxed import Sandbox
-from consumers.settings import Settings
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from handlers.contract import BLOCKERS, RecordSet
-from outbox import blockers as memory
-from outbox import store
-from outbox.blockers import Blocker
-from outbox.database import Db, connect_as_administrator
-from outbox.migrate import AGGREGATOR_SCHEMA
-from sandbox import samples
-from sandbox import servers as sandbox_servers
-from sandbox.deployment import LOGIN
-from sandbox.errors import SandboxError
-from sandbox.guard import temporary
-from schemas.messages import BlockerRaised
+from fullstop.consumers import sandboxed
+from fullstop.consumers.sandboxed import Sandbox
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import BLOCKERS, RecordSet
+from fullstop.outbox import blockers as memory
+from fullstop.outbox import store
+from fullstop.outbox.blockers import Blocker
+from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.sandbox import samples
+from fullstop.sandbox import servers as sandbox_servers
+from fullstop.sandbox.deployment import LOGIN
+from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.guard import temporary
+from fullstop.schemas.messages import BlockerRaised
 from tests.fault import planted
 from tests.fault.line import HOST, Line
 from tests.fault.plan import RELAY
@@ -211,7 +211,7 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
         supervisor = Supervisor(
             folder / "processes",
             {**sandbox.environment(), **({planted.VARIABLE: bug} if bug else {})},
-            planted.__name__ if bug else "consumers.cli",
+            planted.__name__ if bug else "fullstop.consumers.cli",
         )
         stack.enter_context(supervisor.watching())
         world = World(

@@ -13,18 +13,18 @@ from uuid import uuid4
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from consumers import aggregator
-from consumers.aggregator import CONSUMER
-from consumers.dead_letter import TooManyDeadLettersError
-from consumers.kafka import Received
-from outbox import store as outbox
-from outbox.answers import Incident
-from outbox.database import Db
-from outbox.letters import Letter, Search, State, find
-from outbox.store import Record
-from sandbox.servers import Servers
-from schemas.codec import MARKER, decode, decode_stored, encode
-from schemas.messages import (
+from fullstop.consumers import aggregator
+from fullstop.consumers.aggregator import CONSUMER
+from fullstop.consumers.dead_letter import TooManyDeadLettersError
+from fullstop.consumers.kafka import Received
+from fullstop.outbox import store as outbox
+from fullstop.outbox.answers import Incident
+from fullstop.outbox.database import Db
+from fullstop.outbox.letters import Letter, Search, State, find
+from fullstop.outbox.store import Record
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import MARKER, decode, decode_stored, encode
+from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
     LineOutcome,

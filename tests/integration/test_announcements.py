@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from consumers.announcements import AnnouncementRefusedError, Announcer
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from handlers.contract import DomainError, Policy
-from outbox.versions import Announcement, announcements
-from sandbox.servers import Servers
-from schemas.codec import decode
-from schemas.messages import PolicyAnnounced
+from fullstop.consumers.announcements import AnnouncementRefusedError, Announcer
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import DomainError, Policy
+from fullstop.outbox.versions import Announcement, announcements
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import PolicyAnnounced
 from tests.support.broker import lying_in, with_topics
 from tests.support.versions import later, shipped, told, with_versions
 from tests.support.world import World, cloned, settings_for

@@ -19,9 +19,9 @@ from confluent_kafka.admin import (
 )
 from typer.testing import CliRunner
 
-from consumers import cli
-from sandbox.deployment import LOGIN, url_as
-from sandbox.servers import Servers
+from fullstop.consumers import cli
+from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics
 from tests.support.world import PASSPHRASE, World, cloned
 
@@ -91,7 +91,7 @@ def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedP
     """The command as somebody types it, with these settings and no others."""
     others = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
     return subprocess.run(
-        [sys.executable, "-m", "consumers.cli", *command],
+        [sys.executable, "-m", "fullstop.consumers.cli", *command],
         cwd=folder,
         env={**others, "FULLSTOP_SANDBOX_DIR": str(folder / "no-sandbox"), **settings},
         capture_output=True,
@@ -168,7 +168,7 @@ def test_a_settings_file_that_is_no_text(tmp_path: Path) -> None:
 FOLDERS = {
     "records that are no Python": (
         "records.py",
-        "from handlers.contract import",
+        "from fullstop.handlers.contract import",
         "cannot be loaded",
     ),
     "records without a domain": ("records.py", "x = 1\n", "must define DOMAIN = Domain(...)"),

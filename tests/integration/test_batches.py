@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import outbox.database
-from consumers.wiring import Wiring
-from outbox.database import Database, Db
-from sandbox.servers import Servers
+import fullstop.outbox.database
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import Database, Db
+from fullstop.sandbox.servers import Servers
 from tests.support.world import World, cloned, settings_for
 
 LOOK_UP = "select subject_id from cases where case_id = any(%s)"
@@ -53,14 +53,14 @@ def test_its_settings_end_with_the_transaction(database: Database) -> None:
 def test_a_plan_made_for_an_empty_table_does_not_outlive_it(
     world: World, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox.database, "PLAN_SECONDS", math.inf)
+    monkeypatch.setattr(fullstop.outbox.database, "PLAN_SECONDS", math.inf)
     world.execute("alter table orders.cases set (autovacuum_enabled = false)")
     look_up(database)
     assert "Seq Scan" in cached_plan(database)
     fill(database)
     look_up(database)
     assert "Seq Scan" in cached_plan(database)  # or there is nothing to test
-    monkeypatch.setattr(outbox.database, "PLAN_SECONDS", 0)
+    monkeypatch.setattr(fullstop.outbox.database, "PLAN_SECONDS", 0)
     look_up(database)
     assert "Index Scan" in cached_plan(database)
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from consumers.wiring import Wiring
-from schemas.messages import DeletionCompleted, DeletionDeferred
+from fullstop.consumers.wiring import Wiring
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.support import big_customer
 from tests.support.big_customer import BIG
 from tests.support.world import World

@@ -12,13 +12,13 @@ from uuid import uuid4
 
 import pytest
 
-from consumers import blockers as module
-from consumers.blockers import await_copy
-from consumers.events import record_of
-from consumers.kafka import Progress, Received, Subscription
-from consumers.loop import After, NotYetError, is_transient
-from sandbox.servers import Servers
-from schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
+from fullstop.consumers import blockers as module
+from fullstop.consumers.blockers import await_copy
+from fullstop.consumers.events import record_of
+from fullstop.consumers.kafka import Progress, Received, Subscription
+from fullstop.consumers.loop import After, NotYetError, is_transient
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
 from tests.support.broker import with_topics
 from tests.support.world import NOON, World
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from schemas.messages import BlockerKind, BlockerLifted, ResultNotice
+from fullstop.schemas.messages import BlockerKind, BlockerLifted, ResultNotice
 from tests.support.by_hand import ByHand, Reader, by_hand
 from tests.support.world import World
 

@@ -8,9 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from consumers import wiring
-from consumers.clock import APART_SECONDS_MAX, CHECK_SECONDS, ClockCheck, ClocksApartError, now
-from consumers.loop import is_transient
+from fullstop.consumers import wiring
+from fullstop.consumers.clock import (
+    APART_SECONDS_MAX,
+    CHECK_SECONDS,
+    ClockCheck,
+    ClocksApartError,
+    now,
+)
+from fullstop.consumers.loop import is_transient
 from tests.support.world import World
 
 FAR_AHEAD = datetime(2036, 11, 24, tzinfo=UTC)

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from consumers import cli
-from consumers.coming_and_going import (
+from fullstop.consumers import cli
+from fullstop.consumers.coming_and_going import (
     Caught,
     RetirementError,
     Settled,
@@ -22,12 +22,12 @@ from consumers.coming_and_going import (
     checked,
     retire,
 )
-from consumers.holds import HoldError, Paper, listed, place
-from consumers.migrate import join_holds
-from handlers.contract import DomainError
-from outbox.database import Database
-from outbox.retirements import Retirement, abandoned, names
-from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
+from fullstop.consumers.holds import HoldError, Paper, listed, place
+from fullstop.consumers.migrate import join_holds
+from fullstop.handlers.contract import DomainError
+from fullstop.outbox.database import Database
+from fullstop.outbox.retirements import Retirement, abandoned, names
+from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand
 from tests.support.officers import hold_databases

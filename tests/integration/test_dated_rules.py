@@ -18,16 +18,16 @@ from typing import Any
 
 import pytest
 
-from consumers.announcements import AnnouncementRefusedError
-from consumers.migrate import migrate_domain
-from consumers.notice import findings
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry, catalogue
-from handlers.contract import DomainError
-from handlers.postgres import Roles
-from sandbox.deployment import LOGIN, open_logins, url_as
-from sandbox.servers import Servers
-from schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
+from fullstop.consumers.announcements import AnnouncementRefusedError
+from fullstop.consumers.migrate import migrate_domain
+from fullstop.consumers.notice import findings
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.postgres import Roles
+from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
 from tests.integration.test_deferrals import noon
 from tests.support.broker import lying_in, with_topics
 from tests.support.versions import told
@@ -44,7 +44,7 @@ def entry() -> Iterator[Entry]:
     """The example, as if its team's package were installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(EXAMPLES))
-        patch.setattr("handlers.catalogue._packages", lambda: {NAME: NAME})
+        patch.setattr("fullstop.handlers.catalogue._packages", lambda: {NAME: NAME})
         yield catalogue([NAME])[NAME]
 
 
@@ -200,7 +200,7 @@ class Command:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "consumers.cli", *words],
+            [sys.executable, "-m", "fullstop.consumers.cli", *words],
             cwd=self.folder,
             env={**os.environ, **self.environment},
             capture_output=True,

@@ -19,17 +19,16 @@ from rich.console import Console
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-import schemas
-from consumers import cli, letters, show
-from consumers.dead_letter import FloodTeller
-from consumers.letters import DecidedError, NoSuchLetterError
-from consumers.retry import How, Result, Retry
-from outbox import floods as outbox_floods
-from outbox.letters import Letter, Search
-from outbox.store import Record
-from schemas import codec
-from schemas.codec import SchemaSet, encode
-from schemas.messages import DeletionRequested, Stage
+from fullstop.consumers import cli, letters, show
+from fullstop.consumers.dead_letter import FloodTeller
+from fullstop.consumers.letters import DecidedError, NoSuchLetterError
+from fullstop.consumers.retry import How, Result, Retry
+from fullstop.outbox import floods as outbox_floods
+from fullstop.outbox.letters import Letter, Search
+from fullstop.outbox.store import Record
+from fullstop.schemas import codec
+from fullstop.schemas.codec import SchemaSet, encode
+from fullstop.schemas.messages import DeletionRequested, Stage
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, TRACE, ByHand, Reader, by_hand
 from tests.support.orders import SUBJECT
@@ -82,7 +81,7 @@ def whys(result: Result) -> list[str]:
 @pytest.fixture
 def upgraded(tmp_path: Path) -> SchemaSet:
     """The schemas of a next release: requests may say more."""
-    folder = Path(shutil.copytree(Path(schemas.__file__).parent / "avro", tmp_path / "avro"))
+    folder = Path(shutil.copytree(Path(codec.__file__).parent / "avro", tmp_path / "avro"))
     grown = json.loads((folder / "DeletionRequested.avsc").read_text("utf-8"))
     grown["fields"].append({"name": "urgency", "type": "int", "default": 0})
     (folder / "released" / "DeletionRequested" / "2.avsc").write_text(json.dumps(grown))

@@ -12,14 +12,14 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
-from consumers.coming_and_going import Settled, retire
-from consumers.logs import log
-from consumers.loop import NotYetError
-from consumers.status import overdue_cases
-from outbox import store as outbox
-from outbox.retirements import Retirement, abandoned
-from sandbox.servers import Servers
-from schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
+from fullstop.consumers.coming_and_going import Settled, retire
+from fullstop.consumers.logs import log
+from fullstop.consumers.loop import NotYetError
+from fullstop.consumers.status import overdue_cases
+from fullstop.outbox import store as outbox
+from fullstop.outbox.retirements import Retirement, abandoned
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
 from tests.support.emptied import emptied
 from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept

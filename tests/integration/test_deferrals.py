@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.deferral import Deferrals
-from consumers.domain import DomainAtWork
-from consumers.run_again import Worker
-from handlers.contract import Period, RuleId, WhenFree
-from outbox.cases import due
-from schemas.messages import (
+from fullstop.consumers.deferral import Deferrals
+from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.run_again import Worker
+from fullstop.handlers.contract import Period, RuleId, WhenFree
+from fullstop.outbox.cases import due
+from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,
     DeletionCompleted,

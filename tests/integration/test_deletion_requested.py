@@ -11,21 +11,21 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.domain import DomainAtWork, Said
-from consumers.events import case_id_of as case_in
-from consumers.health import Heartbeat
-from consumers.kafka import Received
-from consumers.loop import consume
-from consumers.report import Addressee, Report, report
-from consumers.wiring import Wiring
-from handlers import contract
-from handlers.contract import Policy
-from outbox import store as outbox
-from outbox.database import Db
-from outbox.store import Record
-from sandbox.servers import Servers
-from schemas.codec import encode
-from schemas.messages import (
+from fullstop.consumers.domain import DomainAtWork, Said
+from fullstop.consumers.events import case_id_of as case_in
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.loop import consume
+from fullstop.consumers.report import Addressee, Report, report
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers import contract
+from fullstop.handlers.contract import Policy
+from fullstop.outbox import store as outbox
+from fullstop.outbox.database import Db
+from fullstop.outbox.store import Record
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import encode
+from fullstop.schemas.messages import (
     ActingAs,
     DeletionCancelled,
     DeletionCompleted,
@@ -584,7 +584,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
         orders.invoice(world, f"i-{subject}", f"o-{subject}", subject_id=subject, issued_on=LATELY)
     request, parked = world.request("s"), "ReportError"
     with monkeypatch.context() as patch:
-        patch.setattr("consumers.domain.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.report", unless_for("s"))
         said = through_the_loop(world, request, world.request("t"))
         assert [answer.subject_id for answer in outcomes(said)] == ["t"]
         assert case_of(world, request)["parked"] == parked
@@ -597,7 +597,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert isinstance(only_outcome(world.said("orders")), DeletionDeferred)
     world.clock.now += timedelta(days=4000)
     with monkeypatch.context() as patch:
-        patch.setattr("consumers.domain.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.report", unless_for("s"))
         deferrals = world.deferrals("orders")
         while deferrals.step():
             pass

@@ -12,16 +12,16 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from consumers.logs import ALLOWED_KEYS
-from consumers.wiring import Wiring
-from handlers import restriction
-from handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
-from handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
-from handlers.postgres import PostgresStore, compile_policy
-from outbox import cases as memory
-from outbox.database import Db
-from sandbox.servers import Servers
-from schemas.messages import (
+from fullstop.consumers.logs import ALLOWED_KEYS
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers import restriction
+from fullstop.handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
+from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
+from fullstop.handlers.postgres import PostgresStore, compile_policy
+from fullstop.outbox import cases as memory
+from fullstop.outbox.database import Db
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import (
     ActingAs,
     Action,
     DeletionCompleted,

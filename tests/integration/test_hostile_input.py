@@ -12,10 +12,10 @@ from functools import partial
 import pytest
 from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
 
-from sandbox.deployment import health
-from sandbox.servers import Servers
-from schemas.codec import decode
-from schemas.messages import Stage
+from fullstop.sandbox.deployment import health
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import Stage
 from tests.support.broker import Lying, lying_in
 from tests.support.hostile import (
     CANARY,

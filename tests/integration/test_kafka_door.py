@@ -14,8 +14,8 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from consumers import kafka
-from consumers.kafka import (
+from fullstop.consumers import kafka
+from fullstop.consumers.kafka import (
     KafkaRefusedError,
     Lookup,
     Progress,
@@ -25,9 +25,9 @@ from consumers.kafka import (
     Tail,
     TopicAdmin,
 )
-from outbox.store import Record
-from sandbox.servers import Servers
-from schemas.topics import Topic, Topics
+from fullstop.outbox.store import Record
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.topics import Topic, Topics
 
 # So short that a member which stops polling for some seconds is put out of the group.
 IMPATIENT = {

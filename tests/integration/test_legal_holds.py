@@ -15,15 +15,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from consumers import cli
-from consumers.holds import HoldError, Paper, listed, place, release, scopes
-from consumers.wiring import Wiring
-from handlers.contract import Case
-from handlers.erasure import count_remaining, erase_batch
-from handlers.postgres import Roles
-from outbox.database import Database
-from sandbox.deployment import url_as
-from schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
+from fullstop.consumers import cli
+from fullstop.consumers.holds import HoldError, Paper, listed, place, release, scopes
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.contract import Case
+from fullstop.handlers.erasure import count_remaining, erase_batch
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import Database
+from fullstop.sandbox.deployment import url_as
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
 from tests.integration.test_races import Running, waits
 from tests.support import orders
 from tests.support.officers import hold_databases, settings_of
@@ -400,7 +400,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("outbox.database.LOCK_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("fullstop.outbox.database.LOCK_TIMEOUT_SECONDS", 0.2)
     monkeypatch.setattr(cli, "_wiring", lambda: Wiring(settings_of(world, officer)))
     typed = ("hold", "place", "orders", "--subject", SUBJECT, "--id", HOLD)
     paper = ("--reference", "court-17", "--reason", "evidence", "--by", "staff-1")
@@ -419,7 +419,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
 
 def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "consumers.cli", *words],
+        [sys.executable, "-m", "fullstop.consumers.cli", *words],
         env={
             **os.environ,
             "FULLSTOP_DATABASE_URL": url_as(world.admin_url, officer, PASSPHRASE),

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import pytest
 
-from consumers.aggregator import CANCELS_ANOTHERS
-from consumers.status import case_status, overdue_cases
-from outbox import letters as dead_letters
-from outbox.answers import Incident
-from outbox.letters import Search
-from sandbox.servers import Servers
-from schemas.messages import (
+from fullstop.consumers.aggregator import CANCELS_ANOTHERS
+from fullstop.consumers.status import case_status, overdue_cases
+from fullstop.outbox import letters as dead_letters
+from fullstop.outbox.answers import Incident
+from fullstop.outbox.letters import Search
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import (
     BlockerKind,
     BlockerRaised,
     CaseId,

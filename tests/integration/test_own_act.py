@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from schemas.codec import decode
-from schemas.messages import DeletionRequested, LineOutcome
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import DeletionRequested, LineOutcome
 from tests.support import orders
 from tests.support.by_hand import ByHand, by_hand
 from tests.support.orders import SUBJECT

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
-from consumers.reconcile import Reconciliation, Result, Terms
-from handlers.contract import RecordSet
-from handlers.retention import decide
-from sandbox.servers import Servers
-from schemas.messages import DeletionCancelled
+from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
+from fullstop.consumers.reconcile import Reconciliation, Result, Terms
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.retention import decide
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders
 from tests.support.desk import Desk, aggregator_of
 from tests.support.emptied import emptied

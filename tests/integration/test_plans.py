@@ -13,19 +13,25 @@ import pytest
 from psycopg import RawCursor
 from psycopg.sql import SQL, Composed, Identifier
 
-from consumers.blockers import BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry, catalogue
-from handlers.contract import RecordSet
-from handlers.postgres import Statements, compile_policy
-from outbox import store
-from outbox.database import Database, Db, connect_as_administrator
-from outbox.migrate import RELAY_ROLE
-from sandbox import samples
-from sandbox.servers import Servers
-from schemas.messages import BlockerLifted, BlockerRaised, DeletionCancelled, Message, SubjectId
+from fullstop.consumers.blockers import BlockersConsumer
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.postgres import Statements, compile_policy
+from fullstop.outbox import store
+from fullstop.outbox.database import Database, Db, connect_as_administrator
+from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.sandbox import samples
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import (
+    BlockerLifted,
+    BlockerRaised,
+    DeletionCancelled,
+    Message,
+    SubjectId,
+)
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
 from tests.support.reports import SUBJECT, completed

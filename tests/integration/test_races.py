@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from consumers.wiring import Wiring
-from handlers.contract import Case, Outcome
-from handlers.erasure import Place, ProofError, conclude, erase_chunk
-from sandbox.servers import Servers
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.contract import Case, Outcome
+from fullstop.handlers.erasure import Place, ProofError, conclude, erase_chunk
+from fullstop.sandbox.servers import Servers
 from tests.support import orders
 from tests.support.orders import LATELY
 from tests.support.world import World, cloned, settings_for

@@ -13,9 +13,9 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
-from consumers import kafka, unread
-from consumers.health import Heartbeat
-from consumers.kafka import (
+from fullstop.consumers import kafka, unread
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import (
     Backlog,
     Extent,
     KafkaRefusedError,
@@ -26,11 +26,11 @@ from consumers.kafka import (
     Subscription,
     TopicAdmin,
 )
-from consumers.processes import Stop, reading
-from consumers.unread import UnreadError
-from outbox.store import Record
-from sandbox.servers import Servers
-from schemas.topics import Topic, Topics
+from fullstop.consumers.processes import Stop, reading
+from fullstop.consumers.unread import UnreadError
+from fullstop.outbox.store import Record
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.topics import Topic, Topics
 
 SHORT = {"session.timeout.ms": 1500, "heartbeat.interval.ms": 300}
 # So short that a member which stops polling for some seconds is put out of the group.

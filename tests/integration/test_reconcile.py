@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from consumers import cli, reconcile
-from consumers.reconcile import Reconciliation, Result, Said, Terms
-from schemas.codec import decode
-from schemas.messages import (
+from fullstop.consumers import cli, reconcile
+from fullstop.consumers.reconcile import Reconciliation, Result, Said, Terms
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
     LineOutcome,

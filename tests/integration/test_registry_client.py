@@ -11,12 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from consumers.events import Event
-from consumers.loop import is_transient
-from consumers.settings import Settings
-from consumers.wiring import Wiring
-from schemas import registry as client
-from schemas.codec import (
+from fullstop.consumers.events import Event
+from fullstop.consumers.loop import is_transient
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
+from fullstop.schemas import registry as client
+from fullstop.schemas.codec import (
     DecodeReason,
     UndecodableError,
     avsc,
@@ -25,8 +25,8 @@ from schemas.codec import (
     fingerprint_of,
     released,
 )
-from schemas.messages import Message
-from schemas.registry import Registry, RegistryRefusedError, RegistryUnreachableError
+from fullstop.schemas.messages import Message
+from fullstop.schemas.registry import Registry, RegistryRefusedError, RegistryUnreachableError
 from tests.support.messages import every_message, request
 from tests.support.world import World
 

@@ -27,20 +27,20 @@ from prometheus_client import REGISTRY
 from psycopg import errors
 from structlog.testing import capture_logs
 
-from consumers import kafka
-from consumers.health import Heartbeat
-from consumers.kafka import Publisher
-from consumers.loop import is_refusal
-from consumers.processes import Stop, relaying
-from consumers.wiring import Wiring
-from outbox import lease, store
-from outbox import relay as relay_module
-from outbox.database import Database, Db
-from outbox.lease import Leases
-from outbox.migrate import RELAY_ROLE
-from outbox.relay import Aside, Carried, Fate, relay_once
-from outbox.store import Record
-from sandbox.servers import Servers
+from fullstop.consumers import kafka
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Publisher
+from fullstop.consumers.loop import is_refusal
+from fullstop.consumers.processes import Stop, relaying
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox import lease, store
+from fullstop.outbox import relay as relay_module
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.lease import Leases
+from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.relay import Aside, Carried, Fate, relay_once
+from fullstop.outbox.store import Record
+from fullstop.sandbox.servers import Servers
 from tests.support.broker import lying_in, with_topics
 from tests.support.emptied import emptied
 from tests.support.world import World, cloned, settings_for

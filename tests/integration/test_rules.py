@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consumers.notice import findings
-from sandbox import samples
-from schemas.messages import (
+from fullstop.consumers.notice import findings
+from fullstop.sandbox import samples
+from fullstop.schemas.messages import (
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,

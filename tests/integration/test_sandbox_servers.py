@@ -18,16 +18,16 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from consumers import sandboxed
-from consumers.settings import Settings
-from sandbox import errors, jars, ports, servers
-from sandbox.guard import temporary
-from sandbox.servers import SandboxError, Servers
+from fullstop.consumers import sandboxed
+from fullstop.consumers.settings import Settings
+from fullstop.sandbox import errors, jars, ports, servers
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import SandboxError, Servers
 
 UP = """
 import sys
 from pathlib import Path
-from sandbox import servers
+from fullstop.sandbox import servers
 up = servers.up(Path(sys.argv[1]), say=lambda line: None)
 print(up.bootstrap_servers, up.database_url)
 """
@@ -35,7 +35,7 @@ print(up.bootstrap_servers, up.database_url)
 START_POSTGRES_AND_STAY = """
 import sys
 from pathlib import Path
-from sandbox import servers
+from fullstop.sandbox import servers
 servers.start_postgres(Path(sys.argv[1]))
 print("started", flush=True)
 sys.stdin.read()

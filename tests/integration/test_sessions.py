@@ -12,11 +12,11 @@ from psycopg import errors
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from consumers.health import Heartbeat
-from consumers.processes import Stop, stepping
-from consumers.wiring import Wiring
-from outbox import database, session
-from outbox.database import (
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.processes import Stop, stepping
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox import database, session
+from fullstop.outbox.database import (
     Database,
     DatabaseError,
     Db,
@@ -25,8 +25,8 @@ from outbox.database import (
     failure_of,
     unreached,
 )
-from sandbox.deployment import LOGIN, url_as
-from sandbox.servers import Servers
+from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.servers import Servers
 from tests.support.older import older_postgres
 from tests.support.product import await_true
 from tests.support.proxy import Proxy, proxied

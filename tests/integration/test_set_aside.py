@@ -14,14 +14,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from consumers.health import Heartbeat
-from consumers.kafka import Received
-from consumers.loop import Handler, consume, is_everybodys, is_held
-from consumers.status import case_status, overdue_cases, parked_cases
-from consumers.wiring import Wiring
-from outbox.database import Db
-from sandbox.servers import Servers
-from schemas.messages import (
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.loop import Handler, consume, is_everybodys, is_held
+from fullstop.consumers.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import Db
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import (
     BlockerKind,
     BlockerRaised,
     DeletionCancelled,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import ports
-from sandbox.servers import Servers
+from fullstop.sandbox import ports
+from fullstop.sandbox.servers import Servers
 from tests.support.product import Product, a_product, await_true
 
 TALKATIVE = """
 import logging, sys, threading, warnings
-from consumers import cli
+from fullstop.consumers import cli
 
 class Unspeakable:
     def __repr__(self):
@@ -110,7 +110,7 @@ def test_a_consumer_goes_on_when_the_disk_behind_its_log_is_full(product: Produc
     port = ports.choose()
     with full_disk() as stderr:
         consumer = subprocess.Popen(
-            [sys.executable, "-m", "consumers.cli", "consume", "orders"],
+            [sys.executable, "-m", "fullstop.consumers.cli", "consume", "orders"],
             cwd=product.folder,
             env={**os.environ, **product.environment, "FULLSTOP_HEALTH_PORT": str(port)},
             stderr=stderr,

@@ -14,12 +14,12 @@ from uuid import uuid4
 
 import pytest
 
-import handlers
-from consumers.wiring import Wiring
-from handlers.catalogue import catalogue
-from handlers.checks import check
-from handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet, WhenFree
-from outbox.database import (
+import fullstop.handlers
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.checks import check
+from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet, WhenFree
+from fullstop.outbox.database import (
     DatabaseError,
     Db,
     Failure,
@@ -28,10 +28,10 @@ from outbox.database import (
     connect_as_administrator,
     failure_of,
 )
-from outbox.migrate import own_tables
-from outbox.versions import keep_versions, loaded_versions
-from sandbox.deployment import LOGIN, url_as
-from sandbox.servers import Servers
+from fullstop.outbox.migrate import own_tables
+from fullstop.outbox.versions import keep_versions, loaded_versions
+from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.servers import Servers
 from tests.support import orders, toy
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
 
@@ -389,7 +389,7 @@ def test_the_first_digest_of_a_version_is_the_one_that_counts(world: World) -> N
 # --- the catalogue ------------------------------------------------------------------------------
 
 RECORDS = """
-from handlers.contract import Domain, NeededBy, RecordSet
+from fullstop.handlers.contract import Domain, NeededBy, RecordSet
 
 CHILD = RecordSet("child", "{name}.child", "no")
 PARENT = RecordSet("parent", "{name}.parent", "no", needed_by=(NeededBy("child", "parent_no"),))
@@ -426,7 +426,7 @@ class Folders:
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folders]:
-    monkeypatch.setattr(handlers, "__path__", [*handlers.__path__, str(tmp_path)])
+    monkeypatch.setattr(fullstop.handlers, "__path__", [*fullstop.handlers.__path__, str(tmp_path)])
     before = set(sys.modules)
     yield Folders(tmp_path)
     for module in set(sys.modules) - before:
@@ -454,25 +454,25 @@ def test_a_folder_is_a_domain(folders: Folders) -> None:
 WRONG_FOLDERS: dict[str, tuple[str | None, str]] = {
     "no records.py": (
         None,
-        "handlers.books/records.py cannot be loaded: ModuleNotFoundError: No module named "
-        "'handlers.books.records'",
+        "fullstop.handlers.books/records.py cannot be loaded: ModuleNotFoundError: No module named "
+        "'fullstop.handlers.books.records'",
     ),
     "records.py cannot be imported": (
-        "from handlers.contract import Domains",
-        "handlers.books/records.py cannot be loaded: ImportError: cannot import name 'Domains' "
-        "from 'handlers.contract'",
+        "from fullstop.handlers.contract import Domains",
+        "fullstop.handlers.books/records.py cannot be loaded: ImportError: cannot import name "
+        "'Domains' from 'fullstop.handlers.contract'",
     ),
     "no DOMAIN": (
         "RECORDS = 1",
-        "handlers.books/records.py must define DOMAIN = Domain(...)",
+        "fullstop.handlers.books/records.py must define DOMAIN = Domain(...)",
     ),
     "DOMAIN is something else": (
         "DOMAIN = 'books'",
-        "handlers.books/records.py must define DOMAIN = Domain(...)",
+        "fullstop.handlers.books/records.py must define DOMAIN = Domain(...)",
     ),
     "another name than the folder's": (
         RECORDS.replace("{name}", "papers"),
-        "handlers.books: the domain is called papers; name it like its folder",
+        "fullstop.handlers.books: the domain is called papers; name it like its folder",
     ),
     "a parent before its child": (
         RECORDS.replace("(CHILD, PARENT)", "(PARENT, CHILD)"),
@@ -527,14 +527,14 @@ def test_two_domains_of_one_name_are_refused(
     folders.add("books")
     install(monkeypatch, "books", "elsewhere.books")
     assert not_found("books") == (
-        "two domains are called books: handlers.books and elsewhere.books; uninstall one"
+        "two domains are called books: fullstop.handlers.books and elsewhere.books; uninstall one"
     )
 
 
 def install(monkeypatch: pytest.MonkeyPatch, name: str, package: str) -> None:
     """An installed package says that it is a domain."""
     point = EntryPoint(name=name, value=package, group="fullstop.domains")
-    monkeypatch.setattr("handlers.catalogue.entry_points", lambda group: [point])
+    monkeypatch.setattr("fullstop.handlers.catalogue.entry_points", lambda group: [point])
 
 
 def test_a_database_that_cannot_hold_every_text_is_refused(shared: World) -> None:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from consumers import kafka
-from consumers.kafka import KafkaAwayError
-from consumers.processes import REFUSALS_MAX
-from sandbox.deployment import url_as
-from sandbox.ports import choose
-from sandbox.servers import Servers
+from fullstop.consumers import kafka
+from fullstop.consumers.kafka import KafkaAwayError
+from fullstop.consumers.processes import REFUSALS_MAX
+from fullstop.sandbox.deployment import url_as
+from fullstop.sandbox.ports import choose
+from fullstop.sandbox.servers import Servers
 from tests.support.product import NOTHING, Product, Running, a_product, await_true, running
 from tests.support.proxy import Proxy
 from tests.support.world import World

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from consumers.wiring import Wiring
-from handlers.catalogue import catalogue
-from handlers.contract import DomainError
-from sandbox.servers import Servers
-from schemas.messages import DeletionCompleted, DeletionDeferred
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.contract import DomainError
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.support import orders
 from tests.support.orders import LATELY, SUBJECT
 from tests.support.versions import later, told, with_versions

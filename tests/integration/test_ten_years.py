@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from outbox.database import Db
-from sandbox.servers import Servers
+from fullstop.outbox.database import Db
+from fullstop.sandbox.servers import Servers
 from tests.support import toy
 from tests.support.ten_years import (
     CHANGE,

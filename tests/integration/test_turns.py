@@ -12,15 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from structlog.testing import capture_logs
 
-from consumers.announcements import digests
-from consumers.migrate import migrate_domain, permit
-from handlers.catalogue import catalogue
-from handlers.contract import DomainError
-from outbox import migrate
-from outbox.migrate import let_log_in
-from outbox.versions import keep_versions
-from sandbox.deployment import open_logins
-from sandbox.servers import Servers
+from fullstop.consumers.announcements import digests
+from fullstop.consumers.migrate import migrate_domain, permit
+from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.contract import DomainError
+from fullstop.outbox import migrate
+from fullstop.outbox.migrate import let_log_in
+from fullstop.outbox.versions import keep_versions
+from fullstop.sandbox.deployment import open_logins
+from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics
 from tests.support.world import PASSPHRASE, World, cloned
 
@@ -46,7 +46,15 @@ def migration(url: str) -> subprocess.Popen[str]:
         "FULLSTOP_LOGIN_PASSWORD": PASSPHRASE,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "consumers.cli", "migrate", "--with-tables", "--login", LOGIN],
+        [
+            sys.executable,
+            "-m",
+            "fullstop.consumers.cli",
+            "migrate",
+            "--with-tables",
+            "--login",
+            LOGIN,
+        ],
         env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -137,6 +145,6 @@ def test_of_two_processes_that_load_other_rules_at_once_one_does_not_start(
             keep_versions(other, theirs)
         keep_versions(connection, ours)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("consumers.wiring.keep_versions", keep_after_others)
+    monkeypatch.setattr("fullstop.consumers.wiring.keep_versions", keep_after_others)
     with pytest.raises(DomainError, match="are not what was loaded first"):
         world.wiring.check_domain(entry, load=True)

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from consumers.what_if import what_if
-from handlers.catalogue import Entry
-from schemas.messages import DeletionCompleted, DeletionDeferred
+from fullstop.consumers.what_if import what_if
+from fullstop.handlers.catalogue import Entry
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.integration.test_deferrals import noon
 from tests.support import orders
 from tests.support.versions import later, shipped, with_versions

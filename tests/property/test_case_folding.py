@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.case import (
+from fullstop.consumers.case import (
     Answers,
     CaseState,
     Contradiction,
@@ -21,9 +21,9 @@ from consumers.case import (
     next_notice,
     noticed,
 )
-from consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
-from handlers.contract import Words
-from schemas.messages import (
+from fullstop.consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.handlers.contract import Words
+from fullstop.schemas.messages import (
     Action,
     DeletionCompleted,
     DeletionDeferred,

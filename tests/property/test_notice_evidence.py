@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.case import CaseState, missing, next_notice, noticed, overdue_notice
-from consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
-from schemas.messages import (
+from fullstop.consumers.case import CaseState, missing, next_notice, noticed, overdue_notice
+from fullstop.consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,
     LineOutcome,

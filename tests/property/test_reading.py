@@ -19,10 +19,10 @@ from confluent_kafka import TopicPartition
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from consumers import kafka
-from consumers.kafka import Place, Received, Subscription, TopicAdmin
-from sandbox.servers import Servers
-from schemas.topics import Topics
+from fullstop.consumers import kafka
+from fullstop.consumers.kafka import Place, Received, Subscription, TopicAdmin
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.topics import Topics
 from tests.support.client import (
     PARTITIONS,
     Broker,

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consumers.case import CaseState, next_notice
-from consumers.notice import SEGMENTS_MAX, segments
-from handlers.contract import Words
-from schemas.codec import decode, encode
-from schemas.messages import (
+from fullstop.consumers.case import CaseState, next_notice
+from fullstop.consumers.notice import SEGMENTS_MAX, segments
+from fullstop.handlers.contract import Words
+from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     UNRECOGNISED,
     DeletionRequested,

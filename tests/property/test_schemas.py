@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.codec import UndecodableError, decode, encode
-from schemas.messages import (
+from fullstop.schemas.codec import UndecodableError, decode, encode
+from fullstop.schemas.messages import (
     CONTACT_BYTES_MIN,
     ActingAs,
     Action,

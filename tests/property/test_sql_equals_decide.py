@@ -20,7 +20,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     LEGAL_HOLDS,
     NO_DAY,
     READERS,
@@ -36,11 +36,11 @@ from handlers.contract import (
     RuleId,
     WhenFree,
 )
-from handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
-from handlers.postgres import PostgresStore, compile_policy
-from handlers.retention import FactValue, decide, policies
-from outbox.database import Db
-from sandbox.servers import Servers
+from fullstop.handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
+from fullstop.handlers.postgres import PostgresStore, compile_policy
+from fullstop.handlers.retention import FactValue, decide, policies
+from fullstop.outbox.database import Db
+from fullstop.sandbox.servers import Servers
 from tests.support import toy
 from tests.support.memory_store import BEFORE, SHANGHAI, MemoryStore, Row
 from tests.support.world import cloned

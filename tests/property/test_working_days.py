@@ -6,8 +6,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.deadline import NEXT_WORD_DAYS, deadline, first_look, next_look, next_word, reached
-from consumers.working_days import WorkingDays, load
+from fullstop.consumers.deadline import (
+    NEXT_WORD_DAYS,
+    deadline,
+    first_look,
+    next_look,
+    next_word,
+    reached,
+)
+from fullstop.consumers.working_days import WorkingDays, load
 
 days = st.dates(date(2024, 6, 1), date(2028, 6, 30))
 counts = st.integers(0, 40)

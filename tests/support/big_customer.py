@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from outbox import cases as memory
-from outbox.cases import CaseRow
-from outbox.database import Db
+from fullstop.outbox import cases as memory
+from fullstop.outbox.cases import CaseRow
+from fullstop.outbox.database import Db
 from tests.support.world import World
 
 BIG = "big"

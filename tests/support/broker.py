@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from consumers.wiring import Wiring
-from schemas.topics import Topic
+from fullstop.consumers.wiring import Wiring
+from fullstop.schemas.topics import Topic
 from tests.support.world import World
 
 READ_SECONDS_MAX = 30.0

@@ -19,18 +19,18 @@ from confluent_kafka import Message as KafkaMessage
 from confluent_kafka.admin import AdminClient
 from dateutil.relativedelta import relativedelta
 
-from consumers.aggregator import Aggregator, Terms
-from consumers.dead_letter import DeadLetterLimit
-from consumers.events import record_of
-from consumers.kafka import Received
-from consumers.loop import Handler
-from consumers.status import case_status
-from consumers.wiring import Wiring
-from outbox.relay import relay_once
-from outbox.store import Record
-from schemas.codec import decode
-from schemas.messages import Message, ResultNotice
-from schemas.topics import Topic
+from fullstop.consumers.aggregator import Aggregator, Terms
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.events import record_of
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.loop import Handler
+from fullstop.consumers.status import case_status
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.relay import relay_once
+from fullstop.outbox.store import Record
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import Message, ResultNotice
+from fullstop.schemas.topics import Topic
 from tests.support.broker import with_topics
 from tests.support.world import World
 

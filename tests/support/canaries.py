@@ -10,8 +10,8 @@ from typing import LiteralString
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from handlers.contract import RecordSet
-from outbox.database import Db
+from fullstop.handlers.contract import RecordSet
+from fullstop.outbox.database import Db
 from tests.support.sampled import Sampled
 
 # Tried in turn, until one is let in by the column's length and checks.

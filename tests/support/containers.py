@@ -9,8 +9,8 @@ from confluent_kafka.admin import AdminClient
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
 
-from sandbox import ports
-from sandbox.servers import Servers
+from fullstop.sandbox import ports
+from fullstop.sandbox.servers import Servers
 
 KAFKA = "apache/kafka:4.1.1"
 POSTGRES = "postgres:18"

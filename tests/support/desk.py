@@ -9,15 +9,15 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.aggregator import Aggregator, Terms
-from consumers.dead_letter import DeadLetterLimit
-from consumers.kafka import Received
-from consumers.status import case_status
-from outbox.answers import Incident
-from outbox.database import Database
-from schemas.codec import encode
-from schemas.messages import DeletionRequested, Message, ResultNotice
-from schemas.topics import Topics, key_of
+from fullstop.consumers.aggregator import Aggregator, Terms
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.status import case_status
+from fullstop.outbox.answers import Incident
+from fullstop.outbox.database import Database
+from fullstop.schemas.codec import encode
+from fullstop.schemas.messages import DeletionRequested, Message, ResultNotice
+from fullstop.schemas.topics import Topics, key_of
 from tests.support.reports import CASE, SHOP, SUBJECT
 from tests.support.world import World
 

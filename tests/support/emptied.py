@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consumers.wiring import Wiring
-from outbox.database import connect_as_administrator
-from sandbox.servers import Servers
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox.servers import Servers
 from tests.support.world import World, settings_for
 
 _EMPTY = """

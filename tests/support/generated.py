@@ -16,11 +16,11 @@ from importlib.resources import files
 from typing import Any, TypeVar
 from uuid import UUID
 
-from schemas.codec import MARKER, released
+from fullstop.schemas.codec import MARKER, released
 from tests.support.messages import prefixed, zigzag
 
 SCHEMA = json.loads(
-    (files("schemas") / "avro" / "DeletionRequested.avsc").read_text(encoding="utf-8")
+    (files("fullstop.schemas") / "avro" / "DeletionRequested.avsc").read_text(encoding="utf-8")
 )
 (FINGERPRINT,) = (one.fingerprint for one in released() if one.record == "DeletionRequested")
 CANARY = "13912345678"

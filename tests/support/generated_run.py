@@ -16,15 +16,15 @@ from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 
-from consumers.aggregator import Aggregator, Terms
-from consumers.dead_letter import DeadLetterLimit
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.kafka import Received
-from consumers.status import case_status
-from outbox.database import Database
-from sandbox import samples
-from schemas.codec import decode
-from schemas.messages import ResultNotice
+from fullstop.consumers.aggregator import Aggregator, Terms
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.status import case_status
+from fullstop.outbox.database import Database
+from fullstop.sandbox import samples
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import ResultNotice
 from tests.support.generated import CANARY, Generated, Requests
 from tests.support.world import World
 

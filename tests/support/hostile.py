@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_OID, uuid5
 
-from schemas.codec import HEADER_BYTES, MARKER, encode, released
-from schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Message
-from schemas.topics import key_of
+from fullstop.schemas.codec import HEADER_BYTES, MARKER, encode, released
+from fullstop.schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Message
+from fullstop.schemas.topics import key_of
 from tests.support.messages import (
     AT,
     CONTACT,

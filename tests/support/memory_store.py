@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     ACTING_READERS,
     LEGAL_HOLDS,
     Amount,
@@ -30,7 +30,7 @@ from handlers.contract import (
     Verb,
     WhenFree,
 )
-from handlers.retention import FactValue, decide
+from fullstop.handlers.retention import FactValue, decide
 
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

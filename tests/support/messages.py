@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from schemas.messages import (
+from fullstop.schemas.messages import (
     ActingAs,
     Action,
     AnnouncementChannel,

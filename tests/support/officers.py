@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
-from consumers.migrate import permit_officer
-from consumers.settings import Settings
-from consumers.wiring import Wiring
-from outbox.database import Database
-from outbox.migrate import let_log_in
-from sandbox.deployment import url_as
+from fullstop.consumers.migrate import permit_officer
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import Database
+from fullstop.outbox.migrate import let_log_in
+from fullstop.sandbox.deployment import url_as
 from tests.support.world import PASSPHRASE, World
 
 

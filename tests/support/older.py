@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import psycopg
 
-from sandbox import postgres, processes
-from sandbox.guard import temporary
-from sandbox.ports import HOST, choose
-from sandbox.postgres import Postgres
-from sandbox.processes import Process
-from sandbox.state import State, save
+from fullstop.sandbox import postgres, processes
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.ports import HOST, choose
+from fullstop.sandbox.postgres import Postgres
+from fullstop.sandbox.processes import Process
+from fullstop.sandbox.state import State, save
 
 STARTS_SECONDS_MAX = 60
 

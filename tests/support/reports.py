@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from consumers.case import CaseState
-from consumers.notice import PolicyPhrasebook, Sender, Wording
-from handlers.contract import KeepRule, Period, Policy, Rank, RecordRules, RuleId, WhenFree, Words
-from schemas import messages
-from schemas.messages import (
+from fullstop.consumers.case import CaseState
+from fullstop.consumers.notice import PolicyPhrasebook, Sender, Wording
+from fullstop.handlers.contract import (
+    KeepRule,
+    Period,
+    Policy,
+    Rank,
+    RecordRules,
+    RuleId,
+    WhenFree,
+    Words,
+)
+from fullstop.schemas import messages
+from fullstop.schemas.messages import (
     Action,
     CaseId,
     DeletionCompleted,

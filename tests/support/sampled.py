@@ -18,17 +18,17 @@ from uuid import uuid4
 from nacl.public import PrivateKey
 from psycopg.sql import SQL, Identifier
 
-from consumers.migrate import migrate_domain, process_roles
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from handlers.contract import Policy, RecordSet
-from handlers.postgres import STOPPED, Roles
-from outbox.migrate import own_tables
-from sandbox import expectation, samples
-from sandbox.deployment import open_logins
-from sandbox.expectation import Snapshot, Verdicts
-from sandbox.servers import Servers
-from schemas.messages import (
+from fullstop.consumers.migrate import migrate_domain, process_roles
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Policy, RecordSet
+from fullstop.handlers.postgres import STOPPED, Roles
+from fullstop.outbox.migrate import own_tables
+from fullstop.sandbox import expectation, samples
+from fullstop.sandbox.deployment import open_logins
+from fullstop.sandbox.expectation import Snapshot, Verdicts
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import (
     BlockerKind,
     BlockerRaised,
     DeletionCompleted,

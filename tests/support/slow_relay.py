@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from consumers.kafka import Publisher
-from outbox import lease
-from outbox.database import connect
-from outbox.lease import Leases
-from outbox.migrate import RELAY_ROLE
-from outbox.relay import Fate, relay_once
-from outbox.store import Record
+from fullstop.consumers.kafka import Publisher
+from fullstop.outbox import lease
+from fullstop.outbox.database import connect
+from fullstop.outbox.lease import Leases
+from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.relay import Fate, relay_once
+from fullstop.outbox.store import Record
 
 SCHEMA = "orders"
 

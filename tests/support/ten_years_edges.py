@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
-from handlers.contract import Case, KeepRule
-from handlers.erasure import erase_batch
-from handlers.postgres import PostgresStore, compile_policy
-from handlers.retention import decide
-from outbox.database import Db
+from fullstop.handlers.contract import Case, KeepRule
+from fullstop.handlers.erasure import erase_batch
+from fullstop.handlers.postgres import PostgresStore, compile_policy
+from fullstop.handlers.retention import decide
+from fullstop.outbox.database import Db
 from tests.support import toy
 from tests.support.ten_years import A_DAY, LONG_AGO, ODD_STARTS, SHANGHAI, later
 

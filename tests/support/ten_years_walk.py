@@ -18,13 +18,13 @@ from uuid import uuid4
 
 from psycopg.sql import SQL, Identifier
 
-from consumers.kafka import Received
-from outbox import holds
-from outbox.database import Db
-from outbox.holds import NewHold
-from sandbox.deployment import LOGIN
-from schemas.codec import decode
-from schemas.messages import (
+from fullstop.consumers.kafka import Received
+from fullstop.outbox import holds
+from fullstop.outbox.database import Db
+from fullstop.outbox.holds import NewHold
+from fullstop.sandbox.deployment import LOGIN
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,
     DeletionCancelled,

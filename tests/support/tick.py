@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from consumers.deferral import Deferrals
-from outbox.database import Database
+from fullstop.consumers.deferral import Deferrals
+from fullstop.outbox.database import Database
 from tests.support import orders
 from tests.support.world import TODAY, World
 

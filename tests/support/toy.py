@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from handlers import duties, restriction
-from handlers.contract import (
+from fullstop.handlers import duties, restriction
+from fullstop.handlers.contract import (
     READERS,
     SUBJECT_DUTIES,
     Domain,
@@ -27,10 +27,10 @@ from handlers.contract import (
     WhenFree,
     Words,
 )
-from handlers.postgres import Roles
-from outbox.database import Db, connect, connect_as_administrator
-from outbox.migrate import create_role, create_schema
-from sandbox.deployment import LOGIN, url_as
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import Db, connect, connect_as_administrator
+from fullstop.outbox.migrate import create_role, create_schema
+from fullstop.sandbox.deployment import LOGIN, url_as
 from tests.support.world import PASSPHRASE
 
 DATES = ("first_on", "second_on")

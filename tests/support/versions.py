@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from consumers.announcements import CHANNELS
-from consumers.wiring import Wiring
-from handlers.catalogue import Entry
-from handlers.contract import Policy
-from handlers.retention import policies
-from outbox.versions import Announcement, keep_announcement
+from fullstop.consumers.announcements import CHANNELS
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Policy
+from fullstop.handlers.retention import policies
+from fullstop.outbox.versions import Announcement, keep_announcement
 from tests.support.world import World
 
 ANNOUNCEMENT = """

@@ -11,24 +11,24 @@ from uuid import uuid4
 
 from pydantic import SecretStr
 
-from consumers.blockers import BlockersConsumer
-from consumers.dead_letter import DeadLetterLimit
-from consumers.deferral import Deferrals
-from consumers.deletion_requested import DeletionRequestedConsumer
-from consumers.domain import DomainAtWork
-from consumers.kafka import Received
-from consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
-from consumers.run_again import Worker
-from consumers.settings import Settings
-from consumers.wiring import Wiring
-from handlers.catalogue import catalogue
-from handlers.postgres import Roles
-from outbox.database import Db, connect_as_administrator
-from sandbox.deployment import LOGIN, open_logins, url_as
-from sandbox.servers import Servers
-from schemas.codec import decode, encode
-from schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
-from schemas.topics import Topics, key_of
+from fullstop.consumers.blockers import BlockersConsumer
+from fullstop.consumers.dead_letter import DeadLetterLimit
+from fullstop.consumers.deferral import Deferrals
+from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
+from fullstop.consumers.run_again import Worker
+from fullstop.consumers.settings import Settings
+from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.postgres import Roles
+from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
+from fullstop.sandbox.servers import Servers
+from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
+from fullstop.schemas.topics import Topics, key_of
 
 PASSPHRASE = "a-test-passphrase"
 TODAY = date(2026, 11, 24)

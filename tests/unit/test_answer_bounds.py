@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from consumers.domain import DomainAtWork
-from consumers.settings import Settings
-from handlers.catalogue import catalogue
-from outbox.cases import CaseRow, State
-from schemas.codec import decode, encode
-from schemas.messages import ENTRIES_MAX
-from schemas.topics import Topics
+from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.settings import Settings
+from fullstop.handlers.catalogue import catalogue
+from fullstop.outbox.cases import CaseRow, State
+from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import ENTRIES_MAX
+from fullstop.schemas.topics import Topics
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from consumers.case import (
+from fullstop.consumers.case import (
     LINES_MAX,
     Answers,
     CaseState,
@@ -18,7 +18,7 @@ from consumers.case import (
     next_notice,
     noticed,
 )
-from schemas.messages import (
+from fullstop.schemas.messages import (
     VALUE_BYTES_MAX,
     Action,
     Erased,

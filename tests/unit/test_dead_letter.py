@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from consumers.dead_letter import (
+from fullstop.consumers.dead_letter import (
     WINDOW_SECONDS,
     DeadLetter,
     DeadLetterLimit,
     folded_record,
     noted,
 )
-from consumers.events import read
-from consumers.kafka import Received
-from consumers.letters import ADVICE
-from outbox.floods import Flood
-from outbox.letters import Letter, Place
-from schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
-from schemas.messages import Message
-from schemas.topics import Topics, key_of
+from fullstop.consumers.events import read
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.letters import ADVICE
+from fullstop.outbox.floods import Flood
+from fullstop.outbox.letters import Letter, Place
+from fullstop.schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
+from fullstop.schemas.messages import Message
+from fullstop.schemas.topics import Topics, key_of
 from tests.support.messages import completed, prefixed, request, request_fields, zigzag
 
 TOPICS = Topics(("orders",))

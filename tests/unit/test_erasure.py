@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     Amount,
     Case,
     Holding,
@@ -23,7 +23,7 @@ from handlers.contract import (
     Store,
     Verb,
 )
-from handlers.erasure import (
+from fullstop.handlers.erasure import (
     Place,
     ProofError,
     conclude,

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consumers.events import read
-from consumers.kafka import Received
-from schemas.topics import Topics
+from fullstop.consumers.events import read
+from fullstop.consumers.kafka import Received
+from fullstop.schemas.topics import Topics
 from tests.support.hostile import (
     FIRST,
     Hostile,

@@ -11,9 +11,9 @@ import pytest
 import structlog
 from psycopg import errors
 
-from consumers import logs
-from consumers.logs import ALLOWED_KEYS, configure, where
-from consumers.loop import reason_of
+from fullstop.consumers import logs
+from fullstop.consumers.logs import ALLOWED_KEYS, configure, where
+from fullstop.consumers.loop import reason_of
 
 CANARY = "canary-王女士-13800005678"
 
@@ -127,7 +127,7 @@ def test_no_allowed_key_is_one_that_a_customer_fills() -> None:
 def test_a_bug_is_told_by_its_kind_and_place_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from consumers import cli
+    from fullstop.consumers import cli
 
     def failing() -> None:
         raise ValueError(CANARY)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from psycopg import errors
 
-from consumers.health import Heartbeat
-from consumers.kafka import Received
-from consumers.loop import (
+from fullstop.consumers.health import Heartbeat
+from fullstop.consumers.kafka import Received
+from fullstop.consumers.loop import (
     BACKOFF_MAX_SECONDS,
     SET_ASIDE_MAX,
     TRIES_MAX,
@@ -19,9 +19,9 @@ from consumers.loop import (
     NotYetError,
     consume,
 )
-from consumers.report import ReportError
-from handlers.erasure import ProofError
-from outbox.database import DatabaseError
+from fullstop.consumers.report import ReportError
+from fullstop.handlers.erasure import ProofError
+from fullstop.outbox.database import DatabaseError
 from tests.support.source import Source, nothing, offsets_of
 
 AWAY = errors.OperationalError()

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from consumers.case import digest
-from consumers.notice import (
+from fullstop.consumers.case import digest
+from fullstop.consumers.notice import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,
@@ -24,8 +24,8 @@ from consumers.notice import (
     sms_kept_is_gone,
     unsayable,
 )
-from handlers.catalogue import catalogue
-from handlers.contract import (
+from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.contract import (
     LEGAL_HOLD,
     SECRET_HOLD,
     Domain,
@@ -35,7 +35,7 @@ from handlers.contract import (
     Sensitive,
     Words,
 )
-from schemas.messages import (
+from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,
     Erased,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from consumers import own_records
-from consumers.own_records import DOMAIN, FOLDER, forgotten_before, versions
-from handlers.catalogue import _check_declaration, catalogue
-from handlers.contract import PRODUCT, Domain, DomainError, Rank
-from handlers.retention import decide, policies
+from fullstop.consumers import own_records
+from fullstop.consumers.own_records import DOMAIN, FOLDER, forgotten_before, versions
+from fullstop.handlers.catalogue import _check_declaration, catalogue
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Rank
+from fullstop.handlers.retention import decide, policies
 
 FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")
 

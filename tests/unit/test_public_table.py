@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from consumers.public_table import public_table
-from handlers.catalogue import Entry, catalogue
-from handlers.contract import Rank, Tightened
+from fullstop.consumers.public_table import public_table
+from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.contract import Rank, Tightened
 from tests.support import reference
 
 SHIPPED = catalogue(sorted(path.parent.name for path in reference.HANDLERS.glob("*/records.py")))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.contract import (
+from fullstop.handlers.contract import (
     NO_DAY,
     Domain,
     DomainError,
@@ -21,8 +21,8 @@ from handlers.contract import (
     RecordRules,
     RecordSet,
 )
-from handlers.retention import FactValue, Hold, decide, policies, policy_on
-from schemas.messages import LineOutcome, NoticeLine
+from fullstop.handlers.retention import FactValue, Hold, decide, policies, policy_on
+from fullstop.schemas.messages import LineOutcome, NoticeLine
 
 LETTERS = RecordSet(
     name="letters",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from schemas.codec import (
+from fullstop.schemas.codec import (
     HEADER_BYTES,
     MARKER,
     DecodeReason,
@@ -25,7 +25,7 @@ from schemas.codec import (
     read,
     released,
 )
-from schemas.messages import (
+from fullstop.schemas.messages import (
     CONTACT_BYTES_MAX,
     LAST_INSTANT,
     VALUE_BYTES_MAX,

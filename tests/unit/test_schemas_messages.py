@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from schemas.messages import (
+from fullstop.schemas.messages import (
     CONTACT_BYTES_MAX,
     CONTACT_BYTES_MIN,
     ENTRIES_MAX,

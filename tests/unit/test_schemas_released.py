@@ -14,13 +14,13 @@ from typing import get_args
 import fastavro
 import pytest
 
-from schemas import messages
-from schemas.body import UnsafeSchemaError, compiled
-from schemas.codec import DecodeReason, SchemaSet, UndecodableError, released
-from schemas.messages import Message, Part, Symbol
+from fullstop.schemas import messages
+from fullstop.schemas.body import UnsafeSchemaError, compiled
+from fullstop.schemas.codec import DecodeReason, SchemaSet, UndecodableError, released
+from fullstop.schemas.messages import Message, Part, Symbol
 from tests.support.messages import every_message, notice
 
-AVRO = Path(str(files("schemas") / "avro"))
+AVRO = Path(str(files("fullstop.schemas") / "avro"))
 MODELS: Mapping[str, type[Part]] = {model.__name__: model for model in get_args(Message)}
 
 # Once here, never edited: a released schema is what decodes values that are still on a topic.

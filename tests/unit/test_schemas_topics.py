@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.messages import Message
-from schemas.topics import Topics, key_of
+from fullstop.schemas.messages import Message
+from fullstop.schemas.topics import Topics, key_of
 from tests.support.messages import completed, deferred, every_message
 
 TOPICS = Topics(("orders", "payments"))

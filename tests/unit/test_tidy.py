@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from consumers.logs import ALLOWED_KEYS
+from fullstop.consumers.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("consumers", "handlers", "outbox", "sandbox", "schemas")
@@ -56,10 +56,25 @@ def test_every_package_has_its_place_in_the_layers() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     linter = project["tool"]["importlinter"]
     placed = {
-        name.strip() for layer in linter["contracts"][0]["layers"] for name in layer.split("|")
+        name.strip().removeprefix("fullstop.")
+        for layer in linter["contracts"][0]["layers"]
+        for name in layer.split("|")
     }
-    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - BESIDE
-    assert found == set(linter["root_packages"]) == placed == {*PACKAGES, "benchmarks"}
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - BESIDE - {"fullstop"}
+    assert found == placed == {*PACKAGES, "benchmarks"}
+    assert set(linter["root_packages"]) == {"fullstop", "benchmarks"}
+
+
+def test_a_package_is_imported_by_the_one_name() -> None:
+    """Each is a link in `fullstop`: installed, nothing else of ours is on the path."""
+    links = {
+        path.name: path.readlink() for path in (ROOT / "fullstop").iterdir() if path.is_symlink()
+    }
+    assert links == {name: Path("..") / name for name in PACKAGES}
+    by_folder = [
+        (path, name) for path, text in sources() for name in imports(text) if name in PACKAGES
+    ]
+    assert by_folder == []
 
 
 @pytest.mark.parametrize("library", DOORS)
@@ -91,7 +106,7 @@ def test_a_domain_imports_the_contract_and_nothing_else() -> None:
     for path in (ROOT / "handlers").glob("*/records.py"):
         text = path.read_text(encoding="utf-8")
         modules = re.findall(r"^(?:from|import) (\S+)", text, re.MULTILINE)
-        assert set(modules) <= {"handlers.contract"}, path
+        assert set(modules) <= {"fullstop.handlers.contract"}, path
 
 
 def test_no_machine_and_no_registry_is_named() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from handlers.contract import DomainError
-from handlers.rule_file import WordsForm, line_of
-from schemas import messages
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rule_file import WordsForm, line_of
+from fullstop.schemas import messages
 from tests.unit.test_retention import ANNOUNCEMENT, FILE, RANK, changed, loaded
 
 ABOVE = "above "

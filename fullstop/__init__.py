@@ -1,0 +1,1 @@
+"""Fullstop under one name: each package below is a link to a folder of the repository."""
