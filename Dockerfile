@@ -12,6 +12,7 @@ COPY fullstop fullstop
 COPY schemas schemas
 COPY outbox outbox
 COPY handlers handlers
+COPY running running
 COPY sandbox sandbox
 COPY consumers consumers
 RUN python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \

@@ -16,7 +16,7 @@ from benchmarks.peers_environment import peers_python
 from benchmarks.report import PLOTS, Results
 from benchmarks.rounds import Contestant, Found, run_rounds
 from benchmarks.stage import ROOT, Say, Stage, stage
-from fullstop.consumers.logs import configure
+from fullstop.running.logs import configure
 
 REFERENCE = ROOT / "docs" / "reference"
 

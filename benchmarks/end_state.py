@@ -13,9 +13,9 @@ from functools import cached_property
 from psycopg.sql import SQL, Identifier
 
 from benchmarks.stage import FailedRunError, Stage
-from fullstop.consumers.clock import now
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import connect_as_administrator
+from fullstop.running.clock import now
 from fullstop.sandbox import expectation, samples
 from fullstop.sandbox.expectation import Snapshot, Verdicts
 from fullstop.schemas.codec import decode

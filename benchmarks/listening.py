@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from benchmarks.stage import FailedRunError
-from fullstop.consumers.kafka import Received, Tail
+from fullstop.running.kafka import Received, Tail
 
 SILENT_SECONDS_MAX = 60.0
 

@@ -11,8 +11,8 @@ from benchmarks.listening import heard
 from benchmarks.product import running
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage, publish, requests_of
-from fullstop.consumers.kafka import Tail
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.kafka import Tail
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested, ResultNotice
 from fullstop.schemas.messages import Stage as NoticeStage

@@ -17,11 +17,11 @@ from uuid import uuid4
 from confluent_kafka.admin import AdminClient
 
 from benchmarks.meter import Job, Told
-from fullstop.consumers.clock import now
-from fullstop.consumers.events import new_traceparent, record_of
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import connect_as_administrator
+from fullstop.running.clock import now
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.settings import Settings
 from fullstop.sandbox import samples, servers
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.guard import guarded, temporary

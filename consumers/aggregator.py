@@ -29,13 +29,6 @@ from fullstop.consumers.case import (
     noticed,
     overdue_notice,
 )
-from fullstop.consumers.dead_letter import (
-    DeadLetter,
-    DeadLetterLimit,
-    DeadLetters,
-    not_handled,
-    noted,
-)
 from fullstop.consumers.deadline import (
     Deadline,
     Milestone,
@@ -45,19 +38,6 @@ from fullstop.consumers.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.events import (
-    Event,
-    bytes_without_contact,
-    case_id_of,
-    cutoff_bound,
-    fresh,
-    read,
-    record_of,
-)
-from fullstop.consumers.health import late_total, oldest_case_age, overdue_cases, parked_total
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import is_everybodys, is_held
 from fullstop.consumers.notice import Wording
 from fullstop.consumers.working_days import WorkingDays
 from fullstop.outbox import answers as memory
@@ -68,6 +48,26 @@ from fullstop.outbox.answers import Answer, Incident, NoticeCase, Unanswered
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.store import Record
+from fullstop.running.dead_letter import (
+    DeadLetter,
+    DeadLetterLimit,
+    DeadLetters,
+    not_handled,
+    noted,
+)
+from fullstop.running.events import (
+    Event,
+    bytes_without_contact,
+    case_id_of,
+    cutoff_bound,
+    fresh,
+    read,
+    record_of,
+)
+from fullstop.running.health import late_total, oldest_case_age, overdue_cases, parked_total
+from fullstop.running.kafka import Received
+from fullstop.running.logs import log
+from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.codec import Unheard, decode_stored
 from fullstop.schemas.messages import (
     CaseId,

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from fullstop.consumers.events import new_traceparent, record_of
-from fullstop.consumers.kafka import KafkaRefusedError, Publisher
 from fullstop.consumers.notice import SEGMENTS_MAX, Sender, announced, segments
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy
@@ -26,6 +24,8 @@ from fullstop.outbox.versions import (
     keep_announcement,
     loaded_versions,
 )
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.kafka import KafkaRefusedError, Publisher
 from fullstop.schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
 from fullstop.schemas.topics import Topics
 

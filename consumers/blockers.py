@@ -15,16 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from fullstop.consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
-from fullstop.consumers.events import Event, fresh, read
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import MustStopError, NotYetError
 from fullstop.outbox import blockers as memory
 from fullstop.outbox import cases
 from fullstop.outbox.blockers import Blocker
 from fullstop.outbox.database import Database
 from fullstop.outbox.inbox import Seen, remember
+from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
+from fullstop.running.events import Event, fresh, read
+from fullstop.running.kafka import Received
+from fullstop.running.logs import log
+from fullstop.running.loop import MustStopError, NotYetError
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
 from fullstop.schemas.topics import Topics

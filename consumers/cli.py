@@ -28,15 +28,10 @@ from fullstop.consumers import (
     show,
 )
 from fullstop.consumers.announcements import AnnouncementRefusedError
-from fullstop.consumers.clock import now
 from fullstop.consumers.coming_and_going import Held, RetirementError
-from fullstop.consumers.dead_letter import TooManyDeadLettersError
 from fullstop.consumers.duties import HOURS_MAX, DutyError, Mandate
-from fullstop.consumers.events import new_traceparent, record_of
 from fullstop.consumers.holds import HoldError, Paper
-from fullstop.consumers.kafka import KafkaRefusedError, Tail
 from fullstop.consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
-from fullstop.consumers.logs import configure, log, where
 from fullstop.consumers.migrate import (
     join_holds,
     migrate_aggregator,
@@ -44,13 +39,10 @@ from fullstop.consumers.migrate import (
     permit,
     permit_officer,
 )
-from fullstop.consumers.processes import Loop, Prepare, run
 from fullstop.consumers.public_table import public_table
 from fullstop.consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
 from fullstop.consumers.retry import How, Retry
-from fullstop.consumers.settings import Settings, SettingsError, load
 from fullstop.consumers.status import case_status, overdue_cases, parked_cases
-from fullstop.consumers.stderr import forgiving
 from fullstop.consumers.what_if import what_if
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
@@ -67,6 +59,14 @@ from fullstop.outbox.database import (
 from fullstop.outbox.letters import Search, State
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, BusyError
 from fullstop.outbox.retirements import Retirement
+from fullstop.running.clock import now
+from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.kafka import KafkaRefusedError, Tail
+from fullstop.running.logs import configure, log, where
+from fullstop.running.processes import Loop, Prepare, run
+from fullstop.running.settings import Settings, SettingsError, load
+from fullstop.running.stderr import forgiving
 from fullstop.sandbox import demo as driver
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.codec import UndecodableError

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 from fullstop.consumers.deletion_requested import probe
 from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import is_everybodys, is_held, reason_of
 from fullstop.handlers.erasure import erase_batch
 from fullstop.outbox import cases as memory
 from fullstop.outbox.cases import CaseRow, Deferral
 from fullstop.outbox.database import Database, Db
+from fullstop.running.logs import log
+from fullstop.running.loop import is_everybodys, is_held, reason_of
 
 DUE_MAX = 200  # cases a transaction
 

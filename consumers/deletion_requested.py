@@ -8,12 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fullstop.consumers.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
 from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
-from fullstop.consumers.events import Event, cutoff_bound, fresh, read, waves
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import is_everybodys, is_held
 from fullstop.handlers.contract import Case, Domain, Outcome
 from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
 from fullstop.handlers.postgres import PostgresStore
@@ -21,6 +16,11 @@ from fullstop.outbox import cases as memory
 from fullstop.outbox.cases import CaseRow, NewCase, State
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
+from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
+from fullstop.running.events import Event, cutoff_bound, fresh, read, waves
+from fullstop.running.kafka import Received
+from fullstop.running.logs import log
+from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
 
 

@@ -10,9 +10,6 @@ from functools import cached_property
 
 from nacl.public import PublicKey
 
-from fullstop.consumers.events import record_of
-from fullstop.consumers.health import parked_total, undated_total
-from fullstop.consumers.logs import log
 from fullstop.consumers.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
@@ -22,6 +19,9 @@ from fullstop.outbox import store as outbox
 from fullstop.outbox.cases import Answer, CaseRow, Deferral, State
 from fullstop.outbox.database import Db
 from fullstop.outbox.store import Record
+from fullstop.running.events import record_of
+from fullstop.running.health import parked_total, undated_total
+from fullstop.running.logs import log
 from fullstop.schemas.codec import decode_stored, encode
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import (

@@ -8,8 +8,6 @@ from functools import partial
 
 from psycopg.sql import SQL, Identifier
 
-from fullstop.consumers.loop import reason_of
-from fullstop.consumers.outage import Outage
 from fullstop.handlers import duties
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
@@ -29,6 +27,8 @@ from fullstop.outbox.migrate import (
     permit_login,
     upgrade,
 )
+from fullstop.running.loop import reason_of
+from fullstop.running.outage import Outage
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:

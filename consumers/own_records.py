@@ -15,7 +15,6 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.logs import log
 from fullstop.handlers.contract import (
     PRODUCT,
     Domain,
@@ -30,6 +29,7 @@ from fullstop.handlers.postgres import sweep
 from fullstop.handlers.retention import policies, policy_on
 from fullstop.outbox.database import Database
 from fullstop.outbox.holds import let_no_hold_be_placed
+from fullstop.running.logs import log
 
 FOLDER = Path(__file__).parent / "retention"
 ROWS_MAX = 1_000  # of one record set that a transaction erases

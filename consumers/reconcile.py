@@ -20,7 +20,6 @@ from uuid import UUID, uuid5
 
 from fullstop.consumers import own_records
 from fullstop.consumers.aggregator import SOURCE as AGGREGATOR
-from fullstop.consumers.events import record_of, said_again
 from fullstop.outbox import answers as aggregator_memory
 from fullstop.outbox import cases as domain_memory
 from fullstop.outbox import store as outbox
@@ -28,6 +27,7 @@ from fullstop.outbox.answers import Asked, Noticed
 from fullstop.outbox.cases import Known
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.store import Record
+from fullstop.running.events import record_of, said_again
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
 from fullstop.schemas.topics import Topics

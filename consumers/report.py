@@ -10,13 +10,14 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from fullstop.handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
+from fullstop.running.loop import RefusedError
 from fullstop.schemas import messages
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 
 Report = DeletionCompleted | DeletionDeferred
 
 
-class ReportError(Exception):
+class ReportError(RefusedError):
     """What was counted fits no answer: nothing of its case may be committed."""
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from fullstop.consumers.events import cutoff_bound, read, said_again
-from fullstop.consumers.kafka import Lookup, Received
 from fullstop.consumers.letters import ADVICE
 from fullstop.outbox import letters as memory
 from fullstop.outbox import store as outbox
 from fullstop.outbox.database import Database
 from fullstop.outbox.letters import Letter, Place, Search, State
 from fullstop.outbox.store import Record
+from fullstop.running.events import cutoff_bound, read, said_again
+from fullstop.running.kafka import Lookup, Received
 from fullstop.schemas.messages import VALUE_BYTES_MAX
 from fullstop.schemas.topics import Topics, key_of
 

@@ -10,8 +10,6 @@ from collections import Counter
 
 from fullstop.consumers.deletion_requested import probe, unknown_subjects
 from fullstop.consumers.domain import DomainAtWork, Rules, asked_of
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
 from fullstop.handlers.contract import Amount, Outcome
 from fullstop.handlers.erasure import (
     Place,
@@ -23,6 +21,8 @@ from fullstop.handlers.erasure import (
 from fullstop.outbox import cases as memory
 from fullstop.outbox.cases import CaseRow, State
 from fullstop.outbox.database import Database, Db
+from fullstop.running.logs import log
+from fullstop.running.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
 
 HELD_TRIES_TOLD = 300  # tries, some two seconds apart, after which a held case is an alarm
 

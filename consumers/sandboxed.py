@@ -12,14 +12,14 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
-from fullstop.consumers.clock import now
-from fullstop.consumers.events import new_traceparent, record_of
-from fullstop.consumers.kafka import KafkaRefusedError
 from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
-from fullstop.consumers.settings import Settings, SettingsError
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.postgres import Roles
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.running.clock import now
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.kafka import KafkaRefusedError
+from fullstop.running.settings import Settings, SettingsError
 from fullstop.sandbox import demo as driver
 from fullstop.sandbox import deployment, samples, servers
 from fullstop.sandbox.deployment import LOGIN, url_as

@@ -11,27 +11,12 @@ from dateutil.relativedelta import relativedelta
 from fullstop.consumers.aggregator import CONSUMER, Aggregator, Terms
 from fullstop.consumers.announcements import Announcer, check_versions, digests
 from fullstop.consumers.blockers import BlockersConsumer, await_copy
-from fullstop.consumers.clock import ClockCheck, now
-from fullstop.consumers.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.consumers.deferral import Deferrals
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
 from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.kafka import (
-    Backlog,
-    Lookup,
-    Progress,
-    Publisher,
-    Subscription,
-    Tail,
-    TopicAdmin,
-)
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import After, Handler
 from fullstop.consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
 from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
-from fullstop.consumers.processes import Loop, reading, relaying, stepping
 from fullstop.consumers.run_again import Worker
-from fullstop.consumers.settings import Settings, SettingsError
 from fullstop.consumers.working_days import CalendarError, WorkingDays
 from fullstop.consumers.working_days import load as load_working_days
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
@@ -51,6 +36,21 @@ from fullstop.outbox.migrate import (
     own_tables,
 )
 from fullstop.outbox.versions import keep_versions
+from fullstop.running.clock import ClockCheck, now
+from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
+from fullstop.running.kafka import (
+    Backlog,
+    Lookup,
+    Progress,
+    Publisher,
+    Subscription,
+    Tail,
+    TopicAdmin,
+)
+from fullstop.running.logs import log
+from fullstop.running.loop import After, Handler
+from fullstop.running.processes import Loop, reading, relaying, stepping
+from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.registry import Registry
 from fullstop.schemas.topics import Topic, Topics
 

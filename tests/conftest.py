@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from fullstop.consumers.logs import log
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.logs import log
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers

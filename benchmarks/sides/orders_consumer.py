@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from pydantic import SecretStr
 
 from benchmarks.meter import Job, Meter, read_job
-from fullstop.consumers.dead_letter import DeadLetterLimit
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Received, Subscription
-from fullstop.consumers.logs import configure
-from fullstop.consumers.loop import consume
-from fullstop.consumers.processes import spare_the_collector
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.dead_letter import DeadLetterLimit
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Received, Subscription
+from fullstop.running.logs import configure
+from fullstop.running.loop import consume
+from fullstop.running.processes import spare_the_collector
+from fullstop.running.settings import Settings
 
 
 class MeteredSource:

@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.loop import consume
 from fullstop.handlers.contract import Measure, RecordSet
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Received
+from fullstop.running.loop import consume
 from fullstop.sandbox.expectation import measures_of
 from fullstop.schemas.codec import decode, encode
 from tests.contract import every

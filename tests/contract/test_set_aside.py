@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.loop import consume
+from fullstop.running.health import Heartbeat
+from fullstop.running.loop import consume
 from fullstop.sandbox.expectation import Snapshot
 from fullstop.schemas.messages import DeletionRequested, Outcome
 from tests.contract import every

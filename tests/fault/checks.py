@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
-from fullstop.consumers.dead_letter import place_id
-from fullstop.consumers.kafka import Received
 from fullstop.handlers.catalogue import Entry
+from fullstop.running.dead_letter import place_id
+from fullstop.running.kafka import Received
 from fullstop.sandbox import expectation
 from fullstop.schemas.codec import read
 from fullstop.schemas.messages import (

@@ -22,12 +22,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 import fullstop.consumers.aggregator
 import fullstop.consumers.case
-import fullstop.consumers.dead_letter
 import fullstop.consumers.deletion_requested
-import fullstop.consumers.events
-import fullstop.consumers.health
-import fullstop.consumers.kafka
-import fullstop.consumers.loop
 import fullstop.handlers.erasure
 import fullstop.handlers.postgres
 import fullstop.outbox.answers
@@ -39,15 +34,20 @@ import fullstop.outbox.lease
 import fullstop.outbox.relay
 import fullstop.outbox.session
 import fullstop.outbox.store
+import fullstop.running.dead_letter
+import fullstop.running.events
+import fullstop.running.health
+import fullstop.running.kafka
+import fullstop.running.loop
 from fullstop.consumers.cli import main
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.kafka import Received, Subscription
-from fullstop.consumers.logs import log
 from fullstop.handlers.postgres import PostgresStore
 from fullstop.outbox.cases import State
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.inbox import Seen
 from fullstop.outbox.store import Record
+from fullstop.running.kafka import Received, Subscription
+from fullstop.running.logs import log
 from fullstop.schemas import spelling
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
@@ -78,20 +78,20 @@ def latest_offset() -> None:
     def latest(configuration: dict[str, Any]) -> object:
         return consumer({**configuration, "auto.offset.reset": "latest"})
 
-    _plant(fullstop.consumers.kafka, "Consumer", latest)
+    _plant(fullstop.running.kafka, "Consumer", latest)
 
 
 def failure_swallowed() -> None:
     """A batch whose database is away is given up."""
-    sift = fullstop.consumers.loop.Sieve.sift
+    sift = fullstop.running.loop.Sieve.sift
 
-    def swallowing(self: fullstop.consumers.loop.Sieve) -> None:
+    def swallowing(self: fullstop.running.loop.Sieve) -> None:
         try:
             sift(self)
         except DatabaseError as error:
             log.warning("given_up", reason=type(error).__name__)
 
-    _plant(fullstop.consumers.loop.Sieve, "sift", swallowing)
+    _plant(fullstop.running.loop.Sieve, "sift", swallowing)
 
 
 def outbox_before_acknowledgement() -> None:
@@ -138,8 +138,8 @@ def no_inbox() -> None:
     def forgetting(_connection: Db, _consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
         return dict.fromkeys(events, False)
 
-    _plant(fullstop.consumers.events, "remember", forgetting)
-    _plant(fullstop.consumers.dead_letter, "remember", forgetting)
+    _plant(fullstop.running.events, "remember", forgetting)
+    _plant(fullstop.running.dead_letter, "remember", forgetting)
 
 
 def no_fence() -> None:
@@ -259,12 +259,12 @@ def notice_too_early() -> None:
 
 def letters_keep_bytes() -> None:
     """A dead letter carries what nobody could read."""
-    record = fullstop.consumers.dead_letter.DeadLetter.record
+    record = fullstop.running.dead_letter.DeadLetter.record
 
     def carrying(self: Any, topic: str, consumer: str) -> Record:
         return record(replace(self, decodable=True), topic, consumer)
 
-    _plant(fullstop.consumers.dead_letter.DeadLetter, "record", carrying)
+    _plant(fullstop.running.dead_letter.DeadLetter, "record", carrying)
 
 
 def cancellation_ignored() -> None:
@@ -318,12 +318,12 @@ def incident_silenced() -> None:
 
 def letter_without_its_case() -> None:
     """Whoever asks for a case does not find what became of its request."""
-    record = fullstop.consumers.dead_letter.DeadLetter.record
+    record = fullstop.running.dead_letter.DeadLetter.record
 
     def nameless(self: Any, *arguments: Any, **more: Any) -> Record:
         return record(replace(self, case_id=None), *arguments, **more)
 
-    _plant(fullstop.consumers.dead_letter.DeadLetter, "record", nameless)
+    _plant(fullstop.running.dead_letter.DeadLetter, "record", nameless)
 
 
 def open_matters_ignored() -> None:
@@ -337,7 +337,7 @@ def open_matters_ignored() -> None:
 
 def bytes_in_the_log() -> None:
     """Somebody wanted to see what could not be read."""
-    read = fullstop.consumers.events.read
+    read = fullstop.running.events.read
 
     def talking(batch: Sequence[Received], topics: Any) -> Any:
         events, dead = read(batch, topics)
@@ -350,7 +350,7 @@ def bytes_in_the_log() -> None:
 
 def readiness_always_green() -> None:
     """A process says that it can work whatever happens."""
-    _plant(fullstop.consumers.health.Heartbeat, "is_ready", property(lambda _self: True))
+    _plant(fullstop.running.health.Heartbeat, "is_ready", property(lambda _self: True))
 
 
 def pause_forgotten() -> None:

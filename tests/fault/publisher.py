@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from fullstop.consumers.events import new_traceparent, record_of
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.store import Record
+from fullstop.running.events import new_traceparent, record_of
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested
 from tests.fault.plan import Asked, Kind, Oddity, Publication, Round

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from fullstop.consumers.clock import now
+from fullstop.running.clock import now
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import Outcome
 from tests.fault import evidence as looking

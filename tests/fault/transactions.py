@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from confluent_kafka import Producer
 
-from fullstop.consumers.clock import now
+from fullstop.running.clock import now
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import DeletionRequested

@@ -15,7 +15,6 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.consumers import sandboxed
 from fullstop.consumers.sandboxed import Sandbox
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, RecordSet
@@ -24,6 +23,7 @@ from fullstop.outbox import store
 from fullstop.outbox.blockers import Blocker
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.running.settings import Settings
 from fullstop.sandbox import samples
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.deployment import LOGIN

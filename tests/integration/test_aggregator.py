@@ -15,13 +15,13 @@ from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers import aggregator
 from fullstop.consumers.aggregator import CONSUMER
-from fullstop.consumers.dead_letter import TooManyDeadLettersError
-from fullstop.consumers.kafka import Received
 from fullstop.outbox import store as outbox
 from fullstop.outbox.answers import Incident
 from fullstop.outbox.database import Db
 from fullstop.outbox.letters import Letter, Search, State, find
 from fullstop.outbox.store import Record
+from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.running.kafka import Received
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import MARKER, decode, decode_stored, encode
 from fullstop.schemas.messages import (

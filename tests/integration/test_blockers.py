@@ -14,9 +14,9 @@ import pytest
 
 from fullstop.consumers import blockers as module
 from fullstop.consumers.blockers import await_copy
-from fullstop.consumers.events import record_of
-from fullstop.consumers.kafka import Progress, Received, Subscription
-from fullstop.consumers.loop import After, NotYetError, is_transient
+from fullstop.running.events import record_of
+from fullstop.running.kafka import Progress, Received, Subscription
+from fullstop.running.loop import After, NotYetError, is_transient
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
 from tests.support.broker import with_topics

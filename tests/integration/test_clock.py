@@ -9,14 +9,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from fullstop.consumers import wiring
-from fullstop.consumers.clock import (
+from fullstop.running.clock import (
     APART_SECONDS_MAX,
     CHECK_SECONDS,
     ClockCheck,
     ClocksApartError,
     now,
 )
-from fullstop.consumers.loop import is_transient
+from fullstop.running.loop import is_transient
 from tests.support.world import World
 
 FAR_AHEAD = datetime(2036, 11, 24, tzinfo=UTC)

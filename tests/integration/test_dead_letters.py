@@ -20,12 +20,12 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from fullstop.consumers import cli, letters, show
-from fullstop.consumers.dead_letter import FloodTeller
 from fullstop.consumers.letters import DecidedError, NoSuchLetterError
 from fullstop.consumers.retry import How, Result, Retry
 from fullstop.outbox import floods as outbox_floods
 from fullstop.outbox.letters import Letter, Search
 from fullstop.outbox.store import Record
+from fullstop.running.dead_letter import FloodTeller
 from fullstop.schemas import codec
 from fullstop.schemas.codec import SchemaSet, encode
 from fullstop.schemas.messages import DeletionRequested, Stage

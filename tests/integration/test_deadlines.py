@@ -13,11 +13,11 @@ from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
 from fullstop.consumers.coming_and_going import Settled, retire
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import NotYetError
 from fullstop.consumers.status import overdue_cases
 from fullstop.outbox import store as outbox
 from fullstop.outbox.retirements import Retirement, abandoned
+from fullstop.running.logs import log
+from fullstop.running.loop import NotYetError
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of

@@ -12,10 +12,6 @@ from uuid import uuid4
 import pytest
 
 from fullstop.consumers.domain import DomainAtWork, Said
-from fullstop.consumers.events import case_id_of as case_in
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.loop import consume
 from fullstop.consumers.report import Addressee, Report, report
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import contract
@@ -23,6 +19,10 @@ from fullstop.handlers.contract import Policy
 from fullstop.outbox import store as outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.store import Record
+from fullstop.running.events import case_id_of as case_in
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Received
+from fullstop.running.loop import consume
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import (

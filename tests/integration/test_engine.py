@@ -12,7 +12,6 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from fullstop.consumers.logs import ALLOWED_KEYS
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import restriction
 from fullstop.handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
@@ -20,6 +19,7 @@ from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chun
 from fullstop.handlers.postgres import PostgresStore, compile_policy
 from fullstop.outbox import cases as memory
 from fullstop.outbox.database import Db
+from fullstop.running.logs import ALLOWED_KEYS
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (
     ActingAs,

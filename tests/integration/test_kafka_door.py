@@ -14,8 +14,9 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from fullstop.consumers import kafka
-from fullstop.consumers.kafka import (
+from fullstop.outbox.store import Record
+from fullstop.running import kafka
+from fullstop.running.kafka import (
     KafkaRefusedError,
     Lookup,
     Progress,
@@ -25,7 +26,6 @@ from fullstop.consumers.kafka import (
     Tail,
     TopicAdmin,
 )
-from fullstop.outbox.store import Record
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
 

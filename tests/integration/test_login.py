@@ -15,9 +15,9 @@ from psycopg.sql import Composable
 from pydantic import SecretStr
 
 from fullstop.consumers.migrate import permit
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import UnfitConnectionError
+from fullstop.running.settings import Settings
 from tests.support.world import World
 
 PASSWORD = "first pass/word@"

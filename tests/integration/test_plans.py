@@ -14,7 +14,6 @@ from psycopg import RawCursor
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.consumers.blockers import BlockersConsumer
-from fullstop.consumers.dead_letter import DeadLetterLimit
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
@@ -23,6 +22,7 @@ from fullstop.handlers.postgres import Statements, compile_policy
 from fullstop.outbox import store
 from fullstop.outbox.database import Database, Db, connect_as_administrator
 from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.sandbox import samples
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (

@@ -13,9 +13,10 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
-from fullstop.consumers import kafka, unread
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import (
+from fullstop.outbox.store import Record
+from fullstop.running import kafka, unread
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import (
     Backlog,
     Extent,
     KafkaRefusedError,
@@ -26,9 +27,8 @@ from fullstop.consumers.kafka import (
     Subscription,
     TopicAdmin,
 )
-from fullstop.consumers.processes import Stop, reading
-from fullstop.consumers.unread import UnreadError
-from fullstop.outbox.store import Record
+from fullstop.running.processes import Stop, reading
+from fullstop.running.unread import UnreadError
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
 

@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from fullstop.consumers.events import Event
-from fullstop.consumers.loop import is_transient
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.events import Event
+from fullstop.running.loop import is_transient
+from fullstop.running.settings import Settings
 from fullstop.schemas import registry as client
 from fullstop.schemas.codec import (
     DecodeReason,

@@ -27,11 +27,6 @@ from prometheus_client import REGISTRY
 from psycopg import errors
 from structlog.testing import capture_logs
 
-from fullstop.consumers import kafka
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Publisher
-from fullstop.consumers.loop import is_refusal
-from fullstop.consumers.processes import Stop, relaying
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox import lease, store
 from fullstop.outbox import relay as relay_module
@@ -40,6 +35,11 @@ from fullstop.outbox.lease import Leases
 from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.relay import Aside, Carried, Fate, relay_once
 from fullstop.outbox.store import Record
+from fullstop.running import kafka
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Publisher
+from fullstop.running.loop import is_refusal
+from fullstop.running.processes import Stop, relaying
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import lying_in, with_topics
 from tests.support.emptied import emptied

@@ -19,7 +19,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from fullstop.consumers import sandboxed
-from fullstop.consumers.settings import Settings
+from fullstop.running.settings import Settings
 from fullstop.sandbox import errors, jars, ports, servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import SandboxError, Servers

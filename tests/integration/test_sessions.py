@@ -12,8 +12,6 @@ from psycopg import errors
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.processes import Stop, stepping
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox import database, session
 from fullstop.outbox.database import (
@@ -25,6 +23,8 @@ from fullstop.outbox.database import (
     failure_of,
     unreached,
 )
+from fullstop.running.health import Heartbeat
+from fullstop.running.processes import Stop, stepping
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from tests.support.older import older_postgres

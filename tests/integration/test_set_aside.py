@@ -14,12 +14,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.loop import Handler, consume, is_everybodys, is_held
 from fullstop.consumers.status import case_status, overdue_cases, parked_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Db
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Received
+from fullstop.running.loop import Handler, consume, is_everybodys, is_held
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (
     BlockerKind,

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from fullstop.consumers import kafka
-from fullstop.consumers.kafka import KafkaAwayError
-from fullstop.consumers.processes import REFUSALS_MAX
+from fullstop.running import kafka
+from fullstop.running.kafka import KafkaAwayError
+from fullstop.running.processes import REFUSALS_MAX
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.servers import Servers

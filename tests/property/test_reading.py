@@ -19,8 +19,8 @@ from confluent_kafka import TopicPartition
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from fullstop.consumers import kafka
-from fullstop.consumers.kafka import Place, Received, Subscription, TopicAdmin
+from fullstop.running import kafka
+from fullstop.running.kafka import Place, Received, Subscription, TopicAdmin
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topics
 from tests.support.client import (

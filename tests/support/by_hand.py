@@ -20,14 +20,14 @@ from confluent_kafka.admin import AdminClient
 from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.dead_letter import DeadLetterLimit
-from fullstop.consumers.events import record_of
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.loop import Handler
 from fullstop.consumers.status import case_status
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.relay import relay_once
 from fullstop.outbox.store import Record
+from fullstop.running.dead_letter import DeadLetterLimit
+from fullstop.running.events import record_of
+from fullstop.running.kafka import Received
+from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic

@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
-from fullstop.consumers.kafka import Place
+from fullstop.running.kafka import Place
 
 NOTHING_YET = -1001
 PARTITIONS = range(3)

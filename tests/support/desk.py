@@ -10,11 +10,11 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.dead_letter import DeadLetterLimit
-from fullstop.consumers.kafka import Received
 from fullstop.consumers.status import case_status
 from fullstop.outbox.answers import Incident
 from fullstop.outbox.database import Database
+from fullstop.running.dead_letter import DeadLetterLimit
+from fullstop.running.kafka import Received
 from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import DeletionRequested, Message, ResultNotice
 from fullstop.schemas.topics import Topics, key_of

@@ -17,11 +17,11 @@ from itertools import islice
 from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.dead_letter import DeadLetterLimit
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.kafka import Received
 from fullstop.consumers.status import case_status
 from fullstop.outbox.database import Database
+from fullstop.running.dead_letter import DeadLetterLimit
+from fullstop.running.kafka import Received
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import ResultNotice

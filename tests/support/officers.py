@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from fullstop.consumers.migrate import permit_officer
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.outbox.migrate import let_log_in
+from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import url_as
 from tests.support.world import PASSPHRASE, World
 

@@ -9,8 +9,8 @@ from pydantic.fields import FieldInfo
 
 from fullstop.consumers import own_records
 from fullstop.consumers.public_table import public_table
-from fullstop.consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from fullstop.handlers.catalogue import catalogue
+from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _HEAD = f"""\
 # Settings
 
-Rendered from `consumers/settings.py` by `make reference`.
+Rendered from `running/settings.py` by `make reference`.
 
 Every setting is a variable. It is read, in this order, from
 

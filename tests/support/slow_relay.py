@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from fullstop.consumers.kafka import Publisher
 from fullstop.outbox import lease
 from fullstop.outbox.database import connect
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.relay import Fate, relay_once
 from fullstop.outbox.store import Record
+from fullstop.running.kafka import Publisher
 
 SCHEMA = "orders"
 

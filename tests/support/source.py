@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from fullstop.consumers.kafka import Received
+from fullstop.running.kafka import Received
 
 
 def offsets_of(batch: Iterable[Received]) -> str:

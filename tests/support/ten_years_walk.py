@@ -18,10 +18,10 @@ from uuid import uuid4
 
 from psycopg.sql import SQL, Identifier
 
-from fullstop.consumers.kafka import Received
 from fullstop.outbox import holds
 from fullstop.outbox.database import Db
 from fullstop.outbox.holds import NewHold
+from fullstop.running.kafka import Received
 from fullstop.sandbox.deployment import LOGIN
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import (

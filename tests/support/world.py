@@ -12,18 +12,18 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from fullstop.consumers.blockers import BlockersConsumer
-from fullstop.consumers.dead_letter import DeadLetterLimit
 from fullstop.consumers.deferral import Deferrals
 from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
 from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.kafka import Received
 from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
 from fullstop.consumers.run_again import Worker
-from fullstop.consumers.settings import Settings
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.running.dead_letter import DeadLetterLimit
+from fullstop.running.kafka import Received
+from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode, encode

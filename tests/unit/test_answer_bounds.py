@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.settings import Settings
 from fullstop.handlers.catalogue import catalogue
 from fullstop.outbox.cases import CaseRow, State
+from fullstop.running.settings import Settings
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import ENTRIES_MAX
 from fullstop.schemas.topics import Topics

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.dead_letter import (
+from fullstop.consumers.letters import ADVICE
+from fullstop.outbox.floods import Flood
+from fullstop.outbox.letters import Letter, Place
+from fullstop.running.dead_letter import (
     WINDOW_SECONDS,
     DeadLetter,
     DeadLetterLimit,
     folded_record,
     noted,
 )
-from fullstop.consumers.events import read
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.letters import ADVICE
-from fullstop.outbox.floods import Flood
-from fullstop.outbox.letters import Letter, Place
+from fullstop.running.events import read
+from fullstop.running.kafka import Received
 from fullstop.schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
 from fullstop.schemas.messages import Message
 from fullstop.schemas.topics import Topics, key_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from fullstop.handlers.catalogue import catalogue
+from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from tests.support import reference
 from tests.support.containers import KAFKA, POSTGRES
 

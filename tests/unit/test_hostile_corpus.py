@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fullstop.consumers.events import read
-from fullstop.consumers.kafka import Received
+from fullstop.running.events import read
+from fullstop.running.kafka import Received
 from fullstop.schemas.topics import Topics
 from tests.support.hostile import (
     FIRST,

@@ -11,9 +11,9 @@ import pytest
 import structlog
 from psycopg import errors
 
-from fullstop.consumers import logs
-from fullstop.consumers.logs import ALLOWED_KEYS, configure, where
-from fullstop.consumers.loop import reason_of
+from fullstop.running import logs
+from fullstop.running.logs import ALLOWED_KEYS, configure, where
+from fullstop.running.loop import reason_of
 
 CANARY = "canary-王女士-13800005678"
 

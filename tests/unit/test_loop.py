@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from psycopg import errors
 
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.loop import (
+from fullstop.consumers.report import ReportError
+from fullstop.handlers.erasure import ProofError
+from fullstop.outbox.database import DatabaseError
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Received
+from fullstop.running.loop import (
     BACKOFF_MAX_SECONDS,
     SET_ASIDE_MAX,
     TRIES_MAX,
@@ -19,9 +22,6 @@ from fullstop.consumers.loop import (
     NotYetError,
     consume,
 )
-from fullstop.consumers.report import ReportError
-from fullstop.handlers.erasure import ProofError
-from fullstop.outbox.database import DatabaseError
 from tests.support.source import Source, nothing, offsets_of
 
 AWAY = errors.OperationalError()

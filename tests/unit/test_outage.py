@@ -5,7 +5,7 @@ from __future__ import annotations
 from psycopg import errors
 from structlog.testing import capture_logs
 
-from fullstop.consumers.outage import SILENCE_SECONDS, Outage
+from fullstop.running.outage import SILENCE_SECONDS, Outage
 
 LOST = errors.AdminShutdown()
 REFUSED = errors.OperationalError('connection to server at "db", port 5 failed: refused\nIs it?')

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from fullstop.consumers.kafka import KafkaRefusedError
-from fullstop.consumers.settings import Settings, SettingsError, load
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.kafka import KafkaRefusedError
+from fullstop.running.settings import Settings, SettingsError, load
 
 SECRET = "canary-9f31"
 URL = f"postgresql://fullstop:{SECRET}@db/fullstop"

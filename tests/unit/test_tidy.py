@@ -10,23 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.logs import ALLOWED_KEYS
+from fullstop.running.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("consumers", "handlers", "outbox", "sandbox", "schemas")
+PACKAGES = ("consumers", "handlers", "outbox", "running", "sandbox", "schemas")
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
 # One door per library: the files that may import it.
 DOORS = {
-    "confluent_kafka": {"consumers/kafka.py"},
+    "confluent_kafka": {"running/kafka.py"},
     "fastavro": {"schemas/codec.py"},
-    "structlog": {"consumers/logs.py"},
+    "structlog": {"running/logs.py"},
     "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
     "typer": {"consumers/cli.py"},
     "nacl": {
         "consumers/domain.py",
         "consumers/sandboxed.py",
-        "consumers/settings.py",
+        "running/settings.py",
         "sandbox/deployment.py",
         "schemas/contact.py",
     },

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pytest
 from prometheus_client import REGISTRY
 
-from fullstop.consumers import health, unread
-from fullstop.consumers.health import Heartbeat
-from fullstop.consumers.kafka import Extent, KafkaRefusedError, Place, Standing
-from fullstop.consumers.unread import LOOK_SECONDS, UNREAD_SECONDS_MAX, Unread, UnreadError
+from fullstop.running import health, unread
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Extent, KafkaRefusedError, Place, Standing
+from fullstop.running.unread import LOOK_SECONDS, UNREAD_SECONDS_MAX, Unread, UnreadError
 
 HERE, THERE = ("requests", 0), ("requests", 1)
 NOTHING_YET = -1001

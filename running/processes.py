@@ -14,16 +14,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from fullstop.consumers.health import Heartbeat, outbox_age, records_total, refused, served
-from fullstop.consumers.kafka import Backlog, KafkaAwayError, Subscription
-from fullstop.consumers.logs import log, where
-from fullstop.consumers.loop import Handler, consume, is_transient, reason_of
-from fullstop.consumers.outage import Outage
-from fullstop.consumers.unread import Unread, UnreadError
 from fullstop.handlers.checks import TableLockedError
 from fullstop.outbox.database import Database, LoginRefusedError
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.relay import Carried, Publisher, relay
+from fullstop.running.health import Heartbeat, outbox_age, records_total, refused, served
+from fullstop.running.kafka import Backlog, KafkaAwayError, Subscription
+from fullstop.running.logs import log, where
+from fullstop.running.loop import Handler, consume, is_transient, reason_of
+from fullstop.running.outage import Outage
+from fullstop.running.unread import Unread, UnreadError
 
 RETRY_SECONDS = 1.0
 ANEW_SECONDS = 600.0  # in which a member joins anew once; what does not help twice ends the process

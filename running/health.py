@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fullstop.consumers.settings import SettingsError
+from fullstop.running.settings import SettingsError
 
 # As long as the group waits for a member: a batch of big customers takes its time.
 ALIVE_SECONDS = 300.0

@@ -14,10 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from fullstop.consumers.health import dead_letters_folded_total, dead_letters_total
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import MustStopError
 from fullstop.outbox import floods
 from fullstop.outbox import store as outbox
 from fullstop.outbox.database import Database, Db
@@ -25,6 +21,10 @@ from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.letters import UNKNOWN, Letter, Place
 from fullstop.outbox.store import Record
+from fullstop.running.health import dead_letters_folded_total, dead_letters_total
+from fullstop.running.kafka import Received
+from fullstop.running.logs import log
+from fullstop.running.loop import MustStopError
 from fullstop.schemas.codec import Unheard
 from fullstop.schemas.messages import CASE_ID_FORM, FIRST_INSTANT
 from fullstop.schemas.topics import Topics

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fullstop.consumers.health import Heartbeat, lag, unread_age
-from fullstop.consumers.kafka import Extent, KafkaRefusedError, Place, Standing
-from fullstop.consumers.logs import log
+from fullstop.running.health import Heartbeat, lag, unread_age
+from fullstop.running.kafka import Extent, KafkaRefusedError, Place, Standing
+from fullstop.running.logs import log
 
 LOOK_SECONDS = 5.0
 UNREAD_SECONDS_MAX = 60.0  # of reading, in which a record that is there did not come

@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from fullstop.consumers.kafka import KafkaAwayError
-from fullstop.consumers.logs import log
 from fullstop.handlers.checks import TableLockedError
 from fullstop.outbox.database import DatabaseError, unreached
 from fullstop.outbox.migrate import BusyError
+from fullstop.running.kafka import KafkaAwayError
+from fullstop.running.logs import log
 
 SILENCE_SECONDS = 60.0  # between two lines of one loop that say the same
 

@@ -10,7 +10,7 @@ from typing import Literal, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, ProcessorReturnValue, WrappedLogger
 
-from fullstop.consumers.stderr import Forgiving, lost_total
+from fullstop.running.stderr import Forgiving, lost_total
 
 # Counts, names of ours and durations: nothing that a customer or a domain's row could fill.
 _COUNTS = (

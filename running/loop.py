@@ -14,12 +14,11 @@ from typing import Protocol
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
-from fullstop.consumers.health import Heartbeat, records_total
-from fullstop.consumers.kafka import Received
-from fullstop.consumers.outage import Outage
-from fullstop.consumers.report import ReportError
 from fullstop.handlers.erasure import ProofError
 from fullstop.outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
+from fullstop.running.health import Heartbeat, records_total
+from fullstop.running.kafka import Received
+from fullstop.running.outage import Outage
 from fullstop.schemas.registry import RegistryUnreachableError
 
 READ_SECONDS = 0.5
@@ -31,6 +30,10 @@ SET_ASIDE_MAX = 20  # records in a row without one that passes, before more are 
 
 class StoppedError(Exception):
     """The process is asked to stop while it waits for something to come back."""
+
+
+class RefusedError(Exception):
+    """What one record asks cannot be said or done; it is set aside, and the others go on."""
 
 
 class NotYetError(Exception):
@@ -252,7 +255,7 @@ def is_refusal(error: BaseException) -> bool:
     """Whether data refuse it: one case's matter, or that of a team's table; not ours."""
     if isinstance(error, DatabaseError):
         return failure_of(error) is Failure.DATA
-    return isinstance(error, ProofError | ReportError)
+    return isinstance(error, ProofError | RefusedError)
 
 
 def is_held(error: BaseException) -> bool:

@@ -29,9 +29,9 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from fullstop.consumers.logs import log
 from fullstop.outbox.relay import Fate
 from fullstop.outbox.store import Record
+from fullstop.running.logs import log
 from fullstop.schemas.topics import Topic
 
 Options = Mapping[str, str | int | float | bool]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from fullstop.consumers.dead_letter import DeadLetter, instant
-from fullstop.consumers.kafka import Received
 from fullstop.outbox.database import Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.store import Record
+from fullstop.running.dead_letter import DeadLetter, instant
+from fullstop.running.kafka import Received
 from fullstop.schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
 from fullstop.schemas.messages import Message, identity
 from fullstop.schemas.topics import Topics, key_of

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fullstop.consumers.logs import log
-from fullstop.consumers.loop import NotYetError
 from fullstop.outbox.database import Database
+from fullstop.running.logs import log
+from fullstop.running.loop import NotYetError
 
 APART_SECONDS_MAX = 300.0
 CHECK_SECONDS = 10.0
