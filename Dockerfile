@@ -13,6 +13,7 @@ COPY schemas schemas
 COPY outbox outbox
 COPY handlers handlers
 COPY running running
+COPY stores stores
 COPY sandbox sandbox
 COPY consumers consumers
 RUN python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \

@@ -46,7 +46,6 @@ from fullstop.consumers.status import case_status, overdue_cases, parked_cases
 from fullstop.consumers.what_if import what_if
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.checks import TableLockedError
 from fullstop.handlers.contract import DomainError, Policy
 from fullstop.handlers.retention import candidate
 from fullstop.outbox.database import (
@@ -79,6 +78,7 @@ from fullstop.schemas.messages import (
 )
 from fullstop.schemas.registry import RegistryRefusedError, RegistryUnreachableError
 from fullstop.schemas.topics import Topics
+from fullstop.stores.postgres.checks import TableLockedError
 
 app = typer.Typer(
     help="Carries a customer's deletion request to every domain that holds their data.",

@@ -11,7 +11,6 @@ from uuid import uuid4
 from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
 from fullstop.handlers.contract import Case, Domain, Outcome
 from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
-from fullstop.handlers.postgres import PostgresStore
 from fullstop.outbox import cases as memory
 from fullstop.outbox.cases import CaseRow, NewCase, State
 from fullstop.outbox.database import Database, Db
@@ -22,6 +21,7 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
+from fullstop.stores.postgres.postgres import PostgresStore
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from nacl.public import PublicKey
 from fullstop.consumers.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
-from fullstop.handlers.postgres import PostgresStore, Roles, Statements, compile_policy
 from fullstop.outbox import cases as memory
 from fullstop.outbox import store as outbox
 from fullstop.outbox.cases import Answer, CaseRow, Deferral, State
@@ -34,6 +33,7 @@ from fullstop.schemas.messages import (
     Ground,
 )
 from fullstop.schemas.topics import Topics
+from fullstop.stores.postgres.postgres import PostgresStore, Roles, Statements, compile_policy
 
 Clock = Callable[[], datetime]
 

@@ -8,11 +8,8 @@ from functools import partial
 
 from psycopg.sql import SQL, Identifier
 
-from fullstop.handlers import duties
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
-from fullstop.handlers.postgres import Roles
-from fullstop.handlers.restriction import install, reader_groups
 from fullstop.outbox import holds
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import (
@@ -29,6 +26,9 @@ from fullstop.outbox.migrate import (
 )
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
+from fullstop.stores.postgres import duties
+from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.restriction import install, reader_groups
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:

@@ -25,11 +25,11 @@ from fullstop.handlers.contract import (
     RecordSet,
     Words,
 )
-from fullstop.handlers.postgres import sweep
 from fullstop.handlers.retention import policies, policy_on
 from fullstop.outbox.database import Database
 from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.running.logs import log
+from fullstop.stores.postgres.postgres import sweep
 
 FOLDER = Path(__file__).parent / "retention"
 ROWS_MAX = 1_000  # of one record set that a transaction erases

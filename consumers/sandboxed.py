@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
@@ -29,6 +28,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.sandbox.state import reserved
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.messages import BlockerRaised, DeletionRequested
+from fullstop.stores.postgres.postgres import Roles
 
 Say = Callable[[str], None]
 

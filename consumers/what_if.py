@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from fullstop.consumers.domain import DomainAtWork, asked_of
 from fullstop.handlers.contract import KeepRule, Policy
-from fullstop.handlers.what_if import Change, Comparison, Move, compare, compare_everybody
 from fullstop.outbox.cases import promised_days, that_keep
 from fullstop.outbox.database import Database
+from fullstop.stores.postgres.what_if import Change, Comparison, Move, compare, compare_everybody
 
 
 def what_if(

@@ -20,9 +20,7 @@ from fullstop.consumers.run_again import Worker
 from fullstop.consumers.working_days import CalendarError, WorkingDays
 from fullstop.consumers.working_days import load as load_working_days
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
-from fullstop.handlers.checks import check
 from fullstop.handlers.contract import OWN_ACCESS, DomainError
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox import retirements
 from fullstop.outbox.cases import kept_of_others
 from fullstop.outbox.database import Database, connect_as_administrator
@@ -53,6 +51,8 @@ from fullstop.running.processes import Loop, reading, relaying, stepping
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.registry import Registry
 from fullstop.schemas.topics import Topic, Topics
+from fullstop.stores.postgres.checks import check
+from fullstop.stores.postgres.postgres import Roles
 
 WORKER_IDLE_SECONDS = 0.5
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone

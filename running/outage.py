@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from fullstop.handlers.checks import TableLockedError
 from fullstop.outbox.database import DatabaseError, unreached
 from fullstop.outbox.migrate import BusyError
 from fullstop.running.kafka import KafkaAwayError
 from fullstop.running.logs import log
+from fullstop.stores.postgres.checks import TableLockedError
 
 SILENCE_SECONDS = 60.0  # between two lines of one loop that say the same
 

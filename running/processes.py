@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from fullstop.handlers.checks import TableLockedError
 from fullstop.outbox.database import Database, LoginRefusedError
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.relay import Carried, Publisher, relay
@@ -24,6 +23,7 @@ from fullstop.running.logs import log, where
 from fullstop.running.loop import Handler, consume, is_transient, reason_of
 from fullstop.running.outage import Outage
 from fullstop.running.unread import Unread, UnreadError
+from fullstop.stores.postgres.checks import TableLockedError
 
 RETRY_SECONDS = 1.0
 ANEW_SECONDS = 600.0  # in which a member joins anew once; what does not help twice ends the process

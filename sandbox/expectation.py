@@ -15,11 +15,11 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain, Measure, RecordSet, WhenFree
-from fullstop.handlers.postgres import Roles, declared
 from fullstop.handlers.retention import FactValue, decide
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
 from fullstop.schemas.messages import ActingAs, DeletionDeferred, DeletionRequested, Ground, Outcome
+from fullstop.stores.postgres.postgres import Roles, declared
 
 DIFFERENCES_MAX = 50  # told; the others are counted
 

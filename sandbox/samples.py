@@ -12,7 +12,6 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, Domain, RecordSet
-from fullstop.handlers.postgres import STOPPED, Roles
 from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.messages import (
@@ -23,6 +22,7 @@ from fullstop.schemas.messages import (
     DeletionRequested,
     SubjectId,
 )
+from fullstop.stores.postgres.postgres import STOPPED, Roles
 
 BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"

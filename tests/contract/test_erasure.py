@@ -12,10 +12,10 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from fullstop.handlers.contract import RecordSet
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Db
 from fullstop.sandbox.samples import BYSTANDER
 from fullstop.schemas.messages import Outcome
+from fullstop.stores.postgres.postgres import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, again, changed, kept_by, newest, substance
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fullstop.consumers.migrate import migrate_domain
-from fullstop.handlers.checks import check
 from fullstop.handlers.contract import DomainError
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.samples import BYSTANDER
+from fullstop.stores.postgres.checks import check
+from fullstop.stores.postgres.postgres import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, load
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from fullstop.handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
-from fullstop.handlers.duties import role_of
 from fullstop.handlers.erasure import ProofError
-from fullstop.handlers.masking import masked
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import DatabaseError
 from fullstop.sandbox.expectation import Reason, Row, measures_of
+from fullstop.stores.postgres.duties import role_of
+from fullstop.stores.postgres.masking import masked
+from fullstop.stores.postgres.postgres import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, newest
 

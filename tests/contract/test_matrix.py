@@ -27,11 +27,11 @@ from fullstop.handlers.contract import (
     Rank,
     RecordSet,
 )
-from fullstop.handlers.duties import function_of, role_of
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import PRIVACY_ROLE, RELAY_ROLE, create_role, own_tables
 from fullstop.sandbox.deployment import url_as
+from fullstop.stores.postgres.duties import function_of, role_of
+from fullstop.stores.postgres.postgres import Roles
 from tests.contract import every
 from tests.support.sampled import Asked
 from tests.support.world import PASSPHRASE

@@ -20,13 +20,13 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
 from fullstop.sandbox import deployment
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres.postgres import Roles
 from tests.support.world import PASSPHRASE, cloned
 
 ROOT = Path(__file__).parents[2]

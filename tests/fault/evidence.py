@@ -14,7 +14,6 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain
-from fullstop.handlers.postgres import STOPPED
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, own_tables
 from fullstop.sandbox import expectation, samples
@@ -29,6 +28,7 @@ from fullstop.schemas.messages import (
     Outcome,
     ResultNotice,
 )
+from fullstop.stores.postgres.postgres import STOPPED
 from tests.fault.ending import Held
 from tests.fault.plan import AGGREGATOR, CONSUMERS
 from tests.fault.world import World

@@ -24,10 +24,10 @@ from fullstop.consumers.notice import findings
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import DomainError
-from fullstop.handlers.postgres import Roles
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
+from fullstop.stores.postgres.postgres import Roles
 from tests.integration.test_deferrals import noon
 from tests.support.broker import lying_in, with_topics
 from tests.support.versions import told

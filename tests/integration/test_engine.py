@@ -13,10 +13,8 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers import restriction
 from fullstop.handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
 from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
-from fullstop.handlers.postgres import PostgresStore, compile_policy
 from fullstop.outbox import cases as memory
 from fullstop.outbox.database import Db
 from fullstop.running.logs import ALLOWED_KEYS
@@ -30,6 +28,8 @@ from fullstop.schemas.messages import (
     Kept,
     Measure,
 )
+from fullstop.stores.postgres import restriction
+from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
 from tests.support import orders, toy
 from tests.support.orders import LATELY, LONG_AGO, SUBJECT
 from tests.support.world import NOON, TODAY, World, cloned, settings_for

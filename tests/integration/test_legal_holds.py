@@ -20,10 +20,10 @@ from fullstop.consumers.holds import HoldError, Paper, listed, place, release, s
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import count_remaining, erase_batch
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Database
 from fullstop.sandbox.deployment import url_as
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
+from fullstop.stores.postgres.postgres import Roles
 from tests.integration.test_races import Running, waits
 from tests.support import orders
 from tests.support.officers import hold_databases, settings_of

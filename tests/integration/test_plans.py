@@ -18,7 +18,6 @@ from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import RecordSet
-from fullstop.handlers.postgres import Statements, compile_policy
 from fullstop.outbox import store
 from fullstop.outbox.database import Database, Db, connect_as_administrator
 from fullstop.outbox.migrate import RELAY_ROLE
@@ -32,6 +31,7 @@ from fullstop.schemas.messages import (
     Message,
     SubjectId,
 )
+from fullstop.stores.postgres.postgres import Statements, compile_policy
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
 from tests.support.reports import SUBJECT, completed

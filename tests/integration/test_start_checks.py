@@ -17,7 +17,6 @@ import pytest
 import fullstop.handlers
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import catalogue
-from fullstop.handlers.checks import check
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet, WhenFree
 from fullstop.outbox.database import (
     DatabaseError,
@@ -32,6 +31,7 @@ from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.versions import keep_versions, loaded_versions
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres.checks import check
 from tests.support import orders, toy
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
 

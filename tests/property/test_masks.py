@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL
 
 from fullstop.handlers.contract import Mask
-from fullstop.handlers.masking import masked, masked_sql
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres.masking import masked, masked_sql
 
 _DIGITS = st.text("0123456789", min_size=1, max_size=20)
 _ODD = st.sampled_from(

@@ -37,10 +37,10 @@ from fullstop.handlers.contract import (
     WhenFree,
 )
 from fullstop.handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
-from fullstop.handlers.postgres import PostgresStore, compile_policy
 from fullstop.handlers.retention import FactValue, decide, policies
 from fullstop.outbox.database import Db
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
 from tests.support import toy
 from tests.support.memory_store import BEFORE, SHANGHAI, MemoryStore, Row
 from tests.support.world import cloned

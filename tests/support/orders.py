@@ -13,9 +13,9 @@ from uuid import uuid4
 
 from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import Batch, erase_batch
-from fullstop.handlers.postgres import PostgresStore
 from fullstop.outbox.database import Db, connect
 from fullstop.sandbox.deployment import url_as
+from fullstop.stores.postgres.postgres import PostgresStore
 from tests.support.world import NOON, PASSPHRASE, World
 
 SUBJECT = "s"

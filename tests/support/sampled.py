@@ -22,7 +22,6 @@ from fullstop.consumers.migrate import migrate_domain, process_roles
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Policy, RecordSet
-from fullstop.handlers.postgres import STOPPED, Roles
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox import expectation, samples
 from fullstop.sandbox.deployment import open_logins
@@ -39,6 +38,7 @@ from fullstop.schemas.messages import (
     Outcome,
     SubjectId,
 )
+from fullstop.stores.postgres.postgres import STOPPED, Roles
 from tests.support.world import PASSPHRASE, Clock, World, settings_for
 
 GENERATED = 20  # customers beside the named ones: every kind that sample.sql makes, and its edge

@@ -12,9 +12,9 @@ from random import Random
 
 from fullstop.handlers.contract import Case, KeepRule
 from fullstop.handlers.erasure import erase_batch
-from fullstop.handlers.postgres import PostgresStore, compile_policy
 from fullstop.handlers.retention import decide
 from fullstop.outbox.database import Db
+from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
 from tests.support import toy
 from tests.support.ten_years import A_DAY, LONG_AGO, ODD_STARTS, SHANGHAI, later
 

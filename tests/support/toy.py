@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from fullstop.handlers import duties, restriction
 from fullstop.handlers.contract import (
     READERS,
     SUBJECT_DUTIES,
@@ -27,10 +26,11 @@ from fullstop.handlers.contract import (
     WhenFree,
     Words,
 )
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Db, connect, connect_as_administrator
 from fullstop.outbox.migrate import create_role, create_schema
 from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.stores.postgres import duties, restriction
+from fullstop.stores.postgres.postgres import Roles
 from tests.support.world import PASSPHRASE
 
 DATES = ("first_on", "second_on")

@@ -19,7 +19,6 @@ from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_d
 from fullstop.consumers.run_again import Worker
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import catalogue
-from fullstop.handlers.postgres import Roles
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.kafka import Received
@@ -29,6 +28,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
 from fullstop.schemas.topics import Topics, key_of
+from fullstop.stores.postgres.postgres import Roles
 
 PASSPHRASE = "a-test-passphrase"
 TODAY = date(2026, 11, 24)

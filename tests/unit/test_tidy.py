@@ -13,7 +13,7 @@ import pytest
 from fullstop.running.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("consumers", "handlers", "outbox", "running", "sandbox", "schemas")
+PACKAGES = ("consumers", "handlers", "outbox", "running", "sandbox", "schemas", "stores")
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
 # One door per library: the files that may import it.
@@ -31,7 +31,12 @@ DOORS = {
         "schemas/contact.py",
     },
 }
-DRIVER = ("outbox/", "handlers/", "sandbox/", "consumers/migrate.py")  # may compose statements
+DRIVER = (
+    "outbox/",
+    "stores/postgres/",
+    "sandbox/",
+    "consumers/migrate.py",
+)  # may compose statements
 NAMES_OF_NOTHING = {"utils", "common", "helpers", "manager", "service", "base"}
 
 

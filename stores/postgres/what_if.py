@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
-from fullstop.handlers.postgres import (
+from fullstop.stores.postgres.postgres import (
     NOT_HELD,
     PostgresStore,
     Roles,

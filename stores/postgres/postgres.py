@@ -45,7 +45,7 @@ from fullstop.handlers.contract import (
     Verb,
     WhenFree,
 )
-from fullstop.handlers.masking import masked_sql
+from fullstop.stores.postgres.masking import masked_sql
 
 Row = tuple[Any, ...]
 K = TypeVar("K")

@@ -4,9 +4,9 @@ A record-set table gets ``restricted_for`` (null: not restricted; else the reade
 still read the row, ``{}`` for nobody) and ``masked_on``, which is true of the values that lie
 there: whoever writes another one takes it back. The business application sees only rows that are
 not restricted; a reader group sees the rows restricted to it, and finishes the business that they
-are kept for; a duty group reads by `handlers.duties` alone; the eraser sees all. Where a record set
-may not be rebuilt, the application cannot insert a row of a subject in ``stopped``, until the team
-takes the subject out of it again because the customer consented anew.
+are kept for; a duty group reads by `stores.postgres.duties` alone; the eraser sees all. Where a
+record set may not be rebuilt, the application cannot insert a row of a subject in ``stopped``,
+until the team takes the subject out of it again because the customer consented anew.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from fullstop.handlers import duties
 from fullstop.handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
-from fullstop.handlers.postgres import STOPPED, Roles
+from fullstop.stores.postgres import duties
+from fullstop.stores.postgres.postgres import STOPPED, Roles
 
 Db = Connection[tuple[Any, ...]]
 
