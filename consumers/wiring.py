@@ -8,17 +8,17 @@ from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator import CONSUMER, Aggregator, Terms
-from fullstop.consumers.announcements import Announcer, check_versions, digests
-from fullstop.consumers.blockers import BlockersConsumer, await_copy
-from fullstop.consumers.deferral import Deferrals
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.notice import PolicyPhrasebook, Sender, Wording, unsayable
+from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator, Terms
+from fullstop.consumers.aggregator.notice import PolicyPhrasebook, Sender, Wording, unsayable
+from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays
+from fullstop.consumers.aggregator.working_days import load as load_working_days
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.blockers import BlockersConsumer, await_copy
+from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.worker import Worker
+from fullstop.consumers.operate.announcements import Announcer, check_versions, digests
 from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
-from fullstop.consumers.run_again import Worker
-from fullstop.consumers.working_days import CalendarError, WorkingDays
-from fullstop.consumers.working_days import load as load_working_days
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
 from fullstop.handlers.contract import OWN_ACCESS, DomainError
 from fullstop.outbox import retirements

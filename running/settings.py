@@ -147,8 +147,9 @@ class Settings(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
     """Where the law counts its days; an IANA name."""
     working_days_file: Annotated[Path | None, Given] = None
-    """A TOML file of public holidays and made-up working days, as in `consumers/working_days.toml`,
-    that adds years to the packaged ones or replaces them."""
+    """A TOML file of public holidays and made-up working days, in the form of
+    `consumers/aggregator/working_days.toml`, that adds years to the packaged ones or replaces
+    them."""
     operator: Literal["platform", "shop"] = "platform"
     """Who runs it: some rules apply to a platform only, some to a shop. To be chosen before the
     first start; afterwards what applies is announced as a new version."""

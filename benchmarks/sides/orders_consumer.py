@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pydantic import SecretStr
 
 from benchmarks.meter import Job, Meter, read_job
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.health import Heartbeat

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fullstop.consumers.notice import never_said
+from fullstop.consumers.aggregator.notice import never_said
 from fullstop.handlers.contract import RecordSet, WhenFree
 from fullstop.schemas.codec import decode
 from fullstop.schemas.contact import Contact, unseal

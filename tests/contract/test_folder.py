@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fullstop.consumers.migrate import migrate_domain
+from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.samples import BYSTANDER

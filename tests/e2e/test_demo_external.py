@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from fullstop.consumers import sandboxed
+from fullstop.consumers.command import sandboxed
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.sandbox import deployment, samples
@@ -56,7 +56,7 @@ class Deployment:
     def demo(self) -> subprocess.CompletedProcess[str]:
         command = [
             "-m",
-            "fullstop.consumers.cli",
+            "fullstop.consumers.command.cli",
             "demo",
             "--external",
             "--customers",

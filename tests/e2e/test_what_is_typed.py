@@ -21,7 +21,7 @@ import pytest
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from fullstop.consumers import cli
+from fullstop.consumers.command import cli
 from fullstop.sandbox.guard import temporary
 
 ROOT = Path(__file__).parents[2]

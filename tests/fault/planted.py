@@ -20,9 +20,9 @@ import confluent_kafka
 from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
-import fullstop.consumers.aggregator
-import fullstop.consumers.case
-import fullstop.consumers.deletion_requested
+import fullstop.consumers.aggregator.case
+import fullstop.consumers.aggregator.compile
+import fullstop.consumers.domain.requests
 import fullstop.handlers.erasure
 import fullstop.outbox.answers
 import fullstop.outbox.blockers
@@ -39,8 +39,8 @@ import fullstop.running.health
 import fullstop.running.kafka
 import fullstop.running.loop
 import fullstop.stores.postgres.postgres
-from fullstop.consumers.cli import main
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.command.cli import main
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.outbox.cases import State
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.inbox import Seen
@@ -145,12 +145,12 @@ def no_inbox() -> None:
 def no_fence() -> None:
     """Every event is new, and so is every case: done twice, answered twice."""
     no_inbox()
-    sort = fullstop.consumers.deletion_requested._sort
+    sort = fullstop.consumers.domain.requests._sort
 
     def always_open(request: Any, row: Any, sorted_: Any) -> None:
         sort(request, replace(row, state=State.OPEN), sorted_)
 
-    _plant(fullstop.consumers.deletion_requested, "_sort", always_open)
+    _plant(fullstop.consumers.domain.requests, "_sort", always_open)
 
 
 def no_case_lock() -> None:
@@ -251,10 +251,12 @@ def notice_too_early() -> None:
     def answered(state: Any) -> list[Outcome] | None:
         if state.expected is None:
             return None
-        found = [fullstop.consumers.case._report(state, domain) for domain in state.expected]
+        found = [
+            fullstop.consumers.aggregator.case._report(state, domain) for domain in state.expected
+        ]
         return [report for report in found if report is not None] or None
 
-    _plant(fullstop.consumers.case, "_reports", answered)
+    _plant(fullstop.consumers.aggregator.case, "_reports", answered)
 
 
 def letters_keep_bytes() -> None:
@@ -294,17 +296,17 @@ def kept_told_as_gone() -> None:
     def final(state: Any, _reports: Any) -> Stage:
         return Stage.PREVIEW if state.dry_run else Stage.FINAL
 
-    _plant(fullstop.consumers.case, "_stage", final)
+    _plant(fullstop.consumers.aggregator.case, "_stage", final)
 
 
 def contact_kept_after_the_end() -> None:
     """A case that has ended still knows how to reach its customer."""
-    after = fullstop.consumers.aggregator._after
+    after = fullstop.consumers.aggregator.compile._after
 
     def keeping(case: Any, said: Any) -> Any:
         return replace(after(case, said), contact=case.contact or b"?" * 96)
 
-    _plant(fullstop.consumers.aggregator, "_after", keeping)
+    _plant(fullstop.consumers.aggregator.compile, "_after", keeping)
 
 
 def incident_silenced() -> None:
@@ -345,7 +347,7 @@ def bytes_in_the_log() -> None:
             sys.stderr.write(f"{letter.received.value!r}\n")
         return events, dead
 
-    _plant(fullstop.consumers.deletion_requested, "read", talking)
+    _plant(fullstop.consumers.domain.requests, "read", talking)
 
 
 def readiness_always_green() -> None:

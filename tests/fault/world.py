@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg import OperationalError, errors
 from psycopg.sql import SQL, Identifier
 
-from fullstop.consumers import sandboxed
-from fullstop.consumers.sandboxed import Sandbox
+from fullstop.consumers.command import sandboxed
+from fullstop.consumers.command.sandboxed import Sandbox
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, RecordSet
@@ -211,7 +211,7 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
         supervisor = Supervisor(
             folder / "processes",
             {**sandbox.environment(), **({planted.VARIABLE: bug} if bug else {})},
-            planted.__name__ if bug else "fullstop.consumers.cli",
+            planted.__name__ if bug else "fullstop.consumers.command.cli",
         )
         stack.enter_context(supervisor.watching())
         world = World(

@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers import aggregator
-from fullstop.consumers.aggregator import CONSUMER
+from fullstop.consumers.aggregator import compile as aggregator
+from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.outbox import store as outbox
 from fullstop.outbox.answers import Incident
 from fullstop.outbox.database import Db

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.announcements import AnnouncementRefusedError, Announcer
+from fullstop.consumers.operate.announcements import AnnouncementRefusedError, Announcer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy

@@ -19,7 +19,7 @@ from confluent_kafka.admin import (
 )
 from typer.testing import CliRunner
 
-from fullstop.consumers import cli
+from fullstop.consumers.command import cli
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics
@@ -91,7 +91,7 @@ def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedP
     """The command as somebody types it, with these settings and no others."""
     others = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
     return subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.cli", *command],
+        [sys.executable, "-m", "fullstop.consumers.command.cli", *command],
         cwd=folder,
         env={**others, "FULLSTOP_SANDBOX_DIR": str(folder / "no-sandbox"), **settings},
         capture_output=True,

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.consumers import blockers as module
-from fullstop.consumers.blockers import await_copy
+from fullstop.consumers.domain import blockers as module
+from fullstop.consumers.domain.blockers import await_copy
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Progress, Received, Subscription
 from fullstop.running.loop import After, NotYetError, is_transient

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from fullstop.consumers import cli
-from fullstop.consumers.coming_and_going import (
+from fullstop.consumers.command import cli
+from fullstop.consumers.operate.coming_and_going import (
     Caught,
     RetirementError,
     Settled,
@@ -22,8 +22,8 @@ from fullstop.consumers.coming_and_going import (
     checked,
     retire,
 )
-from fullstop.consumers.holds import HoldError, Paper, listed, place
-from fullstop.consumers.migrate import join_holds
+from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
+from fullstop.consumers.operate.migrate import join_holds
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.database import Database
 from fullstop.outbox.retirements import Retirement, abandoned, names

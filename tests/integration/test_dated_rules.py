@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from fullstop.consumers.announcements import AnnouncementRefusedError
-from fullstop.consumers.migrate import migrate_domain
-from fullstop.consumers.notice import findings
+from fullstop.consumers.aggregator.notice import findings
+from fullstop.consumers.operate.announcements import AnnouncementRefusedError
+from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import DomainError
@@ -200,7 +200,7 @@ class Command:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "fullstop.consumers.cli", *words],
+            [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
             cwd=self.folder,
             env={**os.environ, **self.environment},
             capture_output=True,

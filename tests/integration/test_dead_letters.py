@@ -19,9 +19,10 @@ from rich.console import Console
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from fullstop.consumers import cli, letters, show
-from fullstop.consumers.letters import DecidedError, NoSuchLetterError
-from fullstop.consumers.retry import How, Result, Retry
+from fullstop.consumers.command import cli, show
+from fullstop.consumers.operate import letters
+from fullstop.consumers.operate.letters import DecidedError, NoSuchLetterError
+from fullstop.consumers.operate.retry import How, Result, Retry
 from fullstop.outbox import floods as outbox_floods
 from fullstop.outbox.letters import Letter, Search
 from fullstop.outbox.store import Record

@@ -12,8 +12,8 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
-from fullstop.consumers.coming_and_going import Settled, retire
-from fullstop.consumers.status import overdue_cases
+from fullstop.consumers.operate.coming_and_going import Settled, retire
+from fullstop.consumers.operate.status import overdue_cases
 from fullstop.outbox import store as outbox
 from fullstop.outbox.retirements import Retirement, abandoned
 from fullstop.running.logs import log

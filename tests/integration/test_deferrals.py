@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.consumers.deferral import Deferrals
-from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.run_again import Worker
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.worker import Worker
 from fullstop.handlers.contract import Period, RuleId, WhenFree
 from fullstop.outbox.cases import due
 from fullstop.schemas.messages import (

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.consumers.domain import DomainAtWork, Said
-from fullstop.consumers.report import Addressee, Report, report
+from fullstop.consumers.domain.at_work import DomainAtWork, Said
+from fullstop.consumers.domain.report import Addressee, Report, report
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import contract
 from fullstop.handlers.contract import Policy
@@ -584,7 +584,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
         orders.invoice(world, f"i-{subject}", f"o-{subject}", subject_id=subject, issued_on=LATELY)
     request, parked = world.request("s"), "ReportError"
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.at_work.report", unless_for("s"))
         said = through_the_loop(world, request, world.request("t"))
         assert [answer.subject_id for answer in outcomes(said)] == ["t"]
         assert case_of(world, request)["parked"] == parked
@@ -597,7 +597,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert isinstance(only_outcome(world.said("orders")), DeletionDeferred)
     world.clock.now += timedelta(days=4000)
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.at_work.report", unless_for("s"))
         deferrals = world.deferrals("orders")
         while deferrals.step():
             pass

@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers.duties import (
+from fullstop.consumers.operate.duties import (
     DutyError,
     HeldRecords,
     Mandate,
@@ -23,8 +23,8 @@ from fullstop.consumers.duties import (
     open_duty,
     own_records,
 )
-from fullstop.consumers.holds import HoldError
-from fullstop.consumers.migrate import permit_officer
+from fullstop.consumers.operate.holds import HoldError
+from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.outbox.migrate import let_log_in
@@ -272,7 +272,7 @@ def test_the_commands_open_list_close_and_give_access(
 def test_access_reads_a_customer_of_any_size_page_by_page(
     world: World, database: Database, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fullstop.consumers.duties.ROWS_MAX", 2)
+    monkeypatch.setattr("fullstop.consumers.operate.duties.ROWS_MAX", 2)
     world.execute(
         "insert into browsing_history.views (subject_id, goods_id, created_at)"
         " select 's', 'g' || n, '2026-01-01' from generate_series(1, 4) as n"
@@ -304,7 +304,7 @@ def test_access_reads_a_customer_of_any_size_page_by_page(
 
 def fullstop(world: World, login: str, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.cli", *words],
+        [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
         env={**os.environ, "FULLSTOP_DATABASE_URL": url_as(world.admin_url, login, PASSPHRASE)},
         capture_output=True,
         text=True,

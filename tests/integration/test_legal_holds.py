@@ -15,8 +15,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers import cli
-from fullstop.consumers.holds import HoldError, Paper, listed, place, release, scopes
+from fullstop.consumers.command import cli
+from fullstop.consumers.operate.holds import HoldError, Paper, listed, place, release, scopes
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import count_remaining, erase_batch
@@ -419,7 +419,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
 
 def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.cli", *words],
+        [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
         env={
             **os.environ,
             "FULLSTOP_DATABASE_URL": url_as(world.admin_url, officer, PASSPHRASE),

@@ -14,7 +14,7 @@ import pytest
 from psycopg.sql import Composable
 from pydantic import SecretStr
 
-from fullstop.consumers.migrate import permit
+from fullstop.consumers.operate.migrate import permit
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import UnfitConnectionError
 from fullstop.running.settings import Settings
@@ -80,7 +80,7 @@ def test_a_superuser_is_refused_and_keeps_its_password(world: World) -> None:
 def migrate(world: World, login: str) -> str:
     """What the command says."""
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.cli", "migrate", "--login", login],
+        [sys.executable, "-m", "fullstop.consumers.command.cli", "migrate", "--login", login],
         env={
             **os.environ,
             "FULLSTOP_DATABASE_URL": world.admin_url,

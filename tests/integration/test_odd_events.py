@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.consumers.aggregator import CANCELS_ANOTHERS
-from fullstop.consumers.status import case_status, overdue_cases
+from fullstop.consumers.aggregator.compile import CANCELS_ANOTHERS
+from fullstop.consumers.operate.status import case_status, overdue_cases
 from fullstop.outbox import letters as dead_letters
 from fullstop.outbox.answers import Incident
 from fullstop.outbox.letters import Search

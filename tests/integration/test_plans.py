@@ -13,8 +13,8 @@ import pytest
 from psycopg import RawCursor
 from psycopg.sql import SQL, Composed, Identifier
 
-from fullstop.consumers.blockers import BlockersConsumer
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
+from fullstop.consumers.domain.blockers import BlockersConsumer
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import RecordSet

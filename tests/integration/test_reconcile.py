@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from fullstop.consumers import cli, reconcile
-from fullstop.consumers.reconcile import Reconciliation, Result, Said, Terms
+from fullstop.consumers.command import cli
+from fullstop.consumers.operate import reconcile
+from fullstop.consumers.operate.reconcile import Reconciliation, Result, Said, Terms
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import (
     DeletionCancelled,

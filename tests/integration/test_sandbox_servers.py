@@ -18,7 +18,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from fullstop.consumers import sandboxed
+from fullstop.consumers.command import sandboxed
 from fullstop.running.settings import Settings
 from fullstop.sandbox import errors, jars, ports, servers
 from fullstop.sandbox.guard import temporary

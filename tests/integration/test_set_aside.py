@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Db
 from fullstop.running.health import Heartbeat

@@ -110,7 +110,7 @@ def test_a_consumer_goes_on_when_the_disk_behind_its_log_is_full(product: Produc
     port = ports.choose()
     with full_disk() as stderr:
         consumer = subprocess.Popen(
-            [sys.executable, "-m", "fullstop.consumers.cli", "consume", "orders"],
+            [sys.executable, "-m", "fullstop.consumers.command.cli", "consume", "orders"],
             cwd=product.folder,
             env={**os.environ, **product.environment, "FULLSTOP_HEALTH_PORT": str(port)},
             stderr=stderr,

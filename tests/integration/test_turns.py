@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from structlog.testing import capture_logs
 
-from fullstop.consumers.announcements import digests
-from fullstop.consumers.migrate import migrate_domain, permit
+from fullstop.consumers.operate.announcements import digests
+from fullstop.consumers.operate.migrate import migrate_domain, permit
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox import migrate
@@ -49,7 +49,7 @@ def migration(url: str) -> subprocess.Popen[str]:
         [
             sys.executable,
             "-m",
-            "fullstop.consumers.cli",
+            "fullstop.consumers.command.cli",
             "migrate",
             "--with-tables",
             "--login",

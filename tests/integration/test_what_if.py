@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from fullstop.consumers.what_if import what_if
+from fullstop.consumers.operate.what_if import what_if
 from fullstop.handlers.catalogue import Entry
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.integration.test_deferrals import noon

@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fullstop.consumers.case import (
+from fullstop.consumers.aggregator.case import (
     Answers,
     CaseState,
     Contradiction,
@@ -21,7 +21,7 @@ from fullstop.consumers.case import (
     next_notice,
     noticed,
 )
-from fullstop.consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.notice import SEGMENTS_MAX, Wording, never_said, segments
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import (
     Action,

@@ -13,8 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fullstop.consumers.case import CaseState, missing, next_notice, noticed, overdue_notice
-from fullstop.consumers.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.case import (
+    CaseState,
+    missing,
+    next_notice,
+    noticed,
+    overdue_notice,
+)
+from fullstop.consumers.aggregator.notice import SEGMENTS_MAX, Wording, never_said, segments
 from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,

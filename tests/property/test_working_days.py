@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fullstop.consumers.deadline import (
+from fullstop.consumers.aggregator.deadline import (
     NEXT_WORD_DAYS,
     deadline,
     first_look,
@@ -14,7 +14,7 @@ from fullstop.consumers.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.working_days import WorkingDays, load
+from fullstop.consumers.aggregator.working_days import WorkingDays, load
 
 days = st.dates(date(2024, 6, 1), date(2028, 6, 30))
 counts = st.integers(0, 40)

@@ -19,8 +19,8 @@ from confluent_kafka import Message as KafkaMessage
 from confluent_kafka.admin import AdminClient
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.status import case_status
+from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.operate.status import case_status
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.relay import relay_once
 from fullstop.outbox.store import Record

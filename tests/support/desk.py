@@ -9,8 +9,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.status import case_status
+from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.operate.status import case_status
 from fullstop.outbox.answers import Incident
 from fullstop.outbox.database import Database
 from fullstop.running.dead_letter import DeadLetterLimit

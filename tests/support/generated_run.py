@@ -16,9 +16,9 @@ from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator import Aggregator, Terms
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.status import case_status
+from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.operate.status import case_status
 from fullstop.outbox.database import Database
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.kafka import Received

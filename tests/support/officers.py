@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
-from fullstop.consumers.migrate import permit_officer
+from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.outbox.migrate import let_log_in

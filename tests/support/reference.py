@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from fullstop.consumers import own_records
-from fullstop.consumers.public_table import public_table
+from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import catalogue
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 

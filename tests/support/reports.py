@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from fullstop.consumers.case import CaseState
-from fullstop.consumers.notice import PolicyPhrasebook, Sender, Wording
+from fullstop.consumers.aggregator.case import CaseState
+from fullstop.consumers.aggregator.notice import PolicyPhrasebook, Sender, Wording
 from fullstop.handlers.contract import (
     KeepRule,
     Period,

@@ -18,7 +18,7 @@ from uuid import uuid4
 from nacl.public import PrivateKey
 from psycopg.sql import SQL, Identifier
 
-from fullstop.consumers.migrate import migrate_domain, process_roles
+from fullstop.consumers.operate.migrate import migrate_domain, process_roles
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Policy, RecordSet

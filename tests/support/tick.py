@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fullstop.consumers.deferral import Deferrals
+from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.outbox.database import Database
 from tests.support import orders
 from tests.support.world import TODAY, World

@@ -11,12 +11,17 @@ from uuid import uuid4
 
 from pydantic import SecretStr
 
-from fullstop.consumers.blockers import BlockersConsumer
-from fullstop.consumers.deferral import Deferrals
-from fullstop.consumers.deletion_requested import DeletionRequestedConsumer
-from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
-from fullstop.consumers.run_again import Worker
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.blockers import BlockersConsumer
+from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.worker import Worker
+from fullstop.consumers.operate.migrate import (
+    join_holds,
+    migrate_aggregator,
+    migrate_domain,
+    process_roles,
+)
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import catalogue
 from fullstop.outbox.database import Db, connect_as_administrator

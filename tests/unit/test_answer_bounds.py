@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fullstop.consumers.domain import DomainAtWork
+from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.handlers.catalogue import catalogue
 from fullstop.outbox.cases import CaseRow, State
 from fullstop.running.settings import Settings

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from fullstop.consumers.case import (
+from fullstop.consumers.aggregator.case import (
     LINES_MAX,
     Answers,
     CaseState,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.letters import ADVICE
+from fullstop.consumers.operate.letters import ADVICE
 from fullstop.outbox.floods import Flood
 from fullstop.outbox.letters import Letter, Place
 from fullstop.running.dead_letter import (

@@ -127,7 +127,7 @@ def test_no_allowed_key_is_one_that_a_customer_fills() -> None:
 def test_a_bug_is_told_by_its_kind_and_place_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fullstop.consumers import cli
+    from fullstop.consumers.command import cli
 
     def failing() -> None:
         raise ValueError(CANARY)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from fullstop.consumers.case import digest
-from fullstop.consumers.notice import (
+from fullstop.consumers.aggregator.case import digest
+from fullstop.consumers.aggregator.notice import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.public_table import public_table
+from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import Rank, Tightened
 from tests.support import reference

@@ -22,10 +22,10 @@ DOORS = {
     "fastavro": {"schemas/codec.py"},
     "structlog": {"running/logs.py"},
     "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
-    "typer": {"consumers/cli.py"},
+    "typer": {"consumers/command/cli.py"},
     "nacl": {
-        "consumers/domain.py",
-        "consumers/sandboxed.py",
+        "consumers/domain/at_work.py",
+        "consumers/command/sandboxed.py",
         "running/settings.py",
         "sandbox/deployment.py",
         "schemas/contact.py",
@@ -35,7 +35,7 @@ DRIVER = (
     "outbox/",
     "stores/postgres/",
     "sandbox/",
-    "consumers/migrate.py",
+    "consumers/operate/migrate.py",
 )  # may compose statements
 NAMES_OF_NOTHING = {"utils", "common", "helpers", "manager", "service", "base"}
 

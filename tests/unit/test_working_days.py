@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.deadline import Deadline, Milestone, deadline, next_word
-from fullstop.consumers.working_days import CalendarError, WorkingDays, load
+from fullstop.consumers.aggregator.deadline import Deadline, Milestone, deadline, next_word
+from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays, load
 
 CALENDAR = load()
 

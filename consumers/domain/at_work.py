@@ -10,7 +10,7 @@ from functools import cached_property
 
 from nacl.public import PublicKey
 
-from fullstop.consumers.report import Addressee, Report, cancelled, report
+from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
 from fullstop.outbox import cases as memory

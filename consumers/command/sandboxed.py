@@ -12,7 +12,12 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
-from fullstop.consumers.migrate import join_holds, migrate_aggregator, migrate_domain, process_roles
+from fullstop.consumers.operate.migrate import (
+    join_holds,
+    migrate_aggregator,
+    migrate_domain,
+    process_roles,
+)
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now

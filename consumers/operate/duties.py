@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from fullstop.consumers.holds import TEXT_CHARACTERS_MAX, check_persons
+from fullstop.consumers.operate.holds import TEXT_CHARACTERS_MAX, check_persons
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES, Domain, RecordSet
 from fullstop.outbox import duties as memory

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
-from fullstop.consumers import set_aside
-from fullstop.consumers.aggregator import outcomes_of, state_of
-from fullstop.consumers.case import lines_so_far, missing
-from fullstop.consumers.notice import Wording
+from fullstop.consumers.aggregator.case import lines_so_far, missing
+from fullstop.consumers.aggregator.compile import outcomes_of, state_of
+from fullstop.consumers.aggregator.notice import Wording
+from fullstop.consumers.operate import set_aside
 from fullstop.outbox import answers as memory
 from fullstop.outbox import letters as dead_letters
 from fullstop.outbox.answers import NoticeCase

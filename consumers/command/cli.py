@@ -18,32 +18,26 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from fullstop.consumers import (
-    coming_and_going,
-    duties,
-    holds,
-    letters,
-    own_records,
-    sandboxed,
-    show,
-)
-from fullstop.consumers.announcements import AnnouncementRefusedError
-from fullstop.consumers.coming_and_going import Held, RetirementError
-from fullstop.consumers.duties import HOURS_MAX, DutyError, Mandate
-from fullstop.consumers.holds import HoldError, Paper
-from fullstop.consumers.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
-from fullstop.consumers.migrate import (
+from fullstop.consumers import own_records
+from fullstop.consumers.command import sandboxed, show
+from fullstop.consumers.operate import coming_and_going, duties, holds, letters
+from fullstop.consumers.operate.announcements import AnnouncementRefusedError
+from fullstop.consumers.operate.coming_and_going import Held, RetirementError
+from fullstop.consumers.operate.duties import HOURS_MAX, DutyError, Mandate
+from fullstop.consumers.operate.holds import HoldError, Paper
+from fullstop.consumers.operate.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
+from fullstop.consumers.operate.migrate import (
     join_holds,
     migrate_aggregator,
     migrate_domain,
     permit,
     permit_officer,
 )
-from fullstop.consumers.public_table import public_table
-from fullstop.consumers.reconcile import QUIET_SECONDS, Reconciliation, Terms
-from fullstop.consumers.retry import How, Retry
-from fullstop.consumers.status import case_status, overdue_cases, parked_cases
-from fullstop.consumers.what_if import what_if
+from fullstop.consumers.operate.public_table import public_table
+from fullstop.consumers.operate.reconcile import QUIET_SECONDS, Reconciliation, Terms
+from fullstop.consumers.operate.retry import How, Retry
+from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
 from fullstop.handlers.contract import Case, Domain, Outcome
 from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
 from fullstop.outbox import cases as memory

@@ -1,6 +1,6 @@
 """What an operator does about dead letters: look at them, and set some aside for good.
 
-Publishing a record again is `consumers.retry`'s.
+Publishing a record again is `consumers.operate.retry`'s.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from fullstop.consumers.duties import HeldRecords, Row
+from fullstop.consumers.operate.duties import HeldRecords, Row
 from fullstop.handlers.contract import KeepRule, Policy
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.schemas.messages import ResultNotice

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from fullstop.consumers.working_days import WorkingDays
+from fullstop.consumers.aggregator.working_days import WorkingDays
 
 TARGET_DAYS = 3  # from the cutoff: L6 of the product's rules
 PROMISED_DAYS = 15  # from the request: what the customer was promised, and the hard limit

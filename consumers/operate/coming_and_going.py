@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from fullstop.consumers.aggregator import SOURCE
-from fullstop.consumers.domain import DomainAtWork
-from fullstop.consumers.reconcile import PAGE_MAX, asked_again
-from fullstop.consumers.staff import are_two, is_staff_id
+from fullstop.consumers.aggregator.compile import SOURCE
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
+from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.outbox import answers as memory
 from fullstop.outbox import cases as domain_memory
 from fullstop.outbox import holds as legal_holds

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from fullstop.consumers.letters import ADVICE
+from fullstop.consumers.operate.letters import ADVICE
 from fullstop.outbox import letters as memory
 from fullstop.outbox import store as outbox
 from fullstop.outbox.database import Database

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.case import (
+from fullstop.consumers.aggregator.case import (
     CaseState,
     Contradiction,
     Later,
@@ -29,7 +29,7 @@ from fullstop.consumers.case import (
     noticed,
     overdue_notice,
 )
-from fullstop.consumers.deadline import (
+from fullstop.consumers.aggregator.deadline import (
     Deadline,
     Milestone,
     deadline,
@@ -38,8 +38,8 @@ from fullstop.consumers.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.notice import Wording
-from fullstop.consumers.working_days import WorkingDays
+from fullstop.consumers.aggregator.notice import Wording
+from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.outbox import answers as memory
 from fullstop.outbox import letters as dead_letters
 from fullstop.outbox import retirements
@@ -541,7 +541,7 @@ class Aggregator:
 def state_of(
     case: NoticeCase, answers: Mapping[str, Outcome], civil_day: Callable[[datetime], date]
 ) -> CaseState:
-    """A stored case and its answers, as `consumers.case` reasons about them."""
+    """A stored case and its answers, as `consumers.aggregator.case` reasons about them."""
     return CaseState(
         case_id=CaseId(case.case_id),
         subject_id=SubjectId(case.subject_id),

@@ -19,7 +19,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from fullstop.consumers import own_records
-from fullstop.consumers.aggregator import SOURCE as AGGREGATOR
+from fullstop.consumers.aggregator.compile import SOURCE as AGGREGATOR
 from fullstop.outbox import answers as aggregator_memory
 from fullstop.outbox import cases as domain_memory
 from fullstop.outbox import store as outbox

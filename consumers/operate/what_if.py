@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from fullstop.consumers.domain import DomainAtWork, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork, asked_of
 from fullstop.handlers.contract import KeepRule, Policy
 from fullstop.outbox.cases import promised_days, that_keep
 from fullstop.outbox.database import Database

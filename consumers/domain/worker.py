@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from fullstop.consumers.deletion_requested import probe, unknown_subjects
-from fullstop.consumers.domain import DomainAtWork, Rules, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork, Rules, asked_of
+from fullstop.consumers.domain.requests import probe, unknown_subjects
 from fullstop.handlers.contract import Amount, Outcome
 from fullstop.handlers.erasure import (
     Place,

@@ -103,7 +103,11 @@ def load(path: Path | None = None) -> WorkingDays:
 
     CalendarError for a file that cannot be used.
     """
-    packaged = files("fullstop.consumers").joinpath("working_days.toml").read_text(encoding="utf-8")
+    packaged = (
+        files("fullstop.consumers.aggregator")
+        .joinpath("working_days.toml")
+        .read_text(encoding="utf-8")
+    )
     return WorkingDays.of((*_years(packaged, "working_days.toml"), *_own_years(path)))
 
 
@@ -126,7 +130,7 @@ def _years(text: str, name: str) -> tuple[Year, ...]:
         place = ".".join(str(part) for part in first["loc"])
         raise CalendarError(
             f"{name}: {place}: {first['msg'].removeprefix('Value error, ')}; write each year as in "
-            "the packaged consumers/working_days.toml"
+            "the packaged consumers/aggregator/working_days.toml"
         ) from error
 
 

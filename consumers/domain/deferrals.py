@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from fullstop.consumers.deletion_requested import probe
-from fullstop.consumers.domain import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.domain.requests import probe
 from fullstop.handlers.erasure import erase_batch
 from fullstop.outbox import cases as memory
 from fullstop.outbox.cases import CaseRow, Deferral

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from fullstop.consumers.staff import are_two, is_staff_id
+from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds as memory
 from fullstop.outbox.database import Database

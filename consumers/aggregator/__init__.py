@@ -1,0 +1,1 @@
+"""What becomes of the answers: one case, its days, and the notice the customer reads."""

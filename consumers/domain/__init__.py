@@ -1,0 +1,1 @@
+"""What a domain does with a request: carry it out, go on by itself, answer."""

@@ -1,0 +1,1 @@
+"""What officers and operators do: look, decide, hold, announce, reconcile, retire."""
