@@ -21,7 +21,7 @@ from benchmarks.product import running
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import ROOT, Stage, requests_of
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import Publisher
 from fullstop.schemas.messages import DeletionRequested

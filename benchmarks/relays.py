@@ -13,10 +13,10 @@ from psycopg.sql import SQL, Identifier
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage, run_side
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox import store
+from fullstop.outbox import outbox as store
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.migrate import RELAY_ROLE
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.schemas.messages import Action, DeletionCompleted, Erased, Policy
 from tests.support.broker import lying_in

@@ -18,11 +18,11 @@ from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.announcements import Announcer, check_versions, digests
-from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
+from fullstop.running.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
 from fullstop.handlers.contract import OWN_ACCESS, DomainError
-from fullstop.outbox import retirements
-from fullstop.outbox.cases import kept_of_others
+from fullstop.outbox.aggregator import retirements
+from fullstop.outbox.domain.cases import kept_of_others
 from fullstop.outbox.database import Database, connect_as_administrator
 from fullstop.outbox.holds import in_service
 from fullstop.outbox.lease import is_carried
@@ -33,7 +33,7 @@ from fullstop.outbox.migrate import (
     RELAY_ROLE,
     own_tables,
 )
-from fullstop.outbox.versions import keep_versions
+from fullstop.outbox.domain.versions import keep_versions
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.kafka import (

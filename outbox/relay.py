@@ -18,10 +18,10 @@ from enum import Enum
 from functools import partial
 from typing import Protocol
 
-from fullstop.outbox import store
+from fullstop.outbox import outbox as store
 from fullstop.outbox.database import Db
 from fullstop.outbox.lease import Leases
-from fullstop.outbox.store import CHANNEL, Batch, Record
+from fullstop.outbox.outbox import CHANNEL, Batch, Record
 
 BATCH_MAX = 2000
 POLL_SECONDS = 1.0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.inbox import Seen, remember
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import DeadLetter, instant
 from fullstop.running.kafka import Received
 from fullstop.schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard

@@ -40,14 +40,14 @@ from fullstop.consumers.aggregator.deadline import (
 )
 from fullstop.consumers.aggregator.notice import Wording
 from fullstop.consumers.aggregator.working_days import WorkingDays
-from fullstop.outbox import answers as memory
-from fullstop.outbox import letters as dead_letters
-from fullstop.outbox import retirements
-from fullstop.outbox import store as outbox
-from fullstop.outbox.answers import Answer, Incident, NoticeCase, Unanswered
+from fullstop.outbox.aggregator import cases as memory
+from fullstop.outbox.aggregator import letters as dead_letters
+from fullstop.outbox.aggregator import retirements
+from fullstop.outbox import outbox
+from fullstop.outbox.aggregator.cases import Answer, Incident, NoticeCase, Unanswered
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import (
     DeadLetter,
     DeadLetterLimit,

@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from fullstop.consumers import own_records
+from fullstop.running import own_records
 from fullstop.consumers.command import sandboxed, show
 from fullstop.consumers.operate import coming_and_going, duties, holds, letters
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
@@ -49,9 +49,9 @@ from fullstop.outbox.database import (
     refused,
     unreached,
 )
-from fullstop.outbox.letters import Search, State
+from fullstop.outbox.aggregator.letters import Search, State
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, BusyError
-from fullstop.outbox.retirements import Retirement
+from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.running.clock import now
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.events import new_traceparent, record_of

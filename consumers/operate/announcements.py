@@ -17,7 +17,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.versions import (
+from fullstop.outbox.domain.versions import (
     Announcement,
     announcements,
     first_version,

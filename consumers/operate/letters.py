@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from fullstop.outbox import letters as memory
+from fullstop.outbox.aggregator import letters as memory
 from fullstop.outbox.database import Database
-from fullstop.outbox.letters import Letter, Search, State
+from fullstop.outbox.aggregator.letters import Letter, Search, State
 
 WHY_CHARACTERS_MAX = 200
 

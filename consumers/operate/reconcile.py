@@ -18,15 +18,15 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from fullstop.consumers import own_records
+from fullstop.running import own_records
 from fullstop.consumers.aggregator.compile import SOURCE as AGGREGATOR
-from fullstop.outbox import answers as aggregator_memory
-from fullstop.outbox import cases as domain_memory
-from fullstop.outbox import store as outbox
-from fullstop.outbox.answers import Asked, Noticed
-from fullstop.outbox.cases import Known
+from fullstop.outbox.aggregator import cases as aggregator_memory
+from fullstop.outbox.domain import cases as domain_memory
+from fullstop.outbox import outbox
+from fullstop.outbox.aggregator.cases import Asked, Noticed
+from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of, said_again
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from fullstop.outbox import cases as memory
+from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.database import HELD_STATES, Database, DatabaseError, UnfitConnectionError
 
 _HELD = (

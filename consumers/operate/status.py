@@ -10,11 +10,11 @@ from fullstop.consumers.aggregator.case import lines_so_far, missing
 from fullstop.consumers.aggregator.compile import outcomes_of, state_of
 from fullstop.consumers.aggregator.notice import Wording
 from fullstop.consumers.operate import set_aside
-from fullstop.outbox import answers as memory
-from fullstop.outbox import letters as dead_letters
-from fullstop.outbox.answers import NoticeCase
+from fullstop.outbox.aggregator import cases as memory
+from fullstop.outbox.aggregator import letters as dead_letters
+from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.outbox.database import Database
-from fullstop.outbox.letters import Search
+from fullstop.outbox.aggregator.letters import Search
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested, Outcome
 

@@ -24,15 +24,15 @@ import fullstop.consumers.aggregator.case
 import fullstop.consumers.aggregator.compile
 import fullstop.consumers.domain.requests
 import fullstop.handlers.erasure
-import fullstop.outbox.answers
-import fullstop.outbox.blockers
-import fullstop.outbox.cases
+import fullstop.outbox.aggregator.cases
+import fullstop.outbox.domain.blockers
+import fullstop.outbox.domain.cases
 import fullstop.outbox.database
 import fullstop.outbox.inbox
 import fullstop.outbox.lease
 import fullstop.outbox.relay
 import fullstop.outbox.session
-import fullstop.outbox.store
+import fullstop.outbox.outbox
 import fullstop.running.dead_letter
 import fullstop.running.events
 import fullstop.running.health
@@ -41,10 +41,10 @@ import fullstop.running.loop
 import fullstop.stores.postgres.postgres
 from fullstop.consumers.command.cli import main
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
-from fullstop.outbox.cases import State
+from fullstop.outbox.domain.cases import State
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.inbox import Seen
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.kafka import Received, Subscription
 from fullstop.running.logs import log
 from fullstop.schemas import spelling
@@ -100,8 +100,8 @@ def outbox_before_acknowledgement() -> None:
     def relay_once(
         connection: Db, schema: str, publisher: Any, *_: object
     ) -> fullstop.outbox.relay.Carried:
-        batch = fullstop.outbox.store.read(connection, schema, fullstop.outbox.relay.BATCH_MAX)
-        fullstop.outbox.store.forget(connection, schema, batch.ids)
+        batch = fullstop.outbox.outbox.read(connection, schema, fullstop.outbox.relay.BATCH_MAX)
+        fullstop.outbox.outbox.forget(connection, schema, batch.ids)
         publisher.publish(batch.records)
         return fullstop.outbox.relay.Carried(len(batch.ids), len(batch.ids))
 
@@ -110,7 +110,7 @@ def outbox_before_acknowledgement() -> None:
 
 def answer_outside_transaction() -> None:
     """What is said is written apart from what is done, a moment later."""
-    put = fullstop.outbox.store.put
+    put = fullstop.outbox.outbox.put
     transaction = Database.transaction
     said = threading.local()  # a process has several loops, each with a transaction of its own
 
@@ -128,7 +128,7 @@ def answer_outside_transaction() -> None:
             with transaction(self) as connection:
                 put(connection, records)
 
-    _plant(fullstop.outbox.store, "put", keeping)
+    _plant(fullstop.outbox.outbox, "put", keeping)
     _plant(Database, "transaction", apart)
 
 
@@ -158,12 +158,12 @@ def no_case_lock() -> None:
 
     def unlocked(connection: Db, case_ids: Collection[str]) -> dict[str, Any]:
         cases = {
-            case_id: fullstop.outbox.answers.case_of(connection, case_id) for case_id in case_ids
+            case_id: fullstop.outbox.aggregator.cases.case_of(connection, case_id) for case_id in case_ids
         }
         time.sleep(0.2)
         return cases
 
-    _plant(fullstop.outbox.answers, "lock_cases", unlocked)
+    _plant(fullstop.outbox.aggregator.cases, "lock_cases", unlocked)
 
 
 def no_cutoff() -> None:
@@ -237,12 +237,12 @@ def answer_without_erasing() -> None:
 
 def notice_twice() -> None:
     """Each notice goes out a second time, as another event."""
-    put = fullstop.outbox.store.put
+    put = fullstop.outbox.outbox.put
 
     def doubled(connection: Db, records: Sequence[Record]) -> None:
         put(connection, [one for record in records for one in (record, *_again(record))])
 
-    _plant(fullstop.outbox.store, "put", doubled)
+    _plant(fullstop.outbox.outbox, "put", doubled)
 
 
 def notice_too_early() -> None:
@@ -275,8 +275,8 @@ def cancellation_ignored() -> None:
     def nothing(*_: Any) -> list[str]:
         return []
 
-    _plant(fullstop.outbox.cases, "bury", nothing)
-    _plant(fullstop.outbox.cases, "call_off", nothing)
+    _plant(fullstop.outbox.domain.cases, "bury", nothing)
+    _plant(fullstop.outbox.domain.cases, "call_off", nothing)
 
 
 def a_look_erases() -> None:
@@ -315,7 +315,7 @@ def incident_silenced() -> None:
     def nothing(*_: Any) -> None:
         pass
 
-    _plant(fullstop.outbox.answers, "save_incidents", nothing)
+    _plant(fullstop.outbox.aggregator.cases, "save_incidents", nothing)
 
 
 def letter_without_its_case() -> None:
@@ -334,7 +334,7 @@ def open_matters_ignored() -> None:
     def nothing(*_: Any) -> None:
         pass
 
-    _plant(fullstop.outbox.blockers, "save", nothing)
+    _plant(fullstop.outbox.domain.blockers, "save", nothing)
 
 
 def bytes_in_the_log() -> None:

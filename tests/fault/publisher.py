@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import BlockerRaised, DeletionCancelled, DeletionRequested

@@ -13,7 +13,7 @@ from fullstop.consumers.operate.announcements import AnnouncementRefusedError, A
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy
-from fullstop.outbox.versions import Announcement, announcements
+from fullstop.outbox.domain.versions import Announcement, announcements
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import PolicyAnnounced

@@ -26,7 +26,7 @@ from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
 from fullstop.consumers.operate.migrate import join_holds
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.database import Database
-from fullstop.outbox.retirements import Retirement, abandoned, names
+from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand

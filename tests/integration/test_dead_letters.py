@@ -24,8 +24,8 @@ from fullstop.consumers.operate import letters
 from fullstop.consumers.operate.letters import DecidedError, NoSuchLetterError
 from fullstop.consumers.operate.retry import How, Result, Retry
 from fullstop.outbox import floods as outbox_floods
-from fullstop.outbox.letters import Letter, Search
-from fullstop.outbox.store import Record
+from fullstop.outbox.aggregator.letters import Letter, Search
+from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import FloodTeller
 from fullstop.schemas import codec
 from fullstop.schemas.codec import SchemaSet, encode

@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY
 
 from fullstop.consumers.operate.coming_and_going import Settled, retire
 from fullstop.consumers.operate.status import overdue_cases
-from fullstop.outbox import store as outbox
-from fullstop.outbox.retirements import Retirement, abandoned
+from fullstop.outbox import outbox
+from fullstop.outbox.aggregator.retirements import Retirement, abandoned
 from fullstop.running.logs import log
 from fullstop.running.loop import NotYetError
 from fullstop.sandbox.servers import Servers

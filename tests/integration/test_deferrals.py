@@ -12,7 +12,7 @@ from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.worker import Worker
 from fullstop.handlers.contract import Period, RuleId, WhenFree
-from fullstop.outbox.cases import due
+from fullstop.outbox.domain.cases import due
 from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,

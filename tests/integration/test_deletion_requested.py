@@ -16,9 +16,9 @@ from fullstop.consumers.domain.report import Addressee, Report, report
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import contract
 from fullstop.handlers.contract import Policy
-from fullstop.outbox import store as outbox
+from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.events import case_id_of as case_in
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received

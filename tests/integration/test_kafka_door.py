@@ -14,7 +14,7 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running import kafka
 from fullstop.running.kafka import (
     KafkaRefusedError,

@@ -12,9 +12,9 @@ import pytest
 
 from fullstop.consumers.aggregator.compile import CANCELS_ANOTHERS
 from fullstop.consumers.operate.status import case_status, overdue_cases
-from fullstop.outbox import letters as dead_letters
-from fullstop.outbox.answers import Incident
-from fullstop.outbox.letters import Search
+from fullstop.outbox.aggregator import letters as dead_letters
+from fullstop.outbox.aggregator.cases import Incident
+from fullstop.outbox.aggregator.letters import Search
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (
     BlockerKind,

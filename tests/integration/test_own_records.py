@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from fullstop.consumers.operate.reconcile import Reconciliation, Result, Terms
-from fullstop.consumers.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
+from fullstop.running.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
 from fullstop.sandbox.servers import Servers

@@ -18,7 +18,7 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import RecordSet
-from fullstop.outbox import store
+from fullstop.outbox import outbox as store
 from fullstop.outbox.database import Database, Db, connect_as_administrator
 from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.running.dead_letter import DeadLetterLimit

@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running import kafka, unread
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import (

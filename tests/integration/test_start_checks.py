@@ -28,7 +28,7 @@ from fullstop.outbox.database import (
     failure_of,
 )
 from fullstop.outbox.migrate import own_tables
-from fullstop.outbox.versions import keep_versions, loaded_versions
+from fullstop.outbox.domain.versions import keep_versions, loaded_versions
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.checks import check

@@ -23,7 +23,7 @@ from fullstop.consumers.aggregator.compile import Aggregator, Terms
 from fullstop.consumers.operate.status import case_status
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.relay import relay_once
-from fullstop.outbox.store import Record
+from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Received

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers.aggregator.compile import Aggregator, Terms
 from fullstop.consumers.operate.status import case_status
-from fullstop.outbox.answers import Incident
+from fullstop.outbox.aggregator.cases import Incident
 from fullstop.outbox.database import Database
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.kafka import Received

@@ -7,7 +7,7 @@ from pathlib import Path
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
-from fullstop.consumers import own_records
+from fullstop.running import own_records
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import catalogue
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings

@@ -11,7 +11,7 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Policy
 from fullstop.handlers.retention import policies
-from fullstop.outbox.versions import Announcement, keep_announcement
+from fullstop.outbox.domain.versions import Announcement, keep_announcement
 from tests.support.world import World
 
 ANNOUNCEMENT = """

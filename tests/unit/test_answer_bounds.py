@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.handlers.catalogue import catalogue
-from fullstop.outbox.cases import CaseRow, State
+from fullstop.outbox.domain.cases import CaseRow, State
 from fullstop.running.settings import Settings
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import ENTRIES_MAX

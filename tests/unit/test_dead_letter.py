@@ -11,7 +11,7 @@ import pytest
 
 from fullstop.consumers.operate.letters import ADVICE
 from fullstop.outbox.floods import Flood
-from fullstop.outbox.letters import Letter, Place
+from fullstop.outbox.aggregator.letters import Letter, Place
 from fullstop.running.dead_letter import (
     WINDOW_SECONDS,
     DeadLetter,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers import own_records
-from fullstop.consumers.own_records import DOMAIN, FOLDER, forgotten_before, versions
+from fullstop.running import own_records
+from fullstop.running.own_records import DOMAIN, FOLDER, forgotten_before, versions
 from fullstop.handlers.catalogue import _check_declaration, catalogue
 from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Rank
 from fullstop.handlers.retention import decide, policies

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from fullstop.outbox.answers import Asked
+from fullstop.outbox.aggregator.cases import Asked
 from fullstop.outbox.database import Db
 
 

@@ -1,0 +1,1 @@
+"""What the aggregator remembers: cases and answers, dead letters, domains that retired."""
