@@ -18,12 +18,12 @@ from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.announcements import Announcer, check_versions, digests
-from fullstop.running.own_records import OF_AGGREGATOR, OF_DOMAIN, OwnRecords
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
 from fullstop.handlers.contract import OWN_ACCESS, DomainError
 from fullstop.outbox.aggregator import retirements
-from fullstop.outbox.domain.cases import kept_of_others
 from fullstop.outbox.database import Database, connect_as_administrator
+from fullstop.outbox.domain.cases import kept_of_others
+from fullstop.outbox.domain.versions import keep_versions
 from fullstop.outbox.holds import in_service
 from fullstop.outbox.lease import is_carried
 from fullstop.outbox.migrate import (
@@ -33,7 +33,7 @@ from fullstop.outbox.migrate import (
     RELAY_ROLE,
     own_tables,
 )
-from fullstop.outbox.domain.versions import keep_versions
+from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.kafka import (
@@ -47,6 +47,7 @@ from fullstop.running.kafka import (
 )
 from fullstop.running.logs import log
 from fullstop.running.loop import After, Handler
+from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, reading, relaying, stepping
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.registry import Registry

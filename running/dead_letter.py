@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from fullstop.outbox import floods
-from fullstop.outbox import outbox
+from fullstop.outbox import floods, outbox
+from fullstop.outbox.aggregator.letters import UNKNOWN, Letter, Place
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
-from fullstop.outbox.aggregator.letters import UNKNOWN, Letter, Place
 from fullstop.outbox.outbox import Record
 from fullstop.running.health import dead_letters_folded_total, dead_letters_total
 from fullstop.running.kafka import Received

@@ -29,8 +29,8 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from fullstop.outbox.relay import Fate
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.relay import Fate
 from fullstop.running.logs import log
 from fullstop.schemas.topics import Topic
 

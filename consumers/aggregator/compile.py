@@ -40,10 +40,10 @@ from fullstop.consumers.aggregator.deadline import (
 )
 from fullstop.consumers.aggregator.notice import Wording
 from fullstop.consumers.aggregator.working_days import WorkingDays
+from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases as memory
 from fullstop.outbox.aggregator import letters as dead_letters
 from fullstop.outbox.aggregator import retirements
-from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.cases import Answer, Incident, NoticeCase, Unanswered
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember

@@ -18,7 +18,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from fullstop.running import own_records
 from fullstop.consumers.command import sandboxed, show
 from fullstop.consumers.operate import coming_and_going, duties, holds, letters
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
@@ -42,6 +41,8 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError, Policy
 from fullstop.handlers.retention import candidate
+from fullstop.outbox.aggregator.letters import Search, State
+from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import (
     Database,
     DatabaseError,
@@ -49,9 +50,8 @@ from fullstop.outbox.database import (
     refused,
     unreached,
 )
-from fullstop.outbox.aggregator.letters import Search, State
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, BusyError
-from fullstop.outbox.aggregator.retirements import Retirement
+from fullstop.outbox.own import records as own_records
 from fullstop.running.clock import now
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.events import new_traceparent, record_of

@@ -13,10 +13,10 @@ from nacl.public import PublicKey
 from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
-from fullstop.outbox.domain import cases as memory
 from fullstop.outbox import outbox
-from fullstop.outbox.domain.cases import Answer, CaseRow, Deferral, State
 from fullstop.outbox.database import Db
+from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain.cases import Answer, CaseRow, Deferral, State
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of
 from fullstop.running.health import parked_total, undated_total

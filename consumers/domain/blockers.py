@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from fullstop.outbox.database import Database
 from fullstop.outbox.domain import blockers as memory
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.blockers import Blocker
-from fullstop.outbox.database import Database
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.events import Event, fresh, read

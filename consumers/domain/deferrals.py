@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
 from fullstop.consumers.domain.requests import probe
 from fullstop.handlers.erasure import erase_batch
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, Deferral
-from fullstop.outbox.database import Database, Db
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held, reason_of
 

@@ -11,9 +11,9 @@ from uuid import uuid4
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
 from fullstop.handlers.contract import Case, Domain, Outcome
 from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State
-from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
 from fullstop.running.events import Event, cutoff_bound, fresh, read, waves

@@ -18,9 +18,9 @@ from fullstop.handlers.erasure import (
     erase_chunk,
     preview_batch,
 )
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, State
-from fullstop.outbox.database import Database, Db
 from fullstop.running.logs import log
 from fullstop.running.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
 

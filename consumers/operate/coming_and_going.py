@@ -16,14 +16,14 @@ from fullstop.consumers.aggregator.compile import SOURCE
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
 from fullstop.consumers.operate.staff import are_two, is_staff_id
-from fullstop.outbox.aggregator import cases as memory
-from fullstop.outbox.domain import cases as domain_memory
 from fullstop.outbox import holds as legal_holds
-from fullstop.outbox.aggregator import retirements
 from fullstop.outbox import outbox
+from fullstop.outbox.aggregator import cases as memory
+from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.aggregator.cases import Asked
-from fullstop.outbox.database import Database, Db
 from fullstop.outbox.aggregator.retirements import Retirement
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.domain import cases as domain_memory
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested
 from fullstop.schemas.topics import Topics

@@ -11,8 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from fullstop.outbox.aggregator import letters as memory
-from fullstop.outbox.database import Database
 from fullstop.outbox.aggregator.letters import Letter, Search, State
+from fullstop.outbox.database import Database
 
 WHY_CHARACTERS_MAX = 200
 

@@ -18,15 +18,15 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from fullstop.running import own_records
 from fullstop.consumers.aggregator.compile import SOURCE as AGGREGATOR
-from fullstop.outbox.aggregator import cases as aggregator_memory
-from fullstop.outbox.domain import cases as domain_memory
 from fullstop.outbox import outbox
+from fullstop.outbox.aggregator import cases as aggregator_memory
 from fullstop.outbox.aggregator.cases import Asked, Noticed
-from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.database import Database, Db
+from fullstop.outbox.domain import cases as domain_memory
+from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.own.records import forgotten_before
 from fullstop.running.events import record_of, said_again
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
@@ -159,7 +159,7 @@ class Reconciliation:
         return unseen
 
     def _forgotten_before(self) -> date:
-        return own_records.forgotten_before(self._civil_day(self._clock()))
+        return forgotten_before(self._civil_day(self._clock()))
 
     def _called_off(self, cases: Sequence[Known | Asked]) -> set[str]:
         """Cases of which anybody has seen the cancellation."""

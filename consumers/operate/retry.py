@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from fullstop.consumers.operate.letters import ADVICE
-from fullstop.outbox.aggregator import letters as memory
 from fullstop.outbox import outbox
-from fullstop.outbox.database import Database
+from fullstop.outbox.aggregator import letters as memory
 from fullstop.outbox.aggregator.letters import Letter, Place, Search, State
+from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import cutoff_bound, read, said_again
 from fullstop.running.kafka import Lookup, Received

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.database import HELD_STATES, Database, DatabaseError, UnfitConnectionError
+from fullstop.outbox.domain import cases as memory
 
 _HELD = (
     "a transaction that somebody left open holds a row that it needs; it goes on by itself within "

@@ -13,8 +13,8 @@ from fullstop.consumers.operate import set_aside
 from fullstop.outbox.aggregator import cases as memory
 from fullstop.outbox.aggregator import letters as dead_letters
 from fullstop.outbox.aggregator.cases import NoticeCase
-from fullstop.outbox.database import Database
 from fullstop.outbox.aggregator.letters import Search
+from fullstop.outbox.database import Database
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested, Outcome
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from fullstop.consumers.domain.at_work import DomainAtWork, asked_of
 from fullstop.handlers.contract import KeepRule, Policy
-from fullstop.outbox.domain.cases import promised_days, that_keep
 from fullstop.outbox.database import Database
+from fullstop.outbox.domain.cases import promised_days, that_keep
 from fullstop.stores.postgres.what_if import Change, Comparison, Move, compare, compare_everybody
 
 

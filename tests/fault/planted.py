@@ -25,14 +25,14 @@ import fullstop.consumers.aggregator.compile
 import fullstop.consumers.domain.requests
 import fullstop.handlers.erasure
 import fullstop.outbox.aggregator.cases
+import fullstop.outbox.database
 import fullstop.outbox.domain.blockers
 import fullstop.outbox.domain.cases
-import fullstop.outbox.database
 import fullstop.outbox.inbox
 import fullstop.outbox.lease
+import fullstop.outbox.outbox
 import fullstop.outbox.relay
 import fullstop.outbox.session
-import fullstop.outbox.outbox
 import fullstop.running.dead_letter
 import fullstop.running.events
 import fullstop.running.health
@@ -41,8 +41,8 @@ import fullstop.running.loop
 import fullstop.stores.postgres.postgres
 from fullstop.consumers.command.cli import main
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
-from fullstop.outbox.domain.cases import State
 from fullstop.outbox.database import Database, DatabaseError, Db
+from fullstop.outbox.domain.cases import State
 from fullstop.outbox.inbox import Seen
 from fullstop.outbox.outbox import Record
 from fullstop.running.kafka import Received, Subscription
@@ -158,7 +158,8 @@ def no_case_lock() -> None:
 
     def unlocked(connection: Db, case_ids: Collection[str]) -> dict[str, Any]:
         cases = {
-            case_id: fullstop.outbox.aggregator.cases.case_of(connection, case_id) for case_id in case_ids
+            case_id: fullstop.outbox.aggregator.cases.case_of(connection, case_id)
+            for case_id in case_ids
         }
         time.sleep(0.2)
         return cases

@@ -18,10 +18,10 @@ from fullstop.consumers.command.sandboxed import Sandbox
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, RecordSet
-from fullstop.outbox.domain import blockers as memory
 from fullstop.outbox import outbox as store
-from fullstop.outbox.domain.blockers import Blocker
 from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.outbox.domain import blockers as memory
+from fullstop.outbox.domain.blockers import Blocker
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.running.settings import Settings
 from fullstop.sandbox import samples

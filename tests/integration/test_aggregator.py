@@ -17,8 +17,8 @@ from fullstop.consumers.aggregator import compile as aggregator
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.cases import Incident
-from fullstop.outbox.database import Db
 from fullstop.outbox.aggregator.letters import Letter, Search, State, find
+from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.kafka import Received

@@ -25,8 +25,8 @@ from fullstop.consumers.operate.coming_and_going import (
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
 from fullstop.consumers.operate.migrate import join_holds
 from fullstop.handlers.contract import DomainError
-from fullstop.outbox.database import Database
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
+from fullstop.outbox.database import Database
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand

@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
 from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
-from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.database import Db
+from fullstop.outbox.domain import cases as memory
 from fullstop.running.logs import ALLOWED_KEYS
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (

@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from fullstop.consumers.operate.reconcile import Reconciliation, Result, Terms
-from fullstop.running.own_records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, OwnRecords, versions
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
+from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, versions
+from fullstop.running.own_records import OwnRecords
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders

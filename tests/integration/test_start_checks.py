@@ -27,8 +27,8 @@ from fullstop.outbox.database import (
     connect_as_administrator,
     failure_of,
 )
-from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.domain.versions import keep_versions, loaded_versions
+from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.checks import check

@@ -17,8 +17,8 @@ from fullstop.consumers.operate.migrate import migrate_domain, permit
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox import migrate
-from fullstop.outbox.migrate import let_log_in
 from fullstop.outbox.domain.versions import keep_versions
+from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.deployment import open_logins
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow
-from fullstop.outbox.database import Db
 from tests.support.world import World
 
 BIG = "big"

@@ -22,8 +22,8 @@ from dateutil.relativedelta import relativedelta
 from fullstop.consumers.aggregator.compile import Aggregator, Terms
 from fullstop.consumers.operate.status import case_status
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.relay import relay_once
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.relay import relay_once
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Received

@@ -7,9 +7,9 @@ from pathlib import Path
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
-from fullstop.running import own_records
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import catalogue
+from fullstop.outbox.own.records import DOMAIN, versions
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -63,7 +63,7 @@ def retention() -> str:
     shipped = sorted(path.parent.name for path in HANDLERS.glob("*/records.py"))
     entries = catalogue(shipped).values()
     shown = [(entry.domain, entry.policies[-1]) for entry in entries]
-    return public_table([*shown, (own_records.DOMAIN, own_records.versions()[-1])])
+    return public_table([*shown, (DOMAIN, versions()[-1])])
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from fullstop.outbox import lease
 from fullstop.outbox.database import connect
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.migrate import RELAY_ROLE
-from fullstop.outbox.relay import Fate, relay_once
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.relay import Fate, relay_once
 from fullstop.running.kafka import Publisher
 
 SCHEMA = "orders"

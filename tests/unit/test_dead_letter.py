@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.operate.letters import ADVICE
-from fullstop.outbox.floods import Flood
 from fullstop.outbox.aggregator.letters import Letter, Place
+from fullstop.outbox.floods import Flood
 from fullstop.running.dead_letter import (
     WINDOW_SECONDS,
     DeadLetter,

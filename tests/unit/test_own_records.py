@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.running import own_records
-from fullstop.running.own_records import DOMAIN, FOLDER, forgotten_before, versions
 from fullstop.handlers.catalogue import _check_declaration, catalogue
 from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Rank
 from fullstop.handlers.retention import decide, policies
+from fullstop.outbox.own.records import DOMAIN, FOLDER, INBOX, forgotten_before, versions
 
 FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")
 
@@ -41,7 +40,7 @@ def test_no_day_is_passed_over() -> None:
     """What the look leaves out is held by the period, from whatever day it is counted."""
     rules = versions()[-1].records["inbox"]
     for start in (date(2024, 1, 1) + timedelta(days=n) for n in range(1500)):
-        [held] = decide(rules, own_records.INBOX, {"noted_on": start}, start)
+        [held] = decide(rules, INBOX, {"noted_on": start}, start)
         assert held.until is not None
         assert start < forgotten_before(held.until + timedelta(days=1))
 

@@ -1,0 +1,1 @@
+"""The product's own records and the rules by which they go."""

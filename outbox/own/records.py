@@ -1,0 +1,198 @@
+"""The product's own records: kept as proof of what was done, and erased when that is over.
+
+They have rules in the form of a domain's, in `retention/`, and take part in no case: nobody asks
+for them, no topic has their outcome, and only their own day ends them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from dateutil.relativedelta import relativedelta
+
+from fullstop.handlers.contract import (
+    PRODUCT,
+    Domain,
+    Fact,
+    Period,
+    Policy,
+    RecordRules,
+    RecordSet,
+    Words,
+)
+from fullstop.handlers.retention import policies, policy_on
+
+FOLDER = Path(__file__).parent / "retention"
+_MONTH_ENDS_DAYS = 3  # by which a period that ends in a shorter month comes back to a later day
+
+# --- where they are -----------------------------------------------------------------------------
+
+
+def _day(name: str, column: str, words: Words) -> Fact:
+    """The civil day of an instant; what has none has not ended, and stays."""
+    return Fact(name, "date", f"({column})::date", words=words)
+
+
+def _case_there(column: str) -> Fact:
+    return Fact(
+        "case_there",
+        "boolean",
+        f"exists (select from cases where cases.{column} = {{record}}.{column})",
+        words=Words("有关的办理记录还在", "the record of the request it belongs to is kept"),
+    )
+
+
+_ON_HOLD = Fact(
+    "on_hold",
+    "boolean",
+    "exists (select from holds where holds.subject_id = {record}.subject_id"
+    " and holds.released_at is null)",
+    words=Words("法院或主管机关要求保全", "a court or an authority has it preserved"),
+)
+_SEEN_ON = _day("noted_on", "{record}.seen_at", Words("记下那天", "the day it was noted"))
+_NOTED_ON = replace(_SEEN_ON, sql="({record}.noted_at)::date")
+
+# Each is in its own schema. What hangs on a case or a duty by a foreign key goes with it: answers,
+# reads; a case with deferrals stays. A record set comes after the cases that keep it.
+REQUESTS = RecordSet(
+    name="requests",
+    words=Words(
+        "办理记录（申请、各项结果、通知，不含姓名电话）",
+        "Records of requests, results and notices, without name or phone",
+    ),
+    table="cases",
+    key="case_id",
+    created_at="closed_at",
+    facts=(
+        Fact(
+            "unsettled",
+            "boolean",
+            "({record}.notice_due_on is not null or {record}.late_due_on is not null or exists"
+            " (select from answers where answers.case_id = {record}.case_id and answers.keeps))",
+            words=Words("还有事情没办完", "something of it is still to be done"),
+        ),
+        _day("told_last_on", "{record}.closed_at", Words("最后一次通知那天", "the last notice")),
+        _ON_HOLD,
+    ),
+)
+INCIDENTS = RecordSet(
+    name="incidents",
+    words=Words("异常记录", "Notes of what went wrong"),
+    table="incidents",
+    key="noted_at",
+    created_at="noted_at",
+    facts=(_NOTED_ON, _case_there("case_id")),
+)
+DEAD_LETTERS = RecordSet(
+    name="dead_letters",
+    words=Words("未能处理的消息的登记", "List of messages that could not be handled"),
+    table="dead_letters",
+    key="noted_at",
+    created_at="noted_at",
+    facts=(_NOTED_ON, _case_there("case_id")),
+)
+WORK = RecordSet(
+    name="work",
+    words=Words("各业务的执行记录", "Each domain's record of what it did"),
+    table="cases",
+    key="case_id",
+    created_at="closed_at",
+    facts=(
+        Fact(
+            "unsettled",
+            "boolean",
+            "exists (select from deferrals where deferrals.case_id = {record}.case_id)",
+            words=Words("还有事情没办完", "something of it is still to be done"),
+        ),
+        _day("done_on", "{record}.closed_at", Words("执行完毕那天", "the day all was done")),
+        _ON_HOLD,
+    ),
+)
+HOLDS = RecordSet(
+    name="holds",
+    words=Words("已解除的保全记录", "Records of holds that were released"),
+    table="holds",
+    key="hold_id",
+    created_at="placed_at",
+    facts=(
+        _day("released_on", "{record}.released_at", Words("解除那天", "the day of its release")),
+        _case_there("subject_id"),
+        _ON_HOLD,
+    ),
+)
+DUTIES = RecordSet(
+    name="duties",
+    words=Words("查阅授权和每次查阅的登记", "Permissions to read, and each read"),
+    table="duties",
+    key="duty_id",
+    created_at="opened_at",
+    facts=(
+        _day(
+            "ended_on",
+            "least({record}.ends_at, {record}.closed_at)",
+            Words("授权结束那天", "the day the permission ended"),
+        ),
+        _case_there("subject_id"),
+        _ON_HOLD,
+    ),
+)
+# Of one customer several may be over on a day: whichever are free by themselves go.
+BLOCKERS = RecordSet(
+    name="blockers",
+    words=Words(
+        "各业务说过没办完、现在已办完的事", "Matters that were said to be open and have ended"
+    ),
+    table="blockers",
+    key="subject_id",
+    created_at="occurred_at",
+    facts=(
+        Fact("open", "boolean", "{record}.raised", words=Words("事情还没办完", "it is open")),
+        _day("ended_on", "{record}.occurred_at", Words("办完那天", "the day it ended")),
+        _case_there("subject_id"),
+        _ON_HOLD,
+    ),
+)
+INBOX = RecordSet(
+    name="inbox",
+    words=Words("收到消息的编号", "Numbers of messages received"),
+    table="inbox",
+    key="event_id",
+    created_at="seen_at",
+    facts=(_SEEN_ON,),
+)
+
+OF_AGGREGATOR = (REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
+OF_DOMAIN = (WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
+DOMAIN = Domain(PRODUCT, (REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX))
+
+
+@cache
+def versions() -> tuple[Policy, ...]:
+    """The rules of the product's own records, oldest first; DomainError when one is wrong."""
+    return policies(DOMAIN, FOLDER, operator="")
+
+
+def in_force(day: date) -> tuple[Domain, Policy]:
+    """What the product keeps of its own, and its rules in force on a civil day."""
+    return DOMAIN, policy_on(versions(), day)
+
+
+def forgotten_before(day: date) -> date:
+    """A domain no longer knows the cases that it was done with before this day."""
+    return began_before(policy_on(versions(), day).records[WORK.name], day)
+
+
+def began_before(rules: RecordRules, day: date) -> date:
+    """No record that began on this day or later can be over by `day`: its longest period says so.
+
+    A missing day of a month is its last day, which makes a period up to three days shorter.
+    """
+    starts = (_back(rule.period, day) for rule in rules.keep if rule.period is not None)
+    return min(starts, default=day) + timedelta(days=_MONTH_ENDS_DAYS)
+
+
+def _back(period: Period, day: date) -> date:
+    return day - relativedelta(years=period.years, months=period.months, days=period.days)
