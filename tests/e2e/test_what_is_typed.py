@@ -50,7 +50,7 @@ POINTED_ONLY = (
 # Each takes longer to be loaded than to refuse.
 ONE_AFTER_ANOTHER = """
 import sys
-from fullstop.consumers import cli
+from fullstop.consumers.command import cli
 for command in sys.argv[1:]:
     sys.argv = ["fullstop", *command.split()]
     try:

@@ -19,7 +19,7 @@ from tests.support.product import Product, a_product, await_true
 
 TALKATIVE = """
 import logging, sys, threading, warnings
-from fullstop.consumers import cli
+from fullstop.consumers.command import cli
 
 class Unspeakable:
     def __repr__(self):
