@@ -87,7 +87,7 @@ class Nemesis:
             time.sleep(fault.seconds)
 
     def _second_aggregator(self, fault: Fault) -> None:
-        with self._twin(fault.target):
+        with self._twin(fault.target, JOINED_SECONDS_MAX):
             time.sleep(fault.seconds)
 
     def _database_killed(self, fault: Fault) -> None:

@@ -51,11 +51,14 @@ from fullstop.schemas import spelling
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
 from fullstop.stores.postgres.postgres import PostgresStore
-from tests.fault.plan import CALM, RELAY, SLICE, Fault, FaultKind, Pace
+from tests.fault.plan import AGGREGATOR, CALM, RELAY, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
 # Longer than the relay waits for the broker's word on a record.
 UNANSWERED = Fault(5.0, FaultKind.BROKER_KILLED_WITH_RELAY, RELAY, 25.0)
+
+# While answers come from every domain, of the same cases to both.
+BESIDE = Fault(1.0, FaultKind.SECOND_AGGREGATOR, AGGREGATOR, 25.0)
 
 
 def offset_before_database() -> None:
@@ -470,7 +473,6 @@ BUGS: Mapping[str, Bug] = {
         failure_swallowed,
         outbox_before_acknowledgement,
         answer_outside_transaction,
-        no_case_lock,
     ),
     # These show on a calm day, if somebody looks.
     **_bugs(
@@ -506,6 +508,7 @@ BUGS: Mapping[str, Bug] = {
     **_bugs(_only(FaultKind.FROZEN_RELAY), lease_never_ends),
     **_bugs(Pace(8.0, {}, held_seconds=15.0), held_row_holds_all),
     **_bugs(Pace(20.0, {}, fixed=(UNANSWERED,)), unsure_is_sent),
+    **_bugs(Pace(30.0, {}, fixed=(BESIDE,), even=True), no_case_lock),
 }
 
 
