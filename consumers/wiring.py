@@ -53,7 +53,7 @@ from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.registry import Registry
 from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.postgres.checks import check
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 
 WORKER_IDLE_SECONDS = 0.5
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone

@@ -11,7 +11,7 @@ from fullstop.outbox.database import Database
 from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.outbox.own.records import DOMAIN, began_before, versions
 from fullstop.running.logs import log
-from fullstop.stores.postgres.postgres import sweep
+from fullstop.stores.postgres.statements import sweep
 
 ROWS_MAX = 1_000  # of one record set that a transaction erases
 

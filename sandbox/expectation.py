@@ -19,7 +19,8 @@ from fullstop.handlers.retention import FactValue, decide
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
 from fullstop.schemas.messages import ActingAs, DeletionDeferred, DeletionRequested, Ground, Outcome
-from fullstop.stores.postgres.postgres import Roles, declared
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import declared
 
 DIFFERENCES_MAX = 50  # told; the others are counted
 

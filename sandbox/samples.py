@@ -22,7 +22,8 @@ from fullstop.schemas.messages import (
     DeletionRequested,
     SubjectId,
 )
-from fullstop.stores.postgres.postgres import STOPPED, Roles
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import STOPPED
 
 BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"

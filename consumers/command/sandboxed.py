@@ -33,7 +33,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.sandbox.state import reserved
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.messages import BlockerRaised, DeletionRequested
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 
 Say = Callable[[str], None]
 

@@ -33,7 +33,9 @@ from fullstop.schemas.messages import (
     Ground,
 )
 from fullstop.schemas.topics import Topics
-from fullstop.stores.postgres.postgres import PostgresStore, Roles, Statements, compile_policy
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import Statements, compile_policy
+from fullstop.stores.postgres.store import PostgresStore
 
 Clock = Callable[[], datetime]
 

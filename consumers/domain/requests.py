@@ -21,7 +21,7 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
-from fullstop.stores.postgres.postgres import PostgresStore
+from fullstop.stores.postgres.store import PostgresStore
 
 
 @dataclass(frozen=True)

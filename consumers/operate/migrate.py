@@ -27,8 +27,8 @@ from fullstop.outbox.migrate import (
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres import duties
-from fullstop.stores.postgres.postgres import Roles
 from fullstop.stores.postgres.restriction import install, reader_groups
+from fullstop.stores.postgres.roles import Roles
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:

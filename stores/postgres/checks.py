@@ -24,8 +24,8 @@ from fullstop.handlers.contract import (
     RecordSet,
     WhenFree,
 )
-from fullstop.stores.postgres.postgres import STOPPED, declared
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
+from fullstop.stores.postgres.statements import STOPPED, declared
 
 Db = Connection[tuple[Any, ...]]
 

@@ -19,7 +19,8 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
 from fullstop.stores.postgres import duties
-from fullstop.stores.postgres.postgres import STOPPED, Roles
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import STOPPED
 
 Db = Connection[tuple[Any, ...]]
 

@@ -16,14 +16,9 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
-from fullstop.stores.postgres.postgres import (
-    NOT_HELD,
-    PostgresStore,
-    Roles,
-    compile_policy,
-    decisive,
-    in_cases,
-)
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import compile_policy, decisive, in_cases
+from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
 Row = tuple[Any, ...]
 

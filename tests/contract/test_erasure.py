@@ -15,7 +15,7 @@ from fullstop.handlers.contract import RecordSet
 from fullstop.outbox.database import Db
 from fullstop.sandbox.samples import BYSTANDER
 from fullstop.schemas.messages import Outcome
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, again, changed, kept_by, newest, substance
 

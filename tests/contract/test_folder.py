@@ -7,7 +7,7 @@ from fullstop.handlers.contract import DomainError
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.samples import BYSTANDER
 from fullstop.stores.postgres.checks import check
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, load
 

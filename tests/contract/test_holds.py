@@ -13,7 +13,7 @@ from fullstop.outbox.database import DatabaseError
 from fullstop.sandbox.expectation import Reason, Row, measures_of
 from fullstop.stores.postgres.duties import role_of
 from fullstop.stores.postgres.masking import masked
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.contract import every
 from tests.support.sampled import Asked, Sampled, changed, newest
 

@@ -31,7 +31,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import PRIVACY_ROLE, RELAY_ROLE, create_role, own_tables
 from fullstop.sandbox.deployment import url_as
 from fullstop.stores.postgres.duties import function_of, role_of
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.contract import every
 from tests.support.sampled import Asked
 from tests.support.world import PASSPHRASE

@@ -26,7 +26,7 @@ from fullstop.sandbox import deployment
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.support.world import PASSPHRASE, cloned
 
 ROOT = Path(__file__).parents[2]

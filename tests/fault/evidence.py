@@ -28,7 +28,7 @@ from fullstop.schemas.messages import (
     Outcome,
     ResultNotice,
 )
-from fullstop.stores.postgres.postgres import STOPPED
+from fullstop.stores.postgres.statements import STOPPED
 from tests.fault.ending import Held
 from tests.fault.plan import AGGREGATOR, CONSUMERS
 from tests.fault.world import World

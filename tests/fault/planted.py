@@ -38,7 +38,8 @@ import fullstop.running.events
 import fullstop.running.health
 import fullstop.running.kafka
 import fullstop.running.loop
-import fullstop.stores.postgres.postgres
+import fullstop.stores.postgres.statements
+import fullstop.stores.postgres.store
 from fullstop.consumers.command.cli import main
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.outbox.database import Database, DatabaseError, Db
@@ -50,7 +51,7 @@ from fullstop.running.logs import log
 from fullstop.schemas import spelling
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
-from fullstop.stores.postgres.postgres import PostgresStore
+from fullstop.stores.postgres.store import PostgresStore
 from tests.fault.plan import AGGREGATOR, CALM, RELAY, SLICE, Fault, FaultKind, Pace
 
 VARIABLE = "PLANTED_BUG"
@@ -182,7 +183,7 @@ def no_cutoff() -> None:
 
 def a_neighbour_too() -> None:
     """Where nothing is asked of a subject, another one's rows are counted among its own."""
-    in_scope = fullstop.stores.postgres.postgres._Compiler._in_scope
+    in_scope = fullstop.stores.postgres.statements._Compiler._in_scope
 
     def wider(self: Any, records: Any) -> Composed:
         subject = Identifier(records.name, records.subject)
@@ -190,7 +191,7 @@ def a_neighbour_too() -> None:
             in_scope(self, records), subject
         )
 
-    _plant(fullstop.stores.postgres.postgres._Compiler, "_in_scope", wider)
+    _plant(fullstop.stores.postgres.statements._Compiler, "_in_scope", wider)
 
 
 def no_restriction() -> None:
@@ -200,19 +201,19 @@ def no_restriction() -> None:
     def only_counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
         compiled = self._statements[records]
         kept = self._run(compiled.preview_kept, cases)
-        return fullstop.stores.postgres.postgres._holdings(compiled.rules, kept)
+        return fullstop.stores.postgres.store._holdings(compiled.rules, kept)
 
     _plant(PostgresStore, "restrict", only_counted)
 
 
 def no_mask() -> None:
     """The mark is set, the text stays."""
-    sets = fullstop.stores.postgres.postgres._Judged._sets
+    sets = fullstop.stores.postgres.statements._Judged._sets
 
     def marks_only(self: Any) -> Any:
         return list(sets(self))[:2]
 
-    _plant(fullstop.stores.postgres.postgres._Judged, "_sets", marks_only)
+    _plant(fullstop.stores.postgres.statements._Judged, "_sets", marks_only)
 
 
 def answer_without_erasing() -> None:
@@ -221,7 +222,7 @@ def answer_without_erasing() -> None:
     remains = PostgresStore.remains
 
     def counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
-        return fullstop.stores.postgres.postgres._amounts(
+        return fullstop.stores.postgres.store._amounts(
             self._run(self._statements[records].preview_free, cases)
         )
 

@@ -27,7 +27,7 @@ from fullstop.handlers.contract import DomainError
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.integration.test_deferrals import noon
 from tests.support.broker import lying_in, with_topics
 from tests.support.versions import told

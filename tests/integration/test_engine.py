@@ -29,7 +29,8 @@ from fullstop.schemas.messages import (
     Measure,
 )
 from fullstop.stores.postgres import restriction
-from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
+from fullstop.stores.postgres.statements import compile_policy
+from fullstop.stores.postgres.store import PostgresStore
 from tests.support import orders, toy
 from tests.support.orders import LATELY, LONG_AGO, SUBJECT
 from tests.support.world import NOON, TODAY, World, cloned, settings_for

@@ -23,7 +23,7 @@ from fullstop.handlers.erasure import count_remaining, erase_batch
 from fullstop.outbox.database import Database
 from fullstop.sandbox.deployment import url_as
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.integration.test_races import Running, waits
 from tests.support import orders
 from tests.support.officers import hold_databases, settings_of

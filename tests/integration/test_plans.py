@@ -31,7 +31,7 @@ from fullstop.schemas.messages import (
     Message,
     SubjectId,
 )
-from fullstop.stores.postgres.postgres import Statements, compile_policy
+from fullstop.stores.postgres.statements import Statements, compile_policy
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
 from tests.support.reports import SUBJECT, completed

@@ -40,7 +40,8 @@ from fullstop.handlers.erasure import Place, conclude, erase_batch, erase_chunk,
 from fullstop.handlers.retention import FactValue, decide, policies
 from fullstop.outbox.database import Db
 from fullstop.sandbox.servers import Servers
-from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
+from fullstop.stores.postgres.statements import compile_policy
+from fullstop.stores.postgres.store import PostgresStore
 from tests.support import toy
 from tests.support.memory_store import BEFORE, SHANGHAI, MemoryStore, Row
 from tests.support.world import cloned

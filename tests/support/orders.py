@@ -15,7 +15,7 @@ from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import Batch, erase_batch
 from fullstop.outbox.database import Db, connect
 from fullstop.sandbox.deployment import url_as
-from fullstop.stores.postgres.postgres import PostgresStore
+from fullstop.stores.postgres.store import PostgresStore
 from tests.support.world import NOON, PASSPHRASE, World
 
 SUBJECT = "s"

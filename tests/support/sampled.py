@@ -38,7 +38,8 @@ from fullstop.schemas.messages import (
     Outcome,
     SubjectId,
 )
-from fullstop.stores.postgres.postgres import STOPPED, Roles
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import STOPPED
 from tests.support.world import PASSPHRASE, Clock, World, settings_for
 
 GENERATED = 20  # customers beside the named ones: every kind that sample.sql makes, and its edge

@@ -14,7 +14,8 @@ from fullstop.handlers.contract import Case, KeepRule
 from fullstop.handlers.erasure import erase_batch
 from fullstop.handlers.retention import decide
 from fullstop.outbox.database import Db
-from fullstop.stores.postgres.postgres import PostgresStore, compile_policy
+from fullstop.stores.postgres.statements import compile_policy
+from fullstop.stores.postgres.store import PostgresStore
 from tests.support import toy
 from tests.support.ten_years import A_DAY, LONG_AGO, ODD_STARTS, SHANGHAI, later
 

@@ -30,7 +30,7 @@ from fullstop.outbox.database import Db, connect, connect_as_administrator
 from fullstop.outbox.migrate import create_role, create_schema
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.stores.postgres import duties, restriction
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 from tests.support.world import PASSPHRASE
 
 DATES = ("first_on", "second_on")

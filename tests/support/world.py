@@ -33,7 +33,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
 from fullstop.schemas.topics import Topics, key_of
-from fullstop.stores.postgres.postgres import Roles
+from fullstop.stores.postgres.roles import Roles
 
 PASSPHRASE = "a-test-passphrase"
 TODAY = date(2026, 11, 24)

@@ -1,4 +1,4 @@
-"""The store port on PostgreSQL: one domain's rules compiled to a fixed number of set statements.
+"""One domain's rules compiled to a fixed number of set statements; `store` runs them.
 
 Every statement runs over a batch of cases at once, joined in as ``c(no, subject, cutoff, scope,
 waived, held, held_secretly)``; the last four are bit sets of the record sets that the case asks
@@ -8,51 +8,35 @@ per policy version from the same `KeepRule` objects that `retention.decide` eval
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any, LiteralString, TypeVar
+from typing import Any
 
-from psycopg import Connection, Cursor, sql
-from psycopg.adapt import PyFormat, Transformer
+from psycopg import sql
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from fullstop.handlers.contract import (
     ACTING_READERS,
-    HOLDS,
     LEGAL_HOLD,
     NO_DAY,
     SECRET_HOLD,
-    Amount,
-    Case,
     Domain,
     Fact,
-    Held,
-    Holding,
     KeepRule,
     Measure,
     NeededBy,
     Policy,
-    Preview,
     Rank,
     Reads,
     RecordRules,
     RecordSet,
-    Remains,
-    Rows,
     RuleId,
-    Verb,
     WhenFree,
 )
 from fullstop.stores.postgres.masking import masked_sql
 
-Row = tuple[Any, ...]
-K = TypeVar("K")
-V = TypeVar("V")
-
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
-_ANY, _HIDDEN = -1, -2
+ANY, HIDDEN = -1, -2
 
 
 # --- one record set, compiled -------------------------------------------------------------------
@@ -417,12 +401,6 @@ _CASES = SQL(
     " as c(no, subject, cutoff, scope, waived, held, held_secretly)"
 )
 
-_NO_NEW_HOLDS = SQL("select pg_advisory_xact_lock_shared({}::regclass::bigint)").format(HOLDS)
-_HOLDS = SQL("select subject_id, secret, records from {} where released_at is null").format(
-    Identifier(HOLDS)
-)
-_HOLDS_ON = SQL("{} and subject_id = any(%s)").format(_HOLDS)
-
 
 def declared(text: str, records: RecordSet) -> Composed:
     """SQL that a domain's records.py declares: code of the team, never a value.
@@ -726,10 +704,10 @@ class _Judged:
         sealed: Composable,
         restricted: Composable,
     ) -> Composed:
-        """Counts by rule and by rule and last day; `_ANY` and `_HIDDEN` count rows."""
+        """Counts by rule and by rule and last day; `ANY` and `HIDDEN` count rows."""
         pseudo = [
-            SQL("({}, held, null::date)").format(sql.Literal(_ANY)),
-            SQL("({}, hide, null::date)").format(sql.Literal(_HIDDEN)),
+            SQL("({}, held, null::date)").format(sql.Literal(ANY)),
+            SQL("({}, hide, null::date)").format(sql.Literal(HIDDEN)),
         ]
         by_rule = [
             SQL("({}, {}, {})").format(sql.Literal(i), hold.holds, hold.until)
@@ -841,7 +819,18 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
     )
 
 
-def _newest(records: RecordSet, column: str) -> Composed:
+def anywhere(domain: Domain) -> Composed:
+    """The cases whose subject has a row in any record set of the domain, at any date."""
+    found = SQL(" or ").join(
+        SQL("exists (select from {} where {} = c.subject)").format(
+            _table(records), _column(records, records.subject)
+        )
+        for records in domain.record_sets
+    )
+    return SQL("select c.no from {} where {}").format(_CASES, found)
+
+
+def newest(records: RecordSet, column: str) -> Composed:
     """A column of the newest row of each case, not newer than its cutoff."""
     value = _column(records, column)
     return SQL(
@@ -856,329 +845,3 @@ def _newest(records: RecordSet, column: str) -> Composed:
         created=_column(records, records.created_at),
         key=_column(records, records.key),
     )
-
-
-# --- the port -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Roles:
-    """A domain's database roles: owner of the tables, business application, eraser."""
-
-    owner: str
-    app: str
-    eraser: str
-
-    @classmethod
-    def of(cls, domain: str) -> Roles:
-        return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """The record sets that legal holds on a subject reach, as bit sets."""
-
-    openly: int = 0
-    secretly: int = 0
-
-    def and_also(self, reach: int, *, secret: bool) -> Reach:
-        if secret:
-            return replace(self, secretly=self.secretly | reach)
-        return replace(self, openly=self.openly | reach)
-
-
-NOT_HELD = Reach()
-
-
-class PostgresStore:
-    """A `Store` on one open transaction, whose role is the domain's eraser."""
-
-    def __init__(
-        self,
-        connection: Connection[Row],
-        statements: Mapping[str, Statements],
-        *,
-        roles: Roles,
-        day: date,
-    ) -> None:
-        self._connection = connection
-        self._statements = statements
-        self._bits = {name: compiled.bit for name, compiled in statements.items()}
-        self._day = day
-        self._roles = roles
-        self._holds: dict[str, Reach] = {}
-        # Of the cases last worked on: a batch's statements mostly take the same ones.
-        self._under_hold: tuple[Sequence[Case], bool] = ((), False)
-        self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
-
-    def stop(self, records: str, cases: Sequence[Case]) -> None:
-        statement = self._compiled(records, cases).stop
-        if statement is not None:
-            self._execute(statement, cases)
-
-    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Mapping[int, None]:
-        compiled = self._compiled(records, cases)
-        sized = self._execute(compiled.size, cases, rows_max=rows_max)
-        return _Later(lambda: {int(no): None for (no,) in sized.fetchall()})
-
-    def lock(self, records: str, cases: Sequence[Case]) -> None:
-        for lock in self._compiled(records, cases).lock:
-            self._execute(lock, cases)
-
-    def erase(
-        self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> Mapping[int, Amount]:
-        compiled = self._compiled(records, cases)
-        if rows is None:
-            gone = self._execute(compiled.erase, cases)
-        else:
-            self._lock_rows(compiled, cases, rows)
-            gone = self._execute(compiled.erase_rows, cases, **_narrowed(rows))
-        return _Later(lambda: _amounts(gone.fetchall()))
-
-    def restrict(
-        self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> Mapping[int, Holding]:
-        compiled = self._compiled(records, cases)
-        if compiled.restrict is None or compiled.restrict_rows is None:
-            return {}
-        if rows is None:
-            counted = self._execute(compiled.restrict, cases)
-        else:
-            self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
-            counted = self._execute(compiled.restrict_rows, cases, **_narrowed(rows))
-        return _Later(lambda: _holdings(compiled.rules, counted.fetchall()))
-
-    def remains(
-        self, records: Sequence[str], cases: Sequence[Case]
-    ) -> Mapping[tuple[str, int], Remains]:
-        there = self._count(records, cases)
-        visible = self._visible(records, cases)
-        return _Later(
-            lambda: {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
-        )
-
-    def preview(self, records: str, cases: Sequence[Case]) -> dict[int, Preview]:
-        compiled = self._compiled(records, cases)
-        free = _amounts(self._run(compiled.preview_free, cases))
-        kept = _holdings(compiled.rules, self._run(compiled.preview_kept, cases))
-        return {
-            no: Preview(free.get(no, Amount(0, 0)), kept.get(no, Holding(0, 0, ())))
-            for no in free.keys() | kept.keys()
-        }
-
-    def pick(
-        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
-    ) -> Rows | None:
-        compiled = self._compiled(records, [case])
-        statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
-        if statement is None:
-            return None
-        # By a bitmap all of a big customer's rows are read and sorted to find the oldest few, and
-        # what the planner knows of an average customer can make that look as cheap.
-        self._connection.execute("set local enable_bitmapscan = off")
-        picked = self._run(statement, [case], since=since, rows_max=rows_max)
-        if not picked:
-            return None
-        return Rows([key for key, _ in picked], picked[0][1], picked[-1][1])
-
-    def query(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
-        """The rows of a statement over the cases ``c``."""
-        return self._run(statement, cases, **more)
-
-    def holds(self) -> dict[str, Reach]:
-        """The legal holds on any subject, to look at: more may be placed meanwhile."""
-        return self._by_subject(self._connection.execute(_HOLDS).fetchall())
-
-    def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
-        """The cases whose subject has a row in any record set of the domain, at any date."""
-        anywhere = SQL(" or ").join(
-            SQL("exists (select from {} where {} = c.subject)").format(
-                _table(records), _column(records, records.subject)
-            )
-            for records in domain.record_sets
-        )
-        rows = self._run(SQL("select c.no from {} where {}").format(_CASES, anywhere), cases)
-        return {int(no) for (no,) in rows}
-
-    def contacts(self, cases: Sequence[Case], domain: Domain) -> dict[int, str]:
-        """The phone number of each case's subject, where a record set of the domain has one."""
-        found: dict[int, str] = {}
-        for records in domain.record_sets:
-            if records.contact is not None:
-                found |= dict(self._run(_newest(records, records.contact), cases))
-        return found
-
-    def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
-        compiled = self._statements[records]
-        return compiled.under_hold if self._is_held(cases) and compiled.under_hold else compiled
-
-    def _is_held(self, cases: Sequence[Case]) -> bool:
-        """Whether a legal hold is on the subject of any of the cases."""
-        known, held = self._under_hold
-        if known != cases:
-            self._read_holds(cases)
-            held = any(self._holds[case.subject_id] != NOT_HELD for case in cases)
-            self._under_hold = (list(cases), held)
-        return held
-
-    def _read_holds(self, cases: Sequence[Case]) -> None:
-        """Know the legal holds on these subjects; none is placed until this transaction ends.
-
-        Two statements: one alone would see what was there before it waited for the lock.
-        """
-        subjects = {case.subject_id for case in cases} - self._holds.keys()
-        if not subjects:
-            return
-        self._connection.execute(_NO_NEW_HOLDS)
-        rows = self._connection.execute(_HOLDS_ON, (sorted(subjects),)).fetchall()
-        self._written = ((), {})
-        self._holds |= dict.fromkeys(subjects, NOT_HELD) | self._by_subject(rows)
-
-    def _by_subject(self, rows: Sequence[Row]) -> dict[str, Reach]:
-        found: dict[str, Reach] = {}
-        for subject, secret, records in rows:
-            reach = self._bit_set(records or self._bits)
-            found[subject] = found.get(subject, NOT_HELD).and_also(reach, secret=secret)
-        return found
-
-    def _bit_set(self, names: Collection[str]) -> int:
-        return sum(self._bits.get(name, 0) for name in names)
-
-    def _lock_rows(self, compiled: Statements, cases: Sequence[Case], rows: Rows) -> None:
-        for lock in compiled.lock_rows:
-            self._execute(lock, cases, **_narrowed(rows))
-
-    def _count(
-        self, records: Sequence[str], cases: Sequence[Case], note: LiteralString = ""
-    ) -> Mapping[tuple[str, int], int]:
-        """A plain count of several record sets at once: no rule's text in it."""
-        names = [name for name in records if any(name in case.records for case in cases)]
-        if not names:
-            return {}
-        counts = SQL(" union all ").join(self._statements[name].count for name in names)
-        counted = self._execute(SQL("{}{}").format(counts, SQL(note)), cases)
-        return _Later(lambda: {(name, no): rows for name, no, rows in counted.fetchall()})
-
-    def _visible(
-        self, records: Sequence[str], cases: Sequence[Case]
-    ) -> Mapping[tuple[str, int], int]:
-        """Counts as the business application, which must not see what is restricted.
-
-        The note makes it a statement of its own: one that two roles took turns at would be planned
-        again each time, for what a role sees is part of the plan.
-        """
-        self._become(self._roles.app)
-        visible = self._count(records, cases, " /* as the business application */")
-        self._become(self._roles.eraser)
-        return visible
-
-    def _become(self, role: str) -> None:
-        self._connection.execute(SQL("set local role {}").format(Identifier(role)))
-
-    def _run(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
-        return self._execute(statement, cases, **more).fetchall()
-
-    def _execute(self, statement: Composed, cases: Sequence[Case], **more: object) -> Cursor[Row]:
-        parameters = {**self._cases(cases), "day": self._day, **more}
-        return self._connection.execute(statement, parameters)
-
-    def _cases(self, cases: Sequence[Case]) -> Mapping[str, str]:
-        """The cases as array literals, written once."""
-        known, literals = self._written
-        if known != cases or not literals:
-            holds = [self._holds.get(case.subject_id, NOT_HELD) for case in cases]
-            literals = {
-                "no": self._literal([case.no for case in cases]),
-                "subject": self._literal([case.subject_id for case in cases]),
-                "cutoff": self._literal([case.cutoff_at for case in cases]),
-                "scope": self._literal([self._bit_set(case.records) for case in cases]),
-                "waived": self._literal([self._bit_set(case.waived) for case in cases]),
-                "held": self._literal([hold.openly for hold in holds]),
-                "held_secretly": self._literal([hold.secretly for hold in holds]),
-            }
-            self._written = (list(cases), literals)
-        return literals
-
-    def _literal(self, values: list[object]) -> str:
-        dumper = Transformer(self._connection).get_dumper(values, PyFormat.TEXT)
-        return bytes(dumper.dump(values) or b"{}").decode()
-
-
-# --- rows to values -----------------------------------------------------------------------------
-
-
-class _Later(Mapping[K, V]):
-    """An answer that is fetched when it is read: until then more statements may be sent."""
-
-    def __init__(self, fetch: Callable[[], Mapping[K, V]]) -> None:
-        self._fetch = fetch
-        self._fetched: Mapping[K, V] | None = None
-
-    def _read(self) -> Mapping[K, V]:
-        # No cached_property: before Python 3.12 one lock serves all its instances, and a fetch that
-        # waits for a row in one thread would stop those of every other.
-        if self._fetched is None:
-            self._fetched = self._fetch()
-        return self._fetched
-
-    def __getitem__(self, key: K) -> V:
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-
-def _narrowed(rows: Rows) -> dict[str, object]:
-    return {"keys": list(rows.keys), "first_at": rows.first_at, "last_at": rows.last_at}
-
-
-def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:
-    return {no: Amount(count=units, rows=counted) for no, counted, units in rows}
-
-
-def _holdings(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Holding]:
-    by_rule = _ByRule(rules, rows)
-    return {
-        no: Holding(by_rule.total(no, _ANY), by_rule.total(no, _HIDDEN), by_rule.held(no))
-        for no in by_rule.numbers
-    }
-
-
-class _ByRule:
-    """The rows of the count over what remains, by case and rule."""
-
-    def __init__(self, rules: Sequence[KeepRule], rows: Sequence[Row]) -> None:
-        self._rules = rules
-        self._totals: dict[int, dict[int, Row]] = defaultdict(dict)
-        self._days: dict[tuple[int, int], list[date | None]] = defaultdict(list)
-        for no, rule, until, is_total, *counts in rows:
-            if is_total:
-                self._totals[no][rule] = tuple(counts)
-            else:
-                self._days[no, rule].append(until)
-
-    @property
-    def numbers(self) -> Collection[int]:
-        return self._totals.keys()
-
-    def total(self, no: int, rule: int) -> int:
-        counts = self._totals[no].get(rule)
-        return int(counts[0]) if counts else 0
-
-    def held(self, no: int) -> tuple[Held, ...]:
-        return tuple(
-            self._one(no, index, rule)
-            for index, rule in enumerate(self._rules)
-            if index in self._totals[no]
-        )
-
-    def _one(self, no: int, index: int, rule: KeepRule) -> Held:
-        rows, units, masked, sealed, restricted = self._totals[no][index]
-        days = sorted(self._days[no, index], key=lambda day: day or date.max)
-        # One row without a last day leaves the whole entry open-ended.
-        until = None if None in days else days[-1]
-        return Held(rule, Amount(units, rows), until, tuple(days), masked, sealed, restricted)

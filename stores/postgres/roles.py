@@ -1,0 +1,18 @@
+"""The database roles of a domain, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Roles:
+    """A domain's database roles: owner of the tables, business application, eraser."""
+
+    owner: str
+    app: str
+    eraser: str
+
+    @classmethod
+    def of(cls, domain: str) -> Roles:
+        return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
