@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import psycopg
-from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import (
@@ -24,10 +22,9 @@ from fullstop.handlers.contract import (
     RecordSet,
     WhenFree,
 )
+from fullstop.outbox.database import Db
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
 from fullstop.stores.postgres.statements import STOPPED, declared
-
-Db = Connection[tuple[Any, ...]]
 
 
 class TableLockedError(Exception):

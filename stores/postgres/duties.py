@@ -9,14 +9,12 @@ cannot take the row back: the second step refuses what its own transaction asked
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from typing import LiteralString
 
-from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import DUTY_READERS, SUBJECT_DUTIES, Domain, RecordSet
-
-Db = Connection[tuple[Any, ...]]
+from fullstop.outbox.database import Db
 
 ROWS_MAX = 10_000  # a call
 

@@ -12,17 +12,14 @@ until the team takes the subject out of it again because the customer consented 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
 
-from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
+from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import STOPPED
-
-Db = Connection[tuple[Any, ...]]
 
 MASKS_AGAIN = "fullstop_masks_again"
 

@@ -10,17 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
+from fullstop.outbox.database import Db, Row
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import compile_policy, decisive, in_cases
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
-
-Row = tuple[Any, ...]
 
 OPEN_ENDED = "infinity"  # the last day of what ends with a fact
 Promises = Mapping[tuple[int, str], date]
@@ -73,7 +70,7 @@ class Comparison:
 
 
 def compare(
-    connection: Connection[Row],
+    connection: Db,
     domain: Domain,
     before: Policy,
     after: Policy,
@@ -104,7 +101,7 @@ def compare(
 
 
 def compare_everybody(
-    connection: Connection[Row], domain: Domain, before: Policy, after: Policy, day: date
+    connection: Db, domain: Domain, before: Policy, after: Policy, day: date
 ) -> Comparison:
     """The same, had every customer asked on that day for everything."""
     store = _store(connection, domain, after, day)
@@ -124,7 +121,7 @@ def compare_everybody(
 # --- the statement ------------------------------------------------------------------------------
 
 
-def _store(connection: Connection[Row], domain: Domain, after: Policy, day: date) -> PostgresStore:
+def _store(connection: Db, domain: Domain, after: Policy, day: date) -> PostgresStore:
     roles = Roles.of(domain.name)
     return PostgresStore(connection, compile_policy(domain, after), roles=roles, day=day)
 
