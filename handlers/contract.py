@@ -323,7 +323,6 @@ def _legal_hold(name: str) -> KeepRule:
 LEGAL_HOLD = _legal_hold("legal-hold")
 SECRET_HOLD = _legal_hold("legal-hold-secret")
 LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
-HOLDS = "holds"  # the table of a domain's schema with the holds on its subjects
 
 
 @dataclass(frozen=True)

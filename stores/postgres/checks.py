@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.contract import (
     Domain,
@@ -24,7 +24,7 @@ from fullstop.handlers.contract import (
 )
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
-from fullstop.stores.postgres.statements import STOPPED, declared
+from fullstop.stores.postgres.statements import STOPPED, aliased, declared
 
 
 class TableLockedError(Exception):
@@ -156,7 +156,7 @@ def _references(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[s
 
 def _fact(connection: Db, records: RecordSet, fact: Fact) -> Iterator[str]:
     query = SQL("select {} from {} limit 0").format(
-        declared(fact.sql, records), _aliased(records.table, records.name)
+        declared(fact.sql, records), aliased(records.table, records.name)
     )
     try:
         with _unlocked(records.table):
@@ -173,8 +173,8 @@ def _fact(connection: Db, records: RecordSet, fact: Fact) -> Iterator[str]:
 
 def _reads(connection: Db, records: RecordSet, fact: Fact, read: Reads) -> Iterator[str]:
     query = SQL("select 1 from {} join {} on {} limit 0 for update of {}").format(
-        _aliased(records.table, records.name),
-        _aliased(read.table, read.alias),
+        aliased(records.table, records.name),
+        aliased(read.table, read.alias),
         declared(read.on, records),
         Identifier(read.alias),
     )
@@ -196,10 +196,6 @@ def _unlocked(tables: str) -> Iterator[None]:
         yield
     except psycopg.errors.LockNotAvailable as error:
         raise TableLockedError(f"another session has locked {tables}") from error
-
-
-def _aliased(table: str, alias: str) -> Composed:
-    return SQL("{} as {}").format(Identifier(*table.split(".")), Identifier(alias))
 
 
 def _unclaimed(connection: Db, domain: Domain, own_tables: Collection[str]) -> Iterator[str]:

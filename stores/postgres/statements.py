@@ -349,7 +349,7 @@ class _Compiler:
                 cases=_CASES,
                 table=_table(records),
                 where=where,
-                other=_aliased(read.table, read.alias),
+                other=aliased(read.table, read.alias),
                 on=declared(read.on, records),
                 alias=Identifier(read.alias),
             )
@@ -411,12 +411,12 @@ def declared(text: str, records: RecordSet) -> Composed:
     return SQL(text.replace("%", "%%")).format(record=Identifier(records.name), day=day)
 
 
-def _aliased(table: str, alias: str) -> Composed:
+def aliased(table: str, alias: str) -> Composed:
     return SQL("{} as {}").format(Identifier(*table.split(".")), Identifier(alias))
 
 
 def _table(records: RecordSet) -> Composed:
-    return _aliased(records.table, records.name)
+    return aliased(records.table, records.name)
 
 
 def _column(records: RecordSet, column: str) -> Identifier:

@@ -13,7 +13,6 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import (
-    HOLDS,
     Amount,
     Case,
     Domain,
@@ -26,17 +25,15 @@ from fullstop.handlers.contract import (
     Verb,
 )
 from fullstop.outbox.database import Db, Row
+from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import ANY, HIDDEN, Statements, anywhere, newest
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-_NO_NEW_HOLDS = SQL("select pg_advisory_xact_lock_shared({}::regclass::bigint)").format(HOLDS)
-_HOLDS = SQL("select subject_id, secret, records from {} where released_at is null").format(
-    Identifier(HOLDS)
-)
-_HOLDS_ON = SQL("{} and subject_id = any(%s)").format(_HOLDS)
+_HOLDS: LiteralString = "select subject_id, secret, records from holds where released_at is null"
+_HOLDS_ON: LiteralString = f"{_HOLDS} and subject_id = any(%s)"
 
 
 @dataclass(frozen=True)
@@ -189,7 +186,7 @@ class PostgresStore:
         subjects = {case.subject_id for case in cases} - self._holds.keys()
         if not subjects:
             return
-        self._connection.execute(_NO_NEW_HOLDS)
+        let_no_hold_be_placed(self._connection)
         rows = self._connection.execute(_HOLDS_ON, (sorted(subjects),)).fetchall()
         self._written = ((), {})
         self._holds |= dict.fromkeys(subjects, NOT_HELD) | self._by_subject(rows)

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
 from fullstop.outbox.database import Db, Row
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import compile_policy, decisive, in_cases
+from fullstop.stores.postgres.statements import aliased, compile_policy, decisive, in_cases
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
 OPEN_ENDED = "infinity"  # the last day of what ends with a fact
@@ -207,7 +207,7 @@ def _of_cases(domain: Domain, after: Policy, records: RecordSet) -> Composed:
 def _of_all(domain: Domain, records: RecordSet) -> Composed:
     """Every row of a customer, each with a case of its own that asks for everything."""
     return SQL(
-        "{table} as {name}"
+        "{table}"
         " left join unnest(%(held_subject)s::text[], %(held)s::int[], %(held_secretly)s::int[])"
         " as h(subject, openly, secretly) on h.subject = {subject}"
         " cross join lateral (select 0 as no, {subject} as subject,"
@@ -215,8 +215,7 @@ def _of_all(domain: Domain, records: RecordSet) -> Composed:
         " coalesce(h.openly, 0) as held, coalesce(h.secretly, 0) as held_secretly"
         " where {subject} is not null) as c cross join (select null::date as promised) as p"
     ).format(
-        table=Identifier(*records.table.split(".")),
-        name=Identifier(records.name),
+        table=aliased(records.table, records.name),
         subject=Identifier(records.name, records.subject),
         every=Literal((1 << len(domain.record_sets)) - 1),
     )
