@@ -19,7 +19,8 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.announcements import Announcer, check_versions, digests
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
-from fullstop.handlers.contract import OWN_ACCESS, DomainError
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.database import Database, connect_as_administrator
 from fullstop.outbox.domain.cases import kept_of_others

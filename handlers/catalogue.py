@@ -13,8 +13,9 @@ from pathlib import Path
 from types import ModuleType
 
 import fullstop.handlers
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Policy
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError
 from fullstop.handlers.retention import as_read, policies, policy_on
+from fullstop.handlers.rules import Policy
 
 ENTRY_POINTS = "fullstop.domains"
 

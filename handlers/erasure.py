@@ -9,26 +9,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
-from fullstop.handlers.contract import (
-    Amount,
-    Case,
-    Held,
-    Holding,
-    Kept,
-    Measure,
-    Outcome,
-    Remains,
-    Rows,
-    Store,
-    Verb,
-)
+from fullstop.handlers.rules import KeepRule, Measure
+from fullstop.handlers.store import Amount, Case, Held, Holding, Remains, Rows, Store, Verb
 
 
 class ProofError(Exception):
     """What remains does not agree with what the rules hold: the batch may not be committed."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one rule holds of one record set, and the measures counted on every row of it."""
+
+    records: str
+    rule: KeepRule
+    amount: Amount
+    until: date | None
+    measures: frozenset[Measure]
+    days: tuple[date | None, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done for one case, as counted: erased by record set; what is kept, and why."""
+
+    no: int
+    erased: Mapping[str, Amount] = field(default_factory=dict)
+    kept: tuple[Kept, ...] = ()
+    remaining: int = 0
 
 
 @dataclass(frozen=True)

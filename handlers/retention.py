@@ -13,23 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from fullstop.handlers.contract import (
-    LEGAL_HOLDS,
-    NO_DAY,
-    PRODUCT,
-    Domain,
-    DomainError,
-    KeepRule,
-    Period,
-    Policy,
-    Rank,
-    RecordRules,
-    RecordSet,
-    RuleId,
-    Tightened,
-    WhenFree,
-    Words,
-)
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet, Words
 from fullstop.handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
@@ -45,6 +29,18 @@ from fullstop.handlers.rule_file import (
     check_citation,
     check_day,
     read,
+)
+from fullstop.handlers.rules import (
+    LEGAL_HOLDS,
+    NO_DAY,
+    KeepRule,
+    Period,
+    Policy,
+    Rank,
+    RecordRules,
+    RuleId,
+    Tightened,
+    WhenFree,
 )
 
 FactValue = date | bool | None

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from fullstop.handlers.contract import READERS, DomainError, Measure, Period, Rank, WhenFree
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rules import READERS, Measure, Period, Rank, WhenFree
 
 ANNOUNCED_DAYS_MIN = 30
 RANKS_THAT_KEEP = frozenset(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from fullstop.handlers.contract import Policy, RecordSet
+from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import policy_on
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Database
 from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.outbox.own.records import DOMAIN, began_before, versions

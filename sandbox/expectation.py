@@ -14,8 +14,9 @@ from datetime import date, datetime
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Domain, Measure, RecordSet, WhenFree
+from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.retention import FactValue, decide
+from fullstop.handlers.rules import Measure, WhenFree
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
 from fullstop.schemas.messages import ActingAs, DeletionDeferred, DeletionRequested, Ground, Outcome

@@ -18,17 +18,8 @@ from typing import Literal, Protocol
 
 from babel.dates import format_date
 
-from fullstop.handlers.contract import (
-    SECRET_HOLD,
-    Domain,
-    KeepRule,
-    Kind,
-    Policy,
-    RecordRules,
-    RecordSet,
-    Sensitive,
-    Words,
-)
+from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
+from fullstop.handlers.rules import SECRET_HOLD, KeepRule, Kind, Policy, RecordRules
 from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     UNRECOGNISED,

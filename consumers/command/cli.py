@@ -39,8 +39,9 @@ from fullstop.consumers.operate.status import case_status, overdue_cases, parked
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import DomainError, Policy
+from fullstop.handlers.contract import DomainError
 from fullstop.handlers.retention import candidate
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.aggregator.letters import Search, State
 from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import (

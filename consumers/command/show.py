@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fullstop.consumers.operate.duties import HeldRecords, Row
-from fullstop.handlers.contract import KeepRule, Policy
+from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.schemas.messages import ResultNotice
 

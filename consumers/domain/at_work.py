@@ -12,7 +12,10 @@ from nacl.public import PublicKey
 
 from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Case, Outcome, Policy, RecordSet
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.erasure import Outcome
+from fullstop.handlers.rules import Policy
+from fullstop.handlers.store import Case
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases as memory

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from fullstop.handlers.contract import Amount, Kept, Measure, Outcome, Policy, WhenFree
+from fullstop.handlers.erasure import Kept, Outcome
+from fullstop.handlers.rules import Measure, Policy, WhenFree
+from fullstop.handlers.store import Amount
 from fullstop.running.loop import RefusedError
 from fullstop.schemas import messages
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred

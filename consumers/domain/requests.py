@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
-from fullstop.handlers.contract import Case, Domain, Outcome
-from fullstop.handlers.erasure import count_remaining, erase_batch, preview_batch
+from fullstop.handlers.contract import Domain
+from fullstop.handlers.erasure import Outcome, count_remaining, erase_batch, preview_batch
+from fullstop.handlers.store import Case
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State

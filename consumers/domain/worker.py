@@ -10,14 +10,15 @@ from collections import Counter
 
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, asked_of
 from fullstop.consumers.domain.requests import probe, unknown_subjects
-from fullstop.handlers.contract import Amount, Outcome
 from fullstop.handlers.erasure import (
+    Outcome,
     Place,
     conclude,
     count_remaining,
     erase_chunk,
     preview_batch,
 )
+from fullstop.handlers.store import Amount
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, State

@@ -14,8 +14,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fullstop.consumers.aggregator.notice import SEGMENTS_MAX, Sender, announced, segments
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import DomainError, Policy
+from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain.versions import (
     Announcement,

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from fullstop.consumers.operate.holds import TEXT_CHARACTERS_MAX, check_persons
 from fullstop.handlers.catalogue import Catalogue
-from fullstop.handlers.contract import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES, Domain, RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain import duties as memory
 from fullstop.outbox.domain.duties import Duty, NewDuty, Page

@@ -9,7 +9,8 @@ from functools import partial
 from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.catalogue import Catalogue, Entry
-from fullstop.handlers.contract import OWN_ACCESS, SUBJECT_DUTIES, DomainError
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rules import OWN_ACCESS, SUBJECT_DUTIES
 from fullstop.outbox import holds
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import (

@@ -8,17 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from fullstop.handlers.contract import (
-    Domain,
-    KeepRule,
-    Period,
-    Policy,
-    Rank,
-    RecordRules,
-    RecordSet,
-    WhenFree,
-    Words,
-)
+from fullstop.handlers.contract import Domain, RecordSet, Words
+from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, WhenFree
 
 _TITLE = "# 个人信息保存期限表 · What is kept, why, and until when\n"
 _INTRO = Words(

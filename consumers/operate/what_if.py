@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from fullstop.consumers.domain.at_work import DomainAtWork, asked_of
-from fullstop.handlers.contract import KeepRule, Policy
+from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain.cases import promised_days, that_keep
 from fullstop.stores.postgres.what_if import Change, Comparison, Move, compare, compare_everybody

@@ -13,17 +13,9 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.handlers.contract import (
-    PRODUCT,
-    Domain,
-    Fact,
-    Period,
-    Policy,
-    RecordRules,
-    RecordSet,
-    Words,
-)
+from fullstop.handlers.contract import PRODUCT, Domain, Fact, RecordSet, Words
 from fullstop.handlers.retention import policies, policy_on
+from fullstop.handlers.rules import Period, Policy, RecordRules
 
 FOLDER = Path(__file__).parent / "retention"
 _MONTH_ENDS_DAYS = 3  # by which a period that ends in a shorter month comes back to a later day

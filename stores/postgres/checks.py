@@ -12,16 +12,8 @@ from datetime import date
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from fullstop.handlers.contract import (
-    Domain,
-    DomainError,
-    Fact,
-    Mask,
-    Policy,
-    Reads,
-    RecordSet,
-    WhenFree,
-)
+from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
+from fullstop.handlers.rules import Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
 from fullstop.stores.postgres.statements import STOPPED, aliased, declared

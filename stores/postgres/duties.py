@@ -13,7 +13,8 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import DUTY_READERS, SUBJECT_DUTIES, Domain, RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import Db
 
 ROWS_MAX = 10_000  # a call

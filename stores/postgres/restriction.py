@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import DUTY_READERS, Domain, KeepRule, Policy, Rank, RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import DUTY_READERS, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.roles import Roles

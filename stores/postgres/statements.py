@@ -15,21 +15,17 @@ from typing import Any
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from fullstop.handlers.contract import (
+from fullstop.handlers.contract import Domain, Fact, NeededBy, Reads, RecordSet
+from fullstop.handlers.rules import (
     ACTING_READERS,
     LEGAL_HOLD,
     NO_DAY,
     SECRET_HOLD,
-    Domain,
-    Fact,
     KeepRule,
     Measure,
-    NeededBy,
     Policy,
     Rank,
-    Reads,
     RecordRules,
-    RecordSet,
     RuleId,
     WhenFree,
 )

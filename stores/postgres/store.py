@@ -12,18 +12,9 @@ from psycopg import Cursor
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composed, Identifier
 
-from fullstop.handlers.contract import (
-    Amount,
-    Case,
-    Domain,
-    Held,
-    Holding,
-    KeepRule,
-    Preview,
-    Remains,
-    Rows,
-    Verb,
-)
+from fullstop.handlers.contract import Domain
+from fullstop.handlers.rules import KeepRule
+from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 from fullstop.outbox.database import Db, Row
 from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles

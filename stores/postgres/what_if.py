@@ -13,7 +13,9 @@ from datetime import date
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import Case, Domain, KeepRule, Policy, RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import KeepRule, Policy
+from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db, Row
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import aliased, compile_policy, decisive, in_cases

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from fullstop.handlers.catalogue import Entry, catalogue
-from fullstop.handlers.contract import RecordRules
+from fullstop.handlers.rules import RecordRules
 from tests.support.sampled import newest
 
 DOMAINS = catalogue()

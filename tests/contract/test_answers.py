@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fullstop.consumers.aggregator.notice import never_said
-from fullstop.handlers.contract import RecordSet, WhenFree
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.rules import WhenFree
 from fullstop.schemas.codec import decode
 from fullstop.schemas.contact import Contact, unseal
 from fullstop.schemas.messages import DeletionCompleted, DeletionRequested, Outcome

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from fullstop.handlers.contract import Measure, RecordSet
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.rules import Measure
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import consume

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from fullstop.handlers.contract import Domain, KeepRule, Measure, Policy, RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.erasure import ProofError
+from fullstop.handlers.rules import KeepRule, Measure, Policy
 from fullstop.outbox.database import DatabaseError
 from fullstop.sandbox.expectation import Reason, Row, measures_of
 from fullstop.stores.postgres.duties import role_of

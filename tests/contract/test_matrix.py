@@ -19,14 +19,8 @@ import pytest
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import (
-    ACTING_READERS,
-    DUTY_READERS,
-    SUBJECT_DUTIES,
-    KeepRule,
-    Rank,
-    RecordSet,
-)
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.rules import ACTING_READERS, DUTY_READERS, SUBJECT_DUTIES, KeepRule, Rank
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import PRIVACY_ROLE, RELAY_ROLE, create_role, own_tables
 from fullstop.sandbox.deployment import url_as

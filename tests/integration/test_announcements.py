@@ -12,7 +12,8 @@ import pytest
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError, Announcer
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import DomainError, Policy
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.domain.versions import Announcement, announcements
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode

@@ -11,7 +11,7 @@ import pytest
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.worker import Worker
-from fullstop.handlers.contract import Period, RuleId, WhenFree
+from fullstop.handlers.rules import Period, RuleId, WhenFree
 from fullstop.outbox.domain.cases import due
 from fullstop.schemas.messages import (
     BlockerLifted,

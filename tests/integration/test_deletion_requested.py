@@ -14,8 +14,8 @@ import pytest
 from fullstop.consumers.domain.at_work import DomainAtWork, Said
 from fullstop.consumers.domain.report import Addressee, Report, report
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers import contract
-from fullstop.handlers.contract import Policy
+from fullstop.handlers import erasure
+from fullstop.handlers.rules import Policy
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
@@ -608,7 +608,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
 def unless_for(subject_id: str) -> Callable[..., Report]:
     """Answers that can be built, but for one customer: a day past all that an answer may hold."""
 
-    def built(to: Addressee, policy: Policy, outcome: contract.Outcome, **more: Any) -> Report:
+    def built(to: Addressee, policy: Policy, outcome: erasure.Outcome, **more: Any) -> Report:
         if to.subject_id == subject_id:
             more["occurred_at"] = datetime(3000, 1, 1, tzinfo=UTC)
         return report(to, policy, outcome, **more)

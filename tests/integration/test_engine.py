@@ -13,8 +13,10 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Amount, Case, Domain, KeepRule, Policy, Reads, WhenFree
+from fullstop.handlers.contract import Domain, Reads
 from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
+from fullstop.handlers.rules import KeepRule, Policy, WhenFree
+from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.running.logs import ALLOWED_KEYS

@@ -18,8 +18,8 @@ import pytest
 from fullstop.consumers.command import cli
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place, release, scopes
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import count_remaining, erase_batch
+from fullstop.handlers.store import Case
 from fullstop.outbox.database import Database
 from fullstop.sandbox.deployment import url_as
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Kept, KeptKind, Measure

@@ -15,8 +15,8 @@ import psycopg
 import pytest
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Case, Outcome
-from fullstop.handlers.erasure import Place, ProofError, conclude, erase_chunk
+from fullstop.handlers.erasure import Outcome, Place, ProofError, conclude, erase_chunk
+from fullstop.handlers.store import Case
 from fullstop.sandbox.servers import Servers
 from tests.support import orders
 from tests.support.orders import LATELY

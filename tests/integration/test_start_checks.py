@@ -17,7 +17,8 @@ import pytest
 import fullstop.handlers
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import catalogue
-from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet, WhenFree
+from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
+from fullstop.handlers.rules import WhenFree
 from fullstop.outbox.database import (
     DatabaseError,
     Db,

@@ -20,24 +20,27 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fullstop.handlers.contract import (
+from fullstop.handlers.contract import Domain
+from fullstop.handlers.erasure import (
+    Outcome,
+    Place,
+    conclude,
+    erase_batch,
+    erase_chunk,
+    preview_batch,
+)
+from fullstop.handlers.retention import FactValue, decide, policies
+from fullstop.handlers.rules import (
     LEGAL_HOLDS,
     NO_DAY,
     READERS,
     SECRET_HOLD,
-    Amount,
-    Case,
-    Domain,
-    Holding,
     KeepRule,
-    Outcome,
     Policy,
-    Remains,
     RuleId,
     WhenFree,
 )
-from fullstop.handlers.erasure import Place, conclude, erase_batch, erase_chunk, preview_batch
-from fullstop.handlers.retention import FactValue, decide, policies
+from fullstop.handlers.store import Amount, Case, Holding, Remains
 from fullstop.outbox.database import Db
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.statements import compile_policy

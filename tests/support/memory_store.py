@@ -1,6 +1,6 @@
 """A store in memory: the engine's port over plain rows, decided by `retention.decide`.
 
-It is the second implementation of `handlers.contract.Store`. It knows nothing of SQL, so that what
+It is the second implementation of `handlers.store.Store`. It knows nothing of SQL, so that what
 both stores do can be held against each other.
 """
 
@@ -11,26 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from fullstop.handlers.contract import (
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.retention import FactValue, decide
+from fullstop.handlers.rules import (
     ACTING_READERS,
     LEGAL_HOLDS,
-    Amount,
-    Case,
-    Domain,
-    Held,
-    Holding,
     KeepRule,
     Policy,
-    Preview,
     Rank,
-    RecordSet,
-    Remains,
-    Rows,
     RuleId,
-    Verb,
     WhenFree,
 )
-from fullstop.handlers.retention import FactValue, decide
+from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

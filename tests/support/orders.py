@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from fullstop.handlers.contract import Case
 from fullstop.handlers.erasure import Batch, erase_batch
+from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db, connect
 from fullstop.sandbox.deployment import url_as
 from fullstop.stores.postgres.store import PostgresStore

@@ -8,16 +8,8 @@ from uuid import uuid4
 
 from fullstop.consumers.aggregator.case import CaseState
 from fullstop.consumers.aggregator.notice import PolicyPhrasebook, Sender, Wording
-from fullstop.handlers.contract import (
-    KeepRule,
-    Period,
-    Policy,
-    Rank,
-    RecordRules,
-    RuleId,
-    WhenFree,
-    Words,
-)
+from fullstop.handlers.contract import Words
+from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, RuleId, WhenFree
 from fullstop.schemas import messages
 from fullstop.schemas.messages import (
     Action,

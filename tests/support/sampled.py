@@ -21,7 +21,8 @@ from psycopg.sql import SQL, Identifier
 from fullstop.consumers.operate.migrate import migrate_domain, process_roles
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Policy, RecordSet
+from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox import expectation, samples
 from fullstop.sandbox.deployment import open_logins

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
-from fullstop.handlers.contract import Case, KeepRule
 from fullstop.handlers.erasure import erase_batch
 from fullstop.handlers.retention import decide
+from fullstop.handlers.rules import KeepRule
+from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore

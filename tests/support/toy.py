@@ -7,24 +7,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from fullstop.handlers.contract import (
+from fullstop.handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
+from fullstop.handlers.rules import (
     READERS,
     SUBJECT_DUTIES,
-    Domain,
-    Fact,
     KeepRule,
-    Mask,
     Measure,
-    NeededBy,
     Period,
     Policy,
     Rank,
-    Reads,
     RecordRules,
-    RecordSet,
     RuleId,
     WhenFree,
-    Words,
 )
 from fullstop.outbox.database import Db, connect, connect_as_administrator
 from fullstop.outbox.migrate import create_role, create_schema

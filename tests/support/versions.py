@@ -9,8 +9,8 @@ from pathlib import Path
 from fullstop.consumers.operate.announcements import CHANNELS
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Policy
 from fullstop.handlers.retention import policies
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.domain.versions import Announcement, keep_announcement
 from tests.support.world import World
 

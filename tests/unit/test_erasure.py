@@ -9,21 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from fullstop.handlers.contract import (
-    Amount,
-    Case,
-    Holding,
-    KeepRule,
-    Kept,
-    Measure,
-    Outcome,
-    Preview,
-    Remains,
-    Rows,
-    Store,
-    Verb,
-)
 from fullstop.handlers.erasure import (
+    Kept,
+    Outcome,
     Place,
     ProofError,
     conclude,
@@ -32,6 +20,8 @@ from fullstop.handlers.erasure import (
     erase_chunk,
     preview_batch,
 )
+from fullstop.handlers.rules import KeepRule, Measure
+from fullstop.handlers.store import Amount, Case, Holding, Preview, Remains, Rows, Store, Verb
 from tests.support import toy
 from tests.support.memory_store import BEFORE, MemoryStore, Row
 from tests.support.toy import keep

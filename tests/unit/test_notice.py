@@ -25,16 +25,8 @@ from fullstop.consumers.aggregator.notice import (
     unsayable,
 )
 from fullstop.handlers.catalogue import catalogue
-from fullstop.handlers.contract import (
-    LEGAL_HOLD,
-    SECRET_HOLD,
-    Domain,
-    KeepRule,
-    Policy,
-    RecordSet,
-    Sensitive,
-    Words,
-)
+from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
+from fullstop.handlers.rules import LEGAL_HOLD, SECRET_HOLD, KeepRule, Policy
 from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     Action,

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from fullstop.handlers.catalogue import _check_declaration, catalogue
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError, Rank
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError
 from fullstop.handlers.retention import decide, policies
+from fullstop.handlers.rules import Rank
 from fullstop.outbox.own.records import DOMAIN, FOLDER, INBOX, forgotten_before, versions
 
 FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")

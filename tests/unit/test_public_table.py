@@ -9,7 +9,7 @@ import pytest
 
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import Entry, catalogue
-from fullstop.handlers.contract import Rank, Tightened
+from fullstop.handlers.rules import Rank, Tightened
 from tests.support import reference
 
 SHIPPED = catalogue(sorted(path.parent.name for path in reference.HANDLERS.glob("*/records.py")))

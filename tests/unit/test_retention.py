@@ -8,20 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.handlers.contract import (
-    NO_DAY,
-    Domain,
-    DomainError,
-    Fact,
-    Mask,
-    Measure,
-    NeededBy,
-    Period,
-    Policy,
-    RecordRules,
-    RecordSet,
-)
+from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, NeededBy, RecordSet
 from fullstop.handlers.retention import FactValue, Hold, decide, policies, policy_on
+from fullstop.handlers.rules import NO_DAY, Measure, Period, Policy, RecordRules
 from fullstop.schemas.messages import LineOutcome, NoticeLine
 
 LETTERS = RecordSet(

@@ -1,0 +1,219 @@
+"""What rules say: why a record stays, until when, and what is done to it meanwhile.
+
+They are read from a domain's retention files (`handlers.retention`); a store compiles or decides
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from dateutil.relativedelta import relativedelta
+
+from fullstop.handlers.contract import Sensitive, Words
+
+RuleId = NewType("RuleId", str)
+
+ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "membership")
+DUTY_READERS = ("finance_duty",)
+OWN_ACCESS = "own_access"
+SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
+READERS = ("none", *ACTING_READERS, *DUTY_READERS)
+
+NO_DAY = date(2999, 12, 31)  # from here on a last day is none: no answer can hold it
+
+
+class Rank(StrEnum):
+    """Where a rule comes from. Only some ranks may keep a record against the customer's wish."""
+
+    LAW = "law"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation"
+    MINISTRY_RULE = "ministry_rule"
+    UNFINISHED_BUSINESS = "unfinished_business"
+    LEGAL_CLAIM = "legal_claim"
+    LEGAL_HOLD = "legal_hold"  # placed on a person by command, never written in a file
+    LOCAL_REGULATION = "local_regulation"
+    STANDARD = "standard"
+    INTERNAL = "internal"
+    CONTRACT = "contract"
+
+
+class Kind(StrEnum):
+    """The reason for keeping, as answers tell it (`protocol.md`, DeletionDeferred)."""
+
+    UNFINISHED_BUSINESS = "UNFINISHED_BUSINESS"
+    STATUTORY = "STATUTORY"
+    SECURITY = "SECURITY"
+    LEGAL_HOLD = "LEGAL_HOLD"
+
+
+class Measure(StrEnum):
+    """What is done to a row while it is kept."""
+
+    MASK = "mask"
+    SEAL = "seal"  # its sealed columns are read by duty only
+    RESTRICT = "restrict"
+
+
+class WhenFree(StrEnum):
+    """What happens to a row that no rule keeps."""
+
+    DELETE = "delete"
+    ANONYMISE = "anonymise"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A civil period (ISO 8601 date part), e.g. P5Y, P6M, P60D."""
+
+    iso: str
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+    _FORM = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``P5Y``, ``P6M`` or ``P1Y6M10D``; ValueError for anything else."""
+        match = cls._FORM.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a period of years, months and days like P5Y or P6M")
+        years, months, days = (int(part or 0) for part in match.groups())
+        return cls(text, years, months, days)
+
+    def after(self, start: date) -> date:
+        """The civil day this period after `start`; a missing day of a month is its last day."""
+        return start + relativedelta(years=self.years, months=self.months, days=self.days)
+
+    def is_shorter_than(self, other: Period) -> bool:
+        """Whether it ends earlier from whatever day both are counted."""
+        days_max = 366 * self.years + 31 * self.months + self.days
+        return days_max < 365 * other.years + 28 * other.months + other.days
+
+
+@dataclass(frozen=True)
+class Tightened:
+    """What makes a keep rule shorter or stricter, and may never keep (PIPL 19, 47)."""
+
+    rank: Rank
+    citation: str
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
+class KeepRule:
+    """One reason to keep a record: for a period from a date fact, or while a boolean fact is true.
+
+    `period` is None for a rule that holds while its fact is true. `notice` is the sentence the
+    customer reads; `sms` its short form. `waived_by` names the record set of the same domain whose
+    waiver (a second tick) ends the rule; None where the customer cannot end it.
+
+    `when` and `unless` name boolean facts that bound where the rule applies: a keep rule and its
+    tightened form share the records between them. `tightened` says what made it stricter, None for
+    a rule as the law has it. `binds_from` is the day from which a customer must have confirmed for
+    the rule to bind: what was promised before is not lengthened by a matter that a later version
+    names; None binds everybody. `unverified` marks a citation that no customer may read.
+    """
+
+    id: RuleId
+    fact: str
+    period: Period | None
+    rank: Rank
+    citation: str
+    measures: frozenset[Measure]
+    readers: str
+    notice: Words | None
+    sms: Words | None
+    waived_by: str | None = None
+    when: str | None = None
+    unless: str | None = None
+    tightened: Tightened | None = None
+    binds_from: date | None = None
+    unverified: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that the rule speaks of."""
+        return tuple(name for name in (self.fact, self.when, self.unless) if name is not None)
+
+    @property
+    def kind(self) -> Kind:
+        if self.rank is Rank.LEGAL_HOLD:
+            return Kind.LEGAL_HOLD
+        if self.rank is Rank.UNFINISHED_BUSINESS:
+            return Kind.UNFINISHED_BUSINESS
+        return Kind.SECURITY if self.readers == "security" else Kind.STATUTORY
+
+    @property
+    def restricts(self) -> bool:
+        return Measure.RESTRICT in self.measures
+
+    @property
+    def masks(self) -> bool:
+        return Measure.MASK in self.measures
+
+    @property
+    def seals(self) -> bool:
+        return Measure.SEAL in self.measures
+
+
+def _legal_hold(name: str) -> KeepRule:
+    return KeepRule(
+        id=RuleId(name),
+        fact="legal_hold",
+        period=None,
+        rank=Rank.LEGAL_HOLD,
+        citation="legal hold",
+        measures=frozenset({Measure.RESTRICT}),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+# A hold beats every rule: while one is on the subject, its records stay, whole and out of reach.
+# The customer is told of the first; of the second only that the records are kept by law.
+LEGAL_HOLD = _legal_hold("legal-hold")
+SECRET_HOLD = _legal_hold("legal-hold-secret")
+LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
+
+
+@dataclass(frozen=True)
+class RecordRules:
+    """The rules of one record set: no keep rule holds -> the record goes.
+
+    `what` names the records in the customer's words, with ``{n}`` for their count; what is
+    `sensitive` no SMS may name.
+    """
+
+    name: str
+    when_free: WhenFree
+    what: Words
+    keep: tuple[KeepRule, ...]
+    sensitive: frozenset[Sensitive] = frozenset()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One dated version of a domain's rules; in force from local midnight of `effective_from`.
+
+    `announced_on` and `announcement` are the day and the words by which customers are told of it;
+    None for a domain's first version.
+    """
+
+    domain: str
+    effective_from: date
+    digest: str
+    records: Mapping[str, RecordRules]
+    announced_on: date | None = None
+    announcement: Words | None = None
+
+    @property
+    def version(self) -> str:
+        return self.effective_from.isoformat()

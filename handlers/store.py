@@ -1,0 +1,152 @@
+"""The port between the engine and the place where a domain's records live.
+
+`stores.postgres` has it on PostgreSQL, `stores.memory` on plain rows. What passes through it is
+declared here, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from fullstop.handlers.rules import KeepRule
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as the engine sees it: `no` is its number in the batch, `records` what is asked.
+
+    `waived` are the record sets whose unfinished business the customer gave up; `again` says that
+    the case was answered before: what the customer consented to since is not stopped any more.
+    """
+
+    no: int
+    subject_id: str
+    cutoff_at: datetime
+    records: frozenset[str]
+    waived: frozenset[str] = frozenset()
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much: `count` in the customer's unit, `rows` in rows."""
+
+    count: int
+    rows: int
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.count + other.count, self.rows + other.rows)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one rule holds of one case, from a count over the rows that remain."""
+
+    rule: KeepRule
+    amount: Amount
+    until: date | None
+    days: tuple[date | None, ...]
+    masked: int
+    sealed: int
+    restricted: int
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The rows of one record set that the rules hold for one case, as the rules count them.
+
+    `rows` are held by any rule; `must_hide` those whose rules all restrict.
+    """
+
+    rows: int
+    must_hide: int
+    by_rule: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class Remains:
+    """The rows of one record set that are there for one case, counted without any rule.
+
+    `rows` is a plain count, `visible` what the business role still sees.
+    """
+
+    rows: int
+    visible: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen to one record set of one case: what would go, and what would hold rows."""
+
+    free: Amount
+    kept: Holding
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a case: their keys, and the first and last instant at which one was created.
+
+    The instants are as the store writes them; nobody else reads them. They spare a look at the rows
+    that were created before and after.
+    """
+
+    keys: Sequence[object]
+    first_at: str
+    last_at: str
+
+
+Verb = Literal["erase", "restrict"]
+
+
+class Store(Protocol):
+    """Where a domain's records live, one record set at a time, for a batch of cases at once.
+
+    Each verb takes the record set's name and the cases that ask for it, and answers by case number;
+    a case with nothing to tell is absent from the answer. `rows` narrows a verb to some of them.
+    Verbs take effect in the order in which they are called; a store may wait for what one answers
+    until the answer is read.
+    """
+
+    def stop(self, records: str, cases: Sequence[Case]) -> None:
+        """From now on nothing may be derived anew for these subjects, where the set says so."""
+
+    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        """The numbers of the cases with more than `rows_max` rows.
+
+        Where a decision on a row may change meanwhile, the rows are locked, `rows_max` at most.
+        """
+
+    def lock(self, records: str, cases: Sequence[Case]) -> None:
+        """Lock what else a decision on these cases' rows reads."""
+
+    def erase(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> Mapping[int, Amount]:
+        """Erase what no rule keeps."""
+
+    def restrict(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> Mapping[int, Holding]:
+        """Mask and restrict what is kept, where the holding rules ask for more or less than is.
+
+        Counts what the rules hold, whether it had to be changed or not.
+        """
+
+    def remains(
+        self, records: Sequence[str], cases: Sequence[Case]
+    ) -> Mapping[tuple[str, int], Remains]:
+        """Count what is there now, of several record sets, by record set and case number."""
+
+    def preview(self, records: str, cases: Sequence[Case]) -> Mapping[int, Preview]:
+        """Count what `erase` and `restrict` would do; nothing changes."""
+
+    def pick(
+        self, records: str, case: Case, *, to: Verb, since: str | None, rows_max: int
+    ) -> Rows | None:
+        """The oldest rows, at most `rows_max`, that `erase` or `restrict` would still change.
+
+        Only those created at `since` or later; None when there are none.
+        """
