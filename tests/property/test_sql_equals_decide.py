@@ -43,10 +43,11 @@ from fullstop.handlers.rules import (
 from fullstop.handlers.store import Amount, Case, Holding, Remains
 from fullstop.outbox.database import Db
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.memory.store import SHANGHAI, MemoryRow, MemoryStore
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore
 from tests.support import toy
-from tests.support.memory_store import BEFORE, SHANGHAI, MemoryStore, Row
+from tests.support.toy import BEFORE
 from tests.support.world import cloned
 
 FACTS = (*toy.DATES, *toy.BOOLEANS)
@@ -162,7 +163,10 @@ def undone(connection: Db) -> Iterator[Db]:
 
 
 def fill(
-    connection: Db, notes: Sequence[Row], papers: Sequence[Row], holds: Sequence[LegalHold] = ()
+    connection: Db,
+    notes: Sequence[MemoryRow],
+    papers: Sequence[MemoryRow],
+    holds: Sequence[LegalHold] = (),
 ) -> None:
     _insert(connection, "papers", "paper_no", papers)
     _insert(connection, "notes", "note_no", notes)
@@ -173,7 +177,7 @@ def fill(
         )
 
 
-def _insert(connection: Db, table: str, key: str, rows: Sequence[Row]) -> None:
+def _insert(connection: Db, table: str, key: str, rows: Sequence[MemoryRow]) -> None:
     parent = ", paper_no" if table == "notes" else ""
     connection.execute(
         f"insert into toy.{table} ({key}, subject_id, created_at, bundle, first_on, second_on,"
@@ -221,10 +225,10 @@ def state(connection: Db, table: str, key: str) -> dict[str, State]:
 # --- one record set -----------------------------------------------------------------------------
 
 
-def papers_of(example: Example) -> list[Row]:
+def papers_of(example: Example) -> list[MemoryRow]:
     """A paper of each combination, for two customers in turn, in bundles of three."""
     return [
-        Row(f"p{i}", facts, subject_id="ab"[i % 2], unit=f"b{i // 6}-{i % 2}")
+        MemoryRow(f"p{i}", "ab"[i % 2], BEFORE, facts, unit=f"b{i // 6}-{i % 2}")
         for i, facts in enumerate(example.facts())
     ]
 
@@ -233,7 +237,7 @@ def cases() -> list[Case]:
     return [Case(no, subject, CUTOFF, frozenset(ORDER)) for no, subject in enumerate("ab")]
 
 
-def decided(example: Example, rules: Sequence[KeepRule], row: Row) -> dict[str, date | None]:
+def decided(example: Example, rules: Sequence[KeepRule], row: MemoryRow) -> dict[str, date | None]:
     policy = toy.policy(papers=tuple(rules))
     holds = decide(
         policy.records["papers"],
@@ -280,7 +284,7 @@ def test_sql_erases_exactly_what_decide_frees(connection: Db, example: Example) 
 def assert_told(
     outcome: Outcome,
     rules: Sequence[KeepRule],
-    rows: Sequence[Row],
+    rows: Sequence[MemoryRow],
     holds: Mapping[str, Mapping[str, date | None]],
 ) -> None:
     """Rows, units and last days by rule, and what went, as counted from `decide`."""
@@ -347,7 +351,7 @@ class Family:
     days: tuple[date, date]
     domain: Domain
     policy: Policy
-    rows: dict[str, list[Row]]
+    rows: dict[str, list[MemoryRow]]
     cases: list[Case]
     holds: list[LegalHold]
 
@@ -380,10 +384,10 @@ def families(draw: st.DrawFn) -> Family:
     # After the cutoff, at it, before it.
     created = st.sampled_from([timedelta(0), timedelta(0), timedelta(days=1), timedelta(days=2)])
 
-    def row(key: str, refers_to: str | None = None) -> Row:
-        return Row(
+    def row(key: str, refers_to: str | None = None) -> MemoryRow:
+        return MemoryRow(
             key,
-            draw(facts),
+            facts=draw(facts),
             subject_id=draw(st.sampled_from("aaabbx")),
             created_at=BEFORE + draw(created),
             unit=f"b{draw(st.integers(0, 2))}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from fullstop.handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
 from fullstop.handlers.rules import (
@@ -30,6 +30,7 @@ from tests.support.world import PASSPHRASE
 DATES = ("first_on", "second_on")
 BOOLEANS = ("first_open", "second_open")
 ROLES = Roles.of("toy")
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)  # when a row was created, where a test does not mind
 
 MASK = frozenset({Measure.MASK})
 RESTRICT = frozenset({Measure.RESTRICT})

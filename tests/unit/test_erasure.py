@@ -22,9 +22,9 @@ from fullstop.handlers.erasure import (
 )
 from fullstop.handlers.rules import KeepRule, Measure
 from fullstop.handlers.store import Amount, Case, Holding, Preview, Remains, Rows, Store, Verb
+from fullstop.stores.memory.store import MemoryRow, MemoryStore
 from tests.support import toy
-from tests.support.memory_store import BEFORE, MemoryStore, Row
-from tests.support.toy import keep
+from tests.support.toy import BEFORE, keep
 
 DAY = date(2026, 11, 24)
 ORDER = ("notes", "papers")
@@ -40,17 +40,19 @@ OPEN = keep("open", "first_open")
 OPEN_AT_DESK = keep("at-desk", "first_open", measures=toy.BOTH, readers="after_sales")
 
 
-def paper(key: str, *, bundle: str = "", subject_id: str = "s", **facts: date | bool) -> Row:
+def paper(key: str, *, bundle: str = "", subject_id: str = "s", **facts: date | bool) -> MemoryRow:
     """A paper that nothing keeps, but for the facts given."""
-    return Row(key, {**FREE, **facts}, subject_id, unit=bundle or key)
+    return MemoryRow(key, subject_id, BEFORE, {**FREE, **facts}, unit=bundle or key)
 
 
-def note(key: str, of: str, *, subject_id: str = "s", **facts: date | bool) -> Row:
-    return Row(key, {**FREE, **facts}, subject_id, unit=key, refers_to=of)
+def note(key: str, of: str, *, subject_id: str = "s", **facts: date | bool) -> MemoryRow:
+    return MemoryRow(key, subject_id, BEFORE, {**FREE, **facts}, unit=key, refers_to=of)
 
 
 def store(
-    *rows: Row, papers: tuple[KeepRule, ...] = (LAW, TAX, OPEN), notes: tuple[KeepRule, ...] = ()
+    *rows: MemoryRow,
+    papers: tuple[KeepRule, ...] = (LAW, TAX, OPEN),
+    notes: tuple[KeepRule, ...] = (),
 ) -> MemoryStore:
     """A store with these rows; those that refer to a paper are notes."""
     return MemoryStore(
@@ -346,7 +348,7 @@ def test_what_is_there_can_be_counted_for_a_case_that_was_called_off() -> None:
 class LeavesRows(MemoryStore):
     """Says that it erased, but did not."""
 
-    def _end(self, records: str, free: Sequence[Row]) -> None:
+    def _end(self, records: str, free: Sequence[MemoryRow]) -> None:
         pass
 
 

@@ -1,14 +1,14 @@
-"""A store in memory: the engine's port over plain rows, decided by `retention.decide`.
+"""The store port in memory: plain rows, each decided by `retention.decide`.
 
-It is the second implementation of `handlers.store.Store`. It knows nothing of SQL, so that what
-both stores do can be held against each other.
+It knows nothing of SQL, so that what both stores do can be held against each other; and it is what
+another store begins with: everything that the engine asks of one, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from fullstop.handlers.contract import Domain, RecordSet
@@ -24,18 +24,20 @@ from fullstop.handlers.rules import (
 )
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 
-BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+# Whether a row is masked, and the groups that it is restricted to; None: everybody reads it.
+Measures = tuple[bool, frozenset[str] | None]
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
-class Row:
+class MemoryRow:
     """One record. `refers_to` is the key of its parent; `unit` what the customer would count."""
 
     key: str
+    subject_id: str | None
+    created_at: datetime
     facts: Mapping[str, FactValue] = field(default_factory=dict)
-    subject_id: str | None = "s"
-    created_at: datetime = BEFORE
     unit: str = ""
     refers_to: str | None = None
     masked: bool = False
@@ -59,15 +61,17 @@ class MemoryStore:
     """Rows by record set, the rules in force on `day`, and legal holds.
 
     A hold is a subject, the record sets that it reaches (none: all), and the rule it is told as.
+    `sealed_from` are the groups that some rule keeps the sealed columns from; civil days are those
+    of `time_zone`.
     """
 
     domain: Domain
     policy: Policy
     day: date
-    rows: dict[str, list[Row]]
-
+    rows: dict[str, list[MemoryRow]]
     holds: Sequence[tuple[str, Collection[str], RuleId]] = ()
     sealed_from: frozenset[str] = frozenset()
+    time_zone: tzinfo = SHANGHAI
     stopped: set[tuple[str, str]] = field(default_factory=set)
 
     # --- the port
@@ -155,10 +159,10 @@ class MemoryStore:
 
     # --- rows of a case
 
-    def _in_scope(self, records: str, case: Case) -> list[Row]:
+    def _in_scope(self, records: str, case: Case) -> list[MemoryRow]:
         return [row for row in self.rows[records] if self._is_in_scope(records, row, case)]
 
-    def _is_in_scope(self, records: str, row: Row, case: Case) -> bool:
+    def _is_in_scope(self, records: str, row: MemoryRow, case: Case) -> bool:
         return (
             records in case.records
             and records in self.policy.records
@@ -166,11 +170,11 @@ class MemoryStore:
             and row.created_at <= case.cutoff_at
         )
 
-    def _free(self, records: str, case: Case) -> list[Row]:
+    def _free(self, records: str, case: Case) -> list[MemoryRow]:
         rows = self._in_scope(records, case)
         return [row for row in rows if not self._reasons(records, row, case)]
 
-    def _gone(self, records: str, case: Case, free: Sequence[Row]) -> Amount:
+    def _gone(self, records: str, case: Case, free: Sequence[MemoryRow]) -> Amount:
         """A unit is gone when no row of it stays behind."""
         gone = {row.key for row in free}
         staying = {row.unit for row in self._in_scope(records, case) if row.key not in gone}
@@ -178,7 +182,7 @@ class MemoryStore:
             return Amount(len(free), len(free))
         return Amount(len({row.unit for row in free} - staying), len(free))
 
-    def _end(self, records: str, free: Sequence[Row]) -> None:
+    def _end(self, records: str, free: Sequence[MemoryRow]) -> None:
         if self.policy.records[records].when_free is WhenFree.DELETE:
             gone = {row.key for row in free}
             self.rows[records] = [row for row in self.rows[records] if row.key not in gone]
@@ -188,7 +192,7 @@ class MemoryStore:
 
     # --- reasons to keep
 
-    def _reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
+    def _reasons(self, records: str, row: MemoryRow, case: Case) -> list[Reason]:
         own = self._own_reasons(records, row, case)
         longest = max((reason.last_day for reason in own), default=date.min)
         children = [
@@ -198,10 +202,10 @@ class MemoryStore:
         ]
         return [*own, *children]
 
-    def _own_reasons(self, records: str, row: Row, case: Case) -> list[Reason]:
+    def _own_reasons(self, records: str, row: MemoryRow, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
         by_id = {rule.id: rule for rule in (*rules.keep, *LEGAL_HOLDS)}
-        confirmed_on = case.cutoff_at.astimezone(SHANGHAI).date()
+        confirmed_on = case.cutoff_at.astimezone(self.time_zone).date()
         held = {
             rule
             for subject, reach, rule in self.holds
@@ -213,7 +217,7 @@ class MemoryStore:
         return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(
-        self, parent: str, child: str, row: Row, case: Case, longest: date
+        self, parent: str, child: str, row: MemoryRow, case: Case, longest: date
     ) -> Iterator[Reason]:
         """A child's rules are told where one outlasts the parent's own; any other child keeps."""
         referring = [one for one in self.rows[child] if one.refers_to == row.key]
@@ -229,7 +233,7 @@ class MemoryStore:
         if any(self._is_missed(parent, one) for one in referring if one not in touched):
             yield Reason(needed_by(child), None)
 
-    def _is_missed(self, parent: str, child: Row) -> bool:
+    def _is_missed(self, parent: str, child: MemoryRow) -> bool:
         deleted = self.policy.records[parent].when_free is WhenFree.DELETE
         return deleted or child.subject_id is not None
 
@@ -241,7 +245,7 @@ class MemoryStore:
 
     # --- what is done and counted
 
-    def _measures(self, records: str, row: Row, case: Case) -> tuple[bool, frozenset[str] | None]:
+    def _measures(self, records: str, row: MemoryRow, case: Case) -> Measures:
         """Whether the row is masked, and who may read it: all of its rules must agree."""
         rules = [reason.rule for reason in self._reasons(records, row, case)]
         mask = bool(rules) and self._can_mask(records) and all(rule.masks for rule in rules)
@@ -256,7 +260,7 @@ class MemoryStore:
         self,
         records: str,
         case: Case,
-        held: Sequence[tuple[Row, bool, frozenset[str] | None]],
+        held: Sequence[tuple[MemoryRow, bool, frozenset[str] | None]],
     ) -> Holding:
         """`held` are rows with their measures."""
         wanted = [self._measures(records, row, case) for row, *_ in held]
@@ -277,9 +281,9 @@ class MemoryStore:
         self,
         records: str,
         case: Case,
-        rows: Sequence[tuple[Row, bool, frozenset[str] | None]],
+        rows: Sequence[tuple[MemoryRow, bool, frozenset[str] | None]],
     ) -> tuple[Held, ...]:
-        found: dict[str, list[tuple[Row, bool, bool, bool, Reason]]] = {}
+        found: dict[str, list[tuple[MemoryRow, bool, bool, bool, Reason]]] = {}
         for row, masked, readers in rows:
             reasons = self._reasons(records, row, case)
             sealed = self._is_sealed(records, reasons, readers)
@@ -308,11 +312,11 @@ class MemoryStore:
         return self.domain.record_set(records)
 
 
-def _created(row: Row) -> str:
+def _created(row: MemoryRow) -> str:
     return row.created_at.isoformat()
 
 
-def _held(records: RecordSet, kept: Sequence[tuple[Row, bool, bool, bool, Reason]]) -> Held:
+def _held(records: RecordSet, kept: Sequence[tuple[MemoryRow, bool, bool, bool, Reason]]) -> Held:
     days = sorted({reason.until for *_, reason in kept}, key=lambda day: day or date.max)
     units = {row.unit if records.unit else row.key for row, *_ in kept}
     return Held(
