@@ -55,6 +55,7 @@ from fullstop.schemas.registry import Registry
 from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.store import PostgresStores
 
 WORKER_IDLE_SECONDS = 0.5
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone
@@ -266,6 +267,7 @@ class Wiring:
         return DomainAtWork(
             entry,
             self.topics,
+            PostgresStores(entry.domain).on,
             clock=now,
             civil_day=self.settings.civil_day,
             chunk_rows_max=self.settings.chunk_rows_max,

@@ -150,3 +150,12 @@ class Store(Protocol):
 
         Only those created at `since` or later; None when there are none.
         """
+
+    def known(self, cases: Sequence[Case]) -> Collection[int]:
+        """The cases whose subject has a row in any record set of the domain, at any date."""
+
+    def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """The phone number of each case's subject, from the newest row that has one.
+
+        Only of record sets that declare where it is, and not from rows newer than the cutoff.
+        """

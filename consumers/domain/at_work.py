@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.erasure import Outcome
 from fullstop.handlers.rules import Policy
-from fullstop.handlers.store import Case
+from fullstop.handlers.store import Case, Store
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases as memory
@@ -36,26 +36,23 @@ from fullstop.schemas.messages import (
     Ground,
 )
 from fullstop.schemas.topics import Topics
-from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import Statements, compile_policy
-from fullstop.stores.postgres.store import PostgresStore
 
 Clock = Callable[[], datetime]
 
 CHECK_DAYS_MAX = 7  # between two looks at a matter that is open
 
 
+# Makes a store on an open transaction, under the rules in force on a civil day.
+OpenStore = Callable[[Db, Policy, date], Store]
+
+
 @dataclass(frozen=True)
 class Rules:
-    """The rules in force on one civil day, compiled."""
+    """The rules in force on one civil day; `order` is the record sets they name, children first."""
 
     day: date
     policy: Policy
-    statements: Mapping[str, Statements]
-
-    @property
-    def order(self) -> Sequence[str]:
-        return tuple(self.statements)
+    order: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +78,7 @@ class DomainAtWork:
         self,
         entry: Entry,
         topics: Topics,
+        open_store: OpenStore,
         *,
         clock: Clock,
         civil_day: Callable[[datetime], date],
@@ -95,18 +93,17 @@ class DomainAtWork:
         self._contact_key = contact_key
         self._entry = entry
         self._civil_day = civil_day
-        self._compiled: dict[str, Mapping[str, Statements]] = {}
+        self._open_store = open_store
 
     def rules(self, now: datetime) -> Rules:
         """The version in force now; it switches by itself at local midnight."""
         day = self._civil_day(now)
         policy = self._entry.policy_on(day)
-        if policy.version not in self._compiled:
-            self._compiled[policy.version] = compile_policy(self.domain, policy)
-        return Rules(day, policy, self._compiled[policy.version])
+        names = (records.name for records in self.domain.record_sets)
+        return Rules(day, policy, tuple(name for name in names if name in policy.records))
 
-    def store(self, connection: Db, rules: Rules) -> PostgresStore:
-        return PostgresStore(connection, rules.statements, roles=Roles.of(self.name), day=rules.day)
+    def store(self, connection: Db, rules: Rules) -> Store:
+        return self._open_store(connection, rules.policy, rules.day)
 
     # --- what a request asks of this domain
 
@@ -136,7 +133,7 @@ class DomainAtWork:
             records
             for records in self.domain.record_sets
             if f"{self.name}.{records.name}" in named
-            or (everything and records.name in rules.statements)
+            or (everything and records.name in rules.order)
         ]
 
     def _unknown(self, request: DeletionRequested) -> list[str]:
@@ -166,7 +163,7 @@ class DomainAtWork:
         if key is None or not silent or not self._knows_contacts:
             return {}
         cases = [Case(no, r.subject_id, r.cutoff_at, frozenset()) for no, r in enumerate(silent)]
-        phones = self.store(connection, rules).contacts(cases, self.domain)
+        phones = self.store(connection, rules).contacts(cases)
         return {
             silent[no].event_id: seal(Contact(phone, silent[no].locale), key)
             for no, phone in phones.items()
@@ -273,7 +270,7 @@ class DomainAtWork:
         to_come = [
             f"{self.name}.{records.name}"
             for records in self.domain.record_sets
-            if records.name in row.records and records.name not in rules.statements
+            if records.name in row.records and records.name not in rules.order
         ]
         # Names of nobody's come first, and are not told where an answer would hold no more.
         unknown = (*refused, *to_come)[-ENTRIES_MAX:]

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
-from fullstop.handlers.contract import Domain
 from fullstop.handlers.erasure import Outcome, count_remaining, erase_batch, preview_batch
-from fullstop.handlers.store import Case
+from fullstop.handlers.store import Case, Store
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State
@@ -22,7 +21,6 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
-from fullstop.stores.postgres.store import PostgresStore
 
 
 @dataclass(frozen=True)
@@ -227,7 +225,7 @@ class DeletionRequestedConsumer:
             **self._preview(store, rules, _of(sorted_.to_preview, cases)),
         }
         empty = {case_id: c for case_id, c in cases.items() if _is_empty(outcomes.get(c.no))}
-        unknown = unknown_subjects(connection, store, self._work.domain, empty)
+        unknown = unknown_subjects(connection, store, empty)
         now = self._work.clock()
         answered = [
             self._work.answer(
@@ -243,7 +241,7 @@ class DeletionRequestedConsumer:
         return answered + self._called_off(store, rules, sorted_.called_off, cases)
 
     def _erase(
-        self, connection: Db, store: PostgresStore, rules: Rules, cases: Mapping[str, Case]
+        self, connection: Db, store: Store, rules: Rules, cases: Mapping[str, Case]
     ) -> Mapping[int, Outcome]:
         """Erase and restrict; a case too big for a transaction is left to the worker."""
         batch = erase_batch(
@@ -258,13 +256,13 @@ class DeletionRequestedConsumer:
         return batch.outcomes
 
     def _preview(
-        self, store: PostgresStore, rules: Rules, cases: Mapping[str, Case]
+        self, store: Store, rules: Rules, cases: Mapping[str, Case]
     ) -> Mapping[int, Outcome]:
         return preview_batch(store, rules.order, list(cases.values()))
 
     def _called_off(
         self,
-        store: PostgresStore,
+        store: Store,
         rules: Rules,
         rows: Sequence[CaseRow],
         cases: Mapping[str, Case],
@@ -297,16 +295,14 @@ def probe(work: DomainAtWork, database: Database) -> None:
         work.save(connection, [said])
 
 
-def unknown_subjects(
-    connection: Db, store: PostgresStore, domain: Domain, cases: Mapping[str, Case]
-) -> set[str]:
+def unknown_subjects(connection: Db, store: Store, cases: Mapping[str, Case]) -> set[str]:
     """Of cases without an outcome, those whose subject has no row at any date, and no case before.
 
     Where something was erased or is kept there were rows.
     """
     if not cases:
         return set()
-    known = store.known(list(cases.values()), domain)
+    known = store.known(list(cases.values()))
     without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
     if not without_rows:
         return set()

@@ -163,4 +163,4 @@ class Worker:
             return False
         case = self._work.case(0, row, asked_of(row, rules.order))
         store = self._work.store(connection, rules)
-        return bool(unknown_subjects(connection, store, self._work.domain, {row.case_id: case}))
+        return bool(unknown_subjects(connection, store, {row.case_id: case}))

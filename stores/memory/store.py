@@ -32,7 +32,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass
 class MemoryRow:
-    """One record. `refers_to` is the key of its parent; `unit` what the customer would count."""
+    """One record. `refers_to` is the key of its parent; `unit` what the customer would count.
+
+    `contact` is the phone number in it.
+    """
 
     key: str
     subject_id: str | None
@@ -40,6 +43,7 @@ class MemoryRow:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     unit: str = ""
     refers_to: str | None = None
+    contact: str | None = None
     masked: bool = False
     restricted_for: frozenset[str] | None = None
 
@@ -157,7 +161,27 @@ class MemoryStore:
             return None
         return Rows([row.key for row in picked], _created(picked[0]), _created(picked[-1]))
 
+    def known(self, cases: Sequence[Case]) -> set[int]:
+        subjects = {row.subject_id for rows in self.rows.values() for row in rows}
+        return {case.no for case in cases if case.subject_id in subjects}
+
+    def contacts(self, cases: Sequence[Case]) -> dict[int, str]:
+        having = [records.name for records in self.domain.record_sets if records.contact]
+        return {
+            case.no: contact
+            for name in having
+            for case in cases
+            if (contact := self._contact(name, case)) is not None
+        }
+
     # --- rows of a case
+
+    def _contact(self, records: str, case: Case) -> str | None:
+        theirs = (row for row in self.rows[records] if row.subject_id == case.subject_id)
+        old = (row for row in theirs if row.created_at <= case.cutoff_at)
+        having = (row for row in old if row.contact is not None)
+        newest = max(having, key=lambda row: (row.created_at, row.key), default=None)
+        return None if newest is None else newest.contact
 
     def _in_scope(self, records: str, case: Case) -> list[MemoryRow]:
         return [row for row in self.rows[records] if self._is_in_scope(records, row, case)]

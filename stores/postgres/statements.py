@@ -8,7 +8,7 @@ per policy version from the same `KeepRule` objects that `retention.decide` eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -73,8 +73,31 @@ class Statements:
     under_hold: Statements | None = None
 
 
-def compile_policy(domain: Domain, policy: Policy) -> dict[str, Statements]:
-    """The statements of every record set that this version of the rules names, in order."""
+@dataclass(frozen=True)
+class CompiledPolicy:
+    """One version of a domain's rules as statements: all that a store runs.
+
+    `records` are those of each record set that the version names. `anywhere` names the cases whose
+    subject has a row of the domain at any date; `contacts` find the newest phone number of each
+    case's subject, one a record set that has one.
+    """
+
+    domain: str
+    records: Mapping[str, Statements]
+    anywhere: Composed
+    contacts: tuple[Composed, ...]
+
+
+def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
+    return CompiledPolicy(
+        domain.name,
+        _statements(domain, policy),
+        _flat(_anywhere(domain)),
+        tuple(_flat(_newest(r, r.contact)) for r in domain.record_sets if r.contact),
+    )
+
+
+def _statements(domain: Domain, policy: Policy) -> dict[str, Statements]:
     plain, held = _Compiler(domain, policy), _Compiler(domain, policy, legal_holds=True)
     return {
         records.name: replace(
@@ -815,7 +838,7 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
     )
 
 
-def anywhere(domain: Domain) -> Composed:
+def _anywhere(domain: Domain) -> Composed:
     """The cases whose subject has a row in any record set of the domain, at any date."""
     found = SQL(" or ").join(
         SQL("exists (select from {} where {} = c.subject)").format(
@@ -826,7 +849,7 @@ def anywhere(domain: Domain) -> Composed:
     return SQL("select c.no from {} where {}").format(_CASES, found)
 
 
-def newest(records: RecordSet, column: str) -> Composed:
+def _newest(records: RecordSet, column: str) -> Composed:
     """A column of the newest row of each case, not newer than its cutoff."""
     value = _column(records, column)
     return SQL(

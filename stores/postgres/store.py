@@ -13,12 +13,18 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import Domain
-from fullstop.handlers.rules import KeepRule
+from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 from fullstop.outbox.database import Db, Row
 from fullstop.outbox.holds import let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import ANY, HIDDEN, Statements, anywhere, newest
+from fullstop.stores.postgres.statements import (
+    ANY,
+    HIDDEN,
+    CompiledPolicy,
+    Statements,
+    compile_policy,
+)
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -43,22 +49,35 @@ class Reach:
 NOT_HELD = Reach()
 
 
+class PostgresStores:
+    """Makes a domain's stores; each version of its rules is compiled once."""
+
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+        self._compiled: dict[str, CompiledPolicy] = {}
+
+    def on(self, connection: Db, policy: Policy, day: date) -> PostgresStore:
+        """A store on this transaction, under these rules as they are on that civil day."""
+        if policy.version not in self._compiled:
+            self._compiled[policy.version] = compile_policy(self._domain, policy)
+        return PostgresStore(connection, self._compiled[policy.version], day)
+
+
 class PostgresStore:
     """A `Store` on one open transaction, whose role is the domain's eraser."""
 
     def __init__(
         self,
         connection: Db,
-        statements: Mapping[str, Statements],
-        *,
-        roles: Roles,
+        policy: CompiledPolicy,
         day: date,
     ) -> None:
         self._connection = connection
-        self._statements = statements
-        self._bits = {name: compiled.bit for name, compiled in statements.items()}
+        self._policy = policy
+        self._statements = policy.records
+        self._bits = {name: compiled.bit for name, compiled in policy.records.items()}
         self._day = day
-        self._roles = roles
+        self._roles = Roles.of(policy.domain)
         self._holds: dict[str, Reach] = {}
         # Of the cases last worked on: a batch's statements mostly take the same ones.
         self._under_hold: tuple[Sequence[Case], bool] = ((), False)
@@ -135,6 +154,17 @@ class PostgresStore:
             return None
         return Rows([key for key, _ in picked], picked[0][1], picked[-1][1])
 
+    def known(self, cases: Sequence[Case]) -> set[int]:
+        return {int(no) for (no,) in self._run(self._policy.anywhere, cases)}
+
+    def contacts(self, cases: Sequence[Case]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for statement in self._policy.contacts:
+            found |= dict(self._run(statement, cases))
+        return found
+
+    # --- views: what only this store can be asked
+
     def query(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
         """The rows of a statement over the cases ``c``."""
         return self._run(statement, cases, **more)
@@ -143,18 +173,7 @@ class PostgresStore:
         """The legal holds on any subject, to look at: more may be placed meanwhile."""
         return self._by_subject(self._connection.execute(_HOLDS).fetchall())
 
-    def known(self, cases: Sequence[Case], domain: Domain) -> set[int]:
-        """The cases whose subject has a row in any record set of the domain, at any date."""
-        rows = self._run(anywhere(domain), cases)
-        return {int(no) for (no,) in rows}
-
-    def contacts(self, cases: Sequence[Case], domain: Domain) -> dict[int, str]:
-        """The phone number of each case's subject, where a record set of the domain has one."""
-        found: dict[int, str] = {}
-        for records in domain.record_sets:
-            if records.contact is not None:
-                found |= dict(self._run(newest(records, records.contact), cases))
-        return found
+    # --- the cases and their holds
 
     def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
         compiled = self._statements[records]

@@ -17,7 +17,6 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db, Row
-from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import aliased, compile_policy, decisive, in_cases
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
@@ -124,8 +123,7 @@ def compare_everybody(
 
 
 def _store(connection: Db, domain: Domain, after: Policy, day: date) -> PostgresStore:
-    roles = Roles.of(domain.name)
-    return PostgresStore(connection, compile_policy(domain, after), roles=roles, day=day)
+    return PostgresStore(connection, compile_policy(domain, after), day)
 
 
 def _statement(

@@ -721,7 +721,7 @@ def run(
     order = [name for name in ("notes", "papers") if name in policy.records]
     with toy.eraser(world.admin_url) as connection, connection.transaction():
         statements = compile_policy(domain or toy.domain(), policy)
-        store = PostgresStore(connection, statements, roles=toy.ROLES, day=TODAY)
+        store = PostgresStore(connection, statements, TODAY)
         return erase_batch(store, order, [asked], rows_max=100)
 
 
@@ -835,7 +835,7 @@ def test_all_rows_that_facts_read_are_locked(toy_world: World) -> None:
     statements = compile_policy(toy.domain_reading(reads), toy.policy(papers=rules))
     asked = [Case(0, SUBJECT, NOON, frozenset({"papers"}))]
     with toy.eraser(toy_world.admin_url) as connection, connection.transaction():
-        store = PostgresStore(connection, statements, roles=toy.ROLES, day=TODAY)
+        store = PostgresStore(connection, statements, TODAY)
         store.lock("papers", asked)
         assert toy_world.execute("select note_no from toy.notes for update skip locked") == [
             ("neither",)

@@ -70,7 +70,7 @@ def connection(many_rows: Wiring, entry: Entry) -> Iterator[Db]:
 )
 def test_no_statement_reads_a_whole_table(connection: Db, entry: Entry, records: RecordSet) -> None:
     policy = entry.policy_on(NOON.date())
-    statements = compile_policy(entry.domain, policy)[records.name]
+    statements = compile_policy(entry.domain, policy).records[records.name]
     whole = {
         name: tables
         for name, statement in statements_of(statements)

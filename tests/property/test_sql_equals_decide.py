@@ -6,7 +6,7 @@ and truths near the rules' own boundaries, a random day, random rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -198,7 +198,7 @@ def _insert(connection: Db, table: str, key: str, rows: Sequence[MemoryRow]) -> 
 
 
 def sql_store(connection: Db, domain: Domain, policy: Policy, day: date) -> PostgresStore:
-    return PostgresStore(connection, compile_policy(domain, policy), roles=toy.ROLES, day=day)
+    return PostgresStore(connection, compile_policy(domain, policy), day)
 
 
 State = tuple[bool, frozenset[str] | None, bool]
@@ -461,6 +461,50 @@ def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None
             expected = erase_batch(memory, order, family.cases, rows_max=1000)
             assert told(batch.outcomes) == told(expected.outcomes)
             assert_same_rows(connection, memory)
+
+
+@settings(deadline=None, max_examples=40)
+@given(family=families(), data=st.data())
+def test_both_stores_know_the_same_subjects_and_numbers(
+    connection: Db, family: Family, data: st.DataObject
+) -> None:
+    """Before anything is done: whose rows there are, and where a notice could go; then who is left.
+
+    Every row has another number or none, and so may a record set.
+    """
+    telling = data.draw(st.sets(st.sampled_from(ORDER)))
+    numbers = st.none() | st.integers(0, 9999).map("1380000{:04d}".format)
+    for row in (*family.rows["notes"], *family.rows["papers"]):
+        row.contact = data.draw(numbers)
+    family = replace(family, domain=with_contacts(family.domain, telling))
+    memory, order = family.memory(), order_of(family)
+    with undone(connection):
+        fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
+        write_contacts(connection, family.rows)
+        store = sql_store(connection, family.domain, family.policy, family.days[0])
+        assert store.contacts(family.cases) == memory.contacts(family.cases)
+        assert store.known(family.cases) == memory.known(family.cases)
+        erase_batch(store, order, family.cases, rows_max=1000)
+        erase_batch(memory, order, family.cases, rows_max=1000)
+        assert store.known(family.cases) == memory.known(family.cases)
+
+
+def with_contacts(domain: Domain, telling: Collection[str]) -> Domain:
+    """The domain, where these record sets say where the phone number is."""
+    record_sets = (
+        replace(records, contact="phone" if records.name in telling else None)
+        for records in domain.record_sets
+    )
+    return replace(domain, record_sets=tuple(record_sets))
+
+
+def write_contacts(connection: Db, rows: Mapping[str, Sequence[MemoryRow]]) -> None:
+    for name, column in (("notes", "note_no"), ("papers", "paper_no")):
+        connection.execute(
+            f"update toy.{name} set phone = r.phone from unnest(%s::text[], %s::text[])"
+            f" as r(key, phone) where {column} = r.key".encode(),
+            ([row.key for row in rows[name]], [row.contact for row in rows[name]]),
+        )
 
 
 @settings(deadline=None, max_examples=40)

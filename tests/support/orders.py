@@ -12,10 +12,9 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from fullstop.handlers.erasure import Batch, erase_batch
-from fullstop.handlers.store import Case
+from fullstop.handlers.store import Case, Store
 from fullstop.outbox.database import Db, connect
 from fullstop.sandbox.deployment import url_as
-from fullstop.stores.postgres.store import PostgresStore
 from tests.support.world import NOON, PASSPHRASE, World
 
 SUBJECT = "s"
@@ -297,7 +296,7 @@ class Engine:
     """The domain's store on one open transaction, under the rules in force."""
 
     connection: Db
-    store: PostgresStore
+    store: Store
     order: Sequence[str]
 
     def erase(self, *cases: Case) -> Batch:

@@ -82,9 +82,7 @@ def _kept_by_sql(connection: Db, block: Block) -> set[int]:
             " from unnest(%s::date[]) with ordinality as r(start, n)",
             (LONG_AGO, list(block.starts)),
         )
-        store = PostgresStore(
-            connection, compile_policy(toy.domain(), policy), roles=toy.ROLES, day=block.day
-        )
+        store = PostgresStore(connection, compile_policy(toy.domain(), policy), block.day)
         case = Case(0, "s", cutoff, frozenset({"papers"}))
         erase_batch(store, ("papers",), [case], rows_max=2 * BLOCK)
         rows = connection.execute("select paper_no::int from toy.papers").fetchall()

@@ -34,6 +34,7 @@ from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import BlockerLifted, BlockerRaised, DeletionRequested, Message
 from fullstop.schemas.topics import Topics, key_of
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.store import PostgresStores
 
 PASSPHRASE = "a-test-passphrase"
 TODAY = date(2026, 11, 24)
@@ -134,6 +135,7 @@ class World:
         return DomainAtWork(
             self.wiring.catalogue[domain],
             self.topics,
+            PostgresStores(self.wiring.catalogue[domain].domain).on,
             clock=self.clock,
             civil_day=self.wiring.settings.civil_day,
             chunk_rows_max=self.wiring.settings.chunk_rows_max,

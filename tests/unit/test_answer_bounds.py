@@ -11,6 +11,7 @@ from fullstop.running.settings import Settings
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import ENTRIES_MAX
 from fullstop.schemas.topics import Topics
+from fullstop.stores.postgres.store import PostgresStores
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -40,6 +41,7 @@ def test_more_names_than_an_answer_holds_make_no_case_unanswerable() -> None:
     work = DomainAtWork(
         domains["orders"],
         Topics(tuple(domains)),
+        PostgresStores(domains["orders"].domain).on,
         clock=lambda: AT,
         civil_day=Settings().civil_day,
         chunk_rows_max=1_000,

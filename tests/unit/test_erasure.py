@@ -227,6 +227,12 @@ class Written:
         self._write(f"pick to {to}", records, [case])
         return self.store.pick(records, case, to=to, since=since, rows_max=rows_max)
 
+    def known(self, cases: Sequence[Case]) -> Collection[int]:
+        return self.store.known(cases)
+
+    def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        return self.store.contacts(cases)
+
     def _write(self, verb: str, records: str, cases: Sequence[Case]) -> None:
         self.verbs.append(f"{verb} {records} {','.join(str(case.no) for case in cases)}")
 

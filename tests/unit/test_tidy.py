@@ -32,6 +32,7 @@ DOORS = {
     },
     "psycopg": {  # may compose statements
         "consumers/operate/migrate.py",
+        "outbox/address.py",
         "outbox/aggregator/cases.py",
         "outbox/aggregator/letters.py",
         "outbox/database.py",
@@ -39,8 +40,10 @@ DOORS = {
         "outbox/domain/cases.py",
         "outbox/domain/duties.py",
         "outbox/holds.py",
+        "outbox/lease.py",
         "outbox/migrate.py",
         "outbox/outbox.py",
+        "outbox/session.py",
         "sandbox/deployment.py",
         "sandbox/expectation.py",
         "sandbox/samples.py",
