@@ -47,11 +47,15 @@ FactValue = date | bool | None
 
 
 @dataclass(frozen=True)
-class Hold:
-    """One rule that keeps a record; `until` is its last kept day, None when it has no date."""
+class Reason:
+    """One reason to keep a record: a rule, and its last kept day, None when it has no date."""
 
-    rule: RuleId
+    rule: KeepRule
     until: date | None
+
+    @property
+    def last_day(self) -> date:
+        return self.until or date.max
 
 
 def decide(
@@ -62,22 +66,22 @@ def decide(
     waived: Collection[str] = (),
     confirmed_on: date | None = None,
     held: Collection[RuleId] = (),
-) -> tuple[Hold, ...]:
+) -> tuple[Reason, ...]:
     """The rules that keep a record with these facts on this civil day; none: the record goes.
 
     `waived` are the record sets whose unfinished business the customer gave up; `confirmed_on` is
     the civil day of the case's cutoff, None for one that every rule binds; `held` the legal holds
     on the record's subject that reach this record set.
     """
-    rules_hold = (
-        _hold(rule, records, facts[rule.fact], day)
+    by_rules = (
+        _reason(rule, records, facts[rule.fact], day)
         for rule in rules.keep
         if rule.waived_by not in waived
         and _applies(rule, facts)
         and (rule.binds_from is None or confirmed_on is None or rule.binds_from <= confirmed_on)
     )
-    legal = (Hold(rule.id, None) for rule in LEGAL_HOLDS if rule.id in held)
-    return (*(hold for hold in rules_hold if hold is not None), *legal)
+    legal = (Reason(rule, None) for rule in LEGAL_HOLDS if rule.id in held)
+    return (*(reason for reason in by_rules if reason is not None), *legal)
 
 
 def _applies(rule: KeepRule, facts: Mapping[str, FactValue]) -> bool:
@@ -85,16 +89,16 @@ def _applies(rule: KeepRule, facts: Mapping[str, FactValue]) -> bool:
     return not (rule.when and not facts[rule.when]) and not (rule.unless and facts[rule.unless])
 
 
-def _hold(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Hold | None:
+def _reason(rule: KeepRule, records: RecordSet, value: FactValue, day: date) -> Reason | None:
     fact = records.fact(rule.fact)
     if value is None:
-        return None if fact is not None and fact.nullable else Hold(rule.id, None)
+        return None if fact is not None and fact.nullable else Reason(rule, None)
     if rule.period is None:
-        return Hold(rule.id, None) if value else None
+        return Reason(rule, None) if value else None
     if not isinstance(value, date):
         raise TypeError(f"{records.name}.{rule.fact} is not a date, and {rule.id} counts from it")
     until = _last_day(rule.period, value)
-    return Hold(rule.id, until) if until is None or until >= day else None
+    return Reason(rule, until) if until is None or until >= day else None
 
 
 def _last_day(period: Period, start: date) -> date | None:

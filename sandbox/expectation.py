@@ -140,10 +140,9 @@ def _reasons(
     confirmed_on: date | None,
 ) -> tuple[Reason, ...]:
     rules = entry.policy_on(day).records[records.name]
-    measures = {rule.id: rule.measures for rule in rules.keep}
     own = [
-        Reason(hold.rule, hold.until, measures[hold.rule])
-        for hold in decide(rules, records, row.facts, day, waived, confirmed_on)
+        Reason(reason.rule.id, reason.until, reason.rule.measures)
+        for reason in decide(rules, records, row.facts, day, waived, confirmed_on)
     ]
     return (*own, *_for_children(records, row, rows, found, _last_day(own)))
 

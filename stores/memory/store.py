@@ -12,10 +12,9 @@ from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from fullstop.handlers.contract import Domain, RecordSet
-from fullstop.handlers.retention import FactValue, decide
+from fullstop.handlers.retention import FactValue, Reason, decide
 from fullstop.handlers.rules import (
     ACTING_READERS,
-    LEGAL_HOLDS,
     KeepRule,
     Policy,
     Rank,
@@ -46,18 +45,6 @@ class MemoryRow:
     contact: str | None = None
     masked: bool = False
     restricted_for: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One reason to keep a row, and its last day."""
-
-    rule: KeepRule
-    until: date | None
-
-    @property
-    def last_day(self) -> date:
-        return self.until or date.max
 
 
 @dataclass
@@ -228,17 +215,15 @@ class MemoryStore:
 
     def _own_reasons(self, records: str, row: MemoryRow, case: Case) -> list[Reason]:
         rules = self.policy.records[records]
-        by_id = {rule.id: rule for rule in (*rules.keep, *LEGAL_HOLDS)}
         confirmed_on = case.cutoff_at.astimezone(self.time_zone).date()
         held = {
             rule
             for subject, reach, rule in self.holds
             if subject == row.subject_id and (not reach or records in reach)
         }
-        holds = decide(
-            rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held
+        return list(
+            decide(rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held)
         )
-        return [Reason(by_id[hold.rule], hold.until) for hold in holds]
 
     def _child_reasons(
         self, parent: str, child: str, row: MemoryRow, case: Case, longest: date

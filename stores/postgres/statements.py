@@ -39,8 +39,8 @@ ANY, HIDDEN = -1, -2
 
 
 @dataclass(frozen=True)
-class Hold:
-    """One reason to keep a row, as SQL: whether it holds, and its last day."""
+class _Reason:
+    """One reason to keep a row, as SQL: a rule, whether it holds, and its last day."""
 
     rule: KeepRule
     holds: Composable
@@ -162,6 +162,11 @@ def _flat(value: Any) -> Any:
 
 
 class _Compiler:
+    """Composes the statements of one version of a domain's rules.
+
+    With `legal_holds` they know of these, too.
+    """
+
     def __init__(self, domain: Domain, policy: Policy, *, legal_holds: bool = False) -> None:
         self._legal = (LEGAL_HOLD, SECRET_HOLD) if legal_holds else ()
         self._domain = domain
@@ -170,27 +175,27 @@ class _Compiler:
 
     def statements(self, records: RecordSet) -> Statements:
         rules = self._policy.records[records.name]
-        holds = self._holds(records)
+        reasons = self._reasons(records)
         where = self._in_scope(records)
-        judged = _Judged(records, holds, self._children(records))
+        judged = _Judged(records, reasons, self._children(records))
         free = SQL("{} and not {}").format(where, self.is_held(records))
         some = _some_rows(records)
         return Statements(
             bit=self._bits[records.name],
             stop=_stop(self._domain, records),
-            rules=tuple(hold.rule for hold in holds),
+            rules=tuple(reason.rule for reason in reasons),
             lock=self._locks(records, rules, where),
             lock_rows=self._locks(records, rules, some(where)),
             size=self._size(records, lock=self._flips(records, rules)),
             erase=_erase(records, rules, free),
             erase_rows=_erase(records, rules, some(free)),
-            restrict=judged.restrict(where) if holds else None,
-            restrict_rows=judged.restrict(some(where)) if holds else None,
+            restrict=judged.restrict(where) if reasons else None,
+            restrict_rows=judged.restrict(some(where)) if reasons else None,
             count=_count(records, where),
             preview_free=_counted(records, _select_gone(records, free)),
             preview_kept=judged.preview(where),
             pick_erase=_pick(records, free),
-            pick_restrict=_pick(records, judged.differs(where)) if holds else None,
+            pick_restrict=_pick(records, judged.differs(where)) if reasons else None,
         )
 
     def in_cases(self, records: RecordSet) -> Composed:
@@ -200,9 +205,9 @@ class _Compiler:
     def decisive(self, records: RecordSet) -> Composed:
         reasons = [
             SQL("({}, {}, coalesce({}, 'infinity'))").format(
-                sql.Literal(hold.rule.id), hold.holds, hold.until
+                sql.Literal(reason.rule.id), reason.holds, reason.until
             )
-            for hold in self._holds(records)
+            for reason in self._reasons(records)
         ]
         if not reasons:
             return SQL("(select null::text as rule, null::date as last_day where false)").format()
@@ -214,46 +219,48 @@ class _Compiler:
 
     # --- reasons to keep
 
-    def _holds(self, records: RecordSet) -> tuple[Hold, ...]:
+    def _reasons(self, records: RecordSet) -> tuple[_Reason, ...]:
         rules = self._policy.records.get(records.name)
         if rules is None:  # not yet in force for these records: no case asks for them
             return ()
         children = (
-            hold for needed in records.needed_by for hold in self._child_holds(records, needed)
+            reason
+            for needed in records.needed_by
+            for reason in self._child_reasons(records, needed)
         )
-        return (*self._own_holds(records), *children)
+        return (*self._own_reasons(records), *children)
 
-    def _own_holds(self, records: RecordSet) -> tuple[Hold, ...]:
+    def _own_reasons(self, records: RecordSet) -> tuple[_Reason, ...]:
         rules = self._policy.records[records.name].keep
         return (
-            *(self._waivable(_rule_hold(records, rule)) for rule in rules),
+            *(self._waivable(_rule_reason(records, rule)) for rule in rules),
             *(self._legal_hold(records, rule) for rule in self._legal),
         )
 
-    def _legal_hold(self, records: RecordSet, rule: KeepRule) -> Hold:
+    def _legal_hold(self, records: RecordSet, rule: KeepRule) -> _Reason:
         held = SQL("held" if rule is LEGAL_HOLD else "held_secretly")
         bit = sql.Literal(self._bits[records.name])
-        return Hold(rule, SQL("(c.{} & {} <> 0)").format(held, bit), _NO_DATE)
+        return _Reason(rule, SQL("(c.{} & {} <> 0)").format(held, bit), _NO_DATE)
 
-    def _waivable(self, hold: Hold) -> Hold:
-        if hold.rule.waived_by is None:
-            return hold
-        bit = sql.Literal(self._bits[hold.rule.waived_by])
-        holds = SQL("(c.waived & {} = 0 and {})").format(bit, hold.holds)
-        return replace(hold, holds=holds)
+    def _waivable(self, reason: _Reason) -> _Reason:
+        if reason.rule.waived_by is None:
+            return reason
+        bit = sql.Literal(self._bits[reason.rule.waived_by])
+        holds = SQL("(c.waived & {} = 0 and {})").format(bit, reason.holds)
+        return replace(reason, holds=holds)
 
-    def _child_holds(self, parent: RecordSet, needed: NeededBy) -> Iterator[Hold]:
+    def _child_reasons(self, parent: RecordSet, needed: NeededBy) -> Iterator[_Reason]:
         """A child that stays keeps its parent, and is told where it outlasts the parent's rules."""
         child = self._domain.record_set(needed.child)
         kept = _kept_children(child)
-        for number, hold in enumerate(self._holds(child)):
+        for number, reason in enumerate(self._reasons(child)):
             last = Identifier(kept, f"last_{number}")
-            yield Hold(
-                _told_by_child(parent, child, hold.rule),
+            yield _Reason(
+                _told_by_child(parent, child, reason.rule),
                 SQL("coalesce({} > {}, false)").format(last, _OWN_LAST_DAY),
                 SQL("nullif({}, 'infinity')").format(last),
             )
-        yield Hold(_needed_by(child.name), SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
+        yield _Reason(_needed_by(child.name), SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
 
     def _children(self, parent: RecordSet) -> Composed:
         """What the parent's reasons read: the last day of its own, and of each child's by rule.
@@ -263,7 +270,7 @@ class _Compiler:
         if not parent.needed_by or parent.name not in self._policy.records:
             return SQL("").format()
         own = SQL(" cross join lateral (select {} as last_day offset 0) as own").format(
-            _last_day(self._own_holds(parent))
+            _last_day(self._own_reasons(parent))
         )
         joins = (self._kept_by(parent, needed) for needed in parent.needed_by)
         return SQL("").join([own, *joins])
@@ -273,9 +280,9 @@ class _Compiler:
         in_scope = self._in_scope(child)
         lasts = [
             SQL("max(coalesce({}, 'infinity')) filter (where {} and {}) as {}").format(
-                hold.until, in_scope, hold.holds, Identifier(f"last_{number}")
+                reason.until, in_scope, reason.holds, Identifier(f"last_{number}")
             )
-            for number, hold in enumerate(self._holds(child))
+            for number, reason in enumerate(self._reasons(child))
         ]
         apart = SQL("coalesce(bool_or({}), false) as apart").format(self._is_apart(parent, child))
         return SQL(" cross join lateral (select {} from {}{} where {}) as {}").format(
@@ -288,7 +295,7 @@ class _Compiler:
 
     def is_held(self, records: RecordSet) -> Composed:
         """Whether any rule holds the row; its own are asked first, for they cost least."""
-        own = [hold.holds for hold in self._own_holds(records)]
+        own = [reason.holds for reason in self._own_reasons(records)]
         children = [self._is_held_by(records, needed) for needed in records.needed_by]
         return _any(iter([*own, *children]))
 
@@ -447,9 +454,9 @@ def _any(conditions: Iterator[Composable]) -> Composed:
     return SQL("({})").format(SQL(" or ").join(listed) if listed else SQL("false"))
 
 
-def _rule_hold(records: RecordSet, rule: KeepRule) -> Hold:
+def _rule_reason(records: RecordSet, rule: KeepRule) -> _Reason:
     """The rule with what bounds it: a condition that is null is not met."""
-    hold = _fact_hold(records, rule)
+    reason = _fact_reason(records, rule)
     bounds = []
     if rule.when is not None:
         bounds.append(SQL("coalesce({}, false)").format(_value(records, rule.when)))
@@ -458,8 +465,8 @@ def _rule_hold(records: RecordSet, rule: KeepRule) -> Hold:
     if rule.binds_from is not None:  # midnight in the connection's time zone
         bounds.append(SQL("c.cutoff >= {}").format(sql.Literal(rule.binds_from)))
     if not bounds:
-        return hold
-    return replace(hold, holds=SQL("({})").format(SQL(" and ").join([*bounds, hold.holds])))
+        return reason
+    return replace(reason, holds=SQL("({})").format(SQL(" and ").join([*bounds, reason.holds])))
 
 
 def _value(records: RecordSet, name: str) -> Composed:
@@ -473,25 +480,25 @@ def _declared_fact(records: RecordSet, name: str) -> Fact:
     return fact
 
 
-def _fact_hold(records: RecordSet, rule: KeepRule) -> Hold:
+def _fact_reason(records: RecordSet, rule: KeepRule) -> _Reason:
     fact = _declared_fact(records, rule.fact)
     # What cannot be evaluated keeps, unless null is declared to mean that the rule does not apply.
     on_null = SQL("false") if fact.nullable else SQL("true")
     value = _value(records, rule.fact)
     if rule.period is None:
-        return Hold(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
+        return _Reason(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
     last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))
     holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
     # A day that nobody means (infinity, the year 2999 for never) is no end.
     until = SQL("case when {} < {} then {} end").format(last_day, sql.Literal(NO_DAY), last_day)
-    return Hold(rule, holds, until)
+    return _Reason(rule, holds, until)
 
 
-def _last_day(holds: Sequence[Hold]) -> Composed:
+def _last_day(reasons: Sequence[_Reason]) -> Composed:
     """The last day that any of these rules keeps a row: infinity when open-ended."""
     days = [
-        SQL("case when {} then coalesce({}, 'infinity') end").format(hold.holds, hold.until)
-        for hold in holds
+        SQL("case when {} then coalesce({}, 'infinity') end").format(reason.holds, reason.until)
+        for reason in reasons
     ]
     return SQL("greatest({})").format(SQL(", ").join([SQL("'-infinity'::date"), *days]))
 
@@ -567,18 +574,21 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
 
 
 class _Judged:
-    """The rows of a case, each rule asked once a row: what is done to them, and how they count.
+    """Composes what is done to kept rows and how they are counted: each rule is asked once a row.
 
-    ``judged`` has the reasons to keep a row in columns, ``wanted`` what they ask for together.
+    Its statements begin with two tables of rows: ``judged`` has the reasons to keep a row in
+    columns, ``wanted`` what these reasons ask for together.
     """
 
-    def __init__(self, records: RecordSet, holds: Sequence[Hold], children: Composable) -> None:
+    def __init__(
+        self, records: RecordSet, reasons: Sequence[_Reason], children: Composable
+    ) -> None:
         self._records = records
-        self._reasons = holds
+        self._computed = reasons
         self._children = children
-        self._holds = tuple(
-            Hold(hold.rule, Identifier(f"holds_{i}"), Identifier(f"until_{i}"))
-            for i, hold in enumerate(holds)
+        self._reasons = tuple(
+            _Reason(reason.rule, Identifier(f"holds_{i}"), Identifier(f"until_{i}"))
+            for i, reason in enumerate(reasons)
         )
         self._masks = {column: mask for column, mask in records.personal.items() if mask}
 
@@ -647,8 +657,10 @@ class _Judged:
 
     def _judged(self, source: Composable) -> Composed:
         reasons = (
-            SQL("{} as {}, {} as {}").format(reason.holds, hold.holds, reason.until, hold.until)
-            for reason, hold in zip(self._reasons, self._holds, strict=True)
+            SQL("{} as {}, {} as {}").format(
+                computed.holds, reason.holds, computed.until, reason.until
+            )
+            for computed, reason in zip(self._computed, self._reasons, strict=True)
         )
         columns = {
             "key": self._records.key,
@@ -665,16 +677,16 @@ class _Judged:
         )
 
     def _wanted(self) -> Composed:
-        mask = _every_holding_rule([h for h in self._holds if not h.rule.masks], self._holds)
+        mask = _all_ask(self._reasons, lambda rule: rule.masks)
         to_mask = SQL("masked_on is null and {}").format(mask) if self._masks else SQL("false")
         return SQL(
             "select judged.*, {held} as held, {hide} as hide, {readers} as readers,"
             " {to_mask} as to_mask, {sealed} as is_sealed from judged"
         ).format(
             sealed=self._is_sealed(),
-            held=_any(hold.holds for hold in self._holds),
-            hide=_must_hide(self._holds),
-            readers=_readers(self._holds),
+            held=_any(reason.holds for reason in self._reasons),
+            hide=_must_hide(self._reasons),
+            readers=_readers(self._reasons),
             to_mask=to_mask,
         )
 
@@ -688,17 +700,17 @@ class _Judged:
         may_read = (
             SQL("({} = any({}) and has_column_privilege({}, {}, {}, 'select'))").format(
                 group,
-                _readers(self._holds),
+                _readers(self._reasons),
                 group,
                 sql.Literal(self._records.table),
                 sql.Literal(column),
             )
-            for group in map(sql.Literal, _acting_readers(self._holds))
+            for group in map(sql.Literal, _acting_readers(self._reasons))
             for column in self._records.sealed
         )
         return SQL("({} and {} and coalesce(not {}, false))").format(
-            _must_hide(self._holds),
-            _every_holding_rule([h for h in self._holds if not h.rule.seals], self._holds),
+            _must_hide(self._reasons),
+            _all_ask(self._reasons, lambda rule: rule.seals),
             _any(may_read),
         )
 
@@ -729,8 +741,8 @@ class _Judged:
             SQL("({}, hide, null::date)").format(sql.Literal(HIDDEN)),
         ]
         by_rule = [
-            SQL("({}, {}, {})").format(sql.Literal(i), hold.holds, hold.until)
-            for i, hold in enumerate(self._holds)
+            SQL("({}, {}, {})").format(sql.Literal(i), reason.holds, reason.until)
+            for i, reason in enumerate(self._reasons)
         ]
         return SQL(
             "select wanted.no, k.rule, k.until, grouping(k.until), count(*),"
@@ -751,18 +763,20 @@ class _Judged:
         return _column(self._records, column)
 
 
-def _readers(holds: Sequence[Hold]) -> Composed:
+def _readers(reasons: Sequence[_Reason]) -> Composed:
     """Who may read the row from now on.
 
     A child apart from the case says nothing of its parent's readers: another case may have
     restricted the row, and told so, and that stays unless a rule lets somebody read.
     """
-    apart = [hold for hold in holds if _is_apart(hold.rule)]
+    apart = [reason for reason in reasons if _is_apart(reason.rule)]
     if not apart:
-        return _readers_now(holds)
-    let_read = (h.holds for h in holds if not (h.rule.restricts or _is_apart(h.rule)))
+        return _readers_now(reasons)
+    let_read = (
+        reason.holds for reason in reasons if not (reason.rule.restricts or _is_apart(reason.rule))
+    )
     return SQL("case when {} and not {} then restricted_for else {} end").format(
-        _any(hold.holds for hold in apart), _any(let_read), _readers_now(holds)
+        _any(reason.holds for reason in apart), _any(let_read), _readers_now(reasons)
     )
 
 
@@ -770,35 +784,38 @@ def _is_apart(rule: KeepRule) -> bool:
     return rule.fact.startswith(_APART)
 
 
-def _acting_readers(holds: Sequence[Hold]) -> list[str]:
+def _acting_readers(reasons: Sequence[_Reason]) -> list[str]:
     """The groups that the rules let read in daily business."""
-    return sorted({hold.rule.readers for hold in holds} & set(ACTING_READERS))
+    return sorted({reason.rule.readers for reason in reasons} & set(ACTING_READERS))
 
 
-def _readers_now(holds: Sequence[Hold]) -> Composed:
+def _readers_now(reasons: Sequence[_Reason]) -> Composed:
     """The groups that may still read the row; null (everybody) unless every rule restricts."""
-    groups = sorted({hold.rule.readers for hold in holds if hold.rule.restricts} - {"none"})
+    groups = sorted({reason.rule.readers for reason in reasons if reason.rule.restricts} - {"none"})
     listed = SQL(", ").join(
         SQL("case when {} then {} end").format(
-            _any(h.holds for h in holds if h.rule.restricts and h.rule.readers == group),
+            _any(
+                reason.holds
+                for reason in reasons
+                if reason.rule.restricts and reason.rule.readers == group
+            ),
             sql.Literal(group),
         )
         for group in groups
     )
     return SQL("case when {} then array_remove(array[{}]::text[], null) end").format(
-        _must_hide(holds), listed
+        _must_hide(reasons), listed
     )
 
 
-def _must_hide(holds: Sequence[Hold]) -> Composed:
-    return _every_holding_rule([hold for hold in holds if not hold.rule.restricts], holds)
+def _must_hide(reasons: Sequence[_Reason]) -> Composed:
+    return _all_ask(reasons, lambda rule: rule.restricts)
 
 
-def _every_holding_rule(without: Sequence[Hold], holds: Sequence[Hold]) -> Composed:
-    """A measure applies when some rule holds the row and no rule without the measure does."""
-    return SQL("({} and not {})").format(
-        _any(hold.holds for hold in holds), _any(hold.holds for hold in without)
-    )
+def _all_ask(reasons: Sequence[_Reason], asks: Callable[[KeepRule], bool]) -> Composed:
+    """Some rule holds the row, and no rule does that asks for less: then a measure is taken."""
+    without = (reason.holds for reason in reasons if not asks(reason.rule))
+    return SQL("({} and not {})").format(_any(reason.holds for reason in reasons), _any(without))
 
 
 def _count(records: RecordSet, where: Composable) -> Composed:

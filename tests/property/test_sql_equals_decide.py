@@ -239,14 +239,14 @@ def cases() -> list[Case]:
 
 def decided(example: Example, rules: Sequence[KeepRule], row: MemoryRow) -> dict[str, date | None]:
     policy = toy.policy(papers=tuple(rules))
-    holds = decide(
+    reasons = decide(
         policy.records["papers"],
         example.domain.record_set("papers"),
         row.facts,
         example.day,
         confirmed_on=CONFIRMED_ON,
     )
-    return {hold.rule: hold.until for hold in holds}
+    return {reason.rule.id: reason.until for reason in reasons}
 
 
 def measures(rules: Sequence[KeepRule], holds: Mapping[str, date | None]) -> State:

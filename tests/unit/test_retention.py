@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, NeededBy, RecordSet
-from fullstop.handlers.retention import FactValue, Hold, decide, policies, policy_on
+from fullstop.handlers.retention import FactValue, Reason, decide, policies, policy_on
 from fullstop.handlers.rules import NO_DAY, Measure, Period, Policy, RecordRules
 from fullstop.schemas.messages import LineOutcome, NoticeLine
 
@@ -308,7 +308,7 @@ def papers(tmp_path: Path) -> RecordRules:
 
 def held(rules: RecordRules, **facts: FactValue) -> dict[str, date | None]:
     """The rules that keep a paper with these facts, and their last days."""
-    return {hold.rule: hold.until for hold in decide(rules, PAPERS, {**FREE, **facts}, DAY)}
+    return {why.rule.id: why.until for why in decide(rules, PAPERS, {**FREE, **facts}, DAY)}
 
 
 def test_no_rule_holds_and_the_record_goes(papers: RecordRules) -> None:
@@ -368,4 +368,4 @@ def test_a_period_cannot_be_counted_from_a_truth(papers: RecordRules) -> None:
 
 def test_a_hold_is_the_rule_and_its_last_day(papers: RecordRules) -> None:
     facts = {**FREE, "issued_on": date(2025, 2, 28)}
-    assert decide(papers, PAPERS, facts, DAY) == (Hold(papers.keep[0].id, date(2030, 2, 28)),)
+    assert decide(papers, PAPERS, facts, DAY) == (Reason(papers.keep[0], date(2030, 2, 28)),)
