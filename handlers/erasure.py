@@ -34,7 +34,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Tally:
     """What was done for one case, as counted: erased by record set; what is kept, and why."""
 
     no: int
@@ -45,9 +45,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Batch:
-    """What `erase_batch` did: one outcome a case, and the cases it left for chunks."""
+    """What `erase_batch` did: one tally a case, and the cases it left for chunks."""
 
-    outcomes: Mapping[int, Outcome]
+    tallies: Mapping[int, Tally]
     big: frozenset[int]
 
 
@@ -84,10 +84,10 @@ def erase_batch(
         held[records] = store.restrict(records, asking)
     there = store.remains(list(held), cases)
     # No answer is read before everything is asked: the store works while the next is sent.
-    return Batch(_outcomes(cases, _by_case(gone), held, there), frozenset(big))
+    return Batch(_tallies(cases, _by_case(gone), held, there), frozenset(big))
 
 
-def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Outcome]:
+def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Tally]:
     """What `erase_batch` would answer now; nothing changes and nothing is locked."""
     free: dict[int, dict[str, Amount]] = defaultdict(dict)
     kept: dict[int, list[Kept]] = defaultdict(list)
@@ -99,7 +99,7 @@ def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> 
             kept[no] += [_kept(records, held) for held in preview.kept.by_rule]
             held_rows[no] += preview.kept.rows
     return {
-        case.no: Outcome(case.no, free[case.no], tuple(kept[case.no]), held_rows[case.no])
+        case.no: Tally(case.no, free[case.no], tuple(kept[case.no]), held_rows[case.no])
         for case in cases
     }
 
@@ -119,15 +119,13 @@ def erase_chunk(
     return chunk
 
 
-def conclude(
-    store: Store, order: Sequence[str], case: Case, erased: Mapping[str, Amount]
-) -> Outcome:
-    """The outcome of a big case after its last chunk, given all that was erased before."""
+def conclude(store: Store, order: Sequence[str], case: Case, erased: Mapping[str, Amount]) -> Tally:
+    """The tally of a big case after its last chunk, given all that was erased before."""
     held = {
         records: store.restrict(records, asking) for records, asking in _by_records(order, [case])
     }
     there = store.remains(list(held), [case])
-    return _outcomes([case], {case.no: erased}, held, there)[case.no]
+    return _tallies([case], {case.no: erased}, held, there)[case.no]
 
 
 def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, int]:
@@ -208,12 +206,12 @@ def _by_case(gone: Mapping[str, Mapping[int, Amount]]) -> Mapping[int, Mapping[s
     return erased
 
 
-def _outcomes(
+def _tallies(
     cases: Sequence[Case],
     erased: Mapping[int, Mapping[str, Amount]],
     held: Mapping[str, Mapping[int, Holding]],
     there: Mapping[tuple[str, int], Remains],
-) -> dict[int, Outcome]:
+) -> dict[int, Tally]:
     """What is told of each case: no more than both counts agree on."""
     remaining = _proven(held, there)
     kept: dict[int, list[Kept]] = defaultdict(list)
@@ -221,7 +219,7 @@ def _outcomes(
         for no, holding in holdings.items():
             kept[no] += [_kept(records, by_rule) for by_rule in holding.by_rule]
     return {
-        case.no: Outcome(case.no, erased.get(case.no, {}), tuple(kept[case.no]), remaining[case.no])
+        case.no: Tally(case.no, erased.get(case.no, {}), tuple(kept[case.no]), remaining[case.no])
         for case in cases
     }
 

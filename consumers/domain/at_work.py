@@ -13,7 +13,7 @@ from nacl.public import PublicKey
 from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
-from fullstop.handlers.erasure import Outcome
+from fullstop.handlers.erasure import Tally
 from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Case, Store
 from fullstop.outbox import outbox
@@ -190,24 +190,24 @@ class DomainAtWork:
     def answer(
         self,
         row: CaseRow,
-        outcome: Outcome,
+        tally: Tally,
         rules: Rules,
         now: datetime,
         *,
         unknown_subject: bool,
         before: Sequence[Deferral] = (),
     ) -> Said:
-        """What is said of an outcome; `before` is what the case kept when it was last looked at."""
+        """What is said of a tally; `before` is what the case kept when it was last looked at."""
         said = report(
             self._addressee(row, rules),
             rules.policy,
-            outcome,
+            tally,
             revision=row.revision + 1,
             unknown_subject=unknown_subject,
             occurred_at=now,
             before=_erased_before(row),
         )
-        deferrals = () if row.dry_run else _deferrals(row.case_id, outcome, rules, before)
+        deferrals = () if row.dry_run else _deferrals(row.case_id, tally, rules, before)
         return Said(row, said, deferrals)
 
     def answer_cancelled(self, row: CaseRow, remaining: int, rules: Rules, now: datetime) -> Said:
@@ -336,7 +336,7 @@ def _is_own_act(request: DeletionRequested) -> bool:
 
 
 def _deferrals(
-    case_id: str, outcome: Outcome, rules: Rules, before: Sequence[Deferral]
+    case_id: str, tally: Tally, rules: Rules, before: Sequence[Deferral]
 ) -> tuple[Deferral, ...]:
     """One row a rule and last day: looked at the day after it, or soon when it has none.
 
@@ -345,7 +345,7 @@ def _deferrals(
     waited = {(d.records, d.rule): d.check_days for d in before if d.until is None}
     version = rules.policy.version
     found = []
-    for kept in outcome.kept:
+    for kept in tally.kept:
         days = min(2 * waited.get((kept.records, kept.rule.id), 0) or 1, CHECK_DAYS_MAX)
         for until in kept.days:
             check_on = until or rules.day + timedelta(days=days - 1)

@@ -103,13 +103,13 @@ class Deferrals:
         return [
             self._work.answer(
                 rows[no],
-                outcome,
+                tally,
                 rules,
                 now,
                 unknown_subject=False,
                 before=before[rows[no].case_id],
             )
-            for no, outcome in batch.outcomes.items()
+            for no, tally in batch.tallies.items()
         ]
 
     def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from fullstop.handlers.erasure import Kept, Outcome
+from fullstop.handlers.erasure import Kept, Tally
 from fullstop.handlers.rules import Measure, Policy, WhenFree
 from fullstop.handlers.store import Amount
 from fullstop.running.loop import RefusedError
@@ -48,7 +48,7 @@ class Addressee:
 def report(
     to: Addressee,
     policy: Policy,
-    outcome: Outcome,
+    tally: Tally,
     *,
     revision: int,
     unknown_subject: bool,
@@ -62,7 +62,7 @@ def report(
     """
     head = _head(to, policy, revision, occurred_at)
     try:
-        return _built({**head, "unknown_subject": unknown_subject}, policy, outcome, before)
+        return _built({**head, "unknown_subject": unknown_subject}, policy, tally, before)
     except ValidationError as error:
         raise ReportError(f"{error.error_count()} fields fit no answer") from error
 
@@ -70,18 +70,18 @@ def report(
 def _built(
     head: Mapping[str, object],
     policy: Policy,
-    outcome: Outcome,
+    tally: Tally,
     before: Sequence[messages.Erased],
 ) -> Report:
     common = {
         **head,
-        "erased": _together(before, _erased(policy, outcome.erased)),
-        "remaining": outcome.remaining,
+        "erased": _together(before, _erased(policy, tally.erased)),
+        "remaining": tally.remaining,
     }
-    if outcome.remaining == 0:
+    if tally.remaining == 0:
         return DeletionCompleted.model_validate(common)
     return DeletionDeferred.model_validate(
-        {**common, "kept": tuple(_kept(kept) for kept in outcome.kept)}
+        {**common, "kept": tuple(_kept(kept) for kept in tally.kept)}
     )
 
 

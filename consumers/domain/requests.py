@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
-from fullstop.handlers.erasure import Outcome, count_remaining, erase_batch, preview_batch
+from fullstop.handlers.erasure import Tally, count_remaining, erase_batch, preview_batch
 from fullstop.handlers.store import Case, Store
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
@@ -220,29 +220,29 @@ class DeletionRequestedConsumer:
             for no, row in enumerate(rows)
         }
         store = self._work.store(connection, rules)
-        outcomes = {
+        tallies = {
             **self._erase(connection, store, rules, _of(sorted_.to_erase, cases)),
             **self._preview(store, rules, _of(sorted_.to_preview, cases)),
         }
-        empty = {case_id: c for case_id, c in cases.items() if _is_empty(outcomes.get(c.no))}
+        empty = {case_id: c for case_id, c in cases.items() if _is_empty(tallies.get(c.no))}
         unknown = unknown_subjects(connection, store, empty)
         now = self._work.clock()
         answered = [
             self._work.answer(
                 row,
-                outcomes[cases[row.case_id].no],
+                tallies[cases[row.case_id].no],
                 rules,
                 now,
                 unknown_subject=row.case_id in unknown,
             )
             for row in (*sorted_.to_erase, *sorted_.to_preview)
-            if cases[row.case_id].no in outcomes
+            if cases[row.case_id].no in tallies
         ]
         return answered + self._called_off(store, rules, sorted_.called_off, cases)
 
     def _erase(
         self, connection: Db, store: Store, rules: Rules, cases: Mapping[str, Case]
-    ) -> Mapping[int, Outcome]:
+    ) -> Mapping[int, Tally]:
         """Erase and restrict; a case too big for a transaction is left to the worker."""
         batch = erase_batch(
             store,
@@ -253,11 +253,11 @@ class DeletionRequestedConsumer:
         big = [case_id for case_id, case in cases.items() if case.no in batch.big]
         if big:
             memory.run_later(connection, big)
-        return batch.outcomes
+        return batch.tallies
 
     def _preview(
         self, store: Store, rules: Rules, cases: Mapping[str, Case]
-    ) -> Mapping[int, Outcome]:
+    ) -> Mapping[int, Tally]:
         return preview_batch(store, rules.order, list(cases.values()))
 
     def _called_off(
@@ -291,12 +291,12 @@ def probe(work: DomainAtWork, database: Database) -> None:
         store = work.store(connection, rules)
         case = work.case(0, row, asked_of(row, rules.order))
         batch = erase_batch(store, rules.order, [case], rows_max=work.chunk_rows_max)
-        said = work.answer(row, batch.outcomes[0], rules, now, unknown_subject=True)
+        said = work.answer(row, batch.tallies[0], rules, now, unknown_subject=True)
         work.save(connection, [said])
 
 
 def unknown_subjects(connection: Db, store: Store, cases: Mapping[str, Case]) -> set[str]:
-    """Of cases without an outcome, those whose subject has no row at any date, and no case before.
+    """Of cases with an empty tally, those whose subject has no row at any date and no case before.
 
     Where something was erased or is kept there were rows.
     """
@@ -309,8 +309,8 @@ def unknown_subjects(connection: Db, store: Store, cases: Mapping[str, Case]) ->
     return without_rows - memory.with_earlier_case(connection, without_rows)
 
 
-def _is_empty(outcome: Outcome | None) -> bool:
-    return outcome is not None and not outcome.erased and not outcome.remaining
+def _is_empty(tally: Tally | None) -> bool:
+    return tally is not None and not tally.erased and not tally.remaining
 
 
 def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:

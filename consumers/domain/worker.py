@@ -11,8 +11,8 @@ from collections import Counter
 from fullstop.consumers.domain.at_work import DomainAtWork, Rules, asked_of
 from fullstop.consumers.domain.requests import probe, unknown_subjects
 from fullstop.handlers.erasure import (
-    Outcome,
     Place,
+    Tally,
     conclude,
     count_remaining,
     erase_chunk,
@@ -108,8 +108,8 @@ class Worker:
 
     def _preview(self, connection: Db, row: CaseRow, rules: Rules) -> None:
         case = self._work.case(0, row, asked_of(row, rules.order))
-        outcomes = preview_batch(self._work.store(connection, rules), rules.order, [case])
-        self._say(connection, row, rules, outcomes[case.no])
+        tallies = preview_batch(self._work.store(connection, rules), rules.order, [case])
+        self._say(connection, row, rules, tallies[case.no])
 
     def _chunk(self, connection: Db, row: CaseRow, rules: Rules) -> None:
         case = self._work.case(0, row, asked_of(row, rules.order))
@@ -138,28 +138,28 @@ class Worker:
         self, connection: Db, row: CaseRow, rules: Rules, erased: dict[str, Amount]
     ) -> None:
         case = self._work.case(0, row, asked_of(row, rules.order))
-        outcome = conclude(self._work.store(connection, rules), rules.order, case, erased)
-        self._say(connection, row, rules, outcome)
+        tally = conclude(self._work.store(connection, rules), rules.order, case, erased)
+        self._say(connection, row, rules, tally)
         log.info(
             "big_case_done",
             domain=self._work.name,
             case_id=row.case_id,
             erased_rows=sum(amount.rows for amount in erased.values()),
-            kept_rows=outcome.remaining,
+            kept_rows=tally.remaining,
         )
 
-    def _say(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> None:
+    def _say(self, connection: Db, row: CaseRow, rules: Rules, tally: Tally) -> None:
         said = self._work.answer(
             row,
-            outcome,
+            tally,
             rules,
             self._work.clock(),
-            unknown_subject=self._is_unknown(connection, row, rules, outcome),
+            unknown_subject=self._is_unknown(connection, row, rules, tally),
         )
         self._work.save(connection, [said])
 
-    def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, outcome: Outcome) -> bool:
-        if row.revision or outcome.erased or outcome.remaining:
+    def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, tally: Tally) -> bool:
+        if row.revision or tally.erased or tally.remaining:
             return False
         case = self._work.case(0, row, asked_of(row, rules.order))
         store = self._work.store(connection, rules)

@@ -601,7 +601,7 @@ class _Judged:
             " where {key} = wanted.key and {differs}"
             " returning {key} as key, {restricted_for} as restricted_for,"
             " {masked_on} as masked_on)"
-            " {tally}"
+            " {counts}"
         ).format(
             judged=self._judged(self._in_cases(where)),
             name=Identifier(self._records.name),
@@ -612,7 +612,7 @@ class _Judged:
             differs=_DIFFERS,
             restricted_for=self._column("restricted_for"),
             masked_on=self._column("masked_on"),
-            tally=self._tally(
+            counts=self._counts(
                 SQL("wanted left join changed on changed.key = wanted.key"),
                 masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
                 sealed=SQL("wanted.is_sealed"),
@@ -626,11 +626,11 @@ class _Judged:
     def preview(self, where: Composable) -> Composed:
         """Counts the rows as `restrict` would leave them."""
         return SQL(
-            "with judged as materialized ({judged}), wanted as materialized ({wanted}) {tally}"
+            "with judged as materialized ({judged}), wanted as materialized ({wanted}) {counts}"
         ).format(
             judged=self._judged(self._in_cases(where)),
             wanted=self._wanted(),
-            tally=self._tally(
+            counts=self._counts(
                 SQL("wanted"),
                 masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
                 sealed=SQL("wanted.is_sealed"),
@@ -727,7 +727,7 @@ class _Judged:
                 Identifier(column), masked_sql(mask, value), value
             )
 
-    def _tally(
+    def _counts(
         self,
         source: Composable,
         *,

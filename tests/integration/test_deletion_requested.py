@@ -608,10 +608,10 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
 def unless_for(subject_id: str) -> Callable[..., Report]:
     """Answers that can be built, but for one customer: a day past all that an answer may hold."""
 
-    def built(to: Addressee, policy: Policy, outcome: erasure.Outcome, **more: Any) -> Report:
+    def built(to: Addressee, policy: Policy, tally: erasure.Tally, **more: Any) -> Report:
         if to.subject_id == subject_id:
             more["occurred_at"] = datetime(3000, 1, 1, tzinfo=UTC)
-        return report(to, policy, outcome, **more)
+        return report(to, policy, tally, **more)
 
     return built
 

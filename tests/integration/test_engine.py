@@ -445,8 +445,8 @@ def test_the_desk_closes_the_case_that_only_it_sees(held: World) -> None:
         closed = desk.execute(b"update orders.after_sales set closed_on = '2026-11-24'")
         assert closed.rowcount == 1
     with orders.engine(held) as engine:
-        outcome = engine.erase(orders.case()).outcomes[0]
-    assert outcome.erased["after_sales"] == Amount(1, 1)
+        tally = engine.erase(orders.case()).tallies[0]
+    assert tally.erased["after_sales"] == Amount(1, 1)
 
 
 def test_a_second_run_rewrites_nothing(held: World) -> None:
@@ -734,12 +734,12 @@ def test_a_null_fact_keeps_without_an_end_unless_declared_nullable(
     toy_world: World, rule: KeepRule
 ) -> None:
     paper(toy_world, "p", first_on=None, first_open=None)
-    (entry,) = run(toy_world, toy.policy(papers=(rule,))).outcomes[0].kept
+    (entry,) = run(toy_world, toy.policy(papers=(rule,))).tallies[0].kept
     assert (entry.amount, entry.until, entry.days) == (Amount(1, 1), None, (None,))
     assert toy_world.execute("select paper_no from toy.papers") == [("p",)]
     nullable = toy.domain([rule.fact])
-    outcome = run(toy_world, toy.policy(papers=(rule,)), domain=nullable).outcomes[0]
-    assert outcome.erased == {"papers": Amount(1, 1)}
+    tally = run(toy_world, toy.policy(papers=(rule,)), domain=nullable).tallies[0]
+    assert tally.erased == {"papers": Amount(1, 1)}
 
 
 def test_anonymise_takes_the_person_out_of_the_row(toy_world: World) -> None:
@@ -747,16 +747,16 @@ def test_anonymise_takes_the_person_out_of_the_row(toy_world: World) -> None:
     paper(toy_world, "kept", first_on=LATELY, bundle="c")
     rule = toy.keep("law", "first_on", "P5Y", measures=toy.RESTRICT)
     policy = toy.policy(papers=(rule,), when_free=WhenFree.ANONYMISE)
-    outcome = run(toy_world, policy).outcomes[0]
-    assert (outcome.erased, outcome.remaining) == ({"papers": Amount(1, 1)}, 1)
+    tally = run(toy_world, policy).tallies[0]
+    assert (tally.erased, tally.remaining) == ({"papers": Amount(1, 1)}, 1)
     columns = "select subject_id, phone, title, bundle, restricted_for from toy.papers"
     assert toy_world.execute(f"{columns} order by paper_no") == [
         (None, None, None, "b", None),
         (SUBJECT, "13800005678", "paid", "c", []),
     ]
-    again = run(toy_world, policy).outcomes[0]
+    again = run(toy_world, policy).tallies[0]
     assert (again.erased, again.remaining) == ({}, 1)
-    ended = run(toy_world, toy.policy(when_free=WhenFree.ANONYMISE)).outcomes[0]
+    ended = run(toy_world, toy.policy(when_free=WhenFree.ANONYMISE)).tallies[0]
     assert (ended.erased, ended.remaining) == ({"papers": Amount(1, 1)}, 0)
     # Nobody need be kept from a row without a person.
     assert toy_world.execute(f"{columns} where paper_no = 'kept'") == [
@@ -768,7 +768,7 @@ def test_sealed_columns_are_read_by_duty_only_or_not_told_as_sealed(toy_world: W
     paper(toy_world, "p", first_open=True)
     for readers, is_sealed in (("after_sales", True), ("fulfilment", False), ("none", True)):
         rule = toy.keep("open", "first_open", measures=toy.SEAL, readers=readers)
-        [entry] = run(toy_world, toy.policy(papers=(rule,))).outcomes[0].kept
+        [entry] = run(toy_world, toy.policy(papers=(rule,))).tallies[0].kept
         assert entry.measures == (toy.SEAL if is_sealed else toy.RESTRICT), readers
     rule = toy.keep("open", "first_open", measures=toy.SEAL, readers="after_sales")
     run(toy_world, toy.policy(papers=(rule,)))
@@ -785,21 +785,21 @@ def test_sealed_columns_are_read_by_duty_only_or_not_told_as_sealed(toy_world: W
                 connection.execute(statement.encode())
     # Somebody gives the desk the column: what the answer says is what the database says.
     toy_world.execute("grant select (title) on toy.papers to after_sales")
-    [entry] = run(toy_world, toy.policy(papers=(rule,))).outcomes[0].kept
+    [entry] = run(toy_world, toy.policy(papers=(rule,))).tallies[0].kept
     assert entry.measures == toy.RESTRICT
 
 
 def test_an_anonymised_note_does_not_keep_its_anonymised_paper(toy_world: World) -> None:
     paper(toy_world, "p")
     note(toy_world, "n", "p")
-    outcome = run(toy_world, toy.policy(when_free=WhenFree.ANONYMISE)).outcomes[0]
-    assert outcome.erased == {"notes": Amount(1, 1), "papers": Amount(1, 1)}
+    tally = run(toy_world, toy.policy(when_free=WhenFree.ANONYMISE)).tallies[0]
+    assert tally.erased == {"notes": Amount(1, 1), "papers": Amount(1, 1)}
 
 
 def test_notes_that_the_version_does_not_name_yet_keep_their_paper(toy_world: World) -> None:
     paper(toy_world, "p")
     note(toy_world, "n", "p")
-    (entry,) = run(toy_world, toy.policy(notes=None)).outcomes[0].kept
+    (entry,) = run(toy_world, toy.policy(notes=None)).tallies[0].kept
     assert (entry.records, entry.rule.id) == ("papers", "needed-by-notes")
     assert toy_world.execute("select note_no, subject_id from toy.notes") == [("n", SUBJECT)]
 
@@ -808,8 +808,8 @@ def test_a_paper_in_a_bundle_is_counted_when_the_last_of_it_goes(toy_world: Worl
     paper(toy_world, "kept", bundle="split", first_on=LATELY)
     paper(toy_world, "free", bundle="split")
     paper(toy_world, "whole", bundle="whole")
-    outcome = run(toy_world, toy.policy(papers=(toy.keep("law", "first_on", "P5Y"),))).outcomes[0]
-    assert outcome.erased == {"papers": Amount(1, 2)}
+    tally = run(toy_world, toy.policy(papers=(toy.keep("law", "first_on", "P5Y"),))).tallies[0]
+    assert tally.erased == {"papers": Amount(1, 2)}
 
 
 def test_a_percent_sign_in_a_fact_is_no_placeholder(toy_world: World) -> None:
@@ -817,8 +817,8 @@ def test_a_percent_sign_in_a_fact_is_no_placeholder(toy_world: World) -> None:
     paper(toy_world, "free")
     domain = toy.domain_with("first_open", "{record}.title like '%off' and 7 % 2 = 1")
     policy = toy.policy(papers=(toy.keep("open", "first_open"),))
-    outcome = run(toy_world, policy, domain=domain).outcomes[0]
-    assert (outcome.erased, outcome.remaining) == ({"papers": Amount(1, 1)}, 1)
+    tally = run(toy_world, policy, domain=domain).tallies[0]
+    assert (tally.erased, tally.remaining) == ({"papers": Amount(1, 1)}, 1)
 
 
 def test_all_rows_that_facts_read_are_locked(toy_world: World) -> None:
@@ -860,7 +860,7 @@ def test_restriction_may_be_installed_again(toy_world: World) -> None:
     with toy_world.admin() as connection:
         restriction.install(connection, toy.domain(), [policy])
     assert toy_world.table("toy.papers") == before
-    assert run(toy_world, policy).outcomes[0].kept[0].measures == toy.BOTH
+    assert run(toy_world, policy).tallies[0].kept[0].measures == toy.BOTH
 
 
 def test_erased_is_told_with_what_was_done(world: World) -> None:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.erasure import Outcome, Place, ProofError, conclude, erase_chunk
+from fullstop.handlers.erasure import Place, ProofError, Tally, conclude, erase_chunk
 from fullstop.handlers.store import Case
 from fullstop.sandbox.servers import Servers
 from tests.support import orders
@@ -150,9 +150,9 @@ def prepare(world: World, scene: Scene) -> None:
         orders.whole_order(world, "o")
 
 
-def in_one(world: World, case: Case) -> Outcome:
+def in_one(world: World, case: Case) -> Tally:
     with orders.engine(world) as engine:
-        return engine.erase(case).outcomes[case.no]
+        return engine.erase(case).tallies[case.no]
 
 
 def in_chunks(world: World, case: Case) -> None:
@@ -178,10 +178,10 @@ def test_what_the_business_is_writing_is_waited_for(world: World, scene: Scene) 
             app.execute(scene.write.encode())
             erasing = Running(lambda: in_one(world, scene.case))
             waits(world, erasing)
-        outcome = erasing.result()
+        tally = erasing.result()
     assert orders.keys(world, scene.asked) == before
-    assert isinstance(outcome, Outcome)
-    assert [kept.rule.id for kept in outcome.kept] == [scene.rule]
+    assert isinstance(tally, Tally)
+    assert [kept.rule.id for kept in tally.kept] == [scene.rule]
 
 
 @EVERY_SCENE
@@ -287,7 +287,7 @@ def test_a_dispute_cannot_be_opened_about_an_order_that_has_gone(world: World) -
             lock(engine, case)
             writing = Running(lambda: app.execute(scene.write.encode()).rowcount)
             assert waits(world, writing)
-            assert engine.erase(case).outcomes[0].remaining == 0
+            assert engine.erase(case).tallies[0].remaining == 0
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
             writing.result()
     assert not any(orders.tables(world).values())
@@ -314,9 +314,9 @@ def test_two_engines_on_one_customer_do_the_work_once(world: World) -> None:
         lock(engine, case)
         second = Running(lambda: in_one(world, case))
         assert waits(world, second)
-        first = engine.erase(case).outcomes[0]
+        first = engine.erase(case).tallies[0]
     again = second.result()
-    assert isinstance(again, Outcome)
+    assert isinstance(again, Tally)
     assert sum(amount.rows for amount in first.erased.values()) == 30
     assert (again.erased, again.remaining) == ({}, 0)
 

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from fullstop.handlers.contract import Domain
 from fullstop.handlers.erasure import (
-    Outcome,
     Place,
+    Tally,
     conclude,
     erase_batch,
     erase_chunk,
@@ -271,7 +271,7 @@ def test_sql_erases_exactly_what_decide_frees(connection: Db, example: Example) 
         }
         for case in cases():
             mine = [row for row in rows if row.subject_id == case.subject_id]
-            assert_told(batch.outcomes[case.no], example.rules, mine, holds)
+            assert_told(batch.tallies[case.no], example.rules, mine, holds)
         remains = store.remains(["papers"], cases())
         holdings = store.restrict("papers", cases())
     for case in cases():
@@ -282,7 +282,7 @@ def test_sql_erases_exactly_what_decide_frees(connection: Db, example: Example) 
 
 
 def assert_told(
-    outcome: Outcome,
+    tally: Tally,
     rules: Sequence[KeepRule],
     rows: Sequence[MemoryRow],
     holds: Mapping[str, Mapping[str, date | None]],
@@ -291,12 +291,12 @@ def assert_told(
     free = [row for row in rows if not holds[row.key]]
     staying = {row.unit for row in rows if holds[row.key]}
     gone = Amount(len({row.unit for row in free} - staying), len(free))
-    assert outcome.erased == ({"papers": gone} if free else {})
-    assert outcome.remaining == len(rows) - len(free)
-    assert [kept.rule for kept in outcome.kept] == [
+    assert tally.erased == ({"papers": gone} if free else {})
+    assert tally.remaining == len(rows) - len(free)
+    assert [kept.rule for kept in tally.kept] == [
         rule for rule in rules if any(rule.id in holds[row.key] for row in rows)
     ]
-    for kept in outcome.kept:
+    for kept in tally.kept:
         held = [row for row in rows if kept.rule.id in holds[row.key]]
         last_days = {holds[row.key][kept.rule.id] for row in held}
         assert kept.amount == Amount(len({row.unit for row in held}), len(held))
@@ -418,11 +418,11 @@ def order_of(family: Family) -> list[str]:
     return [name for name in ORDER if name in family.policy.records]
 
 
-def told(outcomes: Mapping[int, Outcome]) -> object:
+def told(tallies: Mapping[int, Tally]) -> object:
     """What is said of each case, a rule by its id."""
     return {
         no: (
-            dict(outcome.erased),
+            dict(tally.erased),
             {
                 (kept.records, str(kept.rule.id)): (
                     kept.amount,
@@ -431,11 +431,11 @@ def told(outcomes: Mapping[int, Outcome]) -> object:
                     kept.measures,
                     kept.rule.readers,
                 )
-                for kept in outcome.kept
+                for kept in tally.kept
             },
-            outcome.remaining,
+            tally.remaining,
         )
-        for no, outcome in outcomes.items()
+        for no, tally in tallies.items()
     }
 
 
@@ -459,7 +459,7 @@ def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None
             assert told(previewed) == told(preview_batch(memory, order, family.cases))
             batch = erase_batch(store, order, family.cases, rows_max=1000)
             expected = erase_batch(memory, order, family.cases, rows_max=1000)
-            assert told(batch.outcomes) == told(expected.outcomes)
+            assert told(batch.tallies) == told(expected.tallies)
             assert_same_rows(connection, memory)
 
 
@@ -517,7 +517,7 @@ def test_a_dry_run_a_run_and_chunks_say_the_same(
         fill(connection, family.rows["notes"], family.rows["papers"], family.holds)
         for day in family.days:
             memory.day = day
-            expected = told(erase_batch(memory, order, [case], rows_max=1000).outcomes)
+            expected = told(erase_batch(memory, order, [case], rows_max=1000).tallies)
             store = sql_store(connection, family.domain, family.policy, day)
             assert told(preview_batch(store, order, [case])) == expected
             assert told({0: in_chunks(store, order, case, rows_max)}) == expected
@@ -560,14 +560,14 @@ def test_nothing_is_free_and_untouched_between_its_checks(connection: Db, family
             assert every_row(connection) == before
 
 
-def look(connection: Db, family: Family, order: Sequence[str], day: date) -> Sequence[Outcome]:
+def look(connection: Db, family: Family, order: Sequence[str], day: date) -> Sequence[Tally]:
     store = sql_store(connection, family.domain, family.policy, day)
-    return list(erase_batch(store, order, family.cases, rows_max=1000).outcomes.values())
+    return list(erase_batch(store, order, family.cases, rows_max=1000).tallies.values())
 
 
-def checks(outcomes: Sequence[Outcome]) -> Iterator[date]:
+def checks(tallies: Sequence[Tally]) -> Iterator[date]:
     """The days after the last days that were told."""
-    for until in (day for outcome in outcomes for kept in outcome.kept for day in kept.days):
+    for until in (day for tally in tallies for kept in tally.kept for day in kept.days):
         if until is not None:
             yield until + timedelta(days=1)
 
@@ -588,7 +588,7 @@ def assert_same_rows(connection: Db, memory: MemoryStore) -> None:
     assert state(connection, "notes", "note_no") == rows_in(memory, "notes")
 
 
-def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: int) -> Outcome:
+def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: int) -> Tally:
     so_far: dict[str, Amount] = {}
     place: Place | None = None
     while chunk := erase_chunk(store, order, case, rows_max=rows_max, place=place):

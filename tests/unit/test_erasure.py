@@ -11,9 +11,9 @@ import pytest
 
 from fullstop.handlers.erasure import (
     Kept,
-    Outcome,
     Place,
     ProofError,
+    Tally,
     conclude,
     count_remaining,
     erase_batch,
@@ -70,18 +70,18 @@ def case(no: int = 0, subject_id: str = "s", records: frozenset[str] = EVERYTHIN
     return Case(no, subject_id, BEFORE + timedelta(days=1), records)
 
 
-def erased_in_one(on: Store, *cases: Case, rows_max: int = 100) -> Mapping[int, Outcome]:
+def erased_in_one(on: Store, *cases: Case, rows_max: int = 100) -> Mapping[int, Tally]:
     batch = erase_batch(on, ORDER, cases, rows_max=rows_max)
     assert not batch.big
-    return batch.outcomes
+    return batch.tallies
 
 
 def keys(of: MemoryStore, records: str) -> list[str]:
     return [row.key for row in of.rows[records]]
 
 
-def rules(outcome: Outcome) -> list[tuple[str, str, int, date | None]]:
-    return [(k.records, k.rule.id, k.amount.rows, k.until) for k in outcome.kept]
+def rules(tally: Tally) -> list[tuple[str, str, int, date | None]]:
+    return [(k.records, k.rule.id, k.amount.rows, k.until) for k in tally.kept]
 
 
 # --- what goes and what stays -------------------------------------------------------------------
@@ -92,24 +92,24 @@ def test_what_nothing_keeps_goes_and_nothing_else() -> None:
     other = paper("other", subject_id="neighbour")
     newer = replace(paper("newer"), created_at=BEFORE + timedelta(days=2))
     on = store(paper("free"), held, other, newer)
-    outcome = erased_in_one(on, case())[0]
+    tally = erased_in_one(on, case())[0]
     assert keys(on, "papers") == ["held", "other", "newer"]
-    assert outcome.erased == {"papers": Amount(1, 1)}
-    assert outcome.remaining == 1
-    assert rules(outcome) == [("papers", "law-5y", 1, date(2029, 5, 1))]
+    assert tally.erased == {"papers": Amount(1, 1)}
+    assert tally.remaining == 1
+    assert rules(tally) == [("papers", "law-5y", 1, date(2029, 5, 1))]
     assert (held.masked, held.restricted_for) == (True, frozenset({"finance_duty"}))
     assert (other.masked, other.restricted_for) == (False, None)
 
 
-def test_a_case_without_rows_has_an_empty_outcome() -> None:
-    assert erased_in_one(store(), case())[0] == Outcome(0)
+def test_a_case_without_rows_has_an_empty_tally() -> None:
+    assert erased_in_one(store(), case())[0] == Tally(0)
 
 
 def test_only_what_is_asked_for_is_touched() -> None:
     on = store(paper("free"), note("n", "free"))
-    outcome = erased_in_one(on, case(records=frozenset({"notes"})))[0]
+    tally = erased_in_one(on, case(records=frozenset({"notes"})))[0]
     assert (keys(on, "notes"), keys(on, "papers")) == ([], ["free"])
-    assert outcome == Outcome(0, {"notes": Amount(1, 1)})
+    assert tally == Tally(0, {"notes": Amount(1, 1)})
 
 
 def test_all_rules_that_hold_are_told_and_the_last_day_is_the_latest() -> None:
@@ -117,13 +117,13 @@ def test_all_rules_that_hold_are_told_and_the_last_day_is_the_latest() -> None:
         paper("a", first_on=LATELY, second_on=date(2020, 1, 1)),
         paper("b", first_on=date(2025, 1, 1)),
     ]
-    outcome = erased_in_one(store(*rows), case())[0]
-    assert rules(outcome) == [
+    tally = erased_in_one(store(*rows), case())[0]
+    assert rules(tally) == [
         ("papers", "law-5y", 2, date(2030, 1, 1)),
         ("papers", "tax-10y", 1, date(2030, 1, 1)),
     ]
-    assert outcome.kept[0].days == (date(2029, 5, 1), date(2030, 1, 1))
-    assert outcome.remaining == 2
+    assert tally.kept[0].days == (date(2029, 5, 1), date(2030, 1, 1))
+    assert tally.remaining == 2
 
 
 def test_a_measure_is_told_only_when_every_row_shows_it() -> None:
@@ -156,8 +156,8 @@ def test_both_measures_are_worked_out_again_but_a_mask_stays() -> None:
 
 def test_a_paper_goes_after_its_notes() -> None:
     on = store(paper("p"), note("n", "p"))
-    outcome = erased_in_one(on, case())[0]
-    assert outcome == Outcome(0, {"notes": Amount(1, 1), "papers": Amount(1, 1)})
+    tally = erased_in_one(on, case())[0]
+    assert tally == Tally(0, {"notes": Amount(1, 1), "papers": Amount(1, 1)})
 
 
 def test_a_kept_note_keeps_its_paper_and_is_told_where_it_outlasts_the_papers_rules() -> None:
@@ -261,8 +261,8 @@ def test_a_big_case_is_left_out_and_is_not_locked_any_further() -> None:
     written = Written(on)
     batch = erase_batch(written, ORDER, [case(0), case(1, "small")], rows_max=3)
     assert batch.big == {0}
-    assert set(batch.outcomes) == {1}
-    assert batch.outcomes[1].erased == {"papers": Amount(1, 1)}
+    assert set(batch.tallies) == {1}
+    assert batch.tallies[1].erased == {"papers": Amount(1, 1)}
     assert (len(on.rows["notes"]), keys(on, "papers")) == (4, ["p"])
     assert written.verbs[2:6] == [
         "size notes 0,1",
@@ -290,8 +290,8 @@ def shelf() -> MemoryStore:
     return store(*papers, *notes, notes=(OPEN_AT_DESK,))
 
 
-def in_chunks(on: MemoryStore, one: Case, rows_max: int) -> tuple[Outcome, int]:
-    """The outcome of a case done in chunks, and how many chunks it took."""
+def in_chunks(on: MemoryStore, one: Case, rows_max: int) -> tuple[Tally, int]:
+    """The tally of a case done in chunks, and how many chunks it took."""
     so_far: dict[str, Amount] = {}
     chunks = 0
     place: Place | None = None
@@ -309,8 +309,8 @@ def test_chunks_add_up_to_what_one_transaction_does(rows_max: int) -> None:
     whole, piecemeal = shelf(), shelf()
     expected = erased_in_one(whole, case())[0]
     assert expected.erased == {"notes": Amount(3, 3), "papers": Amount(1, 7)}
-    outcome, chunks = in_chunks(piecemeal, case(), rows_max)
-    assert outcome == expected
+    tally, chunks = in_chunks(piecemeal, case(), rows_max)
+    assert tally == expected
     assert piecemeal.rows == whole.rows
     assert chunks >= 14 / rows_max
 
@@ -383,7 +383,7 @@ def lying(kind: type[MemoryStore], honest: MemoryStore) -> MemoryStore:
     return kind(honest.domain, honest.policy, honest.day, honest.rows)
 
 
-def test_rows_neither_erased_nor_kept_are_no_outcome() -> None:
+def test_rows_neither_erased_nor_kept_are_no_tally() -> None:
     on = lying(LeavesRows, store(paper("free"), paper("held", first_on=LATELY)))
     with pytest.raises(ProofError) as refused:
         erase_batch(on, ORDER, [case()], rows_max=100)
@@ -393,7 +393,7 @@ def test_rows_neither_erased_nor_kept_are_no_outcome() -> None:
 
 
 @pytest.mark.parametrize("kind", [ForgetsToRestrict, RestrictsButOne])
-def test_restricted_rows_that_the_business_sees_are_no_outcome(kind: type[MemoryStore]) -> None:
+def test_restricted_rows_that_the_business_sees_are_no_tally(kind: type[MemoryStore]) -> None:
     rows = [paper("a", first_on=LATELY), paper("b", first_on=LATELY)]
     on = lying(kind, store(*rows, papers=(LAW,)))
     seen = 2 if kind is ForgetsToRestrict else 1
@@ -417,6 +417,6 @@ def test_rows_that_stay_in_use_may_be_seen() -> None:
 
 
 def test_a_kept_entry_carries_the_rule_itself() -> None:
-    outcome = erased_in_one(store(paper("a", first_on=LATELY)), case())[0]
+    tally = erased_in_one(store(paper("a", first_on=LATELY)), case())[0]
     until = date(2029, 5, 1)
-    assert outcome.kept == (Kept("papers", LAW, Amount(1, 1), until, toy.BOTH, (until,)),)
+    assert tally.kept == (Kept("papers", LAW, Amount(1, 1), until, toy.BOTH, (until,)),)
