@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
@@ -97,22 +97,22 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
     """
     role = role_of(domain.name)
     schema, reader = Identifier(domain.name), Identifier(role)
-    _run(connection, "grant usage, create on schema {} to {}", schema, reader)
+    run(connection, "grant usage, create on schema {} to {}", schema, reader)
     for grant in ("select on {}.duties", "select, insert, update on {}.duty_reads"):
         connection.execute(SQL(f"grant {grant} to {{}}").format(schema, reader))
     for records in domain.record_sets:
         table = Identifier(*records.table.split("."))
-        _run(connection, "grant select on {} to {}", table, reader)
+        run(connection, "grant select on {} to {}", table, reader)
     with connection.transaction():
-        _run(connection, "set local role {}", reader)
+        run(connection, "set local role {}", reader)
         _make(connection, domain.name, "duty_ask", _ask(domain.name), duty_groups(groups))
         for records in domain.record_sets:
             allowed = duty_groups({records.name: groups.get(records.name, frozenset())})
             name = function_of(records.name)
             _make(connection, domain.name, name, _read(domain.name, records), allowed)
-    _run(connection, "revoke create on schema {} from {}", schema, reader)
+    run(connection, "revoke create on schema {} from {}", schema, reader)
     for group in duty_groups(groups):
-        _run(connection, "grant usage on schema {} to {}", schema, Identifier(group))
+        run(connection, "grant usage on schema {} to {}", schema, Identifier(group))
 
 
 def duty_groups(groups: Mapping[str, frozenset[str]]) -> list[str]:
@@ -126,9 +126,9 @@ def _make(
 ) -> None:
     connection.execute(statement)
     name = Identifier(schema, function)
-    _run(connection, "revoke all on function {} from public", name)
+    run(connection, "revoke all on function {} from public", name)
     for group in groups:
-        _run(connection, "grant execute on function {} to {}", name, Identifier(group))
+        run(connection, "grant execute on function {} to {}", name, Identifier(group))
 
 
 def _ask(domain: str) -> Composed:
@@ -151,5 +151,6 @@ def _read(domain: str, records: RecordSet) -> Composed:
     )
 
 
-def _run(connection: Db, statement: LiteralString, *names: Identifier) -> None:
-    connection.execute(SQL(statement).format(*names))
+def run(connection: Db, statement: LiteralString, *parts: Composable) -> None:
+    """Run a statement with these parts in place of its braces."""
+    connection.execute(SQL(statement).format(*parts))

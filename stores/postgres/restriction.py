@@ -19,6 +19,7 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
+from fullstop.stores.postgres.duties import run
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import STOPPED
 
@@ -51,7 +52,7 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     groups = {name: found - set(DUTY_READERS) for name, found in named.items()}
     sealed = _with_parents(domain, _groups(policies, lambda rule: rule.seals))
     finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
-    _run(connection, "grant {app} to {eraser}", app=roles.app, eraser=roles.eraser)
+    run(connection, "grant {} to {}", Identifier(roles.app), Identifier(roles.eraser))
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
     for records in domain.record_sets:
         _add_columns(connection, records)
@@ -83,10 +84,10 @@ def _is_business(rule: KeepRule) -> bool:
 
 def _grant_schema(connection: Db, domain: Domain, roles: Roles, groups: Sequence[str]) -> None:
     for role in (roles.app, roles.eraser, *groups):
-        _run(connection, "grant usage on schema {schema} to {role}", schema=domain.name, role=role)
+        run(connection, "grant usage on schema {} to {}", Identifier(domain.name), Identifier(role))
     for table in sorted(_tables(domain)):
-        verbs = SQL("grant select, update, delete on {} to {}")
-        connection.execute(verbs.format(_name(table), Identifier(roles.eraser)))
+        eraser = Identifier(roles.eraser)
+        run(connection, "grant select, update, delete on {} to {}", _name(table), eraser)
 
 
 def _tables(domain: Domain) -> set[str]:
@@ -101,11 +102,11 @@ def _tables(domain: Domain) -> set[str]:
 
 
 def _add_columns(connection: Db, records: RecordSet) -> None:
-    connection.execute(
-        SQL(
-            "alter table {} add column if not exists restricted_for text[],"
-            " add column if not exists masked_on date"
-        ).format(_name(records.table))
+    run(
+        connection,
+        "alter table {} add column if not exists restricted_for text[],"
+        " add column if not exists masked_on date",
+        _name(records.table),
     )
 
 
@@ -116,24 +117,22 @@ def _watch_masks(connection: Db, domain: Domain, records: RecordSet) -> None:
         return
     function = Identifier(domain.name, MASKS_AGAIN)
     # The columns are arguments: a trigger that names them would keep the team from changing them.
-    connection.execute(
-        SQL(
-            "create or replace function {}() returns trigger language plpgsql as $$ begin"
-            " if to_jsonb(new) ->> tg_argv[0] is not null and exists (select from unnest(tg_argv)"
-            " as c where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
-            " then new.masked_on := null; end if; return new; end $$"
-        ).format(function)
+    run(
+        connection,
+        "create or replace function {}() returns trigger language plpgsql as $$ begin"
+        " if to_jsonb(new) ->> tg_argv[0] is not null and exists (select from unnest(tg_argv)"
+        " as c where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
+        " then new.masked_on := null; end if; return new; end $$",
+        function,
     )
-    connection.execute(
-        SQL(
-            "create or replace trigger {} before update on {} for each row"
-            " when (old.masked_on = new.masked_on) execute function {}({})"
-        ).format(
-            Identifier(MASKS_AGAIN),
-            _name(records.table),
-            function,
-            SQL(", ").join(map(Literal, [records.subject, records.created_at, *sorted(masked)])),
-        )
+    run(
+        connection,
+        "create or replace trigger {} before update on {} for each row"
+        " when (old.masked_on = new.masked_on) execute function {}({})",
+        Identifier(MASKS_AGAIN),
+        _name(records.table),
+        function,
+        SQL(", ").join(map(Literal, [records.subject, records.created_at, *sorted(masked)])),
     )
 
 
@@ -144,37 +143,27 @@ def _protect(
     groups: Collection[str],
     sealed_from: Collection[str],
 ) -> None:
-    table = _name(records.table)
-    connection.execute(
-        SQL("alter table {} enable row level security, force row level security").format(table)
-    )
-    connection.execute(
-        SQL("grant select, insert, update, delete on {} to {}").format(table, Identifier(roles.app))
-    )
+    table, app = _name(records.table), Identifier(roles.app)
+    run(connection, "alter table {} enable row level security, force row level security", table)
+    run(connection, "grant select, insert, update, delete on {} to {}", table, app)
     _policy(connection, table, roles.eraser, "all", SQL("true"))
     _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
     for group in sorted(groups):
         hidden = records.sealed if group in sealed_from else ()
         _let_read(connection, records, group, hidden)
-        _policy(
-            connection,
-            table,
-            group,
-            "select",
-            SQL("{} = any(restricted_for)").format(Literal(group)),
-        )
+        _policy(connection, table, group, "select", _restricted_to(group))
 
 
 def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:
     """The whole row; where a rule seals columns from the group, all the others by name."""
     table, reader = _name(records.table), Identifier(group)
     if not hidden:
-        connection.execute(SQL("grant select on {} to {}").format(table, reader))
+        run(connection, "grant select on {} to {}", table, reader)
         return
     # A right on the table, or on a column that is sealed only now, would outlast.
-    connection.execute(SQL("revoke all on {} from {}").format(table, reader))
+    run(connection, "revoke all on {} from {}", table, reader)
     columns = _columns(connection, records, without=hidden)
-    connection.execute(SQL("grant select ({}) on {} to {}").format(columns, table, reader))
+    run(connection, "grant select ({}) on {} to {}", columns, table, reader)
 
 
 def _let_finish(
@@ -187,10 +176,12 @@ def _let_finish(
     fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
     fixed |= set(records.sealed if group in sealed_from else ())
     columns, table = _columns(connection, records, without=fixed), _name(records.table)
-    connection.execute(
-        SQL("grant update ({}) on {} to {}").format(columns, table, Identifier(group))
-    )
-    _policy(connection, table, group, "all", SQL("{} = any(restricted_for)").format(Literal(group)))
+    run(connection, "grant update ({}) on {} to {}", columns, table, Identifier(group))
+    _policy(connection, table, group, "all", _restricted_to(group))
+
+
+def _restricted_to(group: str) -> Composed:
+    return SQL("{} = any(restricted_for)").format(Literal(group))
 
 
 def _columns(connection: Db, records: RecordSet, *, without: Collection[str]) -> Composed:
@@ -204,44 +195,32 @@ def _columns(connection: Db, records: RecordSet, *, without: Collection[str]) ->
 
 def _forbid_rebuilding(connection: Db, domain: Domain, records: RecordSet, roles: Roles) -> None:
     stopped, table = Identifier(domain.name, STOPPED), _name(records.table)
-    connection.execute(
-        SQL(
-            "create table if not exists {} (records text not null, subject_id text not null,"
-            " stopped_on date not null, primary key (records, subject_id))"
-        ).format(stopped)
+    run(
+        connection,
+        "create table if not exists {} (records text not null, subject_id text not null,"
+        " stopped_on date not null, primary key (records, subject_id))",
+        stopped,
     )
     for role in (roles.app, roles.eraser):
-        verbs = SQL("grant select, insert, delete on {} to {}")
-        connection.execute(verbs.format(stopped, Identifier(role)))
-    connection.execute(SQL("drop policy if exists fullstop_no_rebuilding on {}").format(table))
-    connection.execute(
-        SQL(
-            "create policy fullstop_no_rebuilding on {} as restrictive for insert to {} with check"
-            " (not exists (select from {} as s where s.records = {} and s.subject_id = {}))"
-        ).format(
-            table,
-            Identifier(roles.app),
-            stopped,
-            Literal(records.name),
-            Identifier(records.table.rpartition(".")[2], records.subject),
-        )
+        run(connection, "grant select, insert, delete on {} to {}", stopped, Identifier(role))
+    run(connection, "drop policy if exists fullstop_no_rebuilding on {}", table)
+    run(
+        connection,
+        "create policy fullstop_no_rebuilding on {} as restrictive for insert to {} with check"
+        " (not exists (select from {} as s where s.records = {} and s.subject_id = {}))",
+        table,
+        Identifier(roles.app),
+        stopped,
+        Literal(records.name),
+        Identifier(records.table.rpartition(".")[2], records.subject),
     )
 
 
 def _policy(connection: Db, table: Identifier, role: str, verb: str, condition: Composable) -> None:
     name = Identifier(f"fullstop_{role}")
-    connection.execute(SQL("drop policy if exists {} on {}").format(name, table))
-    connection.execute(
-        SQL("create policy {} on {} for {} to {} using ({})").format(
-            name, table, SQL(verb), Identifier(role), condition
-        )
-    )
-
-
-def _run(connection: Db, statement: str, **names: str) -> None:
-    connection.execute(
-        SQL(statement).format(**{key: Identifier(name) for key, name in names.items()})
-    )
+    run(connection, "drop policy if exists {} on {}", name, table)
+    made = "create policy {} on {} for {} to {} using ({})"
+    run(connection, made, name, table, SQL(verb), Identifier(role), condition)
 
 
 def _name(table: str) -> Identifier:

@@ -199,8 +199,7 @@ class _Compiler:
         )
 
     def in_cases(self, records: RecordSet) -> Composed:
-        where = self._in_scope(records)
-        return SQL("{} join {} on {}").format(_table(records), _CASES, where)
+        return _in_cases(records, self._in_scope(records))
 
     def decisive(self, records: RecordSet) -> Composed:
         reasons = [
@@ -449,6 +448,11 @@ def _column(records: RecordSet, column: str) -> Identifier:
     return Identifier(records.name, column)
 
 
+def _in_cases(records: RecordSet, where: Composable) -> Composed:
+    """The rows, each joined to the cases for which the condition is so."""
+    return SQL("{} join {} on {}").format(_table(records), _CASES, where)
+
+
 def _any(conditions: Iterator[Composable]) -> Composed:
     listed = list(conditions)
     return SQL("({})").format(SQL(" or ").join(listed) if listed else SQL("false"))
@@ -536,9 +540,7 @@ def _anonymise_gone(records: RecordSet, free: Composable) -> Composed:
 
 
 def _select_gone(records: RecordSet, free: Composable) -> Composed:
-    return SQL("select {} from {} join {} on {}").format(
-        _gone_columns(records), _table(records), _CASES, free
-    )
+    return SQL("select {} from {}").format(_gone_columns(records), _in_cases(records, free))
 
 
 def _gone_columns(records: RecordSet) -> Composed:
@@ -603,7 +605,7 @@ class _Judged:
             " {masked_on} as masked_on)"
             " {counts}"
         ).format(
-            judged=self._judged(self._in_cases(where)),
+            judged=self._judged(_in_cases(self._records, where)),
             name=Identifier(self._records.name),
             wanted=self._wanted(),
             table=_table(self._records),
@@ -628,7 +630,7 @@ class _Judged:
         return SQL(
             "with judged as materialized ({judged}), wanted as materialized ({wanted}) {counts}"
         ).format(
-            judged=self._judged(self._in_cases(where)),
+            judged=self._judged(_in_cases(self._records, where)),
             wanted=self._wanted(),
             counts=self._counts(
                 SQL("wanted"),
@@ -651,9 +653,6 @@ class _Judged:
         )
 
     # --- parts
-
-    def _in_cases(self, where: Composable) -> Composed:
-        return SQL("{} join {} on {}").format(_table(self._records), _CASES, where)
 
     def _judged(self, source: Composable) -> Composed:
         reasons = (
@@ -820,8 +819,8 @@ def _all_ask(reasons: Sequence[_Reason], asks: Callable[[KeepRule], bool]) -> Co
 
 def _count(records: RecordSet, where: Composable) -> Composed:
     """An independent plain count: no rule's text in it."""
-    return SQL("select {} as records, c.no, count(*) from {} join {} on {} group by c.no").format(
-        sql.Literal(records.name), _table(records), _CASES, where
+    return SQL("select {} as records, c.no, count(*) from {} group by c.no").format(
+        sql.Literal(records.name), _in_cases(records, where)
     )
 
 
