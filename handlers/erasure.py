@@ -83,7 +83,7 @@ def erase_batch(
         gone[records] = store.erase(records, asking)
         held[records] = store.restrict(records, asking)
     there = store.remains(list(held), cases)
-    # No answer is read before everything is asked: the store works while the next is sent.
+    # Everything is asked before an answer is read: the store works while the next is sent.
     return Batch(_tallies(cases, _by_case(gone), held, there), frozenset(big))
 
 
@@ -129,7 +129,7 @@ def conclude(store: Store, order: Sequence[str], case: Case, erased: Mapping[str
 
 
 def count_remaining(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, int]:
-    """The rows that are there for each case, for one that was stopped before anything was done."""
+    """The rows that are there, by case: for cases called off before anything was done."""
     rows: dict[int, int] = defaultdict(int)
     for (_, no), remains in store.remains(order, cases).items():
         rows[no] += remains.rows

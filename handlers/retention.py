@@ -20,7 +20,7 @@ from fullstop.handlers.rule_file import (
     RANKS_THAT_RESTRICT,
     FileForm,
     KeepForm,
-    Place,
+    KeyPath,
     RecordsForm,
     RuleFile,
     TightenForm,
@@ -235,7 +235,7 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
 
 
 def _record_rules(
-    domain: Domain, file: RuleFile, place: Place, entry: RecordsForm, operator: str
+    domain: Domain, file: RuleFile, place: KeyPath, entry: RecordsForm, operator: str
 ) -> RecordRules:
     known = {records.name: records for records in domain.record_sets}.get(entry.name)
     if known is None:
@@ -278,7 +278,7 @@ def _keep_rule(form: KeepForm) -> KeepRule:
 
 def _tightened(
     file: RuleFile,
-    place: Place,
+    place: KeyPath,
     entry: RecordsForm,
     records: RecordSet,
     keep: Sequence[KeepRule],
@@ -362,7 +362,7 @@ def _check_names(domain: Domain, file: RuleFile, newest: Policy) -> None:
             )
 
 
-def _check_ids(file: RuleFile, place: Place, entry: RecordsForm) -> None:
+def _check_ids(file: RuleFile, place: KeyPath, entry: RecordsForm) -> None:
     """Reports tell a rule by its id, so that no two of a record set may share one."""
     places = [
         *(((*place, "keep", i, "id"), rule.id) for i, rule in enumerate(entry.keep)),
@@ -374,7 +374,7 @@ def _check_ids(file: RuleFile, place: Place, entry: RecordsForm) -> None:
 
 
 def _check_rule(
-    domain: Domain, file: RuleFile, place: Place, records: RecordSet, rule: KeepRule
+    domain: Domain, file: RuleFile, place: KeyPath, records: RecordSet, rule: KeepRule
 ) -> None:
     _check_rank(domain, file, place, rule)
     wanted, key = ("boolean", "while") if rule.period is None else ("date", "from")
@@ -389,7 +389,7 @@ def _check_rule(
         )
 
 
-def _check_rank(domain: Domain, file: RuleFile, place: Place, rule: KeepRule) -> None:
+def _check_rank(domain: Domain, file: RuleFile, place: KeyPath, rule: KeepRule) -> None:
     """Proof of duty keeps the product's own records and nobody else's (PIPL 69)."""
     if domain.name == PRODUCT:
         ranks, whose = RANKS_OF_THE_PRODUCT, "the product's own records"
@@ -408,7 +408,7 @@ def _check_rank(domain: Domain, file: RuleFile, place: Place, rule: KeepRule) ->
 
 
 def _check_fact(
-    file: RuleFile, place: Place, records: RecordSet, rule: str, name: str, wanted: str
+    file: RuleFile, place: KeyPath, records: RecordSet, rule: str, name: str, wanted: str
 ) -> None:
     fact = records.fact(name)
     if fact is None:
@@ -421,7 +421,7 @@ def _check_fact(
         raise file.wrong(place, f"{records.name}.{rule} needs a {wanted}; {name} is a {fact.type}")
 
 
-def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: KeepRule) -> None:
+def _check_measures(file: RuleFile, place: KeyPath, records: RecordSet, rule: KeepRule) -> None:
     if rule.seals and not (rule.restricts and records.sealed):
         raise file.wrong(
             (*place, "meanwhile"),
@@ -442,7 +442,7 @@ def _check_measures(file: RuleFile, place: Place, records: RecordSet, rule: Keep
 
 
 def _check_stricter(
-    file: RuleFile, place: Place, records: RecordSet, rule: KeepRule, form: TightenForm
+    file: RuleFile, place: KeyPath, records: RecordSet, rule: KeepRule, form: TightenForm
 ) -> None:
     """What tightens may never keep longer, nor stop the work that a record is kept for."""
     name = f"{records.name}.{form.id}"
@@ -469,7 +469,7 @@ def _check_stricter(
 
 
 def _check_rule_words(
-    file: RuleFile, place: Place, rule: KeepRule, unverified: Sequence[str]
+    file: RuleFile, place: KeyPath, rule: KeepRule, unverified: Sequence[str]
 ) -> None:
     """The words of a strict form, which may come from the rule that it tightens."""
     for words in filter(None, (rule.notice, rule.sms)):

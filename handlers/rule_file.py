@@ -24,7 +24,7 @@ RANKS_OF_THE_PRODUCT = frozenset({Rank.LEGAL_CLAIM})  # of its own records, and 
 RANKS_THAT_RESTRICT = RANKS_THAT_KEEP - {Rank.UNFINISHED_BUSINESS}
 RANKS_THAT_TIGHTEN = frozenset({Rank.LOCAL_REGULATION, Rank.STANDARD, Rank.INTERNAL, Rank.CONTRACT})
 
-Place = tuple[int | str, ...]
+KeyPath = tuple[int | str, ...]
 """Where something is in a file: ``("records", 1, "keep", 0, "for")``."""
 
 
@@ -36,7 +36,7 @@ class RuleFile:
     text: str
     form: FileForm
 
-    def wrong(self, place: Place, message: str) -> DomainError:
+    def wrong(self, place: KeyPath, message: str) -> DomainError:
         """What is wrong there, with the file and the line."""
         return _wrong(self.path, line_of(self.text, place), message)
 
@@ -356,7 +356,7 @@ _KEY = re.compile(r"\s*([\w\-\"']+(?:\s*\.\s*[\w\-\"']+)*)\s*=")
 _MULTILINE = ('"""', "'''")
 
 
-def line_of(text: str, place: Place) -> int:
+def line_of(text: str, place: KeyPath) -> int:
     """The line at which the deepest part of `place` begins that the text shows; 1 when none is."""
     found, depth = 1, 0
     for line, shown in _places(text):
@@ -365,10 +365,10 @@ def line_of(text: str, place: Place) -> int:
     return found
 
 
-def _places(text: str) -> Iterator[tuple[int, Place]]:
+def _places(text: str) -> Iterator[tuple[int, KeyPath]]:
     """Each line that begins a table or a value, with its place; TOML's own reader tells none."""
-    table: Place = ()
-    newest: dict[Place, int] = {}  # of each array of tables, the index of the newest
+    table: KeyPath = ()
+    newest: dict[KeyPath, int] = {}  # of each array of tables, the index of the newest
     inside: str | None = None  # the quotes of a text over several lines
     for line, content in enumerate(text.splitlines(), 1):
         if inside is not None:
@@ -386,8 +386,8 @@ def _parts(name: str) -> list[str]:
     return [part.strip().strip("\"'") for part in name.split(".")]
 
 
-def _opened(parts: Sequence[str], newest: dict[Place, int], *, is_array: bool) -> Place:
-    place: Place = ()
+def _opened(parts: Sequence[str], newest: dict[KeyPath, int], *, is_array: bool) -> KeyPath:
+    place: KeyPath = ()
     for depth, part in enumerate(parts, 1):
         place = (*place, part)
         if is_array and depth == len(parts):

@@ -106,8 +106,8 @@ class Store(Protocol):
 
     Each verb takes the record set's name and the cases that ask for it, and answers by case number;
     a case with nothing to tell is absent from the answer. `rows` narrows a verb to some of them.
-    Verbs take effect in the order in which they are called; a store may wait for what one answers
-    until the answer is read.
+    Verbs take effect in the order in which they are called. A store may fetch an answer as late as
+    it is first read, so that more can be asked meanwhile; what fails is raised there.
     """
 
     def stop(self, records: str, cases: Sequence[Case]) -> None:

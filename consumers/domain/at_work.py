@@ -223,7 +223,7 @@ class DomainAtWork:
     def save(self, connection: Db, said: Sequence[Said]) -> None:
         """Keep the answers as state and put them into the outbox, in the open transaction.
 
-        What says nothing new is not said again: its case only goes back to rest.
+        An answer that says nothing new is not sent: its case is only marked as done again.
         """
         if not said:
             return

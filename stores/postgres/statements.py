@@ -132,7 +132,7 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     free = SQL("{} < %(before)s::date and not {}").format(
         _column(records, records.created_at), _Compiler(domain, policy).is_held(records)
     )
-    # Both conditions: a row that was changed meanwhile is judged anew as it is now.
+    # The condition stands twice, so that a row which was changed meanwhile is judged as it is now.
     return SQL(
         "delete from {table} using (select {key} as key from {table} where {free}"
         " order by {created} limit %(rows_max)s) as free where {key} = free.key and {free}"
@@ -316,13 +316,13 @@ class _Compiler:
         return SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
 
     def _is_apart(self, parent: RecordSet, child: RecordSet) -> Composed:
-        """The child is none that the case reaches, and needs its parent."""
+        """The child is not among the rows that the case reaches, and needs its parent."""
         return SQL("({} is not true and {})").format(
             self._in_scope(child), self._needs(parent, child)
         )
 
     def _needs(self, parent: RecordSet, child: RecordSet) -> Composable:
-        """A row that is deleted is missed by every child; one that is anonymised, by a person's."""
+        """Every child needs a parent that is deleted; an anonymised one only a person's child."""
         if self._policy.records[parent.name].when_free is WhenFree.DELETE:
             return SQL("true")
         return SQL("{} is not null").format(_column(child, child.subject))
@@ -340,7 +340,7 @@ class _Compiler:
     # --- locks
 
     def _flips(self, records: RecordSet, rules: RecordRules) -> bool:
-        """Whether a decision may change under us: only dates of the row itself never do."""
+        """Whether a decision may change meanwhile; one that reads only dates of its row cannot."""
         return bool(records.needed_by) or any(
             rule.period is None or len(rule.facts) > 1 or _reads(records, rule)
             for rule in rules.keep
@@ -459,7 +459,7 @@ def _any(conditions: Iterator[Composable]) -> Composed:
 
 
 def _rule_reason(records: RecordSet, rule: KeepRule) -> _Reason:
-    """The rule with what bounds it: a condition that is null is not met."""
+    """The reason within the rule's `when`, `unless` and `binds_from`; null meets none of them."""
     reason = _fact_reason(records, rule)
     bounds = []
     if rule.when is not None:

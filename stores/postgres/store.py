@@ -79,7 +79,7 @@ class PostgresStore:
         self._day = day
         self._roles = Roles.of(policy.domain)
         self._holds: dict[str, Reach] = {}
-        # Of the cases last worked on: a batch's statements mostly take the same ones.
+        # Both remember the cases last worked on: a batch's statements mostly take the same ones.
         self._under_hold: tuple[Sequence[Case], bool] = ((), False)
         self._written: tuple[Sequence[Case], Mapping[str, str]] = ((), {})
 
@@ -146,8 +146,8 @@ class PostgresStore:
         statement = compiled.pick_erase if to == "erase" else compiled.pick_restrict
         if statement is None:
             return None
-        # By a bitmap all of a big customer's rows are read and sorted to find the oldest few, and
-        # what the planner knows of an average customer can make that look as cheap.
+        # A bitmap scan would read and sort all rows of a big customer to find the oldest few; the
+        # planner, which knows the average customer, may take that for as cheap as the index.
         self._connection.execute("set local enable_bitmapscan = off")
         picked = self._run(statement, [case], since=since, rows_max=rows_max)
         if not picked:
@@ -275,7 +275,7 @@ class PostgresStore:
 
 
 class _Later(Mapping[K, V]):
-    """An answer that is fetched when it is read: until then more statements may be sent."""
+    """An answer that is fetched when it is first read; until then more statements can be sent."""
 
     def __init__(self, fetch: Callable[[], Mapping[K, V]]) -> None:
         self._fetch = fetch
