@@ -42,6 +42,11 @@ class Tally:
     kept: tuple[Kept, ...] = ()
     remaining: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing went and nothing is there."""
+        return not self.erased and not self.remaining
+
 
 @dataclass(frozen=True)
 class Batch:

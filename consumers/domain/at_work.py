@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from nacl.public import PublicKey
 
+from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
@@ -44,15 +45,6 @@ CHECK_DAYS_MAX = 7  # between two looks at a matter that is open
 
 # Makes a store on an open transaction, under the rules in force on a civil day.
 OpenStore = Callable[[Db, Policy, date], Store]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules in force on one civil day; `order` is the record sets they name, children first."""
-
-    day: date
-    policy: Policy
-    order: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -102,8 +94,10 @@ class DomainAtWork:
         names = (records.name for records in self.domain.record_sets)
         return Rules(day, policy, tuple(name for name in names if name in policy.records))
 
-    def store(self, connection: Db, rules: Rules) -> Store:
-        return self._open_store(connection, rules.policy, rules.day)
+    def engine(self, connection: Db, rules: Rules) -> Engine:
+        """The engine on an open transaction, under these rules."""
+        store = self._open_store(connection, rules.policy, rules.day)
+        return Engine(connection, rules, store, self.chunk_rows_max)
 
     # --- what a request asks of this domain
 
@@ -154,16 +148,14 @@ class DomainAtWork:
             if domain == self.name
         )
 
-    def contacts(
-        self, connection: Db, requests: Sequence[DeletionRequested], rules: Rules
-    ) -> dict[str, bytes]:
+    def contacts(self, store: Store, requests: Sequence[DeletionRequested]) -> dict[str, bytes]:
         """Sealed contacts by event id, for requests that bring none, before anything is erased."""
         key = self._contact_key
         silent = [r for r in requests if r.contact is None and not r.dry_run]
         if key is None or not silent or not self._knows_contacts:
             return {}
         cases = [Case(no, r.subject_id, r.cutoff_at, frozenset()) for no, r in enumerate(silent)]
-        phones = self.store(connection, rules).contacts(cases)
+        phones = store.contacts(cases)
         return {
             silent[no].event_id: seal(Contact(phone, silent[no].locale), key)
             for no, phone in phones.items()
@@ -174,18 +166,6 @@ class DomainAtWork:
         return any(records.contact for records in self.domain.record_sets)
 
     # --- what is said
-
-    def case(self, no: int, row: CaseRow, asked: Sequence[str]) -> Case:
-        if row.cutoff_at is None:
-            raise ValueError(f"case {row.case_id} has no cutoff")
-        return Case(
-            no,
-            row.subject_id,
-            row.cutoff_at,
-            frozenset(asked),
-            frozenset(row.waives),
-            again=row.revision > 0,
-        )
 
     def answer(
         self,
@@ -279,11 +259,6 @@ class DomainAtWork:
 
 # A case remembers what it asked for and cannot have, to tell it in every answer.
 _REFUSED = "?"
-
-
-def asked_of(row: CaseRow, in_force: Collection[str]) -> tuple[str, ...]:
-    """The record sets that a stored case asks for, of those that have rules now."""
-    return tuple(name for name in row.records if name in in_force)
 
 
 def _erased_before(row: CaseRow) -> tuple[Erased, ...]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork, Said
+from fullstop.consumers.domain.engine import Engine
 from fullstop.consumers.domain.requests import probe
-from fullstop.handlers.erasure import erase_batch
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, Deferral
@@ -74,7 +74,8 @@ class Deferrals:
             rows = memory.due(connection, rules.day, rules.policy.version, limit)
             if taken is not None:
                 taken += rows
-            said = self._run_again(connection, rows, rules) if rows else []
+            engine = self._work.engine(connection, rules)
+            said = self._run_again(engine, rows) if rows else []
             self._work.save(connection, said)
         if rows:
             log.info(
@@ -86,30 +87,21 @@ class Deferrals:
             )
         return len(rows)
 
-    def _run_again(self, connection: Db, rows: Sequence[CaseRow], rules: Rules) -> list[Said]:
-        cases = [
-            self._work.case(no, row, asked_of(row, rules.order)) for no, row in enumerate(rows)
-        ]
-        batch = erase_batch(
-            self._work.store(connection, rules),
-            rules.order,
-            cases,
-            rows_max=self._work.chunk_rows_max,
-        )
-        if batch.big:
-            memory.run_later(connection, [rows[no].case_id for no in batch.big])
-        before = self._kept_before(connection, rows)
+    def _run_again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[Said]:
+        tallies = engine.erase(rows)
+        before = self._kept_before(engine.connection, rows)
         now = self._work.clock()
         return [
             self._work.answer(
-                rows[no],
-                tally,
-                rules,
+                row,
+                tallies[row.case_id],
+                engine.rules,
                 now,
                 unknown_subject=False,
-                before=before[rows[no].case_id],
+                before=before[row.case_id],
             )
-            for no, tally in batch.tallies.items()
+            for row in rows
+            if row.case_id in tallies
         ]
 
     def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:

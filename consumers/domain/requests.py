@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Rules, Said, asked_of
-from fullstop.handlers.erasure import Tally, count_remaining, erase_batch, preview_batch
-from fullstop.handlers.store import Case, Store
+from fullstop.consumers.domain.at_work import DomainAtWork, Said
+from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State
@@ -78,10 +77,11 @@ class DeletionRequestedConsumer:
         now = self._work.clock()
         rules = self._work.rules(now)
         new = fresh(connection, self._name, events)
-        requests = self._requests(connection, new, rules)
+        engine = self._work.engine(connection, rules)
+        requests = self._requests(engine, new)
         sorted_ = self._open(connection, requests)
         ignored = self._cancel(connection, new, sorted_)
-        said = self._carry_out(connection, sorted_, rules)
+        said = self._carry_out(engine, sorted_)
         self._work.save(connection, said)
         self._dead_letters.bury(connection, sorted_.contradictions)
         return {
@@ -96,15 +96,18 @@ class DeletionRequestedConsumer:
 
     # --- what is asked
 
-    def _requests(self, connection: Db, events: Sequence[Event], rules: Rules) -> list[_Request]:
+    def _requests(self, engine: Engine, events: Sequence[Event]) -> list[_Request]:
         asking = [
             (event, event.message)
             for event in events
             if isinstance(event.message, DeletionRequested) and self._work.concerns(event.message)
         ]
-        contacts = self._work.contacts(connection, [request for _, request in asking], rules)
+        contacts = self._work.contacts(engine.store, [request for _, request in asking])
         return [
-            _Request(event, self._new_case(event, request, rules, contacts.get(request.event_id)))
+            _Request(
+                event,
+                self._new_case(event, request, engine.rules, contacts.get(request.event_id)),
+            )
             for event, request in asking
         ]
 
@@ -200,9 +203,9 @@ class DeletionRequestedConsumer:
         """Open the request's case and leave it for later; the rows that are so."""
         events, _ = read([received], self._work.topics)
         with self._database.batch() as connection:
-            rules = self._work.rules(self._work.clock())
+            engine = self._work.engine(connection, self._work.rules(self._work.clock()))
             new = fresh(connection, self._name, events)
-            sorted_ = self._open(connection, self._requests(connection, new, rules))
+            sorted_ = self._open(connection, self._requests(engine, new))
             self._cancel(connection, new, sorted_)
             self._dead_letters.bury(connection, sorted_.contradictions)
             for row in sorted_.to_do:
@@ -211,66 +214,24 @@ class DeletionRequestedConsumer:
 
     # --- the work
 
-    def _carry_out(self, connection: Db, sorted_: _Sorted, rules: Rules) -> list[Said]:
-        rows = sorted_.to_do
-        if not rows:
-            return []
-        cases = {
-            row.case_id: self._work.case(no, row, asked_of(row, rules.order))
-            for no, row in enumerate(rows)
-        }
-        store = self._work.store(connection, rules)
-        tallies = {
-            **self._erase(connection, store, rules, _of(sorted_.to_erase, cases)),
-            **self._preview(store, rules, _of(sorted_.to_preview, cases)),
-        }
-        empty = {case_id: c for case_id, c in cases.items() if _is_empty(tallies.get(c.no))}
-        unknown = unknown_subjects(connection, store, empty)
+    def _carry_out(self, engine: Engine, sorted_: _Sorted) -> list[Said]:
+        """Do all of it; what is left to the worker is not told yet."""
+        rows = [*sorted_.to_erase, *sorted_.to_preview]
+        tallies = {**engine.erase(sorted_.to_erase), **engine.preview(sorted_.to_preview)}
+        told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
+        unknown = engine.unknown([row for row, tally in told if tally.is_empty])
         now = self._work.clock()
         answered = [
-            self._work.answer(
-                row,
-                tallies[cases[row.case_id].no],
-                rules,
-                now,
-                unknown_subject=row.case_id in unknown,
-            )
-            for row in (*sorted_.to_erase, *sorted_.to_preview)
-            if cases[row.case_id].no in tallies
+            self._work.answer(row, tally, engine.rules, now, unknown_subject=row.case_id in unknown)
+            for row, tally in told
         ]
-        return answered + self._called_off(store, rules, sorted_.called_off, cases)
+        return answered + self._called_off(engine, sorted_.called_off)
 
-    def _erase(
-        self, connection: Db, store: Store, rules: Rules, cases: Mapping[str, Case]
-    ) -> Mapping[int, Tally]:
-        """Erase and restrict; a case too big for a transaction is left to the worker."""
-        batch = erase_batch(
-            store,
-            rules.order,
-            list(cases.values()),
-            rows_max=self._work.chunk_rows_max,
-        )
-        big = [case_id for case_id, case in cases.items() if case.no in batch.big]
-        if big:
-            memory.run_later(connection, big)
-        return batch.tallies
-
-    def _preview(
-        self, store: Store, rules: Rules, cases: Mapping[str, Case]
-    ) -> Mapping[int, Tally]:
-        return preview_batch(store, rules.order, list(cases.values()))
-
-    def _called_off(
-        self,
-        store: Store,
-        rules: Rules,
-        rows: Sequence[CaseRow],
-        cases: Mapping[str, Case],
-    ) -> list[Said]:
-        remaining = count_remaining(store, rules.order, [cases[row.case_id] for row in rows])
+    def _called_off(self, engine: Engine, rows: Sequence[CaseRow]) -> list[Said]:
+        remaining = engine.remaining(rows)
         now = self._work.clock()
         return [
-            self._work.answer_cancelled(row, remaining.get(cases[row.case_id].no, 0), rules, now)
+            self._work.answer_cancelled(row, remaining[row.case_id], engine.rules, now)
             for row in rows
         ]
 
@@ -288,33 +249,9 @@ def probe(work: DomainAtWork, database: Database) -> None:
         remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
         memory.open_cases(connection, [nobody])
         row = memory.lock_cases(connection, [name])[name]
-        store = work.store(connection, rules)
-        case = work.case(0, row, asked_of(row, rules.order))
-        batch = erase_batch(store, rules.order, [case], rows_max=work.chunk_rows_max)
-        said = work.answer(row, batch.tallies[0], rules, now, unknown_subject=True)
+        tally = work.engine(connection, rules).erase([row])[name]
+        said = work.answer(row, tally, rules, now, unknown_subject=True)
         work.save(connection, [said])
-
-
-def unknown_subjects(connection: Db, store: Store, cases: Mapping[str, Case]) -> set[str]:
-    """Of cases with an empty tally, those whose subject has no row at any date and no case before.
-
-    Where something was erased or is kept there were rows.
-    """
-    if not cases:
-        return set()
-    known = store.known(list(cases.values()))
-    without_rows = {case_id for case_id, case in cases.items() if case.no not in known}
-    if not without_rows:
-        return set()
-    return without_rows - memory.with_earlier_case(connection, without_rows)
-
-
-def _is_empty(tally: Tally | None) -> bool:
-    return tally is not None and not tally.erased and not tally.remaining
-
-
-def _of(rows: Sequence[CaseRow], cases: Mapping[str, Case]) -> dict[str, Case]:
-    return {row.case_id: cases[row.case_id] for row in rows}
 
 
 def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:

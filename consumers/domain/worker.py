@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Rules, asked_of
-from fullstop.consumers.domain.requests import probe, unknown_subjects
-from fullstop.handlers.erasure import (
-    Place,
-    Tally,
-    conclude,
-    count_remaining,
-    erase_chunk,
-    preview_batch,
-)
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.engine import Engine
+from fullstop.consumers.domain.requests import probe
+from fullstop.handlers.erasure import Tally
 from fullstop.handlers.store import Amount
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as memory
@@ -89,57 +83,38 @@ class Worker:
     # --- what is to be done
 
     def _run(self, connection: Db, row: CaseRow) -> None:
-        rules = self._work.rules(self._work.clock())
+        engine = self._work.engine(connection, self._work.rules(self._work.clock()))
         if row.state is State.CANCELLED:
-            self._call_off(connection, row, rules)
+            self._call_off(engine, row)
         elif row.dry_run:
-            self._preview(connection, row, rules)
+            self._say(engine, row, engine.preview([row])[row.case_id])
         else:
-            self._chunk(connection, row, rules)
+            self._chunk(engine, row)
 
-    def _call_off(self, connection: Db, row: CaseRow, rules: Rules) -> None:
+    def _call_off(self, engine: Engine, row: CaseRow) -> None:
         """A case that was parked and is cancelled: nothing of it is touched."""
-        case = self._work.case(0, row, asked_of(row, rules.order))
-        remaining = count_remaining(self._work.store(connection, rules), rules.order, [case])
-        said = self._work.answer_cancelled(
-            row, remaining.get(case.no, 0), rules, self._work.clock()
-        )
-        self._work.save(connection, [said])
+        remaining = engine.remaining([row])[row.case_id]
+        said = self._work.answer_cancelled(row, remaining, engine.rules, self._work.clock())
+        self._work.save(engine.connection, [said])
 
-    def _preview(self, connection: Db, row: CaseRow, rules: Rules) -> None:
-        case = self._work.case(0, row, asked_of(row, rules.order))
-        tallies = preview_batch(self._work.store(connection, rules), rules.order, [case])
-        self._say(connection, row, rules, tallies[case.no])
-
-    def _chunk(self, connection: Db, row: CaseRow, rules: Rules) -> None:
-        case = self._work.case(0, row, asked_of(row, rules.order))
-        store = self._work.store(connection, rules)
-        chunk = erase_chunk(
-            store,
-            rules.order,
-            case,
-            rows_max=self._work.chunk_rows_max,
-            place=Place(*row.place) if row.place else None,
-        )
+    def _chunk(self, engine: Engine, row: CaseRow) -> None:
+        chunk = engine.chunk(row)
         so_far = {name: Amount(count, rows) for name, (count, rows) in row.progress.items()}
         if chunk is None:
-            self._conclude(connection, row, rules, so_far)
+            self._conclude(engine, row, so_far)
             return
         for name, amount in chunk.erased.items():
             so_far[name] = so_far.get(name, Amount(0, 0)) + amount
         memory.save_progress(
-            connection,
+            engine.connection,
             row.case_id,
             {name: (amount.count, amount.rows) for name, amount in so_far.items()},
             chunk.reached,
         )
 
-    def _conclude(
-        self, connection: Db, row: CaseRow, rules: Rules, erased: dict[str, Amount]
-    ) -> None:
-        case = self._work.case(0, row, asked_of(row, rules.order))
-        tally = conclude(self._work.store(connection, rules), rules.order, case, erased)
-        self._say(connection, row, rules, tally)
+    def _conclude(self, engine: Engine, row: CaseRow, erased: dict[str, Amount]) -> None:
+        tally = engine.conclude(row, erased)
+        self._say(engine, row, tally)
         log.info(
             "big_case_done",
             domain=self._work.name,
@@ -148,19 +123,10 @@ class Worker:
             kept_rows=tally.remaining,
         )
 
-    def _say(self, connection: Db, row: CaseRow, rules: Rules, tally: Tally) -> None:
+    def _say(self, engine: Engine, row: CaseRow, tally: Tally) -> None:
+        is_new = not row.revision and tally.is_empty
+        unknown = bool(engine.unknown([row])) if is_new else False
         said = self._work.answer(
-            row,
-            tally,
-            rules,
-            self._work.clock(),
-            unknown_subject=self._is_unknown(connection, row, rules, tally),
+            row, tally, engine.rules, self._work.clock(), unknown_subject=unknown
         )
-        self._work.save(connection, [said])
-
-    def _is_unknown(self, connection: Db, row: CaseRow, rules: Rules, tally: Tally) -> bool:
-        if row.revision or tally.erased or tally.remaining:
-            return False
-        case = self._work.case(0, row, asked_of(row, rules.order))
-        store = self._work.store(connection, rules)
-        return bool(unknown_subjects(connection, store, {row.case_id: case}))
+        self._work.save(engine.connection, [said])

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from fullstop.consumers.domain.at_work import DomainAtWork, asked_of
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.engine import cases_of
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain.cases import promised_days, that_keep
@@ -36,7 +37,7 @@ def what_if(
             (numbers[case_id], records): until
             for (case_id, records), until in promised_days(connection).items()
         }
-        cases = [work.case(no, row, asked_of(row, after.records)) for no, row in enumerate(rows)]
+        cases = cases_of(rows, after.records)
         found = compare(connection, work.domain, before, after, cases, promises, day)
         anybody = (
             compare_everybody(connection, work.domain, before, after, day) if everybody else None

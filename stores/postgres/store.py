@@ -124,8 +124,11 @@ class PostgresStore:
     def remains(
         self, records: Sequence[str], cases: Sequence[Case]
     ) -> Mapping[tuple[str, int], Remains]:
-        there = self._count(records, cases)
-        visible = self._visible(records, cases)
+        names = [name for name in records if any(name in case.records for case in cases)]
+        if not names:
+            return {}
+        there = self._count(names, cases)
+        visible = self._visible(names, cases)
         return _Later(
             lambda: {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
         )
@@ -219,10 +222,7 @@ class PostgresStore:
         self, records: Sequence[str], cases: Sequence[Case], note: LiteralString = ""
     ) -> Mapping[tuple[str, int], int]:
         """A plain count of several record sets at once: no rule's text in it."""
-        names = [name for name in records if any(name in case.records for case in cases)]
-        if not names:
-            return {}
-        counts = SQL(" union all ").join(self._statements[name].count for name in names)
+        counts = SQL(" union all ").join(self._statements[name].count for name in records)
         counted = self._execute(SQL("{}{}").format(counts, SQL(note)), cases)
         return _Later(lambda: {(name, no): rows for name, no, rows in counted.fetchall()})
 

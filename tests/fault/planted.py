@@ -41,6 +41,7 @@ import fullstop.running.loop
 import fullstop.stores.postgres.statements
 import fullstop.stores.postgres.store
 from fullstop.consumers.command.cli import main
+from fullstop.consumers.domain.engine import Engine
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.domain.cases import State
@@ -287,12 +288,7 @@ def cancellation_ignored() -> None:
 def a_look_erases() -> None:
     """Who only looks at what would happen loses it."""
 
-    def carried_out(_self: Any, store: Any, rules: Any, cases: Mapping[str, Any]) -> Any:
-        return fullstop.handlers.erasure.erase_batch(
-            store, rules.order, list(cases.values()), rows_max=2_000
-        ).outcomes
-
-    _plant(DeletionRequestedConsumer, "_preview", carried_out)
+    _plant(Engine, "preview", Engine.erase)
 
 
 def kept_told_as_gone() -> None:

@@ -191,7 +191,7 @@ def test_what_the_store_did_before_does_not_make_it_blind(
     work = world.work("orders")
     rules, case = work.rules(world.clock()), orders.case()
     with world.wiring.domain_database("orders").transaction() as connection:
-        store = work.store(connection, rules)
+        store = work.engine(connection, rules).store
         assert count_remaining(store, rules.order, [case]) == {case.no: 2}
         erase_batch(store, rules.order, [case], rows_max=100)
     assert orders.keys(world, "details") == ["line"]
@@ -248,7 +248,7 @@ def running_batch(world: World) -> psycopg.Connection[tuple[object, ...]]:
     connection.autocommit = False
     rules = work.rules(world.clock())
     case = Case(0, SUBJECT, world.clock(), frozenset(rules.order))
-    erase_batch(work.store(connection, rules), rules.order, [case], rows_max=100)
+    erase_batch(work.engine(connection, rules).store, rules.order, [case], rows_max=100)
     return connection
 
 

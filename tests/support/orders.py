@@ -311,7 +311,7 @@ def engine(world: World) -> Iterator[Engine]:
     database = world.wiring.domain_database("orders")
     try:
         with database.transaction() as connection:
-            yield Engine(connection, work.store(connection, rules), rules.order)
+            yield Engine(connection, work.engine(connection, rules).store, rules.order)
     finally:
         database.close()
 

@@ -1,0 +1,111 @@
+"""The engine at work on a domain's stored cases, in one open transaction under the rules in force.
+
+`handlers.erasure` knows cases by their numbers in a batch; here they are known by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fullstop.handlers.erasure import (
+    Chunk,
+    Place,
+    Tally,
+    conclude,
+    count_remaining,
+    erase_batch,
+    erase_chunk,
+    preview_batch,
+)
+from fullstop.handlers.rules import Policy
+from fullstop.handlers.store import Amount, Case, Store
+from fullstop.outbox.database import Db
+from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain.cases import CaseRow
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in force on one civil day; `order` is the record sets they name, children first."""
+
+    day: date
+    policy: Policy
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The engine bound to a transaction and the rules in force: cases in, tallies by case id out.
+
+    `rows_max` is how many rows of one record set a transaction takes of a case.
+    """
+
+    connection: Db
+    rules: Rules
+    store: Store
+    rows_max: int
+
+    def erase(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
+        """Erase and restrict; a case too big for a transaction is left to the worker, untold."""
+        batch = erase_batch(self.store, self.rules.order, self._cases(rows), rows_max=self.rows_max)
+        if batch.big:
+            memory.run_later(self.connection, [rows[no].case_id for no in batch.big])
+        return {rows[no].case_id: tally for no, tally in batch.tallies.items()}
+
+    def preview(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
+        """What `erase` would tell now; nothing changes."""
+        tallies = preview_batch(self.store, self.rules.order, self._cases(rows))
+        return {rows[no].case_id: tally for no, tally in tallies.items()}
+
+    def chunk(self, row: CaseRow) -> Chunk | None:
+        """Do the next rows of a big case, from where it was left; None when nothing is left."""
+        place = Place(*row.place) if row.place else None
+        [case] = self._cases([row])
+        return erase_chunk(self.store, self.rules.order, case, rows_max=self.rows_max, place=place)
+
+    def conclude(self, row: CaseRow, erased: Mapping[str, Amount]) -> Tally:
+        """The tally of a big case after its last chunk, given all that was erased of it."""
+        [case] = self._cases([row])
+        return conclude(self.store, self.rules.order, case, erased)
+
+    def remaining(self, rows: Sequence[CaseRow]) -> dict[str, int]:
+        """The rows that are there, by case id, for cases that are called off."""
+        counts = count_remaining(self.store, self.rules.order, self._cases(rows))
+        return {row.case_id: counts.get(no, 0) for no, row in enumerate(rows)}
+
+    def unknown(self, rows: Sequence[CaseRow]) -> set[str]:
+        """Of cases with an empty tally, those with no row at any date and no case before.
+
+        Where something was erased or is kept there were rows.
+        """
+        known = self.store.known(self._cases(rows)) if rows else ()
+        without_rows = {row.case_id for no, row in enumerate(rows) if no not in known}
+        if not without_rows:
+            return set()
+        return without_rows - memory.with_earlier_case(self.connection, without_rows)
+
+    def _cases(self, rows: Sequence[CaseRow]) -> list[Case]:
+        return cases_of(rows, self.rules.order)
+
+
+def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
+    """Stored cases as a store sees them: of what they ask for, the record sets with rules now."""
+    return [
+        Case(
+            no,
+            row.subject_id,
+            _cutoff(row),
+            frozenset(row.records).intersection(in_force),
+            frozenset(row.waives),
+            again=row.revision > 0,
+        )
+        for no, row in enumerate(rows)
+    ]
+
+
+def _cutoff(row: CaseRow) -> datetime:
+    if row.cutoff_at is None:
+        raise ValueError(f"case {row.case_id} has no cutoff")
+    return row.cutoff_at
