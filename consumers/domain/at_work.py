@@ -11,7 +11,7 @@ from functools import cached_property
 from nacl.public import PublicKey
 
 from fullstop.consumers.domain.engine import Engine, Rules
-from fullstop.consumers.domain.report import Addressee, Report, cancelled, report
+from fullstop.consumers.domain.outcome import Addressee, Report, cancelled, report
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.erasure import Tally

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from fullstop.consumers.domain.at_work import DomainAtWork, Said
-from fullstop.consumers.domain.report import Addressee, Report, report
+from fullstop.consumers.domain.outcome import Addressee, Report, report
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import erasure
 from fullstop.handlers.rules import Policy

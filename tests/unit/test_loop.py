@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from psycopg import errors
 
-from fullstop.consumers.domain.report import ReportError
+from fullstop.consumers.domain.outcome import ReportError
 from fullstop.handlers.erasure import ProofError
 from fullstop.outbox.database import DatabaseError
 from fullstop.running.health import Heartbeat
