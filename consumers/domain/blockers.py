@@ -16,8 +16,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from fullstop.outbox.database import Database
-from fullstop.outbox.domain import blockers as memory
-from fullstop.outbox.domain import cases
+from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.blockers import Blocker
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
@@ -63,8 +62,8 @@ class BlockersConsumer:
                 if isinstance(event.message, BlockerRaised | BlockerLifted)
             ]
             unread = [blocker for letter in dead for blocker in _unread(letter, self._topics)]
-            memory.save(connection, [*said, *unread])
-            memory.forget_unread(connection, [_mark(event.received) for event in events])
+            blockers.save(connection, [*said, *unread])
+            blockers.forget_unread(connection, [_mark(event.received) for event in events])
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
             cases.wake(connection, ended, self._today())
             diverted = self._dead_letters.divert(connection, dead)
@@ -82,7 +81,7 @@ class BlockersConsumer:
         nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", raised=False, occurred_at=at)
         with self._database.undone() as connection:
             remember(connection, self._name, [Seen(str(uuid4()))])
-            memory.save(connection, [nobody])
+            blockers.save(connection, [nobody])
             cases.wake(connection, [nobody.subject_id], self._today())
 
     def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
@@ -127,7 +126,7 @@ def _unread(letter: DeadLetter, topics: Topics) -> Iterator[Blocker]:
     if subject_id is not None:
         at = letter.received.appended_at
         yield Blocker(
-            subject_id, memory.UNREAD, _mark(letter.received), raised=True, occurred_at=at
+            subject_id, blockers.UNREAD, _mark(letter.received), raised=True, occurred_at=at
         )
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Said
+from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import Engine
 from fullstop.consumers.domain.requests import probe
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, Deferral
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held, reason_of
@@ -61,9 +61,9 @@ class Deferrals:
             raise error
         reason = reason_of(error)
         with self._database.impatient() as connection:
-            memory.run_later(connection, [row.case_id for row in rows])
+            cases.run_later(connection, [row.case_id for row in rows])
             for row in rows:
-                memory.park(connection, row.case_id, reason)
+                cases.park(connection, row.case_id, reason)
         tell = self._work.tell_waiting if is_held(error) else self._work.alarm_parked
         for row in rows:
             tell(row.case_id, reason)
@@ -71,28 +71,28 @@ class Deferrals:
     def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
         rules = self._work.rules(self._work.clock())
         with self._database.impatient() as connection:
-            rows = memory.due(connection, rules.day, rules.policy.version, limit)
+            rows = cases.due(connection, rules.day, rules.policy.version, limit)
             if taken is not None:
                 taken += rows
             engine = self._work.engine(connection, rules)
-            said = self._run_again(engine, rows) if rows else []
-            self._work.save(connection, said)
+            outcomes = self._run_again(engine, rows) if rows else []
+            self._work.save(connection, outcomes)
         if rows:
             log.info(
                 "looked_again",
                 domain=self._work.name,
                 cases=len(rows),
-                changed=sum(one.is_news for one in said),
-                big=len(rows) - len(said),
+                changed=sum(one.is_news for one in outcomes),
+                big=len(rows) - len(outcomes),
             )
         return len(rows)
 
-    def _run_again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[Said]:
+    def _run_again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
         tallies = engine.erase(rows)
         before = self._kept_before(engine.connection, rows)
         now = self._work.clock()
         return [
-            self._work.answer(
+            self._work.outcome(
                 row,
                 tallies[row.case_id],
                 engine.rules,
@@ -106,6 +106,6 @@ class Deferrals:
 
     def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:
         found: dict[str, list[Deferral]] = defaultdict(list)
-        for deferral in memory.deferrals_of(connection, [row.case_id for row in rows]):
+        for deferral in cases.deferrals_of(connection, [row.case_id for row in rows]):
             found[deferral.case_id].append(deferral)
         return found

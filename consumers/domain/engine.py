@@ -22,7 +22,7 @@ from fullstop.handlers.erasure import (
 from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Amount, Case, Store
 from fullstop.outbox.database import Db
-from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow
 
 
@@ -51,7 +51,7 @@ class Engine:
         """Erase and restrict; a case too big for a transaction is left to the worker, untold."""
         batch = erase_batch(self.store, self.rules.order, self._cases(rows), rows_max=self.rows_max)
         if batch.big:
-            memory.run_later(self.connection, [rows[no].case_id for no in batch.big])
+            cases.run_later(self.connection, [rows[no].case_id for no in batch.big])
         return {rows[no].case_id: tally for no, tally in batch.tallies.items()}
 
     def preview(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
@@ -84,7 +84,7 @@ class Engine:
         without_rows = {row.case_id for no, row in enumerate(rows) if no not in known}
         if not without_rows:
             return set()
-        return without_rows - memory.with_earlier_case(self.connection, without_rows)
+        return without_rows - cases.with_earlier_case(self.connection, without_rows)
 
     def _cases(self, rows: Sequence[CaseRow]) -> list[Case]:
         return cases_of(rows, self.rules.order)

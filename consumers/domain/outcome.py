@@ -1,4 +1,4 @@
-"""A domain's answer to a case, from what the engine counted."""
+"""What a domain says of a case: the contract's words for what the engine counted."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from fullstop.handlers.rules import Measure, Policy, WhenFree
 from fullstop.handlers.store import Amount
 from fullstop.running.loop import RefusedError
 from fullstop.schemas import messages
-from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
-
-Report = DeletionCompleted | DeletionDeferred
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
 
 
-class ReportError(RefusedError):
-    """What was counted fits no answer: nothing of its case may be committed."""
+class OutcomeError(RefusedError):
+    """What was counted fits no outcome: nothing of its case may be committed."""
 
 
 _ACTIONS = {
@@ -36,7 +34,7 @@ _MEASURES = {
 
 @dataclass(frozen=True)
 class Addressee:
-    """What an answer repeats of its case."""
+    """Who an outcome is about: what it repeats of its case."""
 
     case_id: str
     subject_id: str
@@ -45,7 +43,7 @@ class Addressee:
     contact: bytes | None = None
 
 
-def report(
+def outcome_of(
     to: Addressee,
     policy: Policy,
     tally: Tally,
@@ -54,17 +52,17 @@ def report(
     unknown_subject: bool,
     occurred_at: datetime,
     before: Sequence[messages.Erased] = (),
-) -> Report:
+) -> Outcome:
     """Completed when nothing remains, else deferred with the rule behind every row.
 
-    `before` is what the case's last answer told as erased; what was done then is told as it was.
-    ReportError where the contract has no such answer.
+    `before` is what the case's last outcome told as erased; what was done then is told as it was.
+    OutcomeError where the contract has no such outcome.
     """
     head = _head(to, policy, revision, occurred_at)
     try:
         return _built({**head, "unknown_subject": unknown_subject}, policy, tally, before)
     except ValidationError as error:
-        raise ReportError(f"{error.error_count()} fields fit no answer") from error
+        raise OutcomeError(f"{error.error_count()} fields fit no outcome") from error
 
 
 def _built(
@@ -72,7 +70,7 @@ def _built(
     policy: Policy,
     tally: Tally,
     before: Sequence[messages.Erased],
-) -> Report:
+) -> Outcome:
     common = {
         **head,
         "erased": _together(before, _erased(policy, tally.erased)),
@@ -87,8 +85,8 @@ def _built(
 
 def cancelled(
     to: Addressee, policy: Policy, *, remaining: int, revision: int, occurred_at: datetime
-) -> Report:
-    """The answer to a case that was called off before anything was done."""
+) -> Outcome:
+    """The outcome of a case that was called off before anything was done."""
     return DeletionCompleted.model_validate(
         {**_head(to, policy, revision, occurred_at), "cancelled": True, "remaining": remaining}
     )

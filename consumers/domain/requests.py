@@ -1,4 +1,4 @@
-"""A domain's consumer of `deletion.requests`: inbox, case, work, answer, in one transaction."""
+"""A domain's consumer of `deletion.requests`: inbox, case, work, outcome, in one transaction."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Said
+from fullstop.consumers.domain import asked
+from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
@@ -51,6 +52,7 @@ class DeletionRequestedConsumer:
     def __init__(self, work: DomainAtWork, database: Database, limit: DeadLetterLimit) -> None:
         self._work = work
         self._database = database
+        self._domain = work.domain
         self._name = f"fullstop.{work.name}"
         self._dead_letters = DeadLetters(self._name, work.topics.dead_letters.name, limit)
 
@@ -81,17 +83,17 @@ class DeletionRequestedConsumer:
         requests = self._requests(engine, new)
         sorted_ = self._open(connection, requests)
         ignored = self._cancel(connection, new, sorted_)
-        said = self._carry_out(engine, sorted_)
-        self._work.save(connection, said)
+        outcomes = self._carry_out(engine, sorted_)
+        self._work.save(connection, outcomes)
         self._dead_letters.bury(connection, sorted_.contradictions)
         return {
             "requests": len(requests),
             "duplicates": len(events) - len(new) + sorted_.repeated,
             "ignored": ignored,
             "dead_letters": len(sorted_.contradictions),
-            "answers": len(said),
-            "deferred": sum(1 for one in said if one.deferrals),
-            "big": len(sorted_.to_do) - len(said),
+            "answers": len(outcomes),
+            "deferred": sum(1 for one in outcomes if one.deferrals),
+            "big": len(sorted_.to_do) - len(outcomes),
         }
 
     # --- what is asked
@@ -100,9 +102,12 @@ class DeletionRequestedConsumer:
         asking = [
             (event, event.message)
             for event in events
-            if isinstance(event.message, DeletionRequested) and self._work.concerns(event.message)
+            if isinstance(event.message, DeletionRequested)
+            and asked.concerns(self._domain, event.message)
         ]
-        contacts = self._work.contacts(engine.store, [request for _, request in asking])
+        contacts = asked.contacts(
+            self._domain, engine.store, [request for _, request in asking], self._work.contact_key
+        )
         return [
             _Request(
                 event,
@@ -119,8 +124,8 @@ class DeletionRequestedConsumer:
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            records=self._work.remembered(request, rules),
-            waives=self._work.waived(request),
+            records=asked.remembered(self._domain, request, rules.order),
+            waives=asked.waived(self._domain, request),
             contact=contact,
             digest=case_digest(request),
             dry_run=request.dry_run,
@@ -134,12 +139,12 @@ class DeletionRequestedConsumer:
         if not requests:
             return sorted_
         new = {request.new.case_id: request.new for request in reversed(requests)}  # the first copy
-        memory.open_cases(connection, [request.new for request in requests])
-        rows = memory.lock_cases(connection, new)
+        cases.open_cases(connection, [request.new for request in requests])
+        rows = cases.lock_cases(connection, new)
         tombstones = [case_id for case_id, row in rows.items() if row.digest is None]
         if tombstones:
-            memory.claim_tombstones(connection, [new[case_id] for case_id in tombstones])
-            rows |= memory.lock_cases(connection, tombstones)
+            cases.claim_tombstones(connection, [new[case_id] for case_id in tombstones])
+            rows |= cases.lock_cases(connection, tombstones)
         for request in requests:
             _sort(request, rows[request.new.case_id], sorted_)
         return sorted_
@@ -156,9 +161,9 @@ class DeletionRequestedConsumer:
         ]
         if not cancelled:
             return 0
-        memory.bury(connection, cancelled)
-        called_off = memory.call_off(connection, cancelled)
-        rows = memory.lock_cases(connection, {case_id for case_id, _ in cancelled})
+        cases.entomb(connection, cancelled)
+        called_off = cases.call_off(connection, cancelled)
+        rows = cases.lock_cases(connection, {case_id for case_id, _ in cancelled})
         sorted_.called_off += [rows[case_id] for case_id in called_off]
         late = [row for row in rows.values() if row.state is not State.CANCELLED]
         for row in late:
@@ -187,13 +192,13 @@ class DeletionRequestedConsumer:
         except Exception as error:
             if is_everybodys(error):
                 raise
-            return not is_held(error) and self._bury(received, reason)
+            return not is_held(error) and self._divert(received, reason)
         tell = self._work.tell_waiting if held else self._work.alarm_parked
         for row in rows:
             tell(row.case_id, reason)
         return True
 
-    def _bury(self, received: Received, reason: str) -> bool:
+    def _divert(self, received: Received, reason: str) -> bool:
         with self._database.batch() as connection:
             self._dead_letters.divert(connection, [not_handled(received)])
         log.error("record_parked", domain=self._work.name, reason=reason)
@@ -209,12 +214,12 @@ class DeletionRequestedConsumer:
             self._cancel(connection, new, sorted_)
             self._dead_letters.bury(connection, sorted_.contradictions)
             for row in sorted_.to_do:
-                memory.park(connection, row.case_id, reason)
+                cases.park(connection, row.case_id, reason)
         return sorted_.to_do
 
     # --- the work
 
-    def _carry_out(self, engine: Engine, sorted_: _Sorted) -> list[Said]:
+    def _carry_out(self, engine: Engine, sorted_: _Sorted) -> list[CaseOutcome]:
         """Do all of it; what is left to the worker is not told yet."""
         rows = [*sorted_.to_erase, *sorted_.to_preview]
         tallies = {**engine.erase(sorted_.to_erase), **engine.preview(sorted_.to_preview)}
@@ -222,16 +227,18 @@ class DeletionRequestedConsumer:
         unknown = engine.unknown([row for row, tally in told if tally.is_empty])
         now = self._work.clock()
         answered = [
-            self._work.answer(row, tally, engine.rules, now, unknown_subject=row.case_id in unknown)
+            self._work.outcome(
+                row, tally, engine.rules, now, unknown_subject=row.case_id in unknown
+            )
             for row, tally in told
         ]
         return answered + self._called_off(engine, sorted_.called_off)
 
-    def _called_off(self, engine: Engine, rows: Sequence[CaseRow]) -> list[Said]:
+    def _called_off(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
         remaining = engine.remaining(rows)
         now = self._work.clock()
         return [
-            self._work.answer_cancelled(row, remaining[row.case_id], engine.rules, now)
+            self._work.outcome_cancelled(row, remaining[row.case_id], engine.rules, now)
             for row in rows
         ]
 
@@ -247,10 +254,10 @@ def probe(work: DomainAtWork, database: Database) -> None:
     nobody = NewCase(name, name, now, tuple(rules.order), (), None, b"", False, "", b"")
     with database.undone() as connection:
         remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
-        memory.open_cases(connection, [nobody])
-        row = memory.lock_cases(connection, [name])[name]
+        cases.open_cases(connection, [nobody])
+        row = cases.lock_cases(connection, [name])[name]
         tally = work.engine(connection, rules).erase([row])[name]
-        said = work.answer(row, tally, rules, now, unknown_subject=True)
+        said = work.outcome(row, tally, rules, now, unknown_subject=True)
         work.save(connection, [said])
 
 

@@ -14,7 +14,7 @@ from fullstop.consumers.domain.requests import probe
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.store import Amount
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, State
 from fullstop.running.logs import log
 from fullstop.running.loop import TRIES_MAX, is_everybodys, is_held, is_transient, reason_of
@@ -35,7 +35,7 @@ class Worker:
         row: CaseRow | None = None
         try:
             with self._database.impatient() as connection:
-                row = memory.next_running(connection)
+                row = cases.next_running(connection)
                 if row is not None:
                     self._run(connection, row)
         except Exception as error:
@@ -73,12 +73,12 @@ class Worker:
 
     def _put_back(self, row: CaseRow, reason: str) -> None:
         with self._database.impatient() as connection:
-            memory.put_back(connection, row.case_id)
+            cases.put_back(connection, row.case_id)
         log.warning("trying_again", domain=self._work.name, case_id=row.case_id, reason=reason)
 
     def _park(self, row: CaseRow, reason: str) -> None:
         with self._database.impatient() as connection:
-            memory.park(connection, row.case_id, reason)
+            cases.park(connection, row.case_id, reason)
 
     # --- what is to be done
 
@@ -94,8 +94,8 @@ class Worker:
     def _call_off(self, engine: Engine, row: CaseRow) -> None:
         """A case that was parked and is cancelled: nothing of it is touched."""
         remaining = engine.remaining([row])[row.case_id]
-        said = self._work.answer_cancelled(row, remaining, engine.rules, self._work.clock())
-        self._work.save(engine.connection, [said])
+        outcome = self._work.outcome_cancelled(row, remaining, engine.rules, self._work.clock())
+        self._work.save(engine.connection, [outcome])
 
     def _chunk(self, engine: Engine, row: CaseRow) -> None:
         chunk = engine.chunk(row)
@@ -105,7 +105,7 @@ class Worker:
             return
         for name, amount in chunk.erased.items():
             so_far[name] = so_far.get(name, Amount(0, 0)) + amount
-        memory.save_progress(
+        cases.save_progress(
             engine.connection,
             row.case_id,
             {name: (amount.count, amount.rows) for name, amount in so_far.items()},
@@ -126,7 +126,7 @@ class Worker:
     def _say(self, engine: Engine, row: CaseRow, tally: Tally) -> None:
         is_new = not row.revision and tally.is_empty
         unknown = bool(engine.unknown([row])) if is_new else False
-        said = self._work.answer(
+        outcome = self._work.outcome(
             row, tally, engine.rules, self._work.clock(), unknown_subject=unknown
         )
-        self._work.save(engine.connection, [said])
+        self._work.save(engine.connection, [outcome])

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import chain
 
 from fullstop.consumers.aggregator.compile import SOURCE
+from fullstop.consumers.domain.asked import remembered
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
 from fullstop.consumers.operate.staff import are_two, is_staff_id
@@ -186,7 +187,7 @@ def _asked_today(work: DomainAtWork, cases: Sequence[Asked]) -> dict[str, tuple[
     rules = work.rules(work.clock())
     requests = {case.case_id: decode(case.request) for case in cases}
     return {
-        case_id: work.remembered(request, rules)
+        case_id: remembered(work.domain, request, rules.order)
         for case_id, request in requests.items()
         if isinstance(request, DeletionRequested)
         and (not request.records or work.name in request.records)

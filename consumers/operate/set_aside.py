@@ -26,7 +26,7 @@ _KINDS = MappingProxyType(
     {
         "ProofError": "what is there afterwards is not what the rules hold; does a trigger keep a "
         "row, or does the business see one that must be hidden?",
-        "ReportError": "what was counted fits no answer; is a date in a row out of bounds?",
+        "OutcomeError": "what was counted fits no answer; is a date in a row out of bounds?",
     }
 )
 _OTHER = "it fails for this customer alone; the worker's log says where"

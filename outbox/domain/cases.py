@@ -159,7 +159,7 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     )
 
 
-def bury(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
+def entomb(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
     """Leave a tombstone for each (case_id, subject_id) whose request has not been seen.
 
     Of several subjects' it is each one's: who asked is known only when the request comes.

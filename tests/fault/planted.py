@@ -281,7 +281,7 @@ def cancellation_ignored() -> None:
     def nothing(*_: Any) -> list[str]:
         return []
 
-    _plant(fullstop.outbox.domain.cases, "bury", nothing)
+    _plant(fullstop.outbox.domain.cases, "entomb", nothing)
     _plant(fullstop.outbox.domain.cases, "call_off", nothing)
 
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.consumers.domain.at_work import DomainAtWork, Said
-from fullstop.consumers.domain.outcome import Addressee, Report, report
+from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
+from fullstop.consumers.domain.outcome import Addressee, outcome_of
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers import erasure
 from fullstop.handlers.rules import Policy
@@ -582,9 +582,9 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     for subject in "st":
         orders.order(world, f"o-{subject}", subject_id=subject)
         orders.invoice(world, f"i-{subject}", f"o-{subject}", subject_id=subject, issued_on=LATELY)
-    request, parked = world.request("s"), "ReportError"
+    request, parked = world.request("s"), "OutcomeError"
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.at_work.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.at_work.outcome_of", unless_for("s"))
         said = through_the_loop(world, request, world.request("t"))
         assert [answer.subject_id for answer in outcomes(said)] == ["t"]
         assert case_of(world, request)["parked"] == parked
@@ -597,7 +597,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert isinstance(only_outcome(world.said("orders")), DeletionDeferred)
     world.clock.now += timedelta(days=4000)
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.at_work.report", unless_for("s"))
+        patch.setattr("fullstop.consumers.domain.at_work.outcome_of", unless_for("s"))
         deferrals = world.deferrals("orders")
         while deferrals.step():
             pass
@@ -605,13 +605,13 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert case_of(world, request)["parked"] == parked
 
 
-def unless_for(subject_id: str) -> Callable[..., Report]:
+def unless_for(subject_id: str) -> Callable[..., Outcome]:
     """Answers that can be built, but for one customer: a day past all that an answer may hold."""
 
-    def built(to: Addressee, policy: Policy, tally: erasure.Tally, **more: Any) -> Report:
+    def built(to: Addressee, policy: Policy, tally: erasure.Tally, **more: Any) -> Outcome:
         if to.subject_id == subject_id:
             more["occurred_at"] = datetime(3000, 1, 1, tzinfo=UTC)
-        return report(to, policy, tally, **more)
+        return outcome_of(to, policy, tally, **more)
 
     return built
 
@@ -704,7 +704,7 @@ class CrashError(Exception):
 
 
 def crash_before_answering(monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(_self: DomainAtWork, _connection: Db, _said: Sequence[Said]) -> None:
+    def save(_self: DomainAtWork, _connection: Db, _said: Sequence[CaseOutcome]) -> None:
         raise CrashError
 
     monkeypatch.setattr(DomainAtWork, "save", save)
@@ -767,7 +767,7 @@ def test_a_crash_between_two_waves_and_a_redelivery_answer_each_once(
     batch = [world.received(world.request("s")), world.received(world.request("s"))]
     really, calls = DomainAtWork.save, iter(range(10))
 
-    def save(self: DomainAtWork, connection: Db, said: Sequence[Said]) -> None:
+    def save(self: DomainAtWork, connection: Db, said: Sequence[CaseOutcome]) -> None:
         if next(calls) == 1:
             raise CrashError
         really(self, connection, said)

@@ -48,7 +48,7 @@ def test_more_names_than_an_answer_holds_make_no_case_unanswerable() -> None:
     )
     names = [f"{'n' * 87}{number:03}" for number in range(ENTRIES_MAX)]
     row = case(*names, "reviews")
-    said = work.answer_cancelled(row, 0, work.rules(AT), AT).report
+    said = work.outcome_cancelled(row, 0, work.rules(AT), AT).outcome
     assert len(said.unknown_records) == ENTRIES_MAX
     assert "orders.reviews" in said.unknown_records
     assert decode(encode(said)) == said

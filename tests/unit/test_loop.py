@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from psycopg import errors
 
-from fullstop.consumers.domain.outcome import ReportError
+from fullstop.consumers.domain.outcome import OutcomeError
 from fullstop.handlers.erasure import ProofError
 from fullstop.outbox.database import DatabaseError
 from fullstop.running.health import Heartbeat
@@ -48,7 +48,7 @@ ANYTHING = [
     errors.ConnectionFailure(),
     errors.UndefinedTable(),
     ProofError("held is not remaining"),
-    ReportError("1"),
+    OutcomeError("1"),
     KeyError("case"),
     RecursionError(),
 ]

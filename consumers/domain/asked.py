@@ -1,0 +1,87 @@
+"""What a request asks of one domain: which of its record sets, what cannot be had, whom to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from nacl.public import PublicKey
+
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.store import Case, Store
+from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.messages import ActingAs, DeletionRequested, Ground
+
+# A case remembers what it asked for and cannot have, to tell it in every answer.
+REFUSED = "?"
+
+
+def concerns(domain: Domain, request: DeletionRequested) -> bool:
+    """Whether the request names this domain, or names none."""
+    return not request.records or any(_domain_of(name) == domain.name for name in request.records)
+
+
+def remembered(
+    domain: Domain, request: DeletionRequested, in_force: Collection[str]
+) -> tuple[str, ...]:
+    """What a case's row keeps of the request.
+
+    These are the record sets that it asks for, those by name too whose rules are not in force
+    yet, and what it cannot have: a name that nobody knows, or what only its author may ask for.
+    """
+    unknown = tuple(f"{REFUSED}{name}" for name in _unknown(domain, request))
+    return unknown + tuple(
+        records.name
+        if _is_own_act(request) or not records.authors_own
+        else f"{REFUSED}{domain.name}.{records.name}"
+        for records in _meant(domain, request, in_force)
+    )
+
+
+def waived(domain: Domain, request: DeletionRequested) -> tuple[str, ...]:
+    """The record sets of this domain whose unfinished business the customer gave up."""
+    paths = (path.partition(".") for path in request.waives)
+    return tuple(name for owner, _, name in paths if owner == domain.name)
+
+
+def contacts(
+    domain: Domain, store: Store, requests: Sequence[DeletionRequested], key: PublicKey | None
+) -> dict[str, bytes]:
+    """Sealed contacts by event id, for requests that bring none, before anything is erased."""
+    silent = [r for r in requests if r.contact is None and not r.dry_run]
+    if key is None or not silent or not any(records.contact for records in domain.record_sets):
+        return {}
+    cases = [Case(no, r.subject_id, r.cutoff_at, frozenset()) for no, r in enumerate(silent)]
+    return {
+        silent[no].event_id: seal(Contact(phone, silent[no].locale), key)
+        for no, phone in store.contacts(cases).items()
+    }
+
+
+def _meant(
+    domain: Domain, request: DeletionRequested, in_force: Collection[str]
+) -> list[RecordSet]:
+    """The record sets that the request names, or that its "everything" takes in."""
+    named = set(request.records)
+    everything = not named or domain.name in named
+    return [
+        records
+        for records in domain.record_sets
+        if f"{domain.name}.{records.name}" in named or (everything and records.name in in_force)
+    ]
+
+
+def _unknown(domain: Domain, request: DeletionRequested) -> list[str]:
+    """Names under this domain that are none of its record sets."""
+    known = {f"{domain.name}.{records.name}" for records in domain.record_sets} | {domain.name}
+    return [
+        name for name in request.records if _domain_of(name) == domain.name and name not in known
+    ]
+
+
+def _domain_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _is_own_act(request: DeletionRequested) -> bool:
+    """A review goes only as its author's own act (E-commerce Law 39; `protocol.md`)."""
+    return request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
