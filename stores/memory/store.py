@@ -166,7 +166,7 @@ class MemoryStore:
     def _contact(self, records: str, case: Case) -> str | None:
         theirs = (row for row in self.rows[records] if row.subject_id == case.subject_id)
         old = (row for row in theirs if row.created_at <= case.cutoff_at)
-        having = (row for row in old if row.contact is not None)
+        having = (row for row in old if row.contact is not None and not row.masked)
         newest = max(having, key=lambda row: (row.created_at, row.key), default=None)
         return None if newest is None else newest.contact
 

@@ -93,7 +93,7 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         domain.name,
         _statements(domain, policy),
         _flat(_anywhere(domain)),
-        tuple(_flat(_newest(r, r.contact)) for r in domain.record_sets if r.contact),
+        tuple(_flat(_contact(r, r.contact)) for r in domain.record_sets if r.contact),
     )
 
 
@@ -865,15 +865,20 @@ def _anywhere(domain: Domain) -> Composed:
     return SQL("select c.no from {} where {}").format(_CASES, found)
 
 
-def _newest(records: RecordSet, column: str) -> Composed:
-    """A column of the newest row of each case, not newer than its cutoff."""
+def _contact(records: RecordSet, column: str) -> Composed:
+    """The phone number in the newest row of each case, not newer than its cutoff.
+
+    A number that was masked reaches nobody.
+    """
     value = _column(records, column)
+    whole = SQL("{} is null").format(_column(records, "masked_on"))
     return SQL(
         "select distinct on (c.no) c.no, {value} from {table} join {cases}"
-        " on {subject} = c.subject and {created} <= c.cutoff where {value} is not null"
+        " on {subject} = c.subject and {created} <= c.cutoff where {value} is not null and {whole}"
         " order by c.no, {created} desc, {key} desc"
     ).format(
         value=value,
+        whole=whole if records.personal.get(column) else SQL("true"),
         table=_table(records),
         cases=_CASES,
         subject=_column(records, records.subject),

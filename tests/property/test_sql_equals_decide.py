@@ -487,6 +487,9 @@ def test_both_stores_know_the_same_subjects_and_numbers(
         erase_batch(store, order, family.cases, rows_max=1000)
         erase_batch(memory, order, family.cases, rows_max=1000)
         assert store.known(family.cases) == memory.known(family.cases)
+        later = sql_store(connection, family.domain, family.policy, family.days[0])
+        assert later.contacts(family.cases) == memory.contacts(family.cases)
+        assert all("*" not in phone for phone in later.contacts(family.cases).values())
 
 
 def with_contacts(domain: Domain, telling: Collection[str]) -> Domain:
