@@ -13,7 +13,8 @@ import json
 from dataclasses import dataclass
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import PrivateKey, SealedBox
+from nacl.public import PublicKey as PublicKey
 
 VERSION = 1
 _HEADER_BYTES = 1 + 8

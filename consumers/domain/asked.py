@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from nacl.public import PublicKey
-
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.store import Case, Store
-from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.contact import Contact, PublicKey, seal
 from fullstop.schemas.messages import ActingAs, DeletionRequested, Ground
 
 # A case remembers what it asked for and cannot have, to tell it in every answer.

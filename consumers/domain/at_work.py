@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from nacl.public import PublicKey
-
 from fullstop.consumers.domain.asked import REFUSED
 from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
@@ -26,6 +24,7 @@ from fullstop.running.events import record_of
 from fullstop.running.health import parked_total, undated_total
 from fullstop.running.logs import log
 from fullstop.schemas.codec import decode_stored, encode
+from fullstop.schemas.contact import PublicKey
 from fullstop.schemas.messages import (
     ENTRIES_MAX,
     DeletionCompleted,

@@ -24,7 +24,6 @@ DOORS = {
     "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
     "typer": {"consumers/command/cli.py"},
     "nacl": {
-        "consumers/domain/at_work.py",
         "consumers/command/sandboxed.py",
         "running/settings.py",
         "sandbox/deployment.py",
