@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from fullstop.consumers.aggregator.notice import (
+from fullstop.consumers.aggregator.finding import (
     Finding,
     Wording,
     counted,

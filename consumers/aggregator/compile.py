@@ -38,7 +38,7 @@ from fullstop.consumers.aggregator.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.aggregator.notice import Wording
+from fullstop.consumers.aggregator.finding import Wording
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases as memory

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from fullstop.consumers.aggregator.notice import findings
+from fullstop.consumers.aggregator.finding import findings
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring

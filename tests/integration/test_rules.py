@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fullstop.consumers.aggregator.notice import findings
+from fullstop.consumers.aggregator.finding import findings
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
     DeletionCompleted,

@@ -21,7 +21,7 @@ from fullstop.consumers.aggregator.case import (
     next_notice,
     noticed,
 )
-from fullstop.consumers.aggregator.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.finding import SEGMENTS_MAX, Wording, never_said, segments
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import (
     Action,

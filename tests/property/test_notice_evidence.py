@@ -20,7 +20,7 @@ from fullstop.consumers.aggregator.case import (
     noticed,
     overdue_notice,
 )
-from fullstop.consumers.aggregator.notice import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.finding import SEGMENTS_MAX, Wording, never_said, segments
 from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from fullstop.consumers.aggregator.case import digest
-from fullstop.consumers.aggregator.notice import (
+from fullstop.consumers.aggregator.finding import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,
