@@ -8,8 +8,11 @@ from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
+from fullstop.consumers.aggregator.case import Wording
+from fullstop.consumers.aggregator.claims import unsayable
 from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator, Terms
-from fullstop.consumers.aggregator.finding import PolicyPhrasebook, Sender, Wording, unsayable
+from fullstop.consumers.aggregator.phrases import PolicyPhrasebook
+from fullstop.consumers.aggregator.sms import Sender
 from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays
 from fullstop.consumers.aggregator.working_days import load as load_working_days
 from fullstop.consumers.domain.at_work import DomainAtWork

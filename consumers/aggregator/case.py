@@ -15,18 +15,15 @@ from uuid import UUID, uuid5
 
 from fullstop.consumers.aggregator.finding import (
     Finding,
-    Wording,
     counted,
-    findings,
+    findings_of,
     gathered,
-    language_of,
     plain,
-    sms,
-    sms_kept_is_gone,
-    sms_overdue,
     unknown_records,
     unverified,
 )
+from fullstop.consumers.aggregator.phrases import Phrasebook, language_of
+from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
 from fullstop.schemas.messages import (
     CaseId,
     DeletionCompleted,
@@ -47,6 +44,14 @@ KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names n
 _NOTICES = UUID("6e1b3f0a-52f4-5f0e-9d64-0c8a3d1f7b25")
 
 Answers = Mapping[str, Outcome]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything a notice needs beside the evidence."""
+
+    phrasebook: Phrasebook
+    sender: Sender
 
 
 @dataclass(frozen=True)
@@ -271,7 +276,7 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
     for domain in state.expected or ():
         report = _report(state, domain)
         if report is not None:
-            told = findings(report, words, language)
+            told = findings_of(report, words.phrasebook, language)
             found.extend(f for f in told if not (_is_settled(state, report) and f.is_kept))
         elif domain not in state.waived:
             found.append(plain(domain, LineOutcome.PENDING, language))

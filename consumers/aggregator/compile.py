@@ -20,6 +20,7 @@ from fullstop.consumers.aggregator.case import (
     CaseState,
     Contradiction,
     Later,
+    Wording,
     fold,
     has_joined,
     is_called_off,
@@ -38,7 +39,6 @@ from fullstop.consumers.aggregator.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.aggregator.finding import Wording
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases as memory

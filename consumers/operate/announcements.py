@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from fullstop.consumers.aggregator.finding import SEGMENTS_MAX, Sender, announced, segments
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, Sender, announced, segments
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN

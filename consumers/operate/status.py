@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
-from fullstop.consumers.aggregator.case import lines_so_far, missing
+from fullstop.consumers.aggregator.case import Wording, lines_so_far, missing
 from fullstop.consumers.aggregator.compile import outcomes_of, state_of
-from fullstop.consumers.aggregator.finding import Wording
 from fullstop.consumers.operate import set_aside
 from fullstop.outbox.aggregator import cases as memory
 from fullstop.outbox.aggregator import letters as dead_letters

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fullstop.consumers.aggregator.finding import never_said
+from fullstop.consumers.aggregator.claims import never_said
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.rules import WhenFree
 from fullstop.schemas.codec import decode

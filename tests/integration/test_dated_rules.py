@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from fullstop.consumers.aggregator.finding import findings
+from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
@@ -123,7 +123,11 @@ def test_what_a_case_named_too_early_goes_when_it_is_run_again_under_the_rules_t
     [early] = community.handle(NAME, community.request("s", records=named))
     assert isinstance(early, DeletionDeferred)
     assert early.unknown_records == named[1:]
-    [line] = [f for f in findings(early, community.wiring.wording, "zh") if f.records == "videos"]
+    [line] = [
+        f
+        for f in findings_of(early, community.wiring.wording.phrasebook, "zh")
+        if f.records == "videos"
+    ]
     assert line.sentence == "您发布的短视频现在还不能申请删除，没有处理"
 
     [later] = look(community, VIDEOS)

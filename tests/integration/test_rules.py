@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fullstop.consumers.aggregator.finding import findings
+from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
     DeletionCompleted,
@@ -150,7 +150,7 @@ def test_r6_what_was_paid_for_is_never_given_up_by_a_tick(shop: World) -> None:
         (records, "paid-benefit-unused", 1) for records in ("level", "benefits", "identity")
     }
     assert erased(said) == {"benefits": 1}  # the coupon, which may be given up
-    told = [finding.sentence for finding in findings(said, shop.wiring.wording, "zh")]
+    told = [finding.sentence for finding in findings_of(said, shop.wiring.wording.phrasebook, "zh")]
     assert "付费权益和储值不能直接放弃，请先办退款，退款后自动删除" in told
 
     refund = "update membership.benefits set paid_out_on = current_date where paid"

@@ -15,13 +15,15 @@ from fullstop.consumers.aggregator.case import (
     CaseState,
     Contradiction,
     Later,
+    Wording,
     digest,
     fold,
     lines_so_far,
     next_notice,
     noticed,
 )
-from fullstop.consumers.aggregator.finding import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.claims import never_said
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, segments
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import (
     Action,

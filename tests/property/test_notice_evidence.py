@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from fullstop.consumers.aggregator.case import (
     CaseState,
+    Wording,
     missing,
     next_notice,
     noticed,
     overdue_notice,
 )
-from fullstop.consumers.aggregator.finding import SEGMENTS_MAX, Wording, never_said, segments
+from fullstop.consumers.aggregator.claims import never_said
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, segments
 from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from fullstop.consumers.aggregator.case import CaseState
-from fullstop.consumers.aggregator.finding import PolicyPhrasebook, Sender, Wording
+from fullstop.consumers.aggregator.case import CaseState, Wording
+from fullstop.consumers.aggregator.phrases import PolicyPhrasebook
+from fullstop.consumers.aggregator.sms import Sender
 from fullstop.handlers.contract import Words
 from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, RuleId, WhenFree
 from fullstop.schemas import messages

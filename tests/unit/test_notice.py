@@ -5,24 +5,18 @@ from datetime import date
 
 import pytest
 
-from fullstop.consumers.aggregator.case import digest
-from fullstop.consumers.aggregator.finding import (
+from fullstop.consumers.aggregator.case import Wording, digest
+from fullstop.consumers.aggregator.claims import never_said, unsayable
+from fullstop.consumers.aggregator.finding import Finding, findings_of, gathered
+from fullstop.consumers.aggregator.phrases import Language, PolicyPhrasebook, language_of
+from fullstop.consumers.aggregator.sms import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,
-    Finding,
-    Language,
-    PolicyPhrasebook,
     Sender,
-    Wording,
-    findings,
-    gathered,
-    language_of,
-    never_said,
     segments,
     sms,
     sms_kept_is_gone,
-    unsayable,
 )
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
@@ -59,11 +53,13 @@ UNKNOWN_TEXTS = wording({})
 
 
 def sentences(report: Outcome, words: Wording = SHOP, language: Language = "zh") -> list[str]:
-    return [finding.line().sentence for finding in findings(report, words, language)]
+    return [finding.line().sentence for finding in findings_of(report, words.phrasebook, language)]
 
 
 def sms_of(*reports: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
-    found = [finding for report in reports for finding in findings(report, words, language)]
+    found = [
+        finding for report in reports for finding in findings_of(report, words.phrasebook, language)
+    ]
     return sms(found, words.sender, language, named=True)
 
 
@@ -180,8 +176,8 @@ def test_a_secret_hold_alone_reads_like_any_keeping_by_law() -> None:
 def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised() -> None:
     stub = kept("invoices", "invoice-stub", JUNE)
     report = deferred("orders", stub, hold(SECRET_HOLD))
-    [found] = findings(report, SHOP, "zh")
-    [without] = findings(deferred("orders", stub), SHOP, "zh")
+    [found] = findings_of(report, SHOP.phrasebook, "zh")
+    [without] = findings_of(deferred("orders", stub), SHOP.phrasebook, "zh")
     assert (found.line().until, found.line().count) == (without.line().until, without.line().count)
     assert digest([found.line()]) == digest([without.line()])  # so no notice of its own
     assert "自动删除" in without.sentence
@@ -228,7 +224,7 @@ def test_words_that_claim_more_than_the_report_are_not_used(
     assert sentences(report, shop) == ["发票留至2028年6月18日"]
     shop = in_words(words, words)
     assert sentences(report, shop) == ["1类信息依法要留到2028年6月18日"]
-    assert findings(report, shop, "zh")[0].clause is None
+    assert findings_of(report, shop.phrasebook, "zh")[0].clause is None
 
 
 @pytest.mark.parametrize("claim", ["locked", "Hidden", "no longer public", "goes now", "all"])
@@ -449,7 +445,7 @@ def test_what_was_asked_for_and_left_alone_is_told_with_its_reason(
     text = sms_of(report, completed("payments"), language=language, words=_AUTHORED)
     assert short in text
     assert "没有找到" not in text
-    found = findings(report, _AUTHORED, language)
+    found = findings_of(report, _AUTHORED.phrasebook, language)
     counted = sms(found, SENDER, language, named=False)
     assert "评价" not in counted
     assert "reviews" not in counted.lower()
@@ -519,14 +515,14 @@ def test_the_most_urgent_act_is_said_first_and_once() -> None:
             "payments", open_matter("clearing", "card-bound"), open_matter("cards", "card-bound")
         ),
     )
-    found = [f for report in reports for f in findings(report, INSTALLED, "zh")]
+    found = [f for report in reports for f in findings_of(report, INSTALLED.phrasebook, "zh")]
     assert sms(found, SENDER, "zh", named=True) == (
         "【某某商城】您好，申请{ref}：您还绑着银行卡，请先解绑，解绑后自动删除，不用再申请。"
         "3笔订单详情已删除。您有售后没办完，聊天和照片先留着，只有售后人员能看，办结自动删除；"
         "未入账的清算记录等解绑结清后自动删除，不用再申请；"
         "发票依规留至2028年6月18日，已封存，到期自动删除。为什么、怎么查：{link} 或拨95XXX。"
     )
-    english = [f for report in reports for f in findings(report, INSTALLED, "en")]
+    english = [f for report in reports for f in findings_of(report, INSTALLED.phrasebook, "en")]
     assert sms(english, SENDER, "en", named=True) == (
         "[某某商城] Request {ref}: Your bank card is still bound: please unbind it; then it is "
         "deleted; no new request is needed. 1 kind of data deleted. 3 kinds of data kept. Details: "
@@ -566,7 +562,7 @@ def test_what_has_no_words_is_counted_beside_what_has() -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    found = [*findings(MS_WANG[1], SHOP, "zh")] * 30
+    found = [*findings_of(MS_WANG[1], SHOP.phrasebook, "zh")] * 30
     assert sms(found, SENDER, "zh", named=True) == (
         "【某某商城】您好，申请{ref}：30类信息已删除。2类信息依法暂时要留着。"
         "为什么、怎么查：{link} 或拨95XXX。"

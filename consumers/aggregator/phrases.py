@@ -1,0 +1,118 @@
+"""The words that a customer reads: where they are found, and days and amounts in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Literal, Protocol
+
+from babel.dates import format_date
+
+from fullstop.handlers.contract import Domain, RecordSet, Words
+from fullstop.handlers.rules import Policy
+from fullstop.schemas.messages import Policy as PolicyFollowed
+
+Language = Literal["zh", "en"]
+
+# Notices repeat the same texts of the retention files and mostly the same few days.
+remembered = lru_cache(maxsize=4_096)
+
+_CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
+_KINDS = Words("{n}类信息", "{n} kinds of data")
+_PARTS = Words("{n}", "{n} parts")
+
+
+class Phrasebook(Protocol):
+    """Where the retention files' words are found."""
+
+    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
+        """The rules, with their words, that an outcome followed; None where they are not known."""
+
+    def record_set(self, domain: str, name: str) -> RecordSet | None:
+        """What a domain declares, whether rules are in force for it or not; None for any other."""
+
+
+class PolicyPhrasebook:
+    """The words of the loaded retention files, and of the domains that declare their record sets.
+
+    A version with another digest than the outcome's is another text under the same name: not known.
+    """
+
+    def __init__(
+        self, policies: Mapping[str, Sequence[Policy]], domains: Iterable[Domain] = ()
+    ) -> None:
+        self._policies = {
+            (domain, policy.version, policy.digest): policy
+            for domain, versions in policies.items()
+            for policy in versions
+        }
+        self._record_sets = {
+            (domain.name, records.name): records
+            for domain in domains
+            for records in domain.record_sets
+        }
+
+    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
+        return self._policies.get((domain, followed.version, followed.digest))
+
+    def record_set(self, domain: str, name: str) -> RecordSet | None:
+        return self._record_sets.get((domain, name))
+
+
+def language_of(locale: str) -> Language:
+    """Chinese for every Chinese locale, English for any other."""
+    return "zh" if re.split("[-_]", locale)[0].lower() in _CHINESE else "en"
+
+
+def phrase(words: Words, language: Language, **values: str) -> str:
+    """The words in that language with these placeholders filled; others stay."""
+    text = words.zh if language == "zh" else words.en
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def kinds_of_data(count: int, language: Language) -> str:
+    """3类信息, 3 kinds of data."""
+    text = phrase(_KINDS, language, n=str(count))
+    return text.replace("kinds", "kind") if count == 1 else text
+
+
+def parts(count: int, language: Language) -> str:
+    """3, 3 parts: of a request."""
+    text = phrase(_PARTS, language, n=str(count))
+    return text.removesuffix("s") if count == 1 else text
+
+
+def month(day: date, language: Language) -> str:
+    """2026年11月, November 2026."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月"
+    return format_date(day, "MMMM y", locale="en_GB")
+
+
+def near_day(day: date, language: Language) -> str:
+    """12月15日, 15 December: of a day so near that its year goes without saying."""
+    if language == "zh":
+        return f"{day.month}月{day.day}日"
+    return format_date(day, "d MMMM", locale="en_GB")
+
+
+@remembered
+def full_day(day: date, language: Language) -> str:
+    """2028年6月18日, 18 June 2028."""
+    return format_date(day, "long", locale="zh" if language == "zh" else "en_GB")
+
+
+def short_day(day: date, language: Language) -> str:
+    """The same, but 2033年底 and the end of 2033 for a year's last day."""
+    if (day.month, day.day) != (12, 31):
+        return full_day(day, language)
+    return f"{day.year}年底" if language == "zh" else f"the end of {day.year}"
