@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,7 +22,6 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.kafka import Received
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import MARKER, decode, decode_stored, encode
 from fullstop.schemas.messages import (
     DeletionCancelled,
@@ -34,9 +33,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from tests.support.desk import DOMAINS, TOPICS, Desk, aggregator_of
-from tests.support.emptied import emptied
 from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
-from tests.support.world import World, cloned
 
 CONTACT = b"\x01" * 80
 OTHER_CONTACT = b"\x02" * 80
@@ -49,22 +46,6 @@ ALL_GONE = (
 )
 INVOICE = kept("invoices", "invoice-stub", date(2028, 6, 18))
 VOUCHER = kept("vouchers", "tax-10y", date(2033, 12, 31), count=3)
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
-
-
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world, aggregator_of(world))
 
 
 # --- any order, any number of times -------------------------------------------------------------

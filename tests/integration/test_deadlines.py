@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -18,12 +17,10 @@ from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned
 from fullstop.running.logs import log
 from fullstop.running.loop import NotYetError
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
-from tests.support.emptied import emptied
 from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
-from tests.support.world import TODAY, World, cloned
+from tests.support.world import TODAY
 
 CONTACT = b"\x01" * 80
 TARGET = date(2026, 11, 27)  # three working days from TODAY, the 24th
@@ -36,22 +33,6 @@ AFTER_THAT = date(2026, 12, 23)
 ORDERS = completed("orders", erased("details", 3))
 MEMBERSHIP = completed("membership", erased("identity", 1))
 HISTORY = completed("browsing_history", erased("views", 41))
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
-
-
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world, aggregator_of(world))
 
 
 @pytest.fixture

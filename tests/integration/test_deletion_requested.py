@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from fullstop.running.events import case_id_of as case_in
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import consume
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import (
     ActingAs,
@@ -36,24 +35,12 @@ from fullstop.schemas.messages import (
     Outcome,
 )
 from tests.support import orders
-from tests.support.emptied import emptied
 from tests.support.orders import LATELY
 from tests.support.source import Source
-from tests.support.world import NOON, World, cloned
+from tests.support.world import NOON, World
 
 EARLIER = NOON - timedelta(days=1)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
 
 
 # --- once, however often it is said -------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -15,7 +15,6 @@ from fullstop.consumers.operate.status import case_status, overdue_cases
 from fullstop.outbox.aggregator import letters as dead_letters
 from fullstop.outbox.aggregator.cases import Incident
 from fullstop.outbox.aggregator.letters import Search
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (
     BlockerKind,
     BlockerRaised,
@@ -27,33 +26,16 @@ from fullstop.schemas.messages import (
     Stage,
     SubjectId,
 )
-from tests.support.desk import Desk, aggregator_of
-from tests.support.emptied import emptied
+from tests.support.desk import Desk
 from tests.support.hostile import CANARY, NOTES, case_of, event_of, request_value, subject_of
 from tests.support.messages import prefixed, zigzag
 from tests.support.reports import CASE, SHOP, SUBJECT, completed, erased
-from tests.support.world import World, cloned
+from tests.support.world import World
 
 GONE = completed("orders", erased("details", 3))
 ODD_CUTOFF = {"cutoff_at": zigzag(-1)}
 NO_FIELDS: Mapping[str, bytes] = {}
 PROMISED = date(2026, 3, 20)  # of a request of 2026-03-01
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
-
-
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world, aggregator_of(world))
 
 
 def heard(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -13,34 +12,16 @@ from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, versions
 from fullstop.running.own_records import OwnRecords
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders
-from tests.support.desk import Desk, aggregator_of
-from tests.support.emptied import emptied
+from tests.support.desk import Desk
 from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
-from tests.support.world import TODAY, World, cloned
+from tests.support.world import TODAY, World
 
 LAST_DAY = date(2029, 11, 24)  # three years after TODAY
 DAY = timedelta(days=1)
 ORDERS = completed("orders", erased("details", 3))
 INVOICE = deferred("orders", kept("invoices", "invoice-stub", date(2028, 6, 18)))
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
-
-
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world, aggregator_of(world))
 
 
 def noon(day: date) -> datetime:

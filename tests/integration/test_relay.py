@@ -43,7 +43,6 @@ from fullstop.running.loop import is_refusal
 from fullstop.running.processes import Stop, relaying
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import lying_in, with_topics
-from tests.support.emptied import emptied
 from tests.support.world import World, cloned, settings_for
 
 
@@ -60,17 +59,6 @@ class Choosy:
         fates = [Fate.SENT if self.likes(record) else self.otherwise for record in records]
         self.published += [r for r, fate in zip(records, fates, strict=True) if fate is Fate.SENT]
         return fates
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
 
 
 @pytest.fixture

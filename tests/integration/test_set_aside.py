@@ -20,7 +20,6 @@ from fullstop.outbox.database import Db
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import Handler, consume, is_everybodys, is_held
-from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import (
     BlockerKind,
     BlockerRaised,
@@ -31,24 +30,12 @@ from fullstop.schemas.messages import (
 )
 from tests.support import orders
 from tests.support.desk import TOPICS, aggregator_of
-from tests.support.emptied import emptied
 from tests.support.reports import SHOP
 from tests.support.source import Source
-from tests.support.world import World, cloned
+from tests.support.world import World
 
 HELD = "LockNotAvailable 55P03"
 FORBIDDEN = "InsufficientPrivilege 42501"
-
-
-@pytest.fixture(scope="module")
-def database(template: Servers) -> Iterator[str]:
-    with cloned(template) as url:
-        yield url
-
-
-@pytest.fixture
-def world(template: Servers, database: str) -> World:
-    return emptied(template, database)
 
 
 # --- what somebody holds ------------------------------------------------------------------------
