@@ -33,7 +33,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from tests.support.desk import DOMAINS, TOPICS, Desk, aggregator_of
-from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 
 CONTACT = b"\x01" * 80
 OTHER_CONTACT = b"\x02" * 80

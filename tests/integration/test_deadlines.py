@@ -19,7 +19,7 @@ from fullstop.running.logs import log
 from fullstop.running.loop import NotYetError
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
-from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY
 
 CONTACT = b"\x01" * 80

@@ -29,7 +29,7 @@ from fullstop.schemas.messages import (
 from tests.support.desk import Desk
 from tests.support.hostile import CANARY, NOTES, case_of, event_of, request_value, subject_of
 from tests.support.messages import prefixed, zigzag
-from tests.support.reports import CASE, SHOP, SUBJECT, completed, erased
+from tests.support.outcomes import CASE, SHOP, SUBJECT, completed, erased
 from tests.support.world import World
 
 GONE = completed("orders", erased("details", 3))

@@ -15,7 +15,7 @@ from fullstop.running.own_records import OwnRecords
 from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders
 from tests.support.desk import Desk
-from tests.support.reports import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY, World
 
 LAST_DAY = date(2029, 11, 24)  # three years after TODAY

@@ -34,7 +34,7 @@ from fullstop.schemas.messages import (
 from fullstop.stores.postgres.statements import Statements, compile_policy
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
-from tests.support.reports import SUBJECT, completed
+from tests.support.outcomes import SUBJECT, completed
 from tests.support.world import NOON, World, cloned, settings_for
 
 CUSTOMERS = 4_000

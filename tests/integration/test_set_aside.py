@@ -30,7 +30,7 @@ from fullstop.schemas.messages import (
 )
 from tests.support import orders
 from tests.support.desk import TOPICS, aggregator_of
-from tests.support.reports import SHOP
+from tests.support.outcomes import SHOP
 from tests.support.source import Source
 from tests.support.world import World
 

@@ -39,7 +39,7 @@ from fullstop.schemas.messages import (
     ResultNotice,
     Stage,
 )
-from tests.support.reports import (
+from tests.support.outcomes import (
     DAY,
     NOW,
     SENDER,

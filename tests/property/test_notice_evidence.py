@@ -33,7 +33,7 @@ from fullstop.schemas.messages import (
     Stage,
 )
 from tests.property.test_case_folding import DATE, DOMAINS, reports, shops
-from tests.support.reports import DAY, NOW, SENDER, SHOP, case
+from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case
 
 PROMISED = DAY - timedelta(days=1)
 NEXT_WORD = date(2026, 12, 18)

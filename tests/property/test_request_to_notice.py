@@ -25,7 +25,7 @@ from fullstop.schemas.messages import (
     Stage,
 )
 from tests.support.generated import CANARY, Generated, Requests
-from tests.support.reports import (
+from tests.support.outcomes import (
     DAY,
     NOW,
     SHOP,

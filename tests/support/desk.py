@@ -18,7 +18,7 @@ from fullstop.running.kafka import Received
 from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import DeletionRequested, Message, ResultNotice
 from fullstop.schemas.topics import Topics, key_of
-from tests.support.reports import CASE, SHOP, SUBJECT
+from tests.support.outcomes import CASE, SHOP, SUBJECT
 from tests.support.world import World
 
 DOMAINS = ("orders", "membership", "browsing_history")

@@ -29,7 +29,7 @@ from fullstop.schemas.messages import (
     Stage,
     SubjectId,
 )
-from tests.support.reports import (
+from tests.support.outcomes import (
     DAY,
     MS_WANG,
     NOW,

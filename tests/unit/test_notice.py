@@ -31,7 +31,7 @@ from fullstop.schemas.messages import (
     Measure,
     Outcome,
 )
-from tests.support.reports import (
+from tests.support.outcomes import (
     FOLLOWED,
     MS_WANG,
     SENDER,
