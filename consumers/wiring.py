@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from fullstop.consumers.aggregator.case import Wording
 from fullstop.consumers.aggregator.claims import unsayable
 from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator, Terms
-from fullstop.consumers.aggregator.phrases import PolicyPhrasebook
+from fullstop.consumers.aggregator.phrases import Phrasebook
 from fullstop.consumers.aggregator.sms import Sender
 from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays
 from fullstop.consumers.aggregator.working_days import load as load_working_days
@@ -348,7 +348,7 @@ class Wiring:
         policies = {name: entry.policies for name, entry in self.catalogue.items()}
         sender = Sender(self.settings.signature, self.settings.hotline)
         domains = [entry.domain for entry in self.catalogue.values()]
-        return Wording(PolicyPhrasebook(policies, domains), sender)
+        return Wording(Phrasebook(policies, domains), sender)
 
     def _aggregator(self, database: Database) -> Aggregator:
         terms = Terms(

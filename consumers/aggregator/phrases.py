@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal
 
 from babel.dates import format_date
 
@@ -24,17 +24,7 @@ _KINDS = Words("{n}类信息", "{n} kinds of data")
 _PARTS = Words("{n}", "{n} parts")
 
 
-class Phrasebook(Protocol):
-    """Where the retention files' words are found."""
-
-    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
-        """The rules, with their words, that an outcome followed; None where they are not known."""
-
-    def record_set(self, domain: str, name: str) -> RecordSet | None:
-        """What a domain declares, whether rules are in force for it or not; None for any other."""
-
-
-class PolicyPhrasebook:
+class Phrasebook:
     """The words of the loaded retention files, and of the domains that declare their record sets.
 
     A version with another digest than the outcome's is another text under the same name: not known.
@@ -55,9 +45,11 @@ class PolicyPhrasebook:
         }
 
     def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
+        """The rules, with their words, that an outcome followed; None where they are not known."""
         return self._policies.get((domain, followed.version, followed.digest))
 
     def record_set(self, domain: str, name: str) -> RecordSet | None:
+        """What a domain declares, whether rules are in force for it or not; None for any other."""
         return self._record_sets.get((domain, name))
 
 

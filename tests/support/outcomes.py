@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from fullstop.consumers.aggregator.case import CaseState, Wording
-from fullstop.consumers.aggregator.phrases import PolicyPhrasebook
+from fullstop.consumers.aggregator.phrases import Phrasebook
 from fullstop.consumers.aggregator.sms import Sender
 from fullstop.handlers.contract import Words
 from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, RuleId, WhenFree
@@ -156,7 +156,7 @@ def wording(rules: Mapping[str, tuple[RecordRules, ...]], sender: Sender = SENDE
         domain: [Policy(domain, date(2026, 1, 1), DIGEST, {entry.name: entry for entry in entries})]
         for domain, entries in rules.items()
     }
-    return Wording(PolicyPhrasebook(policies), sender)
+    return Wording(Phrasebook(policies), sender)
 
 
 SHOP = wording(

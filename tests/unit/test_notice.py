@@ -8,7 +8,7 @@ import pytest
 from fullstop.consumers.aggregator.case import Wording, digest
 from fullstop.consumers.aggregator.claims import never_said, unsayable
 from fullstop.consumers.aggregator.finding import Finding, findings_of, gathered
-from fullstop.consumers.aggregator.phrases import Language, PolicyPhrasebook, language_of
+from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import (
     HOTLINE_CHARACTERS_MAX,
     SEGMENTS_MAX,
@@ -64,7 +64,7 @@ def sms_of(*reports: Outcome, language: Language = "zh", words: Wording = SHOP) 
 
 
 INSTALLED = Wording(
-    PolicyPhrasebook({name: entry.policies for name, entry in catalogue().items()}), SENDER
+    Phrasebook({name: entry.policies for name, entry in catalogue().items()}), SENDER
 )
 
 
@@ -267,7 +267,7 @@ def test_what_with_a_word_never_said_is_not_used() -> None:
 def test_every_installed_rule_is_told_in_its_own_words_when_its_report_proves_them() -> None:
     for domain, entry in catalogue().items():
         policy = entry.policies[-1]
-        words = Wording(PolicyPhrasebook({domain: entry.policies}), SENDER)
+        words = Wording(Phrasebook({domain: entry.policies}), SENDER)
         for records, rules in policy.records.items():
             for rule in rules.keep:
                 report = _proving(domain, records, rule, policy.version, policy.digest)
@@ -402,7 +402,7 @@ def test_nothing_found_is_said_only_if_every_domain_found_nothing(other: Outcome
 # What its author alone may ask for, and what no rules are in force for yet.
 _REFUSED = ("orders.reviews", "orders.videos")
 _AUTHORED = Wording(
-    PolicyPhrasebook(
+    Phrasebook(
         {"orders": [Policy("orders", JUNE, FOLLOWED.digest, {"reviews": REVIEWS})]},
         [
             Domain(
@@ -663,7 +663,7 @@ def test_words_are_found_in_the_version_that_the_report_followed() -> None:
     assert policy is not None
     assert "invoices" in policy.records
     assert book.policy("payments", FOLLOWED) is None
-    assert PolicyPhrasebook({}).policy("orders", FOLLOWED) is None
+    assert Phrasebook({}).policy("orders", FOLLOWED) is None
 
 
 def test_rules_that_would_say_what_is_never_said_are_named() -> None:
