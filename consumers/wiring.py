@@ -10,9 +10,11 @@ from dateutil.relativedelta import relativedelta
 
 from fullstop.consumers.aggregator.case import Wording
 from fullstop.consumers.aggregator.claims import unsayable
-from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator, Terms
+from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator
+from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.aggregator.phrases import Phrasebook
 from fullstop.consumers.aggregator.sms import Sender
+from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays
 from fullstop.consumers.aggregator.working_days import load as load_working_days
 from fullstop.consumers.domain.at_work import DomainAtWork
@@ -182,7 +184,10 @@ class Wiring:
             "aggregator": reading(
                 lambda: self._subscription(CONSUMER, topics),
                 self._backlog(CONSUMER),
-                After(ClockCheck(database), self._aggregator(database)),
+                After(
+                    ClockCheck(database),
+                    Aggregator(database, self.topics, self._terms, self._limit()),
+                ),
                 self.settings.batch_max,
             ),
             "aggregator-due": stepping(self.due(topics[:-1]), DUE_SECONDS),
@@ -191,7 +196,7 @@ class Wiring:
     def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
         """What the aggregator does because a day has come; `topics` bring it its answers."""
         database = self.aggregator_database()
-        clock_agrees, due = ClockCheck(database), self._aggregator(database)
+        clock_agrees, days = ClockCheck(database), Days(database, self.topics, self._terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
@@ -203,7 +208,7 @@ class Wiring:
         def step() -> bool:
             floods.step()
             clock_agrees()
-            return due.tell_due() or due.tell_late(await_answers) or own.step()
+            return days.tell_due() or days.tell_late(await_answers) or own.step()
 
         return step
 
@@ -350,8 +355,9 @@ class Wiring:
         domains = [entry.domain for entry in self.catalogue.values()]
         return Wording(Phrasebook(policies, domains), sender)
 
-    def _aggregator(self, database: Database) -> Aggregator:
-        terms = Terms(
+    @property
+    def _terms(self) -> Terms:
+        return Terms(
             domains=self.topics.domains,
             contact_life=relativedelta(months=self.settings.contact_life_months),
             wording=self.wording,
@@ -359,7 +365,6 @@ class Wiring:
             civil_day=self.settings.civil_day,
             calendar=self.calendar,
         )
-        return Aggregator(database, self.topics, terms, self._limit())
 
     def entry(self, name: str) -> Entry:
         if name not in self.catalogue:

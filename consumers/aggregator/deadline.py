@@ -1,4 +1,4 @@
-"""When a case must be answered, what is said on the way there, and when the next word comes.
+"""When a case must be answered, what is told on the way, and when the next word comes.
 
 Two clocks, in working days: the internal target for live stores from the confirmation, and what the
 customer was promised from the request. No I/O, no clock.
@@ -51,7 +51,7 @@ def deadline(requested_on: date, cutoff_on: date, calendar: WorkingDays) -> Dead
 
 
 def first_look(due: Deadline, calendar: WorkingDays) -> date:
-    """The day on which a case's missing answers are first looked at."""
+    """The day on which a case's missing outcomes are first looked at."""
     return min(due.milestones(calendar).values())
 
 

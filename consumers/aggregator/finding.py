@@ -234,39 +234,32 @@ def _is_secret(entry: Kept) -> bool:
 def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language) -> Finding:
     rules = _rules(outcome, entry.records, phrasebook)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
-    proven = _proven(outcome, entry)
-    kind = None if _is_needed(entry) else entry.kind
+    sentence, clause = _own_words(outcome, entry, rule, language) if rule else (None, None)
     # A short form's day reads as that on which the records go; a hold may keep them longer.
     may_be_named = rules and rule and _may_be_named(rules, rule) and not _is_held(outcome, entry)
+    kind = None if _is_needed(entry) else entry.kind
     return Finding(
         domain=outcome.domain,
         records=entry.records,
         outcome=LineOutcome.KEPT,
-        sentence=_own_sentence(rule, entry.until, proven, language)
-        or kept_unnamed(entry.until, _WHY[kind], language),
+        sentence=sentence or kept_unnamed(entry.until, _WHY[kind], language),
         count=entry.count,
         until=entry.until,
-        clause=_own_clause(rule, entry.until, proven, language) if may_be_named else None,
+        clause=clause if may_be_named else None,
         kind=kind,
         restricted=Measure.RESTRICTED in entry.measures,
     )
 
 
-def _own_sentence(
-    rule: KeepRule | None, until: date | None, proven: frozenset[Claim], language: Language
-) -> str | None:
-    """The first form of the rule's own words that is proven."""
-    day = full_day(until, language) if until else None
-    forms = (rule.notice, rule.sms) if rule else ()
-    return next(filter(None, (_fitting(form, day, proven, language) for form in forms)), None)
-
-
-def _own_clause(
-    rule: KeepRule | None, until: date | None, proven: frozenset[Claim], language: Language
-) -> str | None:
-    """The short form of the rule's own words, if it is proven."""
-    day = short_day(until, language) if until else None
-    return _fitting(rule.sms if rule else None, day, proven, language)
+def _own_words(
+    outcome: Outcome, entry: Kept, rule: KeepRule, language: Language
+) -> tuple[str | None, str | None]:
+    """The rule's own sentence and short form; None for one that the outcome does not prove."""
+    proven = _proven(outcome, entry)
+    day = full_day(entry.until, language) if entry.until else None
+    short = short_day(entry.until, language) if entry.until else None
+    forms = (_fitting(form, day, proven, language) for form in (rule.notice, rule.sms))
+    return next(filter(None, forms), None), _fitting(rule.sms, short, proven, language)
 
 
 def kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:

@@ -97,7 +97,7 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
         return _signed(_NOTHING_FOUND, sender, language)
     text = ""
     for form in _forms(findings, named=named):
-        text = _signed(_RESULT, sender, language, _body(form, language))
+        text = _signed(_RESULT, sender, language, body=_body(form, language))
         if segments(text) <= SEGMENTS_MAX:
             break
     return text
@@ -111,14 +111,8 @@ def sms_kept_is_gone(
     It may come after years: it names the month of the request, and no kinds. Where nothing was
     `erased` by this case, it only says that it is there no more.
     """
-    return phrase(
-        _KEPT_IS_GONE,
-        language,
-        signature=sender.signature,
-        hotline=sender.hotline,
-        month=month(asked_on, language),
-        gone=phrase(_NOW_DELETED if erased else _NOT_HERE, language),
-    )
+    gone = phrase(_NOW_DELETED if erased else _NOT_HERE, language)
+    return _signed(_KEPT_IS_GONE, sender, language, month=month(asked_on, language), gone=gone)
 
 
 def sms_overdue(
@@ -135,11 +129,10 @@ def sms_overdue(
     Without `next_word_on` no further word is promised; `all_late`: there are no other results.
     """
     day = near_day(next_word_on, language) if next_word_on else ""
-    return phrase(
+    return _signed(
         _OVERDUE,
+        sender,
         language,
-        signature=sender.signature,
-        hotline=sender.hotline,
         n=parts(late, language),
         promised=near_day(promised_on, language),
         next=phrase(_NEXT_WORD, language, d=day) if day else "",
@@ -153,7 +146,7 @@ def announced(words: Words, day: date, sender: Sender, language: Language) -> st
     `words` are the retention file's, with {d} for the day.
     """
     body = phrase(words, language, d=full_day(day, language))
-    return _signed(_ANNOUNCED, sender, language, body)
+    return _signed(_ANNOUNCED, sender, language, body=body)
 
 
 def segments(text: str) -> int:
@@ -171,8 +164,9 @@ def _forms(findings: Sequence[Finding], *, named: bool) -> Iterator[Sequence[Fin
     yield [replace(f, clause=None) for f in findings]
 
 
-def _signed(text: Words, sender: Sender, language: Language, body: str = "") -> str:
-    return phrase(text, language, signature=sender.signature, hotline=sender.hotline, body=body)
+def _signed(text: Words, sender: Sender, language: Language, **values: str) -> str:
+    signed = {"signature": sender.signature, "hotline": sender.hotline}
+    return phrase(text, language, **signed, **values)
 
 
 def _body(findings: Sequence[Finding], language: Language) -> str:

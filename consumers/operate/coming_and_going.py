@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from fullstop.consumers.aggregator.compile import SOURCE
+from fullstop.consumers.aggregator.tell import SOURCE
 from fullstop.consumers.domain.asked import remembered
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from fullstop.consumers.aggregator.compile import SOURCE as AGGREGATOR
+from fullstop.consumers.aggregator.tell import SOURCE as AGGREGATOR
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases as aggregator_memory
 from fullstop.outbox.aggregator.cases import Asked, Noticed

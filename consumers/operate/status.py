@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from fullstop.consumers.aggregator.case import Wording, lines_so_far, missing
-from fullstop.consumers.aggregator.compile import outcomes_of, state_of
+from fullstop.consumers.aggregator.tell import state_of, stored_outcomes
 from fullstop.consumers.operate import set_aside
 from fullstop.outbox.aggregator import cases as memory
 from fullstop.outbox.aggregator import letters as dead_letters
@@ -34,14 +34,14 @@ def case_status(
     """
     with database.transaction() as connection:
         case = memory.case_of(connection, case_id)
-        answers = outcomes_of(memory.answers_of(connection, [case_id]))[case_id]
+        outcomes = stored_outcomes(connection, [case_id]).get(case_id, {})
         request = memory.request_of(connection, case_id)
         incidents = memory.incidents_of(connection, case_id)
         letters = dead_letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
     if case is None and not (incidents or letters):
         return None
     return {
-        **(_unseen(case_id) if case is None else _seen(case, answers, wording, civil_day, today)),
+        **(_unseen(case_id) if case is None else _seen(case, outcomes, wording, civil_day, today)),
         "asked": _asked(request),
         "set_aside": _set_aside(domains, case_id),
         "incidents": [
@@ -61,19 +61,19 @@ def case_status(
 
 def _seen(
     case: NoticeCase,
-    answers: Mapping[str, Outcome],
+    outcomes: Mapping[str, Outcome],
     wording: Wording,
     civil_day: Callable[[datetime], date],
     today: date,
 ) -> dict[str, object]:
     expected = case.expected or ()
-    state = state_of(case, answers, civil_day)
+    state = state_of(case, outcomes, civil_day)
     return {
         "case_id": case.case_id,
         "requested_at": case.requested_at.isoformat() if case.requested_at else None,
         "dry_run": case.dry_run,
         "deadline": _deadline(case, missing(state), today),
-        "domains": {name: _domain(answers.get(name)) for name in sorted({*expected, *answers})},
+        "domains": {name: _domain(outcomes.get(name)) for name in sorted({*expected, *outcomes})},
         "lines": [line.model_dump(mode="json") for line in lines_so_far(state, wording)],
         "notice": {"revision": case.revision, "stage": case.stage},
     }

@@ -22,8 +22,7 @@ class NoticeCase:
     two clocks; `late_due_on` the day on which its missing answers are looked at, None while none is
     awaited. `waived` are retired domains that nobody answers for, `taken_over` those whose records
     another domain has taken over; `called_off_by` the subjects for whom a case was called off whose
-    request has not come. `request`, `cutoff_at`, `notice` and `noticed_at` are
-    only written here, to be said again: they are not loaded, and None leaves what is stored.
+    request has not come.
     """
 
     case_id: str
@@ -49,10 +48,24 @@ class NoticeCase:
     waived: tuple[str, ...]
     taken_over: tuple[str, ...]
     called_off_by: tuple[str, ...]
-    request: bytes | None = None
-    cutoff_at: datetime | None = None
-    notice: bytes | None = None
-    noticed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeptRequest:
+    """The request that stamped a case, without its contact, kept to be said again."""
+
+    case_id: str
+    request: bytes
+    cutoff_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptNotice:
+    """The last notice of a case, without its contact, kept to be said again."""
+
+    case_id: str
+    notice: bytes
+    noticed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -308,8 +321,6 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
         " noticed_on = %s, notice_due_on = %s, cancelled_at = %s, target_on = %s,"
         " promised_on = %s, late_due_on = %s, waived = %s, taken_over = %s,"
         " called_off_by = %s,"
-        " request = coalesce(%s, request), cutoff_at = coalesce(%s, cutoff_at),"
-        " notice = coalesce(%s, notice), noticed_at = coalesce(%s, noticed_at),"
         " touched_at = clock_timestamp() where case_id = %s",
         [
             (
@@ -335,14 +346,42 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
                 list(case.waived),
                 list(case.taken_over),
                 list(case.called_off_by),
-                case.request,
-                case.cutoff_at,
-                case.notice,
-                case.noticed_at,
                 case.case_id,
             )
             for case in cases
         ],
+    )
+
+
+def keep_requests(connection: Db, requests: Sequence[KeptRequest]) -> None:
+    """Keep the requests of these cases."""
+    if not requests:
+        return
+    connection.execute(
+        "update cases set request = kept.request, cutoff_at = kept.cutoff_at from"
+        " unnest(%s::text[], %s::bytea[], %s::timestamptz[]) as kept(case_id, request, cutoff_at)"
+        " where cases.case_id = kept.case_id",
+        (
+            [kept.case_id for kept in requests],
+            [kept.request for kept in requests],
+            [kept.cutoff_at for kept in requests],
+        ),
+    )
+
+
+def keep_notices(connection: Db, notices: Sequence[KeptNotice]) -> None:
+    """Keep these notices, each in the place of its case's last one."""
+    if not notices:
+        return
+    connection.execute(
+        "update cases set notice = kept.notice, noticed_at = kept.noticed_at from"
+        " unnest(%s::text[], %s::bytea[], %s::timestamptz[]) as kept(case_id, notice, noticed_at)"
+        " where cases.case_id = kept.case_id",
+        (
+            [kept.case_id for kept in notices],
+            [kept.notice for kept in notices],
+            [kept.noticed_at for kept in notices],
+        ),
     )
 
 

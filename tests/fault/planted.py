@@ -21,7 +21,7 @@ from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
 import fullstop.consumers.aggregator.case
-import fullstop.consumers.aggregator.compile
+import fullstop.consumers.aggregator.tell
 import fullstop.consumers.domain.requests
 import fullstop.handlers.erasure
 import fullstop.outbox.aggregator.cases
@@ -51,7 +51,7 @@ from fullstop.running.kafka import Received, Subscription
 from fullstop.running.logs import log
 from fullstop.schemas import spelling
 from fullstop.schemas.codec import decode, encode
-from fullstop.schemas.messages import UNRECOGNISED, Outcome, ResultNotice, Stage
+from fullstop.schemas.messages import UNRECOGNISED, ResultNotice, Stage
 from fullstop.stores.postgres.store import PostgresStore
 from tests.fault.plan import AGGREGATOR, CALM, RELAY, SLICE, Fault, FaultKind, Pace
 
@@ -254,15 +254,10 @@ def notice_twice() -> None:
 def notice_too_early() -> None:
     """The customer is told when the first domain has answered."""
 
-    def answered(state: Any) -> list[Outcome] | None:
-        if state.expected is None:
-            return None
-        found = [
-            fullstop.consumers.aggregator.case._report(state, domain) for domain in state.expected
-        ]
-        return [report for report in found if report is not None] or None
+    def somebody_has(state: Any) -> bool:
+        return any(True for _ in fullstop.consumers.aggregator.case._outcomes(state))
 
-    _plant(fullstop.consumers.aggregator.case, "_reports", answered)
+    _plant(fullstop.consumers.aggregator.case, "_is_answered", somebody_has)
 
 
 def letters_keep_bytes() -> None:
@@ -294,20 +289,21 @@ def a_look_erases() -> None:
 def kept_told_as_gone() -> None:
     """Every notice is the last one."""
 
-    def final(state: Any, _reports: Any) -> Stage:
-        return Stage.PREVIEW if state.dry_run else Stage.FINAL
+    def final(state: Any) -> Stage:
+        return Stage.PREVIEW if state.case.dry_run else Stage.FINAL
 
     _plant(fullstop.consumers.aggregator.case, "_stage", final)
 
 
 def contact_kept_after_the_end() -> None:
     """A case that has ended still knows how to reach its customer."""
-    after = fullstop.consumers.aggregator.compile._after
+    noticed = fullstop.consumers.aggregator.case.noticed
 
-    def keeping(case: Any, said: Any) -> Any:
-        return replace(after(case, said), contact=case.contact or b"?" * 96)
+    def keeping(state: Any, notice: Any, *, day: Any) -> Any:
+        told = noticed(state, notice, day=day)
+        return replace(told, case=replace(told.case, contact=state.case.contact or b"?" * 96))
 
-    _plant(fullstop.consumers.aggregator.compile, "_after", keeping)
+    _plant(fullstop.consumers.aggregator.tell, "noticed", keeping)
 
 
 def incident_silenced() -> None:

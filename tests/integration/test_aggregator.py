@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator import compile as aggregator
+from fullstop.consumers.aggregator import tell
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.cases import Incident
@@ -72,7 +72,7 @@ def test_stored_answers_are_read_only_when_something_may_follow_from_them(
         read.append(decode_stored(value))
         return read[-1]
 
-    monkeypatch.setattr(aggregator, "decode_stored", counted)
+    monkeypatch.setattr(tell, "decode_stored", counted)
     for message in (desk.request(), *ALL_GONE[:2]):
         assert desk.hear(message) == []
     assert read == []  # a domain has still to answer
@@ -232,7 +232,7 @@ def test_changes_of_one_day_are_gathered_and_told_the_next(desk: Desk) -> None:
     assert first_change.revision == 2
     assert desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3)) == []
     assert desk.hear(deferred("orders", erased("details", 3), INVOICE, revision=4)) == []
-    assert not desk.aggregator.tell_due()
+    assert not desk.days.tell_due()
 
     [gathered] = desk.a_day_later()
     assert (gathered.revision, gathered.stage) == (3, Stage.PARTIAL)
@@ -284,7 +284,7 @@ def test_nothing_brings_a_forgotten_contact_back(desk: Desk) -> None:
 def test_a_contact_is_not_kept_beyond_its_life(desk: Desk) -> None:
     desk.hear(desk.request(contact=CONTACT), deferred("orders", INVOICE), *ALL_GONE[1:])
     desk.world.clock.now += timedelta(days=364)
-    desk.aggregator.tell_due()
+    desk.days.tell_due()
     assert desk.contact() == CONTACT
     desk.a_day_later()
     assert desk.contact() is None
@@ -338,7 +338,7 @@ def test_a_contact_does_not_wait_for_ever_for_a_request_that_never_comes(desk: D
     desk.hear(completed("membership", contact=CONTACT))
     assert desk.contact() == CONTACT
     desk.world.clock.now += timedelta(days=366)
-    desk.aggregator.tell_due()
+    desk.days.tell_due()
     assert desk.contact() is None
 
 

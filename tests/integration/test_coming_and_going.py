@@ -104,7 +104,7 @@ def settle(moved: ByHand, *domains: str) -> list[ResultNotice]:
     while True:
         for domain in domains:
             moved.work(domain)
-        moved.aggregator().tell_due()
+        moved.days().tell_due()
         others = sum(moved.other_reads(domain) for domain in domains if domain != DOMAIN)
         mine = moved.domain_reads() if DOMAIN in domains else 0
         if not moved.relay() + others + mine + moved.aggregator_reads():
@@ -277,7 +277,7 @@ def test_a_waiver_after_an_apology_is_told_although_no_line_has_another_outcome(
     both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY)))
     settle(both, DOMAIN)
     both.world.clock.now += timedelta(days=60)
-    both.aggregator().tell_late(lambda: None)
+    both.days().tell_late(lambda: None)
     [apology] = settle(both, DOMAIN)
     assert apology.stage is Stage.OVERDUE
     go(both, WAIVER)
@@ -577,5 +577,5 @@ def test_the_commands_say_what_they_did(
     }
     waive = ("--waiver", "switched off", "--by", "a", "--by-second", "b")
     assert run("retire", HISTORY, *waive) == {"domain": HISTORY, **asdict(Settled(settled=1))}
-    both.aggregator().tell_due()
+    both.days().tell_due()
     assert run("status", "--overdue") == {"cases": [], "more": False}

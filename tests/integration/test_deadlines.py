@@ -285,10 +285,10 @@ def test_an_answer_that_lies_unread_is_not_missing(desk: Desk) -> None:
         raise NotYetError("answers")
 
     with pytest.raises(NotYetError):
-        desk.aggregator.tell_late(behind)
+        desk.days.tell_late(behind)
     assert desk.notices() == []
     late = HISTORY
-    desk.aggregator.tell_late(lambda: desk.aggregator.handle([desk.received(late)]))
+    desk.days.tell_late(lambda: desk.aggregator.handle([desk.received(late)]))
     assert [notice.stage for notice in desk.notices()] == [Stage.FINAL]
 
 

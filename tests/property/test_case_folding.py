@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fullstop.consumers.aggregator.case import (
-    Answers,
     CaseState,
     Contradiction,
     Later,
+    Outcomes,
     Wording,
     digest,
     fold,
@@ -50,6 +50,7 @@ from tests.support.outcomes import (
     keep_rule,
     kept,
     record_rules,
+    stored,
     wording,
 )
 
@@ -124,7 +125,7 @@ def histories(draw: st.DrawFn) -> list[Outcome]:
     return draw(st.permutations(copies))
 
 
-def _folded(history: Sequence[Outcome], answers: Answers | None = None) -> Answers:
+def _folded(history: Sequence[Outcome], answers: Outcomes | None = None) -> Outcomes:
     answers = answers or {}
     for answer in history:
         merged = fold(answers, answer)
@@ -151,16 +152,16 @@ def test_folding_keeps_the_highest_revision_of_every_domain(history: list[Outcom
 def test_notices_follow_the_answers_in_whatever_order_they_come(
     history: list[Outcome], data: st.DataObject
 ) -> None:
-    state = replace(case(), expected=DOMAINS)
+    state = stored(case(), expected=DOMAINS)
     day = DAY
     sent: list[tuple[date, ResultNotice]] = []
     for answer in history:
-        state = replace(state, answers=_folded([answer], state.answers))
+        state = replace(state, outcomes=_folded([answer], state.outcomes))
         state = _look(state, day, sent)
         day += timedelta(days=data.draw(st.integers(0, 1)))
     state = _look(state, day + timedelta(days=1), sent)
 
-    assert state.told == digest(lines_so_far(state, SHOP)), "in the end all is told"
+    assert state.case.told == digest(lines_so_far(state, SHOP)), "in the end all is told"
     _check_rhythm(sent)
 
 
@@ -171,7 +172,7 @@ def _look(state: CaseState, day: date, sent: list[tuple[date, ResultNotice]]) ->
     if isinstance(told, Later):
         assert told.on > day
         return state
-    assert set(state.answers) == set(DOMAINS), "a missing answer is never success"
+    assert set(state.outcomes) == set(DOMAINS), "a missing answer is never success"
     assert told.lines == lines_so_far(state, SHOP)
     sent.append((day, told))
     return noticed(state, told, day=day)
@@ -237,7 +238,7 @@ def _texts(notice: ResultNotice) -> list[str]:
 
 
 def _erased(state: CaseState) -> list[Erased]:
-    return [entry for answer in state.answers.values() for entry in answer.erased]
+    return [entry for answer in state.outcomes.values() for entry in answer.erased]
 
 
 def _kept(answer: Outcome) -> tuple[Kept, ...]:
@@ -245,7 +246,7 @@ def _kept(answer: Outcome) -> tuple[Kept, ...]:
 
 
 def _all_kept(state: CaseState) -> list[Kept]:
-    return [entry for answer in state.answers.values() for entry in _kept(answer)]
+    return [entry for answer in state.outcomes.values() for entry in _kept(answer)]
 
 
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月\d{1,2}日|底)|\d{1,2} [A-Z][a-z]+ \d{4}|the end of \d{4}")
@@ -292,7 +293,7 @@ def test_deleted_is_said_only_of_what_is_in_erased(state: CaseState, shop: Wordi
     for line in notice.lines:
         if "已删除" in line.sentence or "was deleted" in line.sentence:
             assert line.outcome is LineOutcome.ERASED
-            assert not state.dry_run
+            assert not state.case.dry_run
     gone = {e.records for e in _erased(state) if e.action is Action.DELETED and (e.count or e.rows)}
     head, said, _ = notice.sms.partition("已删除")
     if said:
@@ -307,10 +308,10 @@ def test_what_is_kept_is_said_to_be_no_more_than_the_report_shows(
 ) -> None:
     notice = _notice(state, shop)
     told = [line for line in notice.lines if line.outcome is LineOutcome.KEPT]
-    shown = [(answer, entry) for answer in state.answers.values() for entry in _kept(answer)]
+    shown = [(answer, entry) for answer in state.outcomes.values() for entry in _kept(answer)]
     for line, (answer, entry) in zip(told, shown, strict=True):
         assert (line.records, line.count, line.until) == (entry.records, entry.count, entry.until)
-        _check_claims(line, entry, _kept(answer), dry_run=state.dry_run)
+        _check_claims(line, entry, _kept(answer), dry_run=state.case.dry_run)
 
 
 def _check_claims(
@@ -348,8 +349,8 @@ HONEST = wording(
 def test_the_sms_names_the_last_day_of_all_and_locks_only_what_is_restricted(
     state: CaseState,
 ) -> None:
-    text = _notice(replace(state, locale="zh"), HONEST).sms
-    for answer in state.answers.values():
+    text = _notice(stored(state, locale="zh"), HONEST).sms
+    for answer in state.outcomes.values():
         for name, zh in SETS.items():
             same = [entry for entry in _kept(answer) if entry.records == name]
             _check_named(text, zh, same)
@@ -376,8 +377,8 @@ def test_nothing_is_said_that_no_customer_may_read(state: CaseState, shop: Wordi
 @given(evidence(), shops())
 def test_complete_and_final_rest_on_every_report(state: CaseState, shop: Wording) -> None:
     notice = _notice(state, shop)
-    done = [isinstance(answer, DeletionCompleted) for answer in state.answers.values()]
-    assert (notice.stage is Stage.FINAL) == (all(done) and not state.dry_run)
+    done = [isinstance(answer, DeletionCompleted) for answer in state.outcomes.values()]
+    assert (notice.stage is Stage.FINAL) == (all(done) and not state.case.dry_run)
     if notice.complete:
         assert all(done)
-        assert not any(a.cancelled or a.unknown_records for a in state.answers.values())
+        assert not any(a.cancelled or a.unknown_records for a in state.outcomes.values())

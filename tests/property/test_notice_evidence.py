@@ -33,7 +33,7 @@ from fullstop.schemas.messages import (
     Stage,
 )
 from tests.property.test_case_folding import DATE, DOMAINS, reports, shops
-from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case
+from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case, stored
 
 PROMISED = DAY - timedelta(days=1)
 NEXT_WORD = date(2026, 12, 18)
@@ -50,19 +50,19 @@ def cases(draw: st.DrawFn) -> CaseState:
     contact_until = draw(
         st.sampled_from([None, NOW - timedelta(days=1), NOW, _noon(20), _noon(99)])
     )
-    return replace(
+    state = stored(
         case(*answers, locale=draw(st.sampled_from(["zh-CN", "en-GB"]))),
         expected=tuple(expected),
         unknown_domains=draw(st.sampled_from([(), ("shipping.parcels",)])),
         waived=tuple(waived),
         taken_over=tuple(retired - waived),
-        asked_on=DAY - timedelta(days=draw(st.integers(0, 60))),
         promised_on=PROMISED,
         contact=draw(st.sampled_from([None, CONTACT])),
         contact_until=contact_until,
         stage=draw(st.sampled_from([None, Stage.OVERDUE])),
         revision=1,
     )
+    return replace(state, asked_on=DAY - timedelta(days=draw(st.integers(0, 60))))
 
 
 def _noon(days: int) -> datetime:
@@ -83,10 +83,10 @@ def notice_of(state: CaseState, words: Wording) -> ResultNotice:
 
 def evidence_of(state: CaseState) -> Iterator[tuple[object, ...]]:
     """What must be told, and nothing else: (domain, records, outcome, count, until)."""
-    for domain in state.expected or ():
-        answer = state.answers.get(domain)
+    for domain in state.case.expected or ():
+        answer = state.outcomes.get(domain)
         kept = isinstance(answer, DeletionDeferred)
-        if answer is None or (domain in state.waived and kept):
+        if answer is None or (domain in state.case.waived and kept):
             yield domain, "", LineOutcome.PENDING, 0, None
         if answer is not None:
             yield from _said(state, answer)
@@ -98,7 +98,7 @@ def _said(state: CaseState, answer: Outcome) -> Iterator[tuple[object, ...]]:
             deleted = entry.action is Action.DELETED
             outcome = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
             yield answer.domain, entry.records, outcome, entry.count, None
-    settled = answer.domain in (*state.waived, *state.taken_over)
+    settled = answer.domain in (*state.case.waived, *state.case.taken_over)
     if isinstance(answer, DeletionDeferred) and not settled:
         for kept in answer.kept:
             yield answer.domain, kept.records, LineOutcome.KEPT, kept.count, kept.until
@@ -123,10 +123,10 @@ def test_lines_and_evidence_are_the_same(state: CaseState, words: Wording) -> No
 def _check_sentence(state: CaseState, line: NoticeLine) -> None:
     gone = ("已删除" in line.sentence or "deleted" in line.sentence) and "自动" not in line.sentence
     if line.outcome is LineOutcome.PENDING:
-        assert line.domain in state.waived or line.domain in missing(state)
+        assert line.domain in state.case.waived or line.domain in missing(state)
         assert "已删除" not in line.sentence
         assert ("没能核实" in line.sentence or "not be verified" in line.sentence) == (
-            line.domain in state.waived
+            line.domain in state.case.waived
         )
     elif gone and line.outcome is not LineOutcome.KEPT:
         assert line.outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED)
@@ -164,8 +164,8 @@ def _check_apology(state: CaseState, notice: ResultNotice, pending: int) -> None
     promises = "12月18日" in text or "18 December" in text
     assert promises == (
         notice.contact is not None
-        and state.contact_until is not None
-        and state.contact_until >= datetime(2026, 12, 19, tzinfo=UTC)
+        and state.case.contact_until is not None
+        and state.case.contact_until >= datetime(2026, 12, 19, tzinfo=UTC)
     )
 
 
@@ -174,18 +174,15 @@ def test_complete_is_claimed_only_if_everybody_has_proven_it(
     state: CaseState, words: Wording
 ) -> None:
     notice = notice_of(state, words)
-    answers = [state.answers.get(domain) for domain in state.expected or ()]
-    kept = [
-        a
-        for a in answers
-        if isinstance(a, DeletionDeferred) and a.domain not in (*state.waived, *state.taken_over)
-    ]
+    answers = [state.outcomes.get(domain) for domain in state.case.expected or ()]
+    settled = (*state.case.waived, *state.case.taken_over)
+    kept = [a for a in answers if isinstance(a, DeletionDeferred) and a.domain not in settled]
     if notice.stage is not Stage.OVERDUE:
         assert (notice.stage is Stage.FINAL) == (not kept)
     if notice.complete:
         assert all(a is not None and not a.cancelled and not a.unknown_records for a in answers)
         assert not kept
-        assert not state.unknown_domains
+        assert not state.case.unknown_domains
         assert not [line for line in notice.lines if line.outcome is LineOutcome.PENDING]
 
 
@@ -219,6 +216,6 @@ def test_word_after_word_the_revision_rises(
         )
         if not isinstance(notice, ResultNotice):
             break
-        assert notice.revision == state.revision + 1
-        assert notice.contact is None or notice.contact == state.contact
+        assert notice.revision == state.case.revision + 1
+        assert notice.contact is None or notice.contact == state.case.contact
         state = noticed(state, notice, day=DAY)

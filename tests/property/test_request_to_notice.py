@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -35,6 +34,7 @@ from tests.support.outcomes import (
     keep_rule,
     kept,
     record_rules,
+    stored,
     wording,
 )
 
@@ -61,7 +61,7 @@ def answers(request: DeletionRequested) -> Iterator[Outcome]:
 def stamped(request: DeletionRequested) -> CaseState:
     state = case(*answers(request), locale=request.locale, dry_run=request.dry_run)
     unknown = [name for name in request.records if name.partition(".")[0] not in DOMAINS]
-    return replace(state, unknown_domains=tuple(unknown), contact=request.contact)
+    return stored(state, unknown_domains=tuple(unknown), contact=request.contact)
 
 
 @settings(max_examples=150, deadline=None)
@@ -84,7 +84,7 @@ def test_names_that_no_line_may_repeat_are_counted_by_their_place() -> None:
     long = "a" * 49
     orders = completed("orders", unknown_records=(f"orders.{long}", f"orders.b{long}", "orders.x"))
     names = ("cats", long, f"{long}.b", f"{UNRECOGNISED}.n1")
-    state = replace(case(orders), unknown_domains=names)
+    state = stored(case(orders), unknown_domains=names)
     notice = next_notice(state, now=NOW, day=DAY, words=SHOP)
     assert isinstance(notice, ResultNotice)
     told = {(line.domain, line.records): (line.count, line.sentence) for line in notice.lines}
@@ -107,7 +107,7 @@ def test_however_much_is_kept_and_however_long_the_words_a_record_holds_it(sets:
         )
     }
     answer = deferred("orders", *(kept(name, "law", date(2030, 1, 1)) for name in names))
-    state = replace(case(answer), contact=bytes(4_096), contact_until=NOW + timedelta(days=1))
+    state = stored(case(answer), contact=bytes(4_096), contact_until=NOW + timedelta(days=1))
     notice = next_notice(state, now=NOW, day=DAY, words=wording(rules))
     assert isinstance(notice, ResultNotice)
     assert decode(encode(notice)) == notice

@@ -17,9 +17,10 @@ from uuid import uuid4
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 from confluent_kafka.admin import AdminClient
-from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.consumers.aggregator.late import Days
+from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.operate.status import case_status
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.outbox import Record
@@ -32,6 +33,7 @@ from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic
 from tests.support.broker import with_topics
+from tests.support.desk import terms_of
 from tests.support.world import World
 
 DOMAIN = "orders"
@@ -205,16 +207,14 @@ class ByHand:
         )
 
     def aggregator(self) -> Aggregator:
-        terms = Terms(
-            domains=self.topics.domains,
-            contact_life=relativedelta(months=12),
-            wording=self.world.wiring.wording,
-            clock=self.world.clock,
-            civil_day=self.world.wiring.settings.civil_day,
-            calendar=self.world.wiring.calendar,
-        )
         database = self.world.wiring.aggregator_database()
-        return Aggregator(database, self.topics, terms, DeadLetterLimit(1000))
+        return Aggregator(database, self.topics, self._terms(), DeadLetterLimit(1000))
+
+    def days(self) -> Days:
+        return Days(self.world.wiring.aggregator_database(), self.topics, self._terms())
+
+    def _terms(self) -> Terms:
+        return terms_of(self.world, self.topics.domains, self.world.wiring.wording)
 
     def close(self) -> None:
         for reader in (self._domain, *self._others.values(), self._aggregator, self._notices):

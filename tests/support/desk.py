@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.aggregator.case import Wording
+from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.consumers.aggregator.late import Days
+from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.operate.status import case_status
 from fullstop.outbox.aggregator.cases import Incident
 from fullstop.outbox.database import Database
@@ -32,6 +36,11 @@ class Desk:
     world: World
     aggregator: Aggregator
 
+    @cached_property
+    def days(self) -> Days:
+        database = self.world.wiring.aggregator_database()
+        return Days(database, TOPICS, terms_of(self.world, DOMAINS, SHOP))
+
     def hear(self, *messages: Message) -> list[ResultNotice]:
         """Let it handle the messages in one batch; the notices that it writes."""
         return self.hear_records([self.received(message) for message in messages])
@@ -42,7 +51,7 @@ class Desk:
 
     def a_day_later(self) -> list[ResultNotice]:
         self.world.clock.now += timedelta(days=1)
-        self.aggregator.tell_due()
+        self.days.tell_due()
         return self.notices()
 
     def on(self, day: date) -> list[ResultNotice]:
@@ -52,7 +61,7 @@ class Desk:
         return self.notices()
 
     def look(self) -> None:
-        while self.aggregator.tell_due() or self.aggregator.tell_late(lambda: None):
+        while self.days.tell_due() or self.days.tell_late(lambda: None):
             pass
 
     def notices(self) -> list[ResultNotice]:
@@ -94,13 +103,18 @@ def aggregator_of(
     dead_letters_max: int = 1000,
     database: Database | None = None,
 ) -> Aggregator:
-    terms = Terms(
+    database = database or world.wiring.aggregator_database()
+    terms = terms_of(world, domains, SHOP)
+    return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))
+
+
+def terms_of(world: World, domains: tuple[str, ...], wording: Wording) -> Terms:
+    """The terms of an aggregator of these domains, with the world's clock."""
+    return Terms(
         domains=domains,
         contact_life=relativedelta(months=12),
-        wording=SHOP,
+        wording=wording,
         clock=world.clock,
         civil_day=world.wiring.settings.civil_day,
         calendar=world.wiring.calendar,
     )
-    database = database or world.wiring.aggregator_database()
-    return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))

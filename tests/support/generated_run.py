@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from dateutil.relativedelta import relativedelta
-
-from fullstop.consumers.aggregator.compile import Aggregator, Terms
+from fullstop.consumers.aggregator.compile import Aggregator
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.operate.status import case_status
 from fullstop.outbox.database import Database
@@ -25,6 +23,7 @@ from fullstop.running.kafka import Received
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import ResultNotice
+from tests.support.desk import terms_of
 from tests.support.generated import CANARY, Generated, Requests
 from tests.support.world import World
 
@@ -98,15 +97,7 @@ class Run:
 
     @cached_property
     def _aggregator(self) -> Aggregator:
-        wiring = self.world.wiring
-        terms = Terms(
-            domains=self.world.topics.domains,
-            contact_life=relativedelta(months=12),
-            wording=wiring.wording,
-            clock=self.world.clock,
-            civil_day=wiring.settings.civil_day,
-            calendar=wiring.calendar,
-        )
+        terms = terms_of(self.world, self.world.topics.domains, self.world.wiring.wording)
         return Aggregator(self._database, self.world.topics, terms, DeadLetterLimit(NO_LIMIT))
 
     # --- what became of them

@@ -1,9 +1,11 @@
-"""Builders of domains' answers, cases and rules for the tests of what is told to the customer."""
+"""Builders of domains' outcomes, cases and rules for the tests of what is told to the customer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 from fullstop.consumers.aggregator.case import CaseState, Wording
@@ -11,6 +13,7 @@ from fullstop.consumers.aggregator.phrases import Phrasebook
 from fullstop.consumers.aggregator.sms import Sender
 from fullstop.handlers.contract import Words
 from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, RuleId, WhenFree
+from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.schemas import messages
 from fullstop.schemas.messages import (
     Action,
@@ -119,17 +122,43 @@ def open_matter(records: str, rule: str, *, count: int = 1) -> Kept:
     return kept(records, rule, count=count, kind=kind, ends_when="matter_open")
 
 
-def case(*answers: Outcome, locale: str = "zh-CN", dry_run: bool = False) -> CaseState:
-    """A stamped case that expects exactly the domains that answered; `replace` makes others."""
-    by_domain = {answer.domain: answer for answer in answers}
+def case(*outcomes: Outcome, locale: str = "zh-CN", dry_run: bool = False) -> CaseState:
+    """A stamped case that expects exactly the domains that answered; `stored` makes others."""
+    by_domain = {outcome.domain: outcome for outcome in outcomes}
     return CaseState(
-        CASE,
-        SUBJECT,
-        locale=locale,
-        expected=tuple(by_domain),
-        dry_run=dry_run,
-        answers=by_domain,
+        NoticeCase(
+            case_id=CASE,
+            subject_id=SUBJECT,
+            expected=tuple(by_domain),
+            unknown_domains=(),
+            requested_at=None,
+            locale=locale,
+            dry_run=dry_run,
+            digest=None,
+            contact=None,
+            contact_until=None,
+            traceparent="",
+            revision=0,
+            stage=None,
+            told=None,
+            noticed_on=None,
+            notice_due_on=None,
+            cancelled_at=None,
+            target_on=None,
+            promised_on=None,
+            late_due_on=None,
+            waived=(),
+            taken_over=(),
+            called_off_by=(),
+        ),
+        by_domain,
+        asked_on=None,
     )
+
+
+def stored(state: CaseState, **other: Any) -> CaseState:
+    """The state with other things stored of its case."""
+    return replace(state, case=replace(state.case, **other))
 
 
 def keep_rule(rule: str, notice: Words | None, sms: Words | None, period: str | None) -> KeepRule:

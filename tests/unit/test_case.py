@@ -7,10 +7,10 @@ import pytest
 
 from fullstop.consumers.aggregator.case import (
     LINES_MAX,
-    Answers,
     CaseState,
     Contradiction,
     Later,
+    Outcomes,
     digest,
     fold,
     lines_so_far,
@@ -40,6 +40,7 @@ from tests.support.outcomes import (
     erased,
     kept,
     open_matter,
+    stored,
 )
 
 TOMORROW = DAY + timedelta(days=1)
@@ -56,8 +57,8 @@ def notice_of(state: CaseState, day: date = DAY) -> ResultNotice:
 def after(state: CaseState, *answers: Outcome, day: date = DAY) -> CaseState:
     """The case once its notice of the day is out and these answers have come."""
     told = noticed(state, notice_of(state, day), day=day)
-    merged = dict(told.answers) | {answer.domain: answer for answer in answers}
-    return replace(told, answers=merged)
+    merged = dict(told.outcomes) | {answer.domain: answer for answer in answers}
+    return replace(told, outcomes=merged)
 
 
 def said(notice: ResultNotice) -> list[tuple[str, str, LineOutcome, int]]:
@@ -70,7 +71,7 @@ def said(notice: ResultNotice) -> list[tuple[str, str, LineOutcome, int]]:
 def test_the_highest_revision_of_a_domain_wins_in_either_order() -> None:
     first, second = deferred("orders", INVOICE), completed("orders", revision=2)
     for order in ((first, second), (second, first)):
-        answers: Answers = {}
+        answers: Outcomes = {}
         for answer in order:
             folded = fold(answers, answer)
             assert not isinstance(folded, Contradiction)
@@ -98,11 +99,11 @@ def test_a_report_said_again_with_another_id_time_and_seal_is_a_duplicate() -> N
 
 
 def test_an_unstamped_case_never_gives_a_notice() -> None:
-    assert next_notice(replace(case(*MS_WANG), expected=None), now=NOW, day=DAY, words=SHOP) is None
+    assert next_notice(stored(case(*MS_WANG), expected=None), now=NOW, day=DAY, words=SHOP) is None
 
 
 def test_a_missing_answer_is_never_success() -> None:
-    state = replace(case(completed("orders")), expected=("orders", "membership"))
+    state = stored(case(completed("orders")), expected=("orders", "membership"))
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) is None
 
 
@@ -125,9 +126,7 @@ def test_an_answer_that_is_not_of_this_case_is_no_answer(answer: Outcome) -> Non
 
 
 def test_an_answer_of_a_domain_that_was_not_asked_is_not_told() -> None:
-    state = replace(
-        case(completed("orders"), deferred("membership", INVOICE)), expected=("orders",)
-    )
+    state = stored(case(completed("orders"), deferred("membership", INVOICE)), expected=("orders",))
     notice = notice_of(state)
     assert {line.domain for line in notice.lines} == {"orders"}
     assert notice.stage is Stage.FINAL
@@ -172,7 +171,7 @@ def test_the_first_change_of_a_day_is_told_at_once_and_further_ones_the_next_day
 
 
 def test_a_clock_that_went_back_gathers_too() -> None:
-    state = replace(case(deferred("orders", INVOICE)), revision=2, noticed_on=TOMORROW)
+    state = stored(case(deferred("orders", INVOICE)), revision=2, noticed_on=TOMORROW)
     later = Later(TOMORROW + timedelta(days=1))
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) == later
 
@@ -188,7 +187,7 @@ def test_the_final_notice_never_waits() -> None:
 def test_the_same_notice_has_the_same_event_id() -> None:
     first, again = notice_of(case(*MS_WANG)), notice_of(case(*MS_WANG))
     assert first.event_id == again.event_id
-    assert notice_of(replace(case(*MS_WANG), revision=1)).event_id != first.event_id
+    assert notice_of(stored(case(*MS_WANG), revision=1)).event_id != first.event_id
 
 
 # --- previews -----------------------------------------------------------------------------------
@@ -196,7 +195,7 @@ def test_the_same_notice_has_the_same_event_id() -> None:
 
 def test_a_dry_run_gives_one_preview_that_is_not_sent() -> None:
     answer = deferred("orders", erased("details", 3), INVOICE, dry_run=True)
-    state = replace(
+    state = stored(
         case(answer, dry_run=True), contact=CONTACT, contact_until=NOW + timedelta(days=1)
     )
     notice = notice_of(state)
@@ -222,8 +221,8 @@ def test_a_changed_preview_is_shown_at_once() -> None:
         case(completed("orders", cancelled=True)),
         case(completed("orders"), completed("membership", cancelled=True)),
         case(completed("orders", unknown_records=("orders.videos",))),
-        replace(case(completed("orders")), unknown_domains=("videos",)),
-        replace(case(), unknown_domains=("videos",)),
+        stored(case(completed("orders")), unknown_domains=("videos",)),
+        stored(case(), unknown_domains=("videos",)),
     ],
     ids=["kept", "cancelled", "partly cancelled", "unknown set", "unknown domain", "nobody asked"],
 )
@@ -243,7 +242,7 @@ def test_complete_is_not_said_while_anything_asked_is_unproven(state: CaseState)
 def test_the_contact_is_in_the_notice_only_while_it_lives(
     until: datetime | None, expected: bytes | None
 ) -> None:
-    state = replace(case(*MS_WANG), contact=CONTACT, contact_until=until)
+    state = stored(case(*MS_WANG), contact=CONTACT, contact_until=until)
     assert notice_of(state).contact == expected
 
 
@@ -259,7 +258,7 @@ def test_each_entry_of_each_report_is_a_line_in_the_order_of_the_expected_domain
         completed("preference_tags", cancelled=True),
     )
     expected = ("browsing_history", "membership", "orders", "payments", "preference_tags")
-    state = replace(case(*answers), expected=expected, unknown_domains=("videos.clips", "games"))
+    state = stored(case(*answers), expected=expected, unknown_domains=("videos.clips", "games"))
     assert said(notice_of(state)) == [
         ("browsing_history", "", LineOutcome.UNKNOWN_SUBJECT, 0),
         ("membership", "photos", LineOutcome.UNKNOWN_RECORDS, 0),
@@ -290,7 +289,7 @@ def test_all_cancelled_is_final_with_cancelled_lines() -> None:
 
 
 def test_a_domain_that_has_not_answered_is_pending_in_what_can_be_said_so_far() -> None:
-    state = replace(case(completed("orders")), expected=("orders", "membership"))
+    state = stored(case(completed("orders")), expected=("orders", "membership"))
     outcomes = {line.domain: line.outcome for line in lines_so_far(state, SHOP)}
     assert outcomes["membership"] is LineOutcome.PENDING
 
@@ -298,7 +297,7 @@ def test_a_domain_that_has_not_answered_is_pending_in_what_can_be_said_so_far() 
 def test_a_notice_with_too_many_lines_is_gathered_and_stays_within_a_record() -> None:
     unknown = tuple(f"{'x' * 40}{n}.{'y' * 40}" for n in range(256))
     many = [kept(f"set_{n}{'z' * 40}", f"rule-{n}", date(2028, 6, 18)) for n in range(256)]
-    state = replace(case(deferred("orders", *many, erased("details", 3))), unknown_domains=unknown)
+    state = stored(case(deferred("orders", *many, erased("details", 3))), unknown_domains=unknown)
     notice = notice_of(state)
     assert said(notice) == [
         ("x" * 40 + "0", "", LineOutcome.UNKNOWN_RECORDS, 256),

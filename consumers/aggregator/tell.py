@@ -1,0 +1,123 @@
+"""Telling: what is known of cases becomes notices in the outbox, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+
+from fullstop.consumers.aggregator.case import (
+    CaseState,
+    Later,
+    Outcomes,
+    Wording,
+    awaiting,
+    next_notice,
+    noticed,
+)
+from fullstop.consumers.aggregator.working_days import WorkingDays
+from fullstop.outbox import outbox
+from fullstop.outbox.aggregator import cases
+from fullstop.outbox.aggregator.cases import KeptNotice, NoticeCase
+from fullstop.outbox.database import Db
+from fullstop.outbox.outbox import Record
+from fullstop.running.events import bytes_without_contact, record_of
+from fullstop.schemas.codec import decode_stored
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome, ResultNotice
+from fullstop.schemas.topics import Topics
+
+SOURCE = "/fullstop/aggregator"
+
+CivilDay = Callable[[datetime], date]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the aggregator is told by its settings."""
+
+    domains: tuple[str, ...]
+    contact_life: relativedelta
+    wording: Wording
+    clock: Callable[[], datetime]
+    civil_day: CivilDay
+    calendar: WorkingDays
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a look at a case came to: the case from now on, and the notice to publish, if any."""
+
+    case: NoticeCase
+    notice: ResultNotice | None = None
+
+
+def tell(
+    connection: Db,
+    topics: Topics,
+    terms: Terms,
+    stored: Mapping[str, NoticeCase],
+    states: Iterable[CaseState],
+) -> int:
+    """Write the notices that are due now, and save each case that is not as it was stored."""
+    now = terms.clock()
+    looked_at = [_told(state, now, terms) for state in states]
+    return write(
+        connection, topics, [told for told in looked_at if told.case != stored[told.case.case_id]]
+    )
+
+
+def write(connection: Db, topics: Topics, told: Sequence[Told]) -> int:
+    """Save these cases, and put their notices into the outbox; how many notices there are."""
+    notices = [(one.case, one.notice) for one in told if one.notice is not None]
+    records = [_record(case, notice, topics) for case, notice in notices]
+    cases.save_cases(connection, [one.case for one in told])
+    cases.keep_notices(connection, list(map(_kept, notices, records)))
+    outbox.put(connection, records)
+    return len(records)
+
+
+def stored_outcomes(connection: Db, case_ids: Collection[str]) -> dict[str, dict[str, Outcome]]:
+    """The outcomes that are stored of these cases, by case and domain."""
+    by_case: dict[str, dict[str, Outcome]] = defaultdict(dict)
+    for answer in cases.answers_of(connection, case_ids):
+        outcome = decode_stored(answer.report)
+        if isinstance(outcome, DeletionCompleted | DeletionDeferred):
+            by_case[answer.case_id][answer.domain] = outcome
+    return by_case
+
+
+def state_of(case: NoticeCase, outcomes: Outcomes, civil_day: CivilDay) -> CaseState:
+    """A stored case with its domains' outcomes."""
+    return CaseState(case, outcomes, civil_day(case.requested_at) if case.requested_at else None)
+
+
+def states_of(
+    connection: Db, stored: Mapping[str, NoticeCase], civil_day: CivilDay
+) -> list[CaseState]:
+    """These stored cases with all their outcomes."""
+    outcomes = stored_outcomes(connection, stored)
+    return [state_of(case, outcomes.get(name, {}), civil_day) for name, case in stored.items()]
+
+
+def _told(state: CaseState, now: datetime, terms: Terms) -> Told:
+    day = terms.civil_day(now)
+    state = awaiting(state, day, terms.calendar)
+    match next_notice(state, now=now, day=day, words=terms.wording):
+        case ResultNotice() as notice:
+            return Told(noticed(state, notice, day=day).case, notice)
+        case Later(on):
+            return Told(replace(state.case, notice_due_on=on))
+        case None:
+            return Told(replace(state.case, notice_due_on=None))
+
+
+def _record(case: NoticeCase, notice: ResultNotice, topics: Topics) -> Record:
+    return record_of(notice, topics, source=SOURCE, traceparent=case.traceparent or None)
+
+
+def _kept(told: tuple[NoticeCase, ResultNotice], record: Record) -> KeptNotice:
+    case, notice = told
+    return KeptNotice(case.case_id, bytes_without_contact(notice, record.value), notice.issued_at)
