@@ -1,4 +1,4 @@
-"""The aggregator on a real database: answers in any order become exactly what may be said."""
+"""The aggregator on a real database: outcomes in any order become exactly what may be said."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ VOUCHER = kept("vouchers", "tax-10y", date(2033, 12, 31), count=3)
 # --- any order, any number of times -------------------------------------------------------------
 
 
-def test_answers_that_come_before_their_request_are_told_when_it_comes(desk: Desk) -> None:
+def test_outcomes_that_come_before_their_request_are_told_when_it_comes(desk: Desk) -> None:
     assert desk.hear(*ALL_GONE) == []
     [notice] = desk.hear(desk.request())
     assert (notice.stage, notice.revision, notice.complete) == (Stage.FINAL, 1, True)
@@ -63,7 +63,7 @@ def test_nothing_is_told_while_a_domain_has_not_answered(desk: Desk) -> None:
     assert len(desk.hear(ALL_GONE[2])) == 1
 
 
-def test_stored_answers_are_read_only_when_something_may_follow_from_them(
+def test_stored_outcomes_are_read_only_when_something_may_follow_from_them(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Message] = []
@@ -186,13 +186,13 @@ def test_first_partial_then_final(desk: Desk) -> None:
     assert (last.stage, last.revision, last.complete) == (Stage.FINAL, 2, True)
 
 
-def test_an_answer_that_says_the_same_is_no_news(desk: Desk) -> None:
+def test_an_outcome_that_says_the_same_is_no_news(desk: Desk) -> None:
     partial = deferred("orders", INVOICE)
     desk.hear(desk.request(), partial, *ALL_GONE[1:])
     assert desk.hear(revised(partial, 2), revised(partial, 3)) == []
 
 
-def test_an_older_answer_changes_nothing(desk: Desk) -> None:
+def test_an_older_outcome_changes_nothing(desk: Desk) -> None:
     desk.hear(desk.request(), revised(ALL_GONE[0], 3), *ALL_GONE[1:])
     assert desk.hear(revised(deferred("orders", INVOICE), 2)) == []
     assert desk.incidents() == []
@@ -297,14 +297,14 @@ def test_after_the_contacts_life_the_notice_is_still_told(desk: Desk) -> None:
     assert (last.stage, last.contact) == (Stage.FINAL, None)
 
 
-@pytest.mark.parametrize("first", ["the answer first", "the request first"])
+@pytest.mark.parametrize("first", ["the outcome first", "the request first"])
 def test_a_contact_serves_its_own_subject_only(desk: Desk, first: str) -> None:
-    """An answer that names another subject is an incident; its contact goes nowhere either."""
+    """An outcome that names another subject is an incident; its contact goes nowhere either."""
     stranger = completed("membership", contact=OTHER_CONTACT).model_copy(
         update={"subject_id": SubjectId("somebody-else")}
     )
     messages: list[Message] = [stranger, desk.request()]
-    for message in messages if first == "the answer first" else reversed(messages):
+    for message in messages if first == "the outcome first" else reversed(messages):
         desk.hear(message)
     assert desk.contact() is None
 
@@ -317,9 +317,9 @@ def test_a_contacts_life_counts_from_the_brokers_time_at_the_latest(desk: Desk) 
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
-def test_an_answers_contact_is_used_where_the_request_brings_none(desk: Desk, first: bool) -> None:
-    answer = completed("membership", erased("identity", 1), contact=CONTACT)
-    batch = (answer, desk.request()) if first else (desk.request(), answer)
+def test_an_outcomes_contact_is_used_where_the_request_brings_none(desk: Desk, first: bool) -> None:
+    outcome = completed("membership", erased("identity", 1), contact=CONTACT)
+    batch = (outcome, desk.request()) if first else (desk.request(), outcome)
     desk.hear(batch[0])
     desk.hear(batch[1])
     [notice] = desk.hear(deferred("orders", INVOICE), ALL_GONE[2])
@@ -327,9 +327,9 @@ def test_an_answers_contact_is_used_where_the_request_brings_none(desk: Desk, fi
     assert stored_contacts(desk) == {None}
 
 
-def test_the_requests_contact_goes_before_an_answers(desk: Desk) -> None:
-    answer = completed("membership", contact=OTHER_CONTACT)
-    desk.hear(answer)
+def test_the_requests_contact_goes_before_an_outcomes(desk: Desk) -> None:
+    outcome = completed("membership", contact=OTHER_CONTACT)
+    desk.hear(outcome)
     [notice] = desk.hear(desk.request(contact=CONTACT), ALL_GONE[0], ALL_GONE[2])
     assert notice.contact == CONTACT
 
@@ -380,7 +380,9 @@ def test_a_cancellation_of_the_cases_own_subject_is_remembered(
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["before the request", "after it"])
-def test_an_answer_of_another_subject_is_an_incident_and_no_answer(desk: Desk, first: bool) -> None:
+def test_an_outcome_of_another_subject_is_an_incident_and_no_outcome(
+    desk: Desk, first: bool
+) -> None:
     misfit = completed("orders", erased("details", 9), subject_id=SubjectId("stranger"))
     messages = (misfit, desk.request()) if first else (desk.request(), misfit)
     assert [desk.hear(message) for message in messages] == [[], []]
@@ -392,7 +394,7 @@ def test_an_answer_of_another_subject_is_an_incident_and_no_answer(desk: Desk, f
     assert [line.count for line in notice.lines if line.domain == "orders"] == [3]
 
 
-def test_two_answers_under_one_revision_are_an_incident_and_the_first_stays(desk: Desk) -> None:
+def test_two_outcomes_under_one_revision_are_an_incident_and_the_first_stays(desk: Desk) -> None:
     desk.hear(desk.request(), ALL_GONE[0])
     desk.hear(completed("orders", erased("details", 4)))
     assert desk.incidents() == [Incident(CASE, "orders", "contradicts_answer")]
@@ -491,7 +493,7 @@ def test_what_cannot_be_read_is_a_dead_letter_once(desk: Desk) -> None:
         desk.received(desk.request()),
         desk.world.received(b"nonsense", topic=outcomes["orders"].name),
         desk.world.received(encode(ALL_GONE[0]), topic=outcomes["membership"].name, key=CASE),
-        *[desk.received(answer) for answer in ALL_GONE],
+        *[desk.received(outcome) for outcome in ALL_GONE],
     ]
     assert len(desk.hear_records(batch)) == 1
     assert desk.hear_records(batch) == []
@@ -508,7 +510,7 @@ def test_a_flood_of_dead_letters_stops_nobody(desk: Desk) -> None:
     for topic in (TOPICS.requests.name, TOPICS.outcomes["orders"].name):
         batch += [desk.world.received(b"nonsense", topic=topic) for _ in range(4)]
     batch += [desk.world.received(UNKNOWN_SCHEMA) for _ in range(4)]
-    batch += [desk.received(answer) for answer in ALL_GONE]
+    batch += [desk.received(outcome) for outcome in ALL_GONE]
     assert len(desk.hear_records(batch)) == 1
     assert {(r["reason"], r["topic"], r.get("count")) for r in dead_letters(desk)} == {
         ("unknown_framing", TOPICS.requests.name, None),
@@ -548,7 +550,7 @@ def test_a_record_that_alone_keeps_failing_shows_on_its_case(desk: Desk) -> None
 
 def test_a_notice_lies_under_its_case_and_carries_the_requests_trace(desk: Desk) -> None:
     received = replace(desk.received(desk.request()), headers=headers({"traceparent": TRACE}))
-    desk.aggregator.handle([received, *[desk.received(answer) for answer in ALL_GONE]])
+    desk.aggregator.handle([received, *[desk.received(outcome) for outcome in ALL_GONE]])
     [(topic, key, text)] = desk.world.execute("select topic, key, headers from aggregator.outbox")
     assert (topic, bytes(key)) == (TOPICS.notices.name, CASE.encode())
     assert json.loads(text)["traceparent"] == TRACE
@@ -570,8 +572,8 @@ def of_a_case_of_its_own(
     ]
 
 
-def revised(answer: Outcome, revision: int) -> Outcome:
-    return answer.model_copy(update={"revision": revision, "event_id": str(uuid4())})
+def revised(outcome: Outcome, revision: int) -> Outcome:
+    return outcome.model_copy(update={"revision": revision, "event_id": str(uuid4())})
 
 
 def headers(values: dict[str, str]) -> tuple[tuple[str, bytes], ...]:
@@ -602,6 +604,6 @@ def noted(desk: Desk) -> list[Letter]:
 
 
 def stored_contacts(desk: Desk) -> set[bytes | None]:
-    """The contacts within the answers that are kept."""
+    """The contacts within the outcomes that are kept."""
     rows = desk.world.execute("select report from aggregator.answers")
-    return {getattr(decode(bytes(report)), "contact", b"?") for (report,) in rows}
+    return {getattr(decode(bytes(outcome)), "contact", b"?") for (outcome,) in rows}

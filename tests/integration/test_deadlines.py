@@ -178,7 +178,7 @@ def test_the_same_in_english(desk: Desk) -> None:
 # --- what comes after ---------------------------------------------------------------------------
 
 
-def test_late_answers_are_told_at_once_when_all_have_answered(desk: Desk) -> None:
+def test_late_outcomes_are_told_at_once_when_all_have_answered(desk: Desk) -> None:
     desk.hear(desk.request(contact=CONTACT), ORDERS)
     desk.on(OVERDUE)
     assert desk.hear(MEMBERSHIP) == []
@@ -201,7 +201,7 @@ def test_a_partial_after_overdue_is_at_once_and_its_changes_are_gathered(desk: D
     assert len(desk.a_day_later()) == 1
 
 
-def test_an_answer_in_between_is_told_with_the_next_word(desk: Desk) -> None:
+def test_an_outcome_in_between_is_told_with_the_next_word(desk: Desk) -> None:
     desk.hear(desk.request(contact=CONTACT), ORDERS)
     desk.on(OVERDUE)
     desk.hear(MEMBERSHIP)
@@ -236,7 +236,7 @@ def test_a_case_that_was_called_off_is_not_overdue(desk: Desk, first: bool) -> N
     assert milestones(desk) == []
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["before the answer", "after it"])
+@pytest.mark.parametrize("first", [True, False], ids=["before the outcome", "after it"])
 def test_a_cancellation_that_came_too_late_ends_no_waiting(desk: Desk, first: bool) -> None:
     cancelled = DeletionCancelled(
         event_id=str(uuid4()), case_id=CASE, subject_id=SUBJECT, cancelled_at=desk.world.clock()
@@ -277,7 +277,7 @@ def test_an_answered_case_is_not_overdue(desk: Desk) -> None:
     assert milestones(desk) == []
 
 
-def test_an_answer_that_lies_unread_is_not_missing(desk: Desk) -> None:
+def test_an_outcome_that_lies_unread_is_not_missing(desk: Desk) -> None:
     desk.hear(desk.request(), ORDERS, MEMBERSHIP)
     desk.world.clock.now += timedelta(days=60)
 

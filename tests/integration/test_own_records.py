@@ -128,7 +128,7 @@ def test_a_case_stays_while_anything_of_it_is_kept_and_three_years_more(
     assert counts(world, *OF_A_CASE[:4]) == [0, 0, 0, 0]
 
 
-def test_a_case_that_waits_for_an_answer_stays(world: World, desk: Desk) -> None:
+def test_a_case_that_waits_for_an_outcome_stays(world: World, desk: Desk) -> None:
     desk.hear(desk.request(records=("orders", "membership")), ORDERS)
     sweep(world, "aggregator", date(2045, 1, 1))
     assert count(world, "aggregator.cases") == 1
@@ -151,7 +151,7 @@ def test_a_preview_goes_three_years_after_it_was_shown(world: World, desk: Desk)
     assert count(world, "aggregator.cases") == 0
 
 
-def test_an_answer_whose_request_never_came_has_an_end(world: World, desk: Desk) -> None:
+def test_an_outcome_whose_request_never_came_has_an_end(world: World, desk: Desk) -> None:
     assert desk.hear(ORDERS) == []
     sweep(world, "aggregator", TODAY + timedelta(days=400))
     assert count(world, "aggregator.cases") == 1

@@ -1,4 +1,4 @@
-"""A case under any order and duplication of answers, and words that never exceed the evidence."""
+"""A case under any order and duplication of outcomes, and words that never exceed the evidence."""
 
 import calendar
 import re
@@ -58,7 +58,7 @@ DOMAINS = ("orders", "membership", "payments")
 SETS = {"details": "甲", "invoices": "乙", "vouchers": "丙"}
 RULES = ("rule-a", "rule-b")
 
-# --- what domains may answer --------------------------------------------------------------------
+# --- what domains may answer ---------------------------------------------------------------------
 
 days = st.dates(date(2026, 1, 1), date(2040, 12, 31)) | st.sampled_from(
     [date(2033, 12, 31), date(2028, 6, 18)]
@@ -98,7 +98,9 @@ kept_lists = st.lists(kept_entries, min_size=1, max_size=5).map(_one_a_rule)
 
 
 @st.composite
-def reports(draw: st.DrawFn, domain: str, *, revision: int = 1, dry_run: bool = False) -> Outcome:
+def outcomes_of(
+    draw: st.DrawFn, domain: str, *, revision: int = 1, dry_run: bool = False
+) -> Outcome:
     entries = draw(erased_lists)
     if draw(st.booleans()):
         held = draw(kept_lists)
@@ -115,23 +117,23 @@ def reports(draw: st.DrawFn, domain: str, *, revision: int = 1, dry_run: bool = 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Outcome]:
-    """Some revisions of every domain's answer, in any order, each told once to three times."""
-    answers = [
-        draw(reports(domain, revision=revision))
+    """Some revisions of every domain's outcome, in any order, each told once to three times."""
+    outcomes = [
+        draw(outcomes_of(domain, revision=revision))
         for domain in DOMAINS
         for revision in range(1, draw(st.integers(1, 3)) + 1)
     ]
-    copies = [answer for answer in answers for _ in range(draw(st.integers(1, 3)))]
+    copies = [outcome for outcome in outcomes for _ in range(draw(st.integers(1, 3)))]
     return draw(st.permutations(copies))
 
 
-def _folded(history: Sequence[Outcome], answers: Outcomes | None = None) -> Outcomes:
-    answers = answers or {}
-    for answer in history:
-        merged = fold(answers, answer)
+def _folded(history: Sequence[Outcome], outcomes: Outcomes | None = None) -> Outcomes:
+    outcomes = outcomes or {}
+    for outcome in history:
+        merged = fold(outcomes, outcome)
         assert not isinstance(merged, Contradiction)
-        answers = merged
-    return answers
+        outcomes = merged
+    return outcomes
 
 
 # --- any order, any duplication -----------------------------------------------------------------
@@ -149,14 +151,14 @@ def test_folding_keeps_the_highest_revision_of_every_domain(history: list[Outcom
 
 
 @given(histories(), st.data())
-def test_notices_follow_the_answers_in_whatever_order_they_come(
+def test_notices_follow_the_outcomes_in_whatever_order_they_come(
     history: list[Outcome], data: st.DataObject
 ) -> None:
     state = stored(case(), expected=DOMAINS)
     day = DAY
     sent: list[tuple[date, ResultNotice]] = []
-    for answer in history:
-        state = replace(state, outcomes=_folded([answer], state.outcomes))
+    for outcome in history:
+        state = replace(state, outcomes=_folded([outcome], state.outcomes))
         state = _look(state, day, sent)
         day += timedelta(days=data.draw(st.integers(0, 1)))
     state = _look(state, day + timedelta(days=1), sent)
@@ -172,7 +174,7 @@ def _look(state: CaseState, day: date, sent: list[tuple[date, ResultNotice]]) ->
     if isinstance(told, Later):
         assert told.on > day
         return state
-    assert set(state.outcomes) == set(DOMAINS), "a missing answer is never success"
+    assert set(state.outcomes) == set(DOMAINS), "a missing outcome is never success"
     assert told.lines == lines_so_far(state, SHOP)
     sent.append((day, told))
     return noticed(state, told, day=day)
@@ -223,8 +225,8 @@ def _about(name: str, words: Words) -> Words:
 @st.composite
 def evidence(draw: st.DrawFn, *, dry_run: bool | None = None) -> CaseState:
     dry_run = draw(st.booleans()) if dry_run is None else dry_run
-    answers = [draw(reports(domain, dry_run=dry_run)) for domain in ("orders", "membership")]
-    return case(*answers, dry_run=dry_run, locale=draw(st.sampled_from(["zh-CN", "en-GB"])))
+    outcomes = [draw(outcomes_of(domain, dry_run=dry_run)) for domain in ("orders", "membership")]
+    return case(*outcomes, dry_run=dry_run, locale=draw(st.sampled_from(["zh-CN", "en-GB"])))
 
 
 def _notice(state: CaseState, shop: Wording) -> ResultNotice:
@@ -238,15 +240,15 @@ def _texts(notice: ResultNotice) -> list[str]:
 
 
 def _erased(state: CaseState) -> list[Erased]:
-    return [entry for answer in state.outcomes.values() for entry in answer.erased]
+    return [entry for outcome in state.outcomes.values() for entry in outcome.erased]
 
 
-def _kept(answer: Outcome) -> tuple[Kept, ...]:
-    return answer.kept if isinstance(answer, DeletionDeferred) else ()
+def _kept(outcome: Outcome) -> tuple[Kept, ...]:
+    return outcome.kept if isinstance(outcome, DeletionDeferred) else ()
 
 
 def _all_kept(state: CaseState) -> list[Kept]:
-    return [entry for answer in state.outcomes.values() for entry in _kept(answer)]
+    return [entry for outcome in state.outcomes.values() for entry in _kept(outcome)]
 
 
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月\d{1,2}日|底)|\d{1,2} [A-Z][a-z]+ \d{4}|the end of \d{4}")
@@ -273,7 +275,7 @@ def test_every_date_is_the_end_of_something_kept(state: CaseState, shop: Wording
 
 
 @given(evidence(), shops())
-def test_every_number_is_counted_in_a_report(state: CaseState, shop: Wording) -> None:
+def test_every_number_is_counted_in_an_outcome(state: CaseState, shop: Wording) -> None:
     notice = _notice(state, shop)
     for line in notice.lines:
         assert _numbers(line.sentence) <= {line.count, 1}
@@ -303,15 +305,15 @@ def test_deleted_is_said_only_of_what_is_in_erased(state: CaseState, shop: Wordi
 
 
 @given(evidence(), shops())
-def test_what_is_kept_is_said_to_be_no_more_than_the_report_shows(
+def test_what_is_kept_is_said_to_be_no_more_than_the_outcome_shows(
     state: CaseState, shop: Wording
 ) -> None:
     notice = _notice(state, shop)
     told = [line for line in notice.lines if line.outcome is LineOutcome.KEPT]
-    shown = [(answer, entry) for answer in state.outcomes.values() for entry in _kept(answer)]
-    for line, (answer, entry) in zip(told, shown, strict=True):
+    shown = [(outcome, entry) for outcome in state.outcomes.values() for entry in _kept(outcome)]
+    for line, (outcome, entry) in zip(told, shown, strict=True):
         assert (line.records, line.count, line.until) == (entry.records, entry.count, entry.until)
-        _check_claims(line, entry, _kept(answer), dry_run=state.case.dry_run)
+        _check_claims(line, entry, _kept(outcome), dry_run=state.case.dry_run)
 
 
 def _check_claims(
@@ -350,9 +352,9 @@ def test_the_sms_names_the_last_day_of_all_and_locks_only_what_is_restricted(
     state: CaseState,
 ) -> None:
     text = _notice(stored(state, locale="zh"), HONEST).sms
-    for answer in state.outcomes.values():
+    for outcome in state.outcomes.values():
         for name, zh in SETS.items():
-            same = [entry for entry in _kept(answer) if entry.records == name]
+            same = [entry for entry in _kept(outcome) if entry.records == name]
             _check_named(text, zh, same)
 
 
@@ -375,9 +377,9 @@ def test_nothing_is_said_that_no_customer_may_read(state: CaseState, shop: Wordi
 
 
 @given(evidence(), shops())
-def test_complete_and_final_rest_on_every_report(state: CaseState, shop: Wording) -> None:
+def test_complete_and_final_rest_on_every_outcome(state: CaseState, shop: Wording) -> None:
     notice = _notice(state, shop)
-    done = [isinstance(answer, DeletionCompleted) for answer in state.outcomes.values()]
+    done = [isinstance(outcome, DeletionCompleted) for outcome in state.outcomes.values()]
     assert (notice.stage is Stage.FINAL) == (all(done) and not state.case.dry_run)
     if notice.complete:
         assert all(done)

@@ -1,7 +1,7 @@
 """Whatever is answered, late, retired or waived: a notice says no more than its evidence.
 
-Each line is traced back to one entry of one domain's answer, or to an answer that is missing; each
-part of the SMS to what its lines say.
+Each line is traced back to one entry of one domain's outcome, or to one that is missing; each part
+of the SMS to what its lines say.
 """
 
 import re
@@ -32,7 +32,7 @@ from fullstop.schemas.messages import (
     ResultNotice,
     Stage,
 )
-from tests.property.test_case_folding import DATE, DOMAINS, reports, shops
+from tests.property.test_case_folding import DATE, DOMAINS, outcomes_of, shops
 from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case, stored
 
 PROMISED = DAY - timedelta(days=1)
@@ -44,14 +44,14 @@ CONTACT = b"\x01" * 80
 def cases(draw: st.DrawFn) -> CaseState:
     """Some domains have answered, some have not; some are retired, and of some nobody can tell."""
     expected = draw(st.permutations(DOMAINS))
-    answers = [draw(reports(name)) for name in draw(st.sets(st.sampled_from(DOMAINS)))]
+    outcomes = [draw(outcomes_of(name)) for name in draw(st.sets(st.sampled_from(DOMAINS)))]
     retired = draw(st.sets(st.sampled_from(DOMAINS), max_size=2))  # a successor is always there
     waived = draw(st.sets(st.sampled_from(sorted(retired)))) if retired else set()
     contact_until = draw(
         st.sampled_from([None, NOW - timedelta(days=1), NOW, _noon(20), _noon(99)])
     )
     state = stored(
-        case(*answers, locale=draw(st.sampled_from(["zh-CN", "en-GB"]))),
+        case(*outcomes, locale=draw(st.sampled_from(["zh-CN", "en-GB"]))),
         expected=tuple(expected),
         unknown_domains=draw(st.sampled_from([(), ("shipping.parcels",)])),
         waived=tuple(waived),
@@ -84,24 +84,24 @@ def notice_of(state: CaseState, words: Wording) -> ResultNotice:
 def evidence_of(state: CaseState) -> Iterator[tuple[object, ...]]:
     """What must be told, and nothing else: (domain, records, outcome, count, until)."""
     for domain in state.case.expected or ():
-        answer = state.outcomes.get(domain)
-        kept = isinstance(answer, DeletionDeferred)
-        if answer is None or (domain in state.case.waived and kept):
+        outcome = state.outcomes.get(domain)
+        kept = isinstance(outcome, DeletionDeferred)
+        if outcome is None or (domain in state.case.waived and kept):
             yield domain, "", LineOutcome.PENDING, 0, None
-        if answer is not None:
-            yield from _said(state, answer)
+        if outcome is not None:
+            yield from _said(state, outcome)
 
 
-def _said(state: CaseState, answer: Outcome) -> Iterator[tuple[object, ...]]:
-    for entry in answer.erased:
+def _said(state: CaseState, outcome: Outcome) -> Iterator[tuple[object, ...]]:
+    for entry in outcome.erased:
         if entry.count or entry.rows:
             deleted = entry.action is Action.DELETED
-            outcome = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
-            yield answer.domain, entry.records, outcome, entry.count, None
-    settled = answer.domain in (*state.case.waived, *state.case.taken_over)
-    if isinstance(answer, DeletionDeferred) and not settled:
-        for kept in answer.kept:
-            yield answer.domain, kept.records, LineOutcome.KEPT, kept.count, kept.until
+            became = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
+            yield outcome.domain, entry.records, became, entry.count, None
+    settled = outcome.domain in (*state.case.waived, *state.case.taken_over)
+    if isinstance(outcome, DeletionDeferred) and not settled:
+        for kept in outcome.kept:
+            yield outcome.domain, kept.records, LineOutcome.KEPT, kept.count, kept.until
 
 
 PROVEN = {LineOutcome.ERASED, LineOutcome.ANONYMISED, LineOutcome.KEPT, LineOutcome.PENDING}
@@ -174,13 +174,13 @@ def test_complete_is_claimed_only_if_everybody_has_proven_it(
     state: CaseState, words: Wording
 ) -> None:
     notice = notice_of(state, words)
-    answers = [state.outcomes.get(domain) for domain in state.case.expected or ()]
+    outcomes = [state.outcomes.get(domain) for domain in state.case.expected or ()]
     settled = (*state.case.waived, *state.case.taken_over)
-    kept = [a for a in answers if isinstance(a, DeletionDeferred) and a.domain not in settled]
+    kept = [a for a in outcomes if isinstance(a, DeletionDeferred) and a.domain not in settled]
     if notice.stage is not Stage.OVERDUE:
         assert (notice.stage is Stage.FINAL) == (not kept)
     if notice.complete:
-        assert all(a is not None and not a.cancelled and not a.unknown_records for a in answers)
+        assert all(a is not None and not a.cancelled and not a.unknown_records for a in outcomes)
         assert not kept
         assert not state.case.unknown_domains
         assert not [line for line in notice.lines if line.outcome is LineOutcome.PENDING]

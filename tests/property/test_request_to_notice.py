@@ -50,7 +50,7 @@ def domains_of(request: DeletionRequested) -> set[str]:
     return {name.partition(".")[0] for name in request.records}
 
 
-def answers(request: DeletionRequested) -> Iterator[Outcome]:
+def outcomes(request: DeletionRequested) -> Iterator[Outcome]:
     """Of each domain that is asked: it holds nothing, and knows none of these names."""
     for domain in DOMAINS:
         if not request.records or domain in domains_of(request):
@@ -59,7 +59,7 @@ def answers(request: DeletionRequested) -> Iterator[Outcome]:
 
 
 def stamped(request: DeletionRequested) -> CaseState:
-    state = case(*answers(request), locale=request.locale, dry_run=request.dry_run)
+    state = case(*outcomes(request), locale=request.locale, dry_run=request.dry_run)
     unknown = [name for name in request.records if name.partition(".")[0] not in DOMAINS]
     return stored(state, unknown_domains=tuple(unknown), contact=request.contact)
 
@@ -106,8 +106,8 @@ def test_however_much_is_kept_and_however_long_the_words_a_record_holds_it(sets:
             record_rules(name, words, keep_rule("law", words, None, "P5Y")) for name in names
         )
     }
-    answer = deferred("orders", *(kept(name, "law", date(2030, 1, 1)) for name in names))
-    state = stored(case(answer), contact=bytes(4_096), contact_until=NOW + timedelta(days=1))
+    outcome = deferred("orders", *(kept(name, "law", date(2030, 1, 1)) for name in names))
+    state = stored(case(outcome), contact=bytes(4_096), contact_until=NOW + timedelta(days=1))
     notice = next_notice(state, now=NOW, day=DAY, words=wording(rules))
     assert isinstance(notice, ResultNotice)
     assert decode(encode(notice)) == notice

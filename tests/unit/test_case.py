@@ -54,10 +54,10 @@ def notice_of(state: CaseState, day: date = DAY) -> ResultNotice:
     return notice
 
 
-def after(state: CaseState, *answers: Outcome, day: date = DAY) -> CaseState:
-    """The case once its notice of the day is out and these answers have come."""
+def after(state: CaseState, *outcomes: Outcome, day: date = DAY) -> CaseState:
+    """The case once its notice of the day is out and these outcomes have come."""
     told = noticed(state, notice_of(state, day), day=day)
-    merged = dict(told.outcomes) | {answer.domain: answer for answer in answers}
+    merged = dict(told.outcomes) | {outcome.domain: outcome for outcome in outcomes}
     return replace(told, outcomes=merged)
 
 
@@ -65,18 +65,18 @@ def said(notice: ResultNotice) -> list[tuple[str, str, LineOutcome, int]]:
     return [(line.domain, line.records, line.outcome, line.count) for line in notice.lines]
 
 
-# --- merging answers ----------------------------------------------------------------------------
+# --- merging outcomes ----------------------------------------------------------------------------
 
 
 def test_the_highest_revision_of_a_domain_wins_in_either_order() -> None:
     first, second = deferred("orders", INVOICE), completed("orders", revision=2)
     for order in ((first, second), (second, first)):
-        answers: Outcomes = {}
-        for answer in order:
-            folded = fold(answers, answer)
+        outcomes: Outcomes = {}
+        for outcome in order:
+            folded = fold(outcomes, outcome)
             assert not isinstance(folded, Contradiction)
-            answers = folded
-        assert answers == {"orders": second}
+            outcomes = folded
+        assert outcomes == {"orders": second}
 
 
 def test_the_same_revision_with_other_contents_is_a_contradiction() -> None:
@@ -87,7 +87,7 @@ def test_the_same_revision_with_other_contents_is_a_contradiction() -> None:
     assert fold({"orders": known}, kept_instead) == Contradiction("orders", 2)
 
 
-def test_a_report_said_again_with_another_id_time_and_seal_is_a_duplicate() -> None:
+def test_an_outcome_said_again_with_another_id_time_and_seal_is_a_duplicate() -> None:
     known = completed("orders", erased("details", 3), contact=b"\x01" * 70)
     again = completed(
         "orders", erased("details", 3), contact=b"\x02" * 70, occurred_at=NOW + timedelta(hours=1)
@@ -102,7 +102,7 @@ def test_an_unstamped_case_never_gives_a_notice() -> None:
     assert next_notice(stored(case(*MS_WANG), expected=None), now=NOW, day=DAY, words=SHOP) is None
 
 
-def test_a_missing_answer_is_never_success() -> None:
+def test_a_missing_outcome_is_never_success() -> None:
     state = stored(case(completed("orders")), expected=("orders", "membership"))
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) is None
 
@@ -112,20 +112,20 @@ def test_a_case_that_asks_nobody_gives_no_notice() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "outcome",
     [
         completed("orders", subject_id=SubjectId("somebody-else")),
         completed("orders", erased("details", 3), dry_run=True),
     ],
-    ids=["another subject", "a dry run's answer in a real case"],
+    ids=["another subject", "a dry run's outcome in a real case"],
 )
-def test_an_answer_that_is_not_of_this_case_is_no_answer(answer: Outcome) -> None:
-    state = case(answer)
+def test_an_outcome_that_is_not_of_this_case_is_no_outcome(outcome: Outcome) -> None:
+    state = case(outcome)
     assert misfits(state) == ("orders",)
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) is None
 
 
-def test_an_answer_of_a_domain_that_was_not_asked_is_not_told() -> None:
+def test_an_outcome_of_a_domain_that_was_not_asked_is_not_told() -> None:
     state = stored(case(completed("orders"), deferred("membership", INVOICE)), expected=("orders",))
     notice = notice_of(state)
     assert {line.domain for line in notice.lines} == {"orders"}
@@ -143,7 +143,7 @@ def test_revision_1_is_partial_when_something_is_kept() -> None:
 
 
 def test_nothing_is_published_when_nothing_changed() -> None:
-    again = [answer.model_copy(update={"revision": 2}) for answer in MS_WANG]
+    again = [outcome.model_copy(update={"revision": 2}) for outcome in MS_WANG]
     state = after(case(*MS_WANG), *again)
     assert next_notice(state, now=NOW, day=TOMORROW, words=SHOP) is None
 
@@ -194,9 +194,9 @@ def test_the_same_notice_has_the_same_event_id() -> None:
 
 
 def test_a_dry_run_gives_one_preview_that_is_not_sent() -> None:
-    answer = deferred("orders", erased("details", 3), INVOICE, dry_run=True)
+    outcome = deferred("orders", erased("details", 3), INVOICE, dry_run=True)
     state = stored(
-        case(answer, dry_run=True), contact=CONTACT, contact_until=NOW + timedelta(days=1)
+        case(outcome, dry_run=True), contact=CONTACT, contact_until=NOW + timedelta(days=1)
     )
     notice = notice_of(state)
     assert (notice.stage, notice.sms, notice.contact) == (Stage.PREVIEW, "", None)
@@ -249,8 +249,8 @@ def test_the_contact_is_in_the_notice_only_while_it_lives(
 # --- the lines ----------------------------------------------------------------------------------
 
 
-def test_each_entry_of_each_report_is_a_line_in_the_order_of_the_expected_domains() -> None:
-    answers = (
+def test_each_entry_of_each_outcome_is_a_line_in_the_order_of_the_expected_domains() -> None:
+    outcomes = (
         deferred("orders", erased("details", 3), erased("reviews", 1, Action.ANONYMISED), INVOICE),
         completed("browsing_history", unknown_subject=True),
         completed("membership", unknown_records=("membership.photos",)),
@@ -258,7 +258,7 @@ def test_each_entry_of_each_report_is_a_line_in_the_order_of_the_expected_domain
         completed("preference_tags", cancelled=True),
     )
     expected = ("browsing_history", "membership", "orders", "payments", "preference_tags")
-    state = stored(case(*answers), expected=expected, unknown_domains=("videos.clips", "games"))
+    state = stored(case(*outcomes), expected=expected, unknown_domains=("videos.clips", "games"))
     assert said(notice_of(state)) == [
         ("browsing_history", "", LineOutcome.UNKNOWN_SUBJECT, 0),
         ("membership", "photos", LineOutcome.UNKNOWN_RECORDS, 0),
@@ -273,8 +273,8 @@ def test_each_entry_of_each_report_is_a_line_in_the_order_of_the_expected_domain
 
 
 def test_an_empty_erased_entry_says_nothing_held_unless_its_records_are_spoken_of() -> None:
-    report = deferred("orders", erased("details", 0), erased("invoices", 0), INVOICE)
-    assert said(notice_of(case(report))) == [
+    outcome = deferred("orders", erased("details", 0), erased("invoices", 0), INVOICE)
+    assert said(notice_of(case(outcome))) == [
         ("orders", "details", LineOutcome.NOTHING_HELD, 0),
         ("orders", "invoices", LineOutcome.KEPT, 1),
     ]
@@ -397,6 +397,6 @@ def test_a_later_sms_names_no_kinds_where_the_day_of_the_request_is_not_known() 
 
 
 def test_an_open_matter_comes_first_in_the_sms() -> None:
-    report = deferred("orders", INVOICE, open_matter("after_sales", "dispute-open"))
-    text = notice_of(case(report)).sms
+    outcome = deferred("orders", INVOICE, open_matter("after_sales", "dispute-open"))
+    text = notice_of(case(outcome)).sms
     assert 0 < text.index("售后没办完") < text.index("发票")

@@ -1,4 +1,4 @@
-"""The customer's words: what each entry of a report lets us say, and no more."""
+"""The customer's words: what each entry of an outcome lets us say, and no more."""
 
 from dataclasses import replace
 from datetime import date
@@ -52,13 +52,15 @@ REVIEWS = record_rules("reviews", Words("您写的评价", "Reviews you wrote"))
 UNKNOWN_TEXTS = wording({})
 
 
-def sentences(report: Outcome, words: Wording = SHOP, language: Language = "zh") -> list[str]:
-    return [finding.line().sentence for finding in findings_of(report, words.phrasebook, language)]
+def sentences(outcome: Outcome, words: Wording = SHOP, language: Language = "zh") -> list[str]:
+    return [finding.line().sentence for finding in findings_of(outcome, words.phrasebook, language)]
 
 
-def sms_of(*reports: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
+def sms_of(*outcomes: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
     found = [
-        finding for report in reports for finding in findings_of(report, words.phrasebook, language)
+        finding
+        for outcome in outcomes
+        for finding in findings_of(outcome, words.phrasebook, language)
     ]
     return sms(found, words.sender, language, named=True)
 
@@ -69,7 +71,7 @@ INSTALLED = Wording(
 
 
 def installed(domain: str, *entries: Erased | Kept) -> Outcome:
-    """A report that follows the newest rules of a domain that is installed."""
+    """An outcome that follows the newest rules of a domain that is installed."""
     policy = catalogue([domain])[domain].policies[-1]
     followed = FOLLOWED.model_copy(update={"version": policy.version, "digest": policy.digest})
     return deferred(domain, *entries).model_copy(update={"policy": followed})
@@ -100,7 +102,7 @@ def test_each_entry_becomes_the_sentence_of_its_file() -> None:
 
 
 def test_a_preview_says_what_would_be_and_not_that_it_was_done() -> None:
-    report = deferred(
+    outcome = deferred(
         "orders",
         erased("details", 3),
         erased("reviews", 2, Action.ANONYMISED),
@@ -108,13 +110,13 @@ def test_a_preview_says_what_would_be_and_not_that_it_was_done() -> None:
         open_matter("reviews", "dispute-open"),
         dry_run=True,
     )
-    assert sentences(report) == [
+    assert sentences(outcome) == [
         "3笔订单详情将删除",
         "2条您写的评价里能认出您的内容将去掉",
         "发票依规留至2028年6月18日",
         "1类信息因为事情还没办完暂时要留着",
     ]
-    assert sentences(report, language="en")[:3] == [
+    assert sentences(outcome, language="en")[:3] == [
         "Details of 3 orders will be deleted",
         "2 reviews you wrote will be made anonymous",
         "Invoice kept until 18 June 2028",
@@ -150,21 +152,21 @@ def test_what_has_no_words_of_its_own_is_said_plainly() -> None:
     ],
     ids=["statutory", "no date", "security", "open matter"],
 )
-def test_without_the_file_the_sentence_says_only_what_the_report_says(
+def test_without_the_file_the_sentence_says_only_what_the_outcome_says(
     entry: Kept, zh: str, en: str
 ) -> None:
-    report = deferred("orders", erased("details", 3), entry)
-    assert sentences(report, UNKNOWN_TEXTS) == ["1类信息已删除", zh]
-    assert en in sentences(report, UNKNOWN_TEXTS, "en")[1]
+    outcome = deferred("orders", erased("details", 3), entry)
+    assert sentences(outcome, UNKNOWN_TEXTS) == ["1类信息已删除", zh]
+    assert en in sentences(outcome, UNKNOWN_TEXTS, "en")[1]
 
 
 def test_a_legal_hold_is_told_and_ends_the_promise_beside_it() -> None:
-    report = deferred("orders", kept("invoices", "invoice-stub", JUNE), hold(LEGAL_HOLD))
-    assert sentences(report) == [
+    outcome = deferred("orders", kept("invoices", "invoice-stub", JUNE), hold(LEGAL_HOLD))
+    assert sentences(outcome) == [
         "发票依规留至2028年6月18日",
         "1类信息因法律程序需要暂时要留着",
     ]
-    assert "kept for legal proceedings" in sentences(report, language="en")[1]
+    assert "kept for legal proceedings" in sentences(outcome, language="en")[1]
 
 
 def test_a_secret_hold_alone_reads_like_any_keeping_by_law() -> None:
@@ -175,8 +177,8 @@ def test_a_secret_hold_alone_reads_like_any_keeping_by_law() -> None:
 
 def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised() -> None:
     stub = kept("invoices", "invoice-stub", JUNE)
-    report = deferred("orders", stub, hold(SECRET_HOLD))
-    [found] = findings_of(report, SHOP.phrasebook, "zh")
+    outcome = deferred("orders", stub, hold(SECRET_HOLD))
+    [found] = findings_of(outcome, SHOP.phrasebook, "zh")
     [without] = findings_of(deferred("orders", stub), SHOP.phrasebook, "zh")
     assert (found.line().until, found.line().count) == (without.line().until, without.line().count)
     assert digest([found.line()]) == digest([without.line()])  # so no notice of its own
@@ -192,10 +194,10 @@ def hold(rule: KeepRule, child: str = "") -> Kept:
 
 
 def test_a_version_with_another_digest_is_not_known() -> None:
-    report = MS_WANG[1].model_copy(
+    outcome = MS_WANG[1].model_copy(
         update={"policy": FOLLOWED.model_copy(update={"digest": "cd" * 32})}
     )
-    assert sentences(report)[0] == "1类信息已删除"
+    assert sentences(outcome)[0] == "1类信息已删除"
 
 
 def test_an_erased_entry_without_a_count_claims_none() -> None:
@@ -216,27 +218,27 @@ def test_an_erased_entry_without_a_count_claims_none() -> None:
         ((Measure.RESTRICTED, Measure.MASKED), "{d}" * 60),
     ],
 )
-def test_words_that_claim_more_than_the_report_are_not_used(
+def test_words_that_claim_more_than_the_outcome_are_not_used(
     measures: tuple[Measure, ...], words: str
 ) -> None:
-    report = deferred("orders", kept("invoices", "rule", JUNE, measures=measures))
+    outcome = deferred("orders", kept("invoices", "rule", JUNE, measures=measures))
     shop = in_words(words, "发票留至{d}")
-    assert sentences(report, shop) == ["发票留至2028年6月18日"]
+    assert sentences(outcome, shop) == ["发票留至2028年6月18日"]
     shop = in_words(words, words)
-    assert sentences(report, shop) == ["1类信息依法要留到2028年6月18日"]
-    assert findings_of(report, shop.phrasebook, "zh")[0].clause is None
+    assert sentences(outcome, shop) == ["1类信息依法要留到2028年6月18日"]
+    assert findings_of(outcome, shop.phrasebook, "zh")[0].clause is None
 
 
 @pytest.mark.parametrize("claim", ["locked", "Hidden", "no longer public", "goes now", "all"])
-def test_english_words_that_claim_more_than_the_report_are_not_used(claim: str) -> None:
-    report = deferred("orders", kept("invoices", "rule", JUNE, measures=()))
+def test_english_words_that_claim_more_than_the_outcome_are_not_used(claim: str) -> None:
+    outcome = deferred("orders", kept("invoices", "rule", JUNE, measures=()))
     shop = in_words("发票", "发票", en=f"invoice until {{d}}, {claim}")
-    assert sentences(report, shop, "en") == ["1 kind of data kept by law until 18 June 2028"]
+    assert sentences(outcome, shop, "en") == ["1 kind of data kept by law until 18 June 2028"]
 
 
 def test_words_with_a_date_are_not_used_without_one() -> None:
-    report = deferred("orders", kept("invoices", STUB, None, ends_when="tax_open"))
-    assert sentences(report) == ["1类信息依法暂时要留着"]
+    outcome = deferred("orders", kept("invoices", STUB, None, ends_when="tax_open"))
+    assert sentences(outcome) == ["1类信息依法暂时要留着"]
 
 
 @pytest.mark.parametrize(
@@ -259,21 +261,21 @@ def test_deletion_at_the_end_is_not_promised_where_another_reason_holds_longer(
 
 def test_what_with_a_word_never_said_is_not_used() -> None:
     shop = wording({"orders": (record_rules("details", Words("全部订单", "everything")),)})
-    report = completed("orders", erased("details", 3))
-    assert sentences(report, shop) == ["1类信息已删除"]
-    assert sentences(report, shop, "en") == ["1 kind of data deleted"]
+    outcome = completed("orders", erased("details", 3))
+    assert sentences(outcome, shop) == ["1类信息已删除"]
+    assert sentences(outcome, shop, "en") == ["1 kind of data deleted"]
 
 
-def test_every_installed_rule_is_told_in_its_own_words_when_its_report_proves_them() -> None:
+def test_every_installed_rule_is_told_in_its_own_words_when_its_outcome_proves_them() -> None:
     for domain, entry in catalogue().items():
         policy = entry.policies[-1]
         words = Wording(Phrasebook({domain: entry.policies}), SENDER)
         for records, rules in policy.records.items():
             for rule in rules.keep:
-                report = _proving(domain, records, rule, policy.version, policy.digest)
+                outcome = _proving(domain, records, rule, policy.version, policy.digest)
                 assert rule.notice is not None
                 for language, own in (("zh", rule.notice.zh), ("en", rule.notice.en)):
-                    sentence = sentences(report, words, language_of(language))[1]
+                    sentence = sentences(outcome, words, language_of(language))[1]
                     start = own.partition("{d}")[0]
                     assert sentence.lower().startswith(start.lower()), (domain, records, rule.id)
 
@@ -284,8 +286,8 @@ def _proving(domain: str, records: str, rule: KeepRule, version: str, digest: st
         records, rule.id, until, kind=KeptKind(rule.kind.value), ends_when=None if until else "fact"
     )
     followed = FOLLOWED.model_copy(update={"version": version, "digest": digest})
-    report = deferred(domain, erased(records, 3), entry)
-    return report.model_copy(update={"policy": followed})
+    outcome = deferred(domain, erased(records, 3), entry)
+    return outcome.model_copy(update={"policy": followed})
 
 
 @pytest.mark.parametrize(
@@ -341,10 +343,10 @@ def test_what_is_sensitive_is_counted_in_the_sms_and_named_on_the_page_only(
     rules = replace(PRESCRIPTIONS, sensitive=frozenset(kinds))
     words = wording({"orders": (rules, record_rules("details", Words("{n}笔订单详情", "x")))})
     entries = (erased("prescriptions", 2), erased("details", 3))
-    report = deferred("orders", *entries, kept("prescriptions", "by-law", JUNE))
-    assert sentences(report, words)[0] == "2张处方已删除"
-    assert "处方留到2028年6月18日" in sentences(report, words)
-    text = sms_of(report, words=words)
+    outcome = deferred("orders", *entries, kept("prescriptions", "by-law", JUNE))
+    assert sentences(outcome, words)[0] == "2张处方已删除"
+    assert "处方留到2028年6月18日" in sentences(outcome, words)
+    text = sms_of(outcome, words=words)
     assert "处方" not in text
     assert "3笔订单详情、另外1类信息已删除" in text
     assert "1类信息依法暂时要留着" in text
@@ -365,9 +367,9 @@ def test_the_shipped_marks_reach_the_notice() -> None:
 
 
 def test_only_the_last_day_of_a_year_is_called_its_end() -> None:
-    report = deferred("orders", kept("invoices", STUB, date(2028, 12, 30)))
-    assert "发票依规留至2028年12月30日" in sms_of(report)
-    assert "until 30 December 2028" in sms_of(report, language="en")
+    outcome = deferred("orders", kept("invoices", STUB, date(2028, 12, 30)))
+    assert "发票依规留至2028年12月30日" in sms_of(outcome)
+    assert "until 30 December 2028" in sms_of(outcome, language="en")
 
 
 def test_an_open_matter_is_told_before_any_other_open_end_of_the_same_records() -> None:
@@ -440,12 +442,12 @@ def test_what_was_asked_for_and_left_alone_is_told_with_its_reason(
     language: Language, told: list[str], short: str
 ) -> None:
     followed = FOLLOWED.model_copy(update={"version": JUNE.isoformat()})
-    report = completed("orders", unknown_records=_REFUSED).model_copy(update={"policy": followed})
-    assert sentences(report, _AUTHORED, language) == told
-    text = sms_of(report, completed("payments"), language=language, words=_AUTHORED)
+    outcome = completed("orders", unknown_records=_REFUSED).model_copy(update={"policy": followed})
+    assert sentences(outcome, _AUTHORED, language) == told
+    text = sms_of(outcome, completed("payments"), language=language, words=_AUTHORED)
     assert short in text
     assert "没有找到" not in text
-    found = findings_of(report, _AUTHORED.phrasebook, language)
+    found = findings_of(outcome, _AUTHORED.phrasebook, language)
     counted = sms(found, SENDER, language, named=False)
     assert "评价" not in counted
     assert "reviews" not in counted.lower()
@@ -490,7 +492,7 @@ def test_deletion_when_due_is_said_only_if_every_dated_clause_ends_last() -> Non
 
 
 def test_an_open_matter_is_told_instead_of_a_date_and_apart_from_what_is_locked() -> None:
-    report = deferred(
+    outcome = deferred(
         "orders",
         kept("invoices", STUB, JUNE),
         kept("after_sales", "no-such-rule", JUNE),
@@ -498,13 +500,13 @@ def test_an_open_matter_is_told_instead_of_a_date_and_apart_from_what_is_locked(
     )
     assert (
         "：售后没办完，聊天和照片先留着，办结自动删除，不用再申请；"
-        "发票依规留至2028年6月18日，已封存，到期自动删除。" in sms_of(report)
+        "发票依规留至2028年6月18日，已封存，到期自动删除。" in sms_of(outcome)
     )
 
 
 def test_the_most_urgent_act_is_said_first_and_once() -> None:
     """Unbind the card, in one message with what is gone and what else is kept (M4, M5, M6)."""
-    reports = (
+    outcomes = (
         installed(
             "orders",
             erased("details", 3),
@@ -515,14 +517,14 @@ def test_the_most_urgent_act_is_said_first_and_once() -> None:
             "payments", open_matter("clearing", "card-bound"), open_matter("cards", "card-bound")
         ),
     )
-    found = [f for report in reports for f in findings_of(report, INSTALLED.phrasebook, "zh")]
+    found = [f for outcome in outcomes for f in findings_of(outcome, INSTALLED.phrasebook, "zh")]
     assert sms(found, SENDER, "zh", named=True) == (
         "【某某商城】您好，申请{ref}：您还绑着银行卡，请先解绑，解绑后自动删除，不用再申请。"
         "3笔订单详情已删除。您有售后没办完，聊天和照片先留着，只有售后人员能看，办结自动删除；"
         "未入账的清算记录等解绑结清后自动删除，不用再申请；"
         "发票依规留至2028年6月18日，已封存，到期自动删除。为什么、怎么查：{link} 或拨95XXX。"
     )
-    english = [f for report in reports for f in findings_of(report, INSTALLED.phrasebook, "en")]
+    english = [f for outcome in outcomes for f in findings_of(outcome, INSTALLED.phrasebook, "en")]
     assert sms(english, SENDER, "en", named=True) == (
         "[某某商城] Request {ref}: Your bank card is still bound: please unbind it; then it is "
         "deleted; no new request is needed. 1 kind of data deleted. 3 kinds of data kept. Details: "
@@ -538,8 +540,8 @@ def test_what_must_be_refunded_first_is_said_before_what_may_be_waived() -> None
     rules = ("benefit-unused", "paid-benefit-unused")
     for order in (rules, rules[::-1]):
         entries = [open_matter("benefits", rule) for rule in order]
-        report = installed("membership", *entries, open_matter("level", "benefit-unused"))
-        assert sms_of(report, words=INSTALLED) == (
+        outcome = installed("membership", *entries, open_matter("level", "benefit-unused"))
+        assert sms_of(outcome, words=INSTALLED) == (
             "【某某商城】您好，申请{ref}：付费权益和储值请先办退款，退款后自动删除，不用再申请。"
             "您还有会员权益没用，会员等级先留着，用完、到期或声明放弃后自动删除，不用再申请。"
             "为什么、怎么查：{link} 或拨95XXX。"
@@ -547,7 +549,7 @@ def test_what_must_be_refunded_first_is_said_before_what_may_be_waived() -> None
 
 
 def test_what_has_no_words_is_counted_beside_what_has() -> None:
-    report = deferred(
+    outcome = deferred(
         "orders",
         erased("details", 3),
         erased("gifts", 1),
@@ -556,7 +558,7 @@ def test_what_has_no_words_is_counted_beside_what_has() -> None:
         kept("gifts", "rule", JUNE),
         open_matter("notes", "rule"),
     )
-    text = sms_of(report)
+    text = sms_of(outcome)
     assert "：3笔订单详情、另外2类信息已删除。" in text
     assert "到期自动删除；2类信息暂时要留着。" in text
 
@@ -653,11 +655,11 @@ def test_what_the_shop_says_has_nothing_that_is_never_said() -> None:
 
 def test_a_sentence_is_never_longer_than_a_notice_may_carry() -> None:
     shop = in_words("{d}" * 66, "{d}" * 60)
-    report = deferred("orders", kept("invoices", "rule", JUNE))
-    assert all(len(text) <= SENTENCE_CHARACTERS_MAX for text in sentences(report, shop))
+    outcome = deferred("orders", kept("invoices", "rule", JUNE))
+    assert all(len(text) <= SENTENCE_CHARACTERS_MAX for text in sentences(outcome, shop))
 
 
-def test_words_are_found_in_the_version_that_the_report_followed() -> None:
+def test_words_are_found_in_the_version_that_the_outcome_followed() -> None:
     book = SHOP.phrasebook
     policy = book.policy("orders", FOLLOWED)
     assert policy is not None
