@@ -184,10 +184,7 @@ class Wiring:
             "aggregator": reading(
                 lambda: self._subscription(CONSUMER, topics),
                 self._backlog(CONSUMER),
-                After(
-                    ClockCheck(database),
-                    Aggregator(database, self.topics, self._terms, self._limit()),
-                ),
+                After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
                 self.settings.batch_max,
             ),
             "aggregator-due": stepping(self.due(topics[:-1]), DUE_SECONDS),
@@ -196,7 +193,7 @@ class Wiring:
     def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
         """What the aggregator does because a day has come; `topics` bring it its answers."""
         database = self.aggregator_database()
-        clock_agrees, days = ClockCheck(database), Days(database, self.topics, self._terms)
+        clock_agrees, days = ClockCheck(database), Days(database, self._terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
@@ -358,6 +355,7 @@ class Wiring:
     @property
     def _terms(self) -> Terms:
         return Terms(
+            topics=self.topics,
             domains=self.topics.domains,
             contact_life=relativedelta(months=self.settings.contact_life_months),
             wording=self.wording,

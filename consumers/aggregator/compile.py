@@ -50,7 +50,6 @@ from fullstop.schemas.messages import (
     Outcome,
     case_digest,
 )
-from fullstop.schemas.topics import Topics
 
 CONSUMER = "fullstop.aggregator"
 
@@ -66,15 +65,13 @@ _MATTERS = frozenset(
 class Aggregator:
     """Handles batches of requests, outcomes and dead letters, each in one transaction."""
 
-    def __init__(
-        self, database: Database, topics: Topics, terms: Terms, limit: DeadLetterLimit
-    ) -> None:
+    def __init__(self, database: Database, terms: Terms, limit: DeadLetterLimit) -> None:
         self._database = database
-        self._topics = topics
+        self._topics = terms.topics
         self._terms = terms
         self._deadlines = _Deadlines(terms)
-        own = [topic.name for topic in topics.outcomes.values()]
-        self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
+        own = [topic.name for topic in terms.topics.outcomes.values()]
+        self._dead_letters = DeadLetters(CONSUMER, terms.topics.dead_letters.name, limit, own)
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
@@ -162,7 +159,7 @@ class Aggregator:
         batch.merge(outcomes)
         batch.note_misfits()
         batch.join()
-        notices = tell(connection, self._topics, self._terms, stored, batch.states())
+        notices = tell(connection, self._terms, stored, batch.states())
         return notices, batch.incidents
 
     def _note_unheard(self, connection: Db, dead: Sequence[DeadLetter]) -> None:

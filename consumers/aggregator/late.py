@@ -26,7 +26,6 @@ from fullstop.outbox.aggregator import cases
 from fullstop.outbox.database import Database, Db
 from fullstop.running.health import late_total, oldest_case_age, overdue_cases
 from fullstop.running.logs import log
-from fullstop.schemas.topics import Topics
 
 DUE_MAX = 500  # cases with gathered changes, or with missing outcomes, that one transaction takes
 
@@ -44,9 +43,8 @@ class Late:
 class Days:
     """Looks at the cases whose day has come."""
 
-    def __init__(self, database: Database, topics: Topics, terms: Terms) -> None:
+    def __init__(self, database: Database, terms: Terms) -> None:
         self._database = database
-        self._topics = topics
         self._terms = terms
 
     def tell_due(self) -> bool:
@@ -62,7 +60,7 @@ class Days:
             if due:
                 stored = cases.lock_cases(connection, due)
                 states = states_of(connection, stored, terms.civil_day)
-                tell(connection, self._topics, terms, stored, states)
+                tell(connection, terms, stored, states)
         return bool(due)
 
     def tell_late(self, await_outcomes: Callable[[], None]) -> bool:
@@ -90,7 +88,7 @@ class Days:
             awaiting(state, civil_day(now), self._terms.calendar)
             for state in states_of(connection, stored, civil_day)
         ]
-        write(connection, self._topics, [self._looked_at(state, now) for state in states])
+        write(connection, self._terms, [self._looked_at(state, now) for state in states])
         return [late for state in states for late in self._late(state, civil_day(now))]
 
     def _late(self, state: CaseState, day: date) -> list[Late]:

@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from fullstop.handlers.contract import Domain, RecordSet, Words
 from fullstop.handlers.rules import Policy
-from fullstop.schemas.messages import Policy as PolicyFollowed
+from fullstop.schemas import messages
 
 Language = Literal["zh", "en"]
 
@@ -44,7 +44,7 @@ class Phrasebook:
             for records in domain.record_sets
         }
 
-    def policy(self, domain: str, followed: PolicyFollowed) -> Policy | None:
+    def policy(self, domain: str, followed: messages.Policy) -> Policy | None:
         """The rules, with their words, that an outcome followed; None where they are not known."""
         return self._policies.get((domain, followed.version, followed.digest))
 

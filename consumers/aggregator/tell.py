@@ -38,6 +38,7 @@ CivilDay = Callable[[datetime], date]
 class Terms:
     """What the aggregator is told by its settings."""
 
+    topics: Topics
     domains: tuple[str, ...]
     contact_life: relativedelta
     wording: Wording
@@ -55,24 +56,18 @@ class Told:
 
 
 def tell(
-    connection: Db,
-    topics: Topics,
-    terms: Terms,
-    stored: Mapping[str, NoticeCase],
-    states: Iterable[CaseState],
+    connection: Db, terms: Terms, stored: Mapping[str, NoticeCase], states: Iterable[CaseState]
 ) -> int:
     """Write the notices that are due now, and save each case that is not as it was stored."""
     now = terms.clock()
-    looked_at = [_told(state, now, terms) for state in states]
-    return write(
-        connection, topics, [told for told in looked_at if told.case != stored[told.case.case_id]]
-    )
+    told = [_told(state, now, terms) for state in states]
+    return write(connection, terms, [t for t in told if t.case != stored[t.case.case_id]])
 
 
-def write(connection: Db, topics: Topics, told: Sequence[Told]) -> int:
+def write(connection: Db, terms: Terms, told: Sequence[Told]) -> int:
     """Save these cases, and put their notices into the outbox; how many notices there are."""
     notices = [(one.case, one.notice) for one in told if one.notice is not None]
-    records = [_record(case, notice, topics) for case, notice in notices]
+    records = [_record(case, notice, terms.topics) for case, notice in notices]
     cases.save_cases(connection, [one.case for one in told])
     cases.keep_notices(connection, list(map(_kept, notices, records)))
     outbox.put(connection, records)
@@ -104,14 +99,14 @@ def states_of(
 
 def _told(state: CaseState, now: datetime, terms: Terms) -> Told:
     day = terms.civil_day(now)
-    state = awaiting(state, day, terms.calendar)
-    match next_notice(state, now=now, day=day, words=terms.wording):
+    awaited = awaiting(state, day, terms.calendar)
+    match next_notice(awaited, now=now, day=day, words=terms.wording):
         case ResultNotice() as notice:
-            return Told(noticed(state, notice, day=day).case, notice)
+            return Told(noticed(awaited, notice, day=day).case, notice)
         case Later(on):
-            return Told(replace(state.case, notice_due_on=on))
+            return Told(replace(awaited.case, notice_due_on=on))
         case None:
-            return Told(replace(state.case, notice_due_on=None))
+            return Told(replace(awaited.case, notice_due_on=None))
 
 
 def _record(case: NoticeCase, notice: ResultNotice, topics: Topics) -> Record:

@@ -208,13 +208,13 @@ class ByHand:
 
     def aggregator(self) -> Aggregator:
         database = self.world.wiring.aggregator_database()
-        return Aggregator(database, self.topics, self._terms(), DeadLetterLimit(1000))
+        return Aggregator(database, self._terms(), DeadLetterLimit(1000))
 
     def days(self) -> Days:
-        return Days(self.world.wiring.aggregator_database(), self.topics, self._terms())
+        return Days(self.world.wiring.aggregator_database(), self._terms())
 
     def _terms(self) -> Terms:
-        return terms_of(self.world, self.topics.domains, self.world.wiring.wording)
+        return terms_of(self.world, self.topics, self.topics.domains, self.world.wiring.wording)
 
     def close(self) -> None:
         for reader in (self._domain, *self._others.values(), self._aggregator, self._notices):

@@ -39,7 +39,7 @@ class Desk:
     @cached_property
     def days(self) -> Days:
         database = self.world.wiring.aggregator_database()
-        return Days(database, TOPICS, terms_of(self.world, DOMAINS, SHOP))
+        return Days(database, terms_of(self.world, TOPICS, DOMAINS, SHOP))
 
     def hear(self, *messages: Message) -> list[ResultNotice]:
         """Let it handle the messages in one batch; the notices that it writes."""
@@ -104,13 +104,14 @@ def aggregator_of(
     database: Database | None = None,
 ) -> Aggregator:
     database = database or world.wiring.aggregator_database()
-    terms = terms_of(world, domains, SHOP)
-    return Aggregator(database, TOPICS, terms, DeadLetterLimit(dead_letters_max))
+    terms = terms_of(world, TOPICS, domains, SHOP)
+    return Aggregator(database, terms, DeadLetterLimit(dead_letters_max))
 
 
-def terms_of(world: World, domains: tuple[str, ...], wording: Wording) -> Terms:
+def terms_of(world: World, topics: Topics, domains: tuple[str, ...], wording: Wording) -> Terms:
     """The terms of an aggregator of these domains, with the world's clock."""
     return Terms(
+        topics=topics,
         domains=domains,
         contact_life=relativedelta(months=12),
         wording=wording,

@@ -97,8 +97,9 @@ class Run:
 
     @cached_property
     def _aggregator(self) -> Aggregator:
-        terms = terms_of(self.world, self.world.topics.domains, self.world.wiring.wording)
-        return Aggregator(self._database, self.world.topics, terms, DeadLetterLimit(NO_LIMIT))
+        topics = self.world.topics
+        terms = terms_of(self.world, topics, topics.domains, self.world.wiring.wording)
+        return Aggregator(self._database, terms, DeadLetterLimit(NO_LIMIT))
 
     # --- what became of them
 
