@@ -99,7 +99,7 @@ class Aggregator:
         )
 
     def probe(self) -> None:
-        """Open a case of nobody, and undo it: what it raises is no one case's matter."""
+        """Open a case that is nobody's and undo it: an error here is not one case's matter."""
         name = f"probe-{uuid4()}"
         with self._database.undone() as connection:
             remember(connection, CONSUMER, [Seen(str(uuid4()))])
@@ -232,8 +232,8 @@ class _Batch:
     def call_off(self, cancellations: Sequence[DeletionCancelled]) -> None:
         """Remember that a case was called off: it must not be asked again as if it had not been.
 
-        Nobody calls off another's case: a cancellation for another subject is an incident. Whose
-        case it is is known when its request comes.
+        Nobody calls off another's case: a cancellation for another subject is an incident. Only
+        the request says whose case it is; until it comes, every cancellation is remembered.
         """
         for message in cancellations:
             case = self.cases[message.case_id]
@@ -264,7 +264,7 @@ class _Batch:
         cases.save_answers(self.connection, list(new.values()))
 
     def note_misfits(self) -> None:
-        """Outcomes that are of another subject or mode than their case count for nothing."""
+        """An outcome of another subject or mode than its case counts for nothing: an incident."""
         for state in self.states():
             if state.case.digest is not None:
                 for domain in misfits(state):
@@ -321,10 +321,7 @@ class _Batch:
         )
 
     def _recall(self, new: Sequence[Outcome]) -> None:
-        """Load what is stored of these cases' outcomes.
-
-        They are left alone where nothing can follow from them yet: a domain has still to answer.
-        """
+        """Load the stored outcomes of these cases, where something can follow from them."""
         answered = cases.answered(self.connection, self.cases)
         answering: dict[str, set[str]] = defaultdict(set)
         for outcome in new:
@@ -349,9 +346,9 @@ class _Batch:
 
 
 def _still_waits(case: NoticeCase, answered: Collection[str], new: Collection[str]) -> bool:
-    """Whether a case misses an outcome after these new ones, too, so that no stored one matters.
+    """Whether an outcome is missing even with these new ones: the stored ones need not be read.
 
-    Of one that was told or cancelled they matter; so they do when a domain speaks again, for it may
+    They are read for a case that was told or cancelled, and when a domain speaks again: it may
     contradict itself.
     """
     if case.stage is not None or case.cancelled_at is not None or set(answered) & set(new):

@@ -199,6 +199,7 @@ def _erased(outcome: Outcome, entry: Erased, phrasebook: Phrasebook, language: L
 
 
 def _counted(what: Words, count: int, language: Language) -> str | None:
+    """The words for so many records; None where these words may not be said."""
     text = phrase(what, language)
     if never_said(text) or ("{n}" in text and not count):
         return None
@@ -213,9 +214,10 @@ def _kept_entries(outcome: Outcome) -> tuple[Kept, ...]:
 
 
 def _told(kept: Sequence[Kept]) -> list[Kept]:
-    """What the customer is told of; a secret hold is not told beside a reason that is.
+    """The kept entries that the customer is told of: all but secret holds.
 
-    Alone it is told like any keeping by law: nothing is called gone that is not.
+    Where a secret hold is the only reason, it is told like any keeping by law: the records are
+    still there, and must not be called gone.
     """
     openly = [entry for entry in kept if not _is_secret(entry)]
     told = {entry.records for entry in openly}
@@ -282,7 +284,7 @@ def _may_be_named(rules: RecordRules, rule: KeepRule) -> bool:
 
 
 def _is_needed(entry: Kept) -> bool:
-    """Kept for a record that was not asked for: no matter is open that anybody could end."""
+    """Whether it is kept for another record: then no matter is open that anybody could end."""
     return (entry.ends_when or "").startswith("needed_by_")
 
 
@@ -361,7 +363,7 @@ def _left_alone(
 
 
 def _place(name: str) -> tuple[str, str, int]:
-    """What a line may repeat of a name, and 1 where that is not all of it: then it is counted."""
+    """The domain and record set that a line may repeat of a name; 1 if it must only be counted."""
     domain, _, records = name.partition(".")
     if domain == UNRECOGNISED or len(domain) > WORD_CHARACTERS_MAX:
         return UNRECOGNISED, "", 1

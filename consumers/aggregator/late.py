@@ -21,7 +21,7 @@ from fullstop.consumers.aggregator.deadline import (
     next_word,
     reached,
 )
-from fullstop.consumers.aggregator.tell import Terms, Told, states_of, tell, write
+from fullstop.consumers.aggregator.tell import Look, Terms, states_of, tell, write
 from fullstop.outbox.aggregator import cases
 from fullstop.outbox.database import Database, Db
 from fullstop.running.health import late_total, oldest_case_age, overdue_cases
@@ -66,8 +66,8 @@ class Days:
     def tell_late(self, await_outcomes: Callable[[], None]) -> bool:
         """Warn of missing outcomes and tell what is overdue; False when nothing was due.
 
-        An outcome that lies unread is not missing: `await_outcomes` returns once all is read that
-        had been said until then, and raises what may pass if that takes long.
+        An outcome that lies unread is not missing: `await_outcomes` returns once everything is read
+        that was published until now, and raises an error that passes if that takes too long.
         """
         day = self._terms.civil_day(self._terms.clock())
         with self._database.transaction() as connection:
@@ -75,20 +75,20 @@ class Days:
         if due:
             await_outcomes()
             with self._database.transaction() as connection:
-                late = self._look(connection, due)
+                late = self._look_at(connection, due)
             _warn(late)
         self._measure(day)
         return bool(due)
 
-    def _look(self, connection: Db, due: Collection[str]) -> list[Late]:
-        """Look at what is missing of these cases, and set the day of the next look."""
+    def _look_at(self, connection: Db, due: Collection[str]) -> list[Late]:
+        """Say what is late of these cases, apologise where it is due, and set the next look."""
         now, civil_day = self._terms.clock(), self._terms.civil_day
         stored = cases.lock_cases(connection, due)
         states = [
             awaiting(state, civil_day(now), self._terms.calendar)
             for state in states_of(connection, stored, civil_day)
         ]
-        write(connection, self._terms, [self._looked_at(state, now) for state in states])
+        write(connection, self._terms, [self._look(state, now) for state in states])
         return [late for state in states for late in self._late(state, civil_day(now))]
 
     def _late(self, state: CaseState, day: date) -> list[Late]:
@@ -102,22 +102,23 @@ class Days:
             for domain in missing(state)
         ]
 
-    def _looked_at(self, state: CaseState, now: datetime) -> Told:
+    def _look(self, state: CaseState, now: datetime) -> Look:
         """The case with its next look; with an apology where all its milestones are behind."""
         case, due, day = state.case, deadline_of(state.case), self._terms.civil_day(now)
         if due is None or case.late_due_on is None or case.late_due_on > day:
-            return Told(case)  # answered, called off or looked at meanwhile
+            return Look(case)  # answered, called off or looked at meanwhile
         look_on = next_look(due, day, self._terms.calendar)
         if look_on is None:
             return self._apology(state, due, now)
-        return Told(replace(case, late_due_on=look_on))
+        return Look(replace(case, late_due_on=look_on))
 
-    def _apology(self, state: CaseState, due: Deadline, now: datetime) -> Told:
+    def _apology(self, state: CaseState, due: Deadline, now: datetime) -> Look:
+        """The case with an apology, and with the day by which the customer hears again."""
         day, words = self._terms.civil_day(now), self._terms.wording
         word_on = next_word(due.promised_on, day, self._terms.calendar)
         notice = overdue_notice(state, now=now, next_word_on=word_on, words=words)
         told = noticed(state, notice, day=day).case
-        return Told(replace(told, late_due_on=word_on), notice)
+        return Look(replace(told, late_due_on=word_on), notice)
 
     def _measure(self, day: date) -> None:
         with self._database.transaction() as connection:
@@ -130,12 +131,12 @@ class Days:
 
 
 def _warn(late: Sequence[Late]) -> None:
-    for one in late:
-        late_total.labels(one.domain, one.milestone).inc()
+    for missed in late:
+        late_total.labels(missed.domain, missed.milestone).inc()
         log.warning(
             "answer_late",
-            case_id=one.case_id,
-            domain=one.domain,
-            milestone=one.milestone,
-            promised_on=one.promised_on.isoformat(),
+            case_id=missed.case_id,
+            domain=missed.domain,
+            milestone=missed.milestone,
+            promised_on=missed.promised_on.isoformat(),
         )

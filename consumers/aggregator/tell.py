@@ -48,7 +48,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Told:
+class Look:
     """What a look at a case came to: the case from now on, and the notice to publish, if any."""
 
     case: NoticeCase
@@ -60,15 +60,17 @@ def tell(
 ) -> int:
     """Write the notices that are due now, and save each case that is not as it was stored."""
     now = terms.clock()
-    told = [_told(state, now, terms) for state in states]
-    return write(connection, terms, [t for t in told if t.case != stored[t.case.case_id]])
+    looks = [_look(state, now, terms) for state in states]
+    return write(
+        connection, terms, [look for look in looks if look.case != stored[look.case.case_id]]
+    )
 
 
-def write(connection: Db, terms: Terms, told: Sequence[Told]) -> int:
-    """Save these cases, and put their notices into the outbox; how many notices there are."""
-    notices = [(one.case, one.notice) for one in told if one.notice is not None]
+def write(connection: Db, terms: Terms, looks: Sequence[Look]) -> int:
+    """Save the cases that were looked at; how many notices went into the outbox with them."""
+    notices = [(look.case, look.notice) for look in looks if look.notice is not None]
     records = [_record(case, notice, terms.topics) for case, notice in notices]
-    cases.save_cases(connection, [one.case for one in told])
+    cases.save_cases(connection, [look.case for look in looks])
     cases.keep_notices(connection, list(map(_kept, notices, records)))
     outbox.put(connection, records)
     return len(records)
@@ -97,16 +99,16 @@ def states_of(
     return [state_of(case, outcomes.get(name, {}), civil_day) for name, case in stored.items()]
 
 
-def _told(state: CaseState, now: datetime, terms: Terms) -> Told:
+def _look(state: CaseState, now: datetime, terms: Terms) -> Look:
     day = terms.civil_day(now)
     awaited = awaiting(state, day, terms.calendar)
     match next_notice(awaited, now=now, day=day, words=terms.wording):
         case ResultNotice() as notice:
-            return Told(noticed(awaited, notice, day=day).case, notice)
+            return Look(noticed(awaited, notice, day=day).case, notice)
         case Later(on):
-            return Told(replace(awaited.case, notice_due_on=on))
+            return Look(replace(awaited.case, notice_due_on=on))
         case None:
-            return Told(replace(awaited.case, notice_due_on=None))
+            return Look(replace(awaited.case, notice_due_on=None))
 
 
 def _record(case: NoticeCase, notice: ResultNotice, topics: Topics) -> Record:
