@@ -69,7 +69,10 @@ def tell(
 def write(connection: Db, terms: Terms, looks: Sequence[Look]) -> int:
     """Save the cases that were looked at; how many notices went into the outbox with them."""
     notices = [(look.case, look.notice) for look in looks if look.notice is not None]
-    records = [_record(case, notice, terms.topics) for case, notice in notices]
+    records = [
+        record_of(notice, terms.topics, source=SOURCE, traceparent=case.traceparent or None)
+        for case, notice in notices
+    ]
     cases.save_cases(connection, [look.case for look in looks])
     cases.keep_notices(connection, list(map(_kept, notices, records)))
     outbox.put(connection, records)
@@ -109,10 +112,6 @@ def _look(state: CaseState, now: datetime, terms: Terms) -> Look:
             return Look(replace(awaited.case, notice_due_on=on))
         case None:
             return Look(replace(awaited.case, notice_due_on=None))
-
-
-def _record(case: NoticeCase, notice: ResultNotice, topics: Topics) -> Record:
-    return record_of(notice, topics, source=SOURCE, traceparent=case.traceparent or None)
 
 
 def _kept(told: tuple[NoticeCase, ResultNotice], record: Record) -> KeptNotice:
