@@ -111,9 +111,9 @@ class Run:
         )
         readers = len(self.world.topics.domains) + 1
         for offset, one in self.published.items():
-            told, buried = self.notices[one.case_id], letters.get(offset, 0)
-            if (told == 1, buried) != ((True, 0) if one.is_told else (False, readers)):
-                yield f"{one.case_id}: {told} notices and {buried} letters; told: {one.is_told}"
+            told, diverted = self.notices[one.case_id], letters.get(offset, 0)
+            if (told == 1, diverted) != ((True, 0) if one.is_told else (False, readers)):
+                yield f"{one.case_id}: {told} notices and {diverted} letters; told: {one.is_told}"
             elif one.has_case and not self._is_shown(one):
                 yield f"{one.case_id}: status shows nothing"
 
