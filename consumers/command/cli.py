@@ -19,12 +19,12 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from fullstop.consumers.command import sandboxed, show
+from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate import coming_and_going, duties, holds, letters
-from fullstop.consumers.operate.announcements import AnnouncementRefusedError
-from fullstop.consumers.operate.coming_and_going import Held, RetirementError
-from fullstop.consumers.operate.duties import HOURS_MAX, DutyError, Mandate
-from fullstop.consumers.operate.holds import HoldError, Paper
-from fullstop.consumers.operate.letters import WHY_CHARACTERS_MAX, DecidedError, NoSuchLetterError
+from fullstop.consumers.operate.coming_and_going import Held
+from fullstop.consumers.operate.duties import HOURS_MAX, Mandate
+from fullstop.consumers.operate.holds import Paper
+from fullstop.consumers.operate.letters import WHY_CHARACTERS_MAX
 from fullstop.consumers.operate.migrate import (
     join_holds,
     migrate_aggregator,
@@ -39,7 +39,7 @@ from fullstop.consumers.operate.status import case_status, overdue_cases, parked
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import DomainError
+from fullstop.handlers.errors import HandlersError
 from fullstop.handlers.retention import candidate
 from fullstop.handlers.rules import Policy
 from fullstop.outbox.aggregator.letters import Search, State
@@ -47,23 +47,24 @@ from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import (
     Database,
     DatabaseError,
-    UnfitConnectionError,
     refused,
     unreached,
 )
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, BusyError
+from fullstop.outbox.errors import OutboxError
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.outbox.own import records as own_records
 from fullstop.running.clock import now
-from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.running.errors import RunningError
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Tail
 from fullstop.running.logs import configure, log, where
 from fullstop.running.processes import Loop, Prepare, run
-from fullstop.running.settings import Settings, SettingsError, load
+from fullstop.running.settings import Settings, load
 from fullstop.running.stderr import forgiving
 from fullstop.sandbox import demo as driver
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import (
     CASE_ID_FORM,
     SUBJECT_ID_FORM,
@@ -71,9 +72,8 @@ from fullstop.schemas.messages import (
     DeletionRequested,
     ResultNotice,
 )
-from fullstop.schemas.registry import RegistryRefusedError, RegistryUnreachableError
 from fullstop.schemas.topics import Topics
-from fullstop.stores.postgres.checks import TableLockedError
+from fullstop.stores.errors import StoresError
 
 app = typer.Typer(
     help="Carries a customer's deletion request to every domain that holds their data.",
@@ -121,7 +121,7 @@ console = Console()
 _complaints = Console(stderr=True)
 
 
-class UsageError(Exception):
+class UsageError(ConsumersError):
     """What was typed cannot be done; says what to type."""
 
 
@@ -1001,23 +1001,13 @@ def _main() -> None:
         _refuse_empty(sys.argv[1:])
         app()
     except (
-        UsageError,
-        BusyError,
-        TableLockedError,
-        AnnouncementRefusedError,
-        SettingsError,
-        DecidedError,
-        DomainError,
-        DutyError,
-        HoldError,
-        KafkaRefusedError,
-        NoSuchLetterError,
-        RetirementError,
+        ConsumersError,
         SandboxError,
-        TooManyDeadLettersError,
-        UnfitConnectionError,
-        RegistryRefusedError,
-        RegistryUnreachableError,
+        RunningError,
+        StoresError,
+        OutboxError,
+        HandlersError,
+        SchemasError,
     ) as error:
         _refuse(str(error))
     except DatabaseError as error:
