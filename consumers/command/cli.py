@@ -38,6 +38,9 @@ from fullstop.consumers.operate.retry import How, Retry
 from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.loops import Loops
+from fullstop.consumers.wiring.operations import announcer
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.errors import HandlersError
 from fullstop.handlers.retention import candidate
@@ -144,7 +147,7 @@ def consume(
     def prepare() -> Mapping[str, Loop]:
         loops: dict[str, Loop] = {}
         for name in names:
-            loops |= wiring.domain(name)
+            loops |= Loops(wiring).domain(name)
         return loops
 
     _run(wiring.settings, "consume", prepare)
@@ -154,14 +157,14 @@ def consume(
 def aggregate() -> None:
     """Compile the domains' answers into notices."""
     wiring = _wiring()
-    _run(wiring.settings, "aggregate", wiring.aggregator)
+    _run(wiring.settings, "aggregate", Loops(wiring).aggregator)
 
 
 @app.command()
 def relay() -> None:
     """Carry the outboxes to Kafka."""
     wiring = _wiring()
-    _run(wiring.settings, "relay", wiring.relay)
+    _run(wiring.settings, "relay", Loops(wiring).relay)
 
 
 def _run(settings: Settings, process: str, prepare: Prepare) -> None:
@@ -772,7 +775,7 @@ def rules_check(
     wiring = _wiring_here() if database else _wiring()
     if database:
         for name in wiring.topics.domains:
-            wiring.check_domain(wiring.catalogue[name])
+            check_domain(wiring, wiring.catalogue[name])
     versions = {
         name: [policy.version for policy in entry.policies]
         for name, entry in wiring.catalogue.items()
@@ -824,7 +827,7 @@ def rules_announce(
     """Tell customers of a version that is to come, and keep the broker's word as evidence."""
     wiring = _wiring()
     entry, policy = _version(wiring, what, version)
-    said = wiring.announcer(entry.domain.name).announce(entry, policy)
+    said = announcer(wiring, entry.domain.name).announce(entry, policy)
     facts = {
         **asdict(said),
         "domain": policy.domain,
