@@ -7,7 +7,6 @@ from fullstop.consumers.operate.coming_and_going import Successor
 from fullstop.consumers.operate.reconcile import Reconciliation
 from fullstop.consumers.operate.retry import Retry
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.outbox.database import Database
 from fullstop.running.clock import now
 
 
@@ -32,8 +31,9 @@ def reconciliation(wiring: Wiring) -> Reconciliation:
     )
 
 
-def retry(wiring: Wiring, database: Database) -> Retry:
-    return Retry(database, wiring.topics, wiring.lookup())
+def retry(wiring: Wiring) -> Retry:
+    lookup = wiring.lookup()
+    return Retry(wiring.aggregator_database(), wiring.topics, lookup)
 
 
 def successor(wiring: Wiring, name: str) -> Successor:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main, wired
 from fullstop.consumers.operate.coming_and_going import (
     Caught,
     RetirementError,
@@ -412,8 +412,8 @@ def test_a_hold_goes_on_at_the_successor_or_its_cases_wait(
         for _ in range(2):
             assert go(both, wanted) == Settled(held=1, holds=["hold-1"])
             assert settle(both, TAGS) == []
-        monkeypatch.setattr(cli, "_wiring", lambda: both.world.wiring)
-        done = CliRunner().invoke(cli.app, ["retire", HISTORY, "--successor", TAGS])
+        monkeypatch.setattr(wired, "named", lambda: both.world.wiring)
+        done = CliRunner().invoke(main.app, ["retire", HISTORY, "--successor", TAGS])
         assert "`fullstop hold place preference_tags --id …`, for hold-1;" in done.output
 
         hold(both, databases, {TAGS: ()}, "hold-1")
@@ -550,12 +550,12 @@ def test_the_commands_say_what_they_did(
 ) -> None:
     both.publish(both.world.request(SUBJECT, records=(HISTORY,)))
     settle(both)
-    for name in ("_wiring", "_wiring_here"):
-        monkeypatch.setattr(cli, name, lambda: both.world.wiring)
+    for name in ("named", "here"):
+        monkeypatch.setattr(wired, name, lambda: both.world.wiring)
     both.world.execute("update aggregator.cases set promised_on = %s", date(2026, 1, 9))
 
     def run(*command: str) -> object:
-        done = CliRunner().invoke(cli.app, [*command, "--json"])
+        done = CliRunner().invoke(main.app, [*command, "--json"])
         assert done.exit_code == 0, done.output
         return json.loads(done.output)
 

@@ -201,7 +201,7 @@ class Command:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
+            [sys.executable, "-m", "fullstop.consumers.command.main", *words],
             cwd=self.folder,
             env={**os.environ, **self.environment},
             capture_output=True,

@@ -50,7 +50,7 @@ def migration(url: str) -> subprocess.Popen[str]:
         [
             sys.executable,
             "-m",
-            "fullstop.consumers.command.cli",
+            "fullstop.consumers.command.main",
             "migrate",
             "--with-tables",
             "--login",
