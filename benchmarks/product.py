@@ -11,6 +11,7 @@ import psutil
 
 from benchmarks.stage import Stage, login_url
 from fullstop.consumers.wiring import Wiring
+from fullstop.running.settings import Settings
 from fullstop.sandbox import processes
 from fullstop.sandbox.deployment import FullstopProcess
 from fullstop.sandbox.ports import choose
@@ -35,7 +36,7 @@ def running(stage: Stage, url: str, wiring: Wiring) -> Iterator[Running]:
     """Start every process and await its readiness; all are ended afterwards."""
     commands = (*(("consume", name) for name in wiring.catalogue), ("aggregate",), ("relay",))
     ours = [
-        FullstopProcess(stage.folder, command, choose(), _environment(url, wiring))
+        FullstopProcess(stage.folder, command, choose(), environment(url, wiring.settings))
         for command in commands
     ]
     started: list[tuple[FullstopProcess, Process]] = []
@@ -49,8 +50,8 @@ def running(stage: Stage, url: str, wiring: Wiring) -> Iterator[Running]:
             processes.stop(server, process)
 
 
-def _environment(url: str, wiring: Wiring) -> dict[str, str]:
-    settings = wiring.settings
+def environment(url: str, settings: Settings) -> dict[str, str]:
+    """The settings of the product's processes on a run's database."""
     return {
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
         "FULLSTOP_DATABASE_URL": login_url(url),

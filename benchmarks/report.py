@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import confluent_kafka
 import psutil
@@ -80,6 +81,16 @@ TARGETS = (
         lambda found: max((max(series.values) for series in found.series), default=None),
         150,
         at_most=True,
+    ),
+    *(
+        Target(
+            f"start of `{command}`, in times of Python's",
+            "starts",
+            partial(_ratio, above=command, below="python -c pass"),
+            15,
+            at_most=True,
+        )
+        for command in ("fullstop --help", "fullstop status")
     ),
 )
 

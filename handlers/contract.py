@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from fullstop.handlers.errors import HandlersError
+
 PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
@@ -144,5 +146,5 @@ class Domain:
         return next(records for records in self.record_sets if records.name == name)
 
 
-class DomainError(Exception):
+class DomainError(HandlersError):
     """Something in a domain's folder or its database is wrong; the process must not start."""

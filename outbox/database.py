@@ -12,6 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.array import ListBinaryDumper
 
+from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
 
 __all__ = [
@@ -48,7 +49,7 @@ _IMPATIENT = f"set local lock_timeout = '{SHORT_LOCK_TIMEOUT_MS}ms'"
 DatabaseError = psycopg.Error
 
 
-class UnfitConnectionError(Exception):
+class UnfitConnectionError(OutboxError):
     """The connection is not fit for its purpose; says what to change."""
 
 

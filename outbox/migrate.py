@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator, refuse_superuser
+from fullstop.outbox.errors import OutboxError
 
 RELAY_ROLE = "fullstop_relay"
 PRIVACY_ROLE = "fullstop_privacy"
@@ -33,7 +34,7 @@ _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _MET_ANOTHER = frozenset({"XX000", "23505", "42710"})
 
 
-class BusyError(Exception):
+class BusyError(OutboxError):
     """Somebody else is at work there; says who is waited for."""
 
 

@@ -20,6 +20,7 @@ from fullstop.outbox.database import Database, Db
 from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.outbox import Record
+from fullstop.running.errors import RunningError
 from fullstop.running.health import dead_letters_folded_total, dead_letters_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
@@ -37,7 +38,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACES = UUID("0c3a5d1e-6b7f-5c1a-9a44-2f1f0e7c9b60")
 
 
-class TooManyDeadLettersError(MustStopError):
+class TooManyDeadLettersError(MustStopError, RunningError):
     """More than the limit where Fullstop alone writes: it was upgraded in the wrong order."""
 
 

@@ -31,6 +31,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Fate
+from fullstop.running.errors import RunningError
 from fullstop.running.logs import log
 from fullstop.schemas.topics import Topic
 
@@ -58,7 +59,7 @@ ASK_TIMEOUT_SECONDS = 5
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 
 
-class KafkaRefusedError(Exception):
+class KafkaRefusedError(RunningError):
     """The broker or its topics are not as they must be; says what to do."""
 
 

@@ -10,7 +10,8 @@ from typing import Literal, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, ProcessorReturnValue, WrappedLogger
 
-from fullstop.running.stderr import Forgiving, lost_total
+from fullstop.running.lost import lost_total
+from fullstop.running.stderr import Forgiving
 
 # Counts, names of ours and durations: nothing that a customer or a domain's row could fill.
 _COUNTS = (

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from fullstop.outbox.database import Database, LoginRefusedError
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.relay import Carried, Publisher, relay
-from fullstop.running.health import Heartbeat, outbox_age, records_total, refused, served
+from fullstop.running.health import Heartbeat, outbox_age, records_total, refused
+from fullstop.running.health_server import served
 from fullstop.running.kafka import Backlog, KafkaAwayError, Subscription
 from fullstop.running.logs import log, where
 from fullstop.running.loop import Handler, consume, is_transient, reason_of

@@ -37,6 +37,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableSourceError
 
 from fullstop.outbox.address import flaw, with_password
+from fullstop.running.errors import RunningError
 from fullstop.schemas.contact import ContactError, public_key
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
@@ -49,7 +50,7 @@ _SANDBOX = (
 )
 
 
-class SettingsError(Exception):
+class SettingsError(RunningError):
     """A setting is missing or wrong; says which, and what to do."""
 
 

@@ -39,7 +39,7 @@ class FullstopProcess:
     command: tuple[str, ...]
     port: int
     environment: Mapping[str, str]
-    module: str = "fullstop.consumers.command.cli"
+    module: str = "fullstop.consumers.command.main"
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

@@ -22,6 +22,7 @@ from fullstop.schemas.codec import (
     avsc,
     fingerprint_of,
 )
+from fullstop.schemas.errors import SchemasError
 
 TIMEOUT_SECONDS = 5.0
 ANSWER_BYTES_MAX = 1_000_000
@@ -32,11 +33,11 @@ _TRANSIENT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS
 _FOREIGN = b""  # stands for the fingerprint of a schema that is none of ours
 
 
-class RegistryUnreachableError(Exception):
+class RegistryUnreachableError(SchemasError):
     """The registry does not answer now; trying again may help."""
 
 
-class RegistryRefusedError(Exception):
+class RegistryRefusedError(SchemasError):
     """The registry answers, but not with what was asked; says what to change."""
 
 

@@ -19,6 +19,7 @@ from fullstop.consumers.operate.migrate import (
     process_roles,
 )
 from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.start_checks import idle
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
@@ -262,8 +263,8 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
 
 def _await_processes(wiring: Wiring, say: Say) -> None:
     ends_at = time.monotonic() + PROCESSES_SECONDS_MAX
-    while idle := wiring.idle():
-        missing = ", ".join(f"fullstop {command}" for command in idle)
+    while waiting := idle(wiring):
+        missing = ", ".join(f"fullstop {command}" for command in waiting)
         if time.monotonic() > ends_at:
             raise SandboxError(
                 f"these processes do not work: {missing}. Start them with the same brokers and "

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, Sender, announced, segments
+from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
@@ -35,7 +36,7 @@ CHANNELS = (AnnouncementChannel.APP, AnnouncementChannel.SMS)
 CivilDay = Callable[[datetime], date]
 
 
-class AnnouncementRefusedError(Exception):
+class AnnouncementRefusedError(ConsumersError):
     """A version cannot be announced as it is; says what to do."""
 
 

@@ -15,6 +15,7 @@ from itertools import chain
 from fullstop.consumers.aggregator.tell import SOURCE
 from fullstop.consumers.domain.asked import remembered
 from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
 from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.outbox import holds as legal_holds
@@ -32,7 +33,7 @@ from fullstop.schemas.topics import Topics
 WAIVER_CHARACTERS_MAX = 200
 
 
-class RetirementError(Exception):
+class RetirementError(ConsumersError):
     """A retirement that cannot be noted; says why, and what to do."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
+from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.holds import TEXT_CHARACTERS_MAX, check_persons
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import Domain, RecordSet
@@ -23,7 +24,7 @@ HeldRecords = Generator[tuple[str, Iterator[tuple[str, Iterator[Row]]]], None, N
 """By domain and record set, the rows."""
 
 
-class DutyError(Exception):
+class DutyError(ConsumersError):
     """A duty cannot be opened or closed as asked; says what to type."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds as memory
@@ -22,7 +23,7 @@ from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 TEXT_CHARACTERS_MAX = 200
 
 
-class HoldError(Exception):
+class HoldError(ConsumersError):
     """A hold cannot be placed or released as asked; says what to type."""
 
 

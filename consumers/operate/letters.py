@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from fullstop.consumers.errors import ConsumersError
 from fullstop.outbox.aggregator import letters as memory
 from fullstop.outbox.aggregator.letters import Letter, Search, State
 from fullstop.outbox.database import Database
@@ -44,11 +45,11 @@ ADVICE = MappingProxyType(
 )
 
 
-class NoSuchLetterError(Exception):
+class NoSuchLetterError(ConsumersError):
     """An id that is none, or that no dead letter has; says what to type."""
 
 
-class DecidedError(Exception):
+class DecidedError(ConsumersError):
     """Something was already decided about a dead letter; says what, and what to do."""
 
 

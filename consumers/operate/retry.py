@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from fullstop.consumers.operate.letters import ADVICE
+from fullstop.consumers.operate.letters import ADVICE, named
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import letters as memory
 from fullstop.outbox.aggregator.letters import Letter, Place, Search, State
@@ -77,6 +77,10 @@ class Retry:
         self._database = database
         self._topics = topics
         self._lookup = lookup
+
+    def named(self, ids: Sequence[str]) -> list[Letter]:
+        """The letters with these ids; NoSuchLetterError for the first that there is not."""
+        return named(self._database, ids)
 
     def all(self, search: Search, how: How) -> Result:
         """Retry every open letter that is searched for, a page a transaction."""

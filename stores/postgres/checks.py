@@ -15,11 +15,12 @@ from psycopg.sql import SQL, Identifier
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
 from fullstop.handlers.rules import Policy, WhenFree
 from fullstop.outbox.database import Db
+from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
 from fullstop.stores.postgres.statements import STOPPED, aliased, declared
 
 
-class TableLockedError(Exception):
+class TableLockedError(StoresError):
     """Somebody changes a table now: the check can be made when they are ready."""
 
 

@@ -60,7 +60,7 @@ class Installation:
         return done.stdout
 
     def fullstop(self, *command: str, **more: str) -> str:
-        return self.run("fullstop.consumers.command.cli", *command, **more)
+        return self.run("fullstop.consumers.command.main", *command, **more)
 
 
 @pytest.fixture

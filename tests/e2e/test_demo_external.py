@@ -56,7 +56,7 @@ class Deployment:
     def demo(self) -> subprocess.CompletedProcess[str]:
         command = [
             "-m",
-            "fullstop.consumers.command.cli",
+            "fullstop.consumers.command.main",
             "demo",
             "--external",
             "--customers",

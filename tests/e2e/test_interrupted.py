@@ -84,7 +84,7 @@ def test_a_demo_leaves_nothing_running(
     for number, ((said, seconds), end) in enumerate(trials):
         log = folder.with_name(f"{folder.name}-{number}.log")
         with started(
-            ["-m", "fullstop.consumers.command.cli", "demo", "--folder", str(folder)], log
+            ["-m", "fullstop.consumers.command.main", "demo", "--folder", str(folder)], log
         ) as demo:
             await_true(partial(has_said, log, said), log)
             if said:
@@ -123,7 +123,7 @@ def test_one_demo_at_a_time_in_a_folder(tmp_path: Path) -> None:
                 [
                     sys.executable,
                     "-m",
-                    "fullstop.consumers.command.cli",
+                    "fullstop.consumers.command.main",
                     *command.split(),
                     "--folder",
                     tmp_path,

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
+import typer
 from typer.core import TyperCommand, TyperGroup
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command.main import COMMANDS, imported
 from fullstop.sandbox.guard import temporary
 
 ROOT = Path(__file__).parents[2]
@@ -50,11 +50,11 @@ POINTED_ONLY = (
 # Each takes longer to be loaded than to refuse.
 ONE_AFTER_ANOTHER = """
 import sys
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main
 for command in sys.argv[1:]:
     sys.argv = ["fullstop", *command.split()]
     try:
-        cli.main()
+        main.main()
     except SystemExit as ended:
         print(f"{command}: {ended.code}")
 """
@@ -195,8 +195,10 @@ def test_every_command_and_option_exists(page: Path, command: str) -> None:
 
 def found_command(words: Sequence[str]) -> tuple[TyperCommand | TyperGroup, Sequence[str]]:
     """The command that these words name, and the words after it."""
-    found: Any = typer.main.get_command(cli.app)
+    assert words[0] in COMMANDS, f"there is no command {words[0]}"
+    found, words = imported(words[0]), words[1:]
     while isinstance(found, TyperGroup) and words and not words[0].startswith("-"):
         assert words[0] in found.commands, f"{words[0]} is no command of {found.name}"
-        found, words = found.commands[words[0]], words[1:]
+        command: Any = found.commands[words[0]]
+        found, words = command, words[1:]
     return found, words

@@ -40,7 +40,7 @@ import fullstop.running.kafka
 import fullstop.running.loop
 import fullstop.stores.postgres.statements
 import fullstop.stores.postgres.store
-from fullstop.consumers.command.cli import main
+from fullstop.consumers.command.main import main
 from fullstop.consumers.domain.engine import Engine
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.outbox.database import Database, DatabaseError, Db

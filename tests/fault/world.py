@@ -211,7 +211,7 @@ def running(seed: int, bug: str | None = None) -> Iterator[World]:
         supervisor = Supervisor(
             folder / "processes",
             {**sandbox.environment(), **({planted.VARIABLE: bug} if bug else {})},
-            planted.__name__ if bug else "fullstop.consumers.command.cli",
+            planted.__name__ if bug else "fullstop.consumers.command.main",
         )
         stack.enter_context(supervisor.watching())
         world = World(

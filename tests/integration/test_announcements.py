@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError, Announcer
-from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring import Wiring, operations
+from fullstop.consumers.wiring.loops import Loops
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import Policy
@@ -50,7 +52,7 @@ def second(world: World) -> Policy:
 
 
 def announcer(world: World) -> Announcer:
-    return replace(world.wiring.announcer("orders"), clock=world.clock)
+    return replace(operations.announcer(world.wiring, "orders"), clock=world.clock)
 
 
 def announce(world: World) -> Announcement:
@@ -179,7 +181,7 @@ def test_words_that_take_too_many_sms_are_refused(world: World, tmp_path: Path) 
 
 def start_refusal(world: World) -> str:
     with pytest.raises(DomainError) as refused:
-        world.wiring.domain("orders")
+        Loops(world.wiring).domain("orders")
     return str(refused.value)
 
 
@@ -190,9 +192,9 @@ def loaded(world: World) -> list[date]:
 def test_what_is_announced_loads(world: World, tmp_path: Path) -> None:
     shop = coming(world, tmp_path, 30)
     announce(shop)
-    shop.wiring.check_domain(entry(shop))
+    check_domain(shop.wiring, entry(shop))
     assert loaded(shop) == []  # a check loads nothing
-    shop.wiring.domain("orders")
+    Loops(shop.wiring).domain("orders")
     assert loaded(shop) == [FIRST, second(shop).effective_from]
 
 
@@ -208,7 +210,7 @@ def test_what_nobody_was_told_of_does_not_load_and_leaves_no_trace(
         "the file out until then"
     )
     assert loaded(shop) == []
-    with_versions(world, tmp_path / "alone", "orders").wiring.domain("orders")
+    Loops(with_versions(world, tmp_path / "alone", "orders").wiring).domain("orders")
     assert loaded(shop) == [FIRST]
 
 
@@ -234,18 +236,18 @@ def test_evidence_that_does_not_suffice(
 def test_thirty_days_before_by_app_and_sms_suffice(world: World, tmp_path: Path) -> None:
     shop = coming(world, tmp_path, 30)
     told(shop, second(shop))
-    shop.wiring.domain("orders")
+    Loops(shop.wiring).domain("orders")
 
 
 def test_what_was_loaded_may_not_be_missing(world: World, tmp_path: Path) -> None:
     """An older image does not know by which rules customers were told, and erases too early."""
     shop = coming(world, tmp_path, 30)
     told(shop, second(shop))
-    shop.wiring.domain("orders")
+    Loops(shop.wiring).domain("orders")
     for left in entry(shop).policies:
         [missing] = [policy for policy in entry(shop).policies if policy is not left]
         with pytest.raises(DomainError) as refused:
-            shop.wiring.check_domain(replace(entry(shop), policies=(left,)))
+            check_domain(shop.wiring, replace(entry(shop), policies=(left,)))
         assert str(refused.value) == (
             f"orders: {entry(shop).folder}/retention/{missing.version}.toml is missing, though it "
             "was loaded here, and customers were told by its rules; put it back, or start the "

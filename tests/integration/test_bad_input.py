@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from confluent_kafka.admin import (
 )
 from typer.testing import CliRunner
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main, wired
+from fullstop.consumers.command.typed import UsageError
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics
@@ -91,7 +93,7 @@ def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedP
     """The command as somebody types it, with these settings and no others."""
     others = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
     return subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.command.cli", *command],
+        [sys.executable, "-m", "fullstop.consumers.command.main", *command],
         cwd=folder,
         env={**others, "FULLSTOP_SANDBOX_DIR": str(folder / "no-sandbox"), **settings},
         capture_output=True,
@@ -140,7 +142,7 @@ def test_an_empty_value_is_not_taken_for_none(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["fullstop", *command.split(" ")])
     with pytest.raises(SystemExit) as refused:
-        cli.main()
+        main.main()
     assert refused.value.code == 2
     said = f"the value of {option} is empty; is a shell variable not set?\n"
     assert capsys.readouterr() == ("", said)
@@ -149,10 +151,10 @@ def test_an_empty_value_is_not_taken_for_none(
 def test_no_duty_is_opened_for_all_customers_by_an_empty_subject(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cli, "_wiring", lambda: None)
+    monkeypatch.setattr(wired, "named", nullcontext)
     typed = "duty open orders finance_duty --login x --reason r --ticket t --by a --approved-by b"
-    done = CliRunner().invoke(cli.app, [*typed.split(), "--subject", ""])
-    assert isinstance(done.exception, cli.UsageError)
+    done = CliRunner().invoke(main.app, [*typed.split(), "--subject", ""])
+    assert isinstance(done.exception, UsageError)
     assert "that is no subject id" in str(done.exception)
 
 

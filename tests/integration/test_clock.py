@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from fullstop.consumers import wiring
+from fullstop.consumers.wiring import loops
+from fullstop.consumers.wiring.loops import Loops
 from fullstop.running.clock import (
     APART_SECONDS_MAX,
     CHECK_SECONDS,
@@ -77,15 +78,19 @@ def test_the_database_is_asked_again_after_a_while_and_after_a_jump_only(
 @pytest.mark.parametrize(
     "begin",
     [
-        lambda world: world.wiring.requests(world.work("orders")).handle(
-            [world.received(world.request("s"))]
+        lambda world: (
+            Loops(world.wiring)
+            .requests(world.work("orders"))
+            .handle([world.received(world.request("s"))])
         ),
-        lambda world: world.wiring.requests(world.work("membership")).handle(
-            [world.received(world.request("s"))]
+        lambda world: (
+            Loops(world.wiring)
+            .requests(world.work("membership"))
+            .handle([world.received(world.request("s"))])
         ),
-        lambda world: world.wiring.worker(world.work("orders"))(),
-        lambda world: world.wiring.worker(world.work("membership"))(),
-        lambda world: world.wiring.due([])(),
+        lambda world: Loops(world.wiring).worker(world.work("orders"))(),
+        lambda world: Loops(world.wiring).worker(world.work("membership"))(),
+        lambda world: Loops(world.wiring).due([])(),
     ],
     ids=["requests", "requests after blockers", "worker", "worker after blockers", "aggregator"],
 )
@@ -93,7 +98,7 @@ def test_nothing_begins_while_the_clocks_are_apart(
     world: World, monkeypatch: pytest.MonkeyPatch, begin: Callable[[World], None]
 ) -> None:
     monkeypatch.setattr(
-        wiring, "ClockCheck", lambda database: ClockCheck(database, lambda: FAR_AHEAD)
+        loops, "ClockCheck", lambda database: ClockCheck(database, lambda: FAR_AHEAD)
     )
     with pytest.raises(ClocksApartError):
         begin(world)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main, wired
 from fullstop.consumers.operate.coming_and_going import (
     Caught,
     RetirementError,
@@ -24,6 +24,7 @@ from fullstop.consumers.operate.coming_and_going import (
 )
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
 from fullstop.consumers.operate.migrate import join_holds
+from fullstop.consumers.wiring.loops import Loops
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
 from fullstop.outbox.database import Database
@@ -411,8 +412,8 @@ def test_a_hold_goes_on_at_the_successor_or_its_cases_wait(
         for _ in range(2):
             assert go(both, wanted) == Settled(held=1, holds=["hold-1"])
             assert settle(both, TAGS) == []
-        monkeypatch.setattr(cli, "_wiring", lambda: both.world.wiring)
-        done = CliRunner().invoke(cli.app, ["retire", HISTORY, "--successor", TAGS])
+        monkeypatch.setattr(wired, "named", lambda: both.world.wiring)
+        done = CliRunner().invoke(main.app, ["retire", HISTORY, "--successor", TAGS])
         assert "`fullstop hold place preference_tags --id …`, for hold-1;" in done.output
 
         hold(both, databases, {TAGS: ()}, "hold-1")
@@ -476,10 +477,10 @@ def test_the_aggregator_does_not_start_while_cases_wait_for_a_domain_that_is_gon
     orders.whole_order(both.world, "o-2", completed_on=both.world.today() - timedelta(days=400))
     both.publish(both.world.request(SUBJECT, records=(DOMAIN, HISTORY)))
     settle(both, DOMAIN)
-    both.world.wiring.aggregator()
+    Loops(both.world.wiring).aggregator()
     both.restart_with(TAGS)
     with pytest.raises(DomainError) as refused:
-        both.world.wiring.aggregator()
+        Loops(both.world.wiring).aggregator()
     assert "of browsing_history (1 cases), orders (1 cases), which FULLSTOP_DOMAINS" in str(
         refused.value
     )
@@ -487,13 +488,13 @@ def test_the_aggregator_does_not_start_while_cases_wait_for_a_domain_that_is_gon
     go(both, WAIVER)
     go(both, Retirement(DOMAIN, None, "switched off", "staff-1", "staff-2"))
     settle(both)
-    both.world.wiring.aggregator()
+    Loops(both.world.wiring).aggregator()
 
 
 def test_a_retired_domain_must_be_taken_out_of_the_settings(both: ByHand) -> None:
     go(both, WAIVER)
     with pytest.raises(DomainError, match="browsing_history is retired; take it out"):
-        both.world.wiring.aggregator()
+        Loops(both.world.wiring).aggregator()
 
 
 def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_from_starting(
@@ -503,7 +504,7 @@ def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_
     settle(both)
     go(both, Retirement(HISTORY, successor=TAGS))
     both.restart_with(DOMAIN, TAGS)
-    both.world.wiring.aggregator()
+    Loops(both.world.wiring).aggregator()
     with both.world.wiring.aggregator_database().transaction() as connection:
         assert abandoned(connection, (DOMAIN, TAGS)) == {HISTORY: 1}
 
@@ -549,12 +550,12 @@ def test_the_commands_say_what_they_did(
 ) -> None:
     both.publish(both.world.request(SUBJECT, records=(HISTORY,)))
     settle(both)
-    for name in ("_wiring", "_wiring_here"):
-        monkeypatch.setattr(cli, name, lambda: both.world.wiring)
+    for name in ("named", "here"):
+        monkeypatch.setattr(wired, name, lambda: both.world.wiring)
     both.world.execute("update aggregator.cases set promised_on = %s", date(2026, 1, 9))
 
     def run(*command: str) -> object:
-        done = CliRunner().invoke(cli.app, [*command, "--json"])
+        done = CliRunner().invoke(main.app, [*command, "--json"])
         assert done.exit_code == 0, done.output
         return json.loads(done.output)
 

@@ -21,7 +21,8 @@ import pytest
 from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
 from fullstop.consumers.operate.migrate import migrate_domain
-from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring import Wiring, operations
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
@@ -172,18 +173,18 @@ def test_both_later_versions_load_only_when_they_were_announced(
     community: World, entry: Entry
 ) -> None:
     with pytest.raises(DomainError) as refused:
-        community.wiring.check_domain(entry)
+        check_domain(community.wiring, entry)
     assert str(refused.value).count("there is no evidence that it was announced") == 2
     for policy in entry.policies[1:]:
         told(community, policy)
-    community.wiring.check_domain(entry)
+    check_domain(community.wiring, entry)
 
 
 def test_each_is_announced_in_time_by_its_own_words(servers: Servers, community: World) -> None:
     shop = with_topics(community, lambda it: [it.topics.announcements])
     entry = community.wiring.catalogue[NAME]
     vars(shop.wiring)["catalogue"] = {NAME: entry}
-    announcer = replace(shop.wiring.announcer(NAME), clock=shop.clock)
+    announcer = replace(operations.announcer(shop.wiring, NAME), clock=shop.clock)
     shop.clock.now = datetime(2026, 2, 20, 4, tzinfo=UTC)
     announcer.announce(entry, entry.policies[1])
     shop.clock.now = datetime(2026, 6, 2, 4, tzinfo=UTC)
@@ -204,7 +205,7 @@ class Command:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
+            [sys.executable, "-m", "fullstop.consumers.command.main", *words],
             cwd=self.folder,
             env={**os.environ, **self.environment},
             capture_output=True,

@@ -19,7 +19,9 @@ from rich.console import Console
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from fullstop.consumers.command import cli, show
+from fullstop.consumers.command import main, wired
+from fullstop.consumers.command.letters import show_letters
+from fullstop.consumers.command.typed import UsageError
 from fullstop.consumers.operate import letters
 from fullstop.consumers.operate.letters import DecidedError, NoSuchLetterError
 from fullstop.consumers.operate.retry import How, Result, Retry
@@ -469,7 +471,7 @@ def test_letters_about_one_record_stand_together(flooded: ByHand) -> None:
     publish_value(flooded, b"nonsense")
     flooded.settle()
     console = Console(file=io.StringIO(), width=200)
-    show.letters([letters.facts(one) for one in listed(flooded)], console)
+    show_letters([letters.facts(one) for one in listed(flooded)], console)
     said = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert len(said) == 2
     assert "unknown_framing  fullstop.aggregator, fullstop.orders  open" in said[0]
@@ -481,10 +483,10 @@ def test_letters_about_one_record_stand_together(flooded: ByHand) -> None:
 @pytest.fixture
 def fullstop(moved: ByHand, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command in this process, on the test's own wiring: its exit code and what it prints."""
-    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
+    monkeypatch.setattr(wired, "here", lambda: moved.world.wiring)
 
     def run(*arguments: str) -> tuple[int, Any]:
-        result = CliRunner().invoke(cli.app, ["dead-letters", *arguments, "--json"])
+        result = CliRunner().invoke(main.app, ["dead-letters", *arguments, "--json"])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, json.loads(result.stdout)
@@ -571,5 +573,5 @@ def test_what_the_commands_print_for_programs(moved: ByHand, fullstop: Any) -> N
     ],
 )
 def test_what_cannot_be_meant_is_told(fullstop: Any, arguments: tuple[str, ...]) -> None:
-    with pytest.raises(cli.UsageError):
+    with pytest.raises(UsageError):
         fullstop(*arguments)

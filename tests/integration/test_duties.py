@@ -304,7 +304,7 @@ def test_access_reads_a_customer_of_any_size_page_by_page(
 
 def fullstop(world: World, login: str, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
+        [sys.executable, "-m", "fullstop.consumers.command.main", *words],
         env={**os.environ, "FULLSTOP_DATABASE_URL": url_as(world.admin_url, login, PASSPHRASE)},
         capture_output=True,
         text=True,

@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main, wired
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place, release, scopes
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.erasure import count_remaining, erase_batch
@@ -401,25 +401,25 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("fullstop.outbox.database.LOCK_TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr(cli, "_wiring", lambda: Wiring(settings_of(world, officer)))
+    monkeypatch.setattr(wired, "named", lambda: Wiring(settings_of(world, officer)))
     typed = ("hold", "place", "orders", "--subject", SUBJECT, "--id", HOLD)
     paper = ("--reference", "court-17", "--reason", "evidence", "--by", "staff-1")
     monkeypatch.setattr("sys.argv", ["fullstop", *typed, *paper])
     with running_batch(world), pytest.raises(SystemExit):
-        cli.main()
+        main.main()
     complaint = capsys.readouterr().err.splitlines()[-1]
     assert "something is being carried out now" in complaint
     assert "type the same again, a hold with its --id" in complaint
     assert "FULLSTOP_DATABASE_URL" not in complaint
     with pytest.raises(SystemExit) as done:
-        cli.main()
+        main.main()
     assert done.value.code == 0
     assert len(listed(databases, released=False)) == 2
 
 
 def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.command.cli", *words],
+        [sys.executable, "-m", "fullstop.consumers.command.main", *words],
         env={
             **os.environ,
             "FULLSTOP_DATABASE_URL": url_as(world.admin_url, officer, PASSPHRASE),

@@ -80,7 +80,7 @@ def test_a_superuser_is_refused_and_keeps_its_password(world: World) -> None:
 def migrate(world: World, login: str) -> str:
     """What the command says."""
     done = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.command.cli", "migrate", "--login", login],
+        [sys.executable, "-m", "fullstop.consumers.command.main", "migrate", "--login", login],
         env={
             **os.environ,
             "FULLSTOP_DATABASE_URL": world.admin_url,

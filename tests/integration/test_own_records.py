@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from fullstop.consumers.operate.reconcile import Reconciliation, Result, Terms
+from fullstop.consumers.wiring.loops import Loops
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, versions
@@ -458,7 +459,7 @@ def test_the_worker_of_a_domain_and_the_aggregator_erase_what_is_due(world: Worl
         "insert into payments.cases (case_id, subject_id, state, touched_at)"
         " values ('c', 's', 'done', '2020-01-01')"
     )
-    step = world.wiring.worker(world.work("payments"))
+    step = Loops(world.wiring).worker(world.work("payments"))
     while step():
         pass
     assert count(world, "payments.cases") == 0

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main, wired
 from fullstop.consumers.operate import reconcile
 from fullstop.consumers.operate.reconcile import Reconciliation, Result, Said, Terms
 from fullstop.schemas.codec import decode
@@ -267,14 +267,14 @@ def test_only_a_cases_last_notice_is_said_again(moved: ByHand) -> None:
 def test_what_the_command_prints_for_programs(
     moved: ByHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
+    monkeypatch.setattr(wired, "here", lambda: moved.world.wiring)
     moved.publish(request(moved))
     moved.domain_reads()
     moved.world.execute("delete from orders.outbox")
     command = ["reconcile", "--quiet-seconds", "0", "--notices-since", "2026-01-01", "--json"]
 
     def run(*more: str) -> object:
-        result = CliRunner().invoke(cli.app, [*command, *more])
+        result = CliRunner().invoke(main.app, [*command, *more])
         assert (result.exit_code, result.exception) == (0, None)
         return json.loads(result.stdout)
 
@@ -289,6 +289,6 @@ def test_what_the_command_prints_for_programs(
 
 
 def test_what_is_no_day_is_told(moved: ByHand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_wiring_here", lambda: moved.world.wiring)
-    result = CliRunner().invoke(cli.app, ["reconcile", "--notices-since", "yesterday"])
+    monkeypatch.setattr(wired, "here", lambda: moved.world.wiring)
+    result = CliRunner().invoke(main.app, ["reconcile", "--notices-since", "yesterday"])
     assert str(result.exception) == "'yesterday' is no day; write YYYY-MM-DD"

@@ -19,31 +19,34 @@ from tests.support.product import Product, a_product, await_true
 
 TALKATIVE = """
 import logging, sys, threading, warnings
-from fullstop.consumers.command import cli
+from fullstop.consumers.command import main
+from fullstop.consumers.command.terminal import say
+from fullstop.consumers.command.typed import UsageError
+from fullstop.running.logs import configure, log
 
 class Unspeakable:
     def __repr__(self):
         raise ValueError("no words")
 
 def talk():
-    cli.configure("json")
+    configure("json")
     for _ in range(3000):
-        cli.log.warning("trying_again", reason="x" * 40)
+        log.warning("trying_again", reason="x" * 40)
     logging.getLogger("psycopg").error("lost", exc_info=ValueError("x"))
     logging.getLogger("uvicorn.error").error("failed")
-    cli.log.warning("trying_again", reason=Unspeakable())
+    log.warning("trying_again", reason=Unspeakable())
     warnings.warn("by a library")
-    thread = threading.Thread(target=lambda: cli.log.info("from_a_thread") or 1 / 0)
+    thread = threading.Thread(target=lambda: log.info("from_a_thread") or 1 / 0)
     thread.start()
     thread.join()
-    cli._say("to people")
+    say("to people")
     print("done", file=sys.stderr)
     print("done", flush=True)
-    raise cli.UsageError("to people, at the end")
+    raise UsageError("to people, at the end")
 
-cli.app = talk
+main.app = talk
 sys.argv = ["fullstop"]
-cli.main()
+main.main()
 """
 
 
@@ -110,7 +113,7 @@ def test_a_consumer_goes_on_when_the_disk_behind_its_log_is_full(product: Produc
     port = ports.choose()
     with full_disk() as stderr:
         consumer = subprocess.Popen(
-            [sys.executable, "-m", "fullstop.consumers.command.cli", "consume", "orders"],
+            [sys.executable, "-m", "fullstop.consumers.command.main", "consume", "orders"],
             cwd=product.folder,
             env={**os.environ, **product.environment, "FULLSTOP_HEALTH_PORT": str(port)},
             stderr=stderr,

@@ -16,6 +16,8 @@ import pytest
 
 import fullstop.handlers
 from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.loops import Loops
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
 from fullstop.handlers.rules import WhenFree
@@ -361,7 +363,7 @@ def test_a_value_that_cannot_be_read_is_the_datas_matter(shared: World) -> None:
 def test_a_version_that_was_changed_is_refused(world: World) -> None:
     world.execute("insert into orders.policies (version, digest) values ('2026-01-01', 'other')")
     with pytest.raises(DomainError) as refused:
-        world.wiring.domain("orders")
+        Loops(world.wiring).domain("orders")
     assert str(refused.value) == (
         "orders: the rules of 2026-01-01 are not what was loaded first; a version never changes: "
         "put the file, FULLSTOP_READING and FULLSTOP_OPERATOR back as they were, and write a new "
@@ -371,12 +373,12 @@ def test_a_version_that_was_changed_is_refused(world: World) -> None:
 
 def test_another_operator_is_another_set_of_rules(world: World) -> None:
     """As a shop, what E-commerce Law 31 has a platform keep would go with the next request."""
-    world.wiring.check_domain(world.wiring.catalogue["orders"], load=True)
+    check_domain(world.wiring, world.wiring.catalogue["orders"], load=True)
     shop = Wiring(world.wiring.settings.model_copy(update={"operator": "shop"}))
     with pytest.raises(DomainError, match=r"2026-01-01 are not .* FULLSTOP_OPERATOR back as they"):
-        shop.check_domain(shop.catalogue["orders"])
-    world.wiring.check_domain(world.wiring.catalogue["payments"], load=True)
-    shop.check_domain(shop.catalogue["payments"])  # no rule there asks who runs it
+        check_domain(shop, shop.catalogue["orders"])
+    check_domain(world.wiring, world.wiring.catalogue["payments"], load=True)
+    check_domain(shop, shop.catalogue["payments"])  # no rule there asks who runs it
 
 
 def test_the_first_digest_of_a_version_is_the_one_that_counts(world: World) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.sandbox.servers import Servers
@@ -76,7 +77,7 @@ def test_the_switch_does_not_change_what_was_loaded(world: World, strict: World)
     )
     entry = strict.wiring.catalogue["orders"]
     with pytest.raises(DomainError, match="are not what was loaded first"):
-        strict.wiring.check_domain(entry)
+        check_domain(strict.wiring, entry)
 
 
 def test_as_a_new_version_it_is_announced_and_loads(world: World, tmp_path: Path) -> None:
@@ -85,5 +86,5 @@ def test_as_a_new_version_it_is_announced_and_loads(world: World, tmp_path: Path
     shop = with_versions(world, tmp_path, "orders", text)
     entry = shop.wiring.catalogue["orders"]
     told(shop, entry.policies[1])
-    shop.wiring.check_domain(entry)
+    check_domain(shop.wiring, entry)
     assert [rule.id for rule in entry.policies[1].records["details"].keep][-1] == "transaction-3y"

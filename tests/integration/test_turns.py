@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from fullstop.consumers.operate.announcements import digests
 from fullstop.consumers.operate.migrate import migrate_domain, permit
+from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox import migrate
@@ -49,7 +50,7 @@ def migration(url: str) -> subprocess.Popen[str]:
         [
             sys.executable,
             "-m",
-            "fullstop.consumers.command.cli",
+            "fullstop.consumers.command.main",
             "migrate",
             "--with-tables",
             "--login",
@@ -145,6 +146,6 @@ def test_of_two_processes_that_load_other_rules_at_once_one_does_not_start(
             keep_versions(other, theirs)
         keep_versions(connection, ours)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("fullstop.consumers.wiring.keep_versions", keep_after_others)
+    monkeypatch.setattr("fullstop.consumers.wiring.start_checks.keep_versions", keep_after_others)
     with pytest.raises(DomainError, match="are not what was loaded first"):
-        world.wiring.check_domain(entry, load=True)
+        check_domain(world.wiring, entry, load=True)

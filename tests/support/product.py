@@ -126,7 +126,7 @@ def running(product: Product, *command: str) -> Iterator[Running]:
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "fullstop.consumers.command.cli", *command],
+            [sys.executable, "-m", "fullstop.consumers.command.main", *command],
             cwd=product.folder,
             env={**os.environ, **product.environment},
             stdout=output,
@@ -142,7 +142,7 @@ def running(product: Product, *command: str) -> Iterator[Running]:
 def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]) -> list[str]:
     """What a process says to people before it ends with code 2: its lines that are no log's."""
     ended = subprocess.run(
-        [sys.executable, "-m", "fullstop.consumers.command.cli", *command],
+        [sys.executable, "-m", "fullstop.consumers.command.main", *command],
         cwd=product.folder,
         env={**os.environ, **product.environment, **other},
         capture_output=True,

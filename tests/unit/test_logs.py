@@ -127,15 +127,16 @@ def test_no_allowed_key_is_one_that_a_customer_fills() -> None:
 def test_a_bug_is_told_by_its_kind_and_place_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fullstop.consumers.command import cli
+    from fullstop.consumers.command import main as command
+    from fullstop.consumers.command.unexpected import EXIT_BUG
 
     def failing() -> None:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(cli, "app", failing)
+    monkeypatch.setattr(command, "app", failing)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        command.main()
     told = capsys.readouterr()
-    assert ended.value.code == cli.EXIT_BUG
+    assert ended.value.code == EXIT_BUG
     assert CANARY not in told.out + told.err
     assert "ValueError at test_logs.py" in told.err

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from fullstop.consumers.command.main import COMMANDS
 from fullstop.running.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
+COMMAND_FILES = {file for file, _ in COMMANDS.values()}
 PACKAGES = ("consumers", "handlers", "outbox", "running", "sandbox", "schemas", "stores")
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
@@ -22,7 +24,7 @@ DOORS = {
     "fastavro": {"schemas/codec.py"},
     "structlog": {"running/logs.py"},
     "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
-    "typer": {"consumers/command/cli.py"},
+    "typer": {f"consumers/command/{file}.py" for file in ("main", "typed", *COMMAND_FILES)},
     "nacl": {
         "consumers/command/sandboxed.py",
         "running/settings.py",

@@ -1,0 +1,64 @@
+"""`access`: all that is held of a customer, for their own request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.typed import ApprovedBy, OpenedBy, Ticket, subject_id
+from fullstop.consumers.operate import duties
+from fullstop.consumers.operate.duties import HeldRecords, Mandate, Row
+
+app = typer.Typer()
+
+
+@app.command()
+def access(
+    subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+) -> None:
+    """All that is held of a customer, restricted or not, for their own request; as JSON."""
+    with wired.named() as wiring:
+        mandate = Mandate("own request", ticket, by, approved_by)
+        records = duties.own_records(
+            wiring.catalogue,
+            wiring.privacy_databases(),
+            wiring.own_access_databases(),
+            subject_id(subject),
+            mandate,
+        )
+        with closing(records):  # the duty ends with the reading, whatever stops that
+            sys.stdout.writelines(_in_pieces(records))
+
+
+def _in_pieces(held: HeldRecords) -> Iterator[str]:
+    """What is held of a customer as one JSON object, in pieces: it may be more than memory has."""
+    domains = (
+        _named(domain, _inside("{", (_named(name, _rows(rows)) for name, rows in sets), "}"))
+        for domain, sets in held
+    )
+    yield from _inside("{", domains, "}\n")
+
+
+def _rows(rows: Iterable[Row]) -> Iterator[str]:
+    return _inside("[", ([json.dumps(row, ensure_ascii=False, default=str)] for row in rows), "]")
+
+
+def _named(name: str, value: Iterable[str]) -> Iterator[str]:
+    return chain([f"{json.dumps(name)}: "], value)
+
+
+def _inside(opening: str, members: Iterable[Iterable[str]], closing: str) -> Iterator[str]:
+    yield f"{opening}\n"
+    for number, member in enumerate(members):
+        yield from chain([",\n"] if number else [], member)
+    yield f"\n{closing}"

@@ -1,0 +1,77 @@
+"""Preparing a deployment: `migrate` its databases, make its `topics`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import Facts, console, emit
+from fullstop.consumers.command.typed import AsJson
+from fullstop.consumers.operate.migrate import (
+    join_holds,
+    migrate_aggregator,
+    migrate_domain,
+    permit,
+    permit_officer,
+)
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+
+app = typer.Typer()
+
+
+@app.command()
+def migrate(
+    with_tables: Annotated[
+        bool, typer.Option(help="Also make each domain's sample tables, to try it out.")
+    ] = False,
+    login: Annotated[
+        str | None,
+        typer.Option(
+            help="Also let this login run the processes; created unless it is there, with "
+            "FULLSTOP_LOGIN_PASSWORD as its password."
+        ),
+    ] = None,
+    officer: Annotated[
+        str | None,
+        typer.Option(
+            help="Also let this login of a privacy officer place and release legal holds and open "
+            "duties; created unless it is there."
+        ),
+    ] = None,
+) -> None:
+    """Create or upgrade roles, schemas and tables, as an administrator of the database."""
+    wiring, out = wired.named(), console()
+    aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
+    migrate_aggregator(aggregator_url)
+    out.print(f"{AGGREGATOR_SCHEMA}: up to date")
+    for name, entry in wiring.catalogue.items():
+        migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
+        join_holds(wiring.settings.url_of(name), name, aggregator_url)
+        out.print(f"{name}: up to date")
+    if login is not None:
+        secret = wiring.settings.login_password
+        password = secret.get_secret_value() if secret else None
+        permit(login, password, wiring.catalogue, wiring.settings.url_of)
+        out.print(f"{login}: may run the processes")
+    if officer is not None:
+        permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
+        out.print(f"{officer}: may place holds and open duties")
+
+
+@app.command()
+def topics(as_json: AsJson = False) -> None:
+    """Create the topics that are missing and check them all."""
+    wiring = wired.named()
+    wanted, admin = wiring.topics.all(), wiring.admin()
+    created = admin.create(wanted, replication=wiring.settings.topic_replication)
+    admin.check(wanted)
+    facts = {"topics": [topic.name for topic in wanted], "created": created}
+    emit(facts, _show_topics, as_json=as_json)
+
+
+def _show_topics(facts: Facts, console: Console) -> None:
+    for name in facts["topics"]:
+        console.print(f"{name}: {'created' if name in facts['created'] else 'as it must be'}")

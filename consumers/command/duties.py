@@ -1,0 +1,99 @@
+"""`duty`: reading, logged and for a time, what nobody reads in daily business."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import Facts, console, emit
+from fullstop.consumers.command.typed import (
+    ApprovedBy,
+    AsJson,
+    OpenedBy,
+    Ticket,
+    UsageError,
+    subject_id,
+)
+from fullstop.consumers.operate import duties
+from fullstop.consumers.operate.duties import HOURS_MAX, Mandate
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import Database
+
+app = typer.Typer(
+    help="Duties: reading, logged and for a time, what nobody reads in daily business.",
+    no_args_is_help=True,
+)
+
+
+@app.command("open")
+def duty_open(
+    domain: str,
+    group: Annotated[str, typer.Argument(help="finance_duty, authority_duty or own_access.")],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    ticket: Ticket,
+    by: OpenedBy,
+    approved_by: ApprovedBy,
+    reader: Annotated[str, typer.Option("--login", help="The database login that will read.")],
+    hours: Annotated[int, typer.Option(min=1, max=HOURS_MAX, help="How long.")] = 8,
+    subject: Annotated[str | None, typer.Option(help="Only this customer's records.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a login read by duty for a time; every read of it is logged."""
+    with wired.named() as wiring:
+        mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
+        subject = None if subject is None else subject_id(subject)
+        database = _officers_database(wiring, domain)
+        duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
+
+    def show(_: Facts, console: Console) -> None:
+        console.print(
+            f"duty {duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
+            f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)",
+            soft_wrap=True,
+        )
+
+    emit({"domain": domain, "duty_id": duty_id}, show, as_json=as_json)
+
+
+@app.command("close")
+def duty_close(domain: str, duty_id: int) -> None:
+    """End a duty before its time."""
+    with wired.named() as wiring:
+        duties.close_duty(_officers_database(wiring, domain), duty_id)
+    console().print(f"duty {duty_id} in {domain}: closed")
+
+
+@app.command("list")
+def duty_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The duties of every domain, and how much was read under each."""
+    with wired.named() as wiring:
+        found = duties.listed(wiring.privacy_databases(), over=every)
+    emit({"duties": found}, _show_list, as_json=as_json)
+
+
+def _officers_database(wiring: Wiring, domain: str) -> Database:
+    databases = wiring.privacy_databases()
+    if domain not in databases:
+        raise UsageError(f"no domain is called {domain}; there are: {', '.join(databases)}")
+    return databases[domain]
+
+
+def _show_list(listed: Facts, console: Console) -> None:
+    """Duties, each with what was read under it."""
+    if not listed["duties"]:
+        console.print("no duties")
+    for facts in listed["duties"]:
+        whose = f", {facts['subject_id']} only" if facts["subject_id"] else ""
+        what = f"{facts['domain']} {facts['duty_id']}  {facts['reader_group']}  {facts['login']}"
+        until = f"    {facts['ticket']}{whose}: until {facts['closed_at'] or facts['ends_at']}"
+        who = f"by {facts['opened_by']}, approved by {facts['approved_by']}"
+        who = f"{who}, as {facts['opened_login']}"
+        read = f"    {who}; {facts['reads']} reads, {facts['rows_read']} rows"
+        console.print(what, until, read, sep="\n", markup=False, highlight=False, soft_wrap=True)

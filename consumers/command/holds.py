@@ -1,0 +1,130 @@
+"""`hold`: legal holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import Facts, emit, say
+from fullstop.consumers.command.typed import AsJson, UsageError, subject_id
+from fullstop.consumers.operate import holds
+from fullstop.consumers.operate.holds import Paper
+from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.running.clock import now
+
+app = typer.Typer(
+    help="Legal holds: while one is on a customer, nothing in its scope is erased.",
+    no_args_is_help=True,
+)
+
+
+@app.command("place")
+def hold_place(
+    reference: Annotated[
+        str, typer.Option(help="The paper it rests on, such as a court's number.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    scope: Annotated[
+        list[str] | None, typer.Argument(help="Domains, or domain.record_set.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Everything, also in domains that come later.")
+    ] = False,
+    subject: Annotated[str | None, typer.Option(help="The customer's subject id.")] = None,
+    case: Annotated[str | None, typer.Option(help="Or a case of theirs.")] = None,
+    approved_by: Annotated[
+        str | None, typer.Option(help="The staff id of who approved it; may come without.")
+    ] = None,
+    secret: Annotated[
+        bool, typer.Option("--secret", help="The customer may not be told that there is a hold.")
+    ] = False,
+    hold_id: Annotated[
+        str | None, typer.Option("--id", help="To go on with a hold that is in some domains only.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a customer's records, whatever any rule says, until two persons release them."""
+    paper = Paper(reference, reason, by, approved_by, secret)
+    if bool(scope) == every:
+        raise UsageError("name domains (or domain.record_set), or --all, and not both")
+    if (subject is None) is (case is None):
+        raise UsageError("name the customer with --subject, or with --case")
+    id_ = str(uuid4()) if hold_id is None else hold_id
+    with wired.named() as wiring:
+        databases = wiring.hold_databases()
+        day = wiring.settings.civil_day(now())
+        held = holds.scopes(wiring.catalogue, scope) if scope else None
+        whose = holds.subject_of(databases, case) if case is not None else subject_id(subject or "")
+        say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
+        placed = holds.place(databases, held, id_, whose, paper, day)
+    emit({"hold_id": id_, "placed": placed}, _show_placed, as_json=as_json)
+
+
+@app.command("release")
+def hold_release(
+    hold_id: Annotated[str, typer.Argument(help="The hold's id, as `list` shows it.")],
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    approved_by: Annotated[str, typer.Option(help="The staff id of the second person.")],
+    as_json: AsJson = False,
+) -> None:
+    """End a hold; what it kept goes by itself, if nothing else keeps it."""
+    with wired.named() as wiring:
+        day = wiring.settings.civil_day(now())
+        released = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)
+    emit({"hold_id": hold_id, "released": released}, _show_released, as_json=as_json)
+
+
+@app.command("list")
+def hold_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those released.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The legal holds of every domain."""
+    with wired.named() as wiring:
+        found = holds.listed(wiring.hold_databases(), released=every)
+    emit({"holds": found}, _show_list, as_json=as_json)
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def _show_placed(facts: Facts, console: Console) -> None:
+    console.print(f"hold {facts['hold_id']}: {', '.join(facts['placed']) or 'was there already'}")
+
+
+def _show_released(facts: Facts, console: Console) -> None:
+    console.print(f"hold {facts['hold_id']}: released in {', '.join(facts['released'])}")
+
+
+def _show_list(listed: Facts, console: Console) -> None:
+    """Legal holds, each with its paper."""
+    if not listed["holds"]:
+        console.print("no legal holds")
+    for facts in listed["holds"]:
+        what = f"{facts['hold_id']}  {_reach(facts)}  {facts['subject_id']}"
+        secret = ", secret" if facts["secret"] else ""
+        paper = (
+            f"    {facts['reference']}{secret}: placed {facts['placed_at']} {_who(facts, 'placed')}"
+        )
+        lines = [what, paper]
+        if facts["released_at"]:
+            lines.append(f"    released {facts['released_at']} {_who(facts, 'released')}")
+        console.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def _reach(facts: Facts) -> str:
+    """What a hold is on; the aggregator's list has what it is on in all the domains."""
+    domain, records = facts["domain"], facts["records"]
+    if domain == AGGREGATOR_SCHEMA:
+        return f"{domain}: {', '.join(records) or 'everything'}"
+    return ", ".join(f"{domain}.{name}" for name in records) or domain
+
+
+def _who(facts: Facts, act: str) -> str:
+    persons = f"by {facts[f'{act}_by']}, approved by {facts[f'{act}_approved_by'] or '–'}"
+    return f"{persons}, as {facts[f'{act}_login']}"

@@ -1,0 +1,144 @@
+"""The command `fullstop`: its commands by name, and how what goes wrong is told.
+
+A command's file is imported when it is typed, so that none waits for what another needs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from itertools import pairwise
+from typing import Any, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from fullstop.consumers.command.terminal import EXIT_REFUSED, complain
+from fullstop.consumers.command.typed import UsageError
+from fullstop.consumers.errors import ConsumersError
+from fullstop.handlers.errors import HandlersError
+from fullstop.outbox.errors import OutboxError
+from fullstop.running.errors import RunningError
+from fullstop.running.stderr import forgiving
+from fullstop.sandbox.errors import SandboxError
+from fullstop.schemas.errors import SchemasError
+from fullstop.stores.errors import StoresError
+
+# By name: the file in this folder, and the line of help, which is the command's own.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "consume": ("processes", "Carry out deletion requests for one or more domains."),
+    "aggregate": ("processes", "Compile the domains' answers into notices."),
+    "relay": ("processes", "Carry the outboxes to Kafka."),
+    "migrate": (
+        "deployment",
+        "Create or upgrade roles, schemas and tables, as an administrator of the database.",
+    ),
+    "topics": ("deployment", "Create the topics that are missing and check them all."),
+    "request": ("request", "Publish a deletion request."),
+    "status": (
+        "status",
+        "What is known of a case: what each domain answered, and what the customer was told.",
+    ),
+    "reconcile": (
+        "reconcile",
+        "Publish again what the broker has lost: requests, reports, and notices if asked.",
+    ),
+    "catch-up": ("domains", "Hand a new domain the requests that it was not asked about."),
+    "retire": (
+        "domains",
+        "Settle what cases expect of a domain that goes: by its successor, or by a signed waiver.",
+    ),
+    "access": (
+        "access",
+        "All that is held of a customer, restricted or not, for their own request; as JSON.",
+    ),
+    "demo": (
+        "demo",
+        "Real requests through real Kafka and PostgreSQL: see rows go and the notice come.",
+    ),
+    "sandbox": ("sandbox", "Real Kafka and PostgreSQL on this machine, with Fullstop's processes."),
+    "rules": ("rules", "The retention rules."),
+    "dead-letters": ("letters", "Records that could not be handled: look, retry, set aside."),
+    "hold": ("holds", "Legal holds: while one is on a customer, nothing in its scope is erased."),
+    "duty": (
+        "duties",
+        "Duties: reading, logged and for a time, what nobody reads in daily business.",
+    ),
+}
+
+
+class OnDemand(TyperGroup):
+    """The commands by name and line of help alone; one that is typed comes from its file."""
+
+    def resolve_command(
+        self, ctx: Any, args: list[str]
+    ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, imported(name) if name and known else None, rest
+
+
+def imported(name: str) -> TyperCommand | TyperGroup:
+    """A command from its file, or the whole group that the file is."""
+    group = typer.main.get_group(import_module(f"{__package__}.{COMMANDS[name][0]}").app)
+    return cast("TyperCommand | TyperGroup", group.commands.get(name, group))
+
+
+def _later() -> None:
+    """Stands for a command until its file is imported."""
+
+
+app = typer.Typer(
+    cls=OnDemand,
+    help="Carries a customer's deletion request to every domain that holds their data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for _name, (_, _line) in COMMANDS.items():
+    app.command(_name, help=_line)(_later)
+
+
+def main() -> None:
+    """Run the command; what a person can mend ends with one message and code 2."""
+    with forgiving():
+        _main()
+
+
+def _main() -> None:
+    try:
+        _refuse_empty(sys.argv[1:])
+        app()
+    except (
+        ConsumersError,
+        SandboxError,
+        RunningError,
+        StoresError,
+        OutboxError,
+        HandlersError,
+        SchemasError,
+    ) as error:
+        _end(str(error), EXIT_REFUSED)
+    except Exception as error:
+        from fullstop.consumers.command.unexpected import told
+
+        _end(*told(error))
+
+
+def _end(message: str, code: int) -> None:
+    complain(message)
+    sys.exit(code)
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """An empty value, most often of a variable that is not set, must not pass for none given."""
+    for before, word in pairwise(("fullstop", *words)):
+        assigned = re.fullmatch(r"(--[\w-]+)=", word)
+        if assigned or not word:
+            option = assigned[1] if assigned else before
+            raise UsageError(f"the value of {option} is empty; is a shell variable not set?")
+
+
+if __name__ == "__main__":
+    main()

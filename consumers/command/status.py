@@ -1,0 +1,164 @@
+"""`status`: what is known of a case, and which cases are overdue or set aside."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
+from fullstop.running.clock import now
+from fullstop.schemas.messages import CASE_ID_FORM
+
+app = typer.Typer()
+
+
+@app.command()
+def status(
+    case: Annotated[str | None, typer.Argument(help="The case id.")] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="All cases past their promised day, by deadline.")
+    ] = False,
+    parked: Annotated[
+        bool, typer.Option("--parked", help="All cases that a domain has set aside, and why.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """What is known of a case: what each domain answered, and what the customer was told."""
+    if [case is not None, overdue, parked].count(True) != 1:
+        raise UsageError("name a case, or --overdue or --parked for all that are, and only one")
+    if case is not None:
+        _case(case, as_json=as_json)
+    elif overdue:
+        _overdue(limit, as_json=as_json)
+    else:
+        _parked(limit, as_json=as_json)
+
+
+def _case(case: str, *, as_json: bool) -> None:
+    if not re.fullmatch(CASE_ID_FORM, case):
+        raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
+    with wired.here() as wiring:
+        found = case_status(
+            wiring.aggregator_database(),
+            case,
+            wiring.wording,
+            wiring.settings.civil_day,
+            wiring.settings.civil_day(now()),
+            wiring.domain_databases(),
+        )
+    if found is None:
+        raise UsageError(
+            f"no case {case} has reached the aggregator; is the id right, and does "
+            "`fullstop aggregate` run?"
+        )
+    emit(found, _show_case, as_json=as_json)
+
+
+def _overdue(limit: int, *, as_json: bool) -> None:
+    with wired.here() as wiring:
+        today = wiring.settings.civil_day(now())
+        aggregator, domains = wiring.aggregator_database(), wiring.domain_databases()
+        found = overdue_cases(aggregator, today, limit + 1, domains)
+    facts = {"cases": found[:limit], "more": len(found) > limit}
+    emit(facts, _show_overdue, as_json=as_json)
+
+
+def _parked(limit: int, *, as_json: bool) -> None:
+    with wired.here() as wiring:
+        found = parked_cases(wiring.domain_databases(), limit)
+    emit({"cases": found}, _show_parked, as_json=as_json)
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def _show_case(facts: Facts, console: Console) -> None:
+    """A case, domain by domain."""
+    table = Table("domain", "state", "revision", "erased rows", "remaining rows")
+    for name, domain in facts["domains"].items():
+        table.add_row(
+            name,
+            domain["state"],
+            str(domain.get("revision", "")),
+            str(domain.get("erased_rows", "")),
+            str(domain.get("remaining", "")),
+        )
+    requested_at = facts["requested_at"] or "not seen yet"
+    console.print(f"case {facts['case_id']}, requested {requested_at}")
+    if asked := facts["asked"]:
+        what = ", ".join(asked["records"]) or "everything"
+        console.print(f"asked for {what}: {asked['ground']}, acting as {asked['acting_as']}")
+    if deadline := facts["deadline"]:
+        console.print(f"promised for {deadline['promised_on']}{_late(deadline)}")
+    console.print(table)
+    for name, why in facts["set_aside"].items():
+        console.print(_aside(name, why), markup=False, highlight=False, soft_wrap=True)
+    for line in facts["lines"]:
+        console.print(f"  · {line['sentence']}", highlight=False)
+    told = facts["notice"]
+    console.print(
+        f"told: {told['stage']}, revision {told['revision']}" if told["stage"] else "not yet told"
+    )
+    for incident in facts["incidents"]:
+        console.print(f"incident: {incident['reason']} ({incident['domain'] or '–'})")
+    for letter in facts["dead_letters"]:
+        console.print(
+            f"dead letter {letter['id']}: {letter['reason']} at {letter['consumer']}, "
+            f"{letter['state']}; `fullstop dead-letters show {letter['id']}`"
+        )
+
+
+def _late(deadline: Facts) -> str:
+    if not deadline["late"]:
+        return ""
+    what = "overdue" if deadline["overdue"] else f"late since {deadline['target_on']}"
+    return f", {what}: {_awaited(deadline)}"
+
+
+def _awaited(facts: Facts) -> str:
+    return (
+        "never carried out, a dead letter"
+        if facts.get("dead_letter")
+        else ", ".join(facts["awaited"])
+    )
+
+
+def _show_overdue(facts: Facts, console: Console) -> None:
+    """Cases past their promised day, the longest overdue first."""
+    cases = facts["cases"]
+    if not cases:
+        console.print("no case is overdue")
+        return
+    table = Table("promised for", "case", "awaited")
+    for case in cases:
+        table.add_row(case["promised_on"], case["case_id"], _awaited(case))
+    console.print(table)
+    for case in cases:
+        for name, why in case["set_aside"].items():
+            said = f"{case['case_id']}: {_aside(name, why)}"
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
+    if facts["more"]:
+        console.print(f"there are more than these {len(cases)}; raise --limit")
+
+
+def _show_parked(facts: Facts, console: Console) -> None:
+    """What is set aside in the domains, and why."""
+    cases = facts["cases"]
+    if not cases:
+        console.print("nothing is set aside")
+    for case in cases:
+        said = f"{case['case_id'] or '–'}: {_aside(case['domain'], case)}"
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _aside(domain: str, why: Facts) -> str:
+    code = f" ({why['reason']})" if why["reason"] else ""
+    return f"set aside in {domain}{code}: {why['means']}"

@@ -1,0 +1,55 @@
+"""What commands print: facts for a program or for people, and what is said beside them.
+
+The library that draws for people is imported when something is drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Facts = Mapping[str, Any]
+Show = Callable[[Facts, "Console"], None]
+
+EXIT_REFUSED = 2
+
+
+def emit(facts: Facts, show: Show, *, as_json: bool) -> None:
+    """Print facts on standard output: as one JSON object, or as `show` draws them for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show(facts, console())
+
+
+def console() -> Console:
+    """Standard output for people."""
+    from rich.console import Console
+
+    return Console()
+
+
+def say(line: str) -> None:
+    """Tell on standard error how far a command is."""
+    _complaints().print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(message: str) -> None:
+    """Tell on standard error what is wrong."""
+    _complaints().print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def complain_of(problems: Iterable[str]) -> None:
+    """Tell several."""
+    _complaints().print(*problems, sep="\n", style="red")
+
+
+def _complaints() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)

@@ -1,0 +1,41 @@
+"""What is typed: the options that many commands take, and what their values must be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fullstop.consumers.errors import ConsumersError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[
+    Path | None, typer.Option(help="Where the servers keep their data; default: your cache.")
+]
+OpenedBy = Annotated[str, typer.Option("--by", help="Your staff id.")]
+ApprovedBy = Annotated[str, typer.Option(help="The staff id of the second person.")]
+Ticket = Annotated[str, typer.Option(help="The request or order it rests on.")]
+
+
+class UsageError(ConsumersError):
+    """What was typed cannot be done; says what to type."""
+
+
+def day(text: str) -> date:
+    """A civil day; UsageError for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day; write YYYY-MM-DD") from error
+
+
+def subject_id(text: str) -> str:
+    """The same; UsageError for what cannot be a subject id."""
+    from fullstop.schemas.messages import SUBJECT_ID_FORM
+
+    if not re.fullmatch(SUBJECT_ID_FORM, text):
+        raise UsageError("that is no subject id: 1 to 128 letters, digits and . _ : - are one")
+    return text

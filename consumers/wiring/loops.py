@@ -1,0 +1,201 @@
+"""Which loops make each process, and what each loop works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator
+from fullstop.consumers.aggregator.late import Days
+from fullstop.consumers.aggregator.tell import Terms
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.blockers import BlockersConsumer, await_copy
+from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.worker import Worker
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.consumers.wiring.start_checks import check_domain, check_expected
+from fullstop.outbox.database import Database
+from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
+from fullstop.running.clock import ClockCheck, now
+from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
+from fullstop.running.kafka import Backlog, Progress, Subscription
+from fullstop.running.loop import After, Handler
+from fullstop.running.own_records import OwnRecords
+from fullstop.running.processes import Loop, reading, relaying, stepping
+from fullstop.schemas.topics import Topic
+
+WORKER_IDLE_SECONDS = 0.5
+DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone
+
+
+@dataclass(frozen=True)
+class Loops:
+    """The loops of every process, put together from a deployment's parts."""
+
+    wiring: Wiring
+
+    def domain(self, name: str) -> dict[str, Loop]:
+        """A domain's consumers and its worker, checked against broker and database first."""
+        entry = self.wiring.entry(name)
+        work = self.wiring.work(entry)
+        check_domain(self.wiring, entry, load=True)
+        topics = [
+            self.wiring.topics.requests,
+            self.wiring.topics.blockers,
+            self.wiring.topics.outcomes[name],
+        ]
+        self.wiring.admin().check(topics)
+        return {
+            f"{name}-blockers": self._reading(
+                name, self.wiring.topics.blockers, self._blockers(name)
+            ),
+            name: self._reading(name, self.wiring.topics.requests, self.requests(work)),
+            f"{name}-worker": stepping(self.worker(work), WORKER_IDLE_SECONDS),
+        }
+
+    def requests(self, work: DomainAtWork) -> Handler:
+        """A domain that decides by the open matters lets its requests wait for its copy of them."""
+        database = self.wiring.domain_database(work.name)
+        consumer = DeletionRequestedConsumer(work, database, self._limit())
+        return After(self._ready(work, database), consumer)
+
+    def _ready(self, work: DomainAtWork, database: Database) -> Callable[[], None]:
+        """What a domain must be sure of before it decides: the time, and the newest blockers."""
+        clock_agrees = ClockCheck(database)
+        if not work.domain.reads_blockers:
+            return clock_agrees
+        behind = self._progress(work.name, self.wiring.topics.blockers).behind
+
+        def ready() -> None:
+            clock_agrees()
+            await_copy(behind)
+
+        return ready
+
+    def _blockers(self, name: str) -> Handler:
+        return BlockersConsumer(
+            name,
+            self.wiring.topics,
+            self.wiring.domain_database(name),
+            self._limit(),
+            today=lambda: self.wiring.settings.civil_day(now()),
+        )
+
+    def worker(self, work: DomainAtWork) -> Callable[[], bool]:
+        """Cases left for later come first, then those with something to look at again.
+
+        Last comes what the product itself kept of cases that are over.
+        """
+        database = self.wiring.domain_database(work.name)
+        worker, deferrals = Worker(work, database), Deferrals(work, database)
+        own = OwnRecords(database, OF_DOMAIN, work.clock, self.wiring.settings.civil_day)
+        floods = FloodTeller(
+            f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database
+        )
+        ready = self._ready(work, database)
+
+        def step() -> bool:
+            floods.step()
+            ready()
+            return worker.step() or deferrals.step() or own.step()
+
+        return step
+
+    def aggregator(self) -> dict[str, Loop]:
+        """The aggregator, and the loop that tells gathered changes when their day comes."""
+        topics = [
+            self.wiring.topics.requests,
+            *self.wiring.topics.outcomes.values(),
+            self.wiring.topics.dead_letters,
+        ]
+        database = self.wiring.aggregator_database()
+        self.wiring.admin().check([*topics, self.wiring.topics.notices])
+        check_expected(self.wiring)
+        return {
+            "aggregator": reading(
+                lambda: self._subscription(CONSUMER, topics),
+                self._backlog(CONSUMER),
+                After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
+                self.wiring.settings.batch_max,
+            ),
+            "aggregator-due": stepping(self.due(topics[:-1]), DUE_SECONDS),
+        }
+
+    def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
+        """What the aggregator does because a day has come; `topics` bring it its answers."""
+        database = self.wiring.aggregator_database()
+        clock_agrees, days = ClockCheck(database), Days(database, self._terms)
+        own = OwnRecords(database, OF_AGGREGATOR, now, self.wiring.settings.civil_day)
+        floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
+        read = [self._progress("aggregator", topic).behind for topic in topics]
+
+        def await_answers() -> None:
+            for note_end in read:
+                await_copy(note_end)
+
+        def step() -> bool:
+            floods.step()
+            clock_agrees()
+            return days.tell_due() or days.tell_late(await_answers) or own.step()
+
+        return step
+
+    def relay(self) -> dict[str, Loop]:
+        """One loop a database: the domains' outboxes in it, and the aggregator's."""
+        outboxes = self.wiring.outboxes().values()  # first: a broker may be waited for
+        self.wiring.admin().check(self.wiring.topics.all())
+        return {
+            f"relay-{'-'.join(names)}": relaying(
+                self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay"),
+                names,
+                self.wiring.publisher(),
+            )
+            for names in outboxes
+        }
+
+    @property
+    def _terms(self) -> Terms:
+        return Terms(
+            topics=self.wiring.topics,
+            domains=self.wiring.topics.domains,
+            contact_life=relativedelta(months=self.wiring.settings.contact_life_months),
+            wording=self.wiring.wording,
+            clock=now,
+            civil_day=self.wiring.settings.civil_day,
+            calendar=self.wiring.calendar,
+        )
+
+    def _reading(self, domain: str, topic: Topic, handler: Handler) -> Loop:
+        return reading(
+            lambda: self._subscription(f"fullstop.{domain}", [topic]),
+            self._backlog(f"fullstop.{domain}"),
+            handler,
+            self.wiring.settings.batch_max,
+        )
+
+    def _progress(self, domain: str, topic: Topic) -> Progress:
+        return Progress(
+            self.wiring.settings.bootstrap_servers,
+            self.wiring.group(f"fullstop.{domain}"),
+            topic.name,
+            self.wiring.settings.kafka_options,
+        )
+
+    def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
+        return Subscription(
+            self.wiring.settings.bootstrap_servers,
+            self.wiring.group(group),
+            [topic.name for topic in topics],
+            self.wiring.settings.kafka_options,
+        )
+
+    def _backlog(self, group: str) -> Backlog:
+        settings = self.wiring.settings
+        return Backlog(settings.bootstrap_servers, self.wiring.group(group), settings.kafka_options)
+
+    def _limit(self) -> DeadLetterLimit:
+        return DeadLetterLimit(self.wiring.settings.dead_letters_max)

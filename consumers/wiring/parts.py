@@ -1,0 +1,201 @@
+"""The parts of a deployment, as its settings ask for them: its clients and its databases.
+
+What only some commands need, such as the broker's client, is imported where it is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from fullstop.consumers.aggregator.case import Wording
+from fullstop.consumers.aggregator.claims import unsayable
+from fullstop.consumers.aggregator.phrases import Phrasebook
+from fullstop.consumers.aggregator.sms import Sender
+from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
+from fullstop.handlers.contract import DomainError
+from fullstop.handlers.rules import OWN_ACCESS
+from fullstop.outbox.database import Database
+from fullstop.outbox.holds import in_service
+from fullstop.outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE
+from fullstop.running.settings import Settings, SettingsError
+from fullstop.schemas.topics import Topic, Topics
+from fullstop.stores.postgres.roles import Roles
+
+if TYPE_CHECKING:
+    from fullstop.consumers.aggregator.working_days import WorkingDays
+    from fullstop.consumers.domain.at_work import DomainAtWork
+    from fullstop.running.kafka import Lookup, Publisher, Tail, TopicAdmin
+    from fullstop.schemas.registry import Registry
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The parts of a deployment. As a context it closes, at its end, what it opened."""
+
+    settings: Settings
+    _opened: ExitStack = field(default_factory=ExitStack, init=False, repr=False, compare=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def check_names(self) -> None:
+        """SettingsError for a domain that no setting can mean; settings do not know the domains."""
+        known = installed()
+        for setting, names, others in (
+            ("FULLSTOP_DOMAINS", self.settings.domains, []),
+            ("FULLSTOP_DATABASE_URLS", self.settings.database_urls, [AGGREGATOR_SCHEMA]),
+        ):
+            try:
+                refuse_unknown(names, [*known, *others])
+            except DomainError as error:
+                raise SettingsError(f"{setting}: {error}") from None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        settings = self.settings
+        reading = None if settings.reading == "default" else settings.reading
+        found = catalogue(settings.domains, operator=settings.operator, reading=reading)
+        wrong = [line for entry in found.values() for line in unsayable(entry.policies)]
+        if wrong:
+            raise DomainError("\n".join(wrong))
+        return found
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(
+            self.settings.domains or tuple(self.catalogue),
+            self.settings.topic_prefix,
+            self.settings.topic_min_insync_replicas,
+            self.registry,
+        )
+
+    @cached_property
+    def registry(self) -> Registry | None:
+        from fullstop.schemas.registry import Registry
+
+        url = self.settings.schema_registry_url
+        return None if url is None else Registry(url.get_secret_value())
+
+    def outboxes(self) -> dict[str, list[str]]:
+        """The schemas with an outbox, by their database."""
+        schemas: dict[str, list[str]] = {}
+        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+            schemas.setdefault(self.settings.url_of(schema), []).append(schema)
+        return schemas
+
+    def work(self, entry: Entry) -> DomainAtWork:
+        from fullstop.consumers.domain.at_work import DomainAtWork
+        from fullstop.running.clock import now
+        from fullstop.stores.postgres.store import PostgresStores
+
+        return DomainAtWork(
+            entry,
+            self.topics,
+            PostgresStores(entry.domain).on,
+            clock=now,
+            civil_day=self.settings.civil_day,
+            chunk_rows_max=self.settings.chunk_rows_max,
+            contact_key=self.settings.contact_public_key,
+        )
+
+    def publisher(self) -> Publisher:
+        from fullstop.running.kafka import Publisher
+
+        frame = self.registry.framed if self.registry else bytes
+        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options, frame)
+
+    def admin(self) -> TopicAdmin:
+        from fullstop.running.kafka import TopicAdmin
+
+        return TopicAdmin(self.settings.bootstrap_servers, self.settings.kafka_options)
+
+    def tail(self, topics: Sequence[Topic]) -> Tail:
+        from fullstop.running.kafka import Tail
+
+        names = [topic.name for topic in topics]
+        return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
+
+    def lookup(self) -> Lookup:
+        from fullstop.running.kafka import Lookup
+
+        lookup = Lookup(self.settings.bootstrap_servers, self.settings.kafka_options)
+        self._opened.callback(lookup.close)
+        return lookup
+
+    def domain_database(self, name: str) -> Database:
+        return self.database(name, Roles.of(name).eraser, f"fullstop-{name}")
+
+    def domain_databases(self) -> dict[str, Database]:
+        """Each domain's database, as its processes use it."""
+        return {name: self.domain_database(name) for name in self.topics.domains}
+
+    def privacy_databases(self) -> dict[str, Database]:
+        """Each domain's database, for a privacy officer."""
+        return {name: self._privacy_database(name) for name in self.topics.domains}
+
+    def hold_databases(self) -> dict[str, Database]:
+        """Where holds are, for a privacy officer: each domain's database and the aggregator's.
+
+        A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here.
+        """
+        aggregator = self._privacy_database(AGGREGATOR_SCHEMA)
+        with aggregator.transaction() as connection:
+            others = in_service(connection) - set(self.topics.domains)
+        domains = {name: self._privacy_database(name) for name in sorted(others)}
+        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator}
+
+    def _privacy_database(self, schema: str) -> Database:
+        return self.database(schema, PRIVACY_ROLE, "fullstop-privacy")
+
+    def own_access_databases(self) -> dict[str, Database]:
+        """Each domain's database, to read what a customer has there."""
+        return {
+            name: self.database(name, OWN_ACCESS, "fullstop-access") for name in self.topics.domains
+        }
+
+    def aggregator_database(self) -> Database:
+        return self.database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")
+
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        from fullstop.consumers.aggregator.working_days import CalendarError, load
+
+        try:
+            return load(self.settings.working_days_file)
+        except CalendarError as error:
+            raise SettingsError(f"FULLSTOP_WORKING_DAYS_FILE: {error}") from error
+
+    @cached_property
+    def wording(self) -> Wording:
+        policies = {name: entry.policies for name, entry in self.catalogue.items()}
+        sender = Sender(self.settings.signature, self.settings.hotline)
+        domains = [entry.domain for entry in self.catalogue.values()]
+        return Wording(Phrasebook(policies, domains), sender)
+
+    def entry(self, name: str) -> Entry:
+        if name not in self.catalogue:
+            raise DomainError(f"no domain is called {name}; there are: {', '.join(self.catalogue)}")
+        return self.catalogue[name]
+
+    def group(self, name: str) -> str:
+        """A consumer group's name at the broker."""
+        return f"{self.settings.topic_prefix}{name}"
+
+    def database(self, schema: str, role: str, application: str) -> Database:
+        """A connection that acts as `role`, opened when it is first needed."""
+        database = Database(
+            self.settings.url_of(schema),
+            role=role,
+            schema=schema,
+            time_zone=self.settings.time_zone,
+            application=application,
+        )
+        self._opened.callback(database.close)
+        return database

@@ -1,0 +1,82 @@
+"""What must hold before a process starts, and whether the processes work."""
+
+from __future__ import annotations
+
+from fullstop.consumers.aggregator.compile import CONSUMER
+from fullstop.consumers.operate.announcements import check_versions, digests
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import DomainError
+from fullstop.outbox.aggregator import retirements
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.domain.cases import kept_of_others
+from fullstop.outbox.domain.versions import keep_versions
+from fullstop.outbox.lease import is_carried
+from fullstop.outbox.migrate import own_tables
+from fullstop.running.logs import log
+from fullstop.stores.postgres.checks import check
+
+CHECK_LOCK_TIMEOUT = "set lock_timeout to '5s'"  # a start says soon what it waits for
+
+
+def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
+    """DomainError when the domain may not start on its database.
+
+    With `load` the versions that are new are kept as loaded; else nothing is changed.
+    """
+    database = wiring.domain_database(entry.domain.name)
+    try:
+        connection = database.connection
+        connection.execute(CHECK_LOCK_TIMEOUT)
+        check(connection, entry.domain, entry.policies, own_tables("domain"))
+        names = [records.name for records in entry.domain.record_sets]
+        if orphans := kept_of_others(connection, names):
+            raise DomainError(
+                f"{entry.domain.name}: {', '.join(sorted(orphans))} is no record set any more, "
+                "but cases still keep rows of it; declare it until they are gone"
+            )
+        check_versions(connection, entry, wiring.settings.civil_day)
+        if load:
+            keep_versions(connection, digests(entry))
+            # Another process may have kept others meanwhile: the first one's count.
+            check_versions(connection, entry, wiring.settings.civil_day)
+    finally:
+        database.close()
+
+
+def check_expected(wiring: Wiring) -> None:
+    """A domain that nobody names any more is retired, or its answers would never come."""
+    database = wiring.aggregator_database()
+    try:
+        with database.transaction() as connection:
+            retired = retirements.names(connection)
+            waiting = retirements.abandoned(connection, wiring.topics.domains)
+    finally:
+        database.close()
+    if still := retired & set(wiring.topics.domains):
+        raise DomainError(f"{', '.join(sorted(still))} is retired; take it out of FULLSTOP_DOMAINS")
+    for name in retired & set(waiting):
+        log.warning("retired_unsettled", domain=name, cases=waiting.pop(name))
+    if waiting:
+        found = ", ".join(f"{name} ({count} cases)" for name, count in waiting.items())
+        raise DomainError(
+            f"cases wait for the answer, or for the end of what is kept, of {found}, which "
+            "FULLSTOP_DOMAINS does not name; name it again, or settle them with "
+            "`fullstop retire`"
+        )
+
+
+def idle(wiring: Wiring) -> list[str]:
+    """The processes that a request needs and that do not work now, as their commands."""
+    groups = {wiring.group(f"fullstop.{name}"): f"consume {name}" for name in wiring.topics.domains}
+    groups[wiring.group(CONSUMER)] = "aggregate"
+    idle = [groups[group] for group in wiring.admin().idle(list(groups))]
+    return [*idle, "relay"] if _relay_is_idle(wiring) else idle
+
+
+def _relay_is_idle(wiring: Wiring) -> bool:
+    for url, schemas in wiring.outboxes().items():
+        with connect_as_administrator(url) as connection:
+            if not all(is_carried(connection, schema) for schema in schemas):
+                return True
+    return False
