@@ -106,6 +106,10 @@ class UndecodableError(Exception):
         self.unheard = unheard
 
 
+class UnreleasedSchemaError(Exception):
+    """A record's current schema has no released copy, so nobody could read what it writes."""
+
+
 class ValueTooLargeError(ValueError):
     """An encoded message is above VALUE_BYTES_MAX; it must not reach the outbox."""
 
@@ -241,14 +245,14 @@ class SchemaSet:
 
     @classmethod
     def load(cls, folder: Traversable) -> SchemaSet:
-        """Read ``released/<Record>/<n>.avsc`` and ``<Record>.avsc``, which must be released."""
+        """Read ``released/<Record>/<n>.avsc`` and ``<Record>.avsc``.
+
+        UnreleasedSchemaError for one of the latter that is none of the former.
+        """
         by_fingerprint = {
             schema.release.fingerprint: schema for schema in _released(folder / "released")
         }
-        current = {
-            record: by_fingerprint[_fingerprint(_json(folder / f"{record}.avsc"))]
-            for record in _models()
-        }
+        current = {record: _current(folder, record, by_fingerprint) for record in _models()}
         return cls(by_fingerprint, current)
 
     def encode(self, message: Message) -> bytes:
@@ -376,6 +380,18 @@ def _packaged() -> SchemaSet:
 @cache
 def _models() -> Mapping[str, type[Message]]:
     return {model.__name__: model for model in get_args(Message)}
+
+
+def _current(folder: Traversable, record: str, by_fingerprint: Mapping[bytes, _Schema]) -> _Schema:
+    schema = by_fingerprint.get(_fingerprint(_json(folder / f"{record}.avsc")))
+    if schema is None:
+        releases = [one.release for one in by_fingerprint.values()]
+        newest = max(one.version for one in releases if one.record == record)
+        raise UnreleasedSchemaError(
+            f"schemas/avro/{record}.avsc is not released; copy it to"
+            f" schemas/avro/released/{record}/{newest + 1}.avsc (docs/how-to/evolve-a-schema.md)"
+        )
+    return schema
 
 
 def _released(folder: Traversable) -> Iterator[_Schema]:
