@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from fullstop.schemas import spelling
 from fullstop.schemas.body import MalformedError, Step, compiled
+from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import (
     CASE_ID_FORM,
     FIRST_INSTANT,
@@ -106,7 +107,7 @@ class UndecodableError(Exception):
         self.unheard = unheard
 
 
-class UnreleasedSchemaError(Exception):
+class UnreleasedSchemaError(SchemasError):
     """A record's current schema has no released copy, so nobody could read what it writes."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.wiring import Wiring
+from fullstop.running import clock
 from fullstop.sandbox.servers import Servers
 from tests.support.trace import Walk, shown, walks
 from tests.support.world import World, cloned, settings_for
@@ -19,7 +20,8 @@ HEADS = ("From the request to the answer", "From the answer to the notice")
 
 @pytest.fixture(scope="module")
 def walked(template: Servers) -> Iterator[dict[str, Walk]]:
-    with cloned(template) as url:
+    with cloned(template) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "CHECK_SECONDS", 600.0)  # no look at the database's in between
         world = World(url, Wiring(settings_for(template, url)))
         yield dict(zip(HEADS, walks(world), strict=True))
 
