@@ -28,7 +28,7 @@ def tree() -> list[str]:
             top = found[-1].partition("/")[0]
             found.append(f"{top}/{line.split()[0].rstrip('/')}")
         else:
-            found += [name.rstrip("/") for name in re.findall(r"(?:^|  )(\w+)/", line)]
+            found.append(line.split()[0].rstrip("/"))
     return found
 
 
