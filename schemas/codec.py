@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from fullstop.schemas import spelling
 from fullstop.schemas.body import MalformedError, Step, compiled
+from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import (
     CASE_ID_FORM,
     FIRST_INSTANT,
@@ -104,6 +105,10 @@ class UndecodableError(Exception):
         self.detail = detail
         self.case_id = case_id
         self.unheard = unheard
+
+
+class UnreleasedSchemaError(SchemasError):
+    """A record's current schema has no released copy, so nobody could read what it writes."""
 
 
 class ValueTooLargeError(ValueError):
@@ -241,14 +246,14 @@ class SchemaSet:
 
     @classmethod
     def load(cls, folder: Traversable) -> SchemaSet:
-        """Read ``released/<Record>/<n>.avsc`` and ``<Record>.avsc``, which must be released."""
+        """Read ``released/<Record>/<n>.avsc`` and ``<Record>.avsc``.
+
+        UnreleasedSchemaError for one of the latter that is none of the former.
+        """
         by_fingerprint = {
             schema.release.fingerprint: schema for schema in _released(folder / "released")
         }
-        current = {
-            record: by_fingerprint[_fingerprint(_json(folder / f"{record}.avsc"))]
-            for record in _models()
-        }
+        current = {record: _current(folder, record, by_fingerprint) for record in _models()}
         return cls(by_fingerprint, current)
 
     def encode(self, message: Message) -> bytes:
@@ -376,6 +381,18 @@ def _packaged() -> SchemaSet:
 @cache
 def _models() -> Mapping[str, type[Message]]:
     return {model.__name__: model for model in get_args(Message)}
+
+
+def _current(folder: Traversable, record: str, by_fingerprint: Mapping[bytes, _Schema]) -> _Schema:
+    schema = by_fingerprint.get(_fingerprint(_json(folder / f"{record}.avsc")))
+    if schema is None:
+        releases = [one.release for one in by_fingerprint.values()]
+        newest = max(one.version for one in releases if one.record == record)
+        raise UnreleasedSchemaError(
+            f"schemas/avro/{record}.avsc is not released; copy it to"
+            f" schemas/avro/released/{record}/{newest + 1}.avsc (docs/how-to/evolve-a-schema.md)"
+        )
+    return schema
 
 
 def _released(folder: Traversable) -> Iterator[_Schema]:

@@ -127,6 +127,66 @@ def test_the_guide_shows_the_folder_as_it_is() -> None:
         assert any(block in file for file in files), block
 
 
+@pytest.mark.timeout(SUITE_SECONDS_MAX)
+def test_what_the_guide_says_is_enough_in_our_own_repository(
+    servers: Servers, tmp_path: Path
+) -> None:
+    """The page's commands as typed and its lines put where it says, in a copy, and nothing more.
+
+    Of the contract suite only what the folder must be: all of it passes above.
+    """
+    clone = copy_of_the_repository(tmp_path)
+    copy, render = blocks("sh")
+    typed_in(clone, copy)
+    [service], [owner] = blocks("yaml"), [it for it in blocks("text") if it.startswith("/")]
+    put_above(clone / "docker-compose.yml", "  aggregator:\n", service)
+    put_above(clone / "CODEOWNERS", "/handlers/*/retention/", owner)
+    typed_in(clone, render.replace("make", "make -o .venv/installed"))
+    assert f"{NAME}: 2026-01-01: as they must be" in typed_in(clone, "fullstop rules check")
+    unit = ("deployment_files", "pages", "public_table", "tidy", "retention", "own_records")
+    typed_in(clone, f"pytest -q {' '.join(f'tests/unit/test_{name}.py' for name in unit)}")
+    where = {
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
+        "FULLSTOP_DATABASE_URL": servers.database_url,
+    }
+    said = typed_in(clone, f"pytest -v tests/contract/test_folder.py -k {NAME}", **where)
+    assert said.count("PASSED") >= 6
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text("utf-8"), flags=re.DOTALL)
+
+
+def copy_of_the_repository(folder: Path) -> Path:
+    left_out = shutil.ignore_patterns(".?*", "__pycache__")
+    clone = Path(shutil.copytree(ROOT, folder / "clone", symlinks=True, ignore=left_out))
+    shutil.copy(ROOT / ".dockerignore", clone)
+    (clone / ".venv").symlink_to(sys.prefix)
+    return clone
+
+
+def put_above(file: Path, line: str, more: str) -> None:
+    before, found, after = file.read_text("utf-8").partition(f"\n{line}")
+    assert found
+    file.write_text(f"{before}\n{more}{line}{after}", "utf-8")
+
+
+def typed_in(clone: Path, command: str, **more: str) -> str:
+    """What a command writes; it must end well."""
+    path = f"{clone}/.venv/bin{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-ec", command],
+        cwd=clone,
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(clone), **more},
+        capture_output=True,
+        text=True,
+        timeout=SUITE_SECONDS_MAX,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 # --- a deployment of this one domain ------------------------------------------------------------
 
 

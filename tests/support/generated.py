@@ -22,7 +22,7 @@ from tests.support.messages import prefixed, zigzag
 SCHEMA = json.loads(
     (files("fullstop.schemas") / "avro" / "DeletionRequested.avsc").read_text(encoding="utf-8")
 )
-(FINGERPRINT,) = (one.fingerprint for one in released() if one.record == "DeletionRequested")
+FINGERPRINT = {one.record: one.fingerprint for one in released()}["DeletionRequested"]
 CANARY = "13912345678"
 OPAQUE = string.ascii_letters + string.digits + "._:-"
 LAST_DAY = 32_503_593_600_000  # 2999-12-31 in milliseconds

@@ -1,7 +1,8 @@
 """Hostile input: broken, lying and oversized records, each with what must become of it.
 
-Every record is made from a right one, whose bytes are put together by hand field by field, so that
-each is wrong in one place only. The record's key is right unless the value cannot be read at all.
+Every record is made from a right one, whose bytes are put together field by field as the schema
+has them, so that each is wrong in one place only. The record's key is right unless the value cannot
+be read at all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from fullstop.schemas.codec import HEADER_BYTES, MARKER, encode, released
@@ -18,9 +20,9 @@ from fullstop.schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Messag
 from fullstop.schemas.topics import key_of
 from tests.support.messages import (
     AT,
-    CONTACT,
     SHA256,
     completed_fields,
+    current_schema,
     deferred,
     every_message,
     millis,
@@ -32,6 +34,7 @@ from tests.support.messages import (
 CANARY = "13912345678"
 REQUESTS, OUTCOMES = "requests", "outcomes.orders"
 FINGERPRINTS = {release.record: release.fingerprint for release in released()}
+MAY_BE_UNKNOWN = {"ground", "acting_as", "channel"}  # a symbol to come undoes nothing in these
 LONG_MAX = 2**63 - 1
 END = zigzag(0)  # of an array
 
@@ -312,18 +315,48 @@ def _places(fields: dict[str, bytes]) -> Iterator[tuple[str, int]]:
 
 # --- integers, lengths, indexes -----------------------------------------------------------------
 
-# How the bytes of a text (or of bytes) stand in each field that has one.
-TEXTS = {
-    "event_id": b"",
-    "case_id": b"",
-    "subject_id": b"",
-    "locale": b"",
-    "acting_evidence": zigzag(1),
-    "contact": zigzag(1),
-    "records": zigzag(1),
-    "waives": zigzag(1),
-    "confirms": zigzag(1),
-}
+
+def kind_of(schema: Any) -> str:
+    """`string`, `long`, `enum`, `array`, `union`, …"""
+    match schema:
+        case list():
+            return "union"
+        case {"type": str(kind)}:
+            return kind
+        case _:
+            return str(schema)
+
+
+# A request's fields as they are today: what is broken follows the schema, so that a field that a
+# later version adds is broken, too.
+FIELDS = {field["name"]: field["type"] for field in current_schema("DeletionRequested")["fields"]}
+
+
+def fields_of_kind(*kinds: str) -> list[str]:
+    return [name for name, schema in FIELDS.items() if kind_of(schema) in kinds]
+
+
+def _before_a_text(schema: Any) -> bytes | None:
+    """What stands before the first text (or bytes) of a field; None if it has none."""
+    match kind_of(schema):
+        case "string" | "bytes":
+            return b""
+        case "union":
+            return _after(zigzag(1), schema[1])
+        case "array":
+            return _after(zigzag(1), schema["items"])
+        case "record":
+            return _before_a_text(schema["fields"][0]["type"])
+        case _:
+            return None
+
+
+def _after(head: bytes, schema: Any) -> bytes | None:
+    rest = _before_a_text(schema)
+    return None if rest is None else head + rest
+
+
+TEXTS = {name: before for name in FIELDS if (before := _before_a_text(FIELDS[name])) is not None}
 
 
 def of_a_lying_length() -> Iterator[Hostile]:
@@ -340,22 +373,21 @@ def of_a_lying_length() -> Iterator[Hostile]:
 
 
 def of_an_index_out_of_range() -> Iterator[Hostile]:
-    for field, symbols in {"ground": 5, "acting_as": 5, "channel": 5}.items():
+    for field in fields_of_kind("enum"):
+        symbols = len(FIELDS[field]["symbols"])
         for name, index in {"minus-1": -1, "n": symbols, "int-max": 2**31 - 1}.items():
             yield malformed(f"enum-{name}-{field}", **{field: zigzag(index)})
         yield malformed(f"enum-2-40-{field}", **{field: zigzag(2**40)})
-        yield good(f"enum-unspecified-{field}", **{field: zigzag(symbols - 1)})
-    contents = {
-        "acting_evidence": prefixed("seen-1"),
-        "contact": prefixed(CONTACT),
-        "confirms": prefixed("preview-1") + prefixed(SHA256),
-    }
-    for field, content in contents.items():
+        made = good if field in MAY_BE_UNKNOWN else refused
+        yield made(f"enum-unspecified-{field}", **{field: zigzag(symbols - 1)})
+    for field in fields_of_kind("union"):
+        content = request_fields()[field][1:]
         for name, index in {"minus-1": -1, "n": 2, "2-40": 2**40, "long-min": -(2**63)}.items():
             # Right but for the index: a reader that takes the last branch would take the record.
             yield malformed(f"union-{name}-{field}", **{field: zigzag(index) + content})
-    for byte in (0x02, 0x7F, 0xFF):
-        yield malformed(f"boolean-{byte:02x}", dry_run=bytes([byte]))
+    for field in fields_of_kind("boolean"):
+        for byte in (0x02, 0x7F, 0xFF):
+            yield malformed(f"boolean-{byte:02x}-{field}", **{field: bytes([byte])})
 
 
 def of_an_integer_that_is_none() -> Iterator[Hostile]:
@@ -366,7 +398,7 @@ def of_an_integer_that_is_none() -> Iterator[Hostile]:
         "idle-bytes": b"\x82\x80\x00",
         "idle-zero": b"\x80\x00",
     }
-    for field in ("requested_at", "cutoff_at"):
+    for field in fields_of_kind("int", "long"):
         for name, raw in varints.items():
             yield malformed(f"integer-{name}-{field}", **{field: raw})
     yield malformed("integer-idle-bytes-enum", ground=b"\x82\x00")
@@ -527,13 +559,14 @@ def of_an_event_id_that_is_none() -> Iterator[Hostile]:
 def bombs() -> Iterator[Hostile]:
     """Few bytes that ask for much: of memory, of time, of depth."""
     counts = {"2-40": 2**40, "long-max": LONG_MAX, "60000": 60_000}
-    for field in ("records", "waives"):
+    for field in fields_of_kind("array"):
         for name, count in counts.items():
             yield malformed(f"count-{name}-{field}", **{field: zigzag(count)})
         for name, count in {"minus-2-40": -(2**40), "long-min": -(2**63)}.items():
             yield malformed(f"count-{name}-{field}", **{field: zigzag(count) + zigzag(8)})
         sized = zigzag(-1) + zigzag(3) + prefixed("orders.details") + END
         yield malformed(f"count-of-another-size-{field}", **{field: sized})
+    for field in ("records", "waives"):
         texts = _array("orders.details", *[""] * 64_000)
         yield good(f"count-of-empty-texts-{field}", **{field: texts})
         blocks = zigzag(1) + prefixed("orders.details") + (zigzag(1) + prefixed("a.b")) * 10_000

@@ -1,8 +1,15 @@
-"""One message of every record, and the bytes of some of them put together by hand."""
+"""One message of every record, and the bytes of each field of one, made from its schema."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from importlib.resources import files
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import fastavro
 
 from fullstop.schemas.messages import (
     ActingAs,
@@ -206,7 +213,7 @@ def every_message() -> tuple[Message, ...]:
     )
 
 
-# --- the Avro bytes of `request()` and `completed()`, field by field ----------------------------
+# --- Avro bytes, put together by hand -----------------------------------------------------------
 
 
 def zigzag(number: int) -> bytes:
@@ -229,56 +236,39 @@ def millis(instant: datetime) -> bytes:
     return zigzag(round(instant.timestamp() * 1000))
 
 
-def request_fields() -> dict[str, bytes]:
+def fields_of(message: Message) -> dict[str, bytes]:
+    """The bytes of each field of a message, in its current schema's order, to be changed singly."""
+    schema = current_schema(type(message).__name__)
+    fields = schema["fields"]
+    bodies = [
+        _body({**schema, "fields": fields[:count]}, message) for count in range(len(fields) + 1)
+    ]
     return {
-        "event_id": prefixed(EVENT_ID),
-        "case_id": prefixed("case-1"),
-        "subject_id": prefixed("subject-1"),
-        "requested_at": millis(AT),
-        "cutoff_at": millis(AT + timedelta(hours=1)),
-        "ground": zigzag(2),
-        "acting_as": zigzag(1),
-        "acting_evidence": zigzag(1) + prefixed("seen-2026-0017"),
-        "channel": zigzag(2),
-        "records": zigzag(2)
-        + prefixed("browsing_history")
-        + prefixed("orders.details")
-        + zigzag(0),
-        "waives": zigzag(1) + prefixed("membership.benefits") + zigzag(0),
-        "locale": prefixed("en"),
-        "contact": zigzag(1) + prefixed(CONTACT),
-        "dry_run": b"\x00",
-        "confirms": zigzag(1) + prefixed("preview-1") + prefixed(SHA256),
+        field["name"]: longer[len(shorter) :]
+        for field, (shorter, longer) in zip(fields, pairwise(bodies), strict=True)
     }
+
+
+def current_schema(record: str) -> dict[str, Any]:
+    text = (files("fullstop.schemas") / "avro" / f"{record}.avsc").read_text(encoding="utf-8")
+    schema = json.loads(text)
+    assert isinstance(schema, dict)
+    return schema
+
+
+def _body(schema: dict[str, Any], message: Message) -> bytes:
+    body = BytesIO()
+    fastavro.schemaless_writer(body, fastavro.parse_schema(schema), message.model_dump())
+    return body.getvalue()
+
+
+def request_fields() -> dict[str, bytes]:
+    return fields_of(request())
 
 
 def completed_fields() -> dict[str, bytes]:
-    return {
-        "event_id": prefixed(EVENT_ID),
-        "case_id": prefixed("case-1"),
-        "subject_id": prefixed("subject-1"),
-        "domain": prefixed("orders"),
-        "revision": zigzag(2),
-        "occurred_at": millis(AT),
-        "policy": prefixed("2026-01-01") + prefixed(SHA256),
-        "unknown_subject": b"\x00",
-        "cancelled": b"\x00",
-        "erased": zigzag(1) + prefixed("details") + zigzag(0) + zigzag(3) + zigzag(7) + zigzag(0),
-        "remaining": zigzag(0),
-        "unknown_records": zigzag(1) + prefixed("orders.nothing") + zigzag(0),
-        "contact": zigzag(0),
-        "dry_run": b"\x00",
-    }
+    return fields_of(completed())
 
 
 def announced_fields() -> dict[str, bytes]:
-    return {
-        "event_id": prefixed(EVENT_ID),
-        "domain": prefixed("orders"),
-        "version": prefixed("2026-06-01"),
-        "digest": prefixed(SHA256),
-        "effective_from": zigzag((date(2026, 6, 1) - date(1970, 1, 1)).days),
-        "words": prefixed("自6月1日起") + prefixed("From June 1"),
-        "channels": zigzag(2) + zigzag(0) + zigzag(1) + zigzag(0),
-        "announced_at": millis(AT),
-    }
+    return fields_of(announced())

@@ -124,7 +124,11 @@ def test_what_is_said_to_the_person_who_types() -> None:
         "StoresError": {"TableLockedError"},
         "OutboxError": {"BusyError", "UnfitConnectionError"},
         "HandlersError": {"DomainError"},
-        "SchemasError": {"RegistryRefusedError", "RegistryUnreachableError"},
+        "SchemasError": {
+            "RegistryRefusedError",
+            "RegistryUnreachableError",
+            "UnreleasedSchemaError",
+        },
     }
 
 

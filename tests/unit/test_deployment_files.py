@@ -44,6 +44,14 @@ def test_there_is_a_service_for_every_process() -> None:
     assert commands == {*(f"consume, {name}" for name in catalogue()), "aggregate", "relay"}
 
 
+def test_every_domain_has_its_team_and_the_rules_of_all_are_privacys() -> None:
+    lines = [line.split() for line in text("CODEOWNERS").splitlines() if line[0] in "*/"]
+    assert all(len(owners) >= 1 and owners[0].startswith("@") for _, *owners in lines)
+    folders = {f"/handlers/{path.parent.name}/" for path in ROOT.glob("handlers/*/records.py")}
+    *domains, rules = [path for path, *_ in lines if path.startswith("/handlers/")]
+    assert (sorted(domains), rules) == (sorted(folders), "/handlers/*/retention/")
+
+
 def test_the_suite_runs_on_the_same_images() -> None:
     images = set(re.findall(r"^    image: (.*)$", COMPOSE, re.MULTILINE))
     assert {KAFKA, POSTGRES} <= images

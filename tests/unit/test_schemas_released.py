@@ -16,25 +16,22 @@ import pytest
 
 from fullstop.schemas import messages
 from fullstop.schemas.body import UnsafeSchemaError, compiled
-from fullstop.schemas.codec import DecodeReason, SchemaSet, UndecodableError, released
+from fullstop.schemas.codec import (
+    DecodeReason,
+    SchemaSet,
+    UndecodableError,
+    UnreleasedSchemaError,
+    released,
+)
 from fullstop.schemas.messages import Message, Part, Symbol
 from tests.support.messages import every_message, notice
 
 AVRO = Path(str(files("fullstop.schemas") / "avro"))
 MODELS: Mapping[str, type[Part]] = {model.__name__: model for model in get_args(Message)}
 
-# Once here, never edited: a released schema is what decodes values that are still on a topic.
-RELEASED_SHA256 = {
-    "BlockerLifted/1.avsc": "4164a1eb1dba14d828067cd95655f4a3900a412ebe0d78eb7226c5d11c864b51",
-    "BlockerRaised/1.avsc": "a9fe1a0d3a078d7a2173ac92213c7c502cf81d128948fe6bd7265085ca7e74ac",
-    "DeletionCancelled/1.avsc": "9f5ccabd70adbee95e4e82865efa168871aa289da8207d7dac00a401ce29446b",
-    "DeletionCompleted/1.avsc": "739ebfc470b00697b90a849625b0cf79d34409f3924622cdc9dc91d032b7c659",
-    "DeletionDeferred/1.avsc": "ef131c74eb0df8f84845c7d5a9aa0e52cf24f69530768d22cfb7a8d344e09977",
-    "DeletionRequested/1.avsc": "a6545c7934b2659f0773461c0089d53b32b4bc9eb40031ffefb9bf452b83ba5a",
-    "PolicyAnnounced/1.avsc": "1ce7b822a34411cabb40abd0c6be9fd5917bbc4098b60f7d76d99a9c8581bd69",
-    "ProcessingStopped/1.avsc": "5696ac514af6b2bc49b1b4d20dc2c126d002ca2470048ccba83a5f577f202c4f",
-    "ResultNotice/1.avsc": "e2bfe9634b1a664b028af8d17f8fa525e37446c4bffb24c5b6317ed9facac16a",
-}
+# Once there, never edited: a released schema is what decodes values that are still on a topic.
+SUMS = Path(__file__).with_name("released_schemas.sha256").read_text(encoding="utf-8")
+RELEASED_SHA256 = {name: digest for digest, name in map(str.split, SUMS.splitlines())}
 
 
 def schema(record: str) -> dict[str, object]:
@@ -61,6 +58,7 @@ def fields_of(record: dict[str, object]) -> dict[str, object]:
     return {field["name"]: field["type"] for field in fields}
 
 
+NEXT = 1 + max(release.version for release in released() if release.record == "ResultNotice")
 ALL_TYPES = [(record, node) for record in MODELS for node in named_types(schema(record))]
 
 
@@ -233,7 +231,7 @@ def prepared(tmp_path: Path) -> Path:
 
 
 def release_next(folder: Path, grown: dict[str, object]) -> None:
-    (folder / "released" / "ResultNotice" / "2.avsc").write_text(json.dumps(grown))
+    (folder / "released" / "ResultNotice" / f"{NEXT}.avsc").write_text(json.dumps(grown))
 
 
 def written_under(folder: Path, fields: object, version: int) -> bytes:
@@ -251,14 +249,14 @@ def written_under(folder: Path, fields: object, version: int) -> bytes:
 
 def test_a_field_of_a_later_version_is_passed_over(prepared: Path) -> None:
     release_next(prepared, with_field({"name": "n", "type": "int", "default": 0}))
-    raw = written_under(prepared, {**notice().model_dump(), "n": 7}, version=2)
+    raw = written_under(prepared, {**notice().model_dump(), "n": 7}, version=NEXT)
     assert SchemaSet.load(prepared).decode(raw).message == notice()
 
 
 def test_a_symbol_of_a_later_version_is_never_taken_for_another(prepared: Path) -> None:
     text = json.dumps(schema("ResultNotice")).replace('"FINAL"', '"FINAL", "REMINDER"')
     release_next(prepared, json.loads(text))
-    raw = written_under(prepared, {**notice().model_dump(), "stage": "REMINDER"}, version=2)
+    raw = written_under(prepared, {**notice().model_dump(), "stage": "REMINDER"}, version=NEXT)
     with pytest.raises(UndecodableError) as refused:
         SchemaSet.load(prepared).decode(raw)
     assert refused.value.reason is DecodeReason.CONTRACT
@@ -267,7 +265,7 @@ def test_a_symbol_of_a_later_version_is_never_taken_for_another(prepared: Path) 
 
 def test_a_version_that_is_not_packaged_is_unknown(prepared: Path) -> None:
     release_next(prepared, with_field({"name": "n", "type": "int", "default": 0}))
-    raw = written_under(prepared, {**notice().model_dump(), "n": 7}, version=2)
+    raw = written_under(prepared, {**notice().model_dump(), "n": 7}, version=NEXT)
     with pytest.raises(UndecodableError) as refused:
         SchemaSet.load(AVRO).decode(raw)
     assert refused.value.reason is DecodeReason.UNKNOWN_SCHEMA
@@ -276,5 +274,9 @@ def test_a_version_that_is_not_packaged_is_unknown(prepared: Path) -> None:
 def test_a_current_schema_that_was_not_released_does_not_load(prepared: Path) -> None:
     grown = with_field({"name": "n", "type": "int", "default": 0})
     (prepared / "ResultNotice.avsc").write_text(json.dumps(grown))
-    with pytest.raises(KeyError):
+    with pytest.raises(UnreleasedSchemaError) as refused:
         SchemaSet.load(prepared)
+    assert str(refused.value) == (
+        "schemas/avro/ResultNotice.avsc is not released; copy it to"
+        f" schemas/avro/released/ResultNotice/{NEXT}.avsc (docs/how-to/evolve-a-schema.md)"
+    )
