@@ -39,6 +39,7 @@ from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.kafka import (
     Backlog,
+    Cluster,
     Lookup,
     Progress,
     Publisher,
@@ -263,6 +264,10 @@ class Wiring:
 
     # --- parts
 
+    @cached_property
+    def cluster(self) -> Cluster:
+        return Cluster(self.settings.bootstrap_servers, self.settings.kafka_options)
+
     def work(self, entry: Entry) -> DomainAtWork:
         return DomainAtWork(
             entry,
@@ -276,14 +281,13 @@ class Wiring:
 
     def publisher(self) -> Publisher:
         frame = self.registry.framed if self.registry else bytes
-        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options, frame)
+        return Publisher(self.cluster, frame)
 
     def admin(self) -> TopicAdmin:
-        return TopicAdmin(self.settings.bootstrap_servers, self.settings.kafka_options)
+        return TopicAdmin(self.cluster)
 
     def tail(self, topics: Sequence[Topic]) -> Tail:
-        names = [topic.name for topic in topics]
-        return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
+        return Tail(self.cluster, [topic.name for topic in topics])
 
     def announcer(self, name: str) -> Announcer:
         return Announcer(
@@ -296,7 +300,7 @@ class Wiring:
         )
 
     def lookup(self) -> Lookup:
-        return Lookup(self.settings.bootstrap_servers, self.settings.kafka_options)
+        return Lookup(self.cluster)
 
     def domain_database(self, name: str) -> Database:
         return self._database(name, Roles.of(name).eraser, f"fullstop-{name}")
@@ -396,24 +400,13 @@ class Wiring:
         )
 
     def _progress(self, domain: str, topic: Topic) -> Progress:
-        return Progress(
-            self.settings.bootstrap_servers,
-            f"{self.settings.topic_prefix}fullstop.{domain}",
-            topic.name,
-            self.settings.kafka_options,
-        )
+        return Progress(self.cluster, self._group(f"fullstop.{domain}"), topic.name)
 
     def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
-        return Subscription(
-            self.settings.bootstrap_servers,
-            self._group(group),
-            [topic.name for topic in topics],
-            self.settings.kafka_options,
-        )
+        return Subscription(self.cluster, self._group(group), [topic.name for topic in topics])
 
     def _backlog(self, group: str) -> Backlog:
-        settings = self.settings
-        return Backlog(settings.bootstrap_servers, self._group(group), settings.kafka_options)
+        return Backlog(self.cluster, self._group(group))
 
     def _group(self, name: str) -> str:
         return f"{self.settings.topic_prefix}{name}"
