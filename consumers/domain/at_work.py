@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from fullstop.consumers.domain.asked import REFUSED
 from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
 from fullstop.handlers.catalogue import Entry
@@ -178,14 +177,13 @@ class DomainAtWork:
         )
 
     def _addressee(self, row: CaseRow, rules: Rules) -> Addressee:
-        refused = [name.removeprefix(REFUSED) for name in row.records if name.startswith(REFUSED)]
         to_come = [
             f"{self.name}.{records.name}"
             for records in self.domain.record_sets
             if records.name in row.records and records.name not in rules.order
         ]
         # Names of nobody's come first, and are not told where an answer would hold no more.
-        unknown = (*refused, *to_come)[-ENTRIES_MAX:]
+        unknown = (*row.refused, *to_come)[-ENTRIES_MAX:]
         return Addressee(row.case_id, row.subject_id, row.dry_run, unknown, row.contact)
 
 

@@ -37,15 +37,17 @@ class State(StrEnum):
 class NewCase:
     """A case as its request opens it.
 
-    `records` are the domain's record sets that it asks for, `waives` those whose unfinished
-    business the customer gave up; `contact` is sealed by this domain where the request has none;
-    `request` are its bytes without a contact, so that it can be published again.
+    `records` are the domain's record sets that it asks for, `refused` the names that it asks for
+    and cannot have, `waives` the record sets whose unfinished business the customer gave up;
+    `contact` is sealed by this domain where the request has none; `request` are its bytes without
+    a contact, so that it can be published again.
     """
 
     case_id: str
     subject_id: str
     cutoff_at: datetime
     records: tuple[str, ...]
+    refused: tuple[str, ...]
     waives: tuple[str, ...]
     contact: bytes | None
     digest: bytes
@@ -67,6 +69,7 @@ class CaseRow:
     subject_id: str
     cutoff_at: datetime | None
     records: tuple[str, ...]
+    refused: tuple[str, ...]
     waives: tuple[str, ...]
     digest: bytes | None
     state: State
