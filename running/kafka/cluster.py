@@ -62,7 +62,7 @@ class Cluster:
         return {**_QUIET, **self.options, "bootstrap.servers": self.bootstrap_servers}
 
 
-def missing(topic: str) -> str:
+def no_such_topic(topic: str) -> str:
     return f"topic {topic} does not exist; run `fullstop topics`"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from fullstop.running.kafka.cluster import Cluster, KafkaRefusedError, missing, no_answer
+from fullstop.running.kafka.cluster import Cluster, KafkaRefusedError, no_answer, no_such_topic
 from fullstop.running.kafka.records import Received, is_record, received
 
 ENDS_TIMEOUT_SECONDS = 30
@@ -37,7 +37,7 @@ class Tail:
             raise no_answer(error) from error
         partitions = metadata.topics[topic].partitions
         if not partitions:
-            raise KafkaRefusedError(missing(topic))
+            raise KafkaRefusedError(no_such_topic(topic))
         for partition in partitions:
             yield TopicPartition(topic, partition, self._end(TopicPartition(topic, partition)))
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     ConfigResource,
-    ConsumerGroupDescription,
     NewTopic,
     ResourceType,
 )
@@ -18,9 +16,9 @@ from fullstop.running.kafka.cluster import (
     Cluster,
     KafkaRefusedError,
     may_pass,
-    missing,
     name_of,
     no_answer,
+    no_such_topic,
 )
 from fullstop.schemas.topics import Topic
 
@@ -83,17 +81,23 @@ class TopicAdmin:
             raise KafkaRefusedError("\n".join(problems))
 
     def idle(self, groups: Sequence[str]) -> list[str]:
-        """Those of the groups that have no member now."""
-        described = self._admin.describe_consumer_groups(
-            list(groups), request_timeout=ADMIN_TIMEOUT_SECONDS
-        )
-        return [group for group, future in described.items() if not _members(future)]
+        """Those of the groups that have no member now.
+
+        The admin client's own question is not asked: it goes to a group's coordinator, and one
+        whose connection breaks meanwhile ends the process (librdkafka, issue 4605).
+        """
+        try:
+            found = self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise no_answer(error) from error
+        busy = {group.id for group in found if group.members}
+        return [group for group in groups if group not in busy]
 
     def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:
         existing = self._existing()
         for topic in topics:
             if topic.name not in existing:
-                yield missing(topic.name)
+                yield no_such_topic(topic.name)
         there = [topic for topic in topics if topic.name in existing]
         for topic, found in zip(there, self._configs(there), strict=True):
             if existing[topic.name] < topic.partitions:
@@ -129,12 +133,3 @@ class TopicAdmin:
                 f"the topics' settings cannot be read: {name_of(error)}"
             ) from error
         return [{entry.name: entry.value for entry in entries.values()} for entries in found]
-
-
-def _members(description: Future[ConsumerGroupDescription]) -> int:
-    try:
-        return len(description.result(ADMIN_TIMEOUT_SECONDS).members)
-    except KafkaException as error:
-        if error.args[0].code() == KafkaError.GROUP_ID_NOT_FOUND:
-            return 0
-        raise no_answer(error) from error

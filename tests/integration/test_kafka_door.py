@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from confluent_kafka.admin import AdminClient
 from fullstop.outbox.outbox import Record
 from fullstop.running.kafka import (
     Cluster,
+    KafkaAwayError,
     KafkaRefusedError,
     Lookup,
     Progress,
@@ -364,6 +366,18 @@ def test_a_broker_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) 
         TopicAdmin(Cluster(NOWHERE)).check([])
     with pytest.raises(KafkaRefusedError, match=told):
         Tail(Cluster(NOWHERE), ["deletion.notices"])
+
+
+def test_a_broker_that_takes_calls_and_answers_none_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(topics_module, "ADMIN_TIMEOUT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        admin = TopicAdmin(Cluster(f"127.0.0.1:{frozen.getsockname()[1]}"))
+        with pytest.raises(KafkaAwayError, match="the broker does not answer"):
+            admin.check([])
+        with pytest.raises(KafkaAwayError, match="the broker does not answer"):
+            admin.idle(["g"])
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,12 @@ def test_a_library_has_one_door(library: str) -> None:
     assert {next(filter(user.startswith, doors), user) for user in users} == doors
 
 
+def test_no_admin_client_asks_a_groups_coordinator() -> None:
+    """Where that connection breaks meanwhile, librdkafka 2.16 ends the process."""
+    asked = r"\.(describe|list|delete|alter)_consumer_group"
+    assert [path for path, text in sources() if re.search(asked, text)] == []
+
+
 def test_a_count_of_rows_is_fetched() -> None:
     """In a pipeline `rowcount` is -1 until an answer is fetched, which reads as done."""
     counting = [path for path, text in sources() if ".rowcount" in text]
