@@ -44,7 +44,7 @@ from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases as memory
 from fullstop.outbox.aggregator import letters as dead_letters
 from fullstop.outbox.aggregator import retirements
-from fullstop.outbox.aggregator.cases import Answer, Incident, NoticeCase, Unanswered
+from fullstop.outbox.aggregator.cases import HeardOutcome, Incident, NoticeCase, Unanswered
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.outbox import Record
@@ -445,7 +445,7 @@ class Aggregator:
     ) -> list[Incident]:
         """Fold the outcomes into what is known; a contradiction is an incident, never a notice."""
         incidents: list[Incident] = []
-        new: dict[tuple[str, str], Answer] = {}
+        new: dict[tuple[str, str], HeardOutcome] = {}
         for event, outcome in outcomes:
             known = answers.get(outcome.case_id, {})
             folded = fold(known, outcome)
@@ -564,7 +564,7 @@ def state_of(
     )
 
 
-def outcomes_of(answers: Sequence[Answer]) -> dict[str, dict[str, Outcome]]:
+def outcomes_of(answers: Sequence[HeardOutcome]) -> dict[str, dict[str, Outcome]]:
     """Stored answers as messages, by case and domain."""
     known: dict[str, dict[str, Outcome]] = defaultdict(dict)
     for answer in answers:
@@ -616,8 +616,8 @@ def _still_waits(case: NoticeCase, answered: Collection[str], new: Collection[st
     return case.expected is None or not {*answered, *new, *case.waived}.issuperset(case.expected)
 
 
-def _answer(event: Event, outcome: Outcome) -> Answer:
-    return Answer(
+def _answer(event: Event, outcome: Outcome) -> HeardOutcome:
+    return HeardOutcome(
         outcome.case_id,
         outcome.domain,
         outcome.revision,

@@ -42,7 +42,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.retention import candidate
 from fullstop.handlers.rules import Policy
-from fullstop.outbox.aggregator.letters import Search, State
+from fullstop.outbox.aggregator.letters import LetterState, Search
 from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import (
     Database,
@@ -386,7 +386,7 @@ def letters_list(
     as_json: AsJson = False,
 ) -> None:
     """The dead letters that nothing was decided about yet, the oldest first."""
-    search = Search(reason, consumer, topic, case, None if every else State.OPEN)
+    search = Search(reason, consumer, topic, case, None if every else LetterState.OPEN)
     found = letters.listed(_wiring_here().aggregator_database(), search, limit + 1)
     shown = [letters.facts(letter) for letter in found[:limit]]
     if as_json:

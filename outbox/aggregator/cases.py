@@ -55,7 +55,7 @@ class NoticeCase:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HeardOutcome:
     """A domain's last report on a case, as the bytes that it sent.
 
     `keeps` says that by this report something is still to be erased.
@@ -247,17 +247,17 @@ def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence
     return found
 
 
-def answers_of(connection: Db, case_ids: Collection[str]) -> list[Answer]:
+def answers_of(connection: Db, case_ids: Collection[str]) -> list[HeardOutcome]:
     """The last answers of these cases."""
     return read(
         connection,
-        Answer,
+        HeardOutcome,
         "select {columns} from answers where case_id = any(%s)",
         (list(case_ids),),
     )
 
 
-def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+def save_answers(connection: Db, answers: Sequence[HeardOutcome]) -> None:
     """Keep each domain's answer, unless a higher revision is there."""
     save(
         connection,

@@ -13,7 +13,7 @@ from fullstop.outbox.database import Db
 UNKNOWN = "unknown"  # in the place of a name that a letter does not say, or that is none
 
 
-class State(StrEnum):
+class LetterState(StrEnum):
     """What was decided about a dead letter."""
 
     OPEN = "open"
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class LetterPlace:
     """Where a letter lies in its topic, and when it was appended there.
 
     A topic that is made anew counts from 0 again; the time tells the two apart.
@@ -51,7 +51,7 @@ class Letter:
     sha256: str | None
     length: int | None
     case_id: str | None
-    state: State = State.OPEN
+    state: LetterState = LetterState.OPEN
     why: str | None = None
     decided_at: datetime | None = None
     count: int = 1
@@ -60,8 +60,8 @@ class Letter:
     last_at: datetime | None = None
 
     @property
-    def place(self) -> Place:
-        return Place(self.letter_partition, self.letter_offset, self.noted_at)
+    def place(self) -> LetterPlace:
+        return LetterPlace(self.letter_partition, self.letter_offset, self.noted_at)
 
     @property
     def id(self) -> str:
@@ -76,7 +76,7 @@ class Search:
     consumer: str | None = None
     topic: str | None = None
     case_id: str | None = None
-    state: State | None = State.OPEN
+    state: LetterState | None = LetterState.OPEN
 
 
 def save(connection: Db, letters: Sequence[Letter]) -> None:
@@ -105,7 +105,9 @@ def _grow(connection: Db, fold: Letter) -> None:
     )
 
 
-def find(connection: Db, search: Search, limit: int, *, after: Place | None = None) -> list[Letter]:
+def find(
+    connection: Db, search: Search, limit: int, *, after: LetterPlace | None = None
+) -> list[Letter]:
     """The letters searched for, the oldest first; `after` continues behind the last one read."""
     wanted = {
         "reason": search.reason,

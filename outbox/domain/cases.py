@@ -20,7 +20,7 @@ PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before 
 HELD_SECONDS = 2  # the same, when it only waits for what somebody holds
 
 
-Progress = Mapping[str, Sequence[int]]
+ErasedSoFar = Mapping[str, Sequence[int]]
 """What was erased so far, (count, rows) by record set."""
 
 
@@ -77,7 +77,7 @@ class CaseRow:
     traceparent: str
     revision: int
     contact: bytes | None = None
-    progress: Progress = field(default_factory=dict)
+    progress: ErasedSoFar = field(default_factory=dict)
     place: Sequence[Any] | None = None
     report: bytes | None = None
 
@@ -99,7 +99,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LastOutcome:
     """What a domain last said about a case; `keeps` says that it is looked at again."""
 
     case_id: str
@@ -252,7 +252,7 @@ def run_done_again(connection: Db, asked: Mapping[str, Sequence[str]], since: da
         "update cases as old set state = 'running', records = new.records,"
         " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id"
         " and state = 'done' and (touched_at <= %(since)s or not old.records @> new.records)",
-        _asked(asked),
+        _again(asked),
         since=since,
     )
 
@@ -265,22 +265,22 @@ def looked_at_since(
         connection,
         "select case_id, revision from cases join {rows} using (case_id)"
         " where state = 'done' and touched_at > %(since)s and cases.records @> new.records",
-        _asked(asked),
+        _again(asked),
         since=since,
     )
     return dict(found)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Again:
     """The record sets that a case is to be run for."""
 
     case_id: str
     records: tuple[str, ...]
 
 
-def _asked(asked: Mapping[str, Sequence[str]]) -> list[_Asked]:
-    return [_Asked(case_id, tuple(records)) for case_id, records in asked.items()]
+def _again(asked: Mapping[str, Sequence[str]]) -> list[_Again]:
+    return [_Again(case_id, tuple(records)) for case_id, records in asked.items()]
 
 
 def put_back(connection: Db, case_id: str) -> None:
@@ -290,7 +290,9 @@ def put_back(connection: Db, case_id: str) -> None:
     )
 
 
-def save_progress(connection: Db, case_id: str, progress: Progress, place: Sequence[Any]) -> None:
+def save_progress(
+    connection: Db, case_id: str, progress: ErasedSoFar, place: Sequence[Any]
+) -> None:
     """Keep the running count of a big case and how far it is; it goes to the back of the line."""
     connection.execute(
         "update cases set progress = %s, place = %s, parked = null, state = 'running',"
@@ -299,7 +301,7 @@ def save_progress(connection: Db, case_id: str, progress: Progress, place: Seque
     )
 
 
-def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
     """Keep what was said last, so that it can be said again."""
     save(
         connection,
