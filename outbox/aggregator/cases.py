@@ -56,9 +56,9 @@ class NoticeCase:
 
 @dataclass(frozen=True)
 class HeardOutcome:
-    """A domain's last report on a case, as the bytes that it sent.
+    """The last outcome that a domain sent of a case, as its bytes.
 
-    `keeps` says that by this report something is still to be erased.
+    `keeps` says that by this outcome something is still to be erased.
     """
 
     case_id: str

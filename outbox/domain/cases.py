@@ -58,11 +58,11 @@ class NewCase:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as it is stored. A tombstone has neither cutoff nor digest.
+    """A case as this domain stores it. A tombstone has neither cutoff nor digest.
 
-    `progress` holds (count, rows) by record set for a running case, `place` how far it is, in the
-    engine's own words; `report` the last answer's
-    bytes; `contact` what its first answer brings along, kept no longer than until then.
+    `progress` is of a running case, `place` how far the engine has come in it, in the engine's own
+    form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
+    is kept no longer.
     """
 
     case_id: str
@@ -100,7 +100,7 @@ class Known:
 
 @dataclass(frozen=True)
 class LastOutcome:
-    """What a domain last said about a case; `keeps` says that it is looked at again."""
+    """The outcome that this domain told last of a case; `keeps` says that it is looked at again."""
 
     case_id: str
     state: State
@@ -273,7 +273,7 @@ def looked_at_since(
 
 @dataclass(frozen=True)
 class _Again:
-    """The record sets that a case is to be run for."""
+    """A case that is to be run once more, and the record sets that it is run for."""
 
     case_id: str
     records: tuple[str, ...]
