@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import groupby
 
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import fetch, read, save
 
 FOLD_SECONDS = 3600  # then a new one begins, so that what an operator decides is about its time
 TELL_SECONDS = 30
@@ -50,27 +51,19 @@ class Flood:
 
 def known(connection: Db, consumer: str, records: Sequence[Diverted]) -> set[str]:
     """Those that were told of or folded before, by their place's id."""
-    rows = connection.execute(
-        "with r as (select * from unnest(%s::uuid[], %s::text[], %s::int[], %s::bigint[],"
-        " %s::timestamptz[], %s::text[]) as r(id, topic, partition, record_offset, at, reason))"
-        " select r.id::text from r join inbox on inbox.consumer = %s and inbox.event_id = r.id"
-        " union all select r.id::text from r join floods as f on f.consumer = %s"
-        " and f.topic = r.topic and f.partition = r.partition and f.reason = r.reason"
+    found = fetch(
+        connection,
+        "with asked as (select {columns}, place_id::uuid as id from {rows})"
+        " select place_id from asked join inbox on consumer = %(consumer)s and event_id = id"
+        " union all select place_id from asked as a join floods as f on f.consumer = %(consumer)s"
+        " and f.topic = a.topic and f.partition = a.partition and f.reason = a.reason"
         # A topic that is made anew counts from 0 again: the time tells the two apart.
-        " and r.record_offset between f.first_offset and f.last_offset"
-        " and r.at between f.first_at and f.last_at",
-        (
-            [one.place_id for one in records],
-            [one.topic for one in records],
-            [one.partition for one in records],
-            [one.offset for one in records],
-            [one.at for one in records],
-            [one.reason for one in records],
-            consumer,
-            consumer,
-        ),
-    ).fetchall()
-    return {place_id for (place_id,) in rows}
+        ' and a."offset" between f.first_offset and f.last_offset'
+        " and a.at between f.first_at and f.last_at",
+        records,
+        consumer=consumer,
+    )
+    return {place_id for (place_id,) in found}
 
 
 def fold(connection: Db, consumer: str, records: Sequence[Diverted]) -> None:
@@ -84,15 +77,15 @@ def fold(connection: Db, consumer: str, records: Sequence[Diverted]) -> None:
 
 def due(connection: Db, consumer: str) -> list[Flood]:
     """The folds that have grown since they were told last, and have waited; now they are told."""
-    rows = connection.execute(
+    return read(
+        connection,
+        Flood,
         "update floods set told = count, told_at = clock_timestamp() where consumer = %s"
         " and told < count"
         " and (told_at is null or told_at < clock_timestamp() - make_interval(secs => %s))"
-        " returning topic, partition, reason, first_offset, first_at, sha256, length, last_offset,"
-        " last_at, count",
+        " returning {columns}",
         (consumer, TELL_SECONDS),
-    ).fetchall()
-    return [Flood(*row) for row in rows]
+    )
 
 
 def forget_old(connection: Db, consumer: str) -> None:
@@ -135,21 +128,21 @@ def _grow(connection: Db, consumer: str, records: Sequence[Diverted]) -> bool:
 
 def _begin(connection: Db, consumer: str, records: Sequence[Diverted]) -> None:
     first, last = records[0], records[-1]
-    connection.execute(
-        "insert into floods (consumer, topic, partition, reason, first_offset, first_at, sha256,"
-        " length, last_offset, last_at, count)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            consumer,
-            first.topic,
-            first.partition,
-            first.reason,
-            first.offset,
-            first.at,
-            first.sha256,
-            first.length,
-            last.offset,
-            last.at,
-            len(records),
-        ),
+    flood = Flood(
+        topic=first.topic,
+        partition=first.partition,
+        reason=first.reason,
+        first_offset=first.offset,
+        first_at=first.at,
+        sha256=first.sha256,
+        length=first.length,
+        last_offset=last.offset,
+        last_at=last.at,
+        count=len(records),
+    )
+    save(
+        connection,
+        "insert into floods (consumer, {columns}) select %(consumer)s, {columns} from {rows}",
+        [flood],
+        consumer=consumer,
     )

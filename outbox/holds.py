@@ -14,6 +14,7 @@ from datetime import date, datetime
 from psycopg.sql import SQL
 
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import read, save
 
 
 class TakenError(Exception):
@@ -151,14 +152,12 @@ def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date |
 
 def listed(connection: Db, *, released: bool) -> list[Hold]:
     """The holds that hold, the oldest first; with `released` the ended ones, too."""
-    rows = connection.execute(
-        "select hold_id, subject_id, records, reference, reason, secret, placed_at, placed_by,"
-        " placed_approved_by, placed_login, released_at, released_by, released_approved_by,"
-        " released_login from holds"
-        " where %s or released_at is null order by placed_at, hold_id",
+    return read(
+        connection,
+        Hold,
+        "select {columns} from holds where %s or released_at is null order by placed_at, hold_id",
         (released,),
-    ).fetchall()
-    return [Hold(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows]
+    )
 
 
 def subjects_of(connection: Db, case_id: str) -> Collection[str]:
@@ -189,12 +188,11 @@ def take_over(connection: Db, holds: Sequence[Hold]) -> None:
     if ids == there(connection, ids):
         return
     _await_batches(connection)
-    connection.cursor().executemany(
-        "insert into holds (hold_id, subject_id, reference, reason, secret, placed_at, placed_by,"
-        " placed_approved_by, placed_login) values (%(hold_id)s, %(subject_id)s, %(reference)s,"
-        " %(reason)s, %(secret)s, %(placed_at)s, %(placed_by)s, %(placed_approved_by)s,"
-        " %(placed_login)s) on conflict (hold_id) do nothing",
-        [vars(hold) for hold in holds],
+    save(
+        connection,
+        "insert into holds ({columns}) select {columns} from {rows}"
+        " on conflict (hold_id) do nothing",
+        holds,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import fetch
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,15 @@ def _reused(connection: Db, consumer: str, events: Sequence[Seen]) -> Mapping[Se
 
 
 def _insert(connection: Db, consumer: str, events: Sequence[Seen]) -> set[str]:
-    if not events:
-        return set()
-    rows = connection.execute(
+    found = fetch(
+        connection,
         "insert into inbox (consumer, event_id, said)"
-        " select %s, id, said from unnest(%s::uuid[], %s::bytea[]) as e(id, said) order by id"
+        " select %(consumer)s, event_id::uuid, said from {rows} order by event_id"
         " on conflict do nothing returning event_id::text",
-        (consumer, [event.event_id for event in events], [event.said for event in events]),
-    ).fetchall()
-    return {event_id for (event_id,) in rows}
+        events,
+        consumer=consumer,
+    )
+    return {event_id for (event_id,) in found}
 
 
 def _said(connection: Db, consumer: str, event_ids: Collection[str]) -> dict[str, bytes | None]:

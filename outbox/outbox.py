@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from psycopg.sql import SQL, Identifier
 from pydantic_core import from_json
 
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import save
 
 # Of "<> all" the planner thinks that it leaves nothing, and sorts the whole table for that.
 _LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")
@@ -40,17 +40,10 @@ def put(connection: Db, records: Sequence[Record]) -> None:
     """Add the records in their order, and wake the relay once when the transaction commits."""
     if not records:
         return
-    connection.execute(
-        "insert into outbox (topic, key, value, headers)"
-        " select topic, key, value, headers from"
-        " unnest(%s::text[], %s::bytea[], %s::bytea[], %s::text[])"
-        " with ordinality as r(topic, key, value, headers, n) order by n",
-        (
-            [record.topic for record in records],
-            [record.key for record in records],
-            [record.value for record in records],
-            [json.dumps(record.headers) for record in records],
-        ),
+    save(
+        connection,
+        "insert into outbox ({columns}) select {columns} from {rows} order by n",
+        records,
     )
     connection.execute("select pg_notify(%s, '')", (CHANNEL,))
 

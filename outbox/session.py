@@ -21,7 +21,7 @@ from psycopg.waiting import READY_NONE
 
 Row = tuple[Any, ...]
 Db = Connection[Row]
-Answer = TypeVar("Answer")
+Got = TypeVar("Got")
 
 CONNECT_TIMEOUT_SECONDS = 10
 ANSWER_SECONDS = 4  # that a statement is waited for before the server is asked after it
@@ -94,9 +94,7 @@ class Session(Connection[Row]):
         with super().pipeline() as pipeline:
             yield pipeline
 
-    def wait(
-        self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None
-    ) -> Answer:
+    def wait(self, gen: PQGen[Got], interval: float = 0.1, timeout: float | None = None) -> Got:
         """Wait for an answer as long as the server works for it."""
         try:
             if timeout is not None:
@@ -106,7 +104,7 @@ class Session(Connection[Row]):
             self.is_of_the_past = True
             raise
 
-    def _wait_for_work(self, gen: PQGen[Answer], interval: float) -> Answer:
+    def _wait_for_work(self, gen: PQGen[Got], interval: float) -> Got:
         begun = heard = time.monotonic()
         idle, gen = 0, _resumed(gen)
         while idle < 2 and time.monotonic() - heard < UNKNOWN_SECONDS_MAX:
@@ -141,7 +139,7 @@ class Session(Connection[Row]):
         return _connected(self._url, "fullstop-asking", ANSWER_SECONDS, there)
 
 
-def _resumed(gen: PQGen[Answer]) -> PQGen[Answer]:
+def _resumed(gen: PQGen[Got]) -> PQGen[Got]:
     """The same steps, which a wait that ran out of time may take up again.
 
     A new wait begins by sending nothing; the steps must be told that nothing is ready.
@@ -152,7 +150,7 @@ def _resumed(gen: PQGen[Answer]) -> PQGen[Answer]:
             wanted = gen.send(ready)
             ready = (yield wanted) or READY_NONE
     except StopIteration as over:
-        answer: Answer = over.value
+        answer: Got = over.value
         return answer
 
 

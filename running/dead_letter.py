@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from fullstop.outbox import floods, outbox
-from fullstop.outbox.aggregator.letters import UNKNOWN, Letter, Place
+from fullstop.outbox.aggregator.letters import UNKNOWN, Letter
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
@@ -114,7 +114,9 @@ def noted(received: Received, topics: Topics) -> Letter:
     """A dead letter as it was read. Anybody may write the topic, so only names and numbers stay."""
     topic, sha256 = received.header("topic"), received.header("sha256")
     letter = Letter(
-        Place(received.partition, received.offset, received.appended_at),
+        received.partition,
+        received.offset,
+        received.appended_at,
         reason=_name(received.header("reason")) or UNKNOWN,
         consumer=_name(received.header("consumer")) or UNKNOWN,
         topic=topic if topic and topic in topics.names_of_messages else UNKNOWN,

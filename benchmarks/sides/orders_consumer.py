@@ -11,7 +11,7 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.health import Heartbeat
-from fullstop.running.kafka import Received, Subscription
+from fullstop.running.kafka import Cluster, Received, Subscription
 from fullstop.running.logs import configure
 from fullstop.running.loop import consume
 from fullstop.running.processes import spare_the_collector
@@ -62,7 +62,7 @@ def main() -> None:
         wiring.domain_database(job.schema),
         DeadLetterLimit(wiring.settings.dead_letters_max),
     )
-    subscription = Subscription(job.bootstrap_servers, job.group, [job.topic], {})
+    subscription = Subscription(Cluster(job.bootstrap_servers), job.group, [job.topic])
     meter = Meter(job)
     spare_the_collector()
     consume(

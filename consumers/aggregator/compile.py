@@ -26,7 +26,13 @@ from fullstop.consumers.aggregator.case import (
 from fullstop.consumers.aggregator.deadline import Deadline, deadline, first_look
 from fullstop.consumers.aggregator.tell import Terms, state_of, stored_outcomes, tell
 from fullstop.outbox.aggregator import cases, letters, retirements
-from fullstop.outbox.aggregator.cases import Answer, Incident, KeptRequest, NoticeCase, Unanswered
+from fullstop.outbox.aggregator.cases import (
+    HeardOutcome,
+    Incident,
+    KeptRequest,
+    NoticeCase,
+    Unanswered,
+)
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import (
@@ -250,7 +256,7 @@ class _Batch:
     def merge(self, outcomes: Sequence[tuple[Event, Outcome]]) -> None:
         """Fold the outcomes into what is known; a contradiction is an incident, never a notice."""
         self._recall([outcome for _, outcome in outcomes])
-        new: dict[tuple[str, str], Answer] = {}
+        new: dict[tuple[str, str], HeardOutcome] = {}
         for event, outcome in outcomes:
             case = self.cases[outcome.case_id]
             known = self.outcomes.get(case.case_id, {})
@@ -356,8 +362,8 @@ def _still_waits(case: NoticeCase, answered: Collection[str], new: Collection[st
     return case.expected is None or not {*answered, *new, *case.waived}.issuperset(case.expected)
 
 
-def _stored_form(event: Event, outcome: Outcome) -> Answer:
-    return Answer(
+def _stored_form(event: Event, outcome: Outcome) -> HeardOutcome:
+    return HeardOutcome(
         outcome.case_id,
         outcome.domain,
         outcome.revision,

@@ -17,7 +17,7 @@ from fullstop.consumers.operate import letters
 from fullstop.consumers.operate.letters import WHY_CHARACTERS_MAX
 from fullstop.consumers.operate.retry import How
 from fullstop.consumers.wiring import operations
-from fullstop.outbox.aggregator.letters import Search, State
+from fullstop.outbox.aggregator.letters import LetterState, Search
 
 app = typer.Typer(
     help="Records that could not be handled: look, retry, set aside.", no_args_is_help=True
@@ -39,7 +39,7 @@ def letters_list(
     as_json: AsJson = False,
 ) -> None:
     """The dead letters that nothing was decided about yet, the oldest first."""
-    search = Search(reason, consumer, topic, case, None if every else State.OPEN)
+    search = Search(reason, consumer, topic, case, None if every else LetterState.OPEN)
     with wired.here() as wiring:
         found = letters.listed(wiring.aggregator_database(), search, limit + 1)
     shown = [letters.facts(letter) for letter in found[:limit]]

@@ -9,9 +9,6 @@ from fullstop.handlers.store import Case, Store
 from fullstop.schemas.contact import Contact, PublicKey, seal
 from fullstop.schemas.messages import ActingAs, DeletionRequested, Ground
 
-# A case remembers what it asked for and cannot have, to tell it in every answer.
-REFUSED = "?"
-
 
 def concerns(domain: Domain, request: DeletionRequested) -> bool:
     """Whether the request names this domain, or names none."""
@@ -21,18 +18,22 @@ def concerns(domain: Domain, request: DeletionRequested) -> bool:
 def remembered(
     domain: Domain, request: DeletionRequested, in_force: Collection[str]
 ) -> tuple[str, ...]:
-    """What a case's row keeps of the request.
-
-    These are the record sets that it asks for, those by name too whose rules are not in force
-    yet, and what it cannot have: a name that nobody knows, or what only its author may ask for.
-    """
-    unknown = tuple(f"{REFUSED}{name}" for name in _unknown(domain, request))
-    return unknown + tuple(
-        records.name
-        if _is_own_act(request) or not records.authors_own
-        else f"{REFUSED}{domain.name}.{records.name}"
-        for records in _meant(domain, request, in_force)
+    """The record sets that a request asks for, those by name too that have no rules yet."""
+    return tuple(
+        records.name for records in _meant(domain, request, in_force) if _may_have(request, records)
     )
+
+
+def refused(
+    domain: Domain, request: DeletionRequested, in_force: Collection[str]
+) -> tuple[str, ...]:
+    """What it cannot have: a name that nobody knows, or what only its author may ask for."""
+    authors = (
+        f"{domain.name}.{records.name}"
+        for records in _meant(domain, request, in_force)
+        if not _may_have(request, records)
+    )
+    return (*_unknown(domain, request), *authors)
 
 
 def waived(domain: Domain, request: DeletionRequested) -> tuple[str, ...]:
@@ -80,6 +81,7 @@ def _domain_of(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _is_own_act(request: DeletionRequested) -> bool:
+def _may_have(request: DeletionRequested, records: RecordSet) -> bool:
     """A review goes only as its author's own act (E-commerce Law 39; `protocol.md`)."""
-    return request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
+    is_own_act = request.ground is Ground.REQUEST and request.acting_as is ActingAs.SELF
+    return is_own_act or not records.authors_own

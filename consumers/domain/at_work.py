@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from fullstop.consumers.domain.asked import REFUSED
 from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
 from fullstop.handlers.catalogue import Entry
@@ -18,7 +17,7 @@ from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases
-from fullstop.outbox.domain.cases import Answer, CaseRow, Deferral, State
+from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, State
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of
 from fullstop.running.health import parked_total, undated_total
@@ -178,14 +177,13 @@ class DomainAtWork:
         )
 
     def _addressee(self, row: CaseRow, rules: Rules) -> Addressee:
-        refused = [name.removeprefix(REFUSED) for name in row.records if name.startswith(REFUSED)]
         to_come = [
             f"{self.name}.{records.name}"
             for records in self.domain.record_sets
             if records.name in row.records and records.name not in rules.order
         ]
         # Names of nobody's come first, and are not told where an answer would hold no more.
-        unknown = (*refused, *to_come)[-ENTRIES_MAX:]
+        unknown = (*row.refused, *to_come)[-ENTRIES_MAX:]
         return Addressee(row.case_id, row.subject_id, row.dry_run, unknown, row.contact)
 
 
@@ -195,14 +193,14 @@ def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
     return last.erased if isinstance(last, DeletionCompleted | DeletionDeferred) else ()
 
 
-def _stored(one: CaseOutcome, record: Record | None) -> Answer:
+def _stored(one: CaseOutcome, record: Record | None) -> LastOutcome:
     """How an outcome is kept as state: the last one stays where nothing new was said."""
     row, outcome, keeps = one.row, one.outcome, bool(one.deferrals)
     if record is None and row.report is not None:
-        return Answer(row.case_id, State.DONE, row.revision, row.report, keeps)
+        return LastOutcome(row.case_id, State.DONE, row.revision, row.report, keeps)
     state = State.CANCELLED if outcome.cancelled else State.DONE
     value = encode(outcome) if record is None else _kept_form(outcome, record)
-    return Answer(row.case_id, state, outcome.revision, value, keeps)
+    return LastOutcome(row.case_id, state, outcome.revision, value, keeps)
 
 
 def _contents(message: object) -> object:

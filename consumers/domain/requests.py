@@ -125,6 +125,7 @@ class DeletionRequestedConsumer:
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
             records=asked.remembered(self._domain, request, rules.order),
+            refused=asked.refused(self._domain, request, rules.order),
             waives=asked.waived(self._domain, request),
             contact=contact,
             digest=case_digest(request),
@@ -251,7 +252,7 @@ def probe(work: DomainAtWork, database: Database) -> None:
     """
     now, name = work.clock(), f"probe-{uuid4()}"
     rules = work.rules(now)
-    nobody = NewCase(name, name, now, tuple(rules.order), (), None, b"", False, "", b"")
+    nobody = NewCase(name, name, now, tuple(rules.order), (), (), None, b"", False, "", b"")
     with database.undone() as connection:
         remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
         cases.open_cases(connection, [nobody])

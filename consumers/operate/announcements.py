@@ -134,7 +134,7 @@ class Announcer:
         return Announcement(
             message.effective_from,
             message.digest,
-            [channel.value for channel in message.channels],
+            tuple(sorted(channel.value for channel in message.channels)),
             place.appended_at,
             place.topic,
             place.partition,

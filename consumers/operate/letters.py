@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.outbox.aggregator import letters as memory
-from fullstop.outbox.aggregator.letters import Letter, Search, State
+from fullstop.outbox.aggregator.letters import Letter, LetterState, Search
 from fullstop.outbox.database import Database
 
 WHY_CHARACTERS_MAX = 200
@@ -77,14 +77,14 @@ def discard(database: Database, ids: Sequence[str], why: str) -> list[Letter]:
     """Set letters aside for good, all or none. DecidedError where one is not open any more."""
     letters = named(database, ids)
     for letter in letters:
-        if letter.state is not State.OPEN:
+        if letter.state is not LetterState.OPEN:
             raise DecidedError(
                 f"dead letter {letter.id} is {letter.state.value} already; nothing was discarded. "
                 "Leave it out"
             )
     with database.transaction() as connection:
         memory.discard(connection, letters, why)
-    return [replace(letter, state=State.DISCARDED, why=why) for letter in letters]
+    return [replace(letter, state=LetterState.DISCARDED, why=why) for letter in letters]
 
 
 def advice(letter: Letter) -> str:

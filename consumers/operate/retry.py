@@ -13,7 +13,7 @@ from itertools import islice
 from fullstop.consumers.operate.letters import ADVICE, named
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import letters as memory
-from fullstop.outbox.aggregator.letters import Letter, Place, Search, State
+from fullstop.outbox.aggregator.letters import Letter, LetterPlace, LetterState, Search
 from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import cutoff_bound, read, said_again
@@ -107,7 +107,7 @@ class Retry:
 
     def prepared(self, letter: Letter, how: How) -> Record | Refusal:
         """The record as it would be published again, or why it would not. Nothing is changed."""
-        if letter.state is not State.OPEN and not how.force:
+        if letter.state is not LetterState.OPEN and not how.force:
             return _decided(letter)
         original = self._original(letter, how)
         if isinstance(original, Refusal):
@@ -117,7 +117,7 @@ class Retry:
     # --- one page
 
     def _pages(self, search: Search) -> Iterator[list[Letter]]:
-        after: Place | None = None
+        after: LetterPlace | None = None
         while True:
             with self._database.transaction() as connection:
                 page = memory.find(connection, search, PAGE_MAX, after=after)
@@ -177,7 +177,7 @@ class Retry:
 
     def _fold_refused(self, letter: Letter, how: How) -> Refusal | None:
         """Why nothing of a fold is looked at: it is decided, or nothing of it is there."""
-        if letter.state is not State.OPEN and not how.force:
+        if letter.state is not LetterState.OPEN and not how.force:
             return _decided(letter)
         topic, partition = letter.topic, letter.partition or 0
         first, last = letter.record_offset or 0, letter.last_offset or 0

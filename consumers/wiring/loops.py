@@ -178,24 +178,15 @@ class Loops:
         )
 
     def _progress(self, domain: str, topic: Topic) -> Progress:
-        return Progress(
-            self.wiring.settings.bootstrap_servers,
-            self.wiring.group(f"fullstop.{domain}"),
-            topic.name,
-            self.wiring.settings.kafka_options,
-        )
+        group = self.wiring.group(f"fullstop.{domain}")
+        return Progress(self.wiring.cluster, group, topic.name)
 
     def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
-        return Subscription(
-            self.wiring.settings.bootstrap_servers,
-            self.wiring.group(group),
-            [topic.name for topic in topics],
-            self.wiring.settings.kafka_options,
-        )
+        names = [topic.name for topic in topics]
+        return Subscription(self.wiring.cluster, self.wiring.group(group), names)
 
     def _backlog(self, group: str) -> Backlog:
-        settings = self.wiring.settings
-        return Backlog(settings.bootstrap_servers, self.wiring.group(group), settings.kafka_options)
+        return Backlog(self.wiring.cluster, self.wiring.group(group))
 
     def _limit(self) -> DeadLetterLimit:
         return DeadLetterLimit(self.wiring.settings.dead_letters_max)

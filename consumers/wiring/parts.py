@@ -28,7 +28,7 @@ from fullstop.stores.postgres.roles import Roles
 if TYPE_CHECKING:
     from fullstop.consumers.aggregator.working_days import WorkingDays
     from fullstop.consumers.domain.at_work import DomainAtWork
-    from fullstop.running.kafka import Lookup, Publisher, Tail, TopicAdmin
+    from fullstop.running.kafka import Cluster, Lookup, Publisher, Tail, TopicAdmin
     from fullstop.schemas.registry import Registry
 
 
@@ -109,23 +109,28 @@ class Wiring:
         from fullstop.running.kafka import Publisher
 
         frame = self.registry.framed if self.registry else bytes
-        return Publisher(self.settings.bootstrap_servers, self.settings.kafka_options, frame)
+        return Publisher(self.cluster, frame)
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        from fullstop.running.kafka import Cluster
+
+        return Cluster(self.settings.bootstrap_servers, self.settings.kafka_options)
 
     def admin(self) -> TopicAdmin:
         from fullstop.running.kafka import TopicAdmin
 
-        return TopicAdmin(self.settings.bootstrap_servers, self.settings.kafka_options)
+        return TopicAdmin(self.cluster)
 
     def tail(self, topics: Sequence[Topic]) -> Tail:
         from fullstop.running.kafka import Tail
 
-        names = [topic.name for topic in topics]
-        return Tail(self.settings.bootstrap_servers, names, self.settings.kafka_options)
+        return Tail(self.cluster, [topic.name for topic in topics])
 
     def lookup(self) -> Lookup:
         from fullstop.running.kafka import Lookup
 
-        lookup = Lookup(self.settings.bootstrap_servers, self.settings.kafka_options)
+        lookup = Lookup(self.cluster)
         self._opened.callback(lookup.close)
         return lookup
 

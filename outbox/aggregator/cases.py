@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import starmap
 
-from psycopg.sql import SQL
-
-from fullstop.outbox.database import Db, Row
+from fullstop.outbox.database import Db
+from fullstop.outbox.rows import CaseOf, fetch, read, save
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,10 @@ class KeptNotice:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A domain's last report on a case, as the bytes that it sent.
+class HeardOutcome:
+    """The last outcome that a domain sent of a case, as its bytes.
 
-    `keeps` says that by this report something is still to be erased.
+    `keeps` says that by this outcome something is still to be erased.
     """
 
     case_id: str
@@ -126,37 +125,33 @@ class Unanswered:
     promised_on: date
 
 
-_CASES = SQL(
-    "select case_id, subject_id, expected, unknown_domains, requested_at, locale, dry_run, digest,"
-    " contact, contact_until, traceparent, revision, stage, told, noticed_on, notice_due_on,"
-    " cancelled_at, target_on, promised_on, late_due_on, waived, taken_over, called_off_by"
-    " from cases {}"
-)
-
-
 def open_cases(connection: Db, cases: Sequence[tuple[str, str]]) -> None:
     """Open unstamped cases for each (case_id, subject_id) not seen before."""
-    connection.execute(
-        "insert into cases (case_id, subject_id)"
-        " select case_id, subject_id from unnest(%s::text[], %s::text[]) as c(case_id, subject_id)"
-        " order by case_id on conflict do nothing",
-        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
+    save(
+        connection,
+        "insert into cases ({columns}) select {columns} from {rows} order by case_id"
+        " on conflict do nothing",
+        list(starmap(CaseOf, cases)),
     )
 
 
 def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCase]:
     """The stored cases by id, their rows locked in order: requests and outcomes have other keys."""
-    rows = connection.execute(
-        _CASES.format(SQL("where case_id = any(%s) order by case_id for update")),
+    found = read(
+        connection,
+        NoticeCase,
+        "select {required} from cases where case_id = any(%s) order by case_id for update",
         (sorted(case_ids),),
-    ).fetchall()
-    return {row[0]: _notice_case(row) for row in rows}
+    )
+    return {case.case_id: case for case in found}
 
 
 def case_of(connection: Db, case_id: str) -> NoticeCase | None:
     """One stored case, not locked."""
-    row = connection.execute(_CASES.format(SQL("where case_id = %s")), (case_id,)).fetchone()
-    return _notice_case(row) if row else None
+    found = read(
+        connection, NoticeCase, "select {required} from cases where case_id = %s", (case_id,)
+    )
+    return found[0] if found else None
 
 
 def request_of(connection: Db, case_id: str) -> bytes | None:
@@ -210,61 +205,48 @@ class Awaited:
 
     case_id: str
     promised_on: date
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 def awaited(connection: Db, before: date, limit: int) -> list[Awaited]:
     """Cases promised for a day before that one and not answered, the longest overdue first."""
-    rows = connection.execute(
+    return read(
+        connection,
+        Awaited,
         "select case_id, promised_on, array(select d.name from unnest(expected) as d(name)"
         " where d.name <> all(waived) and not exists (select from answers"
         " where answers.case_id = cases.case_id and answers.domain = d.name) order by d.name)"
-        " from cases where late_due_on is not null and promised_on < %s"
+        " as missing from cases where late_due_on is not null and promised_on < %s"
         " order by promised_on, requested_at limit %s",
         (before, limit),
-    ).fetchall()
-    return [Awaited(case_id, on, tuple(missing)) for case_id, on, missing in rows]
+    )
 
 
 def note_unheard(connection: Db, requests: Sequence[Unanswered]) -> None:
     """Open cases whose requests could not be carried out; one that was heard stays as it is."""
-    if not requests:
-        return
-    connection.execute(
-        "insert into cases (case_id, subject_id, requested_at, target_on, promised_on)"
-        " select * from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::date[], %s::date[])"
-        " as u(case_id, subject_id, requested_at, target_on, promised_on) order by case_id"
+    save(
+        connection,
+        "insert into cases as old ({columns}) select {columns} from {rows} order by case_id"
         " on conflict (case_id) do update set requested_at = excluded.requested_at,"
         " target_on = excluded.target_on, promised_on = excluded.promised_on"
-        " where cases.digest is null and cases.promised_on is null",
-        (
-            [request.case_id for request in requests],
-            [request.subject_id for request in requests],
-            [request.requested_at for request in requests],
-            [request.target_on for request in requests],
-            [request.promised_on for request in requests],
-        ),
+        " where old.digest is null and old.promised_on is null",
+        requests,
     )
-
-
-_UNHEARD = SQL(
-    # Nobody has heard it since, and nobody has decided that nothing is to be done about it.
-    "digest is null and promised_on is not null and (exists (select from dead_letters as d"
-    " where d.case_id = cases.case_id and d.state = 'open') or not exists (select from"
-    " dead_letters as d where d.case_id = cases.case_id))"
-)
 
 
 def unheard(connection: Db, before: date, limit: int) -> list[Awaited]:
     """Requests promised for a day before that one that are dead letters, the longest first."""
-    rows = connection.execute(
-        SQL(
-            "select case_id, promised_on from cases where promised_on < %s and {}"
-            " order by promised_on, case_id limit %s"
-        ).format(_UNHEARD),
+    return read(
+        connection,
+        Awaited,
+        # Nobody has heard it since, and nobody has decided that nothing is to be done about it.
+        "select case_id, promised_on from cases where promised_on < %s"
+        " and digest is null and promised_on is not null and (exists (select from dead_letters as d"
+        " where d.case_id = cases.case_id and d.state = 'open') or not exists (select from"
+        " dead_letters as d where d.case_id = cases.case_id))"
+        " order by promised_on, case_id limit %s",
         (before, limit),
-    ).fetchall()
-    return [Awaited(case_id, on, ()) for case_id, on in rows]
+    )
 
 
 def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
@@ -278,110 +260,53 @@ def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence
     return found
 
 
-def answers_of(connection: Db, case_ids: Collection[str]) -> list[Answer]:
+def answers_of(connection: Db, case_ids: Collection[str]) -> list[HeardOutcome]:
     """The last answers of these cases."""
-    rows = connection.execute(
-        "select case_id, domain, revision, report, keeps, answered_at from answers"
-        " where case_id = any(%s)",
+    return read(
+        connection,
+        HeardOutcome,
+        "select {columns} from answers where case_id = any(%s)",
         (list(case_ids),),
-    ).fetchall()
-    return [Answer(*row) for row in rows]
+    )
 
 
-def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+def save_answers(connection: Db, answers: Sequence[HeardOutcome]) -> None:
     """Keep each domain's answer, unless a higher revision is there."""
-    if not answers:
-        return
-    connection.execute(
-        "insert into answers (case_id, domain, revision, report, keeps, answered_at)"
-        " select * from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::bool[],"
-        " %s::timestamptz[])"
+    save(
+        connection,
+        "insert into answers ({columns}) select {columns} from {rows}"
         " on conflict (case_id, domain) do update set revision = excluded.revision,"
         " report = excluded.report, keeps = excluded.keeps, answered_at = excluded.answered_at"
         " where answers.revision < excluded.revision",
-        (
-            [answer.case_id for answer in answers],
-            [answer.domain for answer in answers],
-            [answer.revision for answer in answers],
-            [answer.report for answer in answers],
-            [answer.keeps for answer in answers],
-            [answer.answered_at for answer in answers],
-        ),
+        answers,
     )
 
 
 def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
     """Store what has become of the cases."""
-    if not cases:
-        return
-    connection.cursor().executemany(
-        "update cases set subject_id = %s, expected = %s, unknown_domains = %s,"
-        " requested_at = %s, locale = %s, dry_run = %s, digest = %s, contact = %s,"
-        " contact_until = %s, traceparent = %s, revision = %s, stage = %s, told = %s,"
-        " noticed_on = %s, notice_due_on = %s, cancelled_at = %s, target_on = %s,"
-        " promised_on = %s, late_due_on = %s, waived = %s, taken_over = %s,"
-        " called_off_by = %s,"
-        " touched_at = clock_timestamp() where case_id = %s",
-        [
-            (
-                case.subject_id,
-                None if case.expected is None else list(case.expected),
-                list(case.unknown_domains),
-                case.requested_at,
-                case.locale,
-                case.dry_run,
-                case.digest,
-                case.contact,
-                case.contact_until,
-                case.traceparent,
-                case.revision,
-                case.stage,
-                case.told,
-                case.noticed_on,
-                case.notice_due_on,
-                case.cancelled_at,
-                case.target_on,
-                case.promised_on,
-                case.late_due_on,
-                list(case.waived),
-                list(case.taken_over),
-                list(case.called_off_by),
-                case.case_id,
-            )
-            for case in cases
-        ],
+    save(
+        connection,
+        "update cases as old set {changes}, touched_at = clock_timestamp()"
+        " from {rows} where old.case_id = new.case_id",
+        cases,
     )
 
 
 def keep_requests(connection: Db, requests: Sequence[KeptRequest]) -> None:
     """Keep the requests of these cases."""
-    if not requests:
-        return
-    connection.execute(
-        "update cases set request = kept.request, cutoff_at = kept.cutoff_at from"
-        " unnest(%s::text[], %s::bytea[], %s::timestamptz[]) as kept(case_id, request, cutoff_at)"
-        " where cases.case_id = kept.case_id",
-        (
-            [kept.case_id for kept in requests],
-            [kept.request for kept in requests],
-            [kept.cutoff_at for kept in requests],
-        ),
+    save(
+        connection,
+        "update cases as old set {changes} from {rows} where old.case_id = new.case_id",
+        requests,
     )
 
 
 def keep_notices(connection: Db, notices: Sequence[KeptNotice]) -> None:
     """Keep these notices, each in the place of its case's last one."""
-    if not notices:
-        return
-    connection.execute(
-        "update cases set notice = kept.notice, noticed_at = kept.noticed_at from"
-        " unnest(%s::text[], %s::bytea[], %s::timestamptz[]) as kept(case_id, notice, noticed_at)"
-        " where cases.case_id = kept.case_id",
-        (
-            [kept.case_id for kept in notices],
-            [kept.notice for kept in notices],
-            [kept.noticed_at for kept in notices],
-        ),
+    save(
+        connection,
+        "update cases as old set {changes} from {rows} where old.case_id = new.case_id",
+        notices,
     )
 
 
@@ -394,28 +319,23 @@ def forget_contacts(connection: Db, now: datetime) -> None:
 
 def save_incidents(connection: Db, incidents: Sequence[Incident]) -> None:
     """Note what somebody must look at; it shows on its case, and the same only once there."""
-    if not incidents:
-        return
-    connection.execute(
-        "insert into incidents (case_id, domain, reason)"
-        " select * from unnest(%s::text[], %s::text[], %s::text[]) as i(case_id, domain, reason)"
-        " where not exists (select from incidents as known where known.case_id = i.case_id"
-        " and known.domain is not distinct from i.domain and known.reason = i.reason)",
-        (
-            [incident.case_id for incident in incidents],
-            [incident.domain for incident in incidents],
-            [incident.reason for incident in incidents],
-        ),
+    save(
+        connection,
+        "insert into incidents ({columns}) select {columns} from {rows}"
+        " where not exists (select from incidents as old where old.case_id = new.case_id"
+        " and old.domain is not distinct from new.domain and old.reason = new.reason)",
+        incidents,
     )
 
 
 def incidents_of(connection: Db, case_id: str) -> list[Incident]:
     """What was noted on a case."""
-    rows = connection.execute(
-        "select case_id, domain, reason from incidents where case_id = %s order by noted_at",
+    return read(
+        connection,
+        Incident,
+        "select {columns} from incidents where case_id = %s order by noted_at",
         (case_id,),
-    ).fetchall()
-    return [Incident(*row) for row in rows]
+    )
 
 
 # --- what can be said again ----------------------------------------------------------------------
@@ -423,14 +343,14 @@ def incidents_of(connection: Db, case_id: str) -> list[Incident]:
 
 def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[Asked]:
     """A page of the stamped cases by id; only those that nothing has happened to lately."""
-    rows = connection.execute(
-        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
-        " from cases where case_id > %s and request is not null"
+    return read(
+        connection,
+        Asked,
+        "select {columns} from cases where case_id > %s and request is not null"
         " and touched_at <= clock_timestamp() - make_interval(secs => %s)"
         " order by case_id limit %s",
         (after, quiet_seconds, limit),
-    ).fetchall()
-    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+    )
 
 
 def not_expecting(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
@@ -438,15 +358,15 @@ def not_expecting(connection: Db, domain: str, after: str, limit: int) -> list[A
 
     Previews and cases that were called off are left out.
     """
-    rows = connection.execute(
-        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
-        " from cases where case_id > %(after)s and request is not null and not dry_run"
-        " and cancelled_at is null and %(domain)s <> all(expected) and not exists"
+    return read(
+        connection,
+        Asked,
+        "select {columns} from cases where case_id > %(after)s and request is not null"
+        " and not dry_run and cancelled_at is null and %(domain)s <> all(expected) and not exists"
         "  (select from answers where answers.case_id = cases.case_id"
         "   and answers.domain = %(domain)s) order by case_id limit %(limit)s",
         {"domain": domain, "after": after, "limit": limit},
-    ).fetchall()
-    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+    )
 
 
 def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
@@ -454,13 +374,14 @@ def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) 
 
     A civil day begins where the connection's time zone says.
     """
-    rows = connection.execute(
-        "select case_id, notice, case when contact_until > %s then contact end, traceparent"
-        " from cases where case_id > %s and notice is not null and noticed_at >= %s::date"
-        " order by case_id limit %s",
+    return read(
+        connection,
+        Noticed,
+        "select case_id, notice, case when contact_until > %s then contact end as contact,"
+        " traceparent from cases where case_id > %s and notice is not null"
+        " and noticed_at >= %s::date order by case_id limit %s",
         (now, after, since, limit),
-    ).fetchall()
-    return [Noticed(*row) for row in rows]
+    )
 
 
 def stamped(connection: Db, case_ids: Collection[str]) -> set[str]:
@@ -493,17 +414,11 @@ def settled(connection: Db, domain: str, case_ids: Collection[str], before: date
 
 def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     """Those of the (case_id, subject_id) of which a cancellation was seen."""
-    rows = connection.execute(
-        "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
-        " as c(case_id, subject_id) on cases.case_id = c.case_id and c.subject_id ="
-        " any(case when called_off_by = '{}' then array[cases.subject_id] else called_off_by end)"
-        " where cancelled_at is not null",
-        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
-    ).fetchall()
-    return {case_id for (case_id,) in rows}
-
-
-def _notice_case(row: Row) -> NoticeCase:
-    """Arrays come as lists."""
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
-    return NoticeCase(*values)
+    found = fetch(
+        connection,
+        "select old.case_id from cases as old join {rows} on old.case_id = new.case_id"
+        " and new.subject_id = any(case when called_off_by = '{{}}' then array[old.subject_id]"
+        " else called_off_by end) where cancelled_at is not null",
+        list(starmap(CaseOf, cases)),
+    )
+    return {case_id for (case_id,) in found}

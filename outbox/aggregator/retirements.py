@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fullstop.outbox.aggregator.cases import Asked
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import read
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,20 @@ def names(connection: Db) -> frozenset[str]:
 
 def retire(connection: Db, wanted: Retirement) -> Retirement:
     """Note a retirement; what is stored then. What was noted before stays as it was noted."""
-    row = connection.execute(
+    found = read(
+        connection,
+        Retirement,
         "insert into retirements as r (domain, successor, waiver, signed_by, second_signed_by)"
-        " values (%s, %s, %s, %s, %s) on conflict (domain) do update"
+        " values (%(domain)s, %(successor)s, %(waiver)s, %(signed_by)s, %(second_signed_by)s)"
+        " on conflict (domain) do update"
         " set successor = coalesce(r.successor, excluded.successor),"
         " waiver = coalesce(r.waiver, excluded.waiver),"
         " signed_by = coalesce(r.signed_by, excluded.signed_by),"
         " second_signed_by = coalesce(r.second_signed_by, excluded.second_signed_by)"
-        " returning domain, successor, waiver, signed_by, second_signed_by, retired_at",
-        (
-            wanted.domain,
-            wanted.successor,
-            wanted.waiver,
-            wanted.signed_by,
-            wanted.second_signed_by,
-        ),
-    ).fetchone()
-    return Retirement(*row) if row else wanted
+        " returning {columns}",
+        vars(wanted),
+    )
+    return found[0]
 
 
 def is_known(connection: Db, domain: str) -> bool:
@@ -65,16 +63,17 @@ def unsettled(connection: Db, domain: str, after: str, limit: int) -> list[Asked
     That is an answer, for as long as the case waits for any, or the end of what it keeps. Previews
     leave no obligation.
     """
-    rows = connection.execute(
-        "select case_id, subject_id, expected, request, cutoff_at, cancelled_at, traceparent"
+    return read(
+        connection,
+        Asked,
+        "select {columns}"
         " from cases left join (select case_id, keeps from answers where domain = %(domain)s) as a"
         " using (case_id) where case_id > %(after)s and %(domain)s = any(expected)"
         " and %(domain)s <> all(waived) and %(domain)s <> all(taken_over) and not dry_run"
         " and coalesce(a.keeps, late_due_on is not null) order by case_id limit %(limit)s"
         " for update of cases",
         {"domain": domain, "after": after, "limit": limit},
-    ).fetchall()
-    return [Asked(case_id, subject, tuple(names), *rest) for case_id, subject, names, *rest in rows]
+    )
 
 
 def waive(connection: Db, domain: str, case_ids: Collection[str]) -> None:

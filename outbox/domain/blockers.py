@@ -12,6 +12,7 @@ from datetime import datetime
 
 from psycopg.sql import SQL, Literal
 
+from fullstop.outbox import rows
 from fullstop.outbox.database import Db
 
 UNREAD = "unread"  # stands for the domain that said what nobody here can read
@@ -30,25 +31,15 @@ class Blocker:
 
 def save(connection: Db, blockers: Sequence[Blocker]) -> None:
     """Keep what was said last. Said at the same instant, open wins: when in doubt, keep."""
-    if not blockers:
-        return
-    connection.execute(
-        "insert into blockers (subject_id, domain, kind, raised, occurred_at)"
-        " select distinct on (subject_id, domain, kind) * from"
-        " unnest(%s::text[], %s::text[], %s::text[], %s::bool[], %s::timestamptz[])"
-        " as b(subject_id, domain, kind, raised, occurred_at)"
+    rows.save(
+        connection,
+        "insert into blockers as old ({columns})"
+        " select distinct on (subject_id, domain, kind) {columns} from {rows}"
         " order by subject_id, domain, kind, occurred_at desc, raised desc"
         " on conflict (subject_id, domain, kind) do update"
         " set raised = excluded.raised, occurred_at = excluded.occurred_at"
-        " where (blockers.occurred_at, blockers.raised)"
-        " < (excluded.occurred_at, excluded.raised)",
-        (
-            [blocker.subject_id for blocker in blockers],
-            [blocker.domain for blocker in blockers],
-            [blocker.kind for blocker in blockers],
-            [blocker.raised for blocker in blockers],
-            [blocker.occurred_at for blocker in blockers],
-        ),
+        " where (old.occurred_at, old.raised) < (excluded.occurred_at, excluded.raised)",
+        blockers,
     )
 
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import starmap
 from typing import Any
 
-from psycopg.sql import SQL, Literal
-
-from fullstop.outbox.database import HELD_STATES, Db, Row
+from fullstop.outbox.database import HELD_STATES, Db
+from fullstop.outbox.rows import CaseOf, fetch, read, save
 
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
 HELD_SECONDS = 2  # the same, when it only waits for what somebody holds
 
 
-Progress = Mapping[str, tuple[int, int]]
+ErasedSoFar = Mapping[str, Sequence[int]]
 """What was erased so far, (count, rows) by record set."""
 
 
@@ -37,15 +37,17 @@ class State(StrEnum):
 class NewCase:
     """A case as its request opens it.
 
-    `records` are the domain's record sets that it asks for, `waives` those whose unfinished
-    business the customer gave up; `contact` is sealed by this domain where the request has none;
-    `request` are its bytes without a contact, so that it can be published again.
+    `records` are the domain's record sets that it asks for, `refused` the names that it asks for
+    and cannot have, `waives` the record sets whose unfinished business the customer gave up;
+    `contact` is sealed by this domain where the request has none; `request` are its bytes without
+    a contact, so that it can be published again.
     """
 
     case_id: str
     subject_id: str
     cutoff_at: datetime
     records: tuple[str, ...]
+    refused: tuple[str, ...]
     waives: tuple[str, ...]
     contact: bytes | None
     digest: bytes
@@ -56,27 +58,28 @@ class NewCase:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as it is stored. A tombstone has neither cutoff nor digest.
+    """A case as this domain stores it. A tombstone has neither cutoff nor digest.
 
-    `progress` holds (count, rows) by record set for a running case, `place` how far it is, in the
-    engine's own words; `report` the last answer's
-    bytes; `contact` what its first answer brings along, kept no longer than until then.
+    `progress` is of a running case, `place` how far the engine has come in it, in the engine's own
+    form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
+    is kept no longer.
     """
 
     case_id: str
     subject_id: str
     cutoff_at: datetime | None
     records: tuple[str, ...]
+    refused: tuple[str, ...]
     waives: tuple[str, ...]
-    contact: bytes | None
     digest: bytes | None
     state: State
     dry_run: bool
     traceparent: str
-    progress: Progress
-    place: Sequence[Any] | None
     revision: int
-    report: bytes | None
+    contact: bytes | None = None
+    progress: ErasedSoFar = field(default_factory=dict)
+    place: Sequence[Any] | None = None
+    report: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,8 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a domain last said about a case; `keeps` says that it is looked at again."""
+class LastOutcome:
+    """The outcome that this domain told last of a case; `keeps` says that it is looked at again."""
 
     case_id: str
     state: State
@@ -122,40 +125,13 @@ class Deferral:
     policy: str
 
 
-_SELECT = SQL(
-    "select case_id, subject_id, cutoff_at, records, waives, contact, digest, state, dry_run,"
-    " traceparent, progress, place, revision, report from cases {}"
-)
-
-
-# Why a case is set aside ends with the SQLSTATE.
-_IS_HELD = SQL("right(parked, 5) = any({})").format(Literal(list(HELD_STATES)))
-
-
 def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     """Store cases not seen before; the first copy of a case fixes its cutoff."""
-    connection.execute(
-        "insert into cases (case_id, subject_id, cutoff_at, records, waives, contact, digest,"
-        " dry_run, traceparent, request)"
-        " select case_id, subject_id, cutoff_at, string_to_array(records, ','),"
-        " string_to_array(waives, ','), contact, digest, dry_run, traceparent, request"
-        " from unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bytea[], %s::bytea[], %s::bool[], %s::text[], %s::bytea[]) with ordinality as"
-        " c(case_id, subject_id, cutoff_at, records, waives, contact, digest, dry_run,"
-        " traceparent, request, n)"
-        " order by case_id, n on conflict do nothing",
-        (
-            [case.case_id for case in cases],
-            [case.subject_id for case in cases],
-            [case.cutoff_at for case in cases],
-            [",".join(case.records) for case in cases],
-            [",".join(case.waives) for case in cases],
-            [case.contact for case in cases],
-            [case.digest for case in cases],
-            [case.dry_run for case in cases],
-            [case.traceparent for case in cases],
-            [case.request for case in cases],
-        ),
+    save(
+        connection,
+        "insert into cases ({columns}) select {columns} from {rows} order by case_id, n"
+        " on conflict do nothing",
+        cases,
     )
 
 
@@ -177,13 +153,13 @@ def entomb(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
 
 def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
     """Cancel those (case_id, subject_id) of which nothing was done yet; their ids."""
-    rows = connection.execute(
-        "update cases set state = 'cancelled' from unnest(%s::text[], %s::text[])"
-        " as c(case_id, subject_id) where cases.case_id = c.case_id"
-        " and cases.subject_id = c.subject_id and state = 'open' returning cases.case_id",
-        ([case_id for case_id, _ in cancelled], [subject_id for _, subject_id in cancelled]),
-    ).fetchall()
-    return [case_id for (case_id,) in rows]
+    found = fetch(
+        connection,
+        "update cases as old set state = 'cancelled' from {rows} where old.case_id = new.case_id"
+        " and old.subject_id = new.subject_id and state = 'open' returning old.case_id",
+        list(starmap(CaseOf, cancelled)),
+    )
+    return [case_id for (case_id,) in found]
 
 
 def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
@@ -191,54 +167,41 @@ def claim_tombstones(connection: Db, cases: Sequence[NewCase]) -> None:
 
     A tombstone that is none of its subject's calls nothing off: nobody cancels another's case.
     """
-    connection.execute(
-        "update cases set digest = c.digest, cutoff_at = c.cutoff_at, traceparent = c.traceparent,"
-        " records = string_to_array(c.records, ','), contact = c.contact, dry_run = c.dry_run,"
-        " request = c.request, waives = string_to_array(c.waives, ','), subject_id = c.subject_id,"
-        " called_off_by = '{}',"
-        " state = case when c.subject_id = any(cases.called_off_by || cases.subject_id)"
-        " then 'cancelled' else 'open' end from"
-        " unnest(%s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[], %s::text[],"
-        " %s::bytea[], %s::bool[], %s::bytea[], %s::text[]) as c(case_id, subject_id, digest,"
-        " cutoff_at, traceparent, records, contact, dry_run, request, waives)"
-        " where cases.case_id = c.case_id and cases.digest is null",
-        (
-            [case.case_id for case in cases],
-            [case.subject_id for case in cases],
-            [case.digest for case in cases],
-            [case.cutoff_at for case in cases],
-            [case.traceparent for case in cases],
-            [",".join(case.records) for case in cases],
-            [case.contact for case in cases],
-            [case.dry_run for case in cases],
-            [case.request for case in cases],
-            [",".join(case.waives) for case in cases],
-        ),
+    save(
+        connection,
+        "update cases as old set {changes}, called_off_by = '{{}}',"
+        " state = case when new.subject_id = any(old.called_off_by || old.subject_id)"
+        " then 'cancelled' else 'open' end"
+        " from {rows} where old.case_id = new.case_id and old.digest is null",
+        cases,
     )
 
 
 def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, CaseRow]:
     """The stored cases by id, their rows locked in order."""
-    rows = connection.execute(
-        _SELECT.format(SQL("where case_id = any(%s) order by case_id for update")),
+    found = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases where case_id = any(%s) order by case_id for update",
         (sorted(case_ids),),
-    ).fetchall()
-    return {row[0]: _case_row(row) for row in rows}
+    )
+    return {row.case_id: row for row in found}
 
 
 def next_running(connection: Db) -> CaseRow | None:
     """A case left for later that nobody works on, locked; the one that waited longest."""
-    row = connection.execute(
-        _SELECT.format(
-            SQL(
-                "where (state = 'running' and parked is null) or (parked is not null and touched_at"
-                " < now() - make_interval(secs => case when {} then %s else %s end))"
-                " order by touched_at for update skip locked limit 1"
-            ).format(_IS_HELD)
-        ),
-        (HELD_SECONDS, PARKED_SECONDS),
-    ).fetchone()
-    return _case_row(row) if row else None
+    found = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases"
+        " where (state = 'running' and parked is null) or (parked is not null and touched_at"
+        # Why a case is set aside ends with the SQLSTATE.
+        " < now() - make_interval(secs => case when right(parked, 5) = any(%s)"
+        " then %s else %s end))"
+        " order by touched_at for update skip locked limit 1",
+        (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS),
+    )
+    return found[0] if found else None
 
 
 def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
@@ -282,21 +245,15 @@ def set_aside(connection: Db, case_ids: Collection[str] | None, limit: int) -> d
     return dict(rows)
 
 
-_ASKED = SQL(
-    "(select case_id, string_to_array(records, ',') as records"
-    " from unnest(%s::text[], %s::text[]) as u(case_id, records)) as asked"
-)
-
-
 def run_done_again(connection: Db, asked: Mapping[str, Sequence[str]], since: datetime) -> None:
     """Leave to the worker those of the done cases that nobody has run since for what is asked."""
-    connection.execute(
-        SQL(
-            "update cases set state = 'running', records = asked.records,"
-            " touched_at = clock_timestamp() from {} where cases.case_id = asked.case_id"
-            " and state = 'done' and (touched_at <= %s or not cases.records @> asked.records)"
-        ).format(_ASKED),
-        (*_listed(asked), since),
+    save(
+        connection,
+        "update cases as old set state = 'running', records = new.records,"
+        " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id"
+        " and state = 'done' and (touched_at <= %(since)s or not old.records @> new.records)",
+        _again(asked),
+        since=since,
     )
 
 
@@ -304,18 +261,26 @@ def looked_at_since(
     connection: Db, asked: Mapping[str, Sequence[str]], since: datetime
 ) -> dict[str, int]:
     """The revision of each case that is done and was run after that instant for what is asked."""
-    rows = connection.execute(
-        SQL(
-            "select case_id, revision from cases join {} using (case_id)"
-            " where state = 'done' and touched_at > %s and cases.records @> asked.records"
-        ).format(_ASKED),
-        (*_listed(asked), since),
-    ).fetchall()
-    return dict(rows)
+    found = fetch(
+        connection,
+        "select case_id, revision from cases join {rows} using (case_id)"
+        " where state = 'done' and touched_at > %(since)s and cases.records @> new.records",
+        _again(asked),
+        since=since,
+    )
+    return dict(found)
 
 
-def _listed(asked: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
-    return list(asked), [",".join(records) for records in asked.values()]
+@dataclass(frozen=True)
+class _Again:
+    """A case that is to be run once more, and the record sets that it is run for."""
+
+    case_id: str
+    records: tuple[str, ...]
+
+
+def _again(asked: Mapping[str, Sequence[str]]) -> list[_Again]:
+    return [_Again(case_id, tuple(records)) for case_id, records in asked.items()]
 
 
 def put_back(connection: Db, case_id: str) -> None:
@@ -325,7 +290,9 @@ def put_back(connection: Db, case_id: str) -> None:
     )
 
 
-def save_progress(connection: Db, case_id: str, progress: Progress, place: Sequence[Any]) -> None:
+def save_progress(
+    connection: Db, case_id: str, progress: ErasedSoFar, place: Sequence[Any]
+) -> None:
     """Keep the running count of a big case and how far it is; it goes to the back of the line."""
     connection.execute(
         "update cases set progress = %s, place = %s, parked = null, state = 'running',"
@@ -334,21 +301,14 @@ def save_progress(connection: Db, case_id: str, progress: Progress, place: Seque
     )
 
 
-def save_answers(connection: Db, answers: Sequence[Answer]) -> None:
+def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
     """Keep what was said last, so that it can be said again."""
-    connection.execute(
-        "update cases set state = a.state, revision = a.revision, report = a.report,"
-        " keeps = a.keeps, progress = '{}', place = null, contact = null, parked = null,"
-        " touched_at = clock_timestamp()"
-        " from unnest(%s::text[], %s::text[], %s::int[], %s::bytea[], %s::bool[])"
-        " as a(case_id, state, revision, report, keeps) where cases.case_id = a.case_id",
-        (
-            [answer.case_id for answer in answers],
-            [answer.state.value for answer in answers],
-            [answer.revision for answer in answers],
-            [answer.report for answer in answers],
-            [answer.keeps for answer in answers],
-        ),
+    save(
+        connection,
+        "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
+        " parked = null, touched_at = clock_timestamp() from {rows}"
+        " where old.case_id = new.case_id",
+        answers,
     )
 
 
@@ -360,23 +320,7 @@ def save_deferrals(
         connection.execute(
             "delete from deferrals where case_id = any(%s)", (list(answered_before),)
         )
-    if not deferrals:
-        return
-    connection.execute(
-        "insert into deferrals"
-        " (case_id, records, rule, until, next_check_on, check_days, policy)"
-        " select * from unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::date[],"
-        " %s::int[], %s::text[])",
-        (
-            [deferral.case_id for deferral in deferrals],
-            [deferral.records for deferral in deferrals],
-            [deferral.rule for deferral in deferrals],
-            [deferral.until for deferral in deferrals],
-            [deferral.next_check_on for deferral in deferrals],
-            [deferral.check_days for deferral in deferrals],
-            [deferral.policy for deferral in deferrals],
-        ),
-    )
+    save(connection, "insert into deferrals ({columns}) select {columns} from {rows}", deferrals)
 
 
 # --- what can be said again ----------------------------------------------------------------------
@@ -389,13 +333,14 @@ def known(
 
     Those that were closed before that civil day are left out.
     """
-    rows = connection.execute(
-        "select case_id, subject_id, request, cutoff_at, traceparent, revision, report from cases"
+    return read(
+        connection,
+        Known,
+        "select {columns} from cases"
         " where case_id > %s and touched_at <= clock_timestamp() - make_interval(secs => %s)"
         " and coalesce(closed_at, 'infinity') >= %s::date order by case_id limit %s",
         (after, quiet_seconds, closed_since, limit),
-    ).fetchall()
-    return [Known(*row) for row in rows]
+    )
 
 
 def requested(connection: Db, case_ids: Collection[str]) -> set[str]:
@@ -409,14 +354,14 @@ def requested(connection: Db, case_ids: Collection[str]) -> set[str]:
 
 def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     """Those of the (case_id, subject_id) that are cancelled here."""
-    rows = connection.execute(
-        "select cases.case_id from cases join unnest(%s::text[], %s::text[])"
-        " as c(case_id, subject_id) on cases.case_id = c.case_id"
-        " and c.subject_id = any(cases.called_off_by || cases.subject_id)"
+    found = fetch(
+        connection,
+        "select old.case_id from cases as old join {rows} on old.case_id = new.case_id"
+        " and new.subject_id = any(old.called_off_by || old.subject_id)"
         " where state = 'cancelled'",
-        ([case_id for case_id, _ in cases], [subject_id for _, subject_id in cases]),
-    ).fetchall()
-    return {case_id for (case_id,) in rows}
+        list(starmap(CaseOf, cases)),
+    )
+    return {case_id for (case_id,) in found}
 
 
 # --- what is looked at again ---------------------------------------------------------------------
@@ -428,49 +373,45 @@ def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
     At most `limit`, the longest due first and one a subject; those that somebody else works on are
     left out.
     """
-    rows = connection.execute(
-        _SELECT.format(
-            SQL(
-                "join (select case_id, min(next_check_on) as due_on from ("
-                " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
-                "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
-                "  order by next_check_on limit %(limit)s)"
-                " union all"
-                " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
-                "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
-                "  order by policy limit %(limit)s)) as found group by case_id) as due"
-                " using (case_id) order by due_on, case_id limit %(limit)s"
-                " for update of cases skip locked"
-            )
-        ),
+    rows = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases join (select case_id, min(next_check_on) as due_on from ("
+        " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
+        "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
+        "  order by next_check_on limit %(limit)s)"
+        " union all"
+        " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
+        "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
+        "  order by policy limit %(limit)s)) as found group by case_id) as due"
+        " using (case_id) order by due_on, case_id limit %(limit)s"
+        " for update of cases skip locked",
         {"day": day, "policy": policy, "limit": limit},
-    ).fetchall()
+    )
     first: dict[str, CaseRow] = {}
-    for row in map(_case_row, rows):
+    for row in rows:
         first.setdefault(row.subject_id, row)
     return list(first.values())
 
 
 def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
     """What these cases still keep."""
-    rows = connection.execute(
-        "select case_id, records, rule, until, next_check_on, check_days, policy from deferrals"
-        " where case_id = any(%s)",
+    return read(
+        connection,
+        Deferral,
+        "select {columns} from deferrals where case_id = any(%s)",
         (list(case_ids),),
-    ).fetchall()
-    return [Deferral(*row) for row in rows]
+    )
 
 
 def that_keep(connection: Db) -> list[CaseRow]:
     """The cases that keep something; not locked, and without what was said."""
-    rows = connection.execute(
-        SQL(
-            "select case_id, subject_id, cutoff_at, records, waives, null, digest, state, dry_run,"
-            " traceparent, '{}'::jsonb, null, revision, null from cases"
-            " where exists (select from deferrals where deferrals.case_id = cases.case_id)"
-        )
-    ).fetchall()
-    return [_case_row(row) for row in rows]
+    return read(
+        connection,
+        CaseRow,
+        "select {required} from cases"
+        " where exists (select from deferrals where deferrals.case_id = cases.case_id)",
+    )
 
 
 def promised_days(connection: Db) -> dict[tuple[str, str], date]:
@@ -497,25 +438,4 @@ def wake(connection: Db, subject_ids: Collection[str], day: date) -> None:
         " where cases.case_id = deferrals.case_id and cases.subject_id = any(%s)"
         " and until is null and next_check_on > %s",
         (day, list(subject_ids), day),
-    )
-
-
-def _case_row(row: Row) -> CaseRow:
-    case_id, subject_id, cutoff_at, records, waives, contact, *more = row
-    digest, state, dry_run, trace, progress, place, revision, report = more
-    return CaseRow(
-        case_id=case_id,
-        subject_id=subject_id,
-        cutoff_at=cutoff_at,
-        records=tuple(records),
-        waives=tuple(waives),
-        contact=contact,
-        digest=digest,
-        state=State(state),
-        dry_run=dry_run,
-        traceparent=trace,
-        progress={name: (count, rows) for name, (count, rows) in progress.items()},
-        place=place,
-        revision=revision,
-        report=report,
     )

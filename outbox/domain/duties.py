@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from psycopg.sql import SQL, Identifier
 
+from fullstop.outbox import rows
 from fullstop.outbox.database import Db
 
 
@@ -63,17 +64,9 @@ def open_duty(connection: Db, duty: NewDuty) -> int:
     """Open a duty from now on; its id."""
     row = connection.execute(
         "insert into duties (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
-        " approved_by) values (%s, %s, %s, %s, %s, now() + %s, %s, %s) returning duty_id",
-        (
-            duty.reader_group,
-            duty.login,
-            duty.subject_id,
-            duty.reason,
-            duty.ticket,
-            duty.lasts,
-            duty.by,
-            duty.approved_by,
-        ),
+        " approved_by) values (%(reader_group)s, %(login)s, %(subject_id)s, %(reason)s, %(ticket)s,"
+        " now() + %(lasts)s, %(by)s, %(approved_by)s) returning duty_id",
+        vars(duty),
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -91,16 +84,17 @@ def close_duty(connection: Db, duty_id: int) -> bool:
 
 def listed(connection: Db, *, over: bool) -> list[Duty]:
     """The duties that are open, the oldest first; with `over` those that have ended, too."""
-    rows = connection.execute(
+    return rows.read(
+        connection,
+        Duty,
         "select d.duty_id, reader_group, d.login, subject_id, reason, ticket, opened_at, ends_at,"
-        " opened_by, approved_by, opened_login, closed_at, closed_login, count(read_id),"
-        " coalesce(sum(cardinality(keys)), 0)::int"
+        " opened_by, approved_by, opened_login, closed_at, closed_login, count(read_id) as reads,"
+        " coalesce(sum(cardinality(keys)), 0)::int as rows_read"
         " from duties as d left join duty_reads using (duty_id)"
         " where %s or (closed_at is null and ends_at > now())"
         " group by d.duty_id order by d.duty_id",
         (over,),
-    ).fetchall()
-    return [Duty(*row) for row in rows]
+    )
 
 
 def ask(connection: Db, duty_id: int, records: str) -> int:
@@ -125,7 +119,7 @@ def read(connection: Db, read_id: int, page: Page) -> tuple[list[dict[str, objec
         Identifier("shown", page.key), Identifier(page.function)
     )
     cursor = connection.execute(query, (read_id, page.after, page.rows_max))
-    rows = cursor.fetchall()
+    shown = cursor.fetchall()
     names = [column.name for column in cursor.description or ()][1:]
-    after = rows[-1][0] if len(rows) == page.rows_max else None
-    return [dict(zip(names, row[1:], strict=True)) for row in rows], after
+    after = shown[-1][0] if len(shown) == page.rows_max else None
+    return [dict(zip(names, row[1:], strict=True)) for row in shown], after

@@ -5,11 +5,12 @@ A version, once loaded or announced, never changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import read, save
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Announcement:
 
     version: date
     digest: str
-    channels: Collection[str]
+    channels: tuple[str, ...]
     announced_at: datetime
     topic: str
     partition: int
@@ -52,21 +53,16 @@ def keep_versions(connection: Db, digests: Mapping[date, str]) -> None:
 
 def announcements(connection: Db) -> dict[date, Announcement]:
     """What was announced, by version."""
-    rows = connection.execute(
-        'select version, digest, channels, announced_at, topic, partition, "offset"'
-        " from announcements"
-    ).fetchall()
-    found = (Announcement(*row) for row in rows)
     return {
-        one.version: replace(one, announced_at=one.announced_at.astimezone(UTC)) for one in found
+        one.version: replace(one, announced_at=one.announced_at.astimezone(UTC))
+        for one in read(connection, Announcement, "select {columns} from announcements")
     }
 
 
 def keep_announcement(connection: Db, announcement: Announcement) -> None:
     """Keep the evidence; the first of a version is the one that counts."""
-    version, digest, channels, *acknowledged = astuple(announcement)
-    connection.execute(
-        "insert into announcements (version, digest, channels, announced_at, topic, partition,"
-        ' "offset") values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing',
-        (version, digest, sorted(channels), *acknowledged),
+    save(
+        connection,
+        "insert into announcements ({columns}) select {columns} from {rows} on conflict do nothing",
+        [announcement],
     )

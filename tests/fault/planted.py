@@ -36,7 +36,7 @@ import fullstop.outbox.session
 import fullstop.running.dead_letter
 import fullstop.running.events
 import fullstop.running.health
-import fullstop.running.kafka
+import fullstop.running.kafka.cluster
 import fullstop.running.loop
 import fullstop.stores.postgres.statements
 import fullstop.stores.postgres.store
@@ -83,7 +83,7 @@ def latest_offset() -> None:
     def latest(configuration: dict[str, Any]) -> object:
         return consumer({**configuration, "auto.offset.reset": "latest"})
 
-    _plant(fullstop.running.kafka, "Consumer", latest)
+    _plant(fullstop.running.kafka.cluster, "Consumer", latest)
 
 
 def failure_swallowed() -> None:

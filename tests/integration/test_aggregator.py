@@ -17,7 +17,7 @@ from fullstop.consumers.aggregator import tell
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.cases import Incident
-from fullstop.outbox.aggregator.letters import Letter, Search, State, find
+from fullstop.outbox.aggregator.letters import Letter, LetterState, Search, find
 from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import TooManyDeadLettersError
@@ -422,7 +422,7 @@ def test_a_dead_letter_shows_on_its_case(desk: Desk) -> None:
         assert desk.hear_records(batch) == []
     [mine, other] = noted(desk)
     assert (mine.id, mine.case_id, mine.consumer) == ("0-1", CASE, "fullstop.orders")
-    assert (mine.reason, mine.state) == ("contract", State.OPEN)
+    assert (mine.reason, mine.state) == ("contract", LetterState.OPEN)
     assert (other.id, other.case_id) == ("0-2", None)
     status = desk.status()
     assert status["dead_letters"] == [

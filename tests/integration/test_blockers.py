@@ -15,7 +15,7 @@ import pytest
 from fullstop.consumers.domain import blockers as module
 from fullstop.consumers.domain.blockers import await_copy
 from fullstop.running.events import record_of
-from fullstop.running.kafka import Progress, Received, Subscription
+from fullstop.running.kafka import Cluster, Progress, Received, Subscription
 from fullstop.running.loop import After, NotYetError, is_transient
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
@@ -154,7 +154,7 @@ def test_progress_tells_a_group_that_has_not_read_to_the_end(
 ) -> None:
     on = with_topics(world, lambda it: [it.topics.blockers])
     topic = on.topics.blockers
-    progress = Progress(template.bootstrap_servers, f"{topic.name}-group", topic.name, {})
+    progress = Progress(Cluster(template.bootstrap_servers), f"{topic.name}-group", topic.name)
     assert soon(lambda: not progress.behind()())  # nothing was ever said
 
     record = record_of(raised(), on.topics, source="/test", traceparent=None)
@@ -162,7 +162,7 @@ def test_progress_tells_a_group_that_has_not_read_to_the_end(
     behind = progress.behind()
     assert behind()
 
-    group = Subscription(template.bootstrap_servers, f"{topic.name}-group", [topic.name], {})
+    group = Subscription(Cluster(template.bootstrap_servers), f"{topic.name}-group", [topic.name])
     try:
         batch: list[Received] = []
         while not batch:
@@ -183,5 +183,5 @@ def soon(is_so: Callable[[], bool]) -> bool:
 
 
 def test_a_broker_that_is_away_counts_as_behind() -> None:
-    progress = Progress("127.0.0.1:1", "g", "t", {})
+    progress = Progress(Cluster("127.0.0.1:1"), "g", "t")
     assert progress.behind()()

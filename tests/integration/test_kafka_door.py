@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +16,9 @@ from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from fullstop.outbox.outbox import Record
-from fullstop.running import kafka
 from fullstop.running.kafka import (
+    Cluster,
+    KafkaAwayError,
     KafkaRefusedError,
     Lookup,
     Progress,
@@ -25,7 +27,9 @@ from fullstop.running.kafka import (
     Subscription,
     Tail,
     TopicAdmin,
+    readers,
 )
+from fullstop.running.kafka import topics as topics_module
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
 
@@ -47,7 +51,9 @@ def topics() -> Topics:
 @pytest.fixture
 def requests(servers: Servers, topics: Topics) -> Topic:
     """A topic, empty."""
-    created = TopicAdmin(servers.bootstrap_servers, {}).create([topics.requests], replication=1)
+    created = TopicAdmin(Cluster(servers.bootstrap_servers)).create(
+        [topics.requests], replication=1
+    )
     assert created == [topics.requests.name]
     return topics.requests
 
@@ -59,8 +65,8 @@ def test_a_record_is_found_by_its_place_and_nothing_else_is(
     servers: Servers, requests: Topic
 ) -> None:
     records = [Record(requests.name, b"s", b"%d" % number, {"a": "b"}) for number in range(5)]
-    assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
-    lookup = Lookup(servers.bootstrap_servers, {})
+    assert all(Publisher(Cluster(servers.bootstrap_servers)).publish(records))
+    lookup = Lookup(Cluster(servers.bootstrap_servers))
     try:
         [part] = [part for part in range(requests.partitions) if lookup.at(requests.name, part, 0)]
         for offset in (3, 0, 4):  # in any order
@@ -91,7 +97,7 @@ def lose_before(servers: Servers, topic: Topic, part: int, offset: int) -> None:
 def test_a_record_is_read_as_it_was_published(servers: Servers, requests: Topic) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     record = Record(requests.name, b"s", b"value", {"traceparent": "00-一"})
-    assert Publisher(servers.bootstrap_servers, {}).publish([record]) == [True]
+    assert Publisher(Cluster(servers.bootstrap_servers)).publish([record]) == [True]
     with member(servers, requests, "g") as subscription:
         [received] = read(subscription, 1)
     assert (received.topic, received.key, received.value) == (requests.name, b"s", b"value")
@@ -250,10 +256,10 @@ def test_the_wait_ends_early_when_the_process_stops(servers: Servers, requests: 
 
 def test_a_tail_reads_only_what_comes_from_now_on(servers: Servers, topics: Topics) -> None:
     followed = [topics.requests, topics.notices]
-    TopicAdmin(servers.bootstrap_servers, {}).create(followed, replication=1)
+    TopicAdmin(Cluster(servers.bootstrap_servers)).create(followed, replication=1)
     for topic in followed:
         publish(servers, topic, range(20))
-    tail = Tail(servers.bootstrap_servers, [topic.name for topic in followed], {})
+    tail = Tail(Cluster(servers.bootstrap_servers), [topic.name for topic in followed])
     try:
         assert tail.read(10, 0.5) == []
         for topic in followed:
@@ -270,14 +276,14 @@ def test_a_tail_of_a_topic_that_is_not_there_says_what_to_do(
     servers: Servers, topics: Topics
 ) -> None:
     with pytest.raises(KafkaRefusedError, match=r"does not exist; run `fullstop topics`"):
-        Tail(servers.bootstrap_servers, [topics.notices.name], {})
+        Tail(Cluster(servers.bootstrap_servers), [topics.notices.name])
 
 
 # --- publishing ---------------------------------------------------------------------------------
 
 
 def test_every_record_is_acknowledged_by_its_place(servers: Servers, requests: Topic) -> None:
-    publisher = Publisher(servers.bootstrap_servers, {"delivery.timeout.ms": 2000})
+    publisher = Publisher(Cluster(servers.bootstrap_servers, {"delivery.timeout.ms": 2000}))
     good, bad = Record(requests.name, b"k", b"1"), Record(f"{requests.name}.none", b"k", b"2")
     assert publisher.publish([good, bad, good]) == [True, False, True]
 
@@ -288,7 +294,7 @@ def test_every_record_is_acknowledged_by_its_place(servers: Servers, requests: T
 def test_topics_are_created_as_the_protocol_asks_and_only_once(
     servers: Servers, topics: Topics
 ) -> None:
-    admin = TopicAdmin(servers.bootstrap_servers, {})
+    admin = TopicAdmin(Cluster(servers.bootstrap_servers))
     names = [topic.name for topic in topics.all()]
     assert admin.create(topics.all(), replication=1) == names
     assert admin.create(topics.all(), replication=1) == []
@@ -297,7 +303,7 @@ def test_topics_are_created_as_the_protocol_asks_and_only_once(
 
 def test_what_cannot_be_created_is_told(servers: Servers, topics: Topics) -> None:
     with pytest.raises(KafkaRefusedError, match=r"cannot be created: INVALID_REPLICATION_FACTOR"):
-        TopicAdmin(servers.bootstrap_servers, {}).create([topics.requests], replication=3)
+        TopicAdmin(Cluster(servers.bootstrap_servers)).create([topics.requests], replication=3)
 
 
 def test_every_topic_that_is_missing_is_named_with_what_to_do(
@@ -340,7 +346,7 @@ def test_fewer_partitions_are_told_and_more_are_not(servers: Servers, topics: To
 
 
 def test_groups_without_a_member_are_seen(servers: Servers, requests: Topic) -> None:
-    admin = TopicAdmin(servers.bootstrap_servers, {})
+    admin = TopicAdmin(Cluster(servers.bootstrap_servers))
     read_by, unknown = f"{requests.name}.g", f"{requests.name}.nobody"
     with member(servers, requests, "g") as subscription:
         subscription.read(1, 5.0)
@@ -353,21 +359,34 @@ def test_groups_without_a_member_are_seen(servers: Servers, requests: Topic) -> 
 
 
 def test_a_broker_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kafka, "ADMIN_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(topics_module, "ADMIN_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(readers, "ENDS_TIMEOUT_SECONDS", 0.5)
     told = r"the broker does not answer \(_TRANSPORT\); .* FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right\?"
     with pytest.raises(KafkaRefusedError, match=told):
-        TopicAdmin(NOWHERE, {}).check([])
+        TopicAdmin(Cluster(NOWHERE)).check([])
     with pytest.raises(KafkaRefusedError, match=told):
-        Tail(NOWHERE, ["deletion.notices"], {})
+        Tail(Cluster(NOWHERE), ["deletion.notices"])
+
+
+def test_a_broker_that_takes_calls_and_answers_none_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(topics_module, "ADMIN_TIMEOUT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        admin = TopicAdmin(Cluster(f"127.0.0.1:{frozen.getsockname()[1]}"))
+        with pytest.raises(KafkaAwayError, match="the broker does not answer"):
+            admin.check([])
+        with pytest.raises(KafkaAwayError, match="the broker does not answer"):
+            admin.idle(["g"])
 
 
 @pytest.mark.parametrize(
     "make_client",
     [
-        lambda options: TopicAdmin(NOWHERE, options),
-        lambda options: Publisher(NOWHERE, options),
-        lambda options: Subscription(NOWHERE, "g", ["t"], options),
-        lambda options: Tail(NOWHERE, ["t"], options),
+        lambda options: TopicAdmin(Cluster(NOWHERE, options)),
+        lambda options: Publisher(Cluster(NOWHERE, options)),
+        lambda options: Subscription(Cluster(NOWHERE, options), "g", ["t"]),
+        lambda options: Tail(Cluster(NOWHERE, options), ["t"]),
     ],
 )
 def test_an_option_that_the_client_does_not_know_is_told(
@@ -386,7 +405,9 @@ def member(
 ) -> Iterator[Subscription]:
     """A member of a group of this test's own."""
     name = f"{topic.name}.{group}"
-    subscription = Subscription(servers.bootstrap_servers, name, [topic.name], options or {})
+    subscription = Subscription(
+        Cluster(servers.bootstrap_servers, options or {}), name, [topic.name]
+    )
     try:
         yield subscription
     finally:
@@ -396,7 +417,7 @@ def member(
 def publish(servers: Servers, topic: Topic, numbers: range) -> None:
     """One record a number, spread over the partitions."""
     records = [Record(topic.name, b"key-%d" % (n % 20), b"%d" % n) for n in numbers]
-    assert all(Publisher(servers.bootstrap_servers, {}).publish(records))
+    assert all(Publisher(Cluster(servers.bootstrap_servers)).publish(records))
 
 
 class RefusesCommits:
@@ -418,7 +439,7 @@ class RefusesCommits:
 
 
 def progress(servers: Servers, topic: Topic, group: str) -> Progress:
-    return Progress(servers.bootstrap_servers, f"{topic.name}.{group}", topic.name, {})
+    return Progress(Cluster(servers.bootstrap_servers), f"{topic.name}.{group}", topic.name)
 
 
 @contextmanager
@@ -482,10 +503,12 @@ def never() -> bool:
 
 def make(servers: Servers, topic: Topic) -> None:
     """As somebody else would create it."""
-    assert TopicAdmin(servers.bootstrap_servers, {}).create([topic], replication=1) == [topic.name]
+    assert TopicAdmin(Cluster(servers.bootstrap_servers)).create([topic], replication=1) == [
+        topic.name
+    ]
 
 
 def drift(servers: Servers, topics: Sequence[Topic]) -> list[str]:
     with pytest.raises(KafkaRefusedError) as refused:
-        TopicAdmin(servers.bootstrap_servers, {}).check(topics)
+        TopicAdmin(Cluster(servers.bootstrap_servers)).check(topics)
     return str(refused.value).splitlines()

@@ -14,10 +14,11 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
 from fullstop.outbox.outbox import Record
-from fullstop.running import kafka, unread
+from fullstop.running import unread
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import (
     Backlog,
+    Cluster,
     Extent,
     KafkaRefusedError,
     Place,
@@ -110,7 +111,7 @@ def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
 def test_partitions_that_are_added_are_written_to_and_read_within_half_a_minute(
     servers: Servers, topic: Topic
 ) -> None:
-    publisher = Publisher(servers.bootstrap_servers, {})
+    publisher = Publisher(Cluster(servers.bootstrap_servers))
     records = [Record(topic.name, b"%d" % number, b"v") for number in range(50)]
     assert all(publisher.publish(records))
     with member(servers, topic) as subscription:
@@ -250,9 +251,9 @@ def test_what_lies_there_is_asked_of_the_broker(servers: Servers, topic: Topic) 
 def test_a_broker_that_is_away_says_nothing_of_what_lies_there(
     places: list[Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kafka, "ASK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("fullstop.running.kafka.positions.ASK_TIMEOUT_SECONDS", 0.5)
     with pytest.raises(KafkaRefusedError, match="the broker does not answer"):
-        Backlog("127.0.0.1:9", "g", {}).of(places)
+        Backlog(Cluster("127.0.0.1:9"), "g").of(places)
 
 
 # --- builders and readers -----------------------------------------------------------------------
@@ -300,7 +301,9 @@ def first_is_deaf(servers: Servers, topic: Topic, made_clients: list[Subscriptio
 def subscription_of(
     servers: Servers, topic: Topic, options: dict[str, int] | None = None
 ) -> Subscription:
-    return Subscription(servers.bootstrap_servers, f"{topic.name}.g", [topic.name], options or {})
+    return Subscription(
+        Cluster(servers.bootstrap_servers, options or {}), f"{topic.name}.g", [topic.name]
+    )
 
 
 @contextmanager
@@ -328,16 +331,18 @@ def running(loop: Callable[[Stop, Heartbeat], None], heartbeat: Heartbeat) -> It
 
 def made(servers: Servers, topic: Topic, partitions: int = 6) -> Topic:
     one = Topic(topic.name, topic.records, partitions, topic.config)
-    assert TopicAdmin(servers.bootstrap_servers, {}).create([one], replication=1) == [topic.name]
+    assert TopicAdmin(Cluster(servers.bootstrap_servers)).create([one], replication=1) == [
+        topic.name
+    ]
     return one
 
 
 def backlog(servers: Servers, topic: Topic) -> Backlog:
-    return Backlog(servers.bootstrap_servers, f"{topic.name}.g", {})
+    return Backlog(Cluster(servers.bootstrap_servers), f"{topic.name}.g")
 
 
 def progress(servers: Servers, topic: Topic) -> Progress:
-    return Progress(servers.bootstrap_servers, f"{topic.name}.g", topic.name, {})
+    return Progress(Cluster(servers.bootstrap_servers), f"{topic.name}.g", topic.name)
 
 
 def say(servers: Servers, topic: Topic, partitions: Sequence[int]) -> None:

@@ -36,9 +36,9 @@ from fullstop.outbox.lease import Leases
 from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Aside, Carried, Fate, relay_once
-from fullstop.running import kafka
 from fullstop.running.health import Heartbeat
-from fullstop.running.kafka import Publisher
+from fullstop.running.kafka import Cluster, Publisher
+from fullstop.running.kafka import publisher as publisher_module
 from fullstop.running.loop import is_refusal
 from fullstop.running.processes import Stop, relaying
 from fullstop.sandbox.servers import Servers
@@ -98,7 +98,7 @@ def test_what_the_broker_refuses_stays_and_the_rest_goes_on(broker: World) -> No
     topic = broker.topics.requests.name
     put(broker, [Record("no-such-topic", b"k", b"1"), Record(topic, b"k", b"2")])
     settings = broker.wiring.settings
-    hasty = Publisher(settings.bootstrap_servers, {"delivery.timeout.ms": 2000})
+    hasty = Publisher(Cluster(settings.bootstrap_servers, {"delivery.timeout.ms": 2000}))
     with relay_connection(broker) as connection:
         carried = relay_once(connection, "orders", hasty)
     assert (carried.read, carried.acknowledged) == (2, 1)
@@ -288,7 +288,7 @@ def test_a_missing_topic_holds_nobody_up_and_is_said_once(
 ) -> None:
     """More of its records than a batch takes, and good ones behind them; then the topic is made."""
     monkeypatch.setattr(relay_module, "ASIDE_SECONDS", 1.0)
-    monkeypatch.setattr(kafka, "TOPIC_UNKNOWN_SECONDS", 1)
+    monkeypatch.setattr(publisher_module, "TOPIC_UNKNOWN_SECONDS", 1)
     good, missing = broker.topics.requests.name, broker.topics.notices.name
     put(broker, [Record(missing, b"k%d" % n, b"bad %d" % n) for n in range(2_100)])
     put(broker, [Record(good, b"k", b"good")])
@@ -405,14 +405,14 @@ def test_while_the_broker_is_away_nothing_is_set_aside(world: World) -> None:
     ],
 )
 def test_what_the_broker_says_tells_whose_fault_it_is(code: int, fate: Fate) -> None:
-    fates = kafka._Fates(1, kafka._Failures())
+    fates = publisher_module._Fates(1, publisher_module._Failures())
     fates.failed(0, "t", KafkaError(code))
     assert fates.found == [fate]
 
 
 def test_a_producer_that_can_send_nothing_more_ends_the_process() -> None:
     with pytest.raises(KafkaException):
-        kafka._Fates(1, kafka._Failures()).failed(
+        publisher_module._Fates(1, publisher_module._Failures()).failed(
             0, "t", KafkaError(KafkaError._FATAL, "fenced", fatal=True)
         )
 
@@ -422,9 +422,9 @@ def test_a_publisher_without_a_broker_gives_up_and_keeps_nothing(
     monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
     """However long the client may try, and though it has no room for more."""
-    monkeypatch.setattr(kafka, "DELIVERY_WAIT_SECONDS", 1)
+    monkeypatch.setattr(publisher_module, "DELIVERY_WAIT_SECONDS", 1)
     options = {"delivery.timeout.ms": 0, "queue.buffering.max.messages": room}
-    publisher = Publisher("127.0.0.1:1", options)
+    publisher = Publisher(Cluster("127.0.0.1:1", options))
     records = [Record("t", b"k%d" % n, b"v") for n in range(50)]
     with capture_logs() as logged:
         assert publisher.send(records) == [Fate.UNSURE] * 50

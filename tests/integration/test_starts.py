@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from fullstop.running import kafka
-from fullstop.running.kafka import KafkaAwayError
+from fullstop.running.kafka import Cluster, KafkaAwayError, TopicAdmin, topics
 from fullstop.running.processes import REFUSALS_MAX
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.ports import choose
@@ -122,6 +121,6 @@ def test_a_password_that_is_refused_is_for_a_person_to_mend(product: Product) ->
 def test_a_broker_that_is_away_is_told_from_one_that_refuses(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kafka, "ADMIN_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(topics, "ADMIN_TIMEOUT_SECONDS", 1)
     with pytest.raises(KafkaAwayError, match="the broker does not answer"):
-        kafka.TopicAdmin("127.0.0.1:1", {}).check([world.topics.requests])
+        TopicAdmin(Cluster("127.0.0.1:1")).check([world.topics.requests])

@@ -19,8 +19,15 @@ from confluent_kafka import TopicPartition
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from fullstop.running import kafka
-from fullstop.running.kafka import Place, Received, Subscription, TopicAdmin
+from fullstop.running.kafka import (
+    Cluster,
+    Place,
+    Received,
+    Subscription,
+    TopicAdmin,
+    cluster,
+    subscription,
+)
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topics
 from tests.support.client import (
@@ -215,9 +222,9 @@ def on_model(kind: type[Subscription]) -> Iterator[World]:
     client = ModelClient(broker)
     clock = SimpleNamespace(monotonic=lambda: client.now, time=lambda: client.now)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kafka, "time", clock)
-        patch.setattr(kafka, "Consumer", lambda _configuration: client)
-        yield World(places, broker, client, kind("", "g", ["t"], {}))
+        patch.setattr(subscription, "time", clock)
+        patch.setattr(cluster, "Consumer", lambda _configuration: client)
+        yield World(places, broker, client, kind(Cluster(""), "g", ["t"]))
 
 
 # --- on the model ---------------------------------------------------------------------------------
@@ -274,13 +281,13 @@ def run(world: World, steps: Sequence[Step]) -> None:
 @contextmanager
 def on_broker(servers: Servers, kind: type[Subscription]) -> Iterator[World]:
     topic = Topics((), f"t{uuid4().hex[:10]}.", 1).requests
-    TopicAdmin(servers.bootstrap_servers, {}).create([topic], replication=1)
+    TopicAdmin(Cluster(servers.bootstrap_servers)).create([topic], replication=1)
     broker, places = RealBroker(servers.bootstrap_servers, topic.name), places_of(topic.name)
     broker.await_leaders(places)
     client = BrokerClient()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kafka, "Consumer", client.made_of)
-        member = kind(servers.bootstrap_servers, topic.name, [topic.name], {})
+        patch.setattr(cluster, "Consumer", client.made_of)
+        member = kind(Cluster(servers.bootstrap_servers), topic.name, [topic.name])
     try:
         yield World(places, broker, client, member)
     finally:

@@ -12,7 +12,7 @@ from fullstop.outbox.lease import Leases
 from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Fate, relay_once
-from fullstop.running.kafka import Publisher
+from fullstop.running.kafka import Cluster, Publisher
 
 SCHEMA = "orders"
 
@@ -40,7 +40,7 @@ def main(url: str, bootstrap_servers: str) -> None:
     def ours() -> bool:
         return SCHEMA in leases.held(connection)
 
-    relay_once(connection, SCHEMA, Slow(bootstrap_servers, {}), None, ours)
+    relay_once(connection, SCHEMA, Slow(Cluster(bootstrap_servers)), None, ours)
     print("active" if ours() else "not active", flush=True)  # noqa: T201
 
 

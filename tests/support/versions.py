@@ -58,7 +58,7 @@ def told(world: World, policy: Policy, on: date | None = None, **other: object) 
     announcement = Announcement(
         policy.effective_from,
         policy.digest,
-        [channel.value for channel in CHANNELS],
+        tuple(sorted(channel.value for channel in CHANNELS)),
         datetime.combine(day, time(4), UTC),  # 12:00 in Shanghai
         world.topics.announcements.name,
         0,

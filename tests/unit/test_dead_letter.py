@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.operate.letters import ADVICE
-from fullstop.outbox.aggregator.letters import Letter, Place
+from fullstop.outbox.aggregator.letters import Letter
 from fullstop.outbox.floods import Flood
 from fullstop.running.dead_letter import (
     WINDOW_SECONDS,
@@ -127,7 +127,9 @@ def test_what_is_written_is_what_is_noted() -> None:
     headers = tuple((name, value.encode()) for name, value in record.headers.items())
     read_back = Received(DEAD_LETTERS, 4, 12, record.key, record.value, headers, at)
     assert noted(read_back, TOPICS) == Letter(
-        Place(4, 12, at),
+        4,
+        12,
+        at,
         reason="unknown_framing",
         consumer=CONSUMER,
         topic=TOPICS.requests.name,

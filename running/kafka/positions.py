@@ -1,0 +1,104 @@
+"""How far a group has come, asked of the broker from beside its members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import KafkaException, TopicPartition
+
+from fullstop.running.kafka.cluster import ASK_TIMEOUT_SECONDS, Cluster, name_of, no_answer
+from fullstop.running.kafka.records import Place, offsets_of, topic_partitions
+from fullstop.running.logs import log
+
+PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
+_EARLIEST, _LATEST = -2, -1  # which Kafka takes in the place of a time
+
+
+class Progress:
+    """How far a group has come in a topic."""
+
+    def __init__(self, cluster: Cluster, group: str, topic: str) -> None:
+        # The end is where the last record lies, though a transaction that is still open holds it
+        # back from every reader: it was said, and counts.
+        self._consumer = cluster.consumer(group, {"isolation.level": "read_uncommitted"}, {})
+        self._topic = topic
+
+    def behind(self) -> Callable[[], bool]:
+        """Note the topic's end as it is now; the answer says whether the group is not there yet.
+
+        What the broker cannot tell counts as behind.
+        """
+        try:
+            ends = dict(self._ends())
+        except KafkaException as error:
+            log.warning("progress_unknown", error=name_of(error))
+            return lambda: True
+
+        def still_behind() -> bool:
+            try:
+                committed = self._committed(ends) if ends else {}
+                return any(at < ends[partition] for partition, at in committed.items())
+            except KafkaException as error:
+                log.warning("progress_unknown", error=name_of(error))
+                return True
+
+        return still_behind
+
+    def _ends(self) -> Iterator[tuple[int, int]]:
+        """The end of each partition that holds a record."""
+        metadata = self._consumer.list_topics(self._topic, timeout=PROGRESS_TIMEOUT_SECONDS)
+        found = metadata.topics[self._topic]
+        if found.error is not None:  # a broker that has just come back may not know it yet
+            raise KafkaException(found.error)
+        for partition in found.partitions:
+            place = TopicPartition(self._topic, partition)
+            start, end = self._consumer.get_watermark_offsets(
+                place, timeout=PROGRESS_TIMEOUT_SECONDS
+            )
+            if end > start:
+                yield partition, end
+
+    def _committed(self, partitions: Iterable[int]) -> dict[int, int]:
+        places = topic_partitions((self._topic, partition) for partition in partitions)
+        found = self._consumer.committed(places, timeout=PROGRESS_TIMEOUT_SECONDS)
+        return {partition: at for (_, partition), at in offsets_of(found).items()}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What of a partition a reader may read, and how far its group has come in it."""
+
+    start: int
+    end: int
+    committed: int  # -1001 where the group has no position yet
+
+
+class Backlog:
+    """What lies in partitions that a group reads, asked of the broker and not of its members.
+
+    By a client of its own, for one thread. It is a consumer: an admin client's questions that time
+    out, as those of a broker that stands still do, can end the whole process.
+    """
+
+    def __init__(self, cluster: Cluster, group: str) -> None:
+        self._consumer = cluster.consumer(group, {"isolation.level": "read_committed"}, {})
+
+    def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
+        """KafkaRefusedError when the broker does not answer in time."""
+        try:
+            if not places:
+                self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
+                return {}
+            starts, ends = self._ask(places, _EARLIEST), self._ask(places, _LATEST)
+            committed = offsets_of(
+                self._consumer.committed(topic_partitions(places), timeout=ASK_TIMEOUT_SECONDS)
+            )
+        except KafkaException as error:
+            raise no_answer(error) from error
+        return {place: Extent(starts[place], ends[place], committed[place]) for place in places}
+
+    def _ask(self, places: Sequence[Place], which: int) -> dict[Place, int]:
+        """Kafka takes these in the place of a time: one question for all partitions."""
+        asked = [TopicPartition(*place, which) for place in places]
+        return offsets_of(self._consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))

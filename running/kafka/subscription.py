@@ -1,0 +1,269 @@
+"""Reading as a member of a consumer group."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from fullstop.running.kafka.cluster import (
+    ASK_TIMEOUT_SECONDS,
+    FRESH,
+    Cluster,
+    KafkaRefusedError,
+    name_of,
+)
+from fullstop.running.kafka.records import Place, Received, is_record, received, topic_partitions
+from fullstop.running.logs import log
+
+SESSION_TIMEOUT_MS = 6_000
+MAX_POLL_INTERVAL_MS = 300_000
+MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
+READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
+
+
+@dataclass
+class _Tenure:
+    """A partition for as long as this member has it without a break; -1 where nothing was yet."""
+
+    first: int = -1
+    end: int = -1  # past what was read
+    handled: int = -1  # past what was handled: the position that the group is to have
+    committed: int = -1  # the position that it has from us
+
+    def read(self, offset: int) -> None:
+        self.first = offset if self.first < 0 else self.first
+        self.end = offset + 1
+
+    def handle(self, offset: int) -> None:
+        """Only what was read since the partition came: what was before may be another's now."""
+        if self.first <= offset < self.end:
+            self.handled = max(self.handled, offset + 1)
+
+    def pass_to(self, offset: int) -> None:
+        """Nothing lies between here and there that anybody could handle."""
+        if offset > self.end:
+            self.read(offset - 1)
+            self.handled = self.end
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a member reads on in each of its partitions, -1 where nothing was read yet.
+
+    `starved_seconds` only grows: the time in which it read and the client had no more to give.
+    """
+
+    positions: Mapping[Place, int]
+    starved_seconds: float
+
+
+class Subscription:
+    """A member of a consumer group. Its position is Kafka's committed offset and nothing else."""
+
+    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str]) -> None:
+        self._consumer = cluster.consumer(
+            group,
+            {
+                "auto.offset.reset": "earliest",
+                "enable.auto.offset.store": False,
+                "isolation.level": "read_committed",  # what was taken back was never asked for
+                "check.crcs": True,
+            },
+            {
+                "session.timeout.ms": SESSION_TIMEOUT_MS,
+                "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
+                # Some batches ahead: a message costs the client far more than its own bytes.
+                # One that is larger than a fetch comes alone.
+                "queued.max.messages.kbytes": 4_096,
+                "fetch.message.max.bytes": 262_144,
+                "partition.assignment.strategy": "cooperative-sticky",
+                **FRESH,
+            },
+        )
+        self._tenures: dict[Place, _Tenure] = {}
+        self._paused: set[Place] = set()
+        self._waiting: list[Received] = []
+        self._missing_since: dict[str, float] = {}
+        self._starved_seconds, self._read_at = 0.0, time.monotonic()
+        self._joined = self._is_without_position = False
+        self._consumer.subscribe(
+            list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
+        )
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """At most `limit` records; what is there at once, or the first that comes in time."""
+        self._move()
+        self._assign_again()
+        if not self._waiting:
+            self._fetch(1, timeout_seconds)
+        if self._waiting and len(self._waiting) < limit:
+            self._fetch(limit - len(self._waiting), 0.0)
+        self._look_formissing()
+        batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
+        self._note_read(starved=len(batch) < limit)
+        return batch
+
+    def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
+        """Wait without reading on, and without being taken for dead by the group."""
+        deadline = time.monotonic() + seconds
+        try:
+            while (left := deadline - time.monotonic()) > 0 and not stopping():
+                # What a partition that is assigned meanwhile brings waits for its turn.
+                self._pause()
+                self._fetch(1, min(left, 0.5))
+        finally:
+            self._resume()
+
+    def commit(self, batch: Sequence[Received]) -> None:
+        """Move the group's position past these records, where they are still this member's.
+
+        A failure only means that they will be read again, which the inbox makes harmless. It is
+        tried again before the next read: others may wait for the position (`Progress`).
+        """
+        for record in batch:
+            if tenure := self._tenures.get(record.place):
+                tenure.handle(record.offset)
+        self._move()
+
+    def is_member(self) -> bool:
+        """Whether the group has taken it in, though perhaps without a partition."""
+        return self._joined and not self._missing_since
+
+    def standing(self) -> Standing:
+        """For another thread, too: the client itself is asked by the reading one alone."""
+        tenures = list(self._tenures.items())
+        return Standing({place: tenure.end for place, tenure in tenures}, self._starved_seconds)
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    # --- the group's position
+
+    def _move(self) -> None:
+        self._pass_markers()
+        offsets = [
+            TopicPartition(*place, tenure.handled)
+            for place, tenure in self._tenures.items()
+            if tenure.handled > tenure.committed
+        ]
+        try:
+            moved = self._consumer.commit(offsets=offsets, asynchronous=False) if offsets else ()
+        except KafkaException as error:
+            log.warning("offset_commit_failed", error=name_of(error))
+            return
+        for place in moved:
+            if place.error is not None:
+                log.warning("offset_commit_failed", topic=place.topic, error=place.error.name())
+            else:
+                self._tenures[place.topic, place.partition].committed = place.offset
+
+    def _pass_markers(self) -> None:
+        """Move on past what nobody is ever handed: a transaction's marker, what it took back."""
+        idle = [place for place, tenure in self._tenures.items() if tenure.handled == tenure.end]
+        for at in self._consumer.position(topic_partitions(idle)):
+            self._tenures[at.topic, at.partition].pass_to(at.offset)
+
+    # --- partitions that come and go; the client calls these while it is asked for records
+
+    def _gain(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._joined = True
+        self._tenures |= {(at.topic, at.partition): _Tenure() for at in partitions}
+
+    def _give_up(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        """Whoever has these partitions now knows their position better, and reads what waits."""
+        for at in partitions:
+            self._tenures.pop((at.topic, at.partition), None)
+        self._waiting[:] = [record for record in self._waiting if record.place in self._tenures]
+
+    def _lose(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._joined = False
+        self._give_up(consumer, partitions)
+
+    def _assign_again(self) -> None:
+        """A partition whose position the group could not tell when it came.
+
+        The client reports that once, and does not begin to read it before it is assigned anew.
+        """
+        if not self._is_without_position:
+            return
+        unread = [place for place, tenure in self._tenures.items() if tenure.end < 0]
+        try:
+            self._consumer.incremental_unassign(topic_partitions(unread))
+            self._consumer.incremental_assign(topic_partitions(unread))
+        except KafkaException as error:
+            log.warning("assignment_failed", error=name_of(error))
+        else:
+            self._is_without_position = False
+
+    def _pause(self) -> None:
+        new = self._tenures.keys() - self._paused
+        self._consumer.pause(topic_partitions(new))
+        self._paused |= new
+
+    def _resume(self) -> None:
+        """All that was paused: the client keeps a pause though a partition goes and comes back."""
+        self._consumer.resume(topic_partitions(self._paused))
+        self._paused.clear()
+        self._read_at = time.monotonic()
+
+    # --- what comes
+
+    def _fetch(self, limit: int, timeout_seconds: float) -> None:
+        for message in self._consumer.consume(limit, timeout_seconds):
+            if _is_unknown_topic(message):
+                self._missing_since.setdefault(message.topic() or "", time.monotonic())
+            elif is_record(message):
+                self._take(received(message))
+            elif _is_without_position(message):
+                self._is_without_position = True
+
+    def _take(self, record: Received) -> None:
+        if tenure := self._tenures.get(record.place):
+            tenure.read(record.offset)
+            self._waiting.append(record)
+
+    def _look_formissing(self) -> None:
+        """A broker that has just come back may not know every topic yet."""
+        for topic, since in list(self._missing_since.items()):
+            known = _knows(self._consumer, topic)
+            if known:
+                del self._missing_since[topic]
+            elif known is None:
+                self._missing_since[topic] = time.monotonic()
+            elif time.monotonic() - since > MISSING_SECONDS:
+                raise KafkaRefusedError(
+                    f"reading {topic} failed: UNKNOWN_TOPIC_OR_PART; run `fullstop topics`"
+                )
+
+    def _note_read(self, *, starved: bool) -> None:
+        now = time.monotonic()
+        if starved:
+            self._starved_seconds += min(now - self._read_at, READING_GAP_SECONDS)
+        self._read_at = now
+
+
+def _is_unknown_topic(message: Message) -> bool:
+    error = message.error()
+    return error is not None and error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+def _is_without_position(message: Message) -> bool:
+    """Of an error: whether it is that the group's position could not be asked."""
+    error = message.error()
+    return (
+        error is not None
+        and message.offset() is None
+        and error.code() != KafkaError._MAX_POLL_EXCEEDED
+    )
+
+
+def _knows(consumer: Consumer, topic: str) -> bool | None:
+    """Whether the broker knows a topic; None when it does not answer."""
+    try:
+        found = consumer.list_topics(topic, timeout=ASK_TIMEOUT_SECONDS).topics[topic]
+    except KafkaException:
+        return None
+    return found.error is None

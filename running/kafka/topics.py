@@ -1,0 +1,135 @@
+"""The topics as they must be, and who reads them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import (
+    ConfigResource,
+    NewTopic,
+    ResourceType,
+)
+
+from fullstop.running.kafka.cluster import (
+    Cluster,
+    KafkaRefusedError,
+    may_pass,
+    name_of,
+    no_answer,
+    no_such_topic,
+)
+from fullstop.schemas.topics import Topic
+
+ADMIN_TIMEOUT_SECONDS = 30
+
+
+class TopicAdmin:
+    """Creates the topics, checks that they are as the protocol asks, and sees who reads them."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._admin = cluster.admin()
+
+    def create(self, topics: Sequence[Topic], *, replication: int) -> list[str]:
+        """Create those that are missing; their names."""
+        existing = self._existing()
+        missing = [topic for topic in topics if topic.name not in existing]
+        futures = (
+            self._admin.create_topics(
+                [
+                    NewTopic(
+                        topic.name,
+                        num_partitions=topic.partitions,
+                        replication_factor=replication,
+                        config=dict(topic.config),
+                    )
+                    for topic in missing
+                ],
+                operation_timeout=ADMIN_TIMEOUT_SECONDS,
+            )
+            if missing
+            else {}
+        )
+        theirs: set[str] = set()
+        for name, future in futures.items():
+            try:
+                future.result(ADMIN_TIMEOUT_SECONDS)
+            except TimeoutError as error:
+                raise no_answer(error) from error
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                    raise KafkaRefusedError(
+                        f"topic {name} cannot be created: {name_of(error)}"
+                    ) from error
+                theirs.add(name)  # another one was faster
+        self._await([topic.name for topic in missing])
+        return [topic.name for topic in missing if topic.name not in theirs]
+
+    def _await(self, names: Sequence[str]) -> None:
+        """Return when the broker shows them: the controller creates a topic before it does."""
+        deadline = time.monotonic() + ADMIN_TIMEOUT_SECONDS
+        while not set(names) <= self._existing().keys():
+            if time.monotonic() > deadline:
+                raise KafkaRefusedError("the new topics do not show yet; run `fullstop topics`")
+            time.sleep(0.05)
+
+    def check(self, topics: Sequence[Topic]) -> None:
+        """KafkaRefusedError that names every topic that is missing or has drifted."""
+        problems = list(self._drift(topics))
+        if problems:
+            raise KafkaRefusedError("\n".join(problems))
+
+    def idle(self, groups: Sequence[str]) -> list[str]:
+        """Those of the groups that have no member now.
+
+        The admin client's own question is not asked: it goes to a group's coordinator, and one
+        whose connection breaks meanwhile ends the process (librdkafka, issue 4605).
+        """
+        try:
+            found = self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise no_answer(error) from error
+        busy = {group.id for group in found if group.members}
+        return [group for group in groups if group not in busy]
+
+    def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:
+        existing = self._existing()
+        for topic in topics:
+            if topic.name not in existing:
+                yield no_such_topic(topic.name)
+        there = [topic for topic in topics if topic.name in existing]
+        for topic, found in zip(there, self._configs(there), strict=True):
+            if existing[topic.name] < topic.partitions:
+                yield (
+                    f"topic {topic.name} has {existing[topic.name]} partitions, not "
+                    f"{topic.partitions}"
+                )
+            for name, wanted in topic.config.items():
+                if found.get(name) != wanted:
+                    yield (
+                        f"topic {topic.name} has {name}={found.get(name)}, not {wanted}; "
+                        "set it back with kafka-configs"
+                    )
+
+    def _existing(self) -> dict[str, int]:
+        try:
+            metadata = self._admin.list_topics(timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise no_answer(error) from error
+        return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
+
+    def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None]]:
+        resources = [ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics]
+        if not resources:
+            return []
+        answers = self._admin.describe_configs(resources)
+        try:
+            found = [answers[resource].result(ADMIN_TIMEOUT_SECONDS) for resource in resources]
+        except (KafkaException, TimeoutError) as error:
+            if isinstance(error, TimeoutError) or may_pass(error):
+                raise no_answer(error) from error
+            raise KafkaRefusedError(
+                f"the topics' settings cannot be read: {name_of(error)}"
+            ) from error
+        return [{entry.name: entry.value for entry in entries.values()} for entries in found]
