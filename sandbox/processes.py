@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fullstop.sandbox.errors import SandboxError
 
@@ -109,10 +109,8 @@ def launch(
                 stderr=subprocess.STDOUT,
                 cwd=cwd,
                 env=environment,
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
                 start_new_session=True,
+                **_identity(account),
             )
         # It is meant to be left running; Popen would warn of it and later take its exit status.
         child.returncode = 0
@@ -120,6 +118,13 @@ def launch(
         record(process)
         gate.write(b"go\n")
     return process
+
+
+def _identity(account: Account | None) -> dict[str, Any]:
+    """As whom a process runs: as ourselves, unless an account is named."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def await_answer(server: Server, process: Process) -> None:
