@@ -18,7 +18,7 @@ from enum import Enum
 from functools import partial
 from typing import Protocol
 
-from fullstop.outbox import outbox as store
+from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.outbox import CHANNEL, Batch, Record
@@ -116,17 +116,17 @@ def relay_once(
     """Carry one batch of one schema's outbox, while it is this relay's."""
     aside = aside or Aside()
     aside.look()
-    batch = store.read(
+    batch = outbox.read(
         connection, schema, BATCH_MAX, without_topics=aside.topics, without_ids=aside.ids
     )
     if not batch.ids:
         return Carried(refused=aside.waiting)
     fates = _sent(batch, publisher, aside.keys, still_ours)
     sent = [batch.ids[position] for position, fate in fates.items() if fate is Fate.SENT]
-    store.forget(connection, schema, sent)
+    outbox.forget(connection, schema, sent)
     set_aside = len(sent) < len(batch.ids) and _set_aside(batch, fates, aside)
     if set_aside:
-        aside.count(store.waiting_by_topic(connection, schema))
+        aside.count(outbox.waiting_by_topic(connection, schema))
     return Carried(len(batch.ids), len(sent), batch.oldest_seconds, set_aside, aside.waiting)
 
 

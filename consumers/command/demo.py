@@ -9,7 +9,8 @@ import typer
 from fullstop.consumers.command import sandboxed, wired
 from fullstop.consumers.command.terminal import complain_of, emit, say
 from fullstop.consumers.command.typed import AsJson, Folder
-from fullstop.sandbox import demo as driver
+from fullstop.sandbox.demo import as_json as facts
+from fullstop.sandbox.demo import show
 
 EXIT_DEMO_FAILED = 1
 
@@ -35,7 +36,7 @@ def demo(
         result = sandboxed.demo_external(wired.settings(), customers=customers, say=say)
     else:
         result = sandboxed.demo(wired.settings(), folder, customers=customers, say=say)
-    emit(driver.as_json(result), lambda _, console: driver.show(result, console), as_json=as_json)
+    emit(facts(result), lambda _, console: show(result, console), as_json=as_json)
     if result.problems:
         complain_of(result.problems)
         raise typer.Exit(EXIT_DEMO_FAILED)

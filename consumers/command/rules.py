@@ -23,7 +23,7 @@ from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.retention import candidate
 from fullstop.handlers.rules import Policy
-from fullstop.outbox.own import records as own_records
+from fullstop.outbox.own.records import in_force
 from fullstop.running.clock import now
 
 app = typer.Typer(help="The retention rules.", no_args_is_help=True)
@@ -69,7 +69,7 @@ def rules_show(
         names = list(wiring.topics.domains) if domain is None else [domain]
         entries = [wiring.entry(name) for name in names]
         tables = [(entry.domain, entry.policy_on(at)) for entry in entries]
-        own = [own_records.in_force(at)] if domain is None else []
+        own = [in_force(at)] if domain is None else []
         sys.stdout.write(public_table([*tables, *own]))
         return
     if domain is None:

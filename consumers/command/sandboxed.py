@@ -25,8 +25,8 @@ from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError
 from fullstop.running.settings import Settings, SettingsError
-from fullstop.sandbox import demo as driver
 from fullstop.sandbox import deployment, samples, servers
+from fullstop.sandbox.demo import Arrived, Result, run
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.errors import SandboxError, missing_packages
 from fullstop.sandbox.guard import guarded
@@ -160,7 +160,7 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
     return _sandbox(settings, home, found).facts()
 
 
-def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> driver.Result:
+def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> Result:
     """Run the demo, alone in its folder; what was not running before goes when it ends."""
     _named(settings)  # one of two is refused before a folder is made
     home = _home(settings, folder)
@@ -175,7 +175,7 @@ def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[P
     return guarded(home, say=say, lock=lock)
 
 
-def demo_external(settings: Settings, *, customers: int, say: Say) -> driver.Result:
+def demo_external(settings: Settings, *, customers: int, say: Say) -> Result:
     """Run the demo on what the settings name, where every process runs already.
 
     Nothing is started, created or stopped. SandboxError when a process does not work, or when the
@@ -274,9 +274,9 @@ def _await_processes(wiring: Wiring, say: Say) -> None:
         time.sleep(PROCESSES_POLL_SECONDS)
 
 
-def _run(wiring: Wiring, customers: int) -> driver.Result:
+def _run(wiring: Wiring, customers: int) -> Result:
     with _wire(wiring) as wire:
-        return driver.run(
+        return run(
             wire,
             url=wiring.settings.url_of(AGGREGATOR_SCHEMA),
             entries=list(wiring.catalogue.values()),
@@ -311,12 +311,12 @@ class _Wire:
         if not all(self._publisher.publish(records)):
             raise KafkaRefusedError("the broker did not acknowledge everything; try again")
 
-    def answers(self, timeout_seconds: float) -> list[driver.Arrived]:
+    def answers(self, timeout_seconds: float) -> list[Arrived]:
         arrived = []
         for received in self._tail.read(1000, timeout_seconds):
             with suppress(UndecodableError):  # somebody else's, in topics that others use too
                 message = self._wiring.topics.read(received.value)
-                arrived.append(driver.Arrived(message, received.appended_at))
+                arrived.append(Arrived(message, received.appended_at))
         return arrived
 
     def close(self) -> None:

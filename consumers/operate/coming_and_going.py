@@ -18,14 +18,13 @@ from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
 from fullstop.consumers.operate.staff import are_two, is_staff_id
-from fullstop.outbox import holds as legal_holds
-from fullstop.outbox import outbox
-from fullstop.outbox.aggregator import cases as memory
+from fullstop.outbox import holds, outbox
+from fullstop.outbox.aggregator import cases as aggregator_cases
 from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.aggregator.cases import Asked
 from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases as domain_memory
+from fullstop.outbox.domain import cases as domain_cases
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested
 from fullstop.schemas.topics import Topics
@@ -114,7 +113,7 @@ def catch_up(
     caught = Caught()
 
     def page(connection: Db, after: str) -> list[Asked]:
-        cases = memory.not_expecting(connection, domain, after, PAGE_MAX)
+        cases = aggregator_cases.not_expecting(connection, domain, after, PAGE_MAX)
         caught.cases += len(cases)
         unknown = _unknown_to(database, [case for case in cases if _concerns(case, domain)])
         unknown = caught.leave_out(unknown, _lacking(connection, domain, database, unknown))
@@ -200,8 +199,8 @@ def _finished(
 ) -> list[str]:
     """The cases that the successor has run since for all of this, and whose answer is read."""
     with successor.database.transaction() as other:
-        done = domain_memory.looked_at_since(other, asked, since)
-    known = memory.revisions(connection, successor.work.name, list(asked))
+        done = domain_cases.looked_at_since(other, asked, since)
+    known = aggregator_cases.revisions(connection, successor.work.name, list(asked))
     return [case_id for case_id, revision in done.items() if known.get(case_id) == revision]
 
 
@@ -215,7 +214,7 @@ def _hand(
 ) -> None:
     """Let the successor run what it has done already again, and ask it the rest."""
     with successor.database.transaction() as other:
-        domain_memory.run_done_again(other, asked, since)
+        domain_cases.run_done_again(other, asked, since)
     unknown = _unknown_to(successor.database, cases)
     outbox.put(connection, [asked_again(case, topics, SOURCE) for case in unknown])
 
@@ -224,15 +223,15 @@ def _lacking(
     connection: Db, domain: str, eraser: Database, cases: Sequence[Asked]
 ) -> dict[str, set[str]]:
     """By subject, the holds that reach the domain's records and that the eraser has not got."""
-    wanted = legal_holds.reaching(connection, domain, [case.subject_id for case in cases])
+    wanted = holds.reaching(connection, domain, [case.subject_id for case in cases])
     with eraser.transaction() as other:
-        there = legal_holds.there(other, list(chain.from_iterable(wanted.values())))
+        there = holds.there(other, list(chain.from_iterable(wanted.values())))
     return {subject_id: ids - there for subject_id, ids in wanted.items() if ids - there}
 
 
 def _unknown_to(database: Database, cases: Sequence[Asked]) -> list[Asked]:
     with database.transaction() as connection:
-        known = domain_memory.requested(connection, [case.case_id for case in cases])
+        known = domain_cases.requested(connection, [case.case_id for case in cases])
     return [case for case in cases if case.case_id not in known]
 
 

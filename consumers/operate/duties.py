@@ -12,7 +12,7 @@ from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
 from fullstop.outbox.database import Database
-from fullstop.outbox.domain import duties as memory
+from fullstop.outbox.domain import duties
 from fullstop.outbox.domain.duties import Duty, NewDuty, Page
 from fullstop.stores.postgres.duties import ROWS_MAX, function_of
 
@@ -69,18 +69,18 @@ def open_duty(
         lasts,
     )
     with database.transaction() as connection:
-        if not memory.can_log_in(connection, login):
+        if not duties.can_log_in(connection, login):
             raise DutyError(
                 f"--login: no login is called {login} where this domain's database is; an "
                 "administrator creates it, and grants it the group"
             )
-        return memory.open_duty(connection, duty)
+        return duties.open_duty(connection, duty)
 
 
 def close_duty(database: Database, duty_id: int) -> None:
     """End a duty before its time."""
     with database.transaction() as connection:
-        if not memory.close_duty(connection, duty_id):
+        if not duties.close_duty(connection, duty_id):
             raise DutyError(f"no duty {duty_id} is open here; `fullstop duty list` names them")
 
 
@@ -89,7 +89,7 @@ def listed(databases: Mapping[str, Database], *, over: bool) -> list[dict[str, o
     found = []
     for domain, database in databases.items():
         with database.transaction() as connection:
-            found += [_facts(domain, duty) for duty in memory.listed(connection, over=over)]
+            found += [_facts(domain, duty) for duty in duties.listed(connection, over=over)]
     return found
 
 
@@ -127,10 +127,10 @@ def _rows(database: Database, duty_id: int, records: RecordSet) -> Iterator[Row]
     after: str | None = ""
     while after is not None:
         with database.transaction() as connection:
-            read_id = memory.ask(connection, duty_id, records.name)
+            read_id = duties.ask(connection, duty_id, records.name)
         page = Page(function_of(records.name), records.key, after, ROWS_MAX)
         with database.transaction() as connection:
-            rows, after = memory.read(connection, read_id, page)
+            rows, after = duties.read(connection, read_id, page)
         yield from rows
 
 

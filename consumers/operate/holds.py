@@ -15,7 +15,7 @@ from datetime import date
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.handlers.catalogue import Catalogue
-from fullstop.outbox import holds as memory
+from fullstop.outbox import holds
 from fullstop.outbox.database import Database
 from fullstop.outbox.holds import Hold, NewHold, TakenError
 from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
@@ -75,7 +75,7 @@ def subject_of(databases: Mapping[str, Database], case_id: str) -> str:
     """Whose case this is; HoldError when no domain has seen it."""
     for database in databases.values():
         with database.transaction() as connection:
-            for subject_id in memory.subjects_of(connection, case_id):
+            for subject_id in holds.subjects_of(connection, case_id):
                 return subject_id
     raise HoldError(f"nobody has seen a case {case_id}; name the customer with --subject")
 
@@ -110,11 +110,11 @@ def place(
     try:
         for domain, records in held.items():
             with databases[domain].transaction() as connection:
-                memory.check_id(connection, hold(records))
+                holds.check_id(connection, hold(records))
         placed = _enlist(databases, hold(() if scope is None else _paths(scope)))
         for domain, records in held.items():
             with databases[domain].transaction() as connection:
-                if memory.place(connection, hold(records), day):
+                if holds.place(connection, hold(records), day):
                     placed.append(domain)
     except TakenError:
         raise HoldError(f"hold {hold_id} is another one, or was released; leave --id out") from None
@@ -135,8 +135,8 @@ def _paths(scope: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
     with databases[AGGREGATOR_SCHEMA].transaction() as connection:
-        is_new = memory.enlist(connection, hold)
-        late = () if hold.records else memory.in_service(connection) - databases.keys()
+        is_new = holds.enlist(connection, hold)
+        late = () if hold.records else holds.in_service(connection) - databases.keys()
         if late:
             raise HoldError(f"{', '.join(sorted(late))} came meanwhile; type the same again")
     return [AGGREGATOR_SCHEMA] if is_new else []
@@ -151,7 +151,7 @@ def release(
     for domain, database in databases.items():
         with database.transaction() as connection:
             look_on = None if domain == AGGREGATOR_SCHEMA else day  # it keeps nothing to tell of
-            if memory.release(connection, hold_id, by, approved_by, look_on):
+            if holds.release(connection, hold_id, by, approved_by, look_on):
                 released.append(domain)
     if not released:
         raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
@@ -163,8 +163,8 @@ def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[st
     found = []
     for domain, database in databases.items():
         with database.transaction() as connection:
-            holds = memory.listed(connection, released=released)
-            found += [_facts(domain, hold) for hold in holds]
+            listed = holds.listed(connection, released=released)
+            found += [_facts(domain, hold) for hold in listed]
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.outbox.aggregator import letters as memory
+from fullstop.outbox.aggregator import letters
 from fullstop.outbox.aggregator.letters import Letter, LetterState, Search
 from fullstop.outbox.database import Database
 
@@ -56,7 +56,7 @@ class DecidedError(ConsumersError):
 def listed(database: Database, search: Search, limit: int) -> list[Letter]:
     """The letters searched for, the oldest first."""
     with database.transaction() as connection:
-        return memory.find(connection, search, limit)
+        return letters.find(connection, search, limit)
 
 
 def named(database: Database, ids: Sequence[str]) -> list[Letter]:
@@ -64,27 +64,27 @@ def named(database: Database, ids: Sequence[str]) -> list[Letter]:
     found: list[Letter] = []
     with database.transaction() as connection:
         for id_ in dict.fromkeys(ids):
-            letters = memory.at(connection, *_place(id_))
-            if not letters:
+            there = letters.at(connection, *_place(id_))
+            if not there:
                 raise NoSuchLetterError(
                     f"there is no dead letter {id_}; `fullstop dead-letters list --all` names them"
                 )
-            found += letters
+            found += there
     return found
 
 
 def discard(database: Database, ids: Sequence[str], why: str) -> list[Letter]:
     """Set letters aside for good, all or none. DecidedError where one is not open any more."""
-    letters = named(database, ids)
-    for letter in letters:
+    set_aside = named(database, ids)
+    for letter in set_aside:
         if letter.state is not LetterState.OPEN:
             raise DecidedError(
                 f"dead letter {letter.id} is {letter.state.value} already; nothing was discarded. "
                 "Leave it out"
             )
     with database.transaction() as connection:
-        memory.discard(connection, letters, why)
-    return [replace(letter, state=LetterState.DISCARDED, why=why) for letter in letters]
+        letters.discard(connection, set_aside, why)
+    return [replace(letter, state=LetterState.DISCARDED, why=why) for letter in set_aside]
 
 
 def advice(letter: Letter) -> str:

@@ -18,12 +18,12 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from fullstop.consumers.aggregator.tell import SOURCE as AGGREGATOR
+from fullstop.consumers.aggregator.tell import SOURCE
 from fullstop.outbox import outbox
-from fullstop.outbox.aggregator import cases as aggregator_memory
+from fullstop.outbox.aggregator import cases as aggregator_cases
 from fullstop.outbox.aggregator.cases import Asked, Noticed
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases as domain_memory
+from fullstop.outbox.domain import cases as domain_cases
 from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.own.records import forgotten_before
@@ -104,15 +104,15 @@ class Reconciliation:
         """What this domain knows and the aggregator does not."""
 
         def page(connection: Db, after: str) -> list[Known]:
-            return domain_memory.known(
+            return domain_cases.known(
                 connection, after, PAGE_MAX, terms.quiet_seconds, self._forgotten_before()
             )
 
         def lacking(cases: Sequence[Known]) -> list[Record]:
             ids = [case.case_id for case in cases]
             with self._aggregator.transaction() as connection:
-                stamped = aggregator_memory.stamped(connection, ids)
-                revisions = aggregator_memory.revisions(connection, domain, ids)
+                stamped = aggregator_cases.stamped(connection, ids)
+                revisions = aggregator_cases.revisions(connection, domain, ids)
             said.cases += len(cases)
             unseen = [case for case in cases if case.case_id not in stamped]
             requests = self._requests(unseen, f"/fullstop/{domain}", said)
@@ -124,12 +124,12 @@ class Reconciliation:
         """What the aggregator knows and an expected domain does not."""
 
         def page(connection: Db, after: str) -> list[Asked]:
-            return aggregator_memory.asked(connection, after, PAGE_MAX, terms.quiet_seconds)
+            return aggregator_cases.asked(connection, after, PAGE_MAX, terms.quiet_seconds)
 
         def lacking(cases: Sequence[Asked]) -> list[Record]:
             said.cases += len(cases)
             unseen = self._unseen_somewhere(cases)
-            return self._requests([c for c in cases if c.case_id in unseen], AGGREGATOR, said)
+            return self._requests([c for c in cases if c.case_id in unseen], SOURCE, said)
 
         _each_page(self._aggregator, page, lacking, dry_run=terms.dry_run)
 
@@ -137,7 +137,7 @@ class Reconciliation:
         """The last notices, for whoever lost them: nobody here can know who did."""
 
         def page(connection: Db, after: str) -> list[Noticed]:
-            return aggregator_memory.noticed(connection, after, PAGE_MAX, since, self._clock())
+            return aggregator_cases.noticed(connection, after, PAGE_MAX, since, self._clock())
 
         def records(cases: Sequence[Noticed]) -> list[Record]:
             said.notices += len(cases)
@@ -151,10 +151,10 @@ class Reconciliation:
         for domain, database in self._domains.items():
             expected = {case.case_id for case in cases if domain in case.expected}
             with database.transaction() as connection:
-                lacking = expected - domain_memory.requested(connection, expected)
+                lacking = expected - domain_cases.requested(connection, expected)
             with self._aggregator.transaction() as connection:
                 before = self._forgotten_before()
-                lacking -= aggregator_memory.settled(connection, domain, lacking, before)
+                lacking -= aggregator_cases.settled(connection, domain, lacking, before)
             unseen |= lacking
         return unseen
 
@@ -165,10 +165,10 @@ class Reconciliation:
         """Cases of which anybody has seen the cancellation."""
         subjects = [(case.case_id, case.subject_id) for case in cases]
         with self._aggregator.transaction() as connection:
-            found = aggregator_memory.called_off(connection, subjects)
+            found = aggregator_cases.called_off(connection, subjects)
         for database in self._domains.values():
             with database.transaction() as connection:
-                found |= domain_memory.called_off(connection, subjects)
+                found |= domain_cases.called_off(connection, subjects)
         return found
 
     # --- what is said again
@@ -207,7 +207,7 @@ class Reconciliation:
 
     def _notice(self, case: Noticed) -> Record:
         notice = decode(case.notice).model_copy(update={"contact": case.contact})
-        return self._record(notice, AGGREGATOR, case.traceparent)
+        return self._record(notice, SOURCE, case.traceparent)
 
     def _record(self, message: Message, source: str, traceparent: str) -> Record:
         return record_of(message, self._topics, source=source, traceparent=traceparent or None)

@@ -12,8 +12,15 @@ from itertools import islice
 
 from fullstop.consumers.operate.letters import ADVICE, named
 from fullstop.outbox import outbox
-from fullstop.outbox.aggregator import letters as memory
-from fullstop.outbox.aggregator.letters import Letter, LetterPlace, LetterState, Search
+from fullstop.outbox.aggregator.letters import (
+    Letter,
+    LetterPlace,
+    LetterState,
+    Search,
+    find,
+    mark_fold_retried,
+    mark_retried,
+)
 from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import cutoff_bound, read, said_again
@@ -120,7 +127,7 @@ class Retry:
         after: LetterPlace | None = None
         while True:
             with self._database.transaction() as connection:
-                page = memory.find(connection, search, PAGE_MAX, after=after)
+                page = find(connection, search, PAGE_MAX, after=after)
             if not page:
                 return
             yield page
@@ -146,7 +153,7 @@ class Retry:
             ready.append(letter)
         with self._database.transaction() as connection:
             outbox.put(connection, list(records.values()))
-            result.retried += memory.mark_retried(connection, ready)
+            result.retried += mark_retried(connection, ready)
         result.records += len(records)
 
     # --- a fold
@@ -169,7 +176,7 @@ class Retry:
             result.refused.append(Refusal(letter, f"{published} were published again; {why}"))
             return
         with self._database.transaction() as connection:
-            settled = memory.mark_fold_retried(connection, letter)
+            settled = mark_fold_retried(connection, letter)
         result.retried += settled
         if not any(letter.place == one.place for one in settled):
             why = f"{published} were published again, but it has grown meanwhile; retry it again"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from fullstop.outbox.database import HELD_STATES, Database, DatabaseError, UnfitConnectionError
-from fullstop.outbox.domain import cases as memory
+from fullstop.outbox.domain.cases import set_aside
 
 _HELD = (
     "a transaction that somebody left open holds a row that it needs; it goes on by itself within "
@@ -65,7 +65,7 @@ def _read(
 ) -> list[tuple[str, str | None]]:
     try:
         with database.transaction() as connection:
-            return list(memory.set_aside(connection, case_ids, limit).items())
+            return list(set_aside(connection, case_ids, limit).items())
     except (DatabaseError, UnfitConnectionError):
         return [("", None)]
     finally:

@@ -9,8 +9,7 @@ from types import MappingProxyType
 from fullstop.consumers.aggregator.case import Wording, lines_so_far, missing
 from fullstop.consumers.aggregator.tell import state_of, stored_outcomes
 from fullstop.consumers.operate import set_aside
-from fullstop.outbox.aggregator import cases as memory
-from fullstop.outbox.aggregator import letters as dead_letters
+from fullstop.outbox.aggregator import cases, letters
 from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.outbox.aggregator.letters import Search
 from fullstop.outbox.database import Database
@@ -33,12 +32,12 @@ def case_status(
     `domains` are the databases of the domains, to see where the case is set aside.
     """
     with database.transaction() as connection:
-        case = memory.case_of(connection, case_id)
+        case = cases.case_of(connection, case_id)
         outcomes = stored_outcomes(connection, [case_id]).get(case_id, {})
-        request = memory.request_of(connection, case_id)
-        incidents = memory.incidents_of(connection, case_id)
-        letters = dead_letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
-    if case is None and not (incidents or letters):
+        request = cases.request_of(connection, case_id)
+        incidents = cases.incidents_of(connection, case_id)
+        dead_letters = letters.find(connection, Search(case_id=case_id, state=None), LETTERS_MAX)
+    if case is None and not (incidents or dead_letters):
         return None
     return {
         **(_unseen(case_id) if case is None else _seen(case, outcomes, wording, civil_day, today)),
@@ -54,7 +53,7 @@ def case_status(
                 "consumer": letter.consumer,
                 "state": letter.state.value,
             }
-            for letter in letters
+            for letter in dead_letters
         ],
     }
 
@@ -115,8 +114,8 @@ def overdue_cases(
     A request that is a dead letter awaits no domain: it was never carried out.
     """
     with database.transaction() as connection:
-        awaited = memory.awaited(connection, today, limit)
-        unheard = memory.unheard(connection, today, limit)
+        awaited = cases.awaited(connection, today, limit)
+        unheard = cases.unheard(connection, today, limit)
     found = sorted([*awaited, *unheard], key=lambda case: case.promised_on)[:limit]
     names = {name for case in found for name in case.missing}
     asked = {name: database for name, database in domains.items() if name in names}

@@ -126,6 +126,26 @@ def test_no_file_is_called_after_nothing() -> None:
     assert not [name for name, _ in sources() if Path(name).stem in NAMES_OF_NOTHING]
 
 
+def test_no_module_is_renamed_by_its_importers() -> None:
+    """Two rooms may have a module of one name: both then say their room before it."""
+    renamed = [
+        f"{path}: {alias.name} as {alias.asname}"
+        for path, text in sources()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fullstop.")
+        for alias in node.names
+        if alias.asname and alias.name.islower()
+        if is_module(f"{node.module}.{alias.name}")
+        if alias.asname != f"{(node.module or '').rpartition('.')[2]}_{alias.name}"
+    ]
+    assert renamed == []
+
+
+def is_module(name: str) -> bool:
+    place = ROOT / name.removeprefix("fullstop.").replace(".", "/")
+    return place.is_dir() or place.with_suffix(".py").exists()
+
+
 def test_types_are_never_switched_off() -> None:
     assert not [name for name, text in sources() if "type: ignore" in text]
 
