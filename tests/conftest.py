@@ -17,6 +17,9 @@ from fullstop.sandbox.servers import Servers
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 
+# The suite starts some thousand processes: they need not compile every file again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
