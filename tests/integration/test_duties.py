@@ -47,7 +47,7 @@ def officer() -> str:
 
 
 @pytest.fixture
-def database(world: World, officer: str) -> Iterator[Database]:
+def officers(world: World, officer: str) -> Iterator[Database]:
     """The orders domain's database, as a privacy officer connects to it; two customers asked."""
     for subject in (SUBJECT, "neighbour"):
         orders.whole_order(world, f"of-{subject}", completed_on=LATELY, subject_id=subject)
@@ -74,9 +74,9 @@ def reader(world: World, group: str) -> Iterator[Connection]:
         world.execute(f"drop role {login}")
 
 
-def opened(database: Database, connection: Connection, group: str, **more: Any) -> int:
+def opened(officers: Database, connection: Connection, group: str, **more: Any) -> int:
     values = {"subject_id": None, "mandate": MANDATE, "lasts": HOUR, **more}
-    return open_duty(database, group, connection.info.user, **values)
+    return open_duty(officers, group, connection.info.user, **values)
 
 
 def ask(connection: Connection, duty: int, records: str) -> int:
@@ -105,10 +105,10 @@ def reads(world: World) -> list[tuple[Any, ...]]:
 
 
 def test_an_audit_reads_what_its_group_may_and_each_read_leaves_its_row(
-    world: World, database: Database
+    world: World, officers: Database
 ) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(database, auditor, "finance_duty")
+        duty = opened(officers, auditor, "finance_duty")
         assert read(auditor, "invoices", ask(auditor, duty, "invoices")) == [
             "of-neighbour-invoice",
             "of-s-invoice",
@@ -118,13 +118,13 @@ def test_an_audit_reads_what_its_group_may_and_each_read_leaves_its_row(
         ("invoices", ["of-neighbour-invoice", "of-s-invoice"]),
         ("vouchers", ["of-s"]),
     ]
-    [facts] = listed({"orders": database}, over=False)
+    [facts] = listed({"orders": officers}, over=False)
     assert (facts["reads"], facts["rows_read"]) == (2, 3)
 
 
-def test_a_reader_cannot_take_the_row_back(world: World, database: Database) -> None:
+def test_a_reader_cannot_take_the_row_back(world: World, officers: Database) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(database, auditor, "finance_duty")
+        duty = opened(officers, auditor, "finance_duty")
         for ask_in in (ask, ask_in_a_savepoint):
             with auditor.transaction(force_rollback=True):
                 asked = ask_in(auditor, duty, "invoices")
@@ -141,21 +141,21 @@ def test_a_reader_cannot_take_the_row_back(world: World, database: Database) -> 
 
 
 def test_a_duty_of_one_customer_reads_all_that_is_theirs_and_nobody_elses(
-    world: World, database: Database
+    world: World, officers: Database
 ) -> None:
     for group in ("authority_duty", "own_access"):
         with reader(world, group) as colleague:
-            duty = opened(database, colleague, group, subject_id=SUBJECT)
+            duty = opened(officers, colleague, group, subject_id=SUBJECT)
             for table in ("logistics", "invoices", "vouchers"):
                 [key] = read(colleague, table, ask(colleague, duty, table))
                 assert key.startswith("of-s")
 
 
 def test_finance_has_no_function_for_what_no_rule_lets_it_read(
-    world: World, database: Database
+    world: World, officers: Database
 ) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(database, auditor, "finance_duty")
+        duty = opened(officers, auditor, "finance_duty")
         asked = ask(auditor, duty, "logistics")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="function"):
             read(auditor, "logistics", asked)
@@ -177,9 +177,9 @@ def test_finance_has_no_function_for_what_no_rule_lets_it_read(
         "update orders.duties set reader_group = 'security'",
     ],
 )
-def test_a_read_is_refused(world: World, database: Database, over: str) -> None:
+def test_a_read_is_refused(world: World, officers: Database, over: str) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(database, auditor, "finance_duty")
+        duty = opened(officers, auditor, "finance_duty")
         asked = ask(auditor, duty, "invoices")
         assert read(auditor, "invoices", asked)
         world.execute(over)
@@ -191,10 +191,10 @@ def test_a_read_is_refused(world: World, database: Database, over: str) -> None:
 
 
 def test_another_member_of_the_group_does_not_read_under_it(
-    world: World, database: Database
+    world: World, officers: Database
 ) -> None:
     with reader(world, "finance_duty") as auditor, reader(world, "finance_duty") as other:
-        duty = opened(database, auditor, "finance_duty")
+        duty = opened(officers, auditor, "finance_duty")
         asked = ask(auditor, duty, "invoices")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             read(other, "invoices", asked)
@@ -205,7 +205,7 @@ def test_another_member_of_the_group_does_not_read_under_it(
 # --- who opens one ------------------------------------------------------------------------------
 
 
-def test_two_persons_open_a_duty_of_a_duty_group(world: World, database: Database) -> None:
+def test_two_persons_open_a_duty_of_a_duty_group(world: World, officers: Database) -> None:
     for same in ("staff-1", "STAFF-1"):
         with pytest.raises(HoldError, match="another person"):
             Mandate("r", "t", "staff-1", same)
@@ -213,13 +213,13 @@ def test_two_persons_open_a_duty_of_a_duty_group(world: World, database: Databas
         Mandate("r", "", "staff-1", "staff-2")
     for group, words in (("security", "duties are of"), ("own_access", "--subject")):
         with pytest.raises(DutyError, match=words):
-            open_duty(database, group, "x", None, MANDATE, HOUR)
+            open_duty(officers, group, "x", None, MANDATE, HOUR)
     with pytest.raises(DutyError, match="--login: no login is called x"):
-        open_duty(database, "finance_duty", "x", None, MANDATE, HOUR)
-    login = database.connection.info.user
+        open_duty(officers, "finance_duty", "x", None, MANDATE, HOUR)
+    login = officers.connection.info.user
     with pytest.raises(psycopg.errors.CheckViolation):
-        open_duty(database, "finance_duty", login, None, MANDATE, timedelta(days=15))
-    open_duty(database, "finance_duty", login, None, MANDATE, HOUR)
+        open_duty(officers, "finance_duty", login, None, MANDATE, timedelta(days=15))
+    open_duty(officers, "finance_duty", login, None, MANDATE, HOUR)
     with pytest.raises(psycopg.errors.CheckViolation):
         world.execute("update orders.duties set approved_by = upper(opened_by)")
 
@@ -235,16 +235,16 @@ def test_two_persons_open_a_duty_of_a_duty_group(world: World, database: Databas
         "select orders.duty_ask(1, 'invoices')",
     ],
 )
-def test_an_officer_cannot_touch_the_log(database: Database, statement: str) -> None:
+def test_an_officer_cannot_touch_the_log(officers: Database, statement: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        database.connection.execute(statement.encode())
+        officers.connection.execute(statement.encode())
 
 
 # --- the commands -------------------------------------------------------------------------------
 
 
 def test_the_commands_open_list_close_and_give_access(
-    world: World, database: Database, officer: str
+    world: World, officers: Database, officer: str
 ) -> None:
     who = ("--by", "staff-1", "--approved-by", "staff-2")
     duty = json.loads(
@@ -258,7 +258,7 @@ def test_the_commands_open_list_close_and_give_access(
     [found] = json.loads(fullstop(world, officer, "duty", "list", "--json"))["duties"]
     assert (found["duty_id"], found["login"], found["reads"]) == (duty, officer, 0)
     assert f"duty {duty}" in fullstop(world, officer, "duty", "close", "orders", str(duty))
-    [ended] = listed({"orders": database}, over=True)
+    [ended] = listed({"orders": officers}, over=True)
     assert (ended["opened_login"], ended["closed_login"]) == (officer, officer)
 
     held = json.loads(fullstop(world, officer, "access", SUBJECT, "--ticket", "t-2", *who))
@@ -266,22 +266,22 @@ def test_the_commands_open_list_close_and_give_access(
     assert (voucher["order_no"], voucher["restricted_for"]) == ("of-s", ["finance_duty"])
     assert held["membership"]["identity"] == []
     assert [name for name, keys in reads(world) if keys] == ["invoices", "logistics", "vouchers"]
-    assert listed({"orders": database}, over=False) == []
+    assert listed({"orders": officers}, over=False) == []
 
 
 def test_access_reads_a_customer_of_any_size_page_by_page(
-    world: World, database: Database, officer: str, monkeypatch: pytest.MonkeyPatch
+    world: World, officers: Database, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fullstop.consumers.operate.duties.ROWS_MAX", 2)
     world.execute(
         "insert into browsing_history.views (subject_id, goods_id, created_at)"
         " select 's', 'g' || n, '2026-01-01' from generate_series(1, 4) as n"
     )
-    officers = Wiring(settings_of(world, officer))
-    databases = officers.privacy_databases(), officers.own_access_databases()
+    wiring = Wiring(settings_of(world, officer))
+    databases = wiring.privacy_databases(), wiring.own_access_databases()
 
     def access() -> HeldRecords:
-        return own_records(officers.catalogue, *databases, SUBJECT, MANDATE)
+        return own_records(wiring.catalogue, *databases, SUBJECT, MANDATE)
 
     held = {domain: {name: list(rows) for name, rows in sets} for domain, sets in access()}
     assert [row["goods_id"] for row in held["browsing_history"]["views"]] == [
