@@ -306,13 +306,14 @@ def _lines(answer: Outcome) -> Iterator[_Line]:
 def dead_letters_are_exactly_those_planted(evidence: Evidence, setting: Setting) -> Iterator[str]:
     """One a reader for each hostile record, or a part of what one letter tells of many.
 
-    One a domain for each contradiction; copies aside.
+    One a domain for each contradiction, which names its case and is told by itself; copies aside.
     """
-    expected = set(_expected_letters(evidence, setting))
+    unread = set(_unread_by(evidence, setting))
+    expected = unread | set(_contradicted_in(evidence, setting))
     single, folded = _letters(evidence)
     written = {(_pointer(record), record.headers["consumer"]) for record in single}
     in_folds = {
-        fold: {(p, c) for p, c in expected - written if c == fold[0] and _is_within(p, record)}
+        fold: {(p, c) for p, c in unread - written if c == fold[0] and _is_within(p, record)}
         for fold, record in folded.items()
     }
     for place, consumer in sorted(expected - written - set().union(*in_folds.values())):
@@ -373,16 +374,20 @@ def every_dead_letter_is_noted(evidence: Evidence, _setting: Setting) -> Iterato
             yield f"{fold}: {told.get(fold)} in the topic, {evidence.folds.get(fold)} in the table"
 
 
-def _expected_letters(evidence: Evidence, setting: Setting) -> Iterator[tuple[Place, str]]:
-    domains = [entry.domain for entry in setting.entries]
+def _unread_by(evidence: Evidence, setting: Setting) -> Iterator[tuple[Place, str]]:
+    """The records that nobody can read, by each who reads them."""
     readable = {said.place for said in evidence.said}
     for record in evidence.records:
         place = (record.topic, record.partition, record.offset)
         if record.topic == evidence.topics.requests and place not in readable:
             yield place, AGGREGATOR
-            yield from ((place, f"fullstop.{domain.name}") for domain in domains)
+            for entry in setting.entries:
+                yield place, f"fullstop.{entry.domain.name}"
+
+
+def _contradicted_in(evidence: Evidence, setting: Setting) -> Iterator[tuple[Place, str]]:
     for said in _contradictions(evidence):
-        for domain in domains:
+        for domain in (entry.domain for entry in setting.entries):
             if expectation.concerns(domain, _request(said)):
                 yield said.place, f"fullstop.{domain.name}"
 

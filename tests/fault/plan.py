@@ -247,7 +247,7 @@ def _round(
     last = _asking_last(customers)
     others = [customer for customer in customers if customer not in last]
     cases = tuple(_cases(random, name, others))
-    asked_last = tuple(_cases(random, f"{name}-last", last, looks=0.0))
+    asked_last = tuple(_cases(random, f"{name}-last", last, looks=0.0, odd=0.0))
     published = [*_publications(random, cases, pace), *_hostile(random, pace)]
     return Round(
         (*cases, *asked_last),
@@ -267,16 +267,19 @@ def _asking_last(customers: Sequence[Customer]) -> list[Customer]:
 
 
 def _cases(
-    random: Random, name: str, customers: Sequence[Customer], looks: float = 0.05
+    random: Random, name: str, customers: Sequence[Customer], looks: float = 0.05, odd: float = ODD
 ) -> Iterator[Asked]:
-    """One case a customer, and a look before it for those who look first."""
+    """One case a customer, and a look before it for those who look first.
+
+    Names in an odd spelling ask less than everything.
+    """
     number, event_id = 0, _event_id(random)
     for customer in customers:
         looks_first = customer.looks_first or random.random() < looks
         for dry_run in [True, False] if looks_first else [False]:
             number += 1
             event_id = event_id if random.random() < REUSED else _event_id(random)
-            oddity = random.choice(list(Oddity)) if random.random() < ODD else Oddity.NONE
+            oddity = random.choice(list(Oddity)) if random.random() < odd else Oddity.NONE
             yield Asked(f"fault-{name}-{number}", event_id, customer, dry_run, oddity)
 
 
