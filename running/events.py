@@ -14,6 +14,7 @@ from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import DeadLetter, instant
 from fullstop.running.kafka import Received
 from fullstop.schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
+from fullstop.schemas.meant import REASONS
 from fullstop.schemas.messages import Message, identity
 from fullstop.schemas.topics import Topics, key_of
 
@@ -73,16 +74,23 @@ def _out_of_place(received: Received, found: Read, reason: str) -> DeadLetter:
     message = found.message
     kept = _without_foreign_key(received, message)
     letter = DeadLetter(kept, reason, case_id_of(message), decodable=not found.mended)
-    return replace(letter, unheard=unheard(message))
+    whose = unheard(message)
+    if whose is not None and reason in REASONS:  # its own day may be what cannot be meant
+        whose = replace(whose, requested_at=None)
+    return replace(letter, unheard=whose)
 
 
 def _misplaced(received: Received, message: Message, topics: Topics) -> str | None:
-    """Why a message may not be taken from its place; another key breaks the subject's order."""
+    """Why a message may not be taken from its place, or at its word.
+
+    Another key breaks the subject's order; what cannot be meant would be answered with what is not
+    so.
+    """
     if not topics.accepts(received.topic, message):
         return "wrong_topic"
     if received.key != key_of(message).encode():
         return "wrong_key"
-    return None
+    return topics.meant.flaw(message, cutoff_bound(received), received.appended_at)
 
 
 def _without_foreign_key(received: Received, message: Message) -> Received:

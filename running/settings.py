@@ -39,6 +39,7 @@ from pydantic_settings import SettingsError as UnreadableSourceError
 from fullstop.outbox.address import flaw, with_password
 from fullstop.running.errors import RunningError
 from fullstop.schemas.contact import ContactError, public_key
+from fullstop.schemas.meant import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
@@ -169,6 +170,14 @@ class Settings(BaseSettings):
     dead_letters_max: int = Field(100, ge=1)
     """Dead letters in ten minutes, past which a consumer raises an alarm and tells further ones,
     but for those that name a case, together: one for each partition and reason."""
+    cutoff_years_max: int = Field(CUTOFF_YEARS_MAX, ge=1, le=100)
+    """A request whose `requested_at` or `cutoff_at` is so many years before it was published cannot
+    be meant: it is an incident and a dead letter, and nothing is erased or told."""
+    reserved_subjects: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), BeforeValidator(_given)
+    ] = RESERVED_SUBJECTS
+    """Subject ids that are many people's or nobody's, with commas between, whatever the capital
+    letters: a request for one is an incident and a dead letter, and nothing is erased or told."""
     contact_key: Annotated[str, AfterValidator(_is_public_key)] | None = None
     """The notification service's public key, 32 bytes in base64; without one no domain seals the
     contact that a request does not bring, and its notices reach nobody."""

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from fullstop.schemas.codec import Read, SchemaIds, decode, read
+from fullstop.schemas.meant import Meant
 from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,
@@ -49,13 +50,15 @@ class Topic:
 class Topics:
     """The topics of a deployment: `domains` are those that answer.
 
-    With `ids` what lies in the topics may also be in the framing of a Schema Registry.
+    With `ids` what lies in the topics may also be in the framing of a Schema Registry; `meant` says
+    which requests cannot be meant.
     """
 
     domains: tuple[str, ...]
     prefix: str = ""
     min_insync_replicas: int = 2
     ids: SchemaIds | None = field(default=None, compare=False, repr=False)
+    meant: Meant = field(default_factory=Meant)
 
     @cached_property
     def requests(self) -> Topic:

@@ -48,6 +48,7 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
 from fullstop.schemas.codec import Unheard
+from fullstop.schemas.meant import REASONS
 from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionCompleted,
@@ -89,6 +90,7 @@ class Aggregator:
             new = fresh(connection, CONSUMER, events)
             notices, incidents = self._compile(connection, new)
             incidents += [incident for event in new for incident in _oddities(event)]
+            incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
             self._note_unheard(connection, dead)
             cases.save_incidents(connection, incidents)
             letters.save(connection, told_dead)
@@ -179,6 +181,8 @@ class Aggregator:
 
     def _unanswered(self, unheard: Unheard, bound: datetime) -> Unanswered:
         asked_at = min(unheard.requested_at or bound, bound)
+        if self._topics.meant.is_too_old(asked_at, bound):
+            asked_at = bound
         due = self._deadlines.of(asked_at, asked_at)
         return Unanswered(
             unheard.case_id, unheard.subject_id, asked_at, due.target_on, due.promised_on

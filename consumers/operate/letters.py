@@ -39,6 +39,11 @@ ADVICE = MappingProxyType(
         "the right one, or retry with --rekey",
         "not_handled": "the consumer fails on this record alone and could not set it aside; mend "
         "what its log says (record_parked), then retry",
+        "cutoff_not_meant": "the request or its cutoff is years before it was published, as of "
+        "seconds sent as milliseconds; its publisher must mend it and publish it again under the "
+        "same case",
+        "reserved_subject": "its subject is nobody's own, as guest or undefined; its publisher "
+        "must name the customer and publish it again under the same case",
         "contradicts_case": "the case stands as its first request said; to ask for something else, "
         "publish a request with a case_id of its own",
     }

@@ -22,6 +22,7 @@ from fullstop.outbox.database import Database
 from fullstop.outbox.holds import in_service
 from fullstop.outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE
 from fullstop.running.settings import Settings, SettingsError
+from fullstop.schemas.meant import Meant
 from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.postgres.roles import Roles
 
@@ -74,6 +75,7 @@ class Wiring:
             self.settings.topic_prefix,
             self.settings.topic_min_insync_replicas,
             self.registry,
+            Meant(self.settings.cutoff_years_max, self.settings.reserved_subjects),
         )
 
     @cached_property

@@ -27,6 +27,7 @@ CANARY = "13912345678"
 OPAQUE = string.ascii_letters + string.digits + "._:-"
 LAST_DAY = 32_503_593_600_000  # 2999-12-31 in milliseconds
 NOW = round(datetime(2026, 11, 24, 3, 0, tzinfo=UTC).timestamp() * 1000)
+TEN_YEARS_AGO = NOW - 10 * 365 * 86_400_000
 VALUE_MAX = 65_536
 ENTRIES_MAX = 256
 
@@ -113,12 +114,13 @@ class Requests:
         return Generated(fields["case_id"], fields["subject_id"], value, self._told(fields, value))
 
     def _told(self, fields: dict[str, Any], value: bytes) -> bool:
-        """Only case, subject, cutoff, the number of names and the size decide."""
+        """Only case, subject, cutoff, the number of names and the size decide, if it is meant."""
         names = {name for name in fields["records"] if is_name(name)}
         return (
             is_opaque(fields["case_id"], 64)
             and is_opaque(fields["subject_id"], 128)
-            and 0 <= fields["cutoff_at"] <= LAST_DAY
+            and fields["cutoff_at"] <= LAST_DAY
+            and min(fields["cutoff_at"], fields["requested_at"]) >= TEN_YEARS_AGO
             and len(names) + (len(names) < len(set(fields["records"]))) <= ENTRIES_MAX
             and len(value) <= VALUE_MAX
         )
@@ -159,8 +161,8 @@ class Requests:
         return self._odd(0.03, odd, self._one_of(right))
 
     def _instant(self, odd: float) -> int:
-        right = [0, 1, NOW, NOW, NOW, NOW - 86_400_000 * 3_000, NOW * 10, LAST_DAY]
-        beyond = [-1, LAST_DAY + 1, 2**48, 2**63 - 1, -(2**63)]
+        right = [NOW, NOW, NOW, NOW - 86_400_000 * 3_000, NOW * 10, LAST_DAY]
+        beyond = [0, 1, NOW // 1000, -1, LAST_DAY + 1, 2**48, 2**63 - 1, -(2**63)]
         return self._odd(odd, beyond, self._one_of(right))
 
     def _text(self, longest: int) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from fullstop.schemas.codec import HEADER_BYTES, MARKER, encode, released
+from fullstop.schemas.meant import NOT_MEANT
 from fullstop.schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Message
 from fullstop.schemas.topics import key_of
 from tests.support.messages import (
@@ -140,6 +141,13 @@ def refused(name: str, **others: bytes) -> Hostile:
     case_id = None if "case_id" in others else case_of(name)
     value = request_value(name, **others)
     return Hostile(name, value, CONTRACT, key=subject_of(name).encode(), case_id=case_id)
+
+
+def not_meant(name: str, **others: bytes) -> Hostile:
+    """A request that can be read and that nobody can have asked then."""
+    found = refused(name, **others)
+    is_mended = any(raw in (zigzag(-1), zigzag(-(2**63))) for raw in others.values())
+    return replace(found, reason=NOT_MEANT, decodable=not is_mended)
 
 
 def outcome(name: str, reason: str | None, **others: bytes) -> Hostile:
@@ -415,12 +423,14 @@ def of_a_time_out_of_range() -> Iterator[Hostile]:
         "year-3000": 32_503_680_000_000,
     }
     for name, at in times.items():
-        yield good(f"time-{name}-requested_at", requested_at=zigzag(at))
+        asked_at = {"requested_at": zigzag(at)}
+        yield good(f"late-{name}", **asked_at) if at > 0 else not_meant(f"early-{name}", **asked_at)
         yield refused(f"time-{name}-cutoff_at", cutoff_at=zigzag(at))
-    year = {"1970": datetime(1970, 1, 1, tzinfo=UTC), "2999": datetime(2999, 12, 31, tzinfo=UTC)}
-    for name, instant in year.items():
-        yield good(f"time-{name}-requested_at", requested_at=millis(instant))
-        yield good(f"time-{name}-cutoff_at", cutoff_at=millis(instant))
+    last = millis(datetime(2999, 12, 31, tzinfo=UTC))
+    for field in ("requested_at", "cutoff_at"):
+        yield good(f"time-2999-{field}", **{field: last})
+        yield not_meant(f"time-1970-{field}", **{field: zigzag(0)})
+        yield not_meant(f"time-seconds-{field}", **{field: zigzag(1_772_353_800)})
     yield handled("append-time-1970", request_value("append-time-1970"), timestamp_ms=1)
     yield handled(
         "append-time-2999", request_value("append-time-2999"), timestamp_ms=32_472_144_000_000

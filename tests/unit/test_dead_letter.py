@@ -22,6 +22,7 @@ from fullstop.running.dead_letter import (
 from fullstop.running.events import read
 from fullstop.running.kafka import Received
 from fullstop.schemas.codec import HEADER_BYTES, DecodeReason, decode, encode
+from fullstop.schemas.meant import REASONS
 from fullstop.schemas.messages import Message
 from fullstop.schemas.topics import Topics, key_of
 from tests.support.messages import completed, prefixed, request, request_fields, zigzag
@@ -143,7 +144,8 @@ def test_what_is_written_is_what_is_noted() -> None:
 
 def test_every_reason_has_its_advice_and_its_place_in_the_how_to() -> None:
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "dead-letters.md").read_text("utf-8")
-    reasons = {*DecodeReason, "wrong_topic", "wrong_key", "contradicts_case", "not_handled"}
+    of_events = {"wrong_topic", "wrong_key", "contradicts_case", "not_handled"}
+    reasons = {*DecodeReason, *of_events, *REASONS}
     assert set(ADVICE) == reasons
     for reason in reasons:
         assert f"`{reason}`" in page

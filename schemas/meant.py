@@ -1,0 +1,66 @@
+"""What a request must be to be meant: a day that somebody can have asked on, and somebody's id.
+
+Such a request can be read, and what it says would be carried out to the letter: nothing is older
+than 1970, and nobody is called `undefined`. So nobody would get an answer that is so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+
+from fullstop.schemas.messages import DeletionRequested, Message
+
+CUTOFF_YEARS_MAX = 10
+RESERVED_SUBJECTS = (
+    "0",
+    "-1",
+    "00000000-0000-0000-0000-000000000000",
+    "admin",
+    "anon",
+    "anonymous",
+    "default",
+    "deleted",
+    "guest",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "root",
+    "system",
+    "undefined",
+    "unknown",
+    "visitor",
+)
+
+NOT_MEANT: Literal["cutoff_not_meant"] = "cutoff_not_meant"
+RESERVED: Literal["reserved_subject"] = "reserved_subject"
+REASONS = frozenset({NOT_MEANT, RESERVED})
+
+
+@dataclass(frozen=True)
+class Meant:
+    """How far back a request may reach, and the ids that are many people's or nobody's."""
+
+    cutoff_years_max: int = CUTOFF_YEARS_MAX
+    reserved_subjects: tuple[str, ...] = RESERVED_SUBJECTS
+
+    def flaw(self, message: Message, bound: datetime, appended_at: datetime) -> str | None:
+        """Why a request cannot be meant; `bound` is that of its cutoff (`protocol.md`)."""
+        if not isinstance(message, DeletionRequested):
+            return None
+        if message.subject_id.casefold() in {name.casefold() for name in self.reserved_subjects}:
+            return RESERVED
+        earliest = min(message.requested_at, message.cutoff_at)
+        # A bound that was handed on is of the first copy: no request is younger than its own.
+        is_odd = self.is_too_old(earliest, bound) or self.is_too_old(
+            bound, min(earliest, appended_at)
+        )
+        return NOT_MEANT if is_odd else None
+
+    def is_too_old(self, instant: datetime, bound: datetime) -> bool:
+        """Whether nobody can have asked then: seconds for milliseconds are of January 1970."""
+        return instant < bound - relativedelta(years=self.cutoff_years_max)
