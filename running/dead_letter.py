@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 
 from fullstop.outbox import floods, outbox
 from fullstop.outbox.aggregator.letters import UNKNOWN, Letter
-from fullstop.outbox.database import Database, Db
+from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.outbox import Record
@@ -24,7 +24,7 @@ from fullstop.running.errors import RunningError
 from fullstop.running.health import dead_letters_folded_total, dead_letters_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.running.loop import MustStopError
+from fullstop.running.loop import MustStopError, NotYetError, is_held
 from fullstop.schemas.codec import Unheard
 from fullstop.schemas.messages import CASE_ID_FORM, FIRST_INSTANT
 from fullstop.schemas.topics import Topics
@@ -220,9 +220,21 @@ class DeadLetters:
         self._of_own = DeadLetterLimit(limit.most)
 
     def divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
-        """Bury what can never be read; a topic that is read again buries nothing twice."""
+        """Bury what can never be read; a topic that is read again buries nothing twice.
+
+        Where somebody holds what is written here it is NotYetError: were a later record folded
+        first, this one would count as told with it.
+        """
         if not dead:
             return 0
+        try:
+            return self._divert(connection, dead)
+        except DatabaseError as error:
+            if is_held(error):
+                raise NotYetError("dead_letters") from error
+            raise
+
+    def _divert(self, connection: Db, dead: Sequence[DeadLetter]) -> int:
         places = {letter.received: letter.place() for letter in dead}
         known = floods.known(connection, self._consumer, list(places.values()))
         new = [letter for letter in dead if places[letter.received].place_id not in known]

@@ -206,14 +206,18 @@ class DeletionRequestedConsumer:
         return True
 
     def _set_aside(self, received: Received, reason: str) -> list[CaseRow]:
-        """Open the request's case and leave it for later; the rows that are so."""
-        events, _ = read([received], self._work.topics)
+        """Open the request's case and leave it for later; the rows that are so.
+
+        What can never be read is no case's matter: it is a dead letter here, too.
+        """
+        events, dead = read([received], self._work.topics)
         with self._database.batch() as connection:
             engine = self._work.engine(connection, self._work.rules(self._work.clock()))
             new = fresh(connection, self._name, events)
             sorted_ = self._open(connection, self._requests(engine, new))
             self._cancel(connection, new, sorted_)
             self._dead_letters.bury(connection, sorted_.contradictions)
+            self._dead_letters.divert(connection, dead)
             for row in sorted_.to_do:
                 cases.park(connection, row.case_id, reason)
         return sorted_.to_do

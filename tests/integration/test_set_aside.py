@@ -197,6 +197,21 @@ def test_a_blocker_that_is_held_is_waited_for_and_ends_no_process(world: World) 
     assert world.execute("select count(*) from membership.blockers") == [(2,)]
 
 
+def test_what_cannot_be_read_is_counted_though_somebody_holds_its_fold(world: World) -> None:
+    """No case is set aside for it, so nothing would ever tell of it again."""
+    consumer = world.consumer("orders", dead_letters_max=0)
+    consumer.handle([world.received(b"first")])
+    request = world.request("s")
+    with world.admin() as holding:
+        holding.execute("begin; select from orders.floods for update")
+        source = Source([[world.received(one) for one in (b"second", request, b"third")]])
+        source.while_waiting = lambda: holding.rollback() if len(source.waited) == 2 else None
+        consumed(source, consumer)
+    assert len(source.waited) == 2
+    assert world.execute("select count, last_offset - first_offset from orders.floods") == [(3, 3)]
+    assert [answer.case_id for answer in said_by(world)] == [request.case_id]
+
+
 # --- what is refused ----------------------------------------------------------------------------
 
 
