@@ -132,17 +132,6 @@ def process_roles(domains: Catalogue) -> list[str]:
     return [*erasers, AGGREGATOR_ROLE, RELAY_ROLE]
 
 
-def catalogue_groups(domains: Catalogue) -> list[str]:
-    """Every reader group that the rules of these domains name."""
-    found = {
-        group
-        for entry in domains.values()
-        for groups in reader_groups(entry.policies).values()
-        for group in groups
-    }
-    return sorted(found)
-
-
 def _create_tables(connection: Db, entry: Entry, owner: str) -> None:
     if not _missing(connection, entry):
         return

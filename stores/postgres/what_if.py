@@ -20,7 +20,6 @@ from fullstop.outbox.database import Db, Row
 from fullstop.stores.postgres.statements import aliased, compile_policy, decisive, in_cases
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
-OPEN_ENDED = "infinity"  # the last day of what ends with a fact
 Promises = Mapping[tuple[int, str], date]
 """The last day told of a record set, by case number; absent where no day was told."""
 
