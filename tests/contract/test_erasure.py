@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from fullstop.handlers.contract import RecordSet
 from fullstop.outbox.database import Db
 from fullstop.sandbox.samples import BYSTANDER
+from fullstop.schemas.meant import CUTOFF_YEARS_MAX
 from fullstop.schemas.messages import Outcome
 from fullstop.stores.postgres.roles import Roles
 from tests.contract import every
@@ -120,7 +121,10 @@ def test_another_case_finds_nothing_more_to_erase_and_keeps_the_same(sampled: Sa
 @every.domain
 def test_nothing_that_came_after_the_cutoff_is_touched(sampled: Sampled) -> None:
     now = sampled.world.clock()  # a cutoff is never later, whatever a request says
-    cutoffs = {subject: min(_middle(r), now) for subject, r in _by_subject(sampled).items()}
+    first = now - timedelta(days=365 * CUTOFF_YEARS_MAX)  # nor can an older one be meant
+    cutoffs = {
+        subject: min(max(_middle(r), first), now) for subject, r in _by_subject(sampled).items()
+    }
     requests = [
         sampled.world.request(subject, cutoff_at=cutoffs[subject]) for subject in sampled.customers
     ]
