@@ -12,6 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.array import ListBinaryDumper
 
+from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
 
@@ -62,6 +63,9 @@ class Failure(Enum):
 
 
 # A lock that was not had, a deadlock, a serialization failure: over when the other transaction is.
+# Roles of a person, whose login is not that of the processes.
+_OF_OFFICERS = ("fullstop_privacy", OWN_ACCESS)
+
 HELD_STATES = ("55P03", "40P01", "40001")
 
 # The server ends a session that a transaction took too long in; the same may well do so again.
@@ -231,8 +235,9 @@ def _become(connection: Db, role: str) -> None:
         connection.execute(SQL("set role {}").format(Identifier(role)))
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
         user = connection.info.user
+        option = "--officer" if role in _OF_OFFICERS else "--login"
         raise UnfitConnectionError(
-            f"the login {user} may not act as {role}; run `fullstop migrate --login {user}`"
+            f"the login {user} may not act as {role}; run `fullstop migrate {option} {user}`"
         ) from error
 
 

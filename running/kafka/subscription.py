@@ -101,7 +101,7 @@ class Subscription:
             self._fetch(1, timeout_seconds)
         if self._waiting and len(self._waiting) < limit:
             self._fetch(limit - len(self._waiting), 0.0)
-        self._look_formissing()
+        self._look_for_missing()
         batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
         self._note_read(starved=len(batch) < limit)
         return batch
@@ -225,7 +225,7 @@ class Subscription:
             tenure.read(record.offset)
             self._waiting.append(record)
 
-    def _look_formissing(self) -> None:
+    def _look_for_missing(self) -> None:
         """A broker that has just come back may not know every topic yet."""
         for topic, since in list(self._missing_since.items()):
             known = _knows(self._consumer, topic)

@@ -90,7 +90,7 @@ class TopicAdmin:
             found = self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
             raise no_answer(error) from error
-        busy = {group.id for group in found if group.members}
+        busy = {group.id for group in found if group.members or group.error}  # or nobody knows
         return [group for group in groups if group not in busy]
 
     def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
-from fullstop.handlers.rules import WhenFree
+from fullstop.handlers.rules import OWN_ACCESS, WhenFree
 from fullstop.outbox.database import (
     DatabaseError,
     Db,
@@ -31,7 +31,7 @@ from fullstop.outbox.database import (
     failure_of,
 )
 from fullstop.outbox.domain.versions import keep_versions, loaded_versions
-from fullstop.outbox.migrate import own_tables
+from fullstop.outbox.migrate import PRIVACY_ROLE, own_tables
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.checks import check
@@ -320,6 +320,16 @@ def test_a_role_that_is_not_granted_is_refused(shared: World) -> None:
             f"the login {login} may not act as orders_eraser; run `fullstop migrate "
             f"--login {login}`"
         )
+
+
+@pytest.mark.parametrize("role", [PRIVACY_ROLE, OWN_ACCESS])
+def test_who_needs_an_officers_role_is_told_how_an_officer_gets_it(
+    shared: World, role: str
+) -> None:
+    """The processes' login is not the way to it."""
+    with made_login(shared, "nocreatedb") as login:
+        told = refusal(url_as(shared.admin_url, login, PASSPHRASE), role)
+        assert told.endswith(f"run `fullstop migrate --officer {login}`")
 
 
 def test_a_role_that_does_not_exist_is_refused(shared: World) -> None:
