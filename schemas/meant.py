@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -52,7 +53,7 @@ class Meant:
         """Why a request cannot be meant; `bound` is that of its cutoff (`protocol.md`)."""
         if not isinstance(message, DeletionRequested):
             return None
-        if message.subject_id.casefold() in {name.casefold() for name in self.reserved_subjects}:
+        if message.subject_id.casefold() in self._reserved:
             return RESERVED
         earliest = min(message.requested_at, message.cutoff_at)
         # A bound that was handed on is of the first copy: no request is younger than its own.
@@ -60,6 +61,10 @@ class Meant:
             bound, min(earliest, appended_at)
         )
         return NOT_MEANT if is_odd else None
+
+    @cached_property
+    def _reserved(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.reserved_subjects)
 
     def is_too_old(self, instant: datetime, bound: datetime) -> bool:
         """Whether nobody can have asked then: seconds for milliseconds are of January 1970."""
