@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
+from typing import LiteralString
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
@@ -140,7 +141,7 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCas
     found = read(
         connection,
         NoticeCase,
-        "select {required} from cases where case_id = any(%s) order by case_id for update",
+        "select {columns} from cases where case_id = any(%s) order by case_id for update",
         (sorted(case_ids),),
     )
     return {case.case_id: case for case in found}
@@ -149,7 +150,7 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCas
 def case_of(connection: Db, case_id: str) -> NoticeCase | None:
     """One stored case, not locked."""
     found = read(
-        connection, NoticeCase, "select {required} from cases where case_id = %s", (case_id,)
+        connection, NoticeCase, "select {columns} from cases where case_id = %s", (case_id,)
     )
     return found[0] if found else None
 
@@ -292,22 +293,19 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
     )
 
 
+_CHANGE: LiteralString = (
+    "update cases as old set {changes} from {rows} where old.case_id = new.case_id"
+)
+
+
 def keep_requests(connection: Db, requests: Sequence[KeptRequest]) -> None:
     """Keep the requests of these cases."""
-    save(
-        connection,
-        "update cases as old set {changes} from {rows} where old.case_id = new.case_id",
-        requests,
-    )
+    save(connection, _CHANGE, requests)
 
 
 def keep_notices(connection: Db, notices: Sequence[KeptNotice]) -> None:
     """Keep these notices, each in the place of its case's last one."""
-    save(
-        connection,
-        "update cases as old set {changes} from {rows} where old.case_id = new.case_id",
-        notices,
-    )
+    save(connection, _CHANGE, notices)
 
 
 def forget_contacts(connection: Db, now: datetime) -> None:
