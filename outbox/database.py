@@ -18,6 +18,7 @@ from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
 
 __all__ = [
     "HELD_STATES",
+    "PRIVACY_ROLE",
     "Database",
     "DatabaseError",
     "Db",
@@ -63,8 +64,9 @@ class Failure(Enum):
 
 
 # A lock that was not had, a deadlock, a serialization failure: over when the other transaction is.
+PRIVACY_ROLE = "fullstop_privacy"
 # Roles of a person, whose login is not that of the processes.
-_OF_OFFICERS = ("fullstop_privacy", OWN_ACCESS)
+_OF_OFFICERS = (PRIVACY_ROLE, OWN_ACCESS)
 
 HELD_STATES = ("55P03", "40P01", "40001")
 

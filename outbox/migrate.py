@@ -12,11 +12,16 @@ from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
-from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator, refuse_superuser
+from fullstop.outbox.database import (
+    PRIVACY_ROLE,
+    DatabaseError,
+    Db,
+    connect_as_administrator,
+    refuse_superuser,
+)
 from fullstop.outbox.errors import OutboxError
 
 RELAY_ROLE = "fullstop_relay"
-PRIVACY_ROLE = "fullstop_privacy"
 AGGREGATOR_SCHEMA = "aggregator"
 AGGREGATOR_ROLE = "fullstop_aggregator"
 

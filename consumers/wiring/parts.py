@@ -18,9 +18,9 @@ from fullstop.consumers.aggregator.sms import Sender
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import PRIVACY_ROLE, Database
 from fullstop.outbox.holds import in_service
-from fullstop.outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE
+from fullstop.outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.meant import Meant
 from fullstop.schemas.topics import Topic, Topics

@@ -22,6 +22,7 @@ from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
 from fullstop.handlers.rules import OWN_ACCESS, WhenFree
 from fullstop.outbox.database import (
+    PRIVACY_ROLE,
     DatabaseError,
     Db,
     Failure,
@@ -31,7 +32,7 @@ from fullstop.outbox.database import (
     failure_of,
 )
 from fullstop.outbox.domain.versions import keep_versions, loaded_versions
-from fullstop.outbox.migrate import PRIVACY_ROLE, own_tables
+from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.checks import check
