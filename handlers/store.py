@@ -29,6 +29,12 @@ class Case:
     waived: frozenset[str] = frozenset()
     again: bool = False
 
+    @property
+    def covers_until(self) -> datetime:
+        """The last instant of the cutoff's millisecond: what the wire says reaches all of it."""
+        millisecond = self.cutoff_at.microsecond // 1000
+        return self.cutoff_at.replace(microsecond=1000 * millisecond + 999)
+
 
 @dataclass(frozen=True)
 class Amount:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
@@ -107,7 +107,7 @@ def verdicts(
             found[records.name] = {
                 row.key: _reasons(entry, records, row, rows, found, day, waived, confirmed_on)
                 for row in rows[records.name]
-                if row.created_at <= request.cutoff_at
+                if row.created_at < request.cutoff_at + timedelta(milliseconds=1)
             }
     return found
 

@@ -17,9 +17,11 @@ OPEN_MATTER = Fact(
 _UNUSED_WORDS = Words("还有权益没用", "a benefit is unused")
 _PAID_WORDS = Words("还有付费权益没用完或没退款", "a paid benefit is neither used up nor refunded")
 
-# A benefit ends by use, expiry, waiver or pay-out; on its last day it can still be used.
-_UNUSED = """benefits.used_on is null and benefits.waived_on is null
-          and benefits.paid_out_on is null and coalesce(benefits.expires_on, {day}) >= {day}"""
+# A benefit ends by use, expiry, waiver or pay-out; on its last day it can still be used. Of the
+# days on which it ended the first counts, and one that has not come yet has ended nothing.
+_UNUSED = """coalesce(
+              least(benefits.used_on, benefits.waived_on, benefits.paid_out_on) > {day}, true)
+          and coalesce(benefits.expires_on, {day}) >= {day}"""
 
 # What was paid for, stored value too, is never given up by a tick: it is refunded first.
 _UNUSED_FREE = f"{_UNUSED} and not benefits.paid"

@@ -8,11 +8,12 @@ _DISPUTE = Words("售后还没办完", "an after-sales case is open")
 
 _VOUCHER = Reads("orders.vouchers", "vouchers.order_no = {record}.order_no")
 
-# An order is open until its return window is over and no refund is open (R11).
+# An order is open until its return window is over and no refund is open (R11). Here as elsewhere a
+# day that has not come yet has ended nothing.
 ORDER_OPEN = Fact(
     "order_open",
     "boolean",
-    """(select vouchers.completed_on is null from orders.vouchers
+    """(select coalesce(vouchers.completed_on > {day}, true) from orders.vouchers
         where vouchers.order_no = {record}.order_no)""",
     reads=(_VOUCHER,),
     words=_OPEN,
@@ -33,7 +34,8 @@ AFTER_SALES_OPEN = Fact(
     "after_sales_open",
     "boolean",
     """exists (select from orders.after_sales
-        where after_sales.order_no = {record}.order_no and after_sales.closed_on is null)""",
+        where after_sales.order_no = {record}.order_no
+          and coalesce(after_sales.closed_on > {day}, true))""",
     reads=(Reads("orders.after_sales", "after_sales.order_no = {record}.order_no"), _VOUCHER),
     words=_DISPUTE,
 )
@@ -44,7 +46,14 @@ AFTER_SALES = RecordSet(
     table="orders.after_sales",
     key="case_no",
     personal={"chat": None, "photo": None, "contact_phone": Mask.NULL, "nickname": Mask.NULL},
-    facts=(Fact("after_sales_open", "boolean", "{record}.closed_on is null", words=_DISPUTE),),
+    facts=(
+        Fact(
+            "after_sales_open",
+            "boolean",
+            "coalesce({record}.closed_on > {day}, true)",
+            words=_DISPUTE,
+        ),
+    ),
 )
 
 REVIEWS = RecordSet(
@@ -128,7 +137,7 @@ VOUCHERS = RecordSet(
     table="orders.vouchers",
     key="order_no",
     facts=(
-        Fact("order_open", "boolean", "{record}.completed_on is null", words=_OPEN),
+        Fact("order_open", "boolean", "coalesce({record}.completed_on > {day}, true)", words=_OPEN),
         Fact("completed_on", "date", "{record}.completed_on", nullable=True, words=_COMPLETED),
         Fact(
             "fiscal_year_end",

@@ -9,7 +9,8 @@ CARD_BOUND = Fact(
     "card_bound",
     "boolean",
     """exists (select from payments.cards
-        where cards.token = {record}.card_token and cards.unbound_on is null)""",
+        where cards.token = {record}.card_token
+          and coalesce(cards.unbound_on > {day}, true))""",
     reads=(Reads("payments.cards", "cards.token = {record}.card_token"),),
     words=_BOUND,
 )
@@ -26,7 +27,7 @@ CLEARING = RecordSet(
         Fact(
             "settlement_open",
             "boolean",
-            "{record}.closed_on is null",
+            "coalesce({record}.closed_on > {day}, true)",
             words=Words("还没结清", "it is not settled"),
         ),
         Fact(
@@ -47,7 +48,9 @@ CARDS = RecordSet(
     table="payments.cards",
     key="card_no",
     personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
-    facts=(Fact("card_bound", "boolean", "{record}.unbound_on is null", words=_BOUND),),
+    facts=(
+        Fact("card_bound", "boolean", "coalesce({record}.unbound_on > {day}, true)", words=_BOUND),
+    ),
 )
 
 # Clearing before cards: its rule reads them.

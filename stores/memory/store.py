@@ -165,7 +165,7 @@ class MemoryStore:
 
     def _contact(self, records: str, case: Case) -> str | None:
         theirs = (row for row in self.rows[records] if row.subject_id == case.subject_id)
-        old = (row for row in theirs if row.created_at <= case.cutoff_at)
+        old = (row for row in theirs if row.created_at <= case.covers_until)
         having = (row for row in old if row.contact is not None and not row.masked)
         newest = max(having, key=lambda row: (row.created_at, row.key), default=None)
         return None if newest is None else newest.contact
@@ -178,7 +178,7 @@ class MemoryStore:
             records in case.records
             and records in self.policy.records
             and row.subject_id == case.subject_id
-            and row.created_at <= case.cutoff_at
+            and row.created_at <= case.covers_until
         )
 
     def _free(self, records: str, case: Case) -> list[MemoryRow]:

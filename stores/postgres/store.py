@@ -257,7 +257,7 @@ class PostgresStore:
             literals = {
                 "no": self._literal([case.no for case in cases]),
                 "subject": self._literal([case.subject_id for case in cases]),
-                "cutoff": self._literal([case.cutoff_at for case in cases]),
+                "cutoff": self._literal([case.covers_until for case in cases]),
                 "scope": self._literal([self._bit_set(case.records) for case in cases]),
                 "waived": self._literal([self._bit_set(case.waived) for case in cases]),
                 "held": self._literal([hold.openly for hold in holds]),
