@@ -23,6 +23,7 @@ from fullstop.consumers.aggregator.finding import (
     unknown_records,
     unverified,
 )
+from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
 from fullstop.consumers.aggregator.working_days import WorkingDays
@@ -176,17 +177,19 @@ def next_notice(
     """The notice to publish now, the civil day to look again, or None: nothing (new) to tell.
 
     `day` is the civil day of `now`. Revision 1 when every expected domain has answered, a later one
-    only when what is erased or kept has changed (`protocol.md`, ResultNotice).
+    only when what is erased or kept has changed (`protocol.md`, ResultNotice). A later one without
+    news has no text, and waits for nothing: it is for the page.
     """
     case = state.case
     findings = _findings(state, words) if _is_answered(state) else []
-    lines = _lines(state, findings)
-    if not lines or (digest(lines) == case.told and case.stage != Stage.OVERDUE):
+    lines, stage = _lines(state, findings), _stage(state)
+    has_news = _has_news(state, stage, findings, day)
+    if not lines or (digest(lines) == case.told and not has_news):
         return None
-    stage = _stage(state)
-    if stage is Stage.PARTIAL and case.noticed_on is not None and case.noticed_on >= day:
+    waits = has_news and stage is Stage.PARTIAL
+    if waits and case.noticed_on is not None and case.noticed_on >= day:
         return Later(case.noticed_on + timedelta(days=1))
-    text = "" if stage is Stage.PREVIEW else _sms(state, stage, findings, day, words)
+    text = _sms(state, stage, findings, day, words) if has_news else ""
     return _notice(state, stage, text, lines, complete=_complete(state), now=now)
 
 
@@ -212,18 +215,21 @@ def overdue_notice(
     return _notice(state, Stage.OVERDUE, text, _lines(state, findings), complete=False, now=now)
 
 
-def noticed(state: CaseState, notice: ResultNotice, *, day: date) -> CaseState:
+def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording) -> CaseState:
     """The case after a notice of that civil day went into the outbox.
 
     After the last notice its contact is forgotten. A first notice and one that follows an apology
-    tell no change: the first change of the same day is still told at once.
+    tell no change: the first change of the same day is still told at once. One without a text
+    leaves what was promised as it is.
     """
     case = state.case
+    tells_change = notice.sms and case.stage not in (None, Stage.OVERDUE)
     told = replace(
         case,
         revision=notice.revision,
         stage=notice.stage,
-        noticed_on=day if case.stage not in (None, Stage.OVERDUE) else None,
+        noticed_on=day if tells_change else case.noticed_on,
+        promised=promises(_findings(state, words)) if notice.sms else case.promised,
         notice_due_on=None,
         told=digest(notice.lines),
         contact=None if notice.stage in TOLD_LAST else case.contact,
@@ -360,6 +366,16 @@ def _is_proven(state: CaseState, outcome: Outcome) -> bool:
 
 
 # --- which SMS ------------------------------------------------------------------------------------
+
+
+def _has_news(state: CaseState, stage: Stage, findings: Sequence[Finding], day: date) -> bool:
+    """Whether the customer is to be told in a text: what no text has promised before."""
+    last = state.case.stage
+    if stage is Stage.PREVIEW:
+        return False
+    if last in (None, Stage.OVERDUE) or (last == Stage.PARTIAL and stage is Stage.FINAL):
+        return True
+    return is_news(state.case.promised, promises(findings), day)
 
 
 def _sms(

@@ -92,7 +92,8 @@ class Finding:
     """What may be said of one entry of one domain's outcome.
 
     `clause` is its short form in an SMS, None where it can only be counted; `restricted` says that
-    what is kept is shown out of reach; `refusal` why what is UNKNOWN_RECORDS was left alone.
+    what is kept is shown out of reach; `refusal` why what is UNKNOWN_RECORDS was left alone; `rule`
+    what keeps it.
     """
 
     domain: str
@@ -105,6 +106,7 @@ class Finding:
     kind: KeptKind | None = None
     restricted: bool = False
     refusal: Refusal | None = None
+    rule: str = ""
 
     @property
     def is_kept(self) -> bool:
@@ -250,6 +252,7 @@ def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Langu
         clause=clause if may_be_named else None,
         kind=kind,
         restricted=Measure.RESTRICTED in entry.measures,
+        rule=entry.rule,
     )
 
 
@@ -371,6 +374,20 @@ def _place(name: str) -> tuple[str, str, int]:
 
 
 # --- fewer findings -----------------------------------------------------------------------------
+
+
+def last_to_end(kept: Sequence[Finding]) -> list[Finding]:
+    """Of each record set the finding that ends last."""
+    last: dict[tuple[str, str], Finding] = {}
+    for finding in kept:
+        place = (finding.domain, finding.records)
+        last[place] = max(last.get(place, finding), finding, key=_end)
+    return list(last.values())
+
+
+def _end(finding: Finding) -> tuple[bool, date, bool, bool]:
+    open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
+    return finding.until is None, finding.until or date.max, open_matter, finding.asks
 
 
 def counted(findings: Sequence[Finding], language: Language) -> list[Finding]:

@@ -117,7 +117,7 @@ class Days:
         day, words = self._terms.civil_day(now), self._terms.wording
         word_on = next_word(due.promised_on, day, self._terms.calendar)
         notice = overdue_notice(state, now=now, next_word_on=word_on, words=words)
-        told = noticed(state, notice, day=day).case
+        told = noticed(state, notice, day=day, words=words).case
         return Look(replace(told, late_due_on=word_on), notice)
 
     def _measure(self, day: date) -> None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fullstop.consumers.aggregator.claims import Claim, claims_in
-from fullstop.consumers.aggregator.finding import NO_WHY, REFUSALS, TEXTS, Finding, kept_unnamed
+from fullstop.consumers.aggregator.finding import (
+    NO_WHY,
+    REFUSALS,
+    TEXTS,
+    Finding,
+    kept_unnamed,
+    last_to_end,
+)
 from fullstop.consumers.aggregator.phrases import (
     Language,
     capital,
@@ -22,7 +29,7 @@ from fullstop.consumers.aggregator.phrases import (
     phrase,
 )
 from fullstop.handlers.contract import Words
-from fullstop.schemas.messages import KeptKind, LineOutcome
+from fullstop.schemas.messages import LineOutcome
 
 SEGMENTS_MAX = 4
 SIGNATURE_CHARACTERS_MAX = 20
@@ -179,7 +186,7 @@ def _body(findings: Sequence[Finding], language: Language) -> str:
 def _statements(findings: Sequence[Finding], language: Language) -> Iterator[str]:
     """What the customer can do comes first, then what is gone, what is kept, and the rest."""
     by_outcome = {o: [f for f in findings if f.outcome is o] for o in LineOutcome}
-    kept = _last_to_end(by_outcome[LineOutcome.KEPT])
+    kept = last_to_end(by_outcome[LineOutcome.KEPT])
     urgent = [finding for finding in kept if finding.asks]
     if urgent:
         yield _kept_list(urgent, language)
@@ -207,20 +214,6 @@ def _list(findings: Sequence[Finding], language: Language) -> str:
         kinds = kinds_of_data(others, language)
         clauses.append(phrase(_OTHERS, language, kinds=kinds) if clauses else kinds)
     return phrase(_AND, language).join(clauses)
-
-
-def _last_to_end(kept: Sequence[Finding]) -> list[Finding]:
-    """Of each record set the finding that ends last."""
-    last: dict[tuple[str, str], Finding] = {}
-    for finding in kept:
-        place = (finding.domain, finding.records)
-        last[place] = max(last.get(place, finding), finding, key=_end)
-    return list(last.values())
-
-
-def _end(finding: Finding) -> tuple[bool, date, bool, bool]:
-    open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
-    return finding.until is None, finding.until or date.max, open_matter, finding.asks
 
 
 def _kept_list(kept: Sequence[Finding], language: Language) -> str:

@@ -107,7 +107,7 @@ def _look(state: CaseState, now: datetime, terms: Terms) -> Look:
     awaited = awaiting(state, day, terms.calendar)
     match next_notice(awaited, now=now, day=day, words=terms.wording):
         case ResultNotice() as notice:
-            return Look(noticed(awaited, notice, day=day).case, notice)
+            return Look(noticed(awaited, notice, day=day, words=terms.wording).case, notice)
         case Later(on):
             return Look(replace(awaited.case, notice_due_on=on))
         case None:

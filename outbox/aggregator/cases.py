@@ -17,8 +17,9 @@ from fullstop.outbox.rows import CaseOf, fetch, read, save
 class NoticeCase:
     """A case as it is stored; `expected` is None until its request was seen.
 
-    `revision`, `stage`, `told` and `noticed_on` are of the last notice; `notice_due_on` the civil
-    day on which gathered changes are told. `target_on` and `promised_on` are the last days of its
+    `revision`, `stage` and `told` are of the last notice; `noticed_on` and `promised` the civil day
+    of the last text and what it promised; `notice_due_on` the day on which gathered changes are
+    told. `target_on` and `promised_on` are the last days of its
     two clocks; `late_due_on` the day on which its missing answers are looked at, None while none is
     awaited. `waived` are retired domains that nobody answers for, `taken_over` those whose records
     another domain has taken over; `called_off_by` the subjects for whom a case was called off whose
@@ -40,6 +41,7 @@ class NoticeCase:
     stage: str | None
     told: bytes | None
     noticed_on: date | None
+    promised: tuple[str, ...]
     notice_due_on: date | None
     cancelled_at: datetime | None
     target_on: date | None

@@ -299,8 +299,8 @@ def contact_kept_after_the_end() -> None:
     """A case that has ended still knows how to reach its customer."""
     noticed = fullstop.consumers.aggregator.case.noticed
 
-    def keeping(state: Any, notice: Any, *, day: Any) -> Any:
-        told = noticed(state, notice, day=day)
+    def keeping(state: Any, notice: Any, *, day: Any, words: Any) -> Any:
+        told = noticed(state, notice, day=day, words=words)
         return replace(told, case=replace(told.case, contact=state.case.contact or b"?" * 96))
 
     _plant(fullstop.consumers.aggregator.tell, "noticed", keeping)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -108,6 +108,18 @@ def test_at_the_deadline_the_customer_reads_what_is_late_and_when_the_next_word_
     ]
 
 
+def test_who_confirmed_late_is_told_on_the_day_after_the_promised_one(desk: Desk) -> None:
+    """Requested on 2 November, confirmed on the 23rd: the internal target lies behind."""
+    asked, confirmed = (datetime(2026, 11, day, 4, tzinfo=UTC) for day in (2, 23))
+    desk.world.clock.now = confirmed
+    request = desk.request(contact=CONTACT, requested_at=asked, cutoff_at=confirmed)
+    assert desk.hear(request, ORDERS) == []
+    assert desk.on(date(2026, 11, 23)) == []
+    [notice] = desk.on(date(2026, 11, 24))
+    assert notice.stage is Stage.OVERDUE
+    assert "没能在承诺的11月23日前办完" in notice.sms
+
+
 def test_further_word_comes_by_the_promised_day_and_no_more_often(desk: Desk) -> None:
     desk.hear(desk.request(contact=CONTACT), ORDERS)
     told = milestones(desk)
@@ -190,14 +202,16 @@ def test_late_outcomes_are_told_at_once_when_all_have_answered(desk: Desk) -> No
 
 
 def test_a_partial_after_overdue_is_at_once_and_its_changes_are_gathered(desk: Desk) -> None:
-    invoice = kept("invoices", "invoice-stub", date(2028, 6, 18))
+    invoice, second, third = (
+        kept("invoices", "invoice-stub", date(year, 6, 18)) for year in (2028, 2029, 2030)
+    )
     desk.hear(desk.request(), MEMBERSHIP, HISTORY)
     desk.on(OVERDUE)
     [partial] = desk.hear(deferred("orders", invoice))
     assert (partial.stage, partial.revision) == (Stage.PARTIAL, 2)
-    [change] = desk.hear(deferred("orders", erased("details", 1), invoice, revision=2))
+    [change] = desk.hear(deferred("orders", erased("details", 1), second, revision=2))
     assert change.revision == 3
-    assert desk.hear(deferred("orders", erased("details", 2), invoice, revision=3)) == []
+    assert desk.hear(deferred("orders", erased("details", 2), third, revision=3)) == []
     assert len(desk.a_day_later()) == 1
 
 

@@ -177,7 +177,7 @@ def _look(state: CaseState, day: date, sent: list[tuple[date, ResultNotice]]) ->
     assert set(state.outcomes) == set(DOMAINS), "a missing outcome is never success"
     assert told.lines == lines_so_far(state, SHOP)
     sent.append((day, told))
-    return noticed(state, told, day=day)
+    return noticed(state, told, day=day, words=SHOP)
 
 
 def _check_rhythm(sent: list[tuple[date, ResultNotice]]) -> None:

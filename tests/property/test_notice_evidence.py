@@ -218,4 +218,4 @@ def test_word_after_word_the_revision_rises(
             break
         assert notice.revision == state.case.revision + 1
         assert notice.contact is None or notice.contact == state.case.contact
-        state = noticed(state, notice, day=DAY)
+        state = noticed(state, notice, day=DAY, words=words)

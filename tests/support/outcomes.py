@@ -142,6 +142,7 @@ def case(*outcomes: Outcome, locale: str = "zh-CN", dry_run: bool = False) -> Ca
             stage=None,
             told=None,
             noticed_on=None,
+            promised=(),
             notice_due_on=None,
             cancelled_at=None,
             target_on=None,

@@ -46,6 +46,9 @@ from tests.support.outcomes import (
 TOMORROW = DAY + timedelta(days=1)
 CONTACT = b"\x01" * 80
 INVOICE = kept("invoices", "invoice-stub", date(2028, 6, 18))
+VOUCHER = kept("vouchers", "tax-10y", date(2033, 12, 31))
+MATTER = open_matter("after_sales", "dispute-open")
+YEARS = (2028, 2029, 2030)
 
 
 def notice_of(state: CaseState, day: date = DAY) -> ResultNotice:
@@ -56,7 +59,7 @@ def notice_of(state: CaseState, day: date = DAY) -> ResultNotice:
 
 def after(state: CaseState, *outcomes: Outcome, day: date = DAY) -> CaseState:
     """The case once its notice of the day is out and these outcomes have come."""
-    told = noticed(state, notice_of(state, day), day=day)
+    told = noticed(state, notice_of(state, day), day=day, words=SHOP)
     merged = dict(told.outcomes) | {outcome.domain: outcome for outcome in outcomes}
     return replace(told, outcomes=merged)
 
@@ -162,18 +165,80 @@ def test_a_change_of_what_is_kept_is_told(change: Kept) -> None:
 
 
 def test_the_first_change_of_a_day_is_told_at_once_and_further_ones_the_next_day() -> None:
-    state = case(deferred("orders", INVOICE))
-    state = after(state, deferred("orders", INVOICE, erased("details", 1), revision=2))
+    first, second, third = (kept("invoices", "invoice-stub", date(year, 6, 18)) for year in YEARS)
+    state = case(deferred("orders", first))
+    state = after(state, deferred("orders", second, revision=2))
     assert notice_of(state).revision == 2, "revision 1 of the same day does not delay a change"
-    state = after(state, deferred("orders", INVOICE, erased("details", 2), revision=3))
+    state = after(state, deferred("orders", third, revision=3))
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) == Later(TOMORROW)
     assert notice_of(state, TOMORROW).revision == 3
 
 
 def test_a_clock_that_went_back_gathers_too() -> None:
-    state = stored(case(deferred("orders", INVOICE)), revision=2, noticed_on=TOMORROW)
+    state = after(
+        case(deferred("orders", INVOICE)), deferred("orders", INVOICE, VOUCHER, revision=2)
+    )
+    state = stored(state, noticed_on=TOMORROW)
     later = Later(TOMORROW + timedelta(days=1))
     assert next_notice(state, now=NOW, day=DAY, words=SHOP) == later
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        (erased("invoices", 1), VOUCHER),
+        (erased("invoices", 1), INVOICE, VOUCHER),
+        (kept("invoices", "invoice-stub", date(2028, 6, 18), count=7), VOUCHER),
+        (erased("details", 4), INVOICE, VOUCHER),
+    ],
+    ids=["gone on its day", "one reason less", "another count", "more of what had gone"],
+)
+def test_what_was_promised_is_no_news_and_stands_on_the_page_only(
+    later: tuple[Erased | Kept, ...],
+) -> None:
+    shorter = kept("invoices", "invoice-10y", date(2027, 1, 1))
+    told = case(deferred("orders", erased("details", 3), INVOICE, shorter, VOUCHER))
+    day = date(2028, 6, 19) if erased("invoices", 1) in later else DAY
+    notice = notice_of(after(told, deferred("orders", *later, revision=2)), day)
+    assert (notice.stage, notice.revision, notice.sms) == (Stage.PARTIAL, 2, "")
+
+
+@pytest.mark.parametrize(
+    ("later", "day"),
+    [
+        ((INVOICE, VOUCHER), DAY),
+        ((kept("invoices", "invoice-10y", date(2028, 6, 18)), VOUCHER, MATTER), DAY),
+        ((kept("invoices", "invoice-stub", date(2029, 6, 18)), VOUCHER, MATTER), DAY),
+        ((VOUCHER, MATTER), date(2028, 6, 18)),
+        ((INVOICE, VOUCHER, MATTER, open_matter("reviews", "dispute-open")), DAY),
+        ((INVOICE, VOUCHER, open_matter("after_sales", "another")), DAY),
+        ((INVOICE, VOUCHER, MATTER, erased("reviews", 1)), DAY),
+    ],
+    ids=[
+        "a matter ended",
+        "another rule",
+        "a day moved",
+        "gone before its day",
+        "a new reason",
+        "one matter for another",
+        "gone, and never spoken of",
+    ],
+)
+def test_news_is_told_in_a_text(later: tuple[Erased | Kept, ...], day: date) -> None:
+    told = case(deferred("orders", INVOICE, VOUCHER, MATTER))
+    assert notice_of(after(told, deferred("orders", *later, revision=2)), day).sms
+
+
+def test_what_was_promised_is_remembered_over_notices_without_a_text() -> None:
+    state = case(deferred("orders", INVOICE, VOUCHER, MATTER))
+    silent = deferred("orders", erased("invoices", 1), VOUCHER, MATTER, revision=2)
+    state = after(state, silent)
+    gone = date(2028, 6, 19)
+    assert notice_of(state, gone).sms == ""
+    state = after(state, deferred("orders", erased("invoices", 1), VOUCHER, revision=3), day=gone)
+    assert notice_of(state, gone).sms, "news of the same day waits for no notice without a text"
+    state = after(state, silent.model_copy(update={"revision": 4}), day=gone)
+    assert next_notice(state, now=NOW, day=gone, words=SHOP) == Later(gone + timedelta(days=1))
 
 
 def test_the_final_notice_never_waits() -> None:

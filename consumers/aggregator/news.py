@@ -1,0 +1,73 @@
+"""What the last text of a case promised, and whether there is anything to say beyond it.
+
+A notice without news carries no text: its customer finds it on the page. That what was to go on a
+day has gone by then is no news; that it went before, that its day moved or that a matter ended is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from fullstop.consumers.aggregator.finding import Finding, last_to_end
+from fullstop.schemas.messages import LineOutcome
+
+_NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
+_GONE = frozenset({*_NOTHING, LineOutcome.ERASED, LineOutcome.ANONYMISED})
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a text says of one record set; of what is kept also the rule and its last day."""
+
+    place: str
+    outcome: LineOutcome
+    rule: str = ""
+    until: date | None = None
+
+    def __str__(self) -> str:
+        """The form in which it is stored."""
+        return "|".join((self.place, self.outcome, self.rule, str(self.until or "")))
+
+    @classmethod
+    def parse(cls, text: str) -> Promise:
+        """The promise of its stored form."""
+        place, outcome, rule, until = text.split("|")
+        day = date.fromisoformat(until) if until else None
+        return cls(place, LineOutcome(outcome), rule, day)
+
+
+def promises(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What a text made of these findings promises, in its stored form."""
+    kept = last_to_end([finding for finding in findings if finding.is_kept])
+    others = [finding for finding in findings if not finding.is_kept]
+    return tuple(sorted({str(_promise(finding)) for finding in (*kept, *others)}))
+
+
+def is_news(told: Collection[str], now: Collection[str], day: date) -> bool:
+    """Whether what is so now says more than what the last text promised."""
+    before, after = set(map(Promise.parse, told)), set(map(Promise.parse, now))
+    places = {promise.place for promise in before}
+    return any(_is_more(promise, places) for promise in after - before) or any(
+        _is_broken(promise, day) for promise in before - after
+    )
+
+
+def _promise(finding: Finding) -> Promise:
+    place = f"{finding.domain}.{finding.records}"
+    return Promise(place, finding.outcome, finding.rule, finding.until)
+
+
+def _is_more(promise: Promise, told_of: Collection[str]) -> bool:
+    """Of what was told before, only that something is gone is judged by what was promised of it."""
+    if promise.outcome in _NOTHING:
+        return False
+    return promise.outcome not in _GONE or promise.place not in told_of
+
+
+def _is_broken(promise: Promise, day: date) -> bool:
+    """What was to stay is not kept for that reason any more, and its day has not come."""
+    if promise.outcome is not LineOutcome.KEPT:
+        return False
+    return promise.until is None or promise.until >= day
