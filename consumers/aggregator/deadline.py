@@ -34,9 +34,13 @@ class Deadline:
     promised_on: date
 
     def milestones(self, calendar: WorkingDays) -> dict[Milestone, date]:
-        """The civil day on which each is reached: a last day is over when it has ended."""
+        """The civil day on which each is reached: a last day is over when it has ended.
+
+        Who confirms late has an internal target behind the promised day: the customer waits for
+        no target, so the target is missed with the promise at the latest.
+        """
         return {
-            Milestone.TARGET_PASSED: self.target_on + timedelta(days=1),
+            Milestone.TARGET_PASSED: min(self.target_on, self.promised_on) + timedelta(days=1),
             Milestone.DEADLINE_NEAR: calendar.working_days_before(self.promised_on, NEAR_DAYS),
             Milestone.OVERDUE: self.promised_on + timedelta(days=1),
         }

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.aggregator.deadline import Deadline, Milestone, deadline, next_word
+from fullstop.consumers.aggregator.deadline import (
+    Deadline,
+    Milestone,
+    deadline,
+    next_look,
+    next_word,
+)
 from fullstop.consumers.aggregator.working_days import CalendarError, WorkingDays, load
 
 CALENDAR = load()
@@ -49,6 +55,14 @@ def test_milestones_are_reached_when_their_last_day_is_over() -> None:
         Milestone.DEADLINE_NEAR: date(2026, 12, 10),
         Milestone.OVERDUE: date(2026, 12, 16),
     }
+
+
+def test_no_internal_target_puts_off_the_day_on_which_a_customer_is_told() -> None:
+    due = deadline(date(2026, 11, 2), date(2026, 11, 23), CALENDAR)
+    assert due == Deadline(date(2026, 11, 26), date(2026, 11, 23))
+    assert due.milestones(CALENDAR)[Milestone.OVERDUE] == date(2026, 11, 24)
+    assert next_look(due, date(2026, 11, 23), CALENDAR) == date(2026, 11, 24)
+    assert next_look(due, date(2026, 11, 24), CALENDAR) is None  # all are behind: it is told
 
 
 def test_a_file_adds_a_year_and_replaces_one(tmp_path: Path) -> None:
