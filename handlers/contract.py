@@ -128,7 +128,10 @@ class RecordSet:
 class Domain:
     """A domain's record sets, children first, and its tables that hold no customer's records.
 
-    `excused` maps a table with a subject column that no record set claims to the reason why.
+    `excused` maps what would stop the start to the reason why it may be: a table that holds no
+    customer's records though it has a subject column or refers to one that does, a view
+    (``orders.totals``), ``foreign key NAME on TABLE``, ``trigger NAME on TABLE``, ``rule NAME on
+    TABLE``.
     """
 
     name: str

@@ -17,18 +17,22 @@ from fullstop.outbox.migrate import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
     RELAY_ROLE,
+    BusyError,
     administering,
     create_role,
     create_schema,
     in_turn,
+    own_tables,
     permit_login,
     upgrade,
 )
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres import duties
+from fullstop.stores.postgres.checks import TableLockedError, check
 from fullstop.stores.postgres.restriction import install, reader_groups
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.surroundings import blind
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
@@ -45,6 +49,7 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
             _create_tables(connection, entry, roles.owner)
         _check_tables(connection, entry)
         upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
+        _check_before(connection, entry)
         install(connection, entry.domain, entry.policies)
 
     _in_turn(url, migrated)
@@ -147,6 +152,17 @@ def _check_tables(connection: Db, entry: Entry) -> None:
             f"{entry.domain.name}: table {', '.join(missing)} does not exist; the team's own "
             "migrations make it. To try the domain out: `fullstop migrate --with-tables`"
         )
+
+
+def _check_before(connection: Db, entry: Entry) -> None:
+    """DomainError before any of the team's tables is altered, where one must not be."""
+    domain = entry.domain
+    try:
+        check(connection, domain, entry.policies, own_tables("domain"), migrated=False)
+    except TableLockedError as error:
+        raise BusyError(str(error)) from error
+    if found := list(blind(connection, domain)):
+        raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in found))
 
 
 def _missing(connection: Db, entry: Entry) -> list[str]:

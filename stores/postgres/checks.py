@@ -17,7 +17,8 @@ from fullstop.handlers.rules import Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.restriction import MASKS_AGAIN
-from fullstop.stores.postgres.statements import STOPPED, aliased, declared
+from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
+from fullstop.stores.postgres.surroundings import around, unguarded
 
 
 class TableLockedError(StoresError):
@@ -30,14 +31,21 @@ _ANY_DAY = date(2026, 1, 1)  # statements are only looked at, on no rows
 
 
 def check(
-    connection: Db, domain: Domain, policies: Sequence[Policy], own_tables: Collection[str]
+    connection: Db,
+    domain: Domain,
+    policies: Sequence[Policy],
+    own_tables: Collection[str],
+    *,
+    migrated: bool = True,
 ) -> None:
     """DomainError that tells everything that is wrong, one line each.
 
     `own_tables` are the product's tables in the domain's schema, which no record set claims.
+    `migrate` asks before it alters anything: what it adds need not be there yet.
     """
     problems = [
         *(problem for records in domain.record_sets for problem in _records(connection, records)),
+        *(_unprepared(connection, domain) if migrated else ()),
         *(
             problem
             for records in domain.record_sets
@@ -47,6 +55,7 @@ def check(
             )
         ),
         *_unclaimed(connection, domain, own_tables),
+        *around(connection, domain),
         *_anonymised(connection, domain, policies),
     ]
     if problems:
@@ -64,8 +73,6 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if missing:
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
         return
-    if "restricted_for" not in columns or not _watches_masks(connection, records):
-        yield f"{records.name}: {records.table} cannot be restricted yet; run `fullstop migrate`"
     yield from _column_types(records, columns)
     yield from _keys_and_masks(connection, records, columns)
     yield from _indexes(connection, records)
@@ -73,6 +80,40 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield from _fact(connection, records, fact)
         for read in fact.reads:
             yield from _reads(connection, records, fact, read)
+
+
+def _unprepared(connection: Db, domain: Domain) -> Iterator[str]:
+    """What `migrate` has yet to do."""
+    for records in domain.record_sets:
+        columns = _columns(connection, records.table)
+        if columns and not (
+            "restricted_for" in columns
+            and _is_guarded(connection, records)
+            and _watches_masks(connection, records)
+            and _counts_in_partitions(connection, domain)
+        ):
+            yield (
+                f"{records.name}: {records.table} cannot be restricted yet; run `fullstop migrate`"
+            )
+    yield from unguarded(connection, domain)
+
+
+def _counts_in_partitions(connection: Db, domain: Domain) -> bool:
+    found = connection.execute(
+        "select from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
+        " where n.nspname = %s and p.proname = %s",
+        (domain.name, IN_PARTITIONS),
+    )
+    return found.fetchone() is not None
+
+
+def _is_guarded(connection: Db, records: RecordSet) -> bool:
+    """Whether policies bind everybody, the owner too."""
+    found = connection.execute(
+        "select relrowsecurity and relforcerowsecurity from pg_class where oid = %s::oid",
+        (_oid(connection, records.table),),
+    ).fetchone()
+    return found == (True,)
 
 
 def _watches_masks(connection: Db, records: RecordSet) -> bool:
@@ -101,8 +142,12 @@ def _keys_and_masks(
     connection: Db, records: RecordSet, columns: dict[str, tuple[str, bool]]
 ) -> Iterator[str]:
     unique = _unique_columns(connection, records.table)
-    if {records.key} not in unique:
-        yield f"{records.name}: {records.key} must be the primary key of {records.table}"
+    # A partitioned table's key has the columns by which it is partitioned in it.
+    if not any(records.key in together <= _identity(records) for together in unique):
+        yield (
+            f"{records.name}: {records.key} must be the primary key of {records.table}, alone or "
+            f"with {records.created_at} or {records.subject}"
+        )
     for column, mask in records.personal.items():
         type_name, nullable = columns[column]
         if mask is Mask.NULL and not nullable:
@@ -115,6 +160,11 @@ def _keys_and_masks(
                     f"{records.name}: {column} is unique, and two masked values would be the same; "
                     "mask it with Mask.NULL"
                 )
+
+
+def _identity(records: RecordSet) -> set[str]:
+    """The columns by which a row is found again."""
+    return {records.key, records.created_at, records.subject}
 
 
 def _indexes(connection: Db, records: RecordSet) -> Iterator[str]:

@@ -21,7 +21,7 @@ from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.duties import run
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED
+from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED
 
 MASKS_AGAIN = "fullstop_masks_again"
 
@@ -54,6 +54,7 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
     run(connection, "grant {} to {}", Identifier(roles.app), Identifier(roles.eraser))
     _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
+    _count_in_partitions(connection, domain, roles)
     for records in domain.record_sets:
         _add_columns(connection, records)
         _watch_masks(connection, domain, records)
@@ -144,14 +145,55 @@ def _protect(
     sealed_from: Collection[str],
 ) -> None:
     table, app = _name(records.table), Identifier(roles.app)
-    run(connection, "alter table {} enable row level security, force row level security", table)
     run(connection, "grant select, insert, update, delete on {} to {}", table, app)
-    _policy(connection, table, roles.eraser, "all", SQL("true"))
-    _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
+    _for_application(connection, table, roles)
+    for partition in _partitions(connection, records):
+        _for_application(connection, partition, roles)
     for group in sorted(groups):
         hidden = records.sealed if group in sealed_from else ()
         _let_read(connection, records, group, hidden)
         _policy(connection, table, group, "select", _restricted_to(group))
+
+
+def _for_application(connection: Db, table: Identifier, roles: Roles) -> None:
+    """Nobody reads past the policies; a partition has its own, for who reads it by its own name."""
+    run(connection, "alter table {} enable row level security, force row level security", table)
+    _policy(connection, table, roles.eraser, "all", SQL("true"))
+    _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
+
+
+def _partitions(connection: Db, records: RecordSet) -> list[Identifier]:
+    rows = connection.execute(
+        "select n.nspname, c.relname from pg_partition_tree(to_regclass(%s)) as part"
+        " join pg_class as c on c.oid = part.relid join pg_namespace as n on n.oid = c.relnamespace"
+        " where part.level > 0 order by 1, 2",
+        (records.table,),
+    ).fetchall()
+    return [Identifier(schema, name) for schema, name in rows]
+
+
+def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
+    """The rows of a subject that a role sees who reads the partitions by their own names.
+
+    One that it may not read is looked into: a right on a part of it is enough to read that part.
+    """
+    function = Identifier(domain.name, IN_PARTITIONS)
+    run(
+        connection,
+        "create or replace function {}(whole regclass, subject_column name, created_column name,"
+        " whose text, until timestamptz) returns bigint language plpgsql stable as $$"
+        " declare part regclass; seen bigint; found bigint := 0; begin"
+        " for part in select inhrelid from pg_catalog.pg_inherits where inhparent = whole loop"
+        " seen := 0; if has_table_privilege(part, 'select') and has_schema_privilege("
+        " (select relnamespace from pg_catalog.pg_class where oid = part), 'usage') then"
+        " execute format('select count(*) from %s where %I = $1 and %I <= $2', part,"
+        " subject_column, created_column) into seen using whose, until; end if;"
+        " found := found + greatest(seen, {}(part, subject_column, created_column, whose, until));"
+        " end loop; return found; end $$",
+        function,
+        function,
+    )
+    run(connection, "grant execute on function {} to {}", function, Identifier(roles.app))
 
 
 def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:

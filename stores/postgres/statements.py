@@ -66,6 +66,7 @@ class Statements:
     restrict: Composed | None
     restrict_rows: Composed | None
     count: Composed
+    through_partitions: Composed
     preview_free: Composed
     preview_kept: Composed
     pick_erase: Composed
@@ -192,6 +193,7 @@ class _Compiler:
             restrict=judged.restrict(where) if reasons else None,
             restrict_rows=judged.restrict(some(where)) if reasons else None,
             count=_count(records, where),
+            through_partitions=_through_partitions(self._domain, records, self._bits[records.name]),
             preview_free=_counted(records, _select_gone(records, free)),
             preview_kept=judged.preview(where),
             pick_erase=_pick(records, free),
@@ -416,6 +418,7 @@ def _needed_by(child: str) -> KeepRule:
 
 _APART = "needed_by_"  # a child that the case may not touch keeps its parent
 STOPPED = "stopped"  # the table of those for whom a record set may not be built anew
+IN_PARTITIONS = "fullstop_in_partitions"  # counts for who reads partitions by their own names
 
 _NO_DATE = SQL("null::date")
 _OWN_LAST_DAY = SQL("own.last_day")
@@ -600,8 +603,9 @@ class _Judged:
             "with judged as materialized ({judged} for update of {name}),"
             " wanted as materialized ({wanted}),"
             " changed as (update {table} set {sets} from wanted"
-            " where {key} = wanted.key and {differs}"
-            " returning {key} as key, {restricted_for} as restricted_for,"
+            " where {key} = wanted.key and {created} = wanted.created_at"
+            " and {subject} = wanted.subject and {differs}"
+            " returning {key} as key, {created} as created_at, {restricted_for} as restricted_for,"
             " {masked_on} as masked_on)"
             " {counts}"
         ).format(
@@ -611,11 +615,13 @@ class _Judged:
             table=_table(self._records),
             sets=SQL(", ").join(self._sets()),
             key=self._column(self._records.key),
+            created=self._column(self._records.created_at),
+            subject=self._column(self._records.subject),
             differs=_DIFFERS,
             restricted_for=self._column("restricted_for"),
             masked_on=self._column("masked_on"),
             counts=self._counts(
-                SQL("wanted left join changed on changed.key = wanted.key"),
+                SQL("wanted left join changed using (key, created_at)"),
                 masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
                 sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(
@@ -663,6 +669,8 @@ class _Judged:
         )
         columns = {
             "key": self._records.key,
+            "created_at": self._records.created_at,
+            "subject": self._records.subject,
             "unit": self._records.unit or self._records.key,
             "restricted_for": "restricted_for",
             "masked_on": "masked_on",
@@ -821,6 +829,27 @@ def _count(records: RecordSet, where: Composable) -> Composed:
     """An independent plain count: no rule's text in it."""
     return SQL("select {} as records, c.no, count(*) from {} group by c.no").format(
         sql.Literal(records.name), _in_cases(records, where)
+    )
+
+
+def _through_partitions(domain: Domain, records: RecordSet, bit: int) -> Composed:
+    """The same for whoever reads each partition by its own name, also those attached just now.
+
+    The database looks once whether there are any.
+    """
+    return SQL(
+        "select {} as records, c.no, {}({}::regclass, {}, {}, c.subject, c.cutoff) from {}"
+        " where c.scope & {} <> 0"
+        " and exists (select from pg_catalog.pg_inherits where inhparent = {}::regclass)"
+    ).format(
+        sql.Literal(records.name),
+        Identifier(domain.name, IN_PARTITIONS),
+        sql.Literal(records.table),
+        sql.Literal(records.subject),
+        sql.Literal(records.created_at),
+        _CASES,
+        sql.Literal(bit),
+        sql.Literal(records.table),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import LiteralString, TypeVar
@@ -127,7 +127,7 @@ class PostgresStore:
         names = [name for name in records if any(name in case.records for case in cases)]
         if not names:
             return {}
-        there = self._count(names, cases)
+        there = self._count((self._statements[name].count for name in names), cases)
         visible = self._visible(names, cases)
         return _Later(
             lambda: {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
@@ -219,23 +219,29 @@ class PostgresStore:
             self._execute(lock, cases, **_narrowed(rows))
 
     def _count(
-        self, records: Sequence[str], cases: Sequence[Case], note: LiteralString = ""
+        self, counts: Iterable[Composed], cases: Sequence[Case], note: LiteralString = ""
     ) -> Mapping[tuple[str, int], int]:
         """A plain count of several record sets at once: no rule's text in it."""
-        counts = SQL(" union all ").join(self._statements[name].count for name in records)
-        counted = self._execute(SQL("{}{}").format(counts, SQL(note)), cases)
-        return _Later(lambda: {(name, no): rows for name, no, rows in counted.fetchall()})
+        together = SQL(" union all ").join(counts)
+        counted = self._execute(SQL("{}{}").format(together, SQL(note)), cases)
+        return _Later(lambda: _most(counted.fetchall()))
 
     def _visible(
         self, records: Sequence[str], cases: Sequence[Case]
     ) -> Mapping[tuple[str, int], int]:
         """Counts as the business application, which must not see what is restricted.
 
+        What it sees by the way that shows it most counts: a table, or the partitions by name.
         The note makes it a statement of its own: one that two roles took turns at would be planned
         again each time, for what a role sees is part of the plan.
         """
+        ways = [
+            way
+            for compiled in (self._statements[name] for name in records)
+            for way in (compiled.count, compiled.through_partitions)
+        ]
         self._become(self._roles.app)
-        visible = self._count(records, cases, " /* as the business application */")
+        visible = self._count(ways, cases, " /* as the business application */")
         self._become(self._roles.eraser)
         return visible
 
@@ -296,6 +302,14 @@ class _Later(Mapping[K, V]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+
+def _most(rows: Sequence[Row]) -> dict[tuple[str, int], int]:
+    """The highest count of each place."""
+    found: dict[tuple[str, int], int] = {}
+    for name, no, counted in rows:
+        found[name, no] = max(counted, found.get((name, no), 0))
+    return found
 
 
 def _narrowed(rows: Rows) -> dict[str, object]:

@@ -109,7 +109,8 @@ DECLARED_WRONG: dict[str, tuple[Callable[[RecordSet], RecordSet], str]] = {
     ),
     "the key is no key": (
         lambda papers: replace(papers, key="title", needed_by=()),
-        "papers: title must be the primary key of toy.papers",
+        "papers: title must be the primary key of toy.papers, alone or with created_at or "
+        "subject_id",
     ),
     "the subject is no text": (
         lambda papers: replace(papers, subject="first_on"),
