@@ -14,7 +14,7 @@ import typer
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.typed import ApprovedBy, OpenedBy, Ticket, subject_id
 from fullstop.consumers.operate import duties
-from fullstop.consumers.operate.duties import HeldRecords, Mandate, Row
+from fullstop.consumers.operate.duties import HeldRecords, Mandate
 
 app = typer.Typer()
 
@@ -49,8 +49,8 @@ def _in_pieces(held: HeldRecords) -> Iterator[str]:
     yield from _inside("{", domains, "}\n")
 
 
-def _rows(rows: Iterable[Row]) -> Iterator[str]:
-    return _inside("[", ([json.dumps(row, ensure_ascii=False, default=str)] for row in rows), "]")
+def _rows(rows: Iterable[str]) -> Iterator[str]:
+    return _inside("[", ([row] for row in rows), "]")
 
 
 def _named(name: str, value: Iterable[str]) -> Iterator[str]:
@@ -58,7 +58,9 @@ def _named(name: str, value: Iterable[str]) -> Iterator[str]:
 
 
 def _inside(opening: str, members: Iterable[Iterable[str]], closing: str) -> Iterator[str]:
-    yield f"{opening}\n"
-    for number, member in enumerate(members):
-        yield from chain([",\n"] if number else [], member)
+    some = iter(members)
+    first = next(some, ())  # before anything is written: who is refused gets no piece of an answer
+    yield from chain([f"{opening}\n"], first)
+    for member in some:
+        yield from chain([",\n"], member)
     yield f"\n{closing}"

@@ -19,9 +19,8 @@ from fullstop.stores.postgres.duties import ROWS_MAX, function_of
 HOURS_MAX = 14 * 24
 OWN_ACCESS_HOURS = 8  # at most; a customer may have very many records
 
-Row = dict[str, object]
-HeldRecords = Generator[tuple[str, Iterator[tuple[str, Iterator[Row]]]], None, None]
-"""By domain and record set, the rows."""
+HeldRecords = Generator[tuple[str, Iterator[tuple[str, Iterator[str]]]], None, None]
+"""By domain and record set, the rows, each a JSON object."""
 
 
 class DutyError(ConsumersError):
@@ -117,12 +116,12 @@ def own_records(
 
 def _record_sets(
     database: Database, duty_id: int, domain: Domain
-) -> Iterator[tuple[str, Iterator[Row]]]:
+) -> Iterator[tuple[str, Iterator[str]]]:
     for records in domain.record_sets:
         yield records.name, _rows(database, duty_id, records)
 
 
-def _rows(database: Database, duty_id: int, records: RecordSet) -> Iterator[Row]:
+def _rows(database: Database, duty_id: int, records: RecordSet) -> Iterator[str]:
     """By key, a page a read: however many there are, no more than a page is in memory."""
     after: str | None = ""
     while after is not None:

@@ -113,13 +113,15 @@ class Page:
     rows_max: int
 
 
-def read(connection: Db, read_id: int, page: Page) -> tuple[list[dict[str, object]], str | None]:
-    """The rows of a read that was asked for, and behind which key the next page begins, if any."""
-    query = SQL("select {}::text, shown.* from {}(%s, %s, %s) as shown order by 1").format(
-        Identifier("shown", page.key), Identifier(page.function)
-    )
-    cursor = connection.execute(query, (read_id, page.after, page.rows_max))
-    shown = cursor.fetchall()
-    names = [column.name for column in cursor.description or ()][1:]
+def read(connection: Db, read_id: int, page: Page) -> tuple[list[str], str | None]:
+    """The rows of a read that was asked for, and behind which key the next page begins, if any.
+
+    A row is a JSON object as the database writes it: a team's table may hold what Python's types
+    have no room for (infinity, a day before Christ or after 9999, a number of any size).
+    """
+    query = SQL(
+        "select {}::text, row_to_json(shown)::text from {}(%s, %s, %s) as shown order by 1"
+    ).format(Identifier("shown", page.key), Identifier(page.function))
+    shown = connection.execute(query, (read_id, page.after, page.rows_max)).fetchall()
     after = shown[-1][0] if len(shown) == page.rows_max else None
-    return [dict(zip(names, row[1:], strict=True)) for row in shown], after
+    return [row for _, row in shown], after

@@ -269,6 +269,46 @@ def test_the_commands_open_list_close_and_give_access(
     assert listed({"orders": officers}, over=False) == []
 
 
+ODD = {
+    "timestamptz": ("infinity", "infinity"),
+    "date": ("0044-03-15 BC", "0044-03-15 BC"),
+    "timestamp": ("294276-12-31 23:59:59", "294276-12-31T23:59:59"),
+    "interval": ("178000000 years", "178000000 years"),
+    "time": ("24:00:00", "24:00:00"),
+    "real": ("NaN", "NaN"),
+    "float8": ("infinity", "Infinity"),
+    "numeric": (f"1{'0' * 400}", 10**400),
+    "bytea": (r"\x00ff", r"\x00ff"),
+    "jsonb": ('{"a": [1, null]}', {"a": [1, None]}),
+    "int4range[]": ('{empty,"[1,5)"}', ["empty", "[1,5)"]),
+    "text": (None, None),
+}
+"""By a column's type: a value that a team's table may hold, and as what it is shown."""
+
+
+def test_access_shows_whatever_a_teams_column_holds(
+    world: World, officers: Database, officer: str
+) -> None:
+    columns = {f"odd_{n}": (kind, *ODD[kind]) for n, kind in enumerate(ODD)}
+    values = [value for _, value, _ in columns.values()]
+    adds = (f"add column {name} {kind}" for name, (kind, *_) in columns.items())
+    world.execute(f"alter table browsing_history.views {', '.join(adds)}")
+    try:
+        casts = ", ".join(f"%s::{kind}" for kind, *_ in columns.values())
+        world.execute(
+            "insert into browsing_history.views (subject_id, goods_id, created_at,"
+            f" {', '.join(columns)}) values ('s', 'g', '2026-01-01', {casts})",
+            *values,
+        )
+        words = ("--ticket", "t", "--by", "staff-1", "--approved-by", "staff-2")
+        held = json.loads(fullstop(world, officer, "access", SUBJECT, *words))
+        [row] = held["browsing_history"]["views"]
+        assert {name: row[name] for name in columns} == {n: s for n, (_, _, s) in columns.items()}
+    finally:
+        drops = ", ".join(f"drop column {name}" for name in columns)
+        world.execute(f"alter table browsing_history.views {drops}")
+
+
 def test_access_reads_a_customer_of_any_size_page_by_page(
     world: World, officers: Database, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,7 +324,7 @@ def test_access_reads_a_customer_of_any_size_page_by_page(
         return own_records(wiring.catalogue, *databases, SUBJECT, MANDATE)
 
     held = {domain: {name: list(rows) for name, rows in sets} for domain, sets in access()}
-    assert [row["goods_id"] for row in held["browsing_history"]["views"]] == [
+    assert [json.loads(row)["goods_id"] for row in held["browsing_history"]["views"]] == [
         "g1", "g2", "g3", "g4"
     ]  # fmt: skip
     assert len(held["orders"]["vouchers"]) == 1
