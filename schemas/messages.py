@@ -301,7 +301,8 @@ class DeletionRequested(Record):
     `requested_at` starts the legal clock; `cutoff_at` is the confirmation, by default the request.
     `records` holds ``domain`` or ``domain.record_set`` (empty: everything), `waives` the
     ``domain.record_set`` whose unfinished business the customer gave up by a second tick; both are
-    sets and are kept sorted. `contact` is sealed (`protocol.md`).
+    sets and are kept sorted. `contact` is sealed (`protocol.md`), and kept until `contact_until`
+    where the customer asked for longer than is usual.
     """
 
     case_id: _CaseId
@@ -318,6 +319,7 @@ class DeletionRequested(Record):
     contact: _Contact | None = None
     dry_run: bool = False
     confirms: Confirms | None = None
+    contact_until: _Instant | None = None
 
     @cached_property
     def digest(self) -> bytes:
@@ -429,7 +431,8 @@ class DeletionDeferred(_Outcome):
 class NoticeLine(Part):
     """One sentence for the customer and the evidence it rests on.
 
-    `records` is empty where the line speaks of the whole domain.
+    `records` is empty where the line speaks of the whole domain; `rule` is what keeps the records,
+    null where nothing does.
     """
 
     domain: _Word
@@ -438,6 +441,7 @@ class NoticeLine(Part):
     count: _Count = 0
     until: _Day | None = None
     sentence: _Sentence
+    rule: _Label | None = None
 
 
 class ResultNotice(Record):

@@ -138,6 +138,7 @@ MENDED: Mapping[str, Mapping[str, Mend]] = MappingProxyType(
             "locale": _locale,
             "contact": _nothing,
             "confirms": _confirms,
+            "contact_until": _nothing,
         },
         "DeletionCancelled": {"cancelled_at": _instant, "reason": _note},
         "BlockerRaised": {},

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
+from dateutil.relativedelta import relativedelta
+
 from fullstop.consumers.aggregator.case import (
     TOLD_LAST,
     CaseState,
@@ -59,6 +61,9 @@ from fullstop.schemas.messages import (
 )
 
 CONSUMER = "fullstop.aggregator"
+
+# However long a customer asks for: the longest that any deployment may keep a contact.
+CONTACT_LIFE_MAX = relativedelta(months=120)
 
 CANCELS_ANOTHERS = "cancels_anothers_case"
 
@@ -326,9 +331,15 @@ class _Batch:
             cancelled_at=case.cancelled_at if is_called_off else None,
             called_off_by=(),
             contact=request.contact or (case.contact if is_same else None),
-            contact_until=asked_at + self.terms.contact_life,
+            contact_until=self._contact_until(request, asked_at),
             traceparent=event.traceparent,
         )
+
+    def _contact_until(self, request: DeletionRequested, asked_at: datetime) -> datetime:
+        """The end of the contact's life: later than is usual where the customer asked for it."""
+        usual = asked_at + self.terms.contact_life
+        wanted = request.contact_until or usual
+        return max(usual, min(wanted, asked_at + CONTACT_LIFE_MAX))
 
     def _recall(self, new: Sequence[Outcome]) -> None:
         """Load the stored outcomes of these cases, where something can follow from them."""

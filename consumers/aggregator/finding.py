@@ -130,6 +130,7 @@ class Finding:
             count=self.count,
             until=self.until,
             sentence=capital(self.sentence),
+            rule=self.rule if self.rule and not is_secret(self.rule) else None,
         )
 
 
@@ -221,18 +222,19 @@ def _told(kept: Sequence[Kept]) -> list[Kept]:
     Where a secret hold is the only reason, it is told like any keeping by law: the records are
     still there, and must not be called gone.
     """
-    openly = [entry for entry in kept if not _is_secret(entry)]
+    openly = [entry for entry in kept if not is_secret(entry.rule)]
     told = {entry.records for entry in openly}
     by_law = (
         entry.model_copy(update={"kind": KeptKind.STATUTORY})
         for entry in kept
-        if _is_secret(entry) and entry.records not in told
+        if is_secret(entry.rule) and entry.records not in told
     )
     return [*openly, *by_law]
 
 
-def _is_secret(entry: Kept) -> bool:
-    return entry.rule == SECRET_HOLD.id or entry.rule.endswith(f".{SECRET_HOLD.id}")
+def is_secret(rule: str) -> bool:
+    """Whether the rule is a legal hold of which the customer is not told."""
+    return rule == SECRET_HOLD.id or rule.endswith(f".{SECRET_HOLD.id}")
 
 
 def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language) -> Finding:

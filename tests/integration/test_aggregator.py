@@ -290,6 +290,17 @@ def test_a_contact_is_not_kept_beyond_its_life(desk: Desk) -> None:
     assert desk.contact() is None
 
 
+@pytest.mark.parametrize(("asked_days", "lives_months"), [(600, None), (30, 12), (9_000, 120)])
+def test_a_customer_may_have_the_contact_kept_longer_and_never_shorter(
+    desk: Desk, asked_days: int, lives_months: int | None
+) -> None:
+    now = desk.world.clock()
+    wanted = now + timedelta(days=asked_days)
+    desk.hear(desk.request(contact=CONTACT, contact_until=wanted))
+    [(until,)] = desk.world.execute("select contact_until from aggregator.cases")
+    assert until == (now + relativedelta(months=lives_months) if lives_months else wanted)
+
+
 def test_after_the_contacts_life_the_notice_is_still_told(desk: Desk) -> None:
     desk.hear(desk.request(contact=CONTACT), deferred("orders", INVOICE), *ALL_GONE[1:])
     desk.world.clock.now += timedelta(days=366)

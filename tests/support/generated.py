@@ -100,6 +100,7 @@ class Requests:
             "waives": lambda: self._names(self._paths, most=0.1),
             "locale": lambda: self._one_of([*LOCALES, *ABUSE]),
             "contact": self._bytes,
+            "contact_until": lambda: self._instant(odd=0.1),
         }
 
     def __iter__(self) -> Iterator[Generated]:

@@ -188,6 +188,15 @@ def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised
         assert "法律程序" not in text
 
 
+def test_a_line_names_the_rule_that_keeps_the_records_unless_that_is_a_secret_hold() -> None:
+    stub = kept("invoices", "invoice-stub", JUNE)
+    outcome = deferred("orders", erased("reviews", 1), stub, hold(LEGAL_HOLD))
+    rules = [finding.line().rule for finding in findings_of(outcome, SHOP.phrasebook, "zh")]
+    assert rules == [None, "invoice-stub", LEGAL_HOLD.id]
+    [secret] = findings_of(deferred("orders", hold(SECRET_HOLD)), SHOP.phrasebook, "zh")
+    assert secret.line().rule is None
+
+
 def hold(rule: KeepRule, child: str = "") -> Kept:
     entry = kept("invoices", f"{child}{rule.id}", kind=KeptKind.LEGAL_HOLD)
     return entry.model_copy(update={"ends_when": rule.fact})
