@@ -187,6 +187,9 @@ class Settings(BaseSettings):
     """Who the customer is told by."""
     hotline: str = Field("95XXX", min_length=1, max_length=20)
     """Where the customer is told to call."""
+    link_characters: int = Field(18, ge=1, le=40)
+    """How long the link is that the notification service puts into an SMS (`xx.cn/d/7K3MPQ9T2W`):
+    what fits into a text is counted with it."""
     log_format: Literal["json", "console"] = "json"
     """Lines for programs, or for people."""
     sandbox_dir: Annotated[Path | None, Given] = None

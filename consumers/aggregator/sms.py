@@ -28,12 +28,15 @@ from fullstop.consumers.aggregator.phrases import (
     parts,
     phrase,
 )
+from fullstop.consumers.aggregator.segments import segments
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import LineOutcome
 
 SEGMENTS_MAX = 4
 SIGNATURE_CHARACTERS_MAX = 20
 HOTLINE_CHARACTERS_MAX = 20
+LINK_CHARACTERS_MAX = 40
+_REF_CHARACTERS = 6
 
 _RESULT = Words(
     "【{signature}】您好，申请{ref}：{body}。为什么、怎么查：{link} 或拨{hotline}。",
@@ -82,16 +85,24 @@ _ANNOUNCED = Words(
 
 @dataclass(frozen=True)
 class Sender:
-    """Who signs an SMS and which number the customer may call."""
+    """Who signs an SMS, which number the customer may call, and how long its link is."""
 
     signature: str
     hotline: str
+    link_characters: int = 18
 
     def __post_init__(self) -> None:
         if not 0 < len(self.signature) <= SIGNATURE_CHARACTERS_MAX:
             raise ValueError(f"an SMS signature has 1 to {SIGNATURE_CHARACTERS_MAX} characters")
         if not 0 < len(self.hotline) <= HOTLINE_CHARACTERS_MAX:
             raise ValueError(f"a hotline number has 1 to {HOTLINE_CHARACTERS_MAX} characters")
+        if not 0 < self.link_characters <= LINK_CHARACTERS_MAX:
+            raise ValueError(f"an SMS link has 1 to {LINK_CHARACTERS_MAX} characters")
+
+    def segments(self, text: str) -> int:
+        """How many SMS the text takes once {ref} and {link} are filled in."""
+        link = "x" * self.link_characters
+        return segments(text.replace("{ref}", "K" * _REF_CHARACTERS).replace("{link}", link))
 
 
 def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, named: bool) -> str:
@@ -105,7 +116,7 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
     text = ""
     for form in _forms(findings, named=named):
         text = _signed(_RESULT, sender, language, body=_body(form, language))
-        if segments(text) <= SEGMENTS_MAX:
+        if sender.segments(text) <= SEGMENTS_MAX:
             break
     return text
 
@@ -154,13 +165,6 @@ def announced(words: Words, day: date, sender: Sender, language: Language) -> st
     """
     body = phrase(words, language, d=full_day(day, language))
     return _signed(_ANNOUNCED, sender, language, body=body)
-
-
-def segments(text: str) -> int:
-    """How many SMS the text takes in UCS-2: 70 units in one alone, else 67 in each."""
-    filled = text.replace("{ref}", "-" * 6).replace("{link}", "-" * 16)
-    units = len(filled.encode("utf-16-le")) // 2
-    return 1 if units <= 70 else -(-units // 67)
 
 
 def _forms(findings: Sequence[Finding], *, named: bool) -> Iterator[Sequence[Finding]]:

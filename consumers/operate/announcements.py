@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, Sender, announced, segments
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, Sender, announced
 from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
@@ -102,9 +102,9 @@ class Announcer:
             en=announced(policy.announcement, policy.effective_from, self.sender, "en"),
         )
         for text in (words.zh, words.en):
-            if segments(text) > SEGMENTS_MAX:
+            if (count := self.sender.segments(text)) > SEGMENTS_MAX:
                 raise AnnouncementRefusedError(
-                    f"{policy.domain} {policy.version}: its announcement takes {segments(text)} "
+                    f"{policy.domain} {policy.version}: its announcement takes {count} "
                     f"SMS, at most {SEGMENTS_MAX} are sent; make it shorter: {text}"
                 )
         return PolicyAnnounced(

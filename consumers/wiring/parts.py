@@ -182,7 +182,8 @@ class Wiring:
     @cached_property
     def wording(self) -> Wording:
         policies = {name: entry.policies for name, entry in self.catalogue.items()}
-        sender = Sender(self.settings.signature, self.settings.hotline)
+        settings = self.settings
+        sender = Sender(settings.signature, settings.hotline, settings.link_characters)
         domains = [entry.domain for entry in self.catalogue.values()]
         return Wording(Phrasebook(policies, domains), sender)
 

@@ -22,7 +22,7 @@ from fullstop.consumers.aggregator.case import (
     overdue_notice,
 )
 from fullstop.consumers.aggregator.claims import never_said
-from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, segments
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX
 from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,
@@ -192,7 +192,7 @@ def test_nothing_is_said_that_nobody_may_read_and_it_fits(state: CaseState, word
     for text in (notice.sms, *(line.sentence for line in notice.lines)):
         assert not never_said(text)
         assert not re.search("全部(?!门)|彻底|永久|permanent", text)
-    assert segments(notice.sms) <= SEGMENTS_MAX
+    assert SENDER.segments(notice.sms) <= SEGMENTS_MAX
 
 
 @given(cases())

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fullstop.consumers.aggregator.case import CaseState, next_notice
-from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, segments
+from fullstop.consumers.aggregator.sms import SEGMENTS_MAX
 from fullstop.handlers.contract import Words
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import (
@@ -27,6 +27,7 @@ from tests.support.generated import CANARY, Generated, Requests
 from tests.support.outcomes import (
     DAY,
     NOW,
+    SENDER,
     SHOP,
     case,
     completed,
@@ -72,7 +73,7 @@ def test_every_request_can_be_told(seed: int) -> None:
     notice = next_notice(stamped(request), now=NOW, day=DAY, words=SHOP)
     assert isinstance(notice, ResultNotice)
     assert decode(encode(notice)) == notice
-    assert segments(notice.sms) <= SEGMENTS_MAX
+    assert SENDER.segments(notice.sms) <= SEGMENTS_MAX
     assert CANARY not in f"{notice}"
     assert notice.complete is not any(
         line.outcome is LineOutcome.UNKNOWN_RECORDS for line in notice.lines

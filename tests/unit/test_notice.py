@@ -11,10 +11,10 @@ from fullstop.consumers.aggregator.finding import Finding, findings_of, gathered
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import (
     HOTLINE_CHARACTERS_MAX,
+    LINK_CHARACTERS_MAX,
     SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,
     Sender,
-    segments,
     sms,
     sms_kept_is_gone,
 )
@@ -324,7 +324,7 @@ def test_ms_wang_reads_what_is_gone_what_is_kept_and_until_when() -> None:
         "发票依规留至2028年6月18日，交易凭证依税法留至2033年底，已封存，到期自动删除。"
         "为什么、怎么查：{link} 或拨95XXX。"
     )
-    assert segments(sms_of(*MS_WANG)) == 2
+    assert SENDER.segments(sms_of(*MS_WANG)) == 2
 
 
 def test_the_same_in_english() -> None:
@@ -595,34 +595,33 @@ def test_the_most_that_can_be_counted_fits(language: Language) -> None:
         for outcome in outcomes
         for no in range(1000)
     ]
-    longest = Sender("签" * SIGNATURE_CHARACTERS_MAX, "9" * HOTLINE_CHARACTERS_MAX)
-    assert segments(sms(found, longest, language, named=True)) <= SEGMENTS_MAX
-    assert segments(sms_kept_is_gone(longest, language, JUNE)) <= SEGMENTS_MAX
-    assert segments(sms([], longest, language, named=True)) <= SEGMENTS_MAX
+    longest = Sender(
+        "签" * SIGNATURE_CHARACTERS_MAX, "9" * HOTLINE_CHARACTERS_MAX, LINK_CHARACTERS_MAX
+    )
+    for text in (
+        sms(found, longest, language, named=True),
+        sms_kept_is_gone(longest, language, JUNE),
+        sms([], longest, language, named=True),
+    ):
+        assert longest.segments(text) <= SEGMENTS_MAX
 
 
 @pytest.mark.parametrize(
-    ("characters", "expected"),
-    [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4), (268, 4), (269, 5)],
+    ("signature", "hotline", "link"),
+    [
+        ("", "95XXX", 18),
+        ("某", "", 18),
+        ("某" * 21, "95XXX", 18),
+        ("某", "9" * 21, 18),
+        ("某", "95XXX", 0),
+        ("某", "95XXX", LINK_CHARACTERS_MAX + 1),
+    ],
 )
-def test_segments(characters: int, expected: int) -> None:
-    assert segments("字" * characters) == expected
-
-
-def test_placeholders_are_counted_at_their_length_and_characters_beyond_16_bits_twice() -> None:
-    assert segments("{ref}{link}" + "字" * 48) == 1
-    assert segments("{ref}{link}" + "字" * 49) == 2
-    assert segments("𠮷" * 35) == 1
-    assert segments("𠮷" * 35 + "字") == 2
-
-
-@pytest.mark.parametrize(
-    ("signature", "hotline"),
-    [("", "95XXX"), ("某", ""), ("某" * 21, "95XXX"), ("某", "9" * 21)],
-)
-def test_a_sender_that_would_not_fit_does_not_start(signature: str, hotline: str) -> None:
+def test_a_sender_that_would_not_fit_does_not_start(
+    signature: str, hotline: str, link: int
+) -> None:
     with pytest.raises(ValueError, match="characters"):
-        Sender(signature, hotline)
+        Sender(signature, hotline, link)
 
 
 # --- never --------------------------------------------------------------------------------------
