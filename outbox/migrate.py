@@ -134,6 +134,22 @@ def let_log_in(connection: Db, role: str, password: str | None) -> None:
     connection.execute(SQL("alter role {} password {}").format(Identifier(role), verifier.decode()))
 
 
+def keep_out_of_log(connection: Db, login: str) -> bool:
+    """Keep what statements of a login raise out of the server's log; False without the right to.
+
+    The first line of a message is logged however terse the log is, and a team's trigger or cast
+    puts a row's values there. The login's processes name the code, the table and the constraint.
+    """
+    [(may,)] = connection.execute(
+        "select has_parameter_privilege('log_min_messages', 'set')"
+    ).fetchall()
+    if may:
+        connection.execute(
+            SQL("alter role {} set log_min_messages = 'fatal'").format(Identifier(login))
+        )
+    return bool(may)
+
+
 def create_schema(connection: Db, schema: str, owner: str) -> None:
     """Create a schema that `owner` owns; its tables are nobody's until they are granted."""
     connection.execute(

@@ -20,7 +20,7 @@ from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
 
 from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import in_turn, let_log_in, permit_login
+from fullstop.outbox.migrate import in_turn, keep_out_of_log, let_log_in, permit_login
 from fullstop.sandbox import processes
 from fullstop.sandbox.errors import SandboxError
 from fullstop.sandbox.ports import choose
@@ -134,6 +134,7 @@ def open_logins(
         for role in domain_roles:
             let_log_in(connection, role, passphrase)
         permit_login(connection, LOGIN, passphrase, process_roles)
+        keep_out_of_log(connection, LOGIN)
 
     in_turn(url, opened, lambda _error: None)
 

@@ -21,6 +21,11 @@ from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 
 app = typer.Typer()
 
+_LOUD = (
+    "The server's log may quote rows that {login} works on: let a superuser type\n"
+    "alter role {login} set log_min_messages = 'fatal'"
+)
+
 
 @app.command()
 def migrate(
@@ -54,8 +59,10 @@ def migrate(
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
-        permit(login, password, wiring.catalogue, wiring.settings.url_of)
+        quiet = permit(login, password, wiring.catalogue, wiring.settings.url_of)
         out.print(f"{login}: may run the processes")
+        if not quiet:
+            out.print(_LOUD.format(login=login))
     if officer is not None:
         permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
         out.print(f"{officer}: may place holds and open duties")

@@ -29,5 +29,5 @@ def _of_database(error: DatabaseError) -> str:
         case "42P01" | "3F000":
             advice = "was `fullstop migrate` run there?"
         case _:
-            advice = "see the server's log for what it refused"
+            advice = "the server's log says more, but for what the processes' own login did"
     return f"{refused(error)}; {advice}"

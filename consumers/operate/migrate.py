@@ -22,6 +22,7 @@ from fullstop.outbox.migrate import (
     create_role,
     create_schema,
     in_turn,
+    keep_out_of_log,
     own_tables,
     permit_login,
     upgrade,
@@ -95,17 +96,23 @@ def _in_schema(connection: Db, schema: str) -> Iterator[None]:
 
 def permit(
     login: str, password: str | None, domains: Catalogue, url_of: Callable[[str], str]
-) -> None:
+) -> bool:
     """Let one login run every process; it is created where it is not there, and inherits nothing.
 
     With None its password stays what it is. `url_of` gives an administrator's address of a schema.
+    Whether what its statements raise is kept out of the servers' logs, too: a superuser can.
     """
     workers = {name: Roles.of(name).eraser for name in domains} | {
         AGGREGATOR_SCHEMA: AGGREGATOR_ROLE
     }
+    quiet: list[bool] = []
     for schema, worker in workers.items():
         permitted = (worker, RELAY_ROLE)
         _in_turn(url_of(schema), partial(_permit, login, password, permitted))
+        _in_turn(
+            url_of(schema), lambda connection: quiet.append(keep_out_of_log(connection, login))
+        )
+    return all(quiet)
 
 
 def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:

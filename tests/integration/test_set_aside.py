@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -287,6 +288,36 @@ def test_a_trigger_that_lets_no_statement_pass_is_waited_for(world: World) -> No
     said, _ = read_by(world, world.request("s"), world.request("t"), source=source)
     assert {answer.subject_id for answer in said} == {"s", "t"}
     assert len(source.waited) == 3
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "raise exception 'not of %', old.receiver",
+        "raise warning 'gone: %', old.receiver; return old",
+        "raise log 'gone: %', old.receiver; return old",
+        "perform old.receiver::int; return old",
+    ],
+)
+def test_what_a_teams_trigger_says_of_a_row_is_not_in_the_servers_log(
+    world: World, servers_folder: Path, says: str
+) -> None:
+    canary = f"canary-{uuid4()}"
+    two_customers(world)
+    world.execute("update orders.details set receiver = %s", canary)
+    world.execute(
+        "create or replace function talks() returns trigger language plpgsql as"
+        f" $$ begin {says}; end $$;"
+        " create trigger talks before delete on orders.details for each row execute function"
+        " talks()"
+    )
+    try:
+        read_by(world, world.request("s"), world.request("t"), source=Source([]))
+    finally:
+        world.execute("drop function talks cascade")
+    with pytest.raises(psycopg.Error), world.admin() as connection:
+        connection.execute(f"do $$ begin raise 'heard {canary}'; end $$".encode())
+    assert (servers_folder / "logs" / "postgres.log").read_text().count(canary) == 1
 
 
 def test_a_probe_leaves_nothing_behind(world: World) -> None:
