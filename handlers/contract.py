@@ -46,10 +46,19 @@ class Reads:
 
 @dataclass(frozen=True)
 class Words:
-    """One text for customers in Chinese and English."""
+    """One text for customers in Chinese and English.
+
+    `en_one` is the English of one, where the text counts or speaks of what is counted.
+    """
 
     zh: str
     en: str
+    en_one: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every form that a customer may read."""
+        return tuple(text for text in (self.zh, self.en, self.en_one) if text is not None)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from fullstop.handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_THAT_KEEP,
     RANKS_THAT_RESTRICT,
+    CountedForm,
     FileForm,
     KeepForm,
     KeyPath,
@@ -257,6 +258,7 @@ def _record_rules(
         _words(entry.what),
         tuple(rule for together in forms for rule in together),
         sensitive=known.sensitive,
+        sms=None if entry.sms is None else _words(entry.sms),
     )
 
 
@@ -273,6 +275,7 @@ def _keep_rule(form: KeepForm) -> KeepRule:
         sms=_words(form.sms),
         waived_by=form.waived_by,
         unverified=form.unverified,
+        masked=None if form.masked is None else _words(form.masked),
     )
 
 
@@ -325,7 +328,7 @@ def _strict_form(rule: KeepRule, form: TightenForm) -> KeepRule:
 
 
 def _words(words: WordsForm) -> Words:
-    return Words(words.zh, words.en)
+    return Words(words.zh, words.en, words.en_one if isinstance(words, CountedForm) else None)
 
 
 def _digest(form: FileForm, operator: str) -> str:
@@ -473,10 +476,9 @@ def _check_rule_words(
 ) -> None:
     """The words of a strict form, which may come from the rule that it tightens."""
     for words in filter(None, (rule.notice, rule.sms)):
-        form = WordsForm(zh=words.zh, en=words.en)
         try:
-            check_day(f"tighten {rule.id}", form, dated=rule.period is not None)
-            check_citation(f"tighten {rule.id}", form, unverified)
+            check_day(f"tighten {rule.id}", words.texts, dated=rule.period is not None)
+            check_citation(f"tighten {rule.id}", words.texts, unverified)
         except ValueError as error:
             raise file.wrong(place, str(error)) from error
 

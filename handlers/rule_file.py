@@ -112,6 +112,17 @@ class WordsForm(_Form):
     en: Shown = Field(min_length=1, max_length=300)
 
 
+class CountedForm(WordsForm):
+    """Words about so many records; `en_one` is the English of one."""
+
+    en_one: Shown | None = Field(None, min_length=1, max_length=300)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every form that a customer may read."""
+        return tuple(text for text in (self.zh, self.en, self.en_one) if text is not None)
+
+
 class AnnouncementForm(WordsForm):
     """What customers are told of a coming version; {d} is the day of its effect."""
 
@@ -144,16 +155,19 @@ class KeepForm(_Form):
     waived_by: str | None = None
     meanwhile: tuple[Measure, ...] = ()
     readers: Annotated[str, AfterValidator(_known_readers)] = "none"
-    notice: WordsForm
-    sms: WordsForm
+    notice: CountedForm
+    sms: CountedForm
+    masked: WordsForm | None = None
 
     @model_validator(mode="after")
     def _check(self) -> KeepForm:
         self._check_form()
         self._check_rank()
+        if self.masked is not None and Measure.MASK not in self.meanwhile:
+            raise ValueError(f'rule {self.id}: masked names what goes by meanwhile = ["mask"]')
         for words in (self.notice, self.sms):
-            check_day(f"rule {self.id}", words, dated=self.for_ is not None)
-            check_citation(f"rule {self.id}", words, self.unverified_sources)
+            check_day(f"rule {self.id}", words.texts, dated=self.for_ is not None)
+            check_citation(f"rule {self.id}", words.texts, self.unverified_sources)
         return self
 
     @property
@@ -205,8 +219,8 @@ class TightenForm(_Form):
     for_: str | None = Field(None, alias="for")
     meanwhile: tuple[Measure, ...] = ()
     readers: Literal["none"] | None = None
-    notice: WordsForm | None = None
-    sms: WordsForm | None = None
+    notice: CountedForm | None = None
+    sms: CountedForm | None = None
 
     @model_validator(mode="after")
     def _check(self) -> TightenForm:
@@ -244,7 +258,8 @@ class RecordsForm(_Form):
 
     name: str
     when_free: WhenFree
-    what: WordsForm
+    what: CountedForm
+    sms: CountedForm | None = None
     keep: tuple[KeepForm, ...] = ()
     tighten: tuple[TightenForm, ...] = ()
 
@@ -252,7 +267,8 @@ class RecordsForm(_Form):
     def _check(self) -> RecordsForm:
         forms: tuple[KeepForm | TightenForm, ...] = (*self.keep, *self.tighten)
         sources = [source for form in forms for source in form.unverified_sources]
-        check_citation(self.name, self.what, sources)
+        for words in filter(None, (self.what, self.sms)):
+            check_citation(self.name, words.texts, sources)
         return self
 
 
@@ -271,9 +287,9 @@ def check_cited(name: str, citation: str) -> None:
         raise ValueError(f"{name}: citation is missing; name the article or the clause")
 
 
-def check_day(name: str, words: WordsForm, *, dated: bool) -> None:
+def check_day(name: str, texts: Sequence[str], *, dated: bool) -> None:
     """ValueError where a day is named that no period gives, or is not named that one does."""
-    for text in (words.zh, words.en):
+    for text in texts:
         if ("{d}" in text) != dated:
             raise ValueError(
                 f"{name}: {text!r} must name the last day as {{d}} if, and only if, "
@@ -287,17 +303,24 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 
+# That a law asks for it, whichever: 依法, 依税法, 法律规定, by law.
+_BY_LAW = re.compile(
+    "依法|依规|[依按][^，。；]{0,12}法|法律|法规|法定|条例|\\blaws?\\b|\\blegal|statut|regulation",
+    re.IGNORECASE,
+)
 
-def check_citation(name: str, words: WordsForm, unverified: Sequence[str]) -> None:
+
+def check_citation(name: str, texts: Sequence[str], unverified: Sequence[str]) -> None:
     """ValueError where customers would read of a law that nobody verified, however it is written.
 
-    Beside such a law no title and no article may be named at all.
+    Beside such a law no title, no article and no law may be named at all, nor that one asks for it.
     """
     laws = [law for source in unverified for law in _laws_of(source)]
-    for text in (words.zh, words.en) if unverified else ():
+    for text in texts if unverified else ():
         plain = _plain(text)
         cited = any(law in plain for law in laws)
-        if cited or any(form.search(one) for form in (_TITLE, _ARTICLE) for one in (text, plain)):
+        forms = (_TITLE, _ARTICLE, _BY_LAW)
+        if cited or any(form.search(one) for form in forms for one in (text, plain)):
             raise ValueError(f"{name}: {text!r} cites what is marked unverified; take it out")
 
 

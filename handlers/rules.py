@@ -23,7 +23,8 @@ ACTING_READERS = ("after_sales", "fulfilment", "settlement", "security", "member
 DUTY_READERS = ("finance_duty",)
 OWN_ACCESS = "own_access"
 SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
-READERS = ("none", *ACTING_READERS, *DUTY_READERS)
+NOBODY = "none"
+READERS = (NOBODY, *ACTING_READERS, *DUTY_READERS)
 
 NO_DAY = date(2999, 12, 31)  # from here on a last day is none: no answer can hold it
 
@@ -118,7 +119,8 @@ class KeepRule:
     tightened form share the records between them. `tightened` says what made it stricter, None for
     a rule as the law has it. `binds_from` is the day from which a customer must have confirmed for
     the rule to bind: what was promised before is not lengthened by a matter that a later version
-    names; None binds everybody. `unverified` marks a citation that no customer may read.
+    names; None binds everybody. `unverified` marks a citation that no customer may read. `masked`
+    names what its mask takes away at once.
     """
 
     id: RuleId
@@ -136,6 +138,7 @@ class KeepRule:
     tightened: Tightened | None = None
     binds_from: date | None = None
     unverified: bool = False
+    masked: Words | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -188,8 +191,8 @@ LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
 class RecordRules:
     """The rules of one record set: no keep rule holds -> the record goes.
 
-    `what` names the records in the customer's words, with ``{n}`` for their count; what is
-    `sensitive` no SMS may name.
+    `what` names the records in the customer's words, with ``{n}`` for their count, and `sms` does
+    so in an SMS where that must say less; what is `sensitive` no SMS may name.
     """
 
     name: str
@@ -197,6 +200,7 @@ class RecordRules:
     what: Words
     keep: tuple[KeepRule, ...]
     sensitive: frozenset[Sensitive] = frozenset()
+    sms: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ _ASKING = ("请先", "please")
 class Claim(Enum):
     """What a file's words may claim beyond the keeping itself, by the marks that show it."""
 
-    OUT_OF_REACH = ("封存", "公开", "仅", "只有", "locked", "hidden", "public", "only")
+    LOCKED = ("封存", "locked")  # nobody reads it in daily business
+    OUT_OF_REACH = ("公开", "仅", "只有", "hidden", "public", "only")
     DONE_ALREADY = ("已封存", "已不", "不再", "locked", "hidden", "no longer")
     PART_GOES_NOW = ("现在就删", "goes now")
     GONE = ("已删", "been deleted", "was deleted", "were deleted")  # what is kept is not
@@ -68,8 +69,9 @@ def _has_any(text: str, marks: tuple[str, ...]) -> bool:
 def _texts_of(policy: Policy) -> Iterator[tuple[str, str]]:
     forms: list[tuple[str, Words | None]] = [("announcement", policy.announcement)]
     for rules in policy.records.values():
-        forms.append((rules.name, rules.what))
-        forms += [(rules.name, form) for rule in rules.keep for form in (rule.notice, rule.sms)]
+        forms += [(rules.name, form) for form in (rules.what, rules.sms)]
+        for rule in rules.keep:
+            forms += [(rules.name, form) for form in (rule.notice, rule.sms, rule.masked)]
     for place, words in forms:
         if words is not None:
-            yield from ((place, words.zh), (place, words.en))
+            yield from ((place, text) for text in words.texts)

@@ -21,10 +21,18 @@ from fullstop.consumers.aggregator.phrases import (
     full_day,
     kinds_of_data,
     phrase,
+    phrase_of,
     short_day,
 )
 from fullstop.handlers.contract import RecordSet, Sensitive, Words
-from fullstop.handlers.rules import SECRET_HOLD, KeepRule, Kind, RecordRules
+from fullstop.handlers.rules import (
+    DUTY_READERS,
+    NOBODY,
+    SECRET_HOLD,
+    KeepRule,
+    Kind,
+    RecordRules,
+)
 from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
     UNRECOGNISED,
@@ -63,9 +71,9 @@ _PREVIEWS = {
     LineOutcome.ANONYMISED: Words("{what}里能认出您的内容将去掉", "{what} will be made anonymous"),
 }
 REFUSALS = {
-    Refusal.NOT_OWN_ACT: Words(
-        "{what}只能由本人申请删除，没有处理",
-        "{what} not processed: only the author can ask for this",
+    Refusal.NOT_OWN_ACT: Words(  # true also of the author, who closed the account and asked no more
+        "{what}这次没有处理，作者本人可以另外申请删除",
+        "{what} not processed: the author can ask for this separately",
     ),
     Refusal.NOT_IN_FORCE: Words(
         "{what}现在还不能申请删除，没有处理", "{what} not processed: this cannot be asked for yet"
@@ -77,7 +85,10 @@ _UNVERIFIED = Words(
     "这一部分已停用，没能核实是否删除", "this part is out of use; deletion could not be verified"
 )
 _NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
+_NOT_DAILY = frozenset({NOBODY, *DUTY_READERS})  # who reads nothing in daily business
 NO_WHY = Words("", "")
+_AND_GONE = Words("；", "; ")
+_AS_RULED = Words("按规定", " under our retention rules")  # where no law may be claimed
 _WHY = {
     None: NO_WHY,
     KeptKind.STATUTORY: Words("依法", " by law"),
@@ -91,9 +102,10 @@ _WHY = {
 class Finding:
     """What may be said of one entry of one domain's outcome.
 
-    `clause` is its short form in an SMS, None where it can only be counted; `restricted` says that
-    what is kept is shown out of reach; `refusal` why what is UNKNOWN_RECORDS was left alone; `rule`
-    what keeps it.
+    `clause` is its short form in an SMS, None where it can only be counted; `why` the reason for
+    keeping, no words where it has none of its own; `locked` says that what is kept is shown to
+    nobody in daily business; `refusal` why what is UNKNOWN_RECORDS was left alone; `rule` what
+    keeps it.
     """
 
     domain: str
@@ -104,7 +116,8 @@ class Finding:
     until: date | None = None
     clause: str | None = None
     kind: KeptKind | None = None
-    restricted: bool = False
+    why: Words = NO_WHY
+    locked: bool = False
     refusal: Refusal | None = None
     rule: str = ""
 
@@ -116,11 +129,6 @@ class Finding:
     def asks(self) -> bool:
         """It asks the customer to do something, which ends the reason for keeping."""
         return self.is_kept and self.until is None and asks_for_an_act(self.clause or "")
-
-    @property
-    def why(self) -> Words:
-        """The reason for keeping; no words where it has none of its own."""
-        return _WHY[self.kind]
 
     def line(self) -> NoticeLine:
         return NoticeLine(
@@ -195,15 +203,21 @@ def _erased(outcome: Outcome, entry: Erased, phrasebook: Phrasebook, language: L
     became = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
     rules = _rules(outcome, entry.records, phrasebook)
     what = None if rules is None else _counted(rules.what, entry.count, language)
-    text = _PREVIEWS[became] if outcome.dry_run else TEXTS[became]
-    sentence = phrase(text, language, what=what or kinds_of_data(1, language))
-    named = None if rules is not None and rules.sensitive else what
+    sentence = _became(became, what or kinds_of_data(1, language), outcome, language)
+    named = None
+    if rules is not None and not rules.sensitive:
+        named = _counted(rules.sms or rules.what, entry.count, language)
     return Finding(outcome.domain, entry.records, became, sentence, entry.count, clause=named)
+
+
+def _became(became: LineOutcome, what: str, outcome: Outcome, language: Language) -> str:
+    """What became of it, or in a preview what will."""
+    return phrase((_PREVIEWS if outcome.dry_run else TEXTS)[became], language, what=what)
 
 
 def _counted(what: Words, count: int, language: Language) -> str | None:
     """The words for so many records; None where these words may not be said."""
-    text = phrase(what, language)
+    text = phrase_of(count, what, language)
     if never_said(text) or ("{n}" in text and not count):
         return None
     return text.replace("{n}", str(count))
@@ -243,18 +257,39 @@ def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Langu
     sentence, clause = _own_words(outcome, entry, rule, language) if rule else (None, None)
     # A short form's day reads as that on which the records go; a hold may keep them longer.
     may_be_named = rules and rule and _may_be_named(rules, rule) and not _is_held(outcome, entry)
-    kind = None if _is_needed(entry) else entry.kind
+    why = _why(outcome, entry, phrasebook)
     return Finding(
         domain=outcome.domain,
         records=entry.records,
         outcome=LineOutcome.KEPT,
-        sentence=sentence or kept_unnamed(entry.until, _WHY[kind], language),
+        sentence=sentence or kept_unnamed(entry.until, why, language),
         count=entry.count,
         until=entry.until,
         clause=clause if may_be_named else None,
-        kind=kind,
-        restricted=Measure.RESTRICTED in entry.measures,
+        kind=None if _is_needed(entry) else entry.kind,
+        why=why,
+        locked=_is_locked(outcome, entry),
         rule=entry.rule,
+    )
+
+
+def _why(outcome: Outcome, entry: Kept, phrasebook: Phrasebook) -> Words:
+    """The reason for keeping; a law is claimed only where its rule is known and verified."""
+    if _is_needed(entry):
+        return NO_WHY
+    if entry.kind is not KeptKind.STATUTORY:
+        return _WHY[entry.kind]
+    child, _, name = entry.rule.rpartition(".")
+    rules = _rules(outcome, child or entry.records, phrasebook)
+    is_law = rules and any(rule.id == name and not rule.unverified for rule in rules.keep)
+    return _WHY[entry.kind] if is_law else _AS_RULED
+
+
+def _is_locked(outcome: Outcome, entry: Kept) -> bool:
+    """Nobody reads it in daily business, not even for another reason that keeps the same."""
+    same = [other for other in _kept_entries(outcome) if other.records == entry.records]
+    return Measure.RESTRICTED in entry.measures and all(
+        other.readers in _NOT_DAILY for other in same if Measure.RESTRICTED in other.measures
     )
 
 
@@ -265,8 +300,17 @@ def _own_words(
     proven = _proven(outcome, entry)
     day = full_day(entry.until, language) if entry.until else None
     short = short_day(entry.until, language) if entry.until else None
-    forms = (_fitting(form, day, proven, language) for form in (rule.notice, rule.sms))
-    return next(filter(None, forms), None), _fitting(rule.sms, short, proven, language)
+    count, part = entry.count, _gone_part(outcome, entry, rule, language)
+    forms = (_fitting(form, day, proven, language, count, part) for form in (rule.notice, rule.sms))
+    return next(filter(None, forms), None), _fitting(rule.sms, short, proven, language, count)
+
+
+def _gone_part(outcome: Outcome, entry: Kept, rule: KeepRule, language: Language) -> str:
+    """What of the kept records went at once."""
+    what = phrase(rule.masked, language) if rule.masked else ""
+    if not what or never_said(what) or Measure.MASKED not in entry.measures:
+        return ""
+    return phrase(_AND_GONE, language) + _became(LineOutcome.ERASED, what, outcome, language)
 
 
 def kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:
@@ -303,9 +347,10 @@ def _is_held(outcome: Outcome, entry: Kept) -> bool:
 
 def _proven(outcome: Outcome, entry: Kept) -> frozenset[Claim]:
     proofs = {
+        Claim.LOCKED: _is_locked(outcome, entry),
         Claim.OUT_OF_REACH: Measure.RESTRICTED in entry.measures,
         Claim.DONE_ALREADY: not outcome.dry_run,
-        Claim.PART_GOES_NOW: Measure.MASKED in entry.measures,
+        Claim.PART_GOES_NOW: Measure.MASKED in entry.measures and outcome.dry_run,
         Claim.GOES_BY_ITSELF: _ends_last(outcome, entry),
     }
     return frozenset(claim for claim, proven in proofs.items() if proven)
@@ -322,13 +367,18 @@ def _ends_last(outcome: Outcome, entry: Kept) -> bool:
 
 
 def _fitting(
-    words: Words | None, day: str | None, proven: frozenset[Claim], language: Language
+    words: Words | None,
+    day: str | None,
+    proven: frozenset[Claim],
+    language: Language,
+    count: int,
+    part: str = "",
 ) -> str | None:
-    """A file's words with their day, if every claim in them is proven."""
-    text = phrase(words, language) if words else ""
+    """A file's words with their day and what went at once, if every claim in them is proven."""
+    text = phrase_of(count, words, language) if words else ""
     if not text or never_said(text) or (day is None and "{d}" in text):
         return None
-    dated = text.replace("{d}", day or "")
+    dated = text.replace("{d}", day or "") + part
     return dated if claims_in(text) <= proven and len(dated) <= SENTENCE_CHARACTERS_MAX else None
 
 

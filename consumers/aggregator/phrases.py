@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date
 
 from fullstop.handlers.contract import Domain, RecordSet, Words
@@ -20,8 +22,9 @@ Language = Literal["zh", "en"]
 remembered = lru_cache(maxsize=4_096)
 
 _CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
-_KINDS = Words("{n}类信息", "{n} kinds of data")
-_PARTS = Words("{n}", "{n} parts")
+_KINDS = Words("{n}类信息", "{n} kinds of data", "{n} kind of data")
+_PARTS = Words("{n}", "{n} parts", "{n} part")
+_ENGLISH = Locale("en")
 
 
 class Phrasebook:
@@ -66,6 +69,13 @@ def phrase(words: Words, language: Language, **values: str) -> str:
     return text
 
 
+def phrase_of(count: int, words: Words, language: Language, **values: str) -> str:
+    """The same of so many: English in the plural form that the Unicode CLDR has for them."""
+    if words.en_one is not None and _ENGLISH.plural_form(count) == "one":
+        words = replace(words, en=words.en_one)
+    return phrase(words, language, **values)
+
+
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
@@ -73,14 +83,12 @@ def capital(text: str) -> str:
 
 def kinds_of_data(count: int, language: Language) -> str:
     """3类信息, 3 kinds of data."""
-    text = phrase(_KINDS, language, n=str(count))
-    return text.replace("kinds", "kind") if count == 1 else text
+    return phrase_of(count, _KINDS, language, n=str(count))
 
 
 def parts(count: int, language: Language) -> str:
     """3, 3 parts: of a request."""
-    text = phrase(_PARTS, language, n=str(count))
-    return text.removesuffix("s") if count == 1 else text
+    return phrase_of(count, _PARTS, language, n=str(count))
 
 
 def month(day: date, language: Language) -> str:

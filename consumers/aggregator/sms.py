@@ -69,7 +69,7 @@ _NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
 _STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
 _PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
 _NOT_VERIFIED = Words("有{n}项没能核实", "{n} could not be verified")
-_LOCKED = Words("，已封存", "; locked")
+_LOCKED = Words("，已封存", ", locked")
 _GOES = Words("，到期自动删除", "; deleted when due")
 _NO_NEW_REQUEST = Words("，不用再申请", "; no new request is needed")
 _OTHERS = Words("另外{kinds}", "another {kinds}")
@@ -237,6 +237,11 @@ def _kept_list(kept: Sequence[Finding], language: Language) -> str:
 
 def _dated(kept: Sequence[Finding], language: Language) -> str:
     """Clauses with their days: the last of their records, so that these go by themselves then."""
-    clauses = phrase(_THEN, language).join(finding.clause or "" for finding in kept)
-    locked = phrase(_LOCKED, language) if all(finding.restricted for finding in kept) else ""
-    return clauses + locked + phrase(_GOES, language)
+    locked = [finding for finding in kept if finding.locked]
+    read = [finding for finding in kept if not finding.locked]
+    clauses = [
+        phrase(_THEN, language).join(finding.clause or "" for finding in group) + said
+        for group, said in ((read, ""), (locked, phrase(_LOCKED, language)))
+        if group
+    ]
+    return phrase(_BESIDES, language).join(clauses) + phrase(_GOES, language)

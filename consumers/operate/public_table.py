@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Literal
+
+from babel.units import format_unit
 
 from fullstop.handlers.contract import Domain, RecordSet, Words
 from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, WhenFree
@@ -55,11 +58,7 @@ _ENDS = {
     WhenFree.DELETE: Words("自动删除", "deleted by itself"),
     WhenFree.ANONYMISE: Words("自动去掉能认出您的内容", "made anonymous by itself"),
 }
-_UNITS = (
-    ("years", Words("年", "year")),
-    ("months", Words("个月", "month")),
-    ("days", Words("天", "day")),
-)
+_UNITS = (("years", "year"), ("months", "month"), ("days", "day"))
 
 
 def public_table(versions: Iterable[tuple[Domain, Policy]]) -> str:
@@ -144,10 +143,13 @@ def _fact(records: RecordSet, name: str, language: str) -> str:
 
 
 def _period(period: Period, language: str) -> str:
-    amounts = [(getattr(period, unit), words) for unit, words in _UNITS if getattr(period, unit)]
-    if language == "zh":
-        return "".join(f"{number}{words.zh}" for number, words in amounts)
-    return " ".join(f"{number} {words.en}{'s' if number > 1 else ''}" for number, words in amounts)
+    length: Literal["short", "long"] = "short" if language == "zh" else "long"  # 3年, 3 years
+    amounts = [
+        format_unit(number, f"duration-{unit}", length, locale=language)
+        for name, unit in _UNITS
+        if (number := getattr(period, name))
+    ]
+    return ("" if language == "zh" else " ").join(amounts)
 
 
 def _row(*cells: str) -> str:

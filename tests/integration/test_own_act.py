@@ -48,7 +48,7 @@ def test_from_the_request_to_the_notice(moved: ByHand, fields: dict[str, Any], g
     assert ("1条您写的评价" in notice.sms) is goes
     # What was asked for and stays is said with its reason, and nobody reads that all is done.
     assert (told.get("reviews") is LineOutcome.UNKNOWN_RECORDS) is refused
-    assert ("您写的评价只能由本人申请删除，没有处理" in notice.sms) is refused
+    assert ("您写的评价这次没有处理，作者本人可以另外申请删除" in notice.sms) is refused
     assert notice.complete is not refused
     assert "没有找到" not in notice.sms
 

@@ -82,6 +82,7 @@ kept_entries = st.builds(
     measures=st.sampled_from(
         [(), (Measure.MASKED,), (Measure.RESTRICTED,), (Measure.MASKED, Measure.RESTRICTED)]
     ),
+    readers=st.sampled_from(["none", "finance_duty", "security"]),
 )
 
 
@@ -322,10 +323,15 @@ def _check_claims(
     text = line.sentence
     if any(mark in text for mark in ("封存", "公开", "仅", "locked", "public", "only")):
         assert Measure.RESTRICTED in entry.measures
+    if any(mark in text for mark in ("封存", "locked")):
+        same = [other for other in all_kept if other.records == entry.records]
+        restricted = [other for other in same if Measure.RESTRICTED in other.measures]
+        assert {other.readers for other in restricted} <= {"none", "finance_duty"}
     if any(mark in text for mark in ("已封存", "已不再", "locked", "no longer")):
         assert not dry_run
     if any(mark in text for mark in ("现在就删", "goes now")):
         assert Measure.MASKED in entry.measures
+        assert dry_run
     if any(mark in text for mark in ("自动删除", "then deleted", "goes when")):
         _check_promise(entry, [other for other in all_kept if other.records == entry.records])
 
@@ -365,7 +371,8 @@ def _check_named(text: str, zh: str, same: Sequence[Kept]) -> None:
     last = [entry for entry in same if entry.until == last_day]
     named = any(f"{zh}至{form}" in text for form in _forms(last_day))
     assert named or any(entry.rule not in RULES for entry in last) or "类信息" in text
-    if named and "已封存" in text:
+    head, said, _ = text.partition("，已封存")
+    if said and f"{zh}至" in re.split("[；。]", head)[-1]:
         assert any(Measure.RESTRICTED in entry.measures for entry in last)
 
 

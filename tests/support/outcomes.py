@@ -102,6 +102,7 @@ def kept(
     kind: KeptKind = KeptKind.STATUTORY,
     ends_when: str | None = None,
     measures: tuple[Measure, ...] = (Measure.MASKED, Measure.RESTRICTED),
+    readers: str = "none",
 ) -> Kept:
     return Kept(
         records=records,
@@ -113,7 +114,7 @@ def kept(
         until=until,
         ends_when=ends_when,
         measures=measures,
-        readers="none",
+        readers=readers,
     )
 
 

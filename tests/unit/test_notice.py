@@ -74,7 +74,10 @@ def installed(domain: str, *entries: Erased | Kept) -> Outcome:
     """An outcome that follows the newest rules of a domain that is installed."""
     policy = catalogue([domain])[domain].policies[-1]
     followed = FOLLOWED.model_copy(update={"version": policy.version, "digest": policy.digest})
-    return deferred(domain, *entries).model_copy(update={"policy": followed})
+    gone = [entry for entry in entries if isinstance(entry, Erased)]
+    all_gone = len(gone) == len(entries)
+    outcome = completed(domain, *gone) if all_gone else deferred(domain, *entries)
+    return outcome.model_copy(update={"policy": followed})
 
 
 def in_words(notice: str, short: str, *, en: str = "invoice") -> Wording:
@@ -137,8 +140,16 @@ def test_what_has_no_words_of_its_own_is_said_plainly() -> None:
 @pytest.mark.parametrize(
     ("entry", "zh", "en"),
     [
-        (kept("x", "r", JUNE), "1类信息依法要留到2028年6月18日", "by law until 18 June 2028"),
-        (kept("x", "r"), "1类信息依法暂时要留着", "1 kind of data kept by law"),
+        (
+            kept("x", "r", JUNE),
+            "1类信息按规定要留到2028年6月18日",
+            "under our retention rules until 18 June 2028",
+        ),
+        (
+            kept("x", "r"),
+            "1类信息按规定暂时要留着",
+            "1 kind of data kept under our retention rules",
+        ),
         (
             kept("x", "r", JUNE, kind=KeptKind.SECURITY),
             "1类信息为了账号安全要留到2028年6月18日",
@@ -283,16 +294,106 @@ def test_every_installed_rule_is_told_in_its_own_words_when_its_outcome_proves_t
             for rule in rules.keep:
                 outcome = _proving(domain, records, rule, policy.version, policy.digest)
                 assert rule.notice is not None
-                for language, own in (("zh", rule.notice.zh), ("en", rule.notice.en)):
+                one = rule.notice.en_one or rule.notice.en  # of one record
+                for language, own in (("zh", rule.notice.zh), ("en", one)):
                     sentence = sentences(outcome, words, language_of(language))[1]
                     start = own.partition("{d}")[0]
                     assert sentence.lower().startswith(start.lower()), (domain, records, rule.id)
 
 
+SECURITY_LOG = "network-log-6m"
+
+
+def test_what_somebody_reads_in_daily_business_is_not_called_locked() -> None:
+    """Login logs are restricted, and read by the security department."""
+    log = kept("login_logs", SECURITY_LOG, JUNE, kind=KeptKind.SECURITY, readers="security")
+    text = sms_of(installed("account_security", log), words=INSTALLED)
+    assert "登录记录依法留至2028年6月18日，到期自动删除" in text
+    [sentence] = sentences(installed("account_security", log), INSTALLED)
+    assert sentence == "登录记录依法留到2028年6月18日，仅安全部门可查"
+
+    invoice = kept("invoices", STUB, JUNE, readers="finance_duty")
+    for readers in ("after_sales", "some_desk"):
+        matter = kept("invoices", "dispute", kind=KeptKind.UNFINISHED_BUSINESS, readers=readers)
+        assert "封存" in sms_of(deferred("orders", invoice))
+        assert "封存" not in sms_of(deferred("orders", invoice, matter))
+        assert "封存" not in "".join(sentences(deferred("orders", invoice, matter)))
+
+
+def test_a_device_is_told_with_its_reason_and_no_law() -> None:
+    device = kept("devices", SECURITY_LOG, JUNE, kind=KeptKind.SECURITY, readers="security")
+    outcome = installed("account_security", device)
+    assert sentences(outcome, INSTALLED) == [
+        "设备信息为了账号安全留到2028年6月18日，仅安全部门可查"
+    ]
+    assert "设备信息为账号安全留至2028年6月18日" in sms_of(outcome, words=INSTALLED)
+    assert "for account security" in sms_of(outcome, words=INSTALLED, language="en")
+
+
+def test_no_law_is_claimed_for_a_rule_that_nobody_verified() -> None:
+    rule = keep_rule("rule", Words("彻底", "all"), Words("彻底", "all"), "P5Y")  # never said
+    for unverified, law in ((False, "依法"), (True, "按规定")):
+        rules = record_rules("invoices", Words("发票", "x"), replace(rule, unverified=unverified))
+        vouchers = record_rules("vouchers", Words("凭证", "x"))
+        shop = wording({"orders": (rules, vouchers)})
+        own, parents = kept("invoices", "rule"), kept("vouchers", "invoices.rule")
+        told = sentences(deferred("orders", own, parents), shop)
+        assert told == [f"1类信息{law}暂时要留着"] * 2
+        assert f"2类信息{law}暂时要留着" in sms_of(deferred("orders", own, parents), words=shop)
+
+
+def test_a_benefit_that_went_is_not_called_unused() -> None:
+    outcome = installed("membership", erased("benefits", 1))
+    assert sentences(outcome, INSTALLED)[0] == "1项已用完或失效的会员权益已删除"
+
+
+@pytest.mark.parametrize("rule", ["open-matter", "benefit-unused", "paid-benefit-unused"])
+def test_what_went_of_the_identity_is_named_in_the_tense_of_the_result(rule: str) -> None:
+    entry = open_matter("identity", rule)
+    result = installed("membership", entry)
+    preview = result.model_copy(update={"dry_run": True})
+    unmasked = installed("membership", entry.model_copy(update={"measures": ()}))
+    for outcome, zh, en in (
+        (result, "；身份证号和邮箱已删除", "; ID number and e-mail deleted"),
+        (preview, "；身份证号和邮箱将删除", "; ID number and e-mail will be deleted"),
+    ):
+        assert sentences(outcome, INSTALLED)[0].endswith(zh)
+        assert sentences(outcome, INSTALLED, "en")[0].endswith(en)
+    assert "身份证" not in sentences(unmasked, INSTALLED)[0]
+    for outcome in (result, installed("membership", erased("identity", 1))):
+        assert "身份证" not in sms_of(outcome, words=INSTALLED)  # strangers may read it
+    gone = sentences(installed("membership", erased("identity", 1)), INSTALLED)[0]
+    assert gone == "会员资料里的姓名、手机号、身份证号和邮箱已删除"
+
+
+def test_english_has_the_plural_form_of_each_number() -> None:
+    for count, what in ((1, "1 login record deleted"), (2, "2 login records deleted")):
+        outcome = installed("account_security", erased("login_logs", count))
+        assert sentences(outcome, INSTALLED, "en")[0] == what
+    for count, text in ((1, "Invoice kept until"), (3, "Invoices kept until")):
+        outcome = installed("orders", kept("invoices", STUB, JUNE, count=count))
+        assert text in sms_of(outcome, words=INSTALLED, language="en")
+
+
+def test_every_shipped_count_has_an_english_of_one() -> None:
+    for entry in catalogue().values():
+        for policy in entry.policies:
+            for rules in policy.records.values():
+                counted = [
+                    words for words in (rules.what, rules.sms) if words and "{n}" in words.en
+                ]
+                assert all(words.en_one for words in counted), (policy.domain, rules.name)
+
+
 def _proving(domain: str, records: str, rule: KeepRule, version: str, digest: str) -> Outcome:
     until = None if rule.period is None else JUNE
     entry = kept(
-        records, rule.id, until, kind=KeptKind(rule.kind.value), ends_when=None if until else "fact"
+        records,
+        rule.id,
+        until,
+        kind=KeptKind(rule.kind.value),
+        ends_when=None if until else "fact",
+        readers=rule.readers,
     )
     followed = FOLLOWED.model_copy(update={"version": version, "digest": digest})
     outcome = deferred(domain, erased(records, 3), entry)
@@ -331,7 +432,7 @@ def test_the_same_in_english() -> None:
     assert sms_of(*MS_WANG, language="en") == (
         "[某某商城] Request {ref}: The phone in your profile, details of 3 orders, your browsing "
         "history deleted. Invoice kept until 18 June 2028, transaction voucher kept until the end "
-        "of 2033 (tax law); locked; deleted when due. Details: {link} or call 95XXX."
+        "of 2033 (tax law), locked; deleted when due. Details: {link} or call 95XXX."
     )
 
 
@@ -434,16 +535,19 @@ _AUTHORED = Wording(
     [
         (
             "zh",
-            ["您写的评价只能由本人申请删除，没有处理", "短视频现在还不能申请删除，没有处理"],
-            "：您写的评价只能由本人申请删除，没有处理。短视频现在还不能申请删除，没有处理。",
+            [
+                "您写的评价这次没有处理，作者本人可以另外申请删除",
+                "短视频现在还不能申请删除，没有处理",
+            ],
+            "：您写的评价这次没有处理，作者本人可以另外申请删除。短视频现在还不能申请删除，没有处理。",
         ),
         (
             "en",
             [
-                "Reviews you wrote not processed: only the author can ask for this",
+                "Reviews you wrote not processed: the author can ask for this separately",
                 "Short videos not processed: this cannot be asked for yet",
             ],
-            ": Reviews you wrote not processed: only the author can ask for this. Short videos not",
+            ": Reviews you wrote not processed: the author can ask for this separately. Short videos not",
         ),
     ],
 )
@@ -481,12 +585,16 @@ def test_a_stopped_case_says_what_was_deleted_before() -> None:
     assert "：已叫停，没有删除任何信息。" in sms_of(stopped, refused)
 
 
-def test_locked_is_said_only_if_every_dated_clause_is_restricted() -> None:
+def test_locked_is_said_only_of_what_is_restricted() -> None:
     open_to_view = kept("vouchers", "tax-10y", date(2033, 12, 31), measures=())
     invoice = kept("invoices", STUB, JUNE)
     assert "已封存" in sms_of(deferred("orders", invoice))
-    assert "已封存" not in sms_of(deferred("orders", invoice, open_to_view))
-    assert "locked" not in sms_of(deferred("orders", invoice, open_to_view), language="en")
+    assert "交易凭证依税法留至2033年底；发票依规留至2028年6月18日，已封存，" in sms_of(
+        deferred("orders", invoice, open_to_view)
+    )
+    assert "(tax law); invoice kept until 18 June 2028, locked; deleted when due" in sms_of(
+        deferred("orders", invoice, open_to_view), language="en"
+    )
 
 
 def test_deletion_when_due_is_said_only_if_every_dated_clause_ends_last() -> None:

@@ -235,6 +235,11 @@ WRONG: Mapping[str, Wrong] = {
             ("单据留到{d}", "单据依某网络 交易办法留到{d}"),
             ("单据留到{d}", "单据依《办法》留到{d}"),
             ("单据留到{d}", "单据依规定第 １ 条留到{d}"),
+            ("单据留到{d}", "单据依法留到{d}"),
+            ("单据留到{d}", "单据依规留到{d}"),
+            ("单据留到{d}", "单据按电子商务法留到{d}"),
+            ("单据留到{d}", "法律规定单据留到{d}"),
+            ("Paper kept until {d}", "Paper kept until {d} by law"),
             ("Paper kept until {d}", "Paper kept until {d} (article 1)"),
             ("paper until {d}", "paper until {d}, Art. 1"),
         )
@@ -245,6 +250,12 @@ WRONG: Mapping[str, Wrong] = {
         PAPER_AT,
         f"{PAPER}: rule paper-5y: '单据依电商法留到{{d}}' cites what is marked unverified",
         also=("单据留到{d}", "单据依电商法留到{d}"),
+    ),
+    "names what a mask takes away, without a mask": Wrong(
+        'meanwhile = ["mask", "restrict"]',
+        'meanwhile = ["restrict"]\n  masked = { zh = "电话", en = "phone" }',
+        PAPER_AT,
+        f'{PAPER}: rule paper-5y: masked names what goes by meanwhile = ["mask"]',
     ),
     "counts by what is unverified": Wrong(
         CITED,
