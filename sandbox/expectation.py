@@ -123,9 +123,22 @@ def _is_asked(entry: Entry, records: RecordSet, request: DeletionRequested, day:
 
 
 def _is_meant(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
-    names = {entry.domain.name, f"{entry.domain.name}.{records.name}"}
-    return records.name in entry.policy_on(day).records and (
-        not request.records or not names.isdisjoint(request.records)
+    if records.name not in entry.policy_on(day).records:
+        return False
+    return _is_named(entry, records.name, request) or _is_given_up(entry, records, request, day)
+
+
+def _is_named(entry: Entry, name: str, request: DeletionRequested) -> bool:
+    names = {entry.domain.name, f"{entry.domain.name}.{name}"}
+    return not request.records or not names.isdisjoint(request.records)
+
+
+def _is_given_up(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
+    """It was waived, and what its waiver frees is asked for: it goes along."""
+    return records.name in _waived(entry.domain, request) and any(
+        rule.waived_by == records.name and _is_named(entry, name, request)
+        for name, rules in entry.policy_on(day).records.items()
+        for rule in rules.keep
     )
 
 

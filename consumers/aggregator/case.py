@@ -16,15 +16,17 @@ from uuid import UUID, uuid5
 from fullstop.consumers.aggregator.deadline import Deadline, next_look
 from fullstop.consumers.aggregator.finding import (
     Finding,
+    Refusal,
     counted,
     findings_of,
     gathered,
+    not_waived,
     plain,
     unknown_records,
     unverified,
 )
 from fullstop.consumers.aggregator.news import is_news, promises
-from fullstop.consumers.aggregator.phrases import Phrasebook, language_of
+from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.outbox.aggregator.cases import NoticeCase
@@ -314,7 +316,19 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
             findings.append(plain(domain, LineOutcome.PENDING, language))
         if _is_unverified(state, domain):
             findings.append(unverified(domain, language))
-    return findings + [unknown_records(name, language) for name in state.case.unknown_domains]
+    findings += [unknown_records(name, language) for name in state.case.unknown_domains]
+    return [*findings, *_without_effect(state, words, language)]
+
+
+def _without_effect(state: CaseState, words: Wording, language: Language) -> Iterator[Finding]:
+    """What was given up and ended nothing, once its domain has answered."""
+    for name in dict.fromkeys(state.case.waives):
+        domain = domain_of(name)
+        outcome = _outcome(state, domain)
+        if outcome is None and domain in (state.case.expected or ()):
+            continue
+        if finding := not_waived(name, outcome, words.phrasebook, language):
+            yield finding
 
 
 def _is_settled(state: CaseState, domain: str) -> bool:
@@ -382,7 +396,7 @@ def _sms(
     state: CaseState, stage: Stage, findings: Sequence[Finding], day: date, words: Wording
 ) -> str:
     language = language_of(state.case.locale)
-    became = {finding.outcome for finding in findings}
+    became = {f.outcome for f in findings if f.refusal is not Refusal.NOT_WAIVED}
     was_kept = state.case.stage == Stage.PARTIAL and stage is Stage.FINAL
     if was_kept and became <= _GONE and state.asked_on is not None:
         erased = LineOutcome.ERASED in became

@@ -321,6 +321,7 @@ class _Batch:
             subject_id=request.subject_id,
             expected=tuple(d for d in domains if not named or d in named),
             unknown_domains=tuple(n for n in request.records if domain_of(n) not in domains),
+            waives=request.waives,
             requested_at=asked_at,
             locale=request.locale,
             dry_run=request.dry_run,

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"
     NOT_OWN_ACT = "not_own_act"  # it goes only as its author's own act
     NOT_IN_FORCE = "not_in_force"  # the rules that make it erasable are still to come
+    NOT_WAIVED = "not_waived"  # giving it up ended nothing
 
 
 TEXTS = {
@@ -77,6 +78,9 @@ REFUSALS = {
     ),
     Refusal.NOT_IN_FORCE: Words(
         "{what}现在还不能申请删除，没有处理", "{what} not processed: this cannot be asked for yet"
+    ),
+    Refusal.NOT_WAIVED: Words(
+        "{what}没有可以放弃的，声明放弃没有作用", "{what}: nothing to waive, so that had no effect"
     ),
     Refusal.UNKNOWN: Words("{what}没有认出来，没有处理", "{what} not recognised"),
 }
@@ -171,6 +175,30 @@ def unverified(domain: str, language: Language) -> Finding:
 def unknown_records(name: str, language: Language) -> Finding:
     """A name in the request, ``domain`` or ``domain.record_set``, that nobody knows."""
     return _left_alone(name, Refusal.UNKNOWN, None, language)
+
+
+def not_waived(
+    name: str, outcome: Outcome | None, phrasebook: Phrasebook, language: Language
+) -> Finding | None:
+    """What is to be said of a record set that was given up; None where a rule's words say it.
+
+    `outcome` is of its domain, None of one that was not asked.
+    """
+    domain, _, records = name.partition(".")
+    if outcome is not None and _answers_waiver(outcome, records, phrasebook):
+        return None
+    declared = phrasebook.record_set(domain, records)
+    return _left_alone(name, Refusal.NOT_WAIVED, declared, language)
+
+
+def _answers_waiver(outcome: Outcome, records: str, phrasebook: Phrasebook) -> bool:
+    """Its rules end with the waiver, and what became of the records is told; or nobody knows."""
+    policy = phrasebook.policy(outcome.domain, outcome.policy)
+    if policy is None or outcome.cancelled:
+        return True
+    can_be = any(rule.waived_by == records for r in policy.records.values() for rule in r.keep)
+    told = {e.records for e in outcome.erased} | {e.records for e in _kept_entries(outcome)}
+    return can_be and records in told
 
 
 def _nothing(outcome: Outcome, language: Language) -> Finding:
@@ -444,10 +472,10 @@ def _end(finding: Finding) -> tuple[bool, date, bool, bool]:
 
 def counted(findings: Sequence[Finding], language: Language) -> list[Finding]:
     """The same, with one finding for all names of a place that no line may repeat."""
-    nameless: dict[str, list[Finding]] = {}
+    nameless: dict[tuple[str, Refusal | None], list[Finding]] = {}
     for finding in findings:
         if _is_nameless(finding):
-            nameless.setdefault(finding.domain, []).append(finding)
+            nameless.setdefault((finding.domain, finding.refusal), []).append(finding)
     rest = [finding for finding in findings if not _is_nameless(finding)]
     return rest + [_gather(group, language, dry_run=False) for group in nameless.values()]
 

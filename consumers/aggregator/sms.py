@@ -15,6 +15,7 @@ from fullstop.consumers.aggregator.finding import (
     REFUSALS,
     TEXTS,
     Finding,
+    Refusal,
     kept_unnamed,
     last_to_end,
 )
@@ -111,7 +112,7 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
     `named` allows the kinds of information; without it, or where they do not fit, they are counted,
     at last those too that ask the customer to do something.
     """
-    if all(finding.outcome in _NOTHING for finding in findings):
+    if all(f.outcome in _NOTHING or f.refusal is Refusal.NOT_WAIVED for f in findings):
         return _signed(_NOTHING_FOUND, sender, language)
     text = ""
     for form in _forms(findings, named=named):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Case, Store
 from fullstop.schemas.contact import Contact, PublicKey, seal
 from fullstop.schemas.messages import ActingAs, DeletionRequested, Ground
@@ -15,22 +16,26 @@ def concerns(domain: Domain, request: DeletionRequested) -> bool:
     return not request.records or any(_domain_of(name) == domain.name for name in request.records)
 
 
-def remembered(
-    domain: Domain, request: DeletionRequested, in_force: Collection[str]
-) -> tuple[str, ...]:
-    """The record sets that a request asks for, those by name too that have no rules yet."""
+def remembered(domain: Domain, request: DeletionRequested, policy: Policy) -> tuple[str, ...]:
+    """The record sets that a request asks for, those by name too that have no rules yet.
+
+    What keeps one of them and was given up is asked for with it: a level that goes because its
+    benefit was waived takes the benefit along.
+    """
+    meant = _meant(domain, request, policy)
+    given_up = _given_up(domain, request, policy, meant)
     return tuple(
-        records.name for records in _meant(domain, request, in_force) if _may_have(request, records)
+        records.name
+        for records in domain.record_sets
+        if (records in meant or records.name in given_up) and _may_have(request, records)
     )
 
 
-def refused(
-    domain: Domain, request: DeletionRequested, in_force: Collection[str]
-) -> tuple[str, ...]:
+def refused(domain: Domain, request: DeletionRequested, policy: Policy) -> tuple[str, ...]:
     """What it cannot have: a name that nobody knows, or what only its author may ask for."""
     authors = (
         f"{domain.name}.{records.name}"
-        for records in _meant(domain, request, in_force)
+        for records in _meant(domain, request, policy)
         if not _may_have(request, records)
     )
     return (*_unknown(domain, request), *authors)
@@ -56,17 +61,30 @@ def contacts(
     }
 
 
-def _meant(
-    domain: Domain, request: DeletionRequested, in_force: Collection[str]
-) -> list[RecordSet]:
+def _meant(domain: Domain, request: DeletionRequested, policy: Policy) -> list[RecordSet]:
     """The record sets that the request names, or that its "everything" takes in."""
     named = set(request.records)
     everything = not named or domain.name in named
     return [
         records
         for records in domain.record_sets
-        if f"{domain.name}.{records.name}" in named or (everything and records.name in in_force)
+        if f"{domain.name}.{records.name}" in named
+        or (everything and records.name in policy.records)
     ]
+
+
+def _given_up(
+    domain: Domain, request: DeletionRequested, policy: Policy, meant: Sequence[RecordSet]
+) -> set[str]:
+    """The waived record sets whose waiver ends a rule of what is meant."""
+    keep = (
+        rule
+        for records in meant
+        if records.name in policy.records
+        for rule in policy.records[records.name].keep
+    )
+    ended = {rule.waived_by for rule in keep}
+    return {name for name in waived(domain, request) if name in ended and name in policy.records}
 
 
 def _unknown(domain: Domain, request: DeletionRequested) -> list[str]:

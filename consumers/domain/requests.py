@@ -124,8 +124,8 @@ class DeletionRequestedConsumer:
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            records=asked.remembered(self._domain, request, rules.order),
-            refused=asked.refused(self._domain, request, rules.order),
+            records=asked.remembered(self._domain, request, rules.policy),
+            refused=asked.refused(self._domain, request, rules.policy),
             waives=asked.waived(self._domain, request),
             contact=contact,
             digest=case_digest(request),

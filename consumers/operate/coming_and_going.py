@@ -187,7 +187,7 @@ def _asked_today(work: DomainAtWork, cases: Sequence[Asked]) -> dict[str, tuple[
     rules = work.rules(work.clock())
     requests = {case.case_id: decode(case.request) for case in cases}
     return {
-        case_id: remembered(work.domain, request, rules.order)
+        case_id: remembered(work.domain, request, rules.policy)
         for case_id, request in requests.items()
         if isinstance(request, DeletionRequested)
         and (not request.records or work.name in request.records)

@@ -21,7 +21,8 @@ class NoticeCase:
     of the last text and what it promised; `notice_due_on` the day on which gathered changes are
     told. `target_on` and `promised_on` are the last days of its
     two clocks; `late_due_on` the day on which its missing answers are looked at, None while none is
-    awaited. `waived` are retired domains that nobody answers for, `taken_over` those whose records
+    awaited. `waives` are the record sets whose unfinished business the customer gave up.
+    `waived` are retired domains that nobody answers for, `taken_over` those whose records
     another domain has taken over; `called_off_by` the subjects for whom a case was called off whose
     request has not come.
     """
@@ -30,6 +31,7 @@ class NoticeCase:
     subject_id: str
     expected: tuple[str, ...] | None
     unknown_domains: tuple[str, ...]
+    waives: tuple[str, ...]
     requested_at: datetime | None
     locale: str
     dry_run: bool

@@ -132,6 +132,7 @@ def case(*outcomes: Outcome, locale: str = "zh-CN", dry_run: bool = False) -> Ca
             subject_id=SUBJECT,
             expected=tuple(by_domain),
             unknown_domains=(),
+            waives=(),
             requested_at=None,
             locale=locale,
             dry_run=dry_run,

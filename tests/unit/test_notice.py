@@ -344,7 +344,7 @@ def test_no_law_is_claimed_for_a_rule_that_nobody_verified() -> None:
 
 def test_a_benefit_that_went_is_not_called_unused() -> None:
     outcome = installed("membership", erased("benefits", 1))
-    assert sentences(outcome, INSTALLED)[0] == "1项已用完或失效的会员权益已删除"
+    assert sentences(outcome, INSTALLED)[0] == "1项已用完或已结束的会员权益已删除"
 
 
 @pytest.mark.parametrize("rule", ["open-matter", "benefit-unused", "paid-benefit-unused"])
