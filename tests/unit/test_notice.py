@@ -547,7 +547,7 @@ _AUTHORED = Wording(
                 "Reviews you wrote not processed: the author can ask for this separately",
                 "Short videos not processed: this cannot be asked for yet",
             ],
-            ": Reviews you wrote not processed: the author can ask for this separately. Short videos not",
+            ": Reviews you wrote not processed: the author can ask for this separately. Short",
         ),
     ],
 )
