@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from fullstop.handlers.citations import why_not_enabling, why_not_of_rank
 from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet, Words
 from fullstop.handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
+    RANKS_SHORTENED_LOCALLY,
     RANKS_THAT_KEEP,
-    RANKS_THAT_RESTRICT,
     CountedForm,
     FileForm,
     KeepForm,
@@ -34,6 +35,8 @@ from fullstop.handlers.rule_file import (
 from fullstop.handlers.rules import (
     LEGAL_HOLDS,
     NO_DAY,
+    RANKS_OF_LAW,
+    READERS_OF_LEFTOVERS,
     KeepRule,
     Period,
     Policy,
@@ -244,9 +247,11 @@ def _record_rules(
             (*place, "name"), f"{entry.name} is not a record set of {domain.name}'s records.py"
         )
     _check_ids(file, place, entry)
+    _check_tightens(domain, file, place, entry)
     keep: list[KeepRule] = []
     for i, form in enumerate(entry.keep):
         rule = _keep_rule(form)
+        _check_enabling(file, (*place, "keep", i), entry.name, form)
         _check_rule(domain, file, (*place, "keep", i), known, rule)
         keep.append(rule)
     tightened = dict(_tightened(file, place, entry, known, keep))
@@ -304,6 +309,7 @@ def _tightened(
                 (*here, "rule"), f"{entry.name}: {form.rule} is tightened twice; write one entry"
             )
         seen.add(form.rule)
+        _check_cited(file, here, f"{entry.name}.{form.id}", form.rank, form.citation)
         _check_stricter(file, here, records, rule, form)
         strict = _strict_form(rule, form)
         sources = (*forms[rule.id].unverified_sources, *form.unverified_sources)
@@ -380,6 +386,7 @@ def _check_rule(
     domain: Domain, file: RuleFile, place: KeyPath, records: RecordSet, rule: KeepRule
 ) -> None:
     _check_rank(domain, file, place, rule)
+    _check_cited(file, place, f"{records.name}.{rule.id}", rule.rank, rule.citation)
     wanted, key = ("boolean", "while") if rule.period is None else ("date", "from")
     _check_fact(file, (*place, key), records, rule.id, rule.fact, wanted)
     _check_measures(file, place, records, rule)
@@ -410,6 +417,28 @@ def _check_rank(domain: Domain, file: RuleFile, place: KeyPath, rule: KeepRule) 
         )
 
 
+def _check_cited(file: RuleFile, place: KeyPath, name: str, rank: Rank, citation: str) -> None:
+    """A rank is claimed by what has it: a standard or a contract is no law."""
+    if why := why_not_of_rank(citation, rank):
+        raise file.wrong((*place, "citation"), f"{name}: rank {rank}: {why}; or write its own rank")
+
+
+def _check_enabling(file: RuleFile, place: KeyPath, records: str, form: KeepForm) -> None:
+    """A ministry rule keeps only by what enables it, which is a law or a regulation (PIPL 19)."""
+    why = why_not_enabling(form.enabling_law) if form.enabling_law is not None else None
+    if why is not None:
+        raise file.wrong((*place, "enabling_law"), f"{records}.{form.id}: enabling_law: {why}")
+
+
+def _check_tightens(domain: Domain, file: RuleFile, place: KeyPath, entry: RecordsForm) -> None:
+    if domain.name == PRODUCT and entry.tighten:
+        raise file.wrong(
+            (*place, "tighten", 0),
+            f"{entry.name}.{entry.tighten[0].id}: nothing tightens the product's own records, "
+            "which prove its duty; remove it",
+        )
+
+
 def _check_fact(
     file: RuleFile, place: KeyPath, records: RecordSet, rule: str, name: str, wanted: str
 ) -> None:
@@ -431,11 +460,18 @@ def _check_measures(file: RuleFile, place: KeyPath, records: RecordSet, rule: Ke
             f"{records.name}.{rule.id} seals, so it must also restrict, and records.py must name "
             "the columns in `sealed`",
         )
-    if rule.rank in RANKS_THAT_RESTRICT and not rule.restricts:
+    if rule.rank in RANKS_OF_LAW and not rule.restricts:
         raise file.wrong(
             (*place, "meanwhile"),
             f"{records.name}.{rule.id}: what the law alone keeps is stored and nothing else (PIPL "
             '47(2)); write "restrict" in `meanwhile`, and in `readers` who may still read it',
+        )
+    if rule.rank in RANKS_OF_LAW and rule.readers not in READERS_OF_LEFTOVERS:
+        raise file.wrong(
+            (*place, "readers"),
+            f"{records.name}.{rule.id}: {rule.readers} may not go on reading what the law alone "
+            f"keeps (PIPL 47(2)), only {', '.join(READERS_OF_LEFTOVERS)}; write one of these, and "
+            "a rule of rank unfinished_business for business that is still open",
         )
     if rule.masks and not any(records.personal.values()):
         raise file.wrong(
@@ -451,23 +487,32 @@ def _check_stricter(
     name = f"{records.name}.{form.id}"
     if form.when is not None:
         _check_fact(file, (*place, "when"), records, form.id, form.when, "boolean")
-    if form.for_ is not None and rule.period is None:
-        raise file.wrong(
-            (*place, "for"), f"{name}: {rule.id} ends with a fact and has no period to shorten"
-        )
-    if form.for_ is not None and rule.period is not None:
-        period = Period.parse(form.for_)
-        if not period.is_shorter_than(rule.period):
-            raise file.wrong(
-                (*place, "for"),
-                f"{name}: {form.for_} is not shorter than {rule.period.iso} from every day; "
-                f"rank {form.rank} may end a rule earlier, never later (PIPL 19)",
-            )
+    if form.for_ is not None:
+        _check_shorter(file, (*place, "for"), name, rule, Period.parse(form.for_))
     if form.readers is not None and rule.rank is Rank.UNFINISHED_BUSINESS:
         raise file.wrong(
             (*place, "readers"),
             f"{name}: {rule.id} is unfinished business, which {rule.readers} must be able to "
             "finish; leave `readers` out",
+        )
+
+
+def _check_shorter(
+    file: RuleFile, place: KeyPath, name: str, rule: KeepRule, period: Period
+) -> None:
+    if rule.period is None:
+        raise file.wrong(place, f"{name}: {rule.id} ends with a fact and has no period to shorten")
+    if rule.rank not in RANKS_SHORTENED_LOCALLY:
+        raise file.wrong(
+            place,
+            f"{name}: rank local_regulation cannot shorten {rule.id}, which rank {rule.rank} keeps "
+            f"for {rule.period.iso} (PIPL 19): what is higher stands. Leave `for` out",
+        )
+    if not period.is_shorter_than(rule.period):
+        raise file.wrong(
+            place,
+            f"{name}: {period.iso} is not shorter than {rule.period.iso} from every day; "
+            "rank local_regulation may end a rule earlier, never later (PIPL 19)",
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,16 +12,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from fullstop.handlers.citations import claims_law, is_named
 from fullstop.handlers.contract import DomainError
-from fullstop.handlers.rules import READERS, Measure, Period, Rank, WhenFree
+from fullstop.handlers.rules import NO_DAY, RANKS_OF_LAW, READERS, Measure, Period, Rank, WhenFree
 
 ANNOUNCED_DAYS_MIN = 30
-RANKS_THAT_KEEP = frozenset(
-    {Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.MINISTRY_RULE, Rank.UNFINISHED_BUSINESS}
-)
+RANKS_THAT_KEEP = RANKS_OF_LAW | {Rank.UNFINISHED_BUSINESS}
 RANKS_OF_THE_PRODUCT = frozenset({Rank.LEGAL_CLAIM})  # of its own records, and of no domain's
-RANKS_THAT_RESTRICT = RANKS_THAT_KEEP - {Rank.UNFINISHED_BUSINESS}
+RANKS_SHORTENED_LOCALLY = frozenset({Rank.MINISTRY_RULE})  # what is higher stands
 RANKS_THAT_TIGHTEN = frozenset({Rank.LOCAL_REGULATION, Rank.STANDARD, Rank.INTERNAL, Rank.CONTRACT})
+
+YEARS_MAX = 100
+MESSAGE_MAX = 600
 
 KeyPath = tuple[int | str, ...]
 """Where something is in a file: ``("records", 1, "keep", 0, "for")``."""
@@ -44,14 +45,13 @@ class RuleFile:
 def read(path: Path) -> RuleFile:
     """Read a file; DomainError with path, line and what to do when its form is wrong."""
     text = _text(path)
+    content = _toml(path, text)
     try:
-        form = FileForm.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, _line_said(error, text), f"not a TOML file: {error}") from error
+        form = FileForm.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = first["loc"]
-        named = ".".join(str(part) for part in place) or "file"
+        named = _named(content, place) or "file"
         raise _wrong(path, line_of(text, place), f"{named}: {_advice(first)}") from error
     file = RuleFile(path, text, form)
     if path.stem != form.effective_from.isoformat():
@@ -181,7 +181,7 @@ class KeepForm(_Form):
         if not (counted or open_ended):
             raise ValueError(f"rule {self.id}: write either `for` and `from`, or `while`")
         if self.for_ is not None:
-            Period.parse(self.for_)
+            check_period(self.for_)
 
     def _check_rank(self) -> None:
         if self.rank is Rank.LEGAL_HOLD:
@@ -245,8 +245,8 @@ class TightenForm(_Form):
         return (self.citation,) if self.unverified else ()
 
     def _check_period(self) -> None:
-        Period.parse(self.for_ or "")
-        if self.rank is not Rank.LOCAL_REGULATION:
+        check_period(self.for_ or "")
+        if self.rank is not Rank.LOCAL_REGULATION:  # below it nothing may end a rule
             raise ValueError(
                 f"tighten {self.id}: rank {self.rank} cannot end earlier what the law keeps; only "
                 "local_regulation may shorten. Leave `for` out, or cite the local regulation"
@@ -268,15 +268,25 @@ class RecordsForm(_Form):
         forms: tuple[KeepForm | TightenForm, ...] = (*self.keep, *self.tighten)
         sources = [source for form in forms for source in form.unverified_sources]
         for words in filter(None, (self.what, self.sms)):
-            check_citation(self.name, words.texts, sources)
+            check_citation("what", words.texts, sources)
         return self
+
+
+def _meant(day: date) -> date:
+    if not _DAYS[0] <= day < _DAYS[1]:
+        raise ValueError(f"nobody means {day}; write a day of {_DAYS[0].year} or later")
+    return day
+
+
+_DAYS = (date(2000, 1, 1), NO_DAY)
+Day = Annotated[date, AfterValidator(_meant)]
 
 
 class FileForm(_Form):
     """A whole file."""
 
-    effective_from: date
-    announced_on: date | None = None
+    effective_from: Day
+    announced_on: Day | None = None
     announcement: AnnouncementForm | None = None
     records: tuple[RecordsForm, ...]
 
@@ -285,6 +295,21 @@ def check_cited(name: str, citation: str) -> None:
     """ValueError where nothing is cited."""
     if not citation.strip():
         raise ValueError(f"{name}: citation is missing; name the article or the clause")
+
+
+def check_period(text: str) -> None:
+    """ValueError for no period, for one that keeps nothing and for one that nobody outlives."""
+    period = Period.parse(text)
+    if re.search("[PYMD]0+[YMD]", text):
+        raise ValueError(
+            f"{text!r} counts 0 of something; leave that out, or the whole rule where nothing is "
+            "to be kept"
+        )
+    if 365 * period.years + 28 * period.months + period.days > 365 * YEARS_MAX:
+        raise ValueError(
+            f"{text!r} is longer than {YEARS_MAX} years, which nothing is kept of a person; write "
+            "the period that the article names"
+        )
 
 
 def check_day(name: str, texts: Sequence[str], *, dated: bool) -> None:
@@ -297,44 +322,14 @@ def check_day(name: str, texts: Sequence[str], *, dated: bool) -> None:
             )
 
 
-_TITLE = re.compile("[《〈]")
-_ARTICLE = re.compile(
-    "第[0-9〇零一二三四五六七八九十百千两]+条|(?<![a-z])(?:art(?:icles?)?\\.?|sections?|§)\\s*[0-9]",
-    re.IGNORECASE,
-)
-
-# That a law asks for it, whichever: 依法, 依税法, 法律规定, by law.
-_BY_LAW = re.compile(
-    "依法|依规|[依按][^，。；]{0,12}法|法律|法规|法定|条例|\\blaws?\\b|\\blegal|statut|regulation",
-    re.IGNORECASE,
-)
-
-
 def check_citation(name: str, texts: Sequence[str], unverified: Sequence[str]) -> None:
     """ValueError where customers would read of a law that nobody verified, however it is written.
 
     Beside such a law no title, no article and no law may be named at all, nor that one asks for it.
     """
-    laws = [law for source in unverified for law in _laws_of(source)]
     for text in texts if unverified else ():
-        plain = _plain(text)
-        cited = any(law in plain for law in laws)
-        forms = (_TITLE, _ARTICLE, _BY_LAW)
-        if cited or any(form.search(one) for form in forms for one in (text, plain)):
+        if is_named(text, unverified) or claims_law(text):
             raise ValueError(f"{name}: {text!r} cites what is marked unverified; take it out")
-
-
-def _laws_of(source: str) -> Iterator[str]:
-    """The names of the laws in a citation, without their articles."""
-    for part in re.split("[;,、]", _plain(source)):
-        law = _ARTICLE.split(part)[0]
-        if law:
-            yield law
-
-
-def _plain(text: str) -> str:
-    """Without spaces and title marks, in one of the ways in which it could be written."""
-    return re.sub(r"[\s《》〈〉]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 # --- what is said of a wrong one ----------------------------------------------------------------
@@ -354,11 +349,48 @@ def _text(path: Path) -> str:
         ) from error
 
 
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # also a number that no machine counts to
+        raise _wrong(path, _line_said(error, text), f"not a TOML file: {error}") from error
+    except RecursionError:
+        raise _wrong(path, 1, "not a TOML file: lists in lists without end; remove them") from None
+
+
 def _wrong(path: Path, line: int, message: str) -> DomainError:
-    return DomainError(f"{path}:{line}: {message}")
+    shown = _HIDDEN.sub(lambda hidden: f"\\u{ord(hidden[0]):04x}", message)
+    if len(shown) > MESSAGE_MAX:  # a value without end; what to do stands behind it
+        half = MESSAGE_MAX // 2
+        shown = f"{shown[:half]} … {shown[-half:]}"
+    return DomainError(f"{path}:{line}: {shown}")
 
 
-def _line_said(error: tomllib.TOMLDecodeError, text: str) -> int:
+def _named(content: Any, place: KeyPath) -> str:
+    """The place in the words of the file: ``papers.paper-5y.rank``, not which of which list."""
+    names: list[str] = []
+    for part in place:
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        if isinstance(part, str):
+            names.append(part)
+        elif name := _own_name(content):
+            names[-1:] = [name]
+        else:
+            names.append(str(part))
+    return ".".join(names)
+
+
+def _own_name(entry: object) -> str | None:
+    if not isinstance(entry, dict):
+        return None
+    name = entry.get("name", entry.get("id"))
+    return name if isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", name) else None
+
+
+def _line_said(error: ValueError, text: str) -> int:
     said = re.search(r"\(at line (\d+)", str(error))
     return int(said[1]) if said else text.count("\n") + 1  # else it is at the end of the document
 

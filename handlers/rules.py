@@ -25,6 +25,7 @@ OWN_ACCESS = "own_access"
 SUBJECT_DUTIES = ("authority_duty", OWN_ACCESS)  # read all that is there of one subject
 NOBODY = "none"
 READERS = (NOBODY, *ACTING_READERS, *DUTY_READERS)
+READERS_OF_LEFTOVERS = (NOBODY, "security", *DUTY_READERS)  # of what the law alone keeps
 
 NO_DAY = date(2999, 12, 31)  # from here on a last day is none: no answer can hold it
 
@@ -42,6 +43,9 @@ class Rank(StrEnum):
     STANDARD = "standard"
     INTERNAL = "internal"
     CONTRACT = "contract"
+
+
+RANKS_OF_LAW = frozenset({Rank.LAW, Rank.ADMINISTRATIVE_REGULATION, Rank.MINISTRY_RULE})
 
 
 class Kind(StrEnum):
@@ -77,7 +81,7 @@ class Period:
     months: int = 0
     days: int = 0
 
-    _FORM = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?")
+    _FORM = re.compile(r"P(?=[0-9])(?:([0-9]{1,3})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,5})D)?")
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -152,6 +156,12 @@ class KeepRule:
         if self.rank is Rank.UNFINISHED_BUSINESS:
             return Kind.UNFINISHED_BUSINESS
         return Kind.SECURITY if self.readers == "security" else Kind.STATUTORY
+
+    @property
+    def rests_on_law(self) -> bool:
+        """Whether customers may be told that a law keeps: one does, and nobody doubts it."""
+        doubted = self.unverified or (self.tightened is not None and self.tightened.unverified)
+        return self.rank in RANKS_OF_LAW and not doubted
 
     @property
     def restricts(self) -> bool:

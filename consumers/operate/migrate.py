@@ -39,7 +39,7 @@ from fullstop.stores.postgres.surroundings import blind
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
     roles = Roles.of(entry.domain.name)
-    groups = set().union(*reader_groups(entry.policies).values())
+    groups = reader_groups(entry.policies)
 
     def migrated(connection: Db) -> None:
         ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)

@@ -16,7 +16,7 @@ from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, R
 from fullstop.handlers.rules import Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.stores.errors import StoresError
-from fullstop.stores.postgres.restriction import MASKS_AGAIN
+from fullstop.stores.postgres.restriction import MASKS_AGAIN, reader_groups
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
 from fullstop.stores.postgres.surroundings import around, unguarded
 
@@ -45,7 +45,7 @@ def check(
     """
     problems = [
         *(problem for records in domain.record_sets for problem in _records(connection, records)),
-        *(_unprepared(connection, domain) if migrated else ()),
+        *((*_unprepared(connection, domain), *_roleless(connection, policies)) if migrated else ()),
         *(
             problem
             for records in domain.record_sets
@@ -96,6 +96,20 @@ def _unprepared(connection: Db, domain: Domain) -> Iterator[str]:
                 f"{records.name}: {records.table} cannot be restricted yet; run `fullstop migrate`"
             )
     yield from unguarded(connection, domain)
+
+
+def _roleless(connection: Db, policies: Sequence[Policy]) -> Iterator[str]:
+    """The rules whose readers are nobody whom the database knows."""
+    known = {name for (name,) in connection.execute("select rolname from pg_roles").fetchall()}
+    missing = reader_groups(policies) - known
+    for policy in policies:
+        for rules in policy.records.values():
+            for rule in rules.keep:
+                if rule.readers in missing:
+                    yield (
+                        f"{policy.version}: {rules.name}.{rule.id} is read by {rule.readers}, and "
+                        "the database has no role of that name; run `fullstop migrate`"
+                    )
 
 
 def _counts_in_partitions(connection: Db, domain: Domain) -> bool:

@@ -26,9 +26,9 @@ from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED
 MASKS_AGAIN = "fullstop_masks_again"
 
 
-def reader_groups(policies: Sequence[Policy]) -> dict[str, frozenset[str]]:
-    """The reader groups that any version of the rules names, by record set."""
-    return _groups(policies, lambda rule: rule.restricts)
+def reader_groups(policies: Sequence[Policy]) -> frozenset[str]:
+    """The reader groups that any rule of any version names: each is a role of the database."""
+    return frozenset().union(*_groups(policies, lambda _: True).values())
 
 
 def _groups(
@@ -48,7 +48,7 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     The roles must be there. `connection` may change the domain's tables.
     """
     roles = Roles.of(domain.name)
-    named = _with_parents(domain, reader_groups(policies))
+    named = _with_parents(domain, _groups(policies, lambda rule: rule.restricts))
     groups = {name: found - set(DUTY_READERS) for name, found in named.items()}
     sealed = _with_parents(domain, _groups(policies, lambda rule: rule.seals))
     finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))

@@ -294,5 +294,5 @@ def test_a_file_with_an_error_ends_the_command_with_its_line(command: Command) -
     [line] = [i for i, one in enumerate(wrong.splitlines(), 1) if "marketing" in one]
     said = command.run("rules", "check")
     assert said.returncode == 2
-    place = "records.0.keep.0.readers"
+    place = "prescriptions.transaction-3y.readers"
     assert f"2026-01-01.toml:{line}: {place}: 'marketing' is no reader" in said.stderr

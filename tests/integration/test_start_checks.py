@@ -20,7 +20,7 @@ from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
-from fullstop.handlers.rules import OWN_ACCESS, WhenFree
+from fullstop.handlers.rules import OWN_ACCESS, Measure, WhenFree
 from fullstop.outbox.database import (
     PRIVACY_ROLE,
     DatabaseError,
@@ -35,6 +35,7 @@ from fullstop.outbox.domain.versions import keep_versions, loaded_versions
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres import restriction
 from fullstop.stores.postgres.checks import check
 from tests.support import orders, toy
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
@@ -569,3 +570,36 @@ def a_database(world: World, options: str) -> Iterator[str]:
         yield f"{world.admin_url.rpartition('/')[0]}/{name}"
     finally:
         world.execute(f"drop database {name} with (force)")
+
+
+# --- who may read -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measures", [frozenset(), toy.BOTH], ids=["open", "restricted"])
+def test_readers_without_a_role_stop_the_start(shared: World, measures: frozenset[Measure]) -> None:
+    """A rule that names nobody whom the database knows lets nobody finish what it keeps."""
+    rule = toy.keep("shelved", "first_open", measures=measures, readers="shelf_desk")
+    with toy.eraser(shared.admin_url) as connection, pytest.raises(DomainError) as refused:
+        check(connection, toy.domain(), [toy.policy(papers=(rule,))], own_tables("domain"))
+    assert str(refused.value) == (
+        "toy: 2026-01-01: papers.shelved is read by shelf_desk, and the database has no role of "
+        "that name; run `fullstop migrate`"
+    )
+
+
+def test_every_reader_of_a_shipped_rule_gets_a_role(shared: World) -> None:
+    """Also of what stays open to the shop, as a bound card does for settlement."""
+    named = {
+        rule.readers
+        for entry in shared.wiring.catalogue.values()
+        for policy in entry.policies
+        for rules in policy.records.values()
+        for rule in rules.keep
+    } - {"none"}
+    made = {
+        group
+        for entry in shared.wiring.catalogue.values()
+        for group in restriction.reader_groups(entry.policies)
+    }
+    assert made == named
+    assert {"settlement", "fulfilment", "membership"} <= made

@@ -34,6 +34,7 @@ from fullstop.handlers.rules import (
     LEGAL_HOLDS,
     NO_DAY,
     READERS,
+    READERS_OF_LEFTOVERS,
     SECRET_HOLD,
     KeepRule,
     Policy,
@@ -649,7 +650,7 @@ def tightened_files(draw: st.DrawFn) -> tuple[tuple[KeepRule, ...], tuple[KeepRu
     entry = _PAPERS_ENTRY.format(
         period=draw(st.sampled_from(["P1Y", "P3Y", "P18M", "P400D"])),
         measures=draw(st.sampled_from(['["restrict"]', '["mask", "restrict"]'])),
-        readers=draw(st.sampled_from(READERS)),
+        readers=draw(st.sampled_from(READERS_OF_LEFTOVERS)),
         further=draw(st.sampled_from(["", _OPEN])),
     )
     keys = {
@@ -686,8 +687,9 @@ what = {{ zh = "{{n}}", en = "{{n}}" }}
 id = "by-law"
 for = "{period}"
 from = "first_on"
-rank = "law"
-citation = "某法 第一条"
+rank = "ministry_rule"
+enabling_law = "某法"
+citation = "某办法 第一条"
 meanwhile = {measures}
 readers = "{readers}"
 notice = {{ zh = "{{d}}", en = "{{d}}" }}

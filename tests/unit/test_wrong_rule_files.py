@@ -51,7 +51,7 @@ def refusal(folder: Path, *files: str) -> str:
     return message.removeprefix(f"{folder}/")
 
 
-PAPER, CASE = "records.1.keep.0", "records.1.keep.1"  # the places of paper-5y and case-open
+PAPER, CASE = "papers.paper-5y", "papers.case-open"  # the places of paper-5y and case-open
 PAPER_AT, CASE_AT = f'{ABOVE}id = "paper-5y"', f'{ABOVE}id = "case-open"'
 FROM = 'from = "issued_on"'
 CITED = 'citation = "某法 第一条"'
@@ -67,10 +67,13 @@ def rule(changed_to: str, says: str) -> Wrong:
     return Wrong(RANK, changed_to, PAPER_AT, f"{PAPER}: rule paper-5y: {says}")
 
 
-def tighten(entry: str, at: str, says: str) -> Wrong:
-    """A tighten entry after the rules of papers."""
+def tighten(entry: str, at: str, says: str, of: str = RANK) -> Wrong:
+    """A tighten entry after the rules of papers, whose first has this rank."""
     text = f"{CASE_SMS}\n\n  [[records.tighten]]\n" + entry
-    return Wrong(CASE_SMS, text, at, says)
+    return Wrong(CASE_SMS, text, at, says, also=(RANK, of))
+
+
+MINISTRY = 'rank = "ministry_rule"\n  enabling_law = "某法"'
 
 
 LOCAL = """  id = "local-3y"
@@ -194,7 +197,10 @@ WRONG: Mapping[str, Wrong] = {
         "papers: two rules have the same id, paper-5y",
     ),
     "a bad id": Wrong(
-        'id = "paper-5y"', 'id = "Paper 5Y"', 'id = "Paper 5Y"', f"{PAPER}.id: String should match"
+        'id = "paper-5y"',
+        'id = "Paper 5Y"',
+        'id = "Paper 5Y"',
+        "papers.keep.0.id: String should match",
     ),
     "an unknown operator": Wrong(
         RANK,
@@ -261,7 +267,7 @@ WRONG: Mapping[str, Wrong] = {
         CITED,
         f"{CITED}\n  unverified = true",
         f'{ABOVE}name = "papers"',
-        "records.1: papers: '{n}份某法单据' cites what is marked unverified",
+        "papers: what: '{n}份某法单据' cites what is marked unverified",
         also=("{n}份单据", "{n}份某法单据"),
     ),
     # What no message could hold.
@@ -291,7 +297,7 @@ WRONG: Mapping[str, Wrong] = {
                 "202E",
             ),
             (
-                "records.1.what.zh",
+                "papers.what.zh",
                 "{n}份单据",
                 "{n}份\u200b单据",
                 "{n}份\u200b单据",
@@ -381,7 +387,7 @@ WRONG: Mapping[str, Wrong] = {
         'name = "letters"\nwhen_free = "delete"',
         'name = "letters"\nwhen_free = "archive"',
         'when_free = "archive"',
-        "records.0.when_free: Input should be 'delete' or 'anonymise'",
+        "letters.when_free: Input should be 'delete' or 'anonymise'",
     ),
     "a record set without an entry": Wrong(
         LETTERS_ENTRY,
@@ -450,7 +456,7 @@ WRONG: Mapping[str, Wrong] = {
     "a law that tightens": tighten(
         LOCAL.replace("local_regulation", "law"),
         "[[records.tighten]]",
-        "records.1.tighten.0: tighten local-3y: rank law makes rules of its own; write it as a "
+        "papers.local-3y: tighten local-3y: rank law makes rules of its own; write it as a "
         "keep rule. To tighten one: contract, internal, local_regulation, standard",
     ),
     "an internal rule that shortens": tighten(
@@ -464,9 +470,13 @@ WRONG: Mapping[str, Wrong] = {
         'for = "P6Y"',
         "papers.local-3y: P6Y is not shorter than P5Y from every day; rank local_regulation may "
         "end a rule earlier, never later (PIPL 19)",
+        of=MINISTRY,
     ),
     "a local rule that may lengthen": tighten(
-        LOCAL + '  for = "P60M"', 'for = "P60M"', "P60M is not shorter than P5Y from every day"
+        LOCAL + '  for = "P60M"',
+        'for = "P60M"',
+        "P60M is not shorter than P5Y from every day",
+        of=MINISTRY,
     ),
     "a local rule that changes nothing": tighten(
         LOCAL,
@@ -481,7 +491,7 @@ WRONG: Mapping[str, Wrong] = {
     "a local rule that lets others read": tighten(
         LOCAL + '  readers = "security"',
         'readers = "security"',
-        "records.1.tighten.0.readers: Input should be 'none'",
+        "papers.local-3y.readers: Input should be 'none'",
     ),
     "a local rule about no rule": tighten(
         LOCAL.replace('"paper-5y"', '"paper-9y"') + '  for = "P3Y"',
@@ -506,6 +516,7 @@ WRONG: Mapping[str, Wrong] = {
         + '  citation = "某省条例 第十条"\n  for = "P2Y"',
         "# again",
         "papers: paper-5y is tightened twice; write one entry",
+        of=MINISTRY,
     ),
     "a local rule that shortens an open matter": tighten(
         LOCAL.replace("paper-5y", "case-open") + '  for = "P3Y"',
@@ -524,7 +535,108 @@ WRONG: Mapping[str, Wrong] = {
         + '  notice = { zh = "依某省条例 第九条留到{d}", en = "Kept until {d}" }',
         "[[records.tighten]]",
         "tighten local-3y: '依某省条例 第九条留到{d}' cites what is marked unverified",
+        of=MINISTRY,
     ),
+    # What is higher stands, and is cited as what it is.
+    **{
+        f"a local rule that ends {rank} earlier": tighten(
+            LOCAL + '  for = "P1Y"',
+            'for = "P1Y"',
+            "papers.local-3y: rank local_regulation cannot shorten paper-5y, which rank "
+            f"{rank} keeps for P5Y (PIPL 19): what is higher stands. Leave `for` out",
+            of=f'rank = "{rank}"',
+        )
+        for rank in ("law", "administrative_regulation")
+    },
+    **{
+        f"a law that is none, {source}": Wrong(
+            CITED,
+            f'citation = "{source}"',
+            f'citation = "{source}"',
+            f"papers.paper-5y: rank law: {called!r} is {says}",
+        )
+        for source, called, says in (
+            ("GB/T 35273-2020", "GB/T", "no law or regulation; cite a law, by its whole name"),
+            (
+                "《信息安全技术 个人信息安全规范》第六条",
+                "信息安全技术个人信息安全规范",
+                "not a law",
+            ),
+            ("会员服务合同 第三条", "合同", "no law or regulation"),
+            ("某法；平台服务协议", "协议", "no law or regulation"),
+            ("ISO/IEC 27001", "ISO", "no law or regulation"),
+            ("发票管理办法 第二十八条", "发票管理办法", "not a law"),
+            ("Terms of Service 4", "Terms of Service", "no law or regulation"),
+            ("第三条", "第三条", "not a law"),
+        )
+    },
+    "a regulation that is local": Wrong(
+        f"{RANK}\n  {CITED}",
+        'rank = "administrative_regulation"\n  citation = "广东省某条例 第三条"',
+        "广东省",
+        "papers.paper-5y: rank administrative_regulation: a local regulation cannot keep (PIPL "
+        "19); cite an administrative regulation",
+    ),
+    "a ministry rule that rests on a standard": Wrong(
+        RANK,
+        'rank = "ministry_rule"\n  enabling_law = "GB/T 35273-2020"',
+        "enabling_law",
+        "papers.paper-5y: enabling_law: 'GB/T' is no law or regulation; cite a law",
+    ),
+    "a local regulation that is a contract": tighten(
+        LOCAL.replace("某省条例 第九条", "仓储协议 第二条") + '  for = "P1Y"',
+        "仓储协议",
+        "papers.local-3y: rank local_regulation: '协议' is no law or regulation; cite a local",
+        of=MINISTRY,
+    ),
+    # Who reads what the law alone keeps.
+    **{
+        f"a law whose paper {readers} goes on reading": Wrong(
+            READ,
+            f'readers = "{readers}"',
+            f'readers = "{readers}"',
+            f"papers.paper-5y: {readers} may not go on reading what the law alone keeps (PIPL "
+            "47(2)), only none, security, finance_duty; write one of these, and a rule of rank "
+            "unfinished_business",
+        )
+        for readers in ("after_sales", "fulfilment", "settlement", "membership")
+    },
+    # Periods without sense.
+    **{
+        f"a period without sense, {period}": Wrong(
+            'for = "P5Y"',
+            f'for = "{period}"',
+            PAPER_AT,
+            f"{PAPER}: {period!r} counts 0 of something; leave that out, or the whole rule",
+        )
+        for period in ("P0D", "P0Y", "P00M", "P0Y6M", "P5Y0D")
+    },
+    **{
+        f"a period without end, {period}": Wrong(
+            'for = "P5Y"',
+            f'for = "{period}"',
+            PAPER_AT,
+            f"{PAPER}: {period!r} is longer than 100 years, which nothing is kept of a person",
+        )
+        for period in ("P999Y", "P101Y", "P9999M", "P99999D", "P100Y1D")
+    },
+    **{
+        f"a law that is not verified, in words, {text}": Wrong(
+            CITED,
+            f"{CITED}\n  unverified = true",
+            PAPER_AT,
+            f"{PAPER}: rule paper-5y: {text!r} cites what is marked unverified; take it out",
+            also=(told, text),
+        )
+        for told, text in (
+            ("单据留到{d}", "单据依法留到{d}"),
+            ("单据留至{d}", "单据依规留至{d}"),
+            ("单据留至{d}", "单据依税法留至{d}"),
+            ("单据留到{d}", "法律规定单据留到{d}"),
+            ("Paper kept until {d}", "Paper must by law be kept until {d}"),
+            ("paper until {d}", "paper until {d} (statutory)"),
+        )
+    },
 }
 
 
@@ -536,7 +648,7 @@ def test_a_wrong_file_is_refused_with_its_line_in_one_message(tmp_path: Path, wr
 
 
 def test_the_corpus_is_wide() -> None:
-    assert len(WRONG) >= 55
+    assert len(WRONG) >= 110
 
 
 def test_a_file_takes_the_characters_that_a_message_takes() -> None:
@@ -565,6 +677,14 @@ def test_a_file_under_another_day_is_refused(tmp_path: Path) -> None:
     (tmp_path / "2026-02-01.toml").write_text(f"# moved\n{FILE}", encoding="utf-8")
     assert refusal(tmp_path) == (
         "2026-02-01.toml:2: effective_from is 2026-01-01, so the file must be named 2026-01-01.toml"
+    )
+
+
+@pytest.mark.parametrize("day", ["0001-01-02", "1970-01-01", "2999-12-31", "9999-12-31"])
+def test_a_day_that_nobody_means_is_refused(tmp_path: Path, day: str) -> None:
+    """A month before it there may be no day at all."""
+    assert refusal(tmp_path, changed("effective_from = 2026-01-01", f"effective_from = {day}")) == (
+        f"{day}.toml:1: effective_from: nobody means {day}; write a day of 2000 or later"
     )
 
 
