@@ -179,11 +179,13 @@ def test_what_a_row_refuses_is_set_aside_and_no_row_is_in_its_words(product: Pro
         "create function wrong() returns trigger language plpgsql as $$ begin"
         " raise exception 'no column for %', old.receiver using errcode = '42703'; end $$"
     )
-    product.world.execute(
-        "create trigger wrong before delete on orders.details for each row execute function wrong()"
-    )
     before = rows_of(product.world, SUBJECT)
     with running(product, "consume", "orders") as process:
+        await_true(process.has_started)  # its start refuses a trigger
+        product.world.execute(
+            "create trigger wrong before delete on orders.details for each row"
+            " execute function wrong()"
+        )
         ask(product, a_request())
         await_true(lambda: has_read_all(product, product.group("fullstop.orders")))
         process.ask_to_stop()
@@ -215,10 +217,12 @@ def test_a_process_that_is_stopped_finishes_the_batch_in_hand(product: Product) 
         "create function slow() returns trigger language plpgsql as"
         " $$ begin perform pg_sleep(3); return old; end $$"
     )
-    product.world.execute(
-        "create trigger slow before delete on orders.details for each row execute function slow()"
-    )
     with running(product, "consume", "orders") as process:
+        await_true(process.has_started)  # its start refuses a trigger
+        product.world.execute(
+            "create trigger slow before delete on orders.details for each row"
+            " execute function slow()"
+        )
         ask(product, a_request())
         await_true(lambda: sleeps(product.world))
         process.ask_to_stop()

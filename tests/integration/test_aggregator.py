@@ -26,6 +26,7 @@ from fullstop.schemas.codec import MARKER, decode, decode_stored, encode
 from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
+    Kept,
     LineOutcome,
     Message,
     Outcome,
@@ -230,8 +231,8 @@ def test_changes_of_one_day_are_gathered_and_told_the_next(desk: Desk) -> None:
     desk.hear(desk.request(), partial, *ALL_GONE[1:])
     [first_change] = desk.hear(deferred("orders", erased("details", 1), INVOICE, revision=2))
     assert first_change.revision == 2
-    assert desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3)) == []
-    assert desk.hear(deferred("orders", erased("details", 3), INVOICE, revision=4)) == []
+    assert desk.hear(deferred("orders", erased("details", 2), moved(1), revision=3)) == []
+    assert desk.hear(deferred("orders", erased("details", 3), moved(2), revision=4)) == []
     assert not desk.days.tell_due()
 
     [gathered] = desk.a_day_later()
@@ -240,6 +241,19 @@ def test_changes_of_one_day_are_gathered_and_told_the_next(desk: Desk) -> None:
         "details": 3,
         "invoices": 1,
     }
+    assert desk.a_day_later() == []
+
+
+def moved(years: int) -> Kept:
+    """The invoice, kept for longer than was promised."""
+    return kept("invoices", "invoice-stub", date(2031 + years, 1, 1))
+
+
+def test_what_is_no_news_is_for_the_page_and_waits_for_no_day(desk: Desk) -> None:
+    desk.hear(desk.request(), deferred("orders", INVOICE, VOUCHER), *ALL_GONE[1:])
+    desk.hear(deferred("orders", erased("details", 1), INVOICE, revision=2))
+    [shown] = desk.hear(deferred("orders", erased("details", 2), INVOICE, revision=3))
+    assert (shown.revision, shown.stage, shown.sms) == (3, Stage.PARTIAL, "")
     assert desk.a_day_later() == []
 
 
