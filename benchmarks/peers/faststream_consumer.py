@@ -138,7 +138,7 @@ class Eraser:
         for review in await self._rows(Review):
             await self._review(review)
         for invoice in await self._rows(Invoice):
-            await self._invoice(invoice)
+            await self._invoice(invoice, orders[invoice.order_no])
         for shipment in await self._rows(Shipment):
             await self._shipment(shipment, orders[shipment.order_no])
         for detail in await self._rows(Detail):
@@ -161,7 +161,7 @@ class Eraser:
             await self._session.delete(case)
             return
         self._disputed.add(case.order_no)
-        case.contact_phone = case.nickname = None
+        case.nickname = None
         self._keep(case, ["after_sales"], masked=True)
 
     async def _review(self, review: Review) -> None:
@@ -170,7 +170,10 @@ class Eraser:
         else:
             await self._session.delete(review)
 
-    async def _invoice(self, invoice: Invoice) -> None:
+    async def _invoice(self, invoice: Invoice, order: Voucher) -> None:
+        if order.completed_on is None:
+            self._keep(invoice, None)
+            return
         if self._is_over(invoice.issued_on, years=5):
             await self._session.delete(invoice)
             return
@@ -180,6 +183,8 @@ class Eraser:
     async def _shipment(self, shipment: Shipment, order: Voucher) -> None:
         if order.completed_on is None:
             self._keep(shipment, None)
+        elif order.order_no in self._disputed:
+            self._keep(shipment, ["after_sales"])
         elif self._is_over(order.completed_on, years=3):
             await self._session.delete(shipment)
         else:
@@ -188,15 +193,17 @@ class Eraser:
             self._keep(shipment, [], masked=True)
 
     async def _detail(self, detail: Detail, order: Voucher) -> None:
-        if order.completed_on is None or order.order_no in self._disputed:
+        if order.completed_on is None:
             self._keep(detail, None)
+        elif order.order_no in self._disputed:
+            self._keep(detail, ["after_sales"])
         elif order.complete or self._is_over(order.completed_on, years=3):
             await self._session.delete(detail)
         else:
             self._keep(detail, [])
 
     async def _voucher(self, voucher: Voucher) -> None:
-        if voucher.completed_on is None or voucher.order_no in self._disputed:
+        if voucher.completed_on is None:
             return
         fiscal_year_end = voucher.completed_on.replace(month=12, day=31)
         if (

@@ -31,24 +31,33 @@ _ORDER = "v.order_no = t.order_no"
 # Children first; what is free goes, then the rest is masked and restricted.
 _WORK = (
     f"delete from orders.after_sales as t using {_CASES} where {_MINE} and closed_on is not null",
-    "update orders.after_sales as t set contact_phone = null, nickname = null,"
+    "update orders.after_sales as t set nickname = null,"
     " masked_on = %(day)s, restricted_for = array['after_sales']"
     f" from {_CASES} where {_MINE}",
     f"delete from orders.reviews as t using {_CASES} where {_MINE} and not {_DISPUTE}",
     "update orders.reviews as t set restricted_for = array['after_sales']"
     f" from {_CASES} where {_MINE}",
-    f"delete from orders.invoices as t using {_CASES} where {_MINE}"
+    f"delete from orders.invoices as t using {_CASES}, orders.vouchers as v"
+    f" where {_MINE} and {_ORDER} and v.completed_on is not null"
     " and issued_on + interval '5 years' < %(day)s",
     "update orders.invoices as t set buyer_phone = null, buyer_email = null,"
     " delivery_address = null, masked_on = %(day)s, restricted_for = array['finance_duty']"
-    f" from {_CASES} where {_MINE}",
+    f" from {_CASES}, orders.vouchers as v"
+    f" where {_MINE} and {_ORDER} and v.completed_on is not null",
     f"delete from orders.logistics as t using {_CASES}, orders.vouchers as v"
-    f" where {_MINE} and {_ORDER} and v.completed_on + interval '3 years' < %(day)s",
+    f" where {_MINE} and {_ORDER} and v.completed_on + interval '3 years' < %(day)s"
+    f" and not {_DISPUTE}",
     "update orders.logistics as t set receiver_phone = case when length(receiver_phone) < 11"
     " then '***' else left(receiver_phone, 3) || '****' || right(receiver_phone, 4) end,"
     " door_number = null, masked_on = %(day)s, restricted_for = '{}'"
     f" from {_CASES}, orders.vouchers as v"
-    f" where {_MINE} and {_ORDER} and v.completed_on is not null",
+    f" where {_MINE} and {_ORDER} and v.completed_on is not null and not {_DISPUTE}",
+    *(
+        f"update orders.{table} as t set restricted_for = array['after_sales']"
+        f" from {_CASES}, orders.vouchers as v"
+        f" where {_MINE} and {_ORDER} and v.completed_on is not null and {_DISPUTE}"
+        for table in ("logistics", "details")
+    ),
     f"delete from orders.details as t using {_CASES}, orders.vouchers as v"
     f" where {_MINE} and {_ORDER} and v.completed_on is not null"
     " and (v.complete or v.completed_on + interval '3 years' < %(day)s)"
@@ -64,7 +73,7 @@ _WORK = (
     " and not exists (select from orders.logistics as x where x.order_no = t.order_no)"
     " and not exists (select from orders.details as x where x.order_no = t.order_no)",
     "update orders.vouchers as t set restricted_for = array['finance_duty']"
-    f" from {_CASES} where {_MINE} and completed_on is not null and not {_DISPUTE}",
+    f" from {_CASES} where {_MINE} and completed_on is not null",
 )
 _INBOX = (
     "insert into inbox (consumer, event_id) select 'floor', id from unnest(%(event)s::uuid[]) as id"

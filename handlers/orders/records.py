@@ -45,7 +45,8 @@ AFTER_SALES = RecordSet(
     words=Words("售后记录（聊天、照片）", "After-sales cases (chats, photos)"),
     table="orders.after_sales",
     key="case_no",
-    personal={"chat": None, "photo": None, "contact_phone": Mask.NULL, "nickname": Mask.NULL},
+    # The desk calls the customer back: what it finishes the case by is not masked (R7).
+    personal={"chat": None, "photo": None, "contact_phone": None, "nickname": Mask.NULL},
     facts=(
         Fact(
             "after_sales_open",
@@ -80,6 +81,7 @@ INVOICES = RecordSet(
     },
     sealed=("title", "tax_no"),
     facts=(
+        ORDER_OPEN,
         Fact(
             "issued_on",
             "date",
@@ -102,7 +104,7 @@ LOGISTICS = RecordSet(
         "door_number": Mask.NULL,
     },
     sealed=("receiver", "street"),
-    facts=(ORDER_OPEN, COMPLETED_ON),
+    facts=(ORDER_OPEN, AFTER_SALES_OPEN, COMPLETED_ON),
 )
 
 DETAILS = RecordSet(

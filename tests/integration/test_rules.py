@@ -175,6 +175,36 @@ def test_r7_an_open_dispute_keeps_its_chat_for_the_desk_alone(shop: World) -> No
     assert erased(said)["after_sales"] == 1  # the closed one
 
 
+OLD_DISPUTE = (
+    "update orders.vouchers set completed_on = '2012-05-04' where subject_id = 'sample-dispute'"
+)
+
+
+@pytest.mark.parametrize("age", ["", OLD_DISPUTE])
+def test_r7_the_desk_reads_all_that_it_finishes_the_dispute_by(shop: World, age: str) -> None:
+    """What the goods were, where they went, whom to call back: whole, and for the desk alone."""
+    if age:
+        shop.execute(age)
+    answer(shop, "orders", "sample-dispute")
+    needed = {
+        "logistics": "receiver, receiver_phone, street, door_number",
+        "details": "item, remark, receiver",
+        "after_sales": "chat, photo, contact_phone",
+        "vouchers": "payment_ref",
+    }
+    for table, columns in needed.items():
+        [row] = shop.execute(
+            f"select distinct on (order_no) {columns} from orders.{table}"
+            " where order_no = 'sample-dispute-1'"
+        )
+        assert not any(value is None or "*" in value for value in row if value != "放门口，谢谢")
+        assert sees(shop, "after_sales", f"orders.{table}", "order_no", "sample-dispute-1") > 0
+        assert sees(shop, "orders_app", f"orders.{table}", "order_no", "sample-dispute-1") == 0
+    assert shop.execute("select nickname from orders.after_sales where masked_on is not null") == [
+        (None,)
+    ]
+
+
 def test_r8_an_invoice_stays_five_years_and_vouchers_ten(shop: World) -> None:
     held = kept(answer(shop, "orders", "sample-wang"))
     assert str(held["invoices", "invoice-stub"].until) == "2028-06-18"
@@ -218,12 +248,40 @@ def test_r11_nothing_of_an_open_order_is_masked_or_hidden(shop: World) -> None:
     assert all(held[place].measures == () for place in open_order)
 
 
-def sees(shop: World, role: str, table: str) -> int:
-    """How many rows of Ms Wang a role of the database sees."""
+def test_r11_fulfilment_reads_the_invoice_of_an_open_order_whole(shop: World) -> None:
+    shop.execute(
+        "insert into orders.invoices (invoice_no, order_no, subject_id, issued_on, title,"
+        " amount_cents, buyer_phone, buyer_email, delivery_address, created_at)"
+        " select 'open', order_no, subject_id, current_date, '李先生', 1, '13800000009',"
+        " 'li@example.com', '示例路 1 号', created_at from orders.vouchers"
+        " where subject_id = 'sample-return-window' and completed_on is null"
+    )
+    row = "select masked_on, buyer_phone, buyer_email, delivery_address from orders.invoices"
+    whole = (None, "13800000009", "li@example.com", "示例路 1 号")
+    said = answer(shop, "orders", "sample-return-window")
+    assert kept(said)["invoices", "order-open"].measures == ()
+    assert shop.execute(f"{row} where invoice_no = 'open'") == [whole]
+    assert sees(shop, "orders_app", "orders.invoices", "invoice_no", "open") == 1
+
+    shop.execute(
+        "update orders.vouchers set completed_on = current_date where completed_on is null"
+    )
+    shop.clock.now += timedelta(days=1)
+    while shop.deferrals("orders").step():
+        pass
+    masked = shop.execute(f"{row} where invoice_no = 'open'")
+    assert masked == [(shop.today(), "138****0009", "l***@e***", "***")]
+    assert sees(shop, "orders_app", "orders.invoices", "invoice_no", "open") == 0
+
+
+def sees(
+    shop: World, role: str, table: str, column: str = "subject_id", value: str = "sample-wang"
+) -> int:
+    """How many rows, by default of Ms Wang, a role of the database sees."""
     with shop.admin() as connection, connection.transaction():
         connection.execute(f"set local role {role}".encode())
         row = connection.execute(
-            f"select count(*) from {table} where subject_id = 'sample-wang'".encode()
+            f"select count(*) from {table} where {column} = %s".encode(), (value,)
         ).fetchone()
     assert row is not None
     return int(row[0])

@@ -30,6 +30,7 @@ _DETAILS = """\
   while = "after_sales_open"
   rank = "unfinished_business"
   citation = "电子商务法 第六十二条"
+  meanwhile = ["restrict"]
   readers = "after_sales"
   notice = { zh = "售后没办完，相关订单详情"""
 NO_DISPUTE = (_DETAILS, _DETAILS.replace('while = "after_sales_open"', 'while = "order_open"'))

@@ -315,10 +315,11 @@ class Population:
         for _ in range(2):
             issued_on = self._start(who)
             more = {"issued_on": issued_on, "title": "t", "amount_cents": 1, "buyer_phone": "1"}
-            self._child(order, "invoices", "invoice_no", [Kept(issued_on, "invoice-stub")], **more)
+            reasons = [*order.unfinished, Kept(issued_on, "invoice-stub")]
+            self._child(order, "invoices", "invoice_no", reasons, **more)
         sent = {"carrier": "c", "tracking_no": "t", "receiver_phone": "1"}
         for _ in range(2):
-            reasons = [*order.unfinished, order.by_law]
+            reasons = [*order.unfinished, *order.disputed, order.by_law]
             self._child(order, "logistics", "shipment_no", reasons, **sent)
         for _ in range(8):
             reasons = [*order.unfinished, *order.disputed]
