@@ -129,6 +129,10 @@ class RecordSet:
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
 
+    @property
+    def is_maskable(self) -> bool:
+        return any(self.personal.values())
+
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)
 

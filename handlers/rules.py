@@ -15,7 +15,7 @@ from typing import NewType
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.handlers.contract import Sensitive, Words
+from fullstop.handlers.contract import RecordSet, Sensitive, Words
 
 RuleId = NewType("RuleId", str)
 
@@ -195,6 +195,35 @@ def _legal_hold(name: str) -> KeepRule:
 LEGAL_HOLD = _legal_hold("legal-hold")
 SECRET_HOLD = _legal_hold("legal-hold-secret")
 LEGAL_HOLDS = (LEGAL_HOLD, SECRET_HOLD)
+
+
+_NEEDED_BY = "needed-by-"
+_NEEDED_BY_FACT = "needed_by_"
+
+
+def needed_by(parent: RecordSet, child: str) -> KeepRule:
+    """A parent is kept for the sake of a child that a case may not touch, and nobody reads it.
+
+    Nothing else keeps it: it would go, were it not referred to.
+    """
+    mask = {Measure.MASK} if parent.is_maskable else set()
+    return KeepRule(
+        id=RuleId(f"{_NEEDED_BY}{child}"),
+        fact=f"{_NEEDED_BY_FACT}{child}",
+        period=None,
+        rank=Rank.UNFINISHED_BUSINESS,
+        citation=f"{child} that stay refer to it",
+        measures=frozenset({Measure.RESTRICT} | mask),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+def child_in_need(fact: str | None) -> str | None:
+    """The child for whose sake alone a parent stays, by the fact that its rule names."""
+    is_needed = fact is not None and fact.startswith(_NEEDED_BY_FACT)
+    return fact.removeprefix(_NEEDED_BY_FACT) if fact and is_needed else None
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,8 @@ def _for_children(
             if last_day > own_last_day:
                 yield Reason(f"{child}.{rule}", _until(reasons), reasons[0].measures & can)
         if judged.keys() < referring:  # not asked for, or newer than the request
-            yield Reason(f"needed-by-{child}", None, frozenset())
+            alone = frozenset({Measure.RESTRICT, Measure.MASK}) & can
+            yield Reason(f"needed-by-{child}", None, alone)
 
 
 def _by_rule(judged: Mapping[str, Sequence[Reason]]) -> dict[str, list[Reason]]:

@@ -32,6 +32,7 @@ from fullstop.handlers.rules import (
     KeepRule,
     Kind,
     RecordRules,
+    child_in_need,
 )
 from fullstop.schemas.messages import (
     SENTENCE_CHARACTERS_MAX,
@@ -85,6 +86,13 @@ REFUSALS = {
     Refusal.UNKNOWN: Words("{what}没有认出来，没有处理", "{what} not recognised"),
 }
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
+_FOR_ITS_CHILD = Words(
+    "{what}因为{child}还在，先留着，它们不在了就自动删除",
+    "{what} kept for the sake of {child} that stay; deleted once those are gone",
+)
+_FOR_ITS_CHILD_SHORT = Words(
+    "{what}因为{child}还在先留着", "{what} kept for the sake of {child} that stay"
+)
 _UNVERIFIED = Words(
     "这一部分已停用，没能核实是否删除", "this part is out of use; deletion could not be verified"
 )
@@ -282,9 +290,13 @@ def is_secret(rule: str) -> bool:
 def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language) -> Finding:
     rules = _rules(outcome, entry.records, phrasebook)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
-    sentence, clause = _own_words(outcome, entry, rule, language) if rule else (None, None)
+    sentence, clause = (
+        _own_words(outcome, entry, rule, language)
+        if rule
+        else _for_its_child(outcome, entry, phrasebook, language)
+    )
     # A short form's day reads as that on which the records go; a hold may keep them longer.
-    may_be_named = rules and rule and _may_be_named(rules, rule) and not _is_held(outcome, entry)
+    may_be_named = rules and _may_be_named(rules, rule) and not _is_held(outcome, entry)
     why = _why(outcome, entry, phrasebook)
     return Finding(
         domain=outcome.domain,
@@ -294,7 +306,8 @@ def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Langu
         count=entry.count,
         until=entry.until,
         clause=clause if may_be_named else None,
-        kind=None if _is_needed(entry) else entry.kind,
+        # For another record's sake: then no matter is open that anybody could end.
+        kind=None if child_in_need(entry.ends_when) else entry.kind,
         why=why,
         locked=_is_locked(outcome, entry),
         rule=entry.rule,
@@ -303,7 +316,7 @@ def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Langu
 
 def _why(outcome: Outcome, entry: Kept, phrasebook: Phrasebook) -> Words:
     """The reason for keeping; a law is claimed only where its rule is known and verified."""
-    if _is_needed(entry):
+    if child_in_need(entry.ends_when):
         return NO_WHY
     if entry.kind is not KeptKind.STATUTORY:
         return _WHY[entry.kind]
@@ -341,6 +354,21 @@ def _gone_part(outcome: Outcome, entry: Kept, rule: KeepRule, language: Language
     return phrase(_AND_GONE, language) + _became(LineOutcome.ERASED, what, outcome, language)
 
 
+def _for_its_child(
+    outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language
+) -> tuple[str | None, str | None]:
+    """That a parent stays for a child's sake, in what customers call both; else nothing."""
+    names = (entry.records, child_in_need(entry.ends_when) or "")
+    found = [phrasebook.record_set(outcome.domain, name) for name in names]
+    words = [phrase(one.words, language) for one in found if one is not None and one.words]
+    if len(words) < len(names) or any(map(never_said, words)):
+        return None, None
+    what, child = words[0], words[1][:1].lower() + words[1][1:]
+    forms = (_FOR_ITS_CHILD, _FOR_ITS_CHILD_SHORT)
+    sentence, clause = (phrase(form, language, what=what, child=child) for form in forms)
+    return sentence, clause
+
+
 def kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:
     """That so many kinds of data are kept, without a word of what they are."""
     what, because = kinds_of_data(kinds, language), phrase(why, language)
@@ -350,19 +378,14 @@ def kept_unnamed(until: date | None, why: Words, language: Language, kinds: int 
     return phrase(_KEPT_UNTIL, language, what=what, why=because, d=day)
 
 
-def _may_be_named(rules: RecordRules, rule: KeepRule) -> bool:
+def _may_be_named(rules: RecordRules, rule: KeepRule | None) -> bool:
     """Whether an SMS may name these records, which strangers may read (`customer.md` F11).
 
     What is sensitive is only counted there, but for a bank account whose matter the customer must
     end: to be told to unbind a card (M5) names the act.
     """
-    is_open = rule.kind is Kind.UNFINISHED_BUSINESS
+    is_open = rule is not None and rule.kind is Kind.UNFINISHED_BUSINESS
     return rules.sensitive <= (frozenset({Sensitive.BANK_ACCOUNT}) if is_open else frozenset())
-
-
-def _is_needed(entry: Kept) -> bool:
-    """Whether it is kept for another record: then no matter is open that anybody could end."""
-    return (entry.ends_when or "").startswith("needed_by_")
 
 
 def _is_held(outcome: Outcome, entry: Kept) -> bool:

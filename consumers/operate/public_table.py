@@ -33,6 +33,11 @@ _ONLY_IF = Words("，仅限{fact}", ", only where {fact}")
 _NOT_IF = Words("，不含{fact}", ", not where {fact}")
 _UNVERIFIED = Words("依据尚未核实，不作为法律依据", "basis not yet verified; not claimed as law")
 _STRICTER = Words("；因此从严：{why}", "; stricter because of {why}")
+_WHILE_NEEDED = Words(
+    "只要提到它的信息（{children}）有的还在、这次申请又不能动",
+    "while some of what refers to it ({children}) stays that the request may not touch",
+)
+_FOR_CHILDREN = Words("它们离不开它，不是依法留存", "these refer to it; not claimed as law")
 _AS_BEFORE = Words("办这件事的人员", "the staff who work on it")
 _RANKS = {
     Rank.LAW: Words("法律", "law"),
@@ -79,16 +84,38 @@ def _section(versions: Iterable[tuple[Domain, Policy]], language: str) -> Iterat
         for records in domain.record_sets:
             if records.name in policy.records:
                 yield from _rows(records, policy.records[records.name], language)
+                yield from _needed(domain, records, policy.records[records.name], language)
         yield ""
 
 
 def _rows(records: RecordSet, rules: RecordRules, language: str) -> Iterator[str]:
-    name = _in(records.words, language) if records.words else records.name
+    name = _name(records, language)
     end = _in(_ENDS[rules.when_free], language)
     if not rules.keep:
         yield _row(name, _in(_NOTHING_KEPT, language), "–", "–", "–", end)
     for rule in rules.keep:
         yield _row(name, *_kept(records, rule, language), end)
+
+
+def _needed(domain: Domain, records: RecordSet, rules: RecordRules, language: str) -> Iterator[str]:
+    """That a row stays for the sake of those which refer to it, out of everybody's sight."""
+    if records.needed_by:
+        children = (domain.record_set(needed.child) for needed in records.needed_by)
+        named = "、".join if language == "zh" else ", ".join
+        yield _row(
+            _name(records, language),
+            _in(_WHILE_NEEDED, language).replace(
+                "{children}", named(_name(child, language) for child in children)
+            ),
+            "–",
+            _in(_FOR_CHILDREN, language),
+            _in(_READERS["none"], language),
+            _in(_ENDS[rules.when_free], language),
+        )
+
+
+def _name(records: RecordSet, language: str) -> str:
+    return _in(records.words, language) if records.words else records.name
 
 
 def _kept(records: RecordSet, rule: KeepRule, language: str) -> tuple[str, str, str, str]:

@@ -17,9 +17,10 @@ from fullstop.handlers.rules import (
     ACTING_READERS,
     KeepRule,
     Policy,
-    Rank,
     RuleId,
     WhenFree,
+    child_in_need,
+    needed_by,
 )
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 
@@ -240,7 +241,7 @@ class MemoryStore:
             if reason.last_day > longest:
                 yield Reason(self._told_by(parent, child, reason.rule), reason.until)
         if any(self._is_missed(parent, one) for one in referring if one not in touched):
-            yield Reason(needed_by(child), None)
+            yield Reason(needed_by(self._set(parent), child), None)
 
     def _is_missed(self, parent: str, child: MemoryRow) -> bool:
         deleted = self.policy.records[parent].when_free is WhenFree.DELETE
@@ -259,10 +260,9 @@ class MemoryStore:
         rules = [reason.rule for reason in self._reasons(records, row, case)]
         mask = bool(rules) and self._can_mask(records) and all(rule.masks for rule in rules)
         readers = frozenset(rule.readers for rule in rules) - {"none"}
-        own = [rule for rule in rules if not rule.fact.startswith("needed_by_")]
-        if len(own) < len(rules) and all(rule.restricts for rule in own):
-            return row.masked or mask, row.restricted_for
         hide = bool(rules) and all(rule.restricts for rule in rules)
+        if hide and any(child_in_need(rule.fact) for rule in rules):
+            readers = readers if row.restricted_for is None else row.restricted_for
         return row.masked or mask, readers if hide else None
 
     def _holding(
@@ -315,7 +315,7 @@ class MemoryStore:
         return all(reason.rule.seals for reason in reasons) and not may_read
 
     def _can_mask(self, records: str) -> bool:
-        return any(self._set(records).personal.values())
+        return self._set(records).is_maskable
 
     def _set(self, records: str) -> RecordSet:
         return self.domain.record_set(records)
@@ -336,19 +336,4 @@ def _held(records: RecordSet, kept: Sequence[tuple[MemoryRow, bool, bool, bool, 
         masked=sum(1 for _, masked, *_ in kept if masked),
         sealed=sum(1 for *_, sealed, _ in kept if sealed),
         restricted=sum(1 for _, _, restricted, *_ in kept if restricted),
-    )
-
-
-def needed_by(child: str) -> KeepRule:
-    """Keeps a parent for as long as a row that is not touched refers to it."""
-    return KeepRule(
-        id=RuleId(f"needed-by-{child}"),
-        fact=f"needed_by_{child}",
-        period=None,
-        rank=Rank.UNFINISHED_BUSINESS,
-        citation="",
-        measures=frozenset(),
-        readers="none",
-        notice=None,
-        sms=None,
     )

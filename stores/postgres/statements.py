@@ -24,10 +24,11 @@ from fullstop.handlers.rules import (
     KeepRule,
     Measure,
     Policy,
-    Rank,
     RecordRules,
     RuleId,
     WhenFree,
+    child_in_need,
+    needed_by,
 )
 from fullstop.stores.postgres.masking import masked_sql
 
@@ -261,7 +262,8 @@ class _Compiler:
                 SQL("coalesce({} > {}, false)").format(last, _OWN_LAST_DAY),
                 SQL("nullif({}, 'infinity')").format(last),
             )
-        yield _Reason(_needed_by(child.name), SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
+        rule = needed_by(parent, child.name)
+        yield _Reason(rule, SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
 
     def _children(self, parent: RecordSet) -> Composed:
         """What the parent's reasons read: the last day of its own, and of each child's by rule.
@@ -390,7 +392,7 @@ def _reads(records: RecordSet, rule: KeepRule) -> tuple[Reads, ...]:
 
 
 def _told_by_child(parent: RecordSet, child: RecordSet, rule: KeepRule) -> KeepRule:
-    can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    can = {Measure.RESTRICT} | ({Measure.MASK} if parent.is_maskable else set())
     can |= {Measure.SEAL} if parent.sealed else set()
     return replace(rule, id=RuleId(f"{child.name}.{rule.id}"), measures=rule.measures & can)
 
@@ -400,23 +402,8 @@ def _kept_children(child: RecordSet) -> str:
     return f"kept_{child.name}"
 
 
-def _needed_by(child: str) -> KeepRule:
-    return KeepRule(
-        id=RuleId(f"needed-by-{child}"),
-        fact=f"{_APART}{child}",
-        period=None,
-        rank=Rank.UNFINISHED_BUSINESS,
-        citation=f"{child} that stay refer to it",
-        measures=frozenset(),
-        readers="none",
-        notice=None,
-        sms=None,
-    )
-
-
 # --- parts of statements ------------------------------------------------------------------------
 
-_APART = "needed_by_"  # a child that the case may not touch keeps its parent
 STOPPED = "stopped"  # the table of those for whom a record set may not be built anew
 IN_PARTITIONS = "fullstop_in_partitions"  # counts for who reads partitions by their own names
 
@@ -773,22 +760,15 @@ class _Judged:
 def _readers(reasons: Sequence[_Reason]) -> Composed:
     """Who may read the row from now on.
 
-    A child apart from the case says nothing of its parent's readers: another case may have
-    restricted the row, and told so, and that stays unless a rule lets somebody read.
+    A child apart from the case may have a reader in another case, which restricted the row for it
+    and told so: that stays unless a rule lets everybody read.
     """
-    apart = [reason for reason in reasons if _is_apart(reason.rule)]
+    apart = [reason.holds for reason in reasons if child_in_need(reason.rule.fact)]
     if not apart:
         return _readers_now(reasons)
-    let_read = (
-        reason.holds for reason in reasons if not (reason.rule.restricts or _is_apart(reason.rule))
+    return SQL("case when {} and {} then coalesce(restricted_for, {now}) else {now} end").format(
+        _any(iter(apart)), _must_hide(reasons), now=_readers_now(reasons)
     )
-    return SQL("case when {} and not {} then restricted_for else {} end").format(
-        _any(reason.holds for reason in apart), _any(let_read), _readers_now(reasons)
-    )
-
-
-def _is_apart(rule: KeepRule) -> bool:
-    return rule.fact.startswith(_APART)
 
 
 def _acting_readers(reasons: Sequence[_Reason]) -> list[str]:

@@ -12,6 +12,8 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from fullstop.consumers.aggregator.finding import findings_of
+from fullstop.consumers.aggregator.phrases import Language
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Domain, Reads
 from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
@@ -131,7 +133,7 @@ def test_a_row_made_after_the_cutoff_keeps_the_order_it_refers_to(world: World) 
     report = answer(world)
     assert erased(report) == {"details": (1, 1)}
     assert why(report, "vouchers") == {"needed-by-details": None}
-    assert kept(report)["vouchers", "needed-by-details"].measures == ()
+    assert kept(report)["vouchers", "needed-by-details"].measures == (Measure.RESTRICTED,)
     assert report.remaining == 1
     assert orders.keys(world, "details") == ["new"]
 
@@ -173,7 +175,13 @@ def test_what_was_not_asked_for_keeps_its_order(world: World) -> None:
     assert why(report, "vouchers") == {
         f"needed-by-{name}": None for name in ("after_sales", "reviews", "logistics", "details")
     }
-    assert orders.tables(world) == {**before, "invoices": []}
+    assert {**orders.tables(world), "vouchers": None} == {
+        **before,
+        "invoices": [],
+        "vouchers": None,
+    }
+    with orders.acting_as(world, "orders_app") as app:
+        assert [visible(app, table) for table in ("vouchers", "details")] == [[], ["o-line"]]
 
 
 def test_a_review_goes_only_as_its_authors_own_act(world: World) -> None:
@@ -182,6 +190,27 @@ def test_a_review_goes_only_as_its_authors_own_act(world: World) -> None:
     assert "reviews" not in erased(report)
     assert orders.keys(world, "reviews") == ["o-review"]
     assert why(report, "vouchers") == {"needed-by-reviews": None}
+    with orders.acting_as(world, "orders_app") as app:
+        assert visible(app, "reviews") == ["o-review"]
+        assert visible(app, "vouchers") == []
+    world.execute("delete from orders.reviews")
+    world.clock.now += timedelta(days=1)
+    while world.deferrals("orders").step():
+        pass
+    assert orders.keys(world, "vouchers") == []
+
+
+def test_a_guardian_reads_that_the_order_stays_for_the_reviews_sake(world: World) -> None:
+    orders.whole_order(world, "o")
+    outcome = answer(world, acting_as=ActingAs.GUARDIAN)
+    texts: dict[Language, str] = {
+        "zh": "交易凭证（没有姓名、电话）因为您写的评价还在，先留着，它们不在了就自动删除",
+        "en": "Transaction vouchers (no name, no phone) kept for the sake of reviews you wrote that"
+        " stay; deleted once those are gone",
+    }
+    for language, text in texts.items():
+        findings = findings_of(outcome, world.wiring.wording.phrasebook, language)
+        assert [f.sentence for f in findings if f.rule == "needed-by-reviews"] == [text]
 
 
 def test_the_neighbours_row_keeps_the_order_it_refers_to(world: World) -> None:
