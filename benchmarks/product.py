@@ -58,6 +58,7 @@ def environment(url: str, settings: Settings) -> dict[str, str]:
         "FULLSTOP_TOPIC_PREFIX": settings.topic_prefix,
         "FULLSTOP_TOPIC_REPLICATION": "1",
         "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+        "FULLSTOP_BRAKE_ROWS_MAX": str(10**9),  # everybody asks at once
     }
 
 

@@ -13,6 +13,8 @@ from typing import Literal
 from fullstop.handlers.errors import HandlersError
 
 PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
+PLAUSIBLE_ROWS = 10_000
+PLAUSIBLE_CONTACTS = 10
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
 
@@ -110,7 +112,9 @@ class RecordSet:
     nobody reads in daily business: a rule that seals keeps them from its readers. `contact` is the
     column with the phone number that a case's notices go to when its request brings none.
     `sensitive` are the kinds that no SMS may name. `words` are what customers call these records,
-    in the public retention table.
+    in the public retention table. `plausible_rows` and `plausible_contacts` are how many rows, and
+    how many different contacts, one person can have: who has more is taken for many, and nothing of
+    theirs goes in this domain until a person releases it.
     """
 
     name: str
@@ -128,6 +132,8 @@ class RecordSet:
     sealed: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
+    plausible_rows: int = PLAUSIBLE_ROWS
+    plausible_contacts: int = PLAUSIBLE_CONTACTS
 
     @property
     def is_maskable(self) -> bool:

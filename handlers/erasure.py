@@ -50,10 +50,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Batch:
-    """What `erase_batch` did: one tally a case, and the cases it left for chunks."""
+    """What `erase_batch` did: one tally a case, and the cases it left alone.
+
+    Those in `big` are left for chunks; of those in `implausible` a record set, by its name, has
+    more than one person can have.
+    """
 
     tallies: Mapping[int, Tally]
     big: frozenset[int]
+    implausible: Mapping[int, str] = field(default_factory=dict)
 
 
 class Place(NamedTuple):
@@ -77,11 +82,14 @@ def erase_batch(
 ) -> Batch:
     """Carry out a batch of cases in one transaction; at most one case a subject.
 
-    A case with more than `rows_max` rows in a record set is left untouched and named in `big`.
+    A case with more than `rows_max` rows in a record set is left untouched and named in `big`; so
+    is one in `implausible`, unless a person released it.
     """
-    _stop(store, order, cases)
     big = _lock(store, order, cases, rows_max)
     cases = [case for case in cases if case.no not in big]
+    odd = implausible(store, cases)
+    cases = [case for case in cases if case.no not in odd]
+    _stop(store, order, cases)
     gone: dict[str, Mapping[int, Amount]] = {}
     held: dict[str, Mapping[int, Holding]] = {}
     for records, asking in _by_records(order, cases):
@@ -89,7 +97,13 @@ def erase_batch(
         held[records] = store.restrict(records, asking)
     there = store.remains(list(held), cases)
     # Everything is asked before an answer is read: the store works while the next is sent.
-    return Batch(_tallies(cases, _by_case(gone), held, there), frozenset(big))
+    return Batch(_tallies(cases, _by_case(gone), held, there), frozenset(big), odd)
+
+
+def implausible(store: Store, cases: Sequence[Case]) -> Mapping[int, str]:
+    """The cases of which more is there than one person can have, and nobody released them yet."""
+    unseen = [case for case in cases if not case.released]
+    return store.implausible(unseen) if unseen else {}
 
 
 def preview_batch(store: Store, order: Sequence[str], cases: Sequence[Case]) -> dict[int, Tally]:

@@ -20,6 +20,7 @@ class Case:
 
     `waived` are the record sets whose unfinished business the customer gave up; `again` says that
     the case was answered before: what the customer consented to since is not stopped any more.
+    `released` says that a person did, though there is more of the subject than is plausible.
     """
 
     no: int
@@ -28,6 +29,7 @@ class Case:
     records: frozenset[str]
     waived: frozenset[str] = frozenset()
     again: bool = False
+    released: bool = False
 
     @property
     def covers_until(self) -> datetime:
@@ -159,6 +161,15 @@ class Store(Protocol):
 
     def known(self, cases: Sequence[Case]) -> Collection[int]:
         """The cases whose subject has a row in any record set of the domain, at any date."""
+
+    def implausible(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """The cases whose subject has more rows, or more different contacts, than one person can.
+
+        At any date and whatever the case asks for; with the record set that declares so.
+        """
+
+    def exceeds(self, records: str, rows: int) -> bool:
+        """Whether the record set has more than so many rows, whosever they are."""
 
     def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The phone number of each case's subject, from the newest row that has one.

@@ -198,6 +198,8 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "cases",
         "blockers",
         "deferrals",
+        "erased_lately",
+        "brakes",
         "policies",
         "announcements",
         "floods",
@@ -250,7 +252,8 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
 _DUTIES = ("duties", "duty_reads")
 
 # What privacy officers may do: place a hold, release it, wake the cases that it kept; in the
-# aggregator's list let it reach further; open a duty, end it early, see what was read under it.
+# aggregator's list let it reach further; open a duty, end it early, see what was read under it; let
+# what is held back go on.
 _HOLD_GRANTS = (
     "usage on schema {0}",
     "select on {0}.holds",
@@ -270,6 +273,12 @@ _DUTY_GRANTS = (
     " approved_by), update (closed_at) on {0}.duties",
     "select on {0}.duty_reads",
 )
+_RELEASE_GRANTS = (
+    "select (state, parked, touched_at),"
+    " update (state, parked, touched_at, released_at, released_by, unbraked) on {0}.cases",
+    "select, update (released_at, released_by, released_approved_by) on {0}.brakes",
+    "select, delete on {0}.erased_lately",
+)
 
 
 # What whoever erases may do with them: see them, and delete what is over. Triggers keep the rest.
@@ -285,7 +294,7 @@ def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker:
     grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS), worker: _OVER_HOLDS}
     if branch == "domain":
         grants = {
-            PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS),
+            PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS, *_RELEASE_GRANTS),
             worker: (*_OVER_HOLDS, *_OVER_DUTIES),
         }
     for role, listed in grants.items():

@@ -20,6 +20,9 @@ dead_letters_folded_total = Counter(
     ["loop"],
 )
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
+held_back_total = Counter(
+    "fullstop_held_back", "Cases held back until a person releases them", ["domain", "reason"]
+)
 undated_total = Counter(
     "fullstop_kept_without_a_day",
     "Looks at cases in which a period has no start, so that no day ends it",

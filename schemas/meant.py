@@ -53,7 +53,7 @@ class Meant:
         """Why a request cannot be meant; `bound` is that of its cutoff (`protocol.md`)."""
         if not isinstance(message, DeletionRequested):
             return None
-        if message.subject_id.casefold() in self._reserved:
+        if self.is_reserved(message.subject_id):
             return RESERVED
         earliest = min(message.requested_at, message.cutoff_at)
         # A bound that was handed on is of the first copy: no request is younger than its own.
@@ -61,6 +61,10 @@ class Meant:
             bound, min(earliest, appended_at)
         )
         return NOT_MEANT if is_odd else None
+
+    def is_reserved(self, subject_id: str) -> bool:
+        """Whether the id is many people's or nobody's."""
+        return subject_id.casefold() in self._reserved
 
     @cached_property
     def _reserved(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ def main(rows: int) -> None:
         found = servers.up(folder, say=print)
         make_template(found)
         with cloned(found) as url:
-            measure(World(url, Wiring(settings_for(found, url))), rows)
+            measure(World(url, Wiring(settings_for(found, url, brake_rows_max=rows))), rows)
 
 
 def measure(world: World, rows: int) -> None:

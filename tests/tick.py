@@ -29,7 +29,7 @@ def main(sizes: Sequence[int]) -> None:
         make_template(found)
         for size in sizes:
             with cloned(found) as url:
-                measure(World(url, Wiring(settings_for(found, url))), size)
+                measure(World(url, Wiring(settings_for(found, url, brake_rows_max=10**9))), size)
 
 
 def measure(world: World, size: int) -> None:

@@ -62,6 +62,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rules": ("rules", "The retention rules."),
     "dead-letters": ("letters", "Records that could not be handled: look, retry, set aside."),
     "hold": ("holds", "Legal holds: while one is on a customer, nothing in its scope is erased."),
+    "held-back": (
+        "held_back",
+        "What waits for a person: subjects that are many people's, and a brake that is on.",
+    ),
     "duty": (
         "duties",
         "Duties: reading, logged and for a time, what nobody reads in daily business.",

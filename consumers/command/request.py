@@ -50,9 +50,19 @@ def request(
         dry_run=dry_run,
     )
     with wired.here() as wiring:
+        _refuse_reserved(wiring, asked.subject_id)
         notice = _published(wiring, asked, wait=wait)
     told = {"notice": notice.model_dump(mode="json")} if notice else {}
     emit({"case_id": asked.case_id, **told}, _show, as_json=as_json)
+
+
+def _refuse_reserved(wiring: Wiring, subject_id: str) -> None:
+    if wiring.topics.meant.is_reserved(subject_id):
+        raise UsageError(
+            f"{subject_id} is on the list of ids that are many people's or nobody's, so no domain "
+            "would carry it out; is it the customer's own id? The list is the setting "
+            "FULLSTOP_RESERVED_SUBJECTS"
+        )
 
 
 def _published(wiring: Wiring, asked: DeletionRequested, *, wait: bool) -> ResultNotice | None:

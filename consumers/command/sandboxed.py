@@ -39,6 +39,7 @@ from fullstop.stores.postgres.roles import Roles
 Say = Callable[[str], None]
 
 PROCESSES_SECONDS_MAX = 30.0
+ALL_ASK = str(10**9)  # rows an hour: in a sandbox all customers of a table may ask at once
 PROCESSES_POLL_SECONDS = 3.0
 
 
@@ -81,6 +82,8 @@ class Sandbox:
     def environment(self) -> dict[str, str]:
         """The settings of these processes, passwords among them."""
         values = _for_processes(self.folder, self.servers)
+        if "brake_rows_max" not in self.wiring.settings.model_fields_set:
+            values["brake_rows_max"] = ALL_ASK
         return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
 
 

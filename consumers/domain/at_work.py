@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
 from fullstop.handlers.catalogue import Entry
@@ -15,7 +17,7 @@ from fullstop.handlers.erasure import Tally
 from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, State
 from fullstop.outbox.outbox import Record
@@ -70,6 +72,7 @@ class DomainAtWork:
         civil_day: Callable[[datetime], date],
         chunk_rows_max: int,
         contact_key: PublicKey | None = None,
+        brake: Brake | None = None,
     ) -> None:
         self.name = entry.domain.name
         self.domain = entry.domain
@@ -77,6 +80,7 @@ class DomainAtWork:
         self.clock = clock
         self.chunk_rows_max = chunk_rows_max
         self.contact_key = contact_key
+        self._bounds = Bounds(self.name, topics.meant, brake or Brake())
         self._entry = entry
         self._civil_day = civil_day
         self._open_store = open_store
@@ -91,7 +95,18 @@ class DomainAtWork:
     def engine(self, connection: Db, rules: Rules) -> Engine:
         """The engine on an open transaction, under these rules."""
         store = self._open_store(connection, rules.policy, rules.day)
-        return Engine(connection, rules, store, self.chunk_rows_max)
+        return Engine(connection, rules, store, self.chunk_rows_max, self._bounds, self.clock())
+
+    @contextmanager
+    def braked(self, database: Database, transaction: AbstractContextManager[Db]) -> Iterator[Db]:
+        """The transaction; where it would erase too much it is undone, and the brake pulled."""
+        try:
+            with transaction as connection:
+                yield connection
+        except MassErasureError as error:
+            with database.transaction() as connection:
+                self._bounds.pull_brake(connection, error)
+            raise
 
     # --- what is said
 

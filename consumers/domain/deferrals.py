@@ -70,12 +70,12 @@ class Deferrals:
 
     def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
         rules = self._work.rules(self._work.clock())
-        with self._database.impatient() as connection:
+        with self._work.braked(self._database, self._database.impatient()) as connection:
             rows = cases.due(connection, rules.day, rules.policy.version, limit)
             if taken is not None:
                 taken += rows
             engine = self._work.engine(connection, rules)
-            outcomes = self._run_again(engine, rows) if rows else []
+            outcomes = self._run_again(engine, engine.let_go(rows)) if rows else []
             self._work.save(connection, outcomes)
         if rows:
             log.info(

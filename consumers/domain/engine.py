@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from fullstop.consumers.domain.bounds import Bounds
 from fullstop.handlers.erasure import (
     Chunk,
     Place,
@@ -17,6 +19,7 @@ from fullstop.handlers.erasure import (
     count_remaining,
     erase_batch,
     erase_chunk,
+    implausible,
     preview_batch,
 )
 from fullstop.handlers.rules import Policy
@@ -39,19 +42,37 @@ class Rules:
 class Engine:
     """The engine bound to a transaction and the rules in force: cases in, tallies by case id out.
 
-    `rows_max` is how many rows of one record set a transaction takes of a case.
+    `rows_max` is how many rows of one record set a transaction takes of a case; `at` is now. What
+    the bounds do not let go is held back, untold.
     """
 
     connection: Db
     rules: Rules
     store: Store
     rows_max: int
+    bounds: Bounds
+    at: datetime
+
+    def let_go(self, rows: Sequence[CaseRow]) -> list[CaseRow]:
+        """Those of which something may be erased now."""
+        return self.bounds.let_go(self.connection, rows)
+
+    def is_plausible(self, row: CaseRow) -> bool:
+        """Whether there is no more of a big case's subject than of one person."""
+        odd = implausible(self.store, self._cases([row]))
+        self._hold_back([row], odd)
+        return not odd
 
     def erase(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
-        """Erase and restrict; a case too big for a transaction is left to the worker, untold."""
+        """Erase and restrict; a case too big for a transaction is left to the worker, untold.
+
+        MassErasureError where more would be gone in an hour than may.
+        """
         batch = erase_batch(self.store, self.rules.order, self._cases(rows), rows_max=self.rows_max)
         if batch.big:
             cases.run_later(self.connection, [rows[no].case_id for no in batch.big])
+        self._hold_back(rows, batch.implausible)
+        self._count((rows[no], tally.erased) for no, tally in batch.tallies.items())
         return {rows[no].case_id: tally for no, tally in batch.tallies.items()}
 
     def preview(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
@@ -63,7 +84,9 @@ class Engine:
         """Do the next rows of a big case, from where it was left; None when nothing is left."""
         place = Place(*row.place) if row.place else None
         [case] = self._cases([row])
-        return erase_chunk(self.store, self.rules.order, case, rows_max=self.rows_max, place=place)
+        chunk = erase_chunk(self.store, self.rules.order, case, rows_max=self.rows_max, place=place)
+        self._count([(row, chunk.erased)] if chunk else [])
+        return chunk
 
     def conclude(self, row: CaseRow, erased: Mapping[str, Amount]) -> Tally:
         """The tally of a big case after its last chunk, given all that was erased of it."""
@@ -86,6 +109,18 @@ class Engine:
             return set()
         return without_rows - cases.with_earlier_case(self.connection, without_rows)
 
+    def _hold_back(self, rows: Sequence[CaseRow], odd: Mapping[int, str]) -> None:
+        found = {rows[no].case_id: records for no, records in odd.items()}
+        self.bounds.hold_back_implausible(self.connection, found)
+
+    def _count(self, done: Iterable[tuple[CaseRow, Mapping[str, Amount]]]) -> None:
+        """What a person released is not counted: somebody looked at how much it is."""
+        erased: Counter[str] = Counter()
+        for row, amounts in done:
+            if not row.is_looked_at:
+                erased.update({records: amount.rows for records, amount in amounts.items()})
+        self.bounds.count(self.connection, self.store, erased, self.at)
+
     def _cases(self, rows: Sequence[CaseRow]) -> list[Case]:
         return cases_of(rows, self.rules.order)
 
@@ -100,6 +135,7 @@ def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
             frozenset(row.records).intersection(in_force),
             frozenset(row.waives),
             again=row.revision > 0,
+            released=row.released_at is not None,
         )
         for no, row in enumerate(rows)
     ]

@@ -62,7 +62,7 @@ class DeletionRequestedConsumer:
         events, dead = read(batch, self._work.topics)
         counts: Counter[str] = Counter(received=len(batch))
         for wave in waves(events):
-            with self._database.batch() as connection:
+            with self._work.braked(self._database, self._database.batch()) as connection:
                 counts.update(self._wave(connection, wave))
         if dead:
             with self._database.batch() as connection:
@@ -226,8 +226,9 @@ class DeletionRequestedConsumer:
 
     def _carry_out(self, engine: Engine, sorted_: _Sorted) -> list[CaseOutcome]:
         """Do all of it; what is left to the worker is not told yet."""
-        rows = [*sorted_.to_erase, *sorted_.to_preview]
-        tallies = {**engine.erase(sorted_.to_erase), **engine.preview(sorted_.to_preview)}
+        to_erase = engine.let_go(sorted_.to_erase)
+        rows = [*to_erase, *sorted_.to_preview]
+        tallies = {**engine.erase(to_erase), **engine.preview(sorted_.to_preview)}
         told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
         unknown = engine.unknown([row for row, tally in told if tally.is_empty])
         now = self._work.clock()

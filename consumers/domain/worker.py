@@ -34,7 +34,7 @@ class Worker:
         """Do one chunk of the case that waited longest; False when there is nothing to do now."""
         row: CaseRow | None = None
         try:
-            with self._database.impatient() as connection:
+            with self._work.braked(self._database, self._database.impatient()) as connection:
                 row = cases.next_running(connection)
                 if row is not None:
                     self._run(connection, row)
@@ -88,7 +88,7 @@ class Worker:
             self._call_off(engine, row)
         elif row.dry_run:
             self._say(engine, row, engine.preview([row])[row.case_id])
-        else:
+        elif engine.let_go([row]) and (row.place or engine.is_plausible(row)):
             self._chunk(engine, row)
 
     def _call_off(self, engine: Engine, row: CaseRow) -> None:

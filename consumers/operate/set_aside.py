@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from fullstop.outbox.database import HELD_STATES, Database, DatabaseError, UnfitConnectionError
-from fullstop.outbox.domain.cases import set_aside
+from fullstop.outbox.domain.cases import HELD_BACK, IMPLAUSIBLE, MASS_ERASURE, set_aside
+from fullstop.schemas.meant import RESERVED
 
 _HELD = (
     "a transaction that somebody left open holds a row that it needs; it goes on by itself within "
@@ -27,6 +28,16 @@ _KINDS = MappingProxyType(
         "ProofError": "what is there afterwards is not what the rules hold; does a trigger keep a "
         "row, or does the business see one that must be hidden?",
         "OutcomeError": "what was counted fits no answer; is a date in a row out of bounds?",
+    }
+)
+_HELD_BACK = MappingProxyType(
+    {
+        IMPLAUSIBLE: "its subject has more rows or contacts there than one person can; if it is "
+        "one person, `fullstop held-back release CASE` lets it go on",
+        MASS_ERASURE: "too much would have gone in an hour, so nothing is erased there now; "
+        "`fullstop held-back list` says of what, and how it goes on",
+        RESERVED: "its subject id is on the list of those that are many people's or nobody's; if "
+        "it is one person's, take it out of FULLSTOP_RESERVED_SUBJECTS",
     }
 )
 _OTHER = "it fails for this customer alone; the worker's log says where"
@@ -55,6 +66,8 @@ def facts(reason: str | None) -> dict[str, str | None]:
 def means(reason: str) -> str:
     """What a kind of error and its SQLSTATE ask of an operator."""
     kind, _, state = reason.partition(" ")
+    if kind == HELD_BACK:
+        return _HELD_BACK[state.partition(" ")[0]]
     if state in HELD_STATES:
         return _HELD
     return f"{_KINDS.get(kind) or _CLASSES.get(state[:2], _OTHER)}; {_AGAIN}"

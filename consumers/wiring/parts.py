@@ -94,6 +94,7 @@ class Wiring:
 
     def work(self, entry: Entry) -> DomainAtWork:
         from fullstop.consumers.domain.at_work import DomainAtWork
+        from fullstop.consumers.domain.bounds import Brake
         from fullstop.running.clock import now
         from fullstop.stores.postgres.store import PostgresStores
 
@@ -105,6 +106,7 @@ class Wiring:
             civil_day=self.settings.civil_day,
             chunk_rows_max=self.settings.chunk_rows_max,
             contact_key=self.settings.contact_public_key,
+            brake=Brake(self.settings.brake_rows_max, self.settings.brake_percent_max),
         )
 
     def publisher(self) -> Publisher:

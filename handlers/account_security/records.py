@@ -4,6 +4,7 @@ from fullstop.handlers.contract import Domain, Fact, RecordSet, Words
 
 LOGIN_LOGS = RecordSet(
     name="login_logs",
+    plausible_rows=100_000,
     words=Words("登录记录", "Login records"),
     table="account_security.login_logs",
     key="log_no",
@@ -20,6 +21,7 @@ LOGIN_LOGS = RecordSet(
 
 DEVICES = RecordSet(
     name="devices",
+    plausible_rows=1_000,
     words=Words("设备信息", "Device records"),
     table="account_security.devices",
     key="device_no",

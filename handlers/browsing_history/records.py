@@ -4,6 +4,7 @@ from fullstop.handlers.contract import Domain, RecordSet, Words
 
 VIEWS = RecordSet(
     name="views",
+    plausible_rows=2_000_000,
     words=Words("浏览记录", "Browsing history"),
     table="browsing_history.views",
     key="view_no",
@@ -12,6 +13,7 @@ VIEWS = RecordSet(
 
 SEARCHES = RecordSet(
     name="searches",
+    plausible_rows=500_000,
     words=Words("搜索记录", "Search history"),
     table="browsing_history.searches",
     key="search_no",

@@ -26,7 +26,7 @@ insert into browsing_history.views (subject_id, goods_id, device, created_at)
 select 'sample-g' || lpad(n::text, greatest(5, length(n::text)), '0'), 'goods-' || i, 'some phone',
        (current_date - i) + time '21:00'
 from generate_series(1, current_setting('fullstop.generated')::int) as n
-cross join lateral generate_series(1, n % 20) as i;
+cross join lateral generate_series(1, n % 7) as i;
 
 insert into browsing_history.searches (subject_id, words, created_at)
 select 'sample-g' || lpad(n::text, greatest(5, length(n::text)), '0'), '词 ' || i,

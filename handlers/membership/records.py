@@ -55,6 +55,7 @@ BENEFITS = RecordSet(
 
 LEVEL = RecordSet(
     name="level",
+    plausible_rows=100,
     words=Words("会员等级", "Membership level"),
     table="membership.levels",
     key="level_no",
@@ -64,6 +65,7 @@ LEVEL = RecordSet(
 
 IDENTITY = RecordSet(
     name="identity",
+    plausible_rows=10,
     words=Words(
         "会员资料（姓名、手机号、身份证号、邮箱）",
         "Membership profile (name, phone, ID number, e-mail)",

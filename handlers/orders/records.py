@@ -109,6 +109,7 @@ LOGISTICS = RecordSet(
 
 DETAILS = RecordSet(
     name="details",
+    plausible_rows=50_000,
     words=Words("订单详情", "Order details"),
     table="orders.details",
     key="line_no",

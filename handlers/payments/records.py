@@ -17,6 +17,7 @@ CARD_BOUND = Fact(
 
 CLEARING = RecordSet(
     name="clearing",
+    plausible_rows=20_000,
     words=Words("清算记录", "Clearing records"),
     sensitive=frozenset({Sensitive.BANK_ACCOUNT}),
     table="payments.clearing",
@@ -43,6 +44,7 @@ CLEARING = RecordSet(
 
 CARDS = RecordSet(
     name="cards",
+    plausible_rows=100,
     words=Words("绑定的银行卡", "Bound bank cards"),
     sensitive=frozenset({Sensitive.BANK_ACCOUNT}),
     table="payments.cards",

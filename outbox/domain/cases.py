@@ -17,6 +17,10 @@ from fullstop.outbox.database import HELD_STATES, Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
 
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
+# Why a case is set aside begins so where a person lets it go; what follows says what for.
+HELD_BACK = "held_back"
+IMPLAUSIBLE = "implausible"  # and the record set
+MASS_ERASURE = "mass_erasure"
 HELD_SECONDS = 2  # the same, when it only waits for what somebody holds
 
 
@@ -62,7 +66,8 @@ class CaseRow:
 
     `progress` is of a running case, `place` how far the engine has come in it, in the engine's own
     form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
-    is kept no longer.
+    is kept no longer; `released_at` is when a person let it go though more than one person's hangs
+    on it; `unbraked` says that it was let go with the brake.
     """
 
     case_id: str
@@ -80,6 +85,13 @@ class CaseRow:
     progress: ErasedSoFar = field(default_factory=dict)
     place: Sequence[Any] | None = None
     report: bytes | None = None
+    released_at: datetime | None = None
+    unbraked: bool = False
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a person saw how much of it goes: it counts as no mass erasure."""
+        return self.unbraked or self.released_at is not None
 
 
 @dataclass(frozen=True)
@@ -234,6 +246,67 @@ def park(connection: Db, case_id: str, reason: str) -> None:
     )
 
 
+def hold_back(connection: Db, whys: Mapping[str, str]) -> dict[str, str]:
+    """Set cases aside until a person releases them; those of which that is new, with why."""
+    found = fetch(
+        connection,
+        "update cases as old set parked = new.why, touched_at = clock_timestamp(),"
+        " state = case old.state when 'done' then 'running' else old.state end"
+        " from {rows}, cases as before where old.case_id = new.case_id"
+        " and before.case_id = new.case_id"
+        " returning old.case_id, before.parked is distinct from new.why",
+        [_HeldBack(case_id, f"{HELD_BACK} {why}") for case_id, why in whys.items()],
+    )
+    return {case_id: whys[case_id] for case_id, is_new in found if is_new}
+
+
+@dataclass(frozen=True)
+class _HeldBack:
+    case_id: str
+    why: str
+
+
+@dataclass(frozen=True)
+class HeldBackCase:
+    """A case that waits for a person, and why."""
+
+    case_id: str
+    parked: str
+
+
+def held_back(connection: Db, limit: int) -> list[HeldBackCase]:
+    """The cases that wait for a person, those that were looked at longest ago first."""
+    return read(
+        connection,
+        HeldBackCase,
+        "select {columns} from cases where starts_with(parked, %s) order by touched_at limit %s",
+        (HELD_BACK, limit),
+    )
+
+
+def release(connection: Db, case_id: str, by: str) -> bool:
+    """Let a case go on whose subject is implausible, from now on; False when none waits for it."""
+    released = connection.execute(
+        "update cases set released_at = now(), released_by = %s, parked = null,"
+        " state = case state when 'open' then 'running' else state end,"
+        " touched_at = clock_timestamp()"
+        " where case_id = %s and starts_with(parked, %s) returning case_id",
+        (by, case_id, f"{HELD_BACK} {IMPLAUSIBLE}"),
+    ).fetchall()
+    return bool(released)
+
+
+def release_braked(connection: Db) -> int:
+    """Let all that a brake holds back go on, uncounted until they are answered; how many."""
+    released = connection.execute(
+        "update cases set unbraked = true, parked = null,"
+        " state = case state when 'open' then 'running' else state end,"
+        " touched_at = clock_timestamp() where parked = %s returning case_id",
+        (f"{HELD_BACK} {MASS_ERASURE}",),
+    ).fetchall()
+    return len(released)
+
+
 def set_aside(connection: Db, case_ids: Collection[str] | None, limit: int) -> dict[str, str]:
     """Why cases are set aside, by id, those that were tried longest ago first; None: any case."""
     rows = connection.execute(
@@ -306,7 +379,7 @@ def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
     save(
         connection,
         "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
-        " parked = null, touched_at = clock_timestamp() from {rows}"
+        " parked = null, unbraked = false, touched_at = clock_timestamp() from {rows}"
         " where old.case_id = new.case_id",
         answers,
     )

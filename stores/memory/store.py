@@ -153,6 +153,17 @@ class MemoryStore:
         subjects = {row.subject_id for rows in self.rows.values() for row in rows}
         return {case.no for case in cases if case.subject_id in subjects}
 
+    def implausible(self, cases: Sequence[Case]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for case in cases:
+            for records in self.domain.record_sets:
+                if self._is_too_much(records, case.subject_id):
+                    found.setdefault(case.no, records.name)
+        return found
+
+    def exceeds(self, records: str, rows: int) -> bool:
+        return len(self.rows[records]) > rows
+
     def contacts(self, cases: Sequence[Case]) -> dict[int, str]:
         having = [records.name for records in self.domain.record_sets if records.contact]
         return {
@@ -163,6 +174,11 @@ class MemoryStore:
         }
 
     # --- rows of a case
+
+    def _is_too_much(self, records: RecordSet, subject_id: str) -> bool:
+        theirs = [row for row in self.rows[records.name] if row.subject_id == subject_id]
+        contacts = {row.contact for row in theirs if row.contact is not None and not row.masked}
+        return len(theirs) > records.plausible_rows or len(contacts) > records.plausible_contacts
 
     def _contact(self, records: str, case: Case) -> str | None:
         theirs = (row for row in self.rows[records] if row.subject_id == case.subject_id)

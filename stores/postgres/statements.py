@@ -81,13 +81,16 @@ class CompiledPolicy:
 
     `records` are those of each record set that the version names. `anywhere` names the cases whose
     subject has a row of the domain at any date; `contacts` find the newest phone number of each
-    case's subject, one a record set that has one.
+    case's subject, one a record set that has one. `implausible` names the cases of whose subject a
+    record set has more than one person can have; `exceeds` are a statement for each record set.
     """
 
     domain: str
     records: Mapping[str, Statements]
     anywhere: Composed
     contacts: tuple[Composed, ...]
+    implausible: Composed
+    exceeds: Mapping[str, Composed]
 
 
 def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
@@ -96,6 +99,8 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         _statements(domain, policy),
         _flat(_anywhere(domain)),
         tuple(_flat(_contact(r, r.contact)) for r in domain.record_sets if r.contact),
+        _flat(_implausible(domain)),
+        {records.name: _flat(_exceeds(records)) for records in domain.record_sets},
     )
 
 
@@ -874,20 +879,60 @@ def _anywhere(domain: Domain) -> Composed:
     return SQL("select c.no from {} where {}").format(_CASES, found)
 
 
-def _contact(records: RecordSet, column: str) -> Composed:
-    """The phone number in the newest row of each case, not newer than its cutoff.
+def _implausible(domain: Domain) -> Composed:
+    """The cases of whose subject a record set has too much, at any date, each with that set.
 
-    A number that was masked reaches nobody.
+    No more rows are looked at than one person can have.
     """
+    return SQL(" union all ").join(
+        SQL("select c.no, {} as records from {} where {}").format(
+            sql.Literal(records.name), _CASES, too_much
+        )
+        for records in domain.record_sets
+        for too_much in _too_much(records)
+    )
+
+
+def _too_much(records: RecordSet) -> Iterator[Composed]:
+    theirs = SQL("from {} where {} = c.subject").format(
+        _table(records), _column(records, records.subject)
+    )
+    most = sql.Literal(records.plausible_rows)
+    yield SQL("exists (select {} offset {})").format(theirs, most)
+    if records.contact is not None:
+        yield SQL(
+            "(select count(distinct contact) from"
+            " (select {} as contact {} and {} limit {}) as known) > {}"
+        ).format(
+            _column(records, records.contact),
+            theirs,
+            _is_whole(records, records.contact),
+            most,
+            sql.Literal(records.plausible_contacts),
+        )
+
+
+def _exceeds(records: RecordSet) -> Composed:
+    return SQL("select exists (select from {} offset %(rows)s)").format(_table(records))
+
+
+def _is_whole(records: RecordSet, column: str) -> Composable:
+    """Whether a contact is the person's own still: one that was masked reaches nobody."""
+    if not records.personal.get(column):
+        return SQL("true")
+    return SQL("{} is null").format(_column(records, "masked_on"))
+
+
+def _contact(records: RecordSet, column: str) -> Composed:
+    """The phone number in the newest row of each case, not newer than its cutoff."""
     value = _column(records, column)
-    whole = SQL("{} is null").format(_column(records, "masked_on"))
     return SQL(
         "select distinct on (c.no) c.no, {value} from {table} join {cases}"
         " on {subject} = c.subject and {created} <= c.cutoff where {value} is not null and {whole}"
         " order by c.no, {created} desc, {key} desc"
     ).format(
         value=value,
-        whole=whole if records.personal.get(column) else SQL("true"),
+        whole=_is_whole(records, column),
         table=_table(records),
         cases=_CASES,
         subject=_column(records, records.subject),

@@ -160,6 +160,13 @@ class PostgresStore:
     def known(self, cases: Sequence[Case]) -> set[int]:
         return {int(no) for (no,) in self._run(self._policy.anywhere, cases)}
 
+    def implausible(self, cases: Sequence[Case]) -> dict[int, str]:
+        return dict(self._run(self._policy.implausible, cases))
+
+    def exceeds(self, records: str, rows: int) -> bool:
+        found = self._connection.execute(self._policy.exceeds[records], {"rows": rows}).fetchone()
+        return found == (True,)
+
     def contacts(self, cases: Sequence[Case]) -> dict[int, str]:
         found: dict[int, str] = {}
         for statement in self._policy.contacts:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.blockers import BlockersConsumer
+from fullstop.consumers.domain.bounds import Brake
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.worker import Worker
@@ -140,6 +141,9 @@ class World:
             civil_day=self.wiring.settings.civil_day,
             chunk_rows_max=self.wiring.settings.chunk_rows_max,
             contact_key=self.wiring.settings.contact_public_key,
+            brake=Brake(
+                self.wiring.settings.brake_rows_max, self.wiring.settings.brake_percent_max
+            ),
         )
 
     def today(self) -> date:

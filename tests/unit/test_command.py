@@ -108,6 +108,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "AnnouncementRefusedError",
             "DecidedError",
             "DutyError",
+            "HeldBackError",
             "HoldError",
             "NoSuchLetterError",
             "RetirementError",

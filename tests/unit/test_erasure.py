@@ -227,6 +227,13 @@ class Written:
         self._write(f"pick to {to}", records, [case])
         return self.store.pick(records, case, to=to, since=since, rows_max=rows_max)
 
+    def implausible(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        self._write("implausible", "", cases)
+        return self.store.implausible(cases)
+
+    def exceeds(self, records: str, rows: int) -> bool:
+        return self.store.exceeds(records, rows)
+
     def known(self, cases: Sequence[Case]) -> Collection[int]:
         return self.store.known(cases)
 
@@ -241,12 +248,13 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
     written = Written(store(paper("p"), note("n", "p")))
     erase_batch(written, ORDER, [case(0), case(1, "t", frozenset({"papers"}))], rows_max=9)
     assert written.verbs == [
-        "stop notes 0",
-        "stop papers 0,1",
         "size notes 0",
         "size papers 0,1",
         "lock notes 0",
         "lock papers 0,1",
+        "implausible  0,1",
+        "stop notes 0",
+        "stop papers 0,1",
         "erase notes 0",
         "restrict notes 0",
         "erase papers 0,1",
@@ -264,12 +272,24 @@ def test_a_big_case_is_left_out_and_is_not_locked_any_further() -> None:
     assert set(batch.tallies) == {1}
     assert batch.tallies[1].erased == {"papers": Amount(1, 1)}
     assert (len(on.rows["notes"]), keys(on, "papers")) == (4, ["p"])
-    assert written.verbs[2:6] == [
+    assert written.verbs[:5] == [
         "size notes 0,1",
         "size papers 0,1",
         "lock notes 1",
         "lock papers 1",
+        "implausible  1",
     ]
+
+
+def test_what_is_more_than_one_persons_is_left_alone_until_somebody_released_it() -> None:
+    on = store(paper("a"), paper("b"), paper("c", subject_id="t"))
+    papers = replace(on.domain.record_set("papers"), plausible_rows=1)
+    on.domain = replace(on.domain, record_sets=(on.domain.record_set("notes"), papers))
+    batch = erase_batch(on, ORDER, [case(0), case(1, "t")], rows_max=100)
+    assert (batch.implausible, set(batch.tallies)) == ({0: "papers"}, {1})
+    assert keys(on, "papers") == ["a", "b"]
+    batch = erase_batch(on, ORDER, [replace(case(), released=True)], rows_max=100)
+    assert (batch.implausible, keys(on, "papers")) == ({}, [])
 
 
 def test_a_case_of_exactly_the_bound_is_not_big() -> None:

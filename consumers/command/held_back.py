@@ -1,0 +1,88 @@
+"""`held-back`: what waits for a person, for too much hangs on it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.operate import held_back
+
+app = typer.Typer(
+    help="What waits for a person: subjects that are many people's, and a brake that is on.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def held_back_list(
+    limit: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Cases of a domain, at most.")
+    ] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """The brakes that are on, and the cases that are held back, in every domain."""
+    with wired.named() as wiring:
+        found = held_back.listed(wiring.privacy_databases(), limit)
+    emit(found, _show_list, as_json=as_json)
+
+
+@app.command("release")
+def held_back_release(
+    by: Annotated[str, typer.Option(help="Your staff id.")],
+    case: Annotated[str | None, typer.Argument(help="A case whose subject is one person.")] = None,
+    brake: Annotated[
+        str | None, typer.Option(help="Or the domain whose brake is to be taken off.")
+    ] = None,
+    approved_by: Annotated[
+        str | None, typer.Option(help="The staff id of the second person, for a brake.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a case go on, or all that a domain's brake holds back."""
+    if (case is None) is (brake is None):
+        raise UsageError("name a case, or a domain with --brake, and not both")
+    if (brake is None) is not (approved_by is None):
+        raise UsageError(
+            "a brake is released by two persons, --by and --approved-by; a case by one"
+        )
+    with wired.named() as wiring:
+        databases = wiring.privacy_databases()
+        if case is not None:
+            domains = held_back.release_case(databases, case, by)
+            facts: Facts = {"case_id": case, "released": domains}
+        else:
+            database = databases[wiring.entry(brake or "").domain.name]
+            count = held_back.release_brake(database, brake or "", by, approved_by or "")
+            facts = {"brake": brake, "released": count}
+    emit(facts, _show_released, as_json=as_json)
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def _show_list(facts: Facts, console: Console) -> None:
+    for brake in facts["brakes"]:
+        console.print(
+            f"{brake['domain']}: the brake is on since {brake['pulled_at']}, when {brake['rows']} "
+            f"rows of {brake['records']} would have gone in an hour",
+            soft_wrap=True,
+        )
+    for case in facts["cases"]:
+        said = (
+            f"{case['case_id']}: held back in {case['domain']} ({case['reason']}): {case['means']}"
+        )
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
+    if not facts["brakes"] and not facts["cases"]:
+        console.print("nothing is held back")
+
+
+def _show_released(facts: Facts, console: Console) -> None:
+    if "brake" in facts:
+        console.print(f"{facts['brake']}: the brake is off; {facts['released']} cases go on")
+    else:
+        console.print(f"{facts['case_id']} goes on in {', '.join(facts['released'])}")

@@ -1,0 +1,66 @@
+"""What is held back until a person releases it: implausible subjects, and what a brake stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fullstop.consumers.errors import ConsumersError
+from fullstop.consumers.operate import set_aside
+from fullstop.consumers.operate.holds import check_persons
+from fullstop.outbox.database import Database
+from fullstop.outbox.domain import brakes, cases
+from fullstop.outbox.domain.brakes import Brake
+
+
+class HeldBackError(ConsumersError):
+    """Nothing can be released as asked; says what to type."""
+
+
+def listed(databases: Mapping[str, Database], limit: int) -> dict[str, list[dict[str, object]]]:
+    """The brakes that are on, and the cases that are held back, ready for JSON."""
+    found: dict[str, list[dict[str, object]]] = {"brakes": [], "cases": []}
+    for domain, database in databases.items():
+        with database.transaction() as connection:
+            found["brakes"] += [_facts(domain, brake) for brake in brakes.on(connection)]
+            found["cases"] += [
+                {"domain": domain, "case_id": case.case_id, **set_aside.facts(case.parked)}
+                for case in cases.held_back(connection, limit)
+            ]
+    return found
+
+
+def release_case(databases: Mapping[str, Database], case_id: str, by: str) -> list[str]:
+    """Let a case of an implausible subject go on, wherever it is held back; HeldBackError for none.
+
+    What the brake holds back goes with the brake alone.
+    """
+    check_persons(by, None)
+    released = []
+    for domain, database in databases.items():
+        with database.transaction() as connection:
+            if cases.release(connection, case_id, by):
+                released.append(domain)
+    if not released:
+        raise HeldBackError(
+            f"no case {case_id} waits because of its subject; `fullstop held-back list` names "
+            "those that do, and the domains whose brake is on"
+        )
+    return released
+
+
+def release_brake(database: Database, domain: str, by: str, approved_by: str) -> int:
+    """Take a domain's brake off; how many cases go on. HeldBackError when it is not on."""
+    check_persons(by, approved_by)
+    with database.transaction() as connection:
+        if not brakes.release(connection, by, approved_by):
+            raise HeldBackError(f"the brake of {domain} is not on")
+        return cases.release_braked(connection)
+
+
+def _facts(domain: str, brake: Brake) -> dict[str, object]:
+    return {
+        "domain": domain,
+        "records": brake.records,
+        "rows": brake.rows,
+        "pulled_at": brake.pulled_at.isoformat(),
+    }

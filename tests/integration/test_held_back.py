@@ -1,0 +1,350 @@
+"""What waits for a person: who has more than one person can, and a table that empties too fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from fullstop.consumers.domain.bounds import MassErasureError
+from fullstop.consumers.operate import held_back
+from fullstop.consumers.operate.held_back import HeldBackError
+from fullstop.consumers.operate.status import parked_cases
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import Database
+from fullstop.schemas.messages import (
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Message,
+)
+from tests.support import orders
+from tests.support.officers import hold_databases
+from tests.support.world import World
+
+HELD = "held_back implausible identity"
+BRAKED = "held_back mass_erasure"
+
+
+def identities(world: World, subject_id: str, phones: int) -> None:
+    world.execute(
+        "insert into membership.identities (subject_id, name, phone, created_at)"
+        " select %s, '王女士', '138' || to_char(n, 'FM00000000'), '2010-02-01'"
+        " from generate_series(1, %s) as n",
+        subject_id,
+        phones,
+    )
+
+
+def views(world: World, subject_id: str, rows: int) -> None:
+    world.execute(
+        "insert into browsing_history.views (subject_id, goods_id, device, created_at)"
+        " select %s, 'goods', 'phone', '2010-02-01' from generate_series(1, %s)",
+        subject_id,
+        rows,
+    )
+
+
+def parked(world: World, domain: str) -> dict[str, str]:
+    return dict(
+        world.execute(f"select case_id, parked from {domain}.cases where parked is not null")
+    )
+
+
+@pytest.fixture
+def officer() -> str:
+    """A privacy officer's login; it belongs to the whole cluster."""
+    return f"officer_{uuid4().hex}"
+
+
+@pytest.fixture
+def officers(world: World, officer: str) -> Iterator[Mapping[str, Database]]:
+    with hold_databases(world, officer) as databases:
+        yield {name: databases[name] for name in world.wiring.catalogue}
+
+
+def work_off(world: World, domain: str) -> list[Message]:
+    worker = world.worker(domain)
+    while worker.step():
+        pass
+    return world.said(domain)
+
+
+# --- more than one person can have --------------------------------------------------------------
+
+
+def test_a_subject_with_eleven_phone_numbers_waits_for_a_person(world: World) -> None:
+    identities(world, "s", 11)
+    identities(world, "t", 10)
+    odd, one_person = world.request("s"), world.request("t")
+    [answer] = world.handle("membership", odd, one_person)
+    assert (type(answer), getattr(answer, "subject_id", "")) == (DeletionCompleted, "t")
+    assert parked(world, "membership") == {odd.case_id: HELD}
+    assert world.execute("select distinct subject_id from membership.identities") == [("s",)]
+
+
+def test_rows_decide_too_whatever_is_asked_and_at_any_date(world: World) -> None:
+    after = world.clock() + timedelta(days=1)
+    world.execute(
+        "insert into membership.levels (subject_id, level, points, created_at)"
+        " select 's', 'gold', 1, %s from generate_series(1, 101)",
+        after,
+    )
+    asked = world.request("s", records=("membership.benefits",))
+    assert world.handle("membership", asked) == []
+    assert parked(world, "membership") == {asked.case_id: "held_back implausible level"}
+
+
+def test_a_person_lets_it_go_on_for_good(
+    world: World, officers: Mapping[str, Database], officer: str
+) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    assert work_off(world, "membership") == []
+    with pytest.raises(HeldBackError, match="no case other"):
+        held_back.release_case(officers, "other", "staff-1")
+    listed = held_back.listed(officers, 10)
+    assert [case["case_id"] for case in listed["cases"]] == [asked.case_id]
+    assert held_back.release_case(officers, asked.case_id, "staff-1") == ["membership"]
+    [answer] = work_off(world, "membership")
+    assert isinstance(answer, DeletionCompleted)
+    assert [(part.records, part.rows) for part in answer.erased] == [("identity", 11)]
+    assert world.execute("select released_by, released_login from membership.cases") == [
+        ("staff-1", officer)
+    ]
+
+
+def test_it_goes_on_by_itself_when_it_is_one_persons(world: World) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    world.execute("update membership.identities set subject_id = 't' where phone = '13800000001'")
+    looked_at_long_ago(world, "membership")
+    [answer] = work_off(world, "membership")
+    assert isinstance(answer, DeletionCompleted)
+    assert answer.case_id == asked.case_id
+
+
+def test_it_stays_held_back_at_each_look(world: World) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    looked_at_long_ago(world, "membership")
+    assert work_off(world, "membership") == []
+    assert parked(world, "membership") == {asked.case_id: HELD}
+    assert world.execute("select count(*) from membership.identities") == [(11,)]
+
+
+def test_it_can_be_called_off(world: World) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    [answer] = world.handle("membership", cancelled(world, asked))
+    assert getattr(answer, "cancelled", False)
+    assert parked(world, "membership") == {}
+
+
+def test_a_preview_is_shown(world: World) -> None:
+    identities(world, "s", 11)
+    [answer] = world.handle("membership", world.request("s", dry_run=True))
+    assert isinstance(answer, DeletionCompleted)
+
+
+def test_a_case_that_keeps_is_held_back_at_its_later_look(world: World) -> None:
+    """As one that was answered before there was any bound."""
+    orders.whole_order(world, "o-1", completed_on=orders.LATELY)
+    [first] = world.handle("orders", world.request("s"))
+    assert isinstance(first, DeletionDeferred)
+    world.execute(
+        "insert into orders.details (line_no, order_no, subject_id, item, created_at)"
+        " select 'x-' || n, 'o-1', 's', 'kettle', '2010-02-01' from generate_series(1, 50001) as n"
+    )
+    before = orders.tables(world)
+    world.clock.now = world.clock.now.replace(year=2046)
+    assert world.deferrals("orders").step()
+    assert work_off(world, "orders") == []
+    assert parked(world, "orders") == {first.case_id: "held_back implausible details"}
+    assert orders.tables(world) == before
+
+
+def test_status_says_so_and_what_to_do(world: World) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    [case] = parked_cases(world.wiring.domain_databases(), 10)
+    assert (case["domain"], case["case_id"], case["reason"]) == ("membership", asked.case_id, HELD)
+    assert "held-back release" in str(case["means"])
+
+
+# --- a reserved subject -------------------------------------------------------------------------
+
+
+def test_a_reserved_subjects_open_case_is_stopped_at_its_later_look(world: World) -> None:
+    """Answered before there was such a list, or before the id was put on it."""
+    orders.whole_order(world, "o-1", completed_on=orders.LATELY)
+    [first] = world.handle("orders", world.request("s"))
+    assert isinstance(first, DeletionDeferred)
+    listed = reserving(world, "s")
+    before = orders.tables(world)
+    listed.clock.now = listed.clock.now.replace(year=2046)
+    assert listed.deferrals("orders").step()
+    assert listed.said("orders") == []
+    assert parked(world, "orders") == {first.case_id: "held_back reserved_subject"}
+    looked_at_long_ago(world, "orders")
+    assert work_off(listed, "orders") == []
+    assert orders.tables(world) == before
+    looked_at_long_ago(world, "orders")
+    assert [answer.remaining for answer in completed(work_off(world, "orders"))] == [0]
+
+
+# --- the brake ----------------------------------------------------------------------------------
+
+
+def test_a_small_table_never_trips_it(world: World) -> None:
+    views(world, "s", 1_000)
+    [answer] = world.handle("browsing_history", world.request("s"))
+    assert isinstance(answer, DeletionCompleted)
+
+
+def test_a_small_share_of_a_large_table_does_not_trip_it(world: World) -> None:
+    views(world, "s", 1_001)
+    views(world, "others", 19 * 1_001 + 1)
+    [answer] = world.handle("browsing_history", world.request("s"))
+    assert isinstance(answer, DeletionCompleted)
+
+
+def test_too_much_in_an_hour_stops_the_domain_and_nothing_of_it_is_done(world: World) -> None:
+    views(world, "s", 600)
+    views(world, "t", 600)
+    first, second = world.request("s"), world.request("t")
+    assert completed(world.handle("browsing_history", first))
+    braked(world, second)
+    assert world.execute("select count(*) from browsing_history.views") == [(600,)]
+    assert parked(world, "browsing_history") == {second.case_id: BRAKED}
+    third = world.request("nobody")
+    assert world.handle("browsing_history", third) == []
+    assert parked(world, "browsing_history") == {second.case_id: BRAKED, third.case_id: BRAKED}
+    [preview] = world.handle("browsing_history", world.request("t", dry_run=True))
+    assert isinstance(preview, DeletionCompleted)
+
+
+def test_two_persons_take_it_off_and_what_waited_is_answered(
+    world: World, officers: Mapping[str, Database], officer: str
+) -> None:
+    views(world, "s", 1_001)
+    asked = world.request("s")
+    braked(world, asked)
+    [brake] = held_back.listed(officers, 10)["brakes"]
+    assert (brake["domain"], brake["records"], brake["rows"]) == ("browsing_history", "views", 1001)
+    with pytest.raises(HeldBackError, match="waits because of its subject"):
+        held_back.release_case(officers, asked.case_id, "staff-1")
+    database = officers["browsing_history"]
+    assert held_back.release_brake(database, "browsing_history", "staff-1", "staff-2") == 1
+    with pytest.raises(HeldBackError, match="is not on"):
+        held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+    [answer] = completed(work_off(world, "browsing_history"))
+    assert [(part.records, part.rows) for part in answer.erased] == [("views", 1_001)]
+    assert world.execute("select unbraked from browsing_history.cases") == [(False,)]
+    assert world.execute("select released_login from browsing_history.brakes") == [(officer,)]
+
+
+def test_it_counts_anew_after_it_was_taken_off(
+    world: World, officers: Mapping[str, Database]
+) -> None:
+    views(world, "s", 1_001)
+    braked(world, world.request("s"))
+    database = officers["browsing_history"]
+    held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+    work_off(world, "browsing_history")
+    views(world, "t", 1_000)
+    assert completed(world.handle("browsing_history", world.request("t")))
+    views(world, "u", 1)
+    braked(world, world.request("u"))
+
+
+def test_what_went_an_hour_ago_is_not_counted(world: World) -> None:
+    for subject in ("s", "t"):
+        views(world, subject, 600)
+        assert completed(world.handle("browsing_history", world.request(subject)))
+        world.clock.now += timedelta(hours=1)
+    assert world.execute("select count(*) from browsing_history.erased_lately") == [(1,)]
+
+
+def test_a_big_customers_chunks_are_counted_and_go_on_from_where_they_were(
+    world: World, officers: Mapping[str, Database]
+) -> None:
+    views(world, "s", 2_500)
+    chunked = with_settings(world, chunk_rows_max=500)
+    assert chunked.handle("browsing_history", chunked.request("s")) == []
+    worker = chunked.worker("browsing_history")
+    assert worker.step()
+    assert worker.step()
+    with pytest.raises(MassErasureError):
+        worker.step()
+    assert worker.step()  # and sets it aside
+    assert not worker.step()
+    assert world.execute("select count(*) from browsing_history.views") == [(1_500,)]
+    database = officers["browsing_history"]
+    held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+    [answer] = completed(work_off(chunked, "browsing_history"))
+    assert [(part.records, part.rows) for part in answer.erased] == [("views", 2_500)]
+
+
+def test_a_day_that_frees_too_much_trips_it_too(world: World) -> None:
+    bounded = with_settings(world, brake_rows_max=1)
+    for number in range(2):
+        subject = f"s-{number}"
+        orders.whole_order(world, f"o-{number}", completed_on=orders.LATELY, subject_id=subject)
+        [answer] = bounded.handle("orders", bounded.request(subject))
+        assert isinstance(answer, DeletionDeferred)
+        bounded.clock.now += timedelta(hours=1)
+    before = orders.tables(world)
+    bounded.clock.now = bounded.clock.now.replace(year=2046)
+    with pytest.raises(MassErasureError):
+        bounded.deferrals("orders").step()
+    assert bounded.deferrals("orders").step()
+    assert sorted(parked(world, "orders").values()) == [BRAKED, BRAKED]
+    assert orders.tables(world) == before
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def braked(world: World, request: DeletionRequested) -> None:
+    """Asked in vain: the consumer undoes it, and reads it again with the brake on."""
+    received = world.received(request)
+    with pytest.raises(MassErasureError):
+        world.consumer("browsing_history").handle([received])
+    world.consumer("browsing_history").handle([received])
+    assert world.said("browsing_history") == []
+
+
+def completed(said: list[Message]) -> list[DeletionCompleted]:
+    return [answer for answer in said if isinstance(answer, DeletionCompleted)]
+
+
+def cancelled(world: World, request: DeletionRequested) -> DeletionCancelled:
+    return DeletionCancelled(
+        event_id=world.request("s").event_id,
+        case_id=request.case_id,
+        subject_id=request.subject_id,
+        cancelled_at=world.clock(),
+    )
+
+
+def looked_at_long_ago(world: World, domain: str) -> None:
+    world.execute(f"update {domain}.cases set touched_at = now() - interval '1 day'")
+
+
+def with_settings(world: World, **more: object) -> World:
+    settings = world.wiring.settings.model_copy(update=more)
+    return replace(world, wiring=Wiring(settings))
+
+
+def reserving(world: World, subject_id: str) -> World:
+    return with_settings(world, reserved_subjects=(subject_id,))
