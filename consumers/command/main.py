@@ -29,7 +29,7 @@ from fullstop.stores.errors import StoresError
 # By name: the file in this folder, and the line of help, which is the command's own.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "consume": ("processes", "Carry out deletion requests for one or more domains."),
-    "aggregate": ("processes", "Compile the domains' answers into notices."),
+    "aggregate": ("processes", "Compile the domains' outcomes into notices."),
     "relay": ("processes", "Carry the outboxes to Kafka."),
     "migrate": (
         "deployment",

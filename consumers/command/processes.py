@@ -41,7 +41,7 @@ def consume(
 
 @app.command()
 def aggregate() -> None:
-    """Compile the domains' answers into notices."""
+    """Compile the domains' outcomes into notices."""
     wiring = wired.named()
     _run(wiring.settings, "aggregate", Loops(wiring).aggregator)
 

@@ -41,12 +41,13 @@ def say(line: str) -> None:
 
 def complain(message: str) -> None:
     """Tell on standard error what is wrong."""
-    _complaints().print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    complain_of([message])
 
 
 def complain_of(problems: Iterable[str]) -> None:
-    """Tell several."""
-    _complaints().print(*problems, sep="\n", style="red")
+    """Tell several, each on a line, as they are: a bracket in one is no markup."""
+    text = "\n".join(problems)
+    _complaints().print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _complaints() -> Console:
