@@ -14,8 +14,7 @@ from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage, run_side
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox import outbox as store
-from fullstop.outbox.database import Db, connect_as_administrator
-from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.database import RELAY_ROLE, Db, connect_as_administrator
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.schemas.messages import Action, DeletionCompleted, Erased, Policy

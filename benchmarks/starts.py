@@ -1,4 +1,4 @@
-"""How long the command takes to start, beside Python itself.
+"""How long the command takes to start, beside Python itself and beside the database's driver alone.
 
 With Python's compiled files in place, as in an installation: whoever forbids Python to keep them
 compiles every file at every start. `status` looks into a database that is there.
@@ -23,6 +23,7 @@ STARTS, QUICK_STARTS = 10, 2
 _FULLSTOP = str(Path(sys.executable).with_name("fullstop"))
 _COMMANDS = {
     "python -c pass": (sys.executable, "-c", "pass"),
+    'python -c "import psycopg"': (sys.executable, "-c", "import psycopg"),
     "fullstop --help": (_FULLSTOP, "--help"),
     "fullstop status": (_FULLSTOP, "status", "--overdue"),
 }

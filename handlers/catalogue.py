@@ -1,23 +1,18 @@
-"""Finds the domains: every folder in this package, and every entry point `fullstop.domains`."""
+"""The domains as they are declared, with their rules."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-import fullstop.handlers
+from fullstop.handlers import installed
 from fullstop.handlers.contract import PRODUCT, Domain, DomainError
 from fullstop.handlers.retention import as_read, policies, policy_on
 from fullstop.handlers.rules import Policy
-
-ENTRY_POINTS = "fullstop.domains"
 
 
 @dataclass(frozen=True)
@@ -50,42 +45,9 @@ def catalogue(
 
     `reading` names another reading of the law, for which some domains have files of their own.
     """
-    found = _packages()
-    refuse_unknown(names, found)
+    found = installed.packages()
+    installed.refuse_unknown(names, found)
     return {name: _entry(found[name], operator, reading) for name in names or sorted(found)}
-
-
-def refuse_unknown(names: Iterable[str], installed: Collection[str]) -> None:
-    """DomainError when one of the names is no domain's; says which might be meant."""
-    if unknown := [name for name in names if name not in installed]:
-        near = [match for name in unknown for match in get_close_matches(name, installed, n=1)]
-        advice = f" (did you mean {', '.join(near)}?)" if near else ""
-        raise DomainError(
-            f"no domain is called {', '.join(unknown)}; installed: "
-            f"{', '.join(sorted(installed))}{advice}"
-        )
-
-
-def installed() -> list[str]:
-    """The names of all domains that are installed, in or out of service."""
-    return sorted(_packages())
-
-
-def _packages() -> dict[str, str]:
-    """The package of each domain, by name."""
-    found = {
-        module.name: f"{fullstop.handlers.__name__}.{module.name}"
-        for module in pkgutil.iter_modules(fullstop.handlers.__path__)
-        if module.ispkg
-    }
-    for point in entry_points(group=ENTRY_POINTS):
-        if point.name in found:
-            raise DomainError(
-                f"two domains are called {point.name}: {found[point.name]} and {point.value}; "
-                "uninstall one"
-            )
-        found[point.name] = point.value
-    return found
 
 
 def _entry(package: str, operator: str, reading: str | None) -> Entry:

@@ -17,8 +17,11 @@ from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
 
 __all__ = [
+    "AGGREGATOR_ROLE",
+    "AGGREGATOR_SCHEMA",
     "HELD_STATES",
     "PRIVACY_ROLE",
+    "RELAY_ROLE",
     "Database",
     "DatabaseError",
     "Db",
@@ -63,11 +66,14 @@ class Failure(Enum):
     BUG = "bug"  # us: stop
 
 
-# A lock that was not had, a deadlock, a serialization failure: over when the other transaction is.
+RELAY_ROLE = "fullstop_relay"
+AGGREGATOR_SCHEMA = "aggregator"
+AGGREGATOR_ROLE = "fullstop_aggregator"
 PRIVACY_ROLE = "fullstop_privacy"
 # Roles of a person, whose login is not that of the processes.
 _OF_OFFICERS = (PRIVACY_ROLE, OWN_ACCESS)
 
+# A lock that was not had, a deadlock, a serialization failure: over when the other transaction is.
 HELD_STATES = ("55P03", "40P01", "40001")
 
 # The server ends a session that a transaction took too long in; the same may well do so again.

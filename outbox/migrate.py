@@ -14,16 +14,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_de
 
 from fullstop.outbox.database import (
     PRIVACY_ROLE,
+    RELAY_ROLE,
     DatabaseError,
     Db,
     connect_as_administrator,
     refuse_superuser,
 )
 from fullstop.outbox.errors import OutboxError
-
-RELAY_ROLE = "fullstop_relay"
-AGGREGATOR_SCHEMA = "aggregator"
-AGGREGATOR_ROLE = "fullstop_aggregator"
 
 Branch = Literal["domain", "aggregator"]
 Done = TypeVar("Done")

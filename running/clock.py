@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fullstop.outbox.database import Database
+from fullstop.running.errors import NotYetError
 from fullstop.running.logs import log
-from fullstop.running.loop import NotYetError
 
 APART_SECONDS_MAX = 300.0
 CHECK_SECONDS = 10.0

@@ -20,13 +20,14 @@ from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.floods import Diverted, Flood
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.outbox import Record
-from fullstop.running.errors import RunningError
+from fullstop.running.errors import MustStopError, NotYetError, RunningError
 from fullstop.running.health import dead_letters_folded_total, dead_letters_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.running.loop import MustStopError, NotYetError, is_held
+from fullstop.running.loop import is_held
 from fullstop.schemas.codec import Unheard
-from fullstop.schemas.messages import CASE_ID_FORM, FIRST_INSTANT
+from fullstop.schemas.forms import CASE_ID_FORM
+from fullstop.schemas.messages import FIRST_INSTANT
 from fullstop.schemas.topics import Topics
 
 WINDOW_SECONDS = 600.0

@@ -10,8 +10,7 @@ from typing import Literal, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, ProcessorReturnValue, WrappedLogger
 
-from fullstop.running.lost import lost_total
-from fullstop.running.stderr import Forgiving
+from fullstop.running.stderr import Forgiving, count_lost
 
 # Counts, names of ours and durations: nothing that a customer or a domain's row could fill.
 _COUNTS = (
@@ -58,7 +57,7 @@ def _line(render: Processor) -> Processor:
             event = _only_allowed(logger, method, event)
             return render(logger, method, stamp(logger, method, event))
         except Exception as error:
-            lost_total.inc()
+            count_lost()
             raise structlog.DropEvent from error
 
     return line

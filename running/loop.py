@@ -16,6 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponent
 
 from fullstop.handlers.erasure import ProofError
 from fullstop.outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
+from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat, records_total
 from fullstop.running.kafka import Received
 from fullstop.running.outage import Outage
@@ -36,16 +37,8 @@ class RefusedError(Exception):
     """What one record asks cannot be said or done; it is set aside, and the others go on."""
 
 
-class NotYetError(Exception):
-    """What a batch depends on has not come yet: it is tried again."""
-
-
 class NothingPassesError(NotYetError):
     """So many records failed in a row, each alone, that it may not be theirs; says the last why."""
-
-
-class MustStopError(Exception):
-    """No one record's matter: the process ends, and the message says what to do."""
 
 
 class Source(Protocol):

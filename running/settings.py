@@ -13,11 +13,10 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from tomllib import TOMLDecodeError, loads
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from nacl.public import PublicKey
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -38,8 +37,10 @@ from pydantic_settings import SettingsError as UnreadableSourceError
 
 from fullstop.outbox.address import flaw, with_password
 from fullstop.running.errors import RunningError
-from fullstop.schemas.contact import ContactError, public_key
-from fullstop.schemas.meant import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
+from fullstop.schemas.forms import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
+
+if TYPE_CHECKING:
+    from nacl.public import PublicKey
 
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
@@ -68,6 +69,8 @@ def _time_zone(value: str) -> str:
 
 
 def _is_public_key(value: str) -> str:
+    from fullstop.schemas.contact import ContactError, public_key
+
     try:
         public_key(value)
     except ContactError as error:
@@ -233,6 +236,8 @@ class Settings(BaseSettings):
 
     @property
     def contact_public_key(self) -> PublicKey | None:
+        from fullstop.schemas.contact import public_key
+
         return None if self.contact_key is None else public_key(self.contact_key)
 
     def civil_day(self, instant: datetime) -> date:

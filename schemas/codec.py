@@ -27,11 +27,10 @@ from pydantic import ValidationError
 from fullstop.schemas import spelling
 from fullstop.schemas.body import MalformedError, Step, compiled
 from fullstop.schemas.errors import SchemasError
+from fullstop.schemas.forms import CASE_ID_FORM, SUBJECT_ID_FORM
 from fullstop.schemas.messages import (
-    CASE_ID_FORM,
     FIRST_INSTANT,
     LAST_INSTANT,
-    SUBJECT_ID_FORM,
     VALUE_BYTES_MAX,
     BlockerLifted,
     BlockerRaised,

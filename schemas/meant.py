@@ -13,29 +13,8 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from fullstop.schemas.forms import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
 from fullstop.schemas.messages import DeletionRequested, Message
-
-CUTOFF_YEARS_MAX = 10
-RESERVED_SUBJECTS = (
-    "0",
-    "-1",
-    "00000000-0000-0000-0000-000000000000",
-    "admin",
-    "anon",
-    "anonymous",
-    "default",
-    "deleted",
-    "guest",
-    "nan",
-    "nil",
-    "none",
-    "null",
-    "root",
-    "system",
-    "undefined",
-    "unknown",
-    "visitor",
-)
 
 NOT_MEANT: Literal["cutoff_not_meant"] = "cutoff_not_meant"
 RESERVED: Literal["reserved_subject"] = "reserved_subject"

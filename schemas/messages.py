@@ -31,8 +31,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-CASE_ID_FORM = r"^[A-Za-z0-9._:-]{1,64}$"
-SUBJECT_ID_FORM = r"^[A-Za-z0-9._:-]{1,128}$"
+from fullstop.schemas.forms import CASE_ID_FORM, SUBJECT_ID_FORM
+
 VALUE_BYTES_MAX = 65_536
 ENTRIES_MAX = 256
 CONTACT_BYTES_MIN = 1 + 8 + 48 + 1  # version, key id, the sealed box's own bytes, one of content

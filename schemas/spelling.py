@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from uuid import NAMESPACE_OID, uuid5
 
+from fullstop.schemas.forms import CASE_ID_FORM
 from fullstop.schemas.messages import (
-    CASE_ID_FORM,
     ENTRIES_MAX,
     FIRST_INSTANT,
     HIDDEN,

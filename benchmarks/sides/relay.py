@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from benchmarks.meter import Meter, read_job
 from benchmarks.sides.orders_consumer import wiring_of
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import RELAY_ROLE, Database
 from fullstop.outbox.lease import Leases
-from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.relay import Carried, relay
 from fullstop.running.logs import configure
 from fullstop.running.processes import spare_the_collector

@@ -17,7 +17,7 @@ from fullstop.consumers.operate.migrate import (
     permit,
     permit_officer,
 )
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA
 
 app = typer.Typer()
 

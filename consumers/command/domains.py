@@ -26,10 +26,8 @@ def catch_up(
 ) -> None:
     """Hand a new domain the requests that it was not asked about."""
     with wired.named() as wiring:
-        if domain not in wiring.topics.domains:
-            raise UsageError(
-                f"{domain} is not in service; there are: {', '.join(wiring.topics.domains)}"
-            )
+        if domain not in wiring.domains:
+            raise UsageError(f"{domain} is not in service; there are: {', '.join(wiring.domains)}")
         caught = coming_and_going.catch_up(
             wiring.topics,
             wiring.aggregator_database(),
@@ -64,7 +62,7 @@ def retire(
     """Settle what cases expect of a domain that goes: by its successor, or by a signed waiver."""
     with wired.named() as wiring:
         wanted = coming_and_going.checked(
-            Retirement(domain, successor, waiver, by, by_second), wiring.topics.domains
+            Retirement(domain, successor, waiver, by, by_second), wiring.domains
         )
         heir = None if successor is None else operations.successor(wiring, successor)
         result = coming_and_going.retire(wiring.topics, wiring.aggregator_database(), wanted, heir)

@@ -13,7 +13,7 @@ from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError, subject_id
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.holds import Paper
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 
 app = typer.Typer(

@@ -24,7 +24,7 @@ def consume(
 ) -> None:
     """Carry out deletion requests for one or more domains."""
     wiring = wired.named()
-    names = list(wiring.topics.domains) if every else domains or []
+    names = list(wiring.domains) if every else domains or []
     if not names:
         raise UsageError("name a domain, or --all; there are: " + ", ".join(wiring.catalogue))
     for name in names:

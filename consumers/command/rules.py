@@ -43,7 +43,7 @@ def rules_check(
 ) -> None:
     """Check every domain's folder: record sets, facts, rules, dates."""
     with wired.here() if database else wired.named() as wiring:
-        for name in wiring.topics.domains if database else ():
+        for name in wiring.domains if database else ():
             check_domain(wiring, wiring.catalogue[name])
         versions = {
             name: [policy.version for policy in entry.policies]
@@ -66,7 +66,7 @@ def rules_show(
     wiring = wired.named()
     at = wiring.settings.civil_day(now()) if on is None else day(on)
     if public:
-        names = list(wiring.topics.domains) if domain is None else [domain]
+        names = list(wiring.domains) if domain is None else [domain]
         entries = [wiring.entry(name) for name in names]
         tables = [(entry.domain, entry.policy_on(at)) for entry in entries]
         own = [in_force(at)] if domain is None else []

@@ -20,7 +20,7 @@ from fullstop.consumers.operate.migrate import (
 )
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError

@@ -12,9 +12,9 @@ from rich.table import Table
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
-from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
 from fullstop.running.clock import now
-from fullstop.schemas.messages import CASE_ID_FORM
+from fullstop.schemas.forms import CASE_ID_FORM
 
 app = typer.Typer()
 
@@ -43,6 +43,8 @@ def status(
 
 
 def _case(case: str, *, as_json: bool) -> None:
+    from fullstop.consumers.operate.status import case_status
+
     if not re.fullmatch(CASE_ID_FORM, case):
         raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
     with wired.here() as wiring:

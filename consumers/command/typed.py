@@ -34,7 +34,7 @@ def day(text: str) -> date:
 
 def subject_id(text: str) -> str:
     """The same; UsageError for what cannot be a subject id."""
-    from fullstop.schemas.messages import SUBJECT_ID_FORM
+    from fullstop.schemas.forms import SUBJECT_ID_FORM
 
     if not re.fullmatch(SUBJECT_ID_FORM, text):
         raise UsageError("that is no subject id: 1 to 128 letters, digits and . _ : - are one")

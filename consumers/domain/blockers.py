@@ -20,12 +20,13 @@ from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.blockers import Blocker
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
+from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.events import Event, fresh, read
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.running.loop import MustStopError, NotYetError
 from fullstop.schemas.codec import UndecodableError
-from fullstop.schemas.messages import SUBJECT_ID_FORM, BlockerLifted, BlockerRaised
+from fullstop.schemas.forms import SUBJECT_ID_FORM
+from fullstop.schemas.messages import BlockerLifted, BlockerRaised
 from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0

@@ -16,9 +16,8 @@ from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.staff import are_two, is_staff_id
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
 from fullstop.outbox.holds import Hold, NewHold, TakenError
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 
 TEXT_CHARACTERS_MAX = 200
 

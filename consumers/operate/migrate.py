@@ -12,11 +12,14 @@ from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS, SUBJECT_DUTIES
 from fullstop.outbox import holds
-from fullstop.outbox.database import PRIVACY_ROLE, Db
-from fullstop.outbox.migrate import (
+from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
+    PRIVACY_ROLE,
     RELAY_ROLE,
+    Db,
+)
+from fullstop.outbox.migrate import (
     BusyError,
     administering,
     create_role,

@@ -103,48 +103,6 @@ def _deadline(case: NoticeCase, awaited: Sequence[str], today: date) -> dict[str
     }
 
 
-def overdue_cases(
-    database: Database,
-    today: date,
-    limit: int,
-    domains: Mapping[str, Database] = MappingProxyType({}),
-) -> list[dict[str, object]]:
-    """The cases past their promised day, the longest overdue first, with the domains awaited.
-
-    A request that is a dead letter awaits no domain: it was never carried out.
-    """
-    with database.transaction() as connection:
-        awaited = cases.awaited(connection, today, limit)
-        unheard = cases.unheard(connection, today, limit)
-    found = sorted([*awaited, *unheard], key=lambda case: case.promised_on)[:limit]
-    names = {name for case in found for name in case.missing}
-    asked = {name: database for name, database in domains.items() if name in names}
-    aside = set_aside.found(asked, [case.case_id for case in found], limit)
-    return [
-        {
-            "case_id": case.case_id,
-            "promised_on": case.promised_on.isoformat(),
-            "awaited": list(case.missing),
-            "set_aside": {
-                name: aside[name][case.case_id]
-                for name in case.missing
-                if case.case_id in aside.get(name, {})
-            },
-            **({"dead_letter": True} if case in unheard else {}),
-        }
-        for case in found
-    ]
-
-
-def parked_cases(domains: Mapping[str, Database], limit: int) -> list[dict[str, object]]:
-    """What is set aside in the domains, those that were tried longest ago first in each."""
-    return [
-        {"domain": name, "case_id": case_id or None, **why}
-        for name, cases in set_aside.found(domains, None, limit).items()
-        for case_id, why in cases.items()
-    ]
-
-
 def _set_aside(domains: Mapping[str, Database], case_id: str) -> dict[str, dict[str, str | None]]:
     """Where and why the case is set aside, by domain."""
     return {

@@ -17,8 +17,7 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import check_domain, check_expected
-from fullstop.outbox.database import Database
-from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.database import RELAY_ROLE, Database
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
@@ -161,7 +160,7 @@ class Loops:
     def _terms(self) -> Terms:
         return Terms(
             topics=self.wiring.topics,
-            domains=self.wiring.topics.domains,
+            domains=self.wiring.domains,
             contact_life=relativedelta(months=self.wiring.settings.contact_life_months),
             wording=self.wiring.wording,
             clock=now,

@@ -1,6 +1,7 @@
 """The parts of a deployment, as its settings ask for them: its clients and its databases.
 
-What only some commands need, such as the broker's client, is imported where it is built.
+What only some commands need (the broker's client, the rules, the phrases) is imported where it is
+built.
 """
 
 from __future__ import annotations
@@ -11,26 +12,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from fullstop.consumers.aggregator.case import Wording
-from fullstop.consumers.aggregator.claims import unsayable
-from fullstop.consumers.aggregator.phrases import Phrasebook
-from fullstop.consumers.aggregator.sms import Sender
-from fullstop.handlers.catalogue import Catalogue, Entry, catalogue, installed, refuse_unknown
+from fullstop.handlers import installed
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS
-from fullstop.outbox.database import PRIVACY_ROLE, Database
-from fullstop.outbox.holds import in_service
-from fullstop.outbox.migrate import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, Database
 from fullstop.running.settings import Settings, SettingsError
-from fullstop.schemas.meant import Meant
-from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.postgres.roles import Roles
 
 if TYPE_CHECKING:
+    from fullstop.consumers.aggregator.case import Wording
     from fullstop.consumers.aggregator.working_days import WorkingDays
     from fullstop.consumers.domain.at_work import DomainAtWork
+    from fullstop.handlers.catalogue import Catalogue, Entry
     from fullstop.running.kafka import Cluster, Lookup, Publisher, Tail, TopicAdmin
     from fullstop.schemas.registry import Registry
+    from fullstop.schemas.topics import Topic, Topics
 
 
 @dataclass(frozen=True)
@@ -48,18 +44,26 @@ class Wiring:
 
     def check_names(self) -> None:
         """SettingsError for a domain that no setting can mean; settings do not know the domains."""
-        known = installed()
+        known = installed.names()
         for setting, names, others in (
             ("FULLSTOP_DOMAINS", self.settings.domains, []),
             ("FULLSTOP_DATABASE_URLS", self.settings.database_urls, [AGGREGATOR_SCHEMA]),
         ):
             try:
-                refuse_unknown(names, [*known, *others])
+                installed.refuse_unknown(names, [*known, *others])
             except DomainError as error:
                 raise SettingsError(f"{setting}: {error}") from None
 
     @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """Those that answer."""
+        return self.settings.domains or tuple(installed.names())
+
+    @cached_property
     def catalogue(self) -> Catalogue:
+        from fullstop.consumers.aggregator.claims import unsayable
+        from fullstop.handlers.catalogue import catalogue
+
         settings = self.settings
         reading = None if settings.reading == "default" else settings.reading
         found = catalogue(settings.domains, operator=settings.operator, reading=reading)
@@ -70,8 +74,11 @@ class Wiring:
 
     @cached_property
     def topics(self) -> Topics:
+        from fullstop.schemas.meant import Meant
+        from fullstop.schemas.topics import Topics
+
         return Topics(
-            self.settings.domains or tuple(self.catalogue),
+            self.domains,
             self.settings.topic_prefix,
             self.settings.topic_min_insync_replicas,
             self.registry,
@@ -88,7 +95,7 @@ class Wiring:
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""
         schemas: dict[str, list[str]] = {}
-        for schema in (*self.topics.domains, AGGREGATOR_SCHEMA):
+        for schema in (*self.domains, AGGREGATOR_SCHEMA):
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
 
@@ -143,20 +150,22 @@ class Wiring:
 
     def domain_databases(self) -> dict[str, Database]:
         """Each domain's database, as its processes use it."""
-        return {name: self.domain_database(name) for name in self.topics.domains}
+        return {name: self.domain_database(name) for name in self.domains}
 
     def privacy_databases(self) -> dict[str, Database]:
         """Each domain's database, for a privacy officer."""
-        return {name: self._privacy_database(name) for name in self.topics.domains}
+        return {name: self._privacy_database(name) for name in self.domains}
 
     def hold_databases(self) -> dict[str, Database]:
         """Where holds are, for a privacy officer: each domain's database and the aggregator's.
 
         A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here.
         """
+        from fullstop.outbox.holds import in_service
+
         aggregator = self._privacy_database(AGGREGATOR_SCHEMA)
         with aggregator.transaction() as connection:
-            others = in_service(connection) - set(self.topics.domains)
+            others = in_service(connection) - set(self.domains)
         domains = {name: self._privacy_database(name) for name in sorted(others)}
         return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator}
 
@@ -165,9 +174,7 @@ class Wiring:
 
     def own_access_databases(self) -> dict[str, Database]:
         """Each domain's database, to read what a customer has there."""
-        return {
-            name: self.database(name, OWN_ACCESS, "fullstop-access") for name in self.topics.domains
-        }
+        return {name: self.database(name, OWN_ACCESS, "fullstop-access") for name in self.domains}
 
     def aggregator_database(self) -> Database:
         return self.database(AGGREGATOR_SCHEMA, AGGREGATOR_ROLE, "fullstop-aggregator")
@@ -183,6 +190,10 @@ class Wiring:
 
     @cached_property
     def wording(self) -> Wording:
+        from fullstop.consumers.aggregator.case import Wording
+        from fullstop.consumers.aggregator.phrases import Phrasebook
+        from fullstop.consumers.aggregator.sms import Sender
+
         policies = {name: entry.policies for name, entry in self.catalogue.items()}
         settings = self.settings
         sender = Sender(settings.signature, settings.hotline, settings.link_characters)

@@ -50,10 +50,10 @@ def check_expected(wiring: Wiring) -> None:
     try:
         with database.transaction() as connection:
             retired = retirements.names(connection)
-            waiting = retirements.abandoned(connection, wiring.topics.domains)
+            waiting = retirements.abandoned(connection, wiring.domains)
     finally:
         database.close()
-    if still := retired & set(wiring.topics.domains):
+    if still := retired & set(wiring.domains):
         raise DomainError(f"{', '.join(sorted(still))} is retired; take it out of FULLSTOP_DOMAINS")
     for name in retired & set(waiting):
         log.warning("retired_unsettled", domain=name, cases=waiting.pop(name))
@@ -68,7 +68,7 @@ def check_expected(wiring: Wiring) -> None:
 
 def idle(wiring: Wiring) -> list[str]:
     """The processes that a request needs and that do not work now, as their commands."""
-    groups = {wiring.group(f"fullstop.{name}"): f"consume {name}" for name in wiring.topics.domains}
+    groups = {wiring.group(f"fullstop.{name}"): f"consume {name}" for name in wiring.domains}
     groups[wiring.group(CONSUMER)] = "aggregate"
     idle = [groups[group] for group in wiring.admin().idle(list(groups))]
     return [*idle, "relay"] if _relay_is_idle(wiring) else idle

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from fullstop.handlers.contract import RecordSet
 from fullstop.outbox.database import Db
 from fullstop.sandbox.samples import BYSTANDER
-from fullstop.schemas.meant import CUTOFF_YEARS_MAX
+from fullstop.schemas.forms import CUTOFF_YEARS_MAX
 from fullstop.schemas.messages import Outcome
 from fullstop.stores.postgres.roles import Roles
 from tests.contract import every

@@ -21,8 +21,8 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.rules import ACTING_READERS, DUTY_READERS, SUBJECT_DUTIES, KeepRule, Rank
-from fullstop.outbox.database import PRIVACY_ROLE, Db
-from fullstop.outbox.migrate import RELAY_ROLE, create_role, own_tables
+from fullstop.outbox.database import PRIVACY_ROLE, RELAY_ROLE, Db
+from fullstop.outbox.migrate import create_role, own_tables
 from fullstop.sandbox.deployment import url_as
 from fullstop.stores.postgres.duties import function_of, role_of
 from fullstop.stores.postgres.roles import Roles

@@ -20,8 +20,7 @@ from uuid import uuid4
 
 import pytest
 
-from fullstop.outbox.database import connect_as_administrator
-from fullstop.outbox.migrate import AGGREGATOR_ROLE, RELAY_ROLE
+from fullstop.outbox.database import AGGREGATOR_ROLE, RELAY_ROLE, connect_as_administrator
 from fullstop.sandbox import deployment
 from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.guard import temporary

@@ -14,8 +14,8 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain
-from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA, own_tables
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Db
+from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox import expectation, samples
 from fullstop.sandbox.expectation import Snapshot
 from fullstop.schemas.codec import UndecodableError, decode

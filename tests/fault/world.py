@@ -19,10 +19,9 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, RecordSet
 from fullstop.outbox import outbox as store
-from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Db, connect_as_administrator
 from fullstop.outbox.domain import blockers as memory
 from fullstop.outbox.domain.blockers import Blocker
-from fullstop.outbox.migrate import AGGREGATOR_SCHEMA
 from fullstop.running.settings import Settings
 from fullstop.sandbox import samples
 from fullstop.sandbox import servers as sandbox_servers

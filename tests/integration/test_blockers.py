@@ -14,9 +14,10 @@ import pytest
 
 from fullstop.consumers.domain import blockers as module
 from fullstop.consumers.domain.blockers import await_copy
+from fullstop.running.errors import NotYetError
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Cluster, Progress, Received, Subscription
-from fullstop.running.loop import After, NotYetError, is_transient
+from fullstop.running.loop import After, is_transient
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
 from tests.support.broker import with_topics

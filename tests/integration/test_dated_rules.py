@@ -45,7 +45,7 @@ def entry() -> Iterator[Entry]:
     """The example, as if its team's package were installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(EXAMPLES))
-        patch.setattr("fullstop.handlers.catalogue._packages", lambda: {NAME: NAME})
+        patch.setattr("fullstop.handlers.installed.packages", lambda: {NAME: NAME})
         yield catalogue([NAME])[NAME]
 
 

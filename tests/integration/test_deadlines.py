@@ -12,11 +12,11 @@ from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
 from fullstop.consumers.operate.coming_and_going import Settled, retire
-from fullstop.consumers.operate.status import overdue_cases
+from fullstop.consumers.operate.overdue import overdue_cases
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned
+from fullstop.running.errors import NotYetError
 from fullstop.running.logs import log
-from fullstop.running.loop import NotYetError
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fullstop.consumers.operate.status import overdue_cases
+from fullstop.consumers.operate.overdue import overdue_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.events import CUTOFF_NOT_AFTER
 from fullstop.running.kafka import Received

@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 
 from fullstop.consumers.aggregator.compile import CANCELS_ANOTHERS
-from fullstop.consumers.operate.status import case_status, overdue_cases
+from fullstop.consumers.operate.overdue import overdue_cases
+from fullstop.consumers.operate.status import case_status
 from fullstop.outbox.aggregator import letters as dead_letters
 from fullstop.outbox.aggregator.cases import Incident
 from fullstop.outbox.aggregator.letters import Search

@@ -19,8 +19,7 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import RecordSet
 from fullstop.outbox import outbox as store
-from fullstop.outbox.database import Database, Db, connect_as_administrator
-from fullstop.outbox.migrate import RELAY_ROLE
+from fullstop.outbox.database import RELAY_ROLE, Database, Db, connect_as_administrator
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.sandbox import samples
 from fullstop.sandbox.servers import Servers

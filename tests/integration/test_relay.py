@@ -31,9 +31,8 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.outbox import lease
 from fullstop.outbox import outbox as store
 from fullstop.outbox import relay as relay_module
-from fullstop.outbox.database import Database, Db
+from fullstop.outbox.database import RELAY_ROLE, Database, Db
 from fullstop.outbox.lease import Leases
-from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Aside, Carried, Fate, relay_once
 from fullstop.running.health import Heartbeat

@@ -15,7 +15,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from fullstop.consumers.operate.status import case_status, overdue_cases, parked_cases
+from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
+from fullstop.consumers.operate.status import case_status
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Db
 from fullstop.running.health import Heartbeat

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from fullstop.outbox import lease
-from fullstop.outbox.database import connect
+from fullstop.outbox.database import RELAY_ROLE, connect
 from fullstop.outbox.lease import Leases
-from fullstop.outbox.migrate import RELAY_ROLE
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Fate, relay_once
 from fullstop.running.kafka import Cluster, Publisher

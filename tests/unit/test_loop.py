@@ -12,16 +12,10 @@ from psycopg import errors
 from fullstop.consumers.domain.outcome import OutcomeError
 from fullstop.handlers.erasure import ProofError
 from fullstop.outbox.database import DatabaseError
+from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
-from fullstop.running.loop import (
-    BACKOFF_MAX_SECONDS,
-    SET_ASIDE_MAX,
-    TRIES_MAX,
-    MustStopError,
-    NotYetError,
-    consume,
-)
+from fullstop.running.loop import BACKOFF_MAX_SECONDS, SET_ASIDE_MAX, TRIES_MAX, consume
 from tests.support.source import Source, nothing, offsets_of
 
 AWAY = errors.OperationalError()

@@ -1,0 +1,49 @@
+"""Finds the domains: every folder in this package, and every entry point `fullstop.domains`.
+
+Names alone; nothing of a domain is loaded (`catalogue.py`).
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+
+import fullstop.handlers
+from fullstop.handlers.contract import DomainError
+
+ENTRY_POINTS = "fullstop.domains"
+
+
+def names() -> list[str]:
+    """The names of all domains that are installed, in or out of service."""
+    return sorted(packages())
+
+
+def packages() -> dict[str, str]:
+    """The package of each domain, by name."""
+    found = {
+        module.name: f"{fullstop.handlers.__name__}.{module.name}"
+        for module in pkgutil.iter_modules(fullstop.handlers.__path__)
+        if module.ispkg
+    }
+    for point in entry_points(group=ENTRY_POINTS):
+        if point.name in found:
+            raise DomainError(
+                f"two domains are called {point.name}: {found[point.name]} and {point.value}; "
+                "uninstall one"
+            )
+        found[point.name] = point.value
+    return found
+
+
+def refuse_unknown(wanted: Iterable[str], known: Collection[str]) -> None:
+    """DomainError when one of the names is no domain's; says which might be meant."""
+    if unknown := [name for name in wanted if name not in known]:
+        near = [match for name in unknown for match in get_close_matches(name, known, n=1)]
+        advice = f" (did you mean {', '.join(near)}?)" if near else ""
+        raise DomainError(
+            f"no domain is called {', '.join(unknown)}; installed: "
+            f"{', '.join(sorted(known))}{advice}"
+        )
