@@ -23,23 +23,6 @@ from fullstop.sandbox.postgres import Postgres
 from fullstop.sandbox.processes import Process, Say, Server
 from fullstop.sandbox.state import State, load, locked, save
 
-__all__ = [
-    "SandboxError",
-    "Servers",
-    "down",
-    "kill_kafka",
-    "kill_postgres",
-    "recorded",
-    "restart_kafka",
-    "restart_postgres",
-    "running",
-    "start_kafka",
-    "start_postgres",
-    "stop_kafka",
-    "stop_postgres",
-    "up",
-]
-
 _FREE_BYTES_MIN = 400_000_000
 
 
@@ -96,43 +79,31 @@ def down(folder: Path, *, say: Say) -> None:
                 say(f"{server.name} is stopped.")
 
 
-def start_kafka(folder: Path) -> None:
-    """Start Kafka on the port it had, and await its answer; likewise below for PostgreSQL."""
-    _start_alone(folder, Kafka.key)
+def start(folder: Path, key: str) -> None:
+    """Start one server (`Kafka.key`, `Postgres.key`) on the port it had, and await its answer."""
+    folder = _usable(folder)
+    with _one(folder, key) as (state, server):
+        if not _runs(state, server):
+            for port in server.ports:
+                ports.await_free(port)
+        _start(folder, state, (server,), _silent)
 
 
-def start_postgres(folder: Path) -> None:
-    _start_alone(folder, Postgres.key)
+def stop(folder: Path, key: str) -> None:
+    """Let one server end cleanly."""
+    folder = _usable(folder)
+    with _one(folder, key) as (_, server):
+        _stop(folder, server)
 
 
-def stop_kafka(folder: Path) -> None:
-    """Let Kafka end cleanly."""
-    _stop_alone(folder, Kafka.key)
-
-
-def stop_postgres(folder: Path) -> None:
-    _stop_alone(folder, Postgres.key)
-
-
-def restart_kafka(folder: Path) -> None:
-    """Stop it cleanly and start it on the same port."""
-    stop_kafka(folder)
-    start_kafka(folder)
-
-
-def restart_postgres(folder: Path) -> None:
-    stop_postgres(folder)
-    start_postgres(folder)
-
-
-def kill_kafka(folder: Path) -> None:
-    """End Kafka as a crash would (SIGKILL). It is not started again."""
-    _kill_alone(folder, Kafka.key)
-
-
-def kill_postgres(folder: Path) -> None:
-    """End PostgreSQL and all its backends as a crash would. It is not started again."""
-    _kill_alone(folder, Postgres.key)
+def kill(folder: Path, key: str) -> None:
+    """End one server, and all its children, as a crash would. It is not started again."""
+    folder = _usable(folder)
+    with _one(folder, key) as (state, server):
+        process = state.processes.get(key)
+        if process is not None:
+            processes.kill(server, process)
+            save(folder, state.stopped(key))
 
 
 def _usable(folder: Path) -> Path:
@@ -246,30 +217,6 @@ def _stop(folder: Path, server: Server) -> bool:
     processes.stop(server, process)
     save(folder, state.stopped(server.key))
     return ran
-
-
-def _start_alone(folder: Path, key: str) -> None:
-    folder = _usable(folder)
-    with _one(folder, key) as (state, server):
-        if not _runs(state, server):
-            for port in server.ports:
-                ports.await_free(port)
-        _start(folder, state, (server,), _silent)
-
-
-def _stop_alone(folder: Path, key: str) -> None:
-    folder = _usable(folder)
-    with _one(folder, key) as (_, server):
-        _stop(folder, server)
-
-
-def _kill_alone(folder: Path, key: str) -> None:
-    folder = _usable(folder)
-    with _one(folder, key) as (state, server):
-        process = state.processes.get(key)
-        if process is not None:
-            processes.kill(server, process)
-            save(folder, state.stopped(key))
 
 
 @contextmanager

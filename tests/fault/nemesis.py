@@ -13,6 +13,8 @@ from itertools import count
 from confluent_kafka import KafkaException
 
 from fullstop.sandbox import servers
+from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.postgres import Postgres
 from tests.fault import evidence as looking
 from tests.fault.plan import COMMITTED, Fault, FaultKind
 from tests.fault.transactions import leave_markers
@@ -100,9 +102,9 @@ class Nemesis:
 
     def _broker_killed(self, fault: Fault) -> None:
         with self._broker:
-            servers.kill_kafka(self._folder)
+            servers.kill(self._folder, Kafka.key)
             time.sleep(fault.seconds)
-            patiently(lambda: servers.start_kafka(self._folder))
+            patiently(lambda: servers.start(self._folder, Kafka.key))
 
     def _relay_without_broker(self, fault: Fault) -> None:
         """What the relay has read from the outbox is never acknowledged to it."""
@@ -110,11 +112,11 @@ class Nemesis:
         with self._database, self._broker:
             with self._supervisor.frozen(fault.target):
                 self._await_outbox(holding=True)
-                servers.kill_kafka(self._folder)
+                servers.kill(self._folder, Kafka.key)
             # Only a relay that forgets too early empties it.
             self._await_outbox(holding=False, seconds=OUTBOX_SECONDS_MAX + fault.seconds)
             self._supervisor.kill(fault.target)
-            patiently(lambda: servers.start_kafka(self._folder))
+            patiently(lambda: servers.start(self._folder, Kafka.key))
 
     def _members(self, fault: Fault) -> None:
         """The second comes while the first waits for the database, and leaves when it works on."""
@@ -227,6 +229,6 @@ class Nemesis:
     @contextmanager
     def _without_database(self) -> Iterator[None]:
         with self._database:
-            servers.kill_postgres(self._folder)
+            servers.kill(self._folder, Postgres.key)
             yield
-            patiently(lambda: servers.start_postgres(self._folder))
+            patiently(lambda: servers.start(self._folder, Postgres.key))

@@ -28,6 +28,8 @@ from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.deployment import LOGIN
 from fullstop.sandbox.errors import SandboxError
 from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.postgres import Postgres
 from fullstop.schemas.messages import BlockerRaised
 from tests.fault import planted
 from tests.fault.line import HOST, Line
@@ -189,8 +191,8 @@ class World:
 
     def heal(self) -> bool:
         """Let the servers run; whether every process came up. None that runs is touched."""
-        patiently(lambda: sandbox_servers.start_kafka(self.folder))
-        patiently(lambda: sandbox_servers.start_postgres(self.folder))
+        patiently(lambda: sandbox_servers.start(self.folder, Kafka.key))
+        patiently(lambda: sandbox_servers.start(self.folder, Postgres.key))
         return self.supervisor.await_ready(list(self.processes))
 
 

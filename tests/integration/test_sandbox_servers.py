@@ -21,8 +21,11 @@ from confluent_kafka.cimpl import NewTopic
 from fullstop.consumers.command import sandboxed
 from fullstop.running.settings import Settings
 from fullstop.sandbox import errors, jars, ports, servers
+from fullstop.sandbox.errors import SandboxError
 from fullstop.sandbox.guard import temporary
-from fullstop.sandbox.servers import SandboxError, Servers
+from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.postgres import Postgres
+from fullstop.sandbox.servers import Servers
 
 UP = """
 import sys
@@ -36,7 +39,7 @@ START_POSTGRES_AND_STAY = """
 import sys
 from pathlib import Path
 from fullstop.sandbox import servers
-servers.start_postgres(Path(sys.argv[1]))
+servers.start(Path(sys.argv[1]), "postgres")
 print("started", flush=True)
 sys.stdin.read()
 """
@@ -148,11 +151,11 @@ def test_a_crash_of_each_loses_nothing(up: Servers, folder: Path) -> None:
     with psycopg.connect(up.database_url) as connection:
         connection.execute("create table kept as select 1 as one")
     known = topics(up)
-    servers.kill_postgres(folder)
-    servers.kill_kafka(folder)
+    servers.kill(folder, Postgres.key)
+    servers.kill(folder, Kafka.key)
     assert servers.running(folder) is None
-    servers.start_postgres(folder)
-    servers.start_kafka(folder)
+    servers.start(folder, Postgres.key)
+    servers.start(folder, Kafka.key)
     assert servers.running(folder) == up
     assert topics(up) == known
     with psycopg.connect(up.database_url) as connection:
@@ -161,14 +164,14 @@ def test_a_crash_of_each_loses_nothing(up: Servers, folder: Path) -> None:
 
 def test_a_killed_server_that_nobody_buries_is_no_obstacle(up: Servers, folder: Path) -> None:
     """As in a container whose first process does not care: it stays listed as a zombie."""
-    servers.stop_postgres(folder)
+    servers.stop(folder, Postgres.key)
     with python(START_POSTGRES_AND_STAY, folder, stdin=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "started\n"
         killed = psutil.Process(pids(folder)["postgres"])
-        servers.kill_postgres(folder)
+        servers.kill(folder, Postgres.key)
         assert killed.status() == psutil.STATUS_ZOMBIE
-        servers.start_postgres(folder)
+        servers.start(folder, Postgres.key)
         assert servers.running(folder) == up
 
 
@@ -250,7 +253,7 @@ def test_a_server_that_dies_shows_its_log(up: Servers, folder: Path) -> None:
         (broken / "state.json").write_text(json.dumps(state))
         (broken / "postgres").mkdir()
         with pytest.raises(SandboxError, match=r"stopped while it started.*\n.*postgresql\.conf"):
-            servers.start_postgres(broken)
+            servers.start(broken, Postgres.key)
 
 
 def test_a_database_without_its_password_is_not_touched() -> None:
