@@ -23,7 +23,7 @@ DOORS = {
     "confluent_kafka": {"running/kafka/"},
     "fastavro": {"schemas/codec.py"},
     "structlog": {"running/logs.py"},
-    "alembic": {"outbox/migrate.py", "outbox/migrations/env.py"},
+    "alembic": {"outbox/migrate.py", "outbox/migrations/both.py", "outbox/migrations/env.py"},
     "typer": {f"consumers/command/{file}.py" for file in ("main", "typed", *COMMAND_FILES)},
     "nacl": {
         "consumers/command/sandboxed.py",

@@ -2,21 +2,15 @@
 
 from alembic import op
 
+from fullstop.outbox.migrations import both
+
 revision = "aggregator_0001"
 down_revision = None
 branch_labels = ("aggregator",)
-depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("""
-        create table inbox (
-          consumer  text not null,
-          event_id  uuid not null,
-          seen_at   timestamptz not null default now(),
-          primary key (consumer, event_id)
-        )""")
-    op.execute("create index inbox_seen on inbox using brin (seen_at)")
+    both.make_inbox()
     op.execute("""
         create table cases (
           case_id          text primary key,
@@ -73,48 +67,7 @@ def upgrade() -> None:
           primary key (case_id, domain)
         )""")
     op.execute("create index answers_keeps on answers (domain) where keeps")
-    op.execute("""
-        create table holds (                -- legal holds on subjects; of them the cases here, too
-          hold_id               text primary key,
-          subject_id            text not null,
-          records               text[] not null default '{}',  -- domain or domain.record_set;
-                                                               -- none: everything
-          reference             text not null,
-          reason                text not null,
-          secret                boolean not null default false,
-          placed_at             timestamptz not null default now(),
-          placed_by             text not null,
-          placed_approved_by    text check (lower(placed_approved_by) <> lower(placed_by)),
-          placed_login          text not null default session_user,
-          released_at           timestamptz,
-          released_by           text,
-          released_approved_by  text check (lower(released_approved_by) <> lower(released_by)),
-          released_login        text,
-          check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
-        )""")
-    op.execute("create index holds_subject on holds (subject_id) where released_at is null")
-    op.execute("create index holds_placed on holds (placed_at)")
-    op.execute("""
-        create function note_releasing_login() returns trigger language plpgsql as $$
-        begin
-          new.released_login := case when new.released_at is not null then session_user end;
-          return new;
-        end $$""")
-    op.execute(
-        "create trigger holds_released before update of released_at on holds for each row"
-        " execute function note_releasing_login()"
-    )
-    # Who erases what is over may end nothing by deleting it.
-    op.execute("""
-        create function still_in_force() returns trigger language plpgsql as $$
-        begin
-          raise exception '%.% is still in force', tg_table_schema, tg_table_name
-            using errcode = 'insufficient_privilege';
-        end $$""")
-    op.execute(
-        "create trigger holds_in_force before delete on holds for each row"
-        " when (old.released_at is null) execute function still_in_force()"
-    )
+    both.make_holds()  # on what: domain or domain.record_set
     op.execute("""
         create table domains (              -- all that were ever made ready: a hold on everything
           name       text primary key,      -- is on each of them
@@ -166,12 +119,4 @@ def upgrade() -> None:
     op.execute("create index dead_letters_noted on dead_letters (noted_at)")
     op.execute("create index dead_letters_open on dead_letters (noted_at) where state = 'open'")
     op.execute("create index dead_letters_record on dead_letters (topic, partition, record_offset)")
-    op.execute("""
-        create table outbox (
-          id          bigint generated always as identity primary key,
-          topic       text not null,
-          key         bytea,
-          value       bytea not null check (octet_length(value) <= 65536),
-          headers     text not null,
-          created_at  timestamptz not null default now()
-        ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)""")
+    both.make_outbox()

@@ -2,21 +2,15 @@
 
 from alembic import op
 
+from fullstop.outbox.migrations import both
+
 revision = "domain_0001"
 down_revision = None
 branch_labels = ("domain",)
-depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("""
-        create table inbox (
-          consumer  text not null,
-          event_id  uuid not null,
-          seen_at   timestamptz not null default now(),
-          primary key (consumer, event_id)
-        )""")
-    op.execute("create index inbox_seen on inbox using brin (seen_at)")
+    both.make_inbox()
     op.execute("""
         create table cases (
           case_id      text primary key,
@@ -74,36 +68,7 @@ def upgrade() -> None:
         )""")
     op.execute("create index deferrals_next_check on deferrals (next_check_on)")
     op.execute("create index deferrals_policy on deferrals (policy)")
-    op.execute("""
-        create table holds (                -- legal holds on subjects
-          hold_id               text primary key,
-          subject_id            text not null,
-          records               text[] not null default '{}',  -- record sets; none: all of them
-          reference             text not null,
-          reason                text not null,
-          secret                boolean not null default false,
-          placed_at             timestamptz not null default now(),
-          placed_by             text not null,
-          placed_approved_by    text check (lower(placed_approved_by) <> lower(placed_by)),
-          placed_login          text not null default session_user,
-          released_at           timestamptz,
-          released_by           text,
-          released_approved_by  text check (lower(released_approved_by) <> lower(released_by)),
-          released_login        text,
-          check (num_nulls(released_at, released_by, released_approved_by) in (0, 3))
-        )""")
-    op.execute("create index holds_subject on holds (subject_id) where released_at is null")
-    op.execute("create index holds_placed on holds (placed_at)")
-    op.execute("""
-        create function note_releasing_login() returns trigger language plpgsql as $$
-        begin
-          new.released_login := case when new.released_at is not null then session_user end;
-          return new;
-        end $$""")
-    op.execute(
-        "create trigger holds_released before update of released_at on holds for each row"
-        " execute function note_releasing_login()"
-    )
+    both.make_holds()
     op.execute("""
         create table duties (               -- who may read by duty, why, and until when
           duty_id       bigint generated always as identity primary key,
@@ -145,21 +110,7 @@ def upgrade() -> None:
         "create trigger duties_closed before update of closed_at on duties for each row"
         " execute function note_closing_login()"
     )
-    # Who erases what is over may end nothing by deleting it.
-    op.execute("""
-        create function still_in_force() returns trigger language plpgsql as $$
-        begin
-          raise exception '%.% is still in force', tg_table_schema, tg_table_name
-            using errcode = 'insufficient_privilege';
-        end $$""")
-    for table, in_force in (
-        ("holds", "old.released_at is null"),
-        ("duties", "old.closed_at is null and old.ends_at > now()"),
-    ):
-        op.execute(
-            f"create trigger {table}_in_force before delete on {table} for each row"
-            f" when ({in_force}) execute function still_in_force()"
-        )
+    both.keep_in_force("duties", "old.closed_at is null and old.ends_at > now()")
     op.execute("""
         create table policies (
           version          date primary key,
@@ -176,12 +127,4 @@ def upgrade() -> None:
           partition     int not null,
           "offset"      bigint not null
         )""")
-    op.execute("""
-        create table outbox (
-          id          bigint generated always as identity primary key,
-          topic       text not null,
-          key         bytea,
-          value       bytea not null check (octet_length(value) <= 65536),
-          headers     text not null,
-          created_at  timestamptz not null default now()
-        ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)""")
+    both.make_outbox()
