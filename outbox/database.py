@@ -14,29 +14,10 @@ from psycopg.types.array import ListBinaryDumper
 
 from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox.errors import OutboxError
-from fullstop.outbox.session import Db, LoginRefusedError, Row, Session
-
-__all__ = [
-    "AGGREGATOR_ROLE",
-    "AGGREGATOR_SCHEMA",
-    "HELD_STATES",
-    "PRIVACY_ROLE",
-    "RELAY_ROLE",
-    "Database",
-    "DatabaseError",
-    "Db",
-    "Failure",
-    "LoginRefusedError",
-    "Row",
-    "UnfitConnectionError",
-    "connect",
-    "connect_as_administrator",
-    "failure_of",
-    "is_severed",
-    "refuse_superuser",
-    "refused",
-    "unreached",
-]
+from fullstop.outbox.session import Db as Db
+from fullstop.outbox.session import LoginRefusedError as LoginRefusedError
+from fullstop.outbox.session import Row as Row
+from fullstop.outbox.session import Session
 
 STATEMENT_TIMEOUT_SECONDS = 300
 LOCK_TIMEOUT_SECONDS = 20

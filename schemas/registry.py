@@ -12,16 +12,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import quote, unquote, urlsplit
 
-from fullstop.schemas.codec import (
-    CONFLUENT_MAGIC,
-    HEADER_BYTES,
-    MARKER,
-    NAMESPACE,
-    DecodeReason,
-    UndecodableError,
-    avsc,
-    fingerprint_of,
-)
+from fullstop.schemas import codec
 from fullstop.schemas.errors import SchemasError
 
 TIMEOUT_SECONDS = 5.0
@@ -61,13 +52,13 @@ class Registry:
 
     def framed(self, value: bytes) -> bytes:
         """A value in single-object encoding under its schema's id; anything else as it is."""
-        if not value.startswith(MARKER):
+        if not value.startswith(codec.MARKER):
             return value
-        fingerprint = value[len(MARKER) : HEADER_BYTES]
+        fingerprint = value[len(codec.MARKER) : codec.HEADER_BYTES]
         if fingerprint not in self._ids:
             self._ids[fingerprint] = self._registered(fingerprint)
         schema_id = self._ids[fingerprint].to_bytes(4, "big")
-        return bytes([CONFLUENT_MAGIC]) + schema_id + value[HEADER_BYTES:]
+        return bytes([codec.CONFLUENT_MAGIC]) + schema_id + value[codec.HEADER_BYTES :]
 
     # --- the two questions
 
@@ -81,12 +72,12 @@ class Registry:
         text = answer.get("schema")
         if status != HTTPStatus.OK or not isinstance(text, str):
             raise self._refused(status, answer)
-        return fingerprint_of(text) or _FOREIGN
+        return codec.fingerprint_of(text) or _FOREIGN
 
     def _registered(self, fingerprint: bytes) -> int:
         """Register the schema under its record's name, unless it is there; its id."""
-        record, text = avsc(fingerprint)
-        path = f"/subjects/{quote(f'{NAMESPACE}.{record}')}/versions"
+        record, text = codec.avsc(fingerprint)
+        path = f"/subjects/{quote(f'{codec.NAMESPACE}.{record}')}/versions"
         status, body = self._ask("POST", path, {"schema": text, "schemaType": "AVRO"})
         answer = _json(body)
         schema_id = answer.get("id")
@@ -145,8 +136,8 @@ class Registry:
         )
 
 
-def _unknown(schema_id: int) -> UndecodableError:
-    return UndecodableError(DecodeReason.UNKNOWN_SCHEMA, f"schema id {schema_id}")
+def _unknown(schema_id: int) -> codec.UndecodableError:
+    return codec.UndecodableError(codec.DecodeReason.UNKNOWN_SCHEMA, f"schema id {schema_id}")
 
 
 def _json(body: bytes) -> dict[str, object]:

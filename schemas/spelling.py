@@ -14,25 +14,14 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from uuid import NAMESPACE_OID, uuid5
 
+from fullstop.schemas import messages
 from fullstop.schemas.forms import CASE_ID_FORM
-from fullstop.schemas.messages import (
-    ENTRIES_MAX,
-    FIRST_INSTANT,
-    HIDDEN,
-    LAST_INSTANT,
-    NOTE_CHARACTERS_MAX,
-    SCOPE_CHARACTERS_MAX,
-    SCOPE_FORM,
-    UNRECOGNISED,
-    ActingAs,
-    Channel,
-    Ground,
-    Symbol,
-)
 
 # A symbol of these that a reader does not know yet is kept as UNSPECIFIED: it is never SELF, nor
 # REQUEST, so nothing goes that only its author may ask for.
-MAY_BE_UNKNOWN: frozenset[type[Symbol]] = frozenset({Ground, ActingAs, Channel})
+MAY_BE_UNKNOWN: frozenset[type[messages.Symbol]] = frozenset(
+    {messages.Ground, messages.ActingAs, messages.Channel}
+)
 
 DEFAULT_LOCALE = "zh-CN"
 
@@ -40,7 +29,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]{2,8}){0,3}(?![A-Za-z0-9])
 _UUID = re.compile(
     r"(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
 )
-_HIDDEN = re.compile(f"[{HIDDEN}]+")
+_HIDDEN = re.compile(f"[{messages.HIDDEN}]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _BEFORE = datetime.min.replace(tzinfo=UTC)
@@ -69,7 +58,7 @@ def _event_id(value: object, body: bytes) -> str:
 
 
 def _note(value: object) -> str:
-    return _HIDDEN.sub(" ", str(value)).strip()[:NOTE_CHARACTERS_MAX]
+    return _HIDDEN.sub(" ", str(value)).strip()[: messages.NOTE_CHARACTERS_MAX]
 
 
 def _note_or_none(value: object) -> str | None:
@@ -84,7 +73,11 @@ def _locale(value: object) -> str:
 
 def _instant(value: object) -> object:
     """Nearest to what was meant: no clock of ours starts by it later than the broker's append."""
-    return min(max(value, FIRST_INSTANT), LAST_INSTANT) if isinstance(value, datetime) else value
+    return (
+        min(max(value, messages.FIRST_INSTANT), messages.LAST_INSTANT)
+        if isinstance(value, datetime)
+        else value
+    )
 
 
 def _scopes(value: object) -> object:
@@ -95,15 +88,15 @@ def _scopes(value: object) -> object:
     """
     names = set(_texts(value))
     known = sorted(name for name in names if _is_scope(name))
-    room = max(ENTRIES_MAX - len(known), 1)
+    room = max(messages.ENTRIES_MAX - len(known), 1)
     foreign = min(len(names) - len(known), room)
-    return [*known, *(f"{UNRECOGNISED}.n{number}" for number in range(1, foreign + 1))]
+    return [*known, *(f"{messages.UNRECOGNISED}.n{number}" for number in range(1, foreign + 1))]
 
 
 def _paths(value: object) -> object:
     """Of what was given up the names in the permitted form: what is left out is kept."""
     names = {name for name in _texts(value) if _is_scope(name) and "." in name}
-    return sorted(names)[:ENTRIES_MAX]
+    return sorted(names)[: messages.ENTRIES_MAX]
 
 
 def _texts(value: object) -> list[str]:
@@ -111,7 +104,10 @@ def _texts(value: object) -> list[str]:
 
 
 def _is_scope(name: str) -> bool:
-    return len(name) <= SCOPE_CHARACTERS_MAX and re.fullmatch(SCOPE_FORM, name) is not None
+    return (
+        len(name) <= messages.SCOPE_CHARACTERS_MAX
+        and re.fullmatch(messages.SCOPE_FORM, name) is not None
+    )
 
 
 def _confirms(value: object) -> object:

@@ -19,13 +19,7 @@ from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
 from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain.versions import (
-    Announcement,
-    announcements,
-    first_version,
-    keep_announcement,
-    loaded_versions,
-)
+from fullstop.outbox.domain import versions
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Publisher
 from fullstop.schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
@@ -54,20 +48,20 @@ class Announcer:
     clock: Callable[[], datetime]
     civil_day: CivilDay
 
-    def announce(self, entry: Entry, policy: Policy) -> Announcement:
+    def announce(self, entry: Entry, policy: Policy) -> versions.Announcement:
         """Publish it and keep the acknowledgement; what was announced before is left as it was.
 
         AnnouncementRefusedError when it cannot be, or when the version was announced with other
         contents.
         """
         with self.database.transaction() as connection:
-            known = announcements(connection).get(policy.effective_from)
+            known = versions.announcements(connection).get(policy.effective_from)
         if known is not None:
             return _unchanged(policy, known)
         self._check_time(entry, policy)
         said = self._publish(self._message(policy))
         with self.database.transaction() as connection:
-            keep_announcement(connection, said)
+            versions.keep_announcement(connection, said)
         return said
 
     def _check_time(self, entry: Entry, policy: Policy) -> None:
@@ -119,7 +113,7 @@ class Announcer:
             announced_at=self.clock(),
         )
 
-    def _publish(self, message: PolicyAnnounced) -> Announcement:
+    def _publish(self, message: PolicyAnnounced) -> versions.Announcement:
         record = record_of(
             message,
             self.topics,
@@ -131,7 +125,7 @@ class Announcer:
             raise KafkaRefusedError(
                 "the broker did not acknowledge the announcement, so it does not count; try again"
             )
-        return Announcement(
+        return versions.Announcement(
             message.effective_from,
             message.digest,
             tuple(sorted(channel.value for channel in message.channels)),
@@ -142,7 +136,7 @@ class Announcer:
         )
 
 
-def _unchanged(policy: Policy, known: Announcement) -> Announcement:
+def _unchanged(policy: Policy, known: versions.Announcement) -> versions.Announcement:
     if known.digest != policy.digest:
         raise AnnouncementRefusedError(
             f"{policy.domain} {policy.version} was announced with other contents at "
@@ -163,7 +157,7 @@ def _latest(policy: Policy) -> date:
 def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
     """DomainError for versions that are missing or changed, or that nobody was told of."""
     name = entry.domain.name
-    loaded, here = loaded_versions(connection), digests(entry)
+    loaded, here = versions.loaded_versions(connection), digests(entry)
     if missing := loaded.keys() - here.keys():
         files = ", ".join(str(entry.file(version)) for version in sorted(missing))
         raise DomainError(
@@ -181,8 +175,8 @@ def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
 
 
 def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
-    first = first_version(connection) or entry.policies[0].effective_from
-    told = announcements(connection)
+    first = versions.first_version(connection) or entry.policies[0].effective_from
+    told = versions.announcements(connection)
     for policy in entry.policies:
         if policy.effective_from == first:
             continue
@@ -196,7 +190,9 @@ def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
             )
 
 
-def _why_untold(policy: Policy, told: Announcement | None, civil_day: CivilDay) -> str | None:
+def _why_untold(
+    policy: Policy, told: versions.Announcement | None, civil_day: CivilDay
+) -> str | None:
     if told is None:
         return "there is no evidence that it was announced"
     if told.digest != policy.digest:

@@ -11,24 +11,13 @@ from psycopg.sql import SQL, Identifier
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS, SUBJECT_DUTIES
-from fullstop.outbox import holds
+from fullstop.outbox import holds, migrate
 from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
     Db,
-)
-from fullstop.outbox.migrate import (
-    BusyError,
-    administering,
-    create_role,
-    create_schema,
-    in_turn,
-    keep_out_of_log,
-    own_tables,
-    permit_login,
-    upgrade,
 )
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
@@ -47,12 +36,12 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     def migrated(connection: Db) -> None:
         ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)
         for role in (*ours, *sorted(groups), *SUBJECT_DUTIES):
-            create_role(connection, role)
-        create_schema(connection, entry.domain.name, roles.owner)
+            migrate.create_role(connection, role)
+        migrate.create_schema(connection, entry.domain.name, roles.owner)
         if with_tables:
             _create_tables(connection, entry, roles.owner)
         _check_tables(connection, entry)
-        upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
+        migrate.upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
         _check_before(connection, entry)
         install(connection, entry.domain, entry.policies)
 
@@ -64,9 +53,9 @@ def migrate_aggregator(url: str) -> None:
 
     def migrated(connection: Db) -> None:
         for role in (AGGREGATOR_ROLE, RELAY_ROLE):
-            create_role(connection, role)
-        create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
-        upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
+            migrate.create_role(connection, role)
+        migrate.create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
+        migrate.upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
 
     _in_turn(url, migrated)
 
@@ -79,7 +68,7 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
 
     def joined(connection: Db) -> None:
         with (
-            administering(aggregator_url) as aggregator,
+            migrate.administering(aggregator_url) as aggregator,
             _in_schema(aggregator, AGGREGATOR_SCHEMA),
             _in_schema(connection, domain),
         ):
@@ -113,7 +102,8 @@ def permit(
         permitted = (worker, RELAY_ROLE)
         _in_turn(url_of(schema), partial(_permit, login, password, permitted))
         _in_turn(
-            url_of(schema), lambda connection: quiet.append(keep_out_of_log(connection, login))
+            url_of(schema),
+            lambda connection: quiet.append(migrate.keep_out_of_log(connection, login)),
         )
     return all(quiet)
 
@@ -131,12 +121,12 @@ def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str])
 
 
 def _permit(login: str, password: str | None, roles: Iterable[str], connection: Db) -> None:
-    permit_login(connection, login, password, roles)
+    migrate.permit_login(connection, login, password, roles)
 
 
 def _in_turn(url: str, work: Callable[[Db], None]) -> None:
     outage = Outage("migrate")
-    in_turn(url, work, lambda error: outage.lasts(reason_of(error), error))
+    migrate.in_turn(url, work, lambda error: outage.lasts(reason_of(error), error))
     outage.is_over()
 
 
@@ -168,9 +158,9 @@ def _check_before(connection: Db, entry: Entry) -> None:
     """DomainError before any of the team's tables is altered, where one must not be."""
     domain = entry.domain
     try:
-        check(connection, domain, entry.policies, own_tables("domain"), migrated=False)
+        check(connection, domain, entry.policies, migrate.own_tables("domain"), migrated=False)
     except TableLockedError as error:
-        raise BusyError(str(error)) from error
+        raise migrate.BusyError(str(error)) from error
     if found := list(blind(connection, domain)):
         raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in found))
 

@@ -1,26 +1,16 @@
 """The one door to Kafka: reading, publishing, positions, topics."""
 
-from fullstop.running.kafka.cluster import Cluster, KafkaAwayError, KafkaRefusedError
-from fullstop.running.kafka.positions import Backlog, Extent, Progress
-from fullstop.running.kafka.publisher import Publisher
-from fullstop.running.kafka.readers import Lookup, Tail
-from fullstop.running.kafka.records import Place, Received
-from fullstop.running.kafka.subscription import Standing, Subscription
-from fullstop.running.kafka.topics import TopicAdmin
-
-__all__ = [
-    "Backlog",
-    "Cluster",
-    "Extent",
-    "KafkaAwayError",
-    "KafkaRefusedError",
-    "Lookup",
-    "Place",
-    "Progress",
-    "Publisher",
-    "Received",
-    "Standing",
-    "Subscription",
-    "Tail",
-    "TopicAdmin",
-]
+from fullstop.running.kafka.cluster import Cluster as Cluster
+from fullstop.running.kafka.cluster import KafkaAwayError as KafkaAwayError
+from fullstop.running.kafka.cluster import KafkaRefusedError as KafkaRefusedError
+from fullstop.running.kafka.positions import Backlog as Backlog
+from fullstop.running.kafka.positions import Extent as Extent
+from fullstop.running.kafka.positions import Progress as Progress
+from fullstop.running.kafka.publisher import Publisher as Publisher
+from fullstop.running.kafka.readers import Lookup as Lookup
+from fullstop.running.kafka.readers import Tail as Tail
+from fullstop.running.kafka.records import Place as Place
+from fullstop.running.kafka.records import Received as Received
+from fullstop.running.kafka.subscription import Standing as Standing
+from fullstop.running.kafka.subscription import Subscription as Subscription
+from fullstop.running.kafka.topics import TopicAdmin as TopicAdmin

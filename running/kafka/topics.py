@@ -6,11 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import (
-    ConfigResource,
-    NewTopic,
-    ResourceType,
-)
+from confluent_kafka.admin import ConfigResource, NewTopic, ResourceType
 
 from fullstop.running.kafka.cluster import (
     Cluster,
