@@ -9,7 +9,7 @@ import secrets
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -49,10 +49,6 @@ class FullstopProcess:
     @property
     def name(self) -> str:
         return f"fullstop {' '.join(self.command)}"
-
-    @property
-    def ports(self) -> tuple[int, ...]:
-        return (self.port,)
 
     @property
     def mark(self) -> str:
@@ -106,22 +102,25 @@ def default_folder() -> Path:
 
 def password(folder: Path) -> str:
     """The password of the logins that this sandbox made; kept in the folder, for its owner."""
-    known = _load(folder).get("password")
-    if isinstance(known, str):
-        return known
-    made = secrets.token_urlsafe(24)
-    _save(folder, {**_load(folder), "password": made})
-    return made
+    return _kept(folder, "password", lambda: secrets.token_urlsafe(24))
 
 
 def contact_key(folder: Path) -> PrivateKey:
     """The key that opens the notices' contacts: here the sandbox plays the notification service."""
-    known = _load(folder).get("contact_key")
-    if isinstance(known, str):
-        return PrivateKey(base64.b64decode(known))
-    made = PrivateKey.generate()
-    _save(folder, {**_load(folder), "contact_key": base64.b64encode(bytes(made)).decode()})
-    return made
+    return PrivateKey(base64.b64decode(_kept(folder, "contact_key", _new_key)))
+
+
+def _new_key() -> str:
+    return base64.b64encode(bytes(PrivateKey.generate())).decode()
+
+
+def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
+    """A secret of the folder, made when it is first asked for."""
+    content = _load(folder)
+    if not isinstance(content.get(name), str):
+        content[name] = make()
+        _save(folder, content)
+    return str(content[name])
 
 
 def open_logins(

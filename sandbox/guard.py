@@ -80,10 +80,8 @@ def main(folder: Path, *, clear: bool) -> None:
 
 def end_all(folder: Path) -> None:
     """End every process on record in the folder and those below it, the servers last."""
-    from fullstop.sandbox import (  # a guard waits for hours, and should weigh little
-        deployment,
-        servers,
-    )
+    # Here and not above: a guard waits for hours, and should weigh little.
+    from fullstop.sandbox import deployment, servers
 
     with ExitStack() as stack:
         stack.callback(servers.down, folder, say=_silent)

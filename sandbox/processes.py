@@ -53,10 +53,6 @@ class Server(Protocol):
         """Its name for people."""
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        """The ports it listens on."""
-
-    @property
     def mark(self) -> str:
         """An argument of its command line that no other folder's server has."""
 

@@ -323,7 +323,10 @@ class DeletionRequested(Record):
 
     @cached_property
     def digest(self) -> bytes:
-        """`case_digest`, worked out once: the inbox and the case both ask for it."""
+        """SHA-256 of all that makes the case, worked out once: the inbox and the case both ask.
+
+        The same case_id with another digest contradicts itself (`protocol.md`, cases).
+        """
         # Fields at their default are left out: a field that a later version adds must not change
         # the digest of a case that was published before it.
         fields = self.model_dump(exclude={"event_id", "contact"}, exclude_defaults=True)
@@ -528,14 +531,6 @@ Message = (
 # --- what is derived from them ------------------------------------------------------------------
 
 
-def case_digest(request: DeletionRequested) -> bytes:
-    """SHA-256 of all that makes the case: every field of the request but event_id and contact.
-
-    The same case_id with another digest contradicts itself (`protocol.md`, cases).
-    """
-    return request.digest
-
-
 def identity(message: Message) -> bytes:
     """What makes an event the one that it is, in 8 bytes: the same for every copy of it.
 
@@ -544,7 +539,7 @@ def identity(message: Message) -> bytes:
     """
     match message:
         case DeletionRequested():
-            said: tuple[str, ...] = (case_digest(message).hex(),)
+            said: tuple[str, ...] = (message.digest.hex(),)
         case DeletionCompleted() | DeletionDeferred():
             said = (message.case_id, message.subject_id, message.domain, str(message.revision))
         case BlockerRaised() | BlockerLifted():

@@ -57,7 +57,6 @@ from fullstop.schemas.messages import (
     DeletionDeferred,
     DeletionRequested,
     Outcome,
-    case_digest,
 )
 
 CONSUMER = "fullstop.aggregator"
@@ -240,7 +239,7 @@ class _Batch:
                 cutoff_at = min(request.cutoff_at, cutoff_bound(event.received))
                 kept.append(KeptRequest(case.case_id, event.without_contact(), cutoff_at))
                 self.cases[case.case_id] = self._stamped(case, event, request, domains)
-            elif case.digest != case_digest(request):
+            elif case.digest != request.digest:
                 self._note(case, "contradicts_case")
         cases.keep_requests(self.connection, kept)
 
@@ -325,7 +324,7 @@ class _Batch:
             requested_at=asked_at,
             locale=request.locale,
             dry_run=request.dry_run,
-            digest=case_digest(request),
+            digest=request.digest,
             target_on=due.target_on,
             promised_on=due.promised_on,
             late_due_on=first_look(due, self.terms.calendar),

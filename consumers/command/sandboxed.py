@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
-from fullstop.consumers.operate.migrate import (
-    join_holds,
-    migrate_aggregator,
-    migrate_domain,
-    process_roles,
-)
+from fullstop.consumers.operate import migrate
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
 from fullstop.outbox.database import AGGREGATOR_SCHEMA
@@ -249,14 +244,14 @@ def _wiring(settings: Settings, found: Servers) -> Wiring:
 def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     """Roles, tables, logins and topics, as a deployment would have them made."""
     for entry in wiring.catalogue.values():
-        migrate_domain(found.database_url, entry, with_tables=True)
-    migrate_aggregator(found.database_url)
+        migrate.migrate_domain(found.database_url, entry, with_tables=True)
+    migrate.migrate_aggregator(found.database_url)
     for name in wiring.catalogue:
-        join_holds(found.database_url, name, found.database_url)
+        migrate.join_holds(found.database_url, name, found.database_url)
     deployment.open_logins(
         found.database_url,
         passphrase=passphrase,
-        process_roles=process_roles(wiring.catalogue),
+        process_roles=migrate.process_roles(wiring.catalogue),
         domain_roles=[role for name in wiring.catalogue for role in vars(Roles.of(name)).values()],
     )
     topics = wiring.topics.all()
@@ -278,7 +273,7 @@ def _await_processes(wiring: Wiring, say: Say) -> None:
 
 
 def _run(wiring: Wiring, customers: int) -> Result:
-    with _wire(wiring) as wire:
+    with closing(_Wire(wiring)) as wire:
         return run(
             wire,
             url=wiring.settings.url_of(AGGREGATOR_SCHEMA),
@@ -324,12 +319,3 @@ class _Wire:
 
     def close(self) -> None:
         self._tail.close()
-
-
-@contextmanager
-def _wire(wiring: Wiring) -> Iterator[_Wire]:
-    wire = _Wire(wiring)
-    try:
-        yield wire
-    finally:
-        wire.close()

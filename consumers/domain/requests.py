@@ -20,7 +20,7 @@ from fullstop.running.events import Event, cutoff_bound, fresh, read, waves
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
-from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, case_digest
+from fullstop.schemas.messages import DeletionCancelled, DeletionRequested
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class DeletionRequestedConsumer:
             refused=asked.refused(self._domain, request, rules.policy),
             waives=asked.waived(self._domain, request),
             contact=contact,
-            digest=case_digest(request),
+            digest=request.digest,
             dry_run=request.dry_run,
             traceparent=event.traceparent,
             request=event.without_contact(),

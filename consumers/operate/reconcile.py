@@ -70,27 +70,20 @@ class Terms:
     dry_run: bool = False
 
 
+@dataclass(frozen=True)
 class Reconciliation:
     """Compares each domain's cases with the aggregator's."""
 
-    def __init__(
-        self,
-        topics: Topics,
-        aggregator: Database,
-        domains: Mapping[str, Database],
-        clock: Callable[[], datetime],
-        civil_day: Callable[[datetime], date],
-    ) -> None:
-        self._topics = topics
-        self._aggregator = aggregator
-        self._domains = domains
-        self._clock = clock
-        self._civil_day = civil_day
+    topics: Topics
+    aggregator: Database
+    domains: Mapping[str, Database]
+    clock: Callable[[], datetime]
+    civil_day: Callable[[datetime], date]
 
     def run(self, terms: Terms) -> Result:
         """Put into the outboxes what is lacking; a dry run only counts it."""
         result = Result()
-        for domain in self._domains:
+        for domain in self.domains:
             result.domains[domain] = Said()
             self._domain(domain, terms, result.domains[domain])
         self._requests_at_domains(terms, result.aggregator)
@@ -110,7 +103,7 @@ class Reconciliation:
 
         def lacking(cases: Sequence[Known]) -> list[Record]:
             ids = [case.case_id for case in cases]
-            with self._aggregator.transaction() as connection:
+            with self.aggregator.transaction() as connection:
                 stamped = aggregator_cases.stamped(connection, ids)
                 revisions = aggregator_cases.revisions(connection, domain, ids)
             said.cases += len(cases)
@@ -118,7 +111,7 @@ class Reconciliation:
             requests = self._requests(unseen, f"/fullstop/{domain}", said)
             return requests + self._reports(domain, cases, revisions, said)
 
-        _each_page(self._domains[domain], page, lacking, dry_run=terms.dry_run)
+        _each_page(self.domains[domain], page, lacking, dry_run=terms.dry_run)
 
     def _requests_at_domains(self, terms: Terms, said: Said) -> None:
         """What the aggregator knows and an expected domain does not."""
@@ -131,42 +124,42 @@ class Reconciliation:
             unseen = self._unseen_somewhere(cases)
             return self._requests([c for c in cases if c.case_id in unseen], SOURCE, said)
 
-        _each_page(self._aggregator, page, lacking, dry_run=terms.dry_run)
+        _each_page(self.aggregator, page, lacking, dry_run=terms.dry_run)
 
     def _notices(self, terms: Terms, since: date, said: Said) -> None:
         """The last notices, for whoever lost them: nobody here can know who did."""
 
         def page(connection: Db, after: str) -> list[Noticed]:
-            return aggregator_cases.noticed(connection, after, PAGE_MAX, since, self._clock())
+            return aggregator_cases.noticed(connection, after, PAGE_MAX, since, self.clock())
 
         def records(cases: Sequence[Noticed]) -> list[Record]:
             said.notices += len(cases)
             return [self._notice(case) for case in cases]
 
-        _each_page(self._aggregator, page, records, dry_run=terms.dry_run)
+        _each_page(self.aggregator, page, records, dry_run=terms.dry_run)
 
     def _unseen_somewhere(self, cases: Sequence[Asked]) -> set[str]:
         """Cases that one of the domains they expect has no request of."""
         unseen: set[str] = set()
-        for domain, database in self._domains.items():
+        for domain, database in self.domains.items():
             expected = {case.case_id for case in cases if domain in case.expected}
             with database.transaction() as connection:
                 lacking = expected - domain_cases.requested(connection, expected)
-            with self._aggregator.transaction() as connection:
+            with self.aggregator.transaction() as connection:
                 before = self._forgotten_before()
                 lacking -= aggregator_cases.settled(connection, domain, lacking, before)
             unseen |= lacking
         return unseen
 
     def _forgotten_before(self) -> date:
-        return forgotten_before(self._civil_day(self._clock()))
+        return forgotten_before(self.civil_day(self.clock()))
 
     def _called_off(self, cases: Sequence[Known | Asked]) -> set[str]:
         """Cases of which anybody has seen the cancellation."""
         subjects = [(case.case_id, case.subject_id) for case in cases]
-        with self._aggregator.transaction() as connection:
+        with self.aggregator.transaction() as connection:
             found = aggregator_cases.called_off(connection, subjects)
-        for database in self._domains.values():
+        for database in self.domains.values():
             with database.transaction() as connection:
                 found |= domain_cases.called_off(connection, subjects)
         return found
@@ -193,7 +186,7 @@ class Reconciliation:
                 continue  # a tombstone
             if case.case_id in called_off:
                 records.append(self._record(self._cancellation(case), source, case.traceparent))
-            records.append(asked_again(case, self._topics, source))
+            records.append(asked_again(case, self.topics, source))
             said.requests += 1
         return records
 
@@ -202,7 +195,7 @@ class Reconciliation:
             event_id=str(uuid5(_CANCELLATIONS, case.case_id)),
             case_id=CaseId(case.case_id),
             subject_id=SubjectId(case.subject_id),
-            cancelled_at=self._clock(),
+            cancelled_at=self.clock(),
         )
 
     def _notice(self, case: Noticed) -> Record:
@@ -210,7 +203,7 @@ class Reconciliation:
         return self._record(notice, SOURCE, case.traceparent)
 
     def _record(self, message: Message, source: str, traceparent: str) -> Record:
-        return record_of(message, self._topics, source=source, traceparent=traceparent or None)
+        return record_of(message, self.topics, source=source, traceparent=traceparent or None)
 
 
 def asked_again(case: Known | Asked, topics: Topics, source: str) -> Record:

@@ -78,13 +78,11 @@ INCIDENTS = RecordSet(
     created_at="noted_at",
     facts=(_NOTED_ON, _case_there("case_id")),
 )
-DEAD_LETTERS = RecordSet(
+DEAD_LETTERS = replace(
+    INCIDENTS,
     name="dead_letters",
     words=Words("未能处理的消息的登记", "List of messages that could not be handled"),
     table="dead_letters",
-    key="noted_at",
-    created_at="noted_at",
-    facts=(_NOTED_ON, _case_there("case_id")),
 )
 WORK = RecordSet(
     name="work",

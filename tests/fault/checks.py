@@ -21,7 +21,6 @@ from fullstop.schemas.messages import (
     Outcome,
     ResultNotice,
     Stage,
-    case_digest,
     identity,
 )
 from tests.fault.evidence import Evidence, Fold, Place, Said
@@ -396,7 +395,7 @@ def _contradictions(evidence: Evidence) -> list[Said]:
     """The first copy of each request that is not what its case said first."""
     found: dict[tuple[str, str], Said] = {}
     for request, said in evidence.asked:
-        if case_digest(request) != case_digest(_request(evidence.requests[request.case_id])):
+        if request.digest != _request(evidence.requests[request.case_id]).digest:
             found.setdefault((request.event_id, request.case_id), said)
     return list(found.values())
 

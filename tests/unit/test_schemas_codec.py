@@ -38,7 +38,6 @@ from fullstop.schemas.messages import (
     Message,
     NoticeLine,
     SubjectId,
-    case_digest,
 )
 from tests.support.hostile import NOTES
 from tests.support.messages import (
@@ -572,8 +571,8 @@ def test_only_what_decides_is_a_digests_matter() -> None:
     one, other = (decode(each) for each in raw)
     assert isinstance(one, DeletionRequested)
     assert isinstance(other, DeletionRequested)
-    assert case_digest(one) == case_digest(other)
-    assert case_digest(request()).hex() == (
+    assert one.digest == other.digest
+    assert request().digest.hex() == (
         "6d50aaaed4384265302ca5c939a87be3d584c8ce35c1f32e7edfe9fd077232d8"
     )
 
