@@ -5,6 +5,7 @@ A command's file is imported when it is typed, so that none waits for what anoth
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ from fullstop.running.stderr import forgiving
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.errors import SchemasError
 from fullstop.stores.errors import StoresError
+
+GC_THRESHOLD = 50_000  # a start makes many objects and frees few: to look for cycles took a fifth
 
 # By name: the file in this folder, and the line of help, which is the command's own.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -106,6 +109,7 @@ for _name, (_, _line) in COMMANDS.items():
 
 def main() -> None:
     """Run the command; what a person can mend ends with one message and code 2."""
+    gc.set_threshold(GC_THRESHOLD)
     with forgiving():
         _main()
 
