@@ -123,7 +123,6 @@ class Settings(BaseSettings):
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
     )
 
     kafka_bootstrap_servers: Annotated[str | None, Given] = None
