@@ -111,13 +111,9 @@ def _grow(connection: Db, consumer: str, records: Sequence[Diverted]) -> bool:
         " order by opened_at desc limit 1)"
         " and last_offset < %(first)s and last_at <= %(first_at)s returning true",
         {
-            "offset": last.offset,
-            "at": last.at,
+            **vars(last),
             "count": len(records),
             "consumer": consumer,
-            "topic": first.topic,
-            "partition": first.partition,
-            "reason": first.reason,
             "seconds": FOLD_SECONDS,
             "first": first.offset,
             "first_at": first.at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from fullstop.handlers.contract import RecordSet
@@ -17,29 +18,22 @@ from fullstop.stores.postgres.statements import sweep
 ROWS_MAX = 1_000  # of one record set that a transaction erases
 
 
+@dataclass
 class OwnRecords:
     """Erases the product's own records of one schema when their day comes."""
 
-    def __init__(
-        self,
-        database: Database,
-        record_sets: Sequence[RecordSet],
-        clock: Callable[[], datetime],
-        civil_day: Callable[[datetime], date],
-    ) -> None:
-        self._database = database
-        self._record_sets = record_sets
-        self._clock = clock
-        self._civil_day = civil_day
-        self._versions = versions()
-        self._done_on: date | None = None
+    database: Database
+    record_sets: Sequence[RecordSet]
+    clock: Callable[[], datetime]
+    civil_day: Callable[[datetime], date]
+    _done_on: date | None = None
 
     def step(self) -> bool:
         """Erase what is due, in one transaction; False when nothing of today's is left."""
-        day = self._civil_day(self._clock())
+        day = self.civil_day(self.clock())
         if day == self._done_on:
             return False
-        erased = self._erase(policy_on(self._versions, day), day)
+        erased = self._erase(policy_on(versions(), day), day)
         if not any(erased.values()):
             self._done_on = day
             return False
@@ -48,9 +42,9 @@ class OwnRecords:
 
     def _erase(self, policy: Policy, day: date) -> dict[str, int]:
         erased = {}
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             let_no_hold_be_placed(connection)
-            for records in self._record_sets:
+            for records in self.record_sets:
                 parameters = {
                     "day": day,
                     "before": began_before(policy.records[records.name], day),

@@ -110,11 +110,7 @@ def find(
 ) -> list[Letter]:
     """The letters searched for, the oldest first; `after` continues behind the last one read."""
     wanted = {
-        "reason": search.reason,
-        "consumer": search.consumer,
-        "topic": search.topic,
-        "case_id": search.case_id,
-        "state": search.state and search.state.value,
+        **vars(search),
         "at": after and after.noted_at,
         "partition": after and after.partition,
         "offset": after and after.offset,
