@@ -19,6 +19,7 @@ dead_letters_folded_total = Counter(
     "Dead letters past FULLSTOP_DEAD_LETTERS_MAX, told together with others of their kind",
     ["loop"],
 )
+lost_total = Counter("fullstop_lost_log_lines", "Lines that standard error did not take")
 parked_total = Counter("fullstop_parked", "Requests set aside", ["loop"])
 held_back_total = Counter(
     "fullstop_held_back", "Cases held back until a person releases them", ["domain", "reason"]

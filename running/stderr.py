@@ -100,7 +100,7 @@ class Forgiving(io.TextIOBase):
 
 def count_lost() -> None:
     """The metrics weigh more than the command's start; a process that serves them has them."""
-    from fullstop.running.lost import lost_total
+    from fullstop.running.health import lost_total
 
     lost_total.inc()
 
