@@ -87,7 +87,8 @@ def upgraded(tmp_path: Path) -> SchemaSet:
     folder = Path(shutil.copytree(Path(codec.__file__).parent / "avro", tmp_path / "avro"))
     grown = json.loads((folder / "DeletionRequested.avsc").read_text("utf-8"))
     grown["fields"].append({"name": "urgency", "type": "int", "default": 0})
-    (folder / "released" / "DeletionRequested" / "2.avsc").write_text(json.dumps(grown))
+    released = folder / "released" / "DeletionRequested"
+    (released / f"{len([*released.iterdir()]) + 1}.avsc").write_text(json.dumps(grown))
     return SchemaSet.load(folder)
 
 
