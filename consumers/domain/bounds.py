@@ -14,9 +14,9 @@ from fullstop.handlers.store import Store
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.domain.cases import IMPLAUSIBLE, MASS_ERASURE, CaseRow
+from fullstop.running.errors import NotYetError
 from fullstop.running.health import held_back_total
 from fullstop.running.logs import log
-from fullstop.running.loop import NotYetError
 from fullstop.schemas.meant import RESERVED, Meant
 
 BRAKE_ROWS_MAX = 1_000

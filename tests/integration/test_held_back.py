@@ -12,7 +12,7 @@ import pytest
 from fullstop.consumers.domain.bounds import MassErasureError
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.held_back import HeldBackError
-from fullstop.consumers.operate.status import parked_cases
+from fullstop.consumers.operate.overdue import parked_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.schemas.messages import (

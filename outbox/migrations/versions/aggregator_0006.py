@@ -4,8 +4,6 @@ from alembic import op
 
 revision = "aggregator_0006"
 down_revision = "aggregator_0005"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -4,8 +4,6 @@ from alembic import op
 
 revision = "domain_0006"
 down_revision = "domain_0005"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
