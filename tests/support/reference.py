@@ -40,12 +40,12 @@ A value that is wrong ends the command with one line that names it, and never re
 
 def settings() -> str:
     """`docs/reference/settings.md`."""
-    meanings = _meanings()
+    texts = meanings()
     fields = Settings.model_fields.items()
-    return _HEAD + "".join(_row(name, field, meanings[name]) for name, field in fields)
+    return _HEAD + "".join(_row(name, field, texts[name]) for name, field in fields)
 
 
-def _meanings() -> dict[str, str]:
+def meanings() -> dict[str, str]:
     """What stands below each setting in its class: to look there at every start took a tenth."""
     found = {}
     for field, below in pairwise(ast.walk(ast.parse(getsource(Settings)))):
