@@ -47,7 +47,7 @@ def running(stage: Stage, url: str, wiring: Wiring) -> Iterator[Running]:
         yield Running({server.name: process for server, process in started})
     finally:
         for server, process in started:
-            processes.stop(server, process)
+            processes.stop([(server, process)])
 
 
 def environment(url: str, settings: Settings) -> dict[str, str]:

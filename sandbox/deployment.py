@@ -167,7 +167,7 @@ def stop(folder: Path, *, say: Say) -> None:
         for server, process in _processes(folder)
         if processes.is_running(server, process)
     ]
-    processes.stop_all(running)
+    processes.stop(running)
     for server, _ in running:
         say(f"{server.name} is stopped.")
     if _recorded(folder):  # a folder that is no sandbox is not made one

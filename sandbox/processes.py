@@ -141,13 +141,8 @@ def is_running(server: Server, process: Process) -> bool:
     return _find(server, process) is not None
 
 
-def stop(server: Server, process: Process) -> None:
-    """End it cleanly; by force when that takes too long. Nothing happens if it is not ours."""
-    stop_all([(server, process)])
-
-
-def stop_all(running: Sequence[tuple[Server, Process]]) -> None:
-    """End all of them side by side, each as `stop` does."""
+def stop(running: Sequence[tuple[Server, Process]]) -> None:
+    """End them cleanly, side by side; by force what takes too long. What is not ours goes on."""
     import psutil
 
     found = [(server, _find(server, process)) for server, process in running]

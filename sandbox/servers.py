@@ -214,7 +214,7 @@ def _stop(folder: Path, server: Server) -> bool:
     if process is None:
         return False
     ran = processes.is_running(server, process)
-    processes.stop(server, process)
+    processes.stop([(server, process)])
     save(folder, state.stopped(server.key))
     return ran
 

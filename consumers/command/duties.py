@@ -86,7 +86,6 @@ def _officers_database(wiring: Wiring, domain: str) -> Database:
 
 
 def _show_list(listed: Facts, console: Console) -> None:
-    """Duties, each with what was read under it."""
     if not listed["duties"]:
         console.print("no duties")
     for facts in listed["duties"]:

@@ -102,7 +102,6 @@ def _show_released(facts: Facts, console: Console) -> None:
 
 
 def _show_list(listed: Facts, console: Console) -> None:
-    """Legal holds, each with its paper."""
     if not listed["holds"]:
         console.print("no legal holds")
     for facts in listed["holds"]:

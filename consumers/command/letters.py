@@ -155,7 +155,6 @@ def _show_each(facts: Facts, console: Console) -> None:
 
 
 def _show_letter(facts: Facts, console: Console) -> None:
-    """One dead letter, with what can be done."""
     table = Table(show_header=False, box=None)
     rows = {
         "dead letter": facts["id"],
@@ -176,7 +175,6 @@ def _show_letter(facts: Facts, console: Console) -> None:
 
 
 def _show_retried(facts: Facts, console: Console) -> None:
-    """What became of dead letters that were to be retried."""
     for id_ in facts["retried"]:
         console.print(f"{id_}: published again", highlight=False)
     if facts["records"] > len(facts["retried"]):

@@ -39,7 +39,6 @@ def reconcile(
 
 
 def _show(facts: Facts, console: Console) -> None:
-    """What was lacking, and is said again."""
     table = Table("", "cases", "reports", "requests", "notices")
     for name, said in {**facts["domains"], "aggregator": facts["aggregator"]}.items():
         counts = [said[kind] for kind in ("cases", "reports", "requests", "notices")]

@@ -205,7 +205,6 @@ def _show_versions(facts: Facts, console: Console) -> None:
 
 
 def _show_policy(facts: Facts, console: Console) -> None:
-    """A version of a domain's rules."""
     table = Table("records", "kept", "why", "meanwhile", "readers")
     for records in facts["records"]:
         if not records["keep"]:
@@ -244,7 +243,6 @@ _CHANGES = {
 
 
 def _show_what_if(facts: Facts, console: Console) -> None:
-    """What a version would change, in counts."""
     console.print(
         f"{facts['domain']} {facts['version']} after {facts['before']}, as of {facts['day']}; "
         f"{facts['cases']} cases keep something"

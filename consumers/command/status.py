@@ -83,7 +83,6 @@ def _parked(limit: int, *, as_json: bool) -> None:
 
 
 def _show_case(facts: Facts, console: Console) -> None:
-    """A case, domain by domain."""
     table = Table("domain", "state", "revision", "erased rows", "remaining rows")
     for name, domain in facts["domains"].items():
         table.add_row(
@@ -134,7 +133,6 @@ def _awaited(facts: Facts) -> str:
 
 
 def _show_overdue(facts: Facts, console: Console) -> None:
-    """Cases past their promised day, the longest overdue first."""
     cases = facts["cases"]
     if not cases:
         console.print("no case is overdue")
@@ -152,7 +150,6 @@ def _show_overdue(facts: Facts, console: Console) -> None:
 
 
 def _show_parked(facts: Facts, console: Console) -> None:
-    """What is set aside in the domains, and why."""
     cases = facts["cases"]
     if not cases:
         console.print("nothing is set aside")

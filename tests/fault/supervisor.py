@@ -122,14 +122,14 @@ class Supervisor:
             slot.more = slot.more if more is None else more
             last = slot.started[-1:]
         for process in last:
-            processes.stop(*process)
+            processes.stop([process])
 
     def retire(self, name: str) -> None:
         """End it cleanly, and do not start it again."""
         with self._lock:
             slot = self._slots.pop(name, None)
         if slot is not None and slot.started:
-            processes.stop(*slot.started[-1])
+            processes.stop([slot.started[-1]])
 
     # --- the watch
 
