@@ -92,8 +92,13 @@ def upgraded(tmp_path: Path) -> SchemaSet:
     return SchemaSet.load(folder)
 
 
-def written_in_version_2(schemas: SchemaSet, message: DeletionRequested) -> bytes:
-    [newer] = [one for one in schemas.by_fingerprint.values() if one.release.version == 2]
+def written_in_the_next_version(schemas: SchemaSet, message: DeletionRequested) -> bytes:
+    of_requests = [
+        schema
+        for schema in schemas.by_fingerprint.values()
+        if schema.release.record == "DeletionRequested"
+    ]
+    newer = max(of_requests, key=lambda schema: schema.release.version)
     value = io.BytesIO(codec.MARKER + newer.release.fingerprint)
     value.seek(0, io.SEEK_END)
     fastavro.schemaless_writer(value, newer.parsed, {**message.model_dump(), "urgency": 1})
@@ -104,7 +109,7 @@ def test_a_newer_version_is_retried_by_kind_after_the_upgrade(
     moved: ByHand, retry: Retry, upgraded: SchemaSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = request(moved)
-    publish_value(moved, written_in_version_2(upgraded, asked))
+    publish_value(moved, written_in_the_next_version(upgraded, asked))
     moved.settle()
     assert {(one.reason, one.consumer) for one in listed(moved)} == {
         ("unknown_schema", "fullstop.orders"),
@@ -355,9 +360,9 @@ def test_past_the_limit_letters_are_folded_and_every_record_is_found(
     """Among good ones, of a version to come: after the upgrade the folds are read again."""
     asked = [flooded.world.request(f"s-{number % 5}") for number in range(30)]
     good = [flooded.world.request(f"s-{number}") for number in range(5)]
-    flood(flooded, [written_in_version_2(upgraded, one) for one in asked[:15]])
+    flood(flooded, [written_in_the_next_version(upgraded, one) for one in asked[:15]])
     flooded.publish(*good)
-    flood(flooded, [written_in_version_2(upgraded, one) for one in asked[15:]])
+    flood(flooded, [written_in_the_next_version(upgraded, one) for one in asked[15:]])
     flooded.settle()
     assert {notice.case_id for notice in flooded.notices()} == {one.case_id for one in good}
 
