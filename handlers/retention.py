@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from fullstop.handlers.citations import why_not_enabling, why_not_of_rank
 from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet, Words
@@ -19,6 +20,7 @@ from fullstop.handlers.rule_file import (
     RANKS_OF_THE_PRODUCT,
     RANKS_SHORTENED_LOCALLY,
     RANKS_THAT_KEEP,
+    CounselForm,
     CountedForm,
     FileForm,
     KeepForm,
@@ -30,6 +32,7 @@ from fullstop.handlers.rule_file import (
     check_announcement,
     check_citation,
     check_day,
+    check_signed,
     read,
 )
 from fullstop.handlers.rules import (
@@ -37,6 +40,7 @@ from fullstop.handlers.rules import (
     NO_DAY,
     RANKS_OF_LAW,
     READERS_OF_LEFTOVERS,
+    Counsel,
     KeepRule,
     Period,
     Policy,
@@ -129,6 +133,8 @@ def policies(
             "for every record set"
         )
     files = [read(path) for path in paths]
+    for file in files:
+        check_signed(file)
     for file in files[1:]:
         check_announcement(file)
     loaded = _in_sequence([_policy(domain, file, operator) for file in files])
@@ -264,6 +270,7 @@ def _record_rules(
         tuple(rule for together in forms for rule in together),
         sensitive=known.sensitive,
         sms=None if entry.sms is None else _words(entry.sms),
+        counsel=_counsel(entry.counsel),
     )
 
 
@@ -281,6 +288,7 @@ def _keep_rule(form: KeepForm) -> KeepRule:
         waived_by=form.waived_by,
         unverified=form.unverified,
         masked=None if form.masked is None else _words(form.masked),
+        counsel=_counsel(form.counsel),
     )
 
 
@@ -330,11 +338,19 @@ def _strict_form(rule: KeepRule, form: TightenForm) -> KeepRule:
         sms=_words(form.sms) if form.sms else rule.sms,
         when=form.when,
         tightened=Tightened(form.rank, form.citation, form.unverified),
+        counsel=_counsel(form.counsel) or rule.counsel,
     )
 
 
 def _words(words: WordsForm) -> Words:
     return Words(words.zh, words.en, words.en_one if isinstance(words, CountedForm) else None)
+
+
+def _counsel(form: CounselForm | None) -> Counsel | None:
+    return None if form is None else Counsel(_words(form), form.signed_on, form.reference)
+
+
+_NO_RULE = frozenset({"counsel"})  # a signature changes no rule
 
 
 def _digest(form: FileForm, operator: str) -> str:
@@ -343,11 +359,18 @@ def _digest(form: FileForm, operator: str) -> str:
     What is left at its default is not part of it, so that a form which grows keeps old digests.
     Where a rule asks for an operator, another operator has other rules.
     """
-    content = form.model_dump(mode="json", exclude_defaults=True)
+    content = _without(_NO_RULE, form.model_dump(mode="json", exclude_defaults=True))
     if any(rule.applies_to for entry in form.records for rule in entry.keep):
         content["operator"] = operator
     listed = json.dumps(_sorted(content), ensure_ascii=False)
     return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _without(keys: Collection[str], content: Any) -> Any:
+    """The content without these keys, however deep they are."""
+    if isinstance(content, dict):
+        return {key: _without(keys, one) for key, one in content.items() if key not in keys}
+    return [_without(keys, one) for one in content] if isinstance(content, list) else content
 
 
 def _sorted(content: object) -> object:

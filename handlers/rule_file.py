@@ -82,6 +82,17 @@ def check_announcement(file: RuleFile) -> None:
         )
 
 
+def check_signed(file: RuleFile) -> None:
+    """A ready file is a draft until counsel has signed what it decides."""
+    counsel = file.form.counsel
+    if counsel is not None and counsel.signed_on is None:
+        raise file.wrong(
+            ("counsel",),
+            f"counsel has not signed it: {counsel.en}. Write signed_on and reference under "
+            "[counsel] once they have; until then leave FULLSTOP_READING as it is",
+        )
+
+
 # --- the form -----------------------------------------------------------------------------------
 
 
@@ -105,6 +116,16 @@ def _shown(text: str) -> str:
 Shown = Annotated[str, AfterValidator(_shown)]
 
 
+def _meant(day: date) -> date:
+    if not _DAYS[0] <= day < _DAYS[1]:
+        raise ValueError(f"nobody means {day}; write a day of {_DAYS[0].year} or later")
+    return day
+
+
+_DAYS = (date(2000, 1, 1), NO_DAY)
+Day = Annotated[date, AfterValidator(_meant)]
+
+
 class WordsForm(_Form):
     """One text in both languages."""
 
@@ -121,6 +142,19 @@ class CountedForm(WordsForm):
     def texts(self) -> tuple[str, ...]:
         """Every form that a customer may read."""
         return tuple(text for text in (self.zh, self.en, self.en_one) if text is not None)
+
+
+class CounselForm(WordsForm):
+    """What counsel has to sign, in words for everybody, and the signature once it is there."""
+
+    signed_on: Day | None = None
+    reference: Shown | None = Field(None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _check(self) -> CounselForm:
+        if (self.signed_on is None) is not (self.reference is None):
+            raise ValueError("a signature has a day and a paper; write signed_on and reference")
+        return self
 
 
 class AnnouncementForm(WordsForm):
@@ -158,6 +192,7 @@ class KeepForm(_Form):
     notice: CountedForm
     sms: CountedForm
     masked: WordsForm | None = None
+    counsel: CounselForm | None = None
 
     @model_validator(mode="after")
     def _check(self) -> KeepForm:
@@ -221,6 +256,7 @@ class TightenForm(_Form):
     readers: Literal["none"] | None = None
     notice: CountedForm | None = None
     sms: CountedForm | None = None
+    counsel: CounselForm | None = None
 
     @model_validator(mode="after")
     def _check(self) -> TightenForm:
@@ -260,6 +296,7 @@ class RecordsForm(_Form):
     when_free: WhenFree
     what: CountedForm
     sms: CountedForm | None = None
+    counsel: CounselForm | None = None
     keep: tuple[KeepForm, ...] = ()
     tighten: tuple[TightenForm, ...] = ()
 
@@ -272,22 +309,13 @@ class RecordsForm(_Form):
         return self
 
 
-def _meant(day: date) -> date:
-    if not _DAYS[0] <= day < _DAYS[1]:
-        raise ValueError(f"nobody means {day}; write a day of {_DAYS[0].year} or later")
-    return day
-
-
-_DAYS = (date(2000, 1, 1), NO_DAY)
-Day = Annotated[date, AfterValidator(_meant)]
-
-
 class FileForm(_Form):
-    """A whole file."""
+    """A whole file. One with `counsel` of its own is off until counsel has signed it."""
 
     effective_from: Day
     announced_on: Day | None = None
     announcement: AnnouncementForm | None = None
+    counsel: CounselForm | None = None
     records: tuple[RecordsForm, ...]
 
 

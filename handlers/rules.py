@@ -103,6 +103,15 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Counsel:
+    """What a rule's authors decided and counsel signs; `signed_on` is None until they have."""
+
+    words: Words
+    signed_on: date | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
 class Tightened:
     """What makes a keep rule shorter or stricter, and may never keep (PIPL 19, 47)."""
 
@@ -124,7 +133,7 @@ class KeepRule:
     a rule as the law has it. `binds_from` is the day from which a customer must have confirmed for
     the rule to bind: what was promised before is not lengthened by a matter that a later version
     names; None binds everybody. `unverified` marks a citation that no customer may read. `masked`
-    names what its mask takes away at once.
+    names what its mask takes away at once. `counsel` is what counsel has to sign of it.
     """
 
     id: RuleId
@@ -143,6 +152,7 @@ class KeepRule:
     binds_from: date | None = None
     unverified: bool = False
     masked: Words | None = None
+    counsel: Counsel | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -231,7 +241,8 @@ class RecordRules:
     """The rules of one record set: no keep rule holds -> the record goes.
 
     `what` names the records in the customer's words, with ``{n}`` for their count, and `sms` does
-    so in an SMS where that must say less; what is `sensitive` no SMS may name.
+    so in an SMS where that must say less; what is `sensitive` no SMS may name. `counsel` is what
+    counsel has to sign of when these records go.
     """
 
     name: str
@@ -240,6 +251,7 @@ class RecordRules:
     keep: tuple[KeepRule, ...]
     sensitive: frozenset[Sensitive] = frozenset()
     sms: Words | None = None
+    counsel: Counsel | None = None
 
 
 @dataclass(frozen=True)

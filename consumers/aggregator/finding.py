@@ -322,7 +322,7 @@ def _why(outcome: Outcome, entry: Kept, phrasebook: Phrasebook) -> Words:
         return _WHY[entry.kind]
     child, _, name = entry.rule.rpartition(".")
     rules = _rules(outcome, child or entry.records, phrasebook)
-    is_law = rules and any(rule.id == name and not rule.unverified for rule in rules.keep)
+    is_law = rules and any(rule.id == name and rule.rests_on_law for rule in rules.keep)
     return _WHY[entry.kind] if is_law else _AS_RULED
 
 

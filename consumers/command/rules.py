@@ -22,7 +22,7 @@ from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.retention import candidate
-from fullstop.handlers.rules import Policy
+from fullstop.handlers.rules import Counsel, Policy
 from fullstop.outbox.own.records import in_force
 from fullstop.running.clock import now
 
@@ -181,6 +181,7 @@ def _facts(rules: Policy) -> dict[str, object]:
             {
                 "name": records.name,
                 "when_free": records.when_free,
+                "counsel": _signature(records.counsel),
                 "keep": [
                     {
                         "id": rule.id,
@@ -190,6 +191,8 @@ def _facts(rules: Policy) -> dict[str, object]:
                         "citation": rule.citation,
                         "meanwhile": sorted(rule.measures),
                         "readers": rule.readers,
+                        "unverified": rule.unverified,
+                        "counsel": _signature(rule.counsel),
                     }
                     for rule in records.keep
                 ],
@@ -197,6 +200,15 @@ def _facts(rules: Policy) -> dict[str, object]:
             for records in rules.records.values()
         ],
     }
+
+
+def _signature(counsel: Counsel | None) -> dict[str, object] | None:
+    """What counsel signs, with the day and the paper; null where there is nothing to sign."""
+    if counsel is None:
+        return None
+    words, day = counsel.words, counsel.signed_on
+    signed = {"signed_on": day.isoformat() if day else None, "reference": counsel.reference}
+    return {"zh": words.zh, "en": words.en, **signed}
 
 
 def _show_versions(facts: Facts, console: Console) -> None:
@@ -213,12 +225,27 @@ def _show_policy(facts: Facts, console: Console) -> None:
             table.add_row(
                 records["name"],
                 f"{rule['for']} from {rule['fact']}" if rule["for"] else f"while {rule['fact']}",
-                f"{rule['citation']} ({rule['rank']})",
+                f"{rule['citation']} ({rule['rank']}{_doubt(rule)})",
                 ", ".join(rule["meanwhile"]) or "–",
                 rule["readers"],
             )
     console.print(f"{facts['domain']}, in force from {facts['version']}")
     console.print(table)
+    for records in facts["records"]:
+        for name, one in ((None, records), *((rule["id"], rule) for rule in records["keep"])):
+            if one["counsel"] is not None:
+                place = ".".join(filter(None, (records["name"], name)))
+                console.print(f"{place}: {_state(one['counsel'])}: {one['counsel']['zh']}")
+
+
+def _doubt(rule: Facts) -> str:
+    return ", unverified" if rule["unverified"] else ""
+
+
+def _state(counsel: Facts) -> str:
+    if counsel["signed_on"] is None:
+        return "to be signed by counsel"
+    return f"signed by counsel on {counsel['signed_on']} ({counsel['reference']})"
 
 
 def _show_announced(facts: Facts, console: Console) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from babel.units import format_unit
 
 from fullstop.handlers.contract import Domain, RecordSet, Words
-from fullstop.handlers.rules import KeepRule, Period, Policy, Rank, RecordRules, WhenFree
+from fullstop.handlers.rules import Counsel, KeepRule, Period, Policy, Rank, RecordRules, WhenFree
 
 _TITLE = "# 个人信息保存期限表 · What is kept, why, and until when\n"
 _INTRO = Words(
@@ -32,6 +32,7 @@ _WHILE = Words("只要{fact}", "while {fact}")
 _ONLY_IF = Words("，仅限{fact}", ", only where {fact}")
 _NOT_IF = Words("，不含{fact}", ", not where {fact}")
 _UNVERIFIED = Words("依据尚未核实，不作为法律依据", "basis not yet verified; not claimed as law")
+_TO_BE_SIGNED = Words("；待法务签署：{what}", "; to be signed by counsel: {what}")
 _STRICTER = Words("；因此从严：{why}", "; stricter because of {why}")
 _WHILE_NEEDED = Words(
     "只要提到它的信息（{children}）有的还在、这次申请又不能动",
@@ -90,7 +91,7 @@ def _section(versions: Iterable[tuple[Domain, Policy]], language: str) -> Iterat
 
 def _rows(records: RecordSet, rules: RecordRules, language: str) -> Iterator[str]:
     name = _name(records, language)
-    end = _in(_ENDS[rules.when_free], language)
+    end = _in(_ENDS[rules.when_free], language) + _unsigned(rules.counsel, language)
     if not rules.keep:
         yield _row(name, _in(_NOTHING_KEPT, language), "–", "–", "–", end)
     for rule in rules.keep:
@@ -144,11 +145,17 @@ def _bounds(records: RecordSet, rule: KeepRule, language: str) -> str:
 
 def _why(rule: KeepRule, language: str) -> str:
     why = _cited(rule.citation, rule.rank, language, unverified=rule.unverified)
-    if rule.tightened is None:
-        return why
-    stricter = rule.tightened
-    cited = _cited(stricter.citation, stricter.rank, language, unverified=stricter.unverified)
-    return why + _in(_STRICTER, language).replace("{why}", cited)
+    if rule.tightened is not None:
+        stricter = rule.tightened
+        cited = _cited(stricter.citation, stricter.rank, language, unverified=stricter.unverified)
+        why += _in(_STRICTER, language).replace("{why}", cited)
+    return why + _unsigned(rule.counsel, language)
+
+
+def _unsigned(counsel: Counsel | None, language: str) -> str:
+    if counsel is None or counsel.signed_on is not None:
+        return ""
+    return _in(_TO_BE_SIGNED, language).replace("{what}", _in(counsel.words, language))
 
 
 def _cited(citation: str, rank: Rank, language: str, *, unverified: bool) -> str:

@@ -280,6 +280,15 @@ def test_what_if_announce_check_and_show_by_the_command(community: World, comman
     now = command.facts("rules", "show", NAME)
     then = command.facts("rules", "show", NAME, "--on", file.stem)
     assert [len(rules["records"]) for rules in (now, then)] == [1, 2]
+    [rule] = now["records"][0]["keep"]
+    assert rule["unverified"]
+    assert (rule["counsel"]["zh"], rule["counsel"]["signed_on"]) == (
+        "部门规章是否管到处方药订单",
+        None,
+    )
+    shown = command.run("rules", "show", NAME).stdout
+    assert "prescriptions.transaction-3y: to be signed by counsel: " in " ".join(shown.split())
+    assert "unverified" in shown
     page = command.run("rules", "show", NAME, "--on", file.stem, "--public").stdout
     assert "1年，仅限在某省取药" in page
     assert "某省医疗数据条例 第九条 (地方性法规)" in page

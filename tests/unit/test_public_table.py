@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import Entry, catalogue
-from fullstop.handlers.rules import Rank, Tightened
+from fullstop.handlers.rules import Counsel, Rank, RecordRules, Tightened
+from fullstop.outbox.own.records import in_force
 from tests.support import reference
 
 SHIPPED = catalogue(sorted(path.parent.name for path in reference.HANDLERS.glob("*/records.py")))
@@ -42,12 +44,12 @@ def test_every_record_set_and_rule_is_told_in_both_languages(name: str) -> None:
 def test_a_row_says_what_how_long_why_who_and_the_end() -> None:
     rows = table(SHIPPED["orders"])
     assert (
-        "| 发票 | 5年 | 开票那天 | 发票管理办法 第二十八条 (行政法规) | 财税人员，逐次登记、限时 |"
-        " 自动删除 |"
+        "| 快递信息 | 3年 | 订单完成那天 | 电子商务法 第三十一条 (法律) |"
+        " 没有人，只做存储和安全保护 | 自动删除 |"
     ) in rows
     assert (
-        "| Invoices | 5 years | the day the invoice was issued | 发票管理办法 第二十八条"
-        " (administrative regulation) | finance staff on a logged duty | deleted by itself |"
+        "| Delivery records | 3 years | the day the order was completed | 电子商务法 第三十一条"
+        " (law) | nobody; storage and security only | deleted by itself |"
     ) in rows
     assert any(
         row.startswith("| Browsing history | not kept |")
@@ -63,6 +65,51 @@ def test_what_is_unverified_is_marked_and_never_shown_as_law() -> None:
     assert "依据尚未核实，不作为法律依据" in rows[0]
     assert "basis not yet verified; not claimed as law" in rows[1]
     assert not any("网络安全法" in row or "(law)" in row or "(法律)" in row for row in rows)
+
+
+# What the authors decided where the law says less, by the rule or the record set.
+TO_BE_SIGNED = {
+    "account_security.devices.network-log-6m",
+    "orders.details",
+    "orders.invoices.invoice-stub",
+    "orders.vouchers.tax-10y",
+    "payments.clearing.tax-10y",
+}
+
+
+def test_what_counsel_has_to_sign_is_marked_in_the_files() -> None:
+    marked = set()
+    for name, entry in SHIPPED.items():
+        for rules in entry.policies[-1].records.values():
+            marked |= {f"{name}.{rules.name}"} if rules.counsel else set()
+            marked |= {f"{name}.{rules.name}.{rule.id}" for rule in rules.keep if rule.counsel}
+    assert marked == TO_BE_SIGNED
+    assert all(
+        rule.counsel
+        for rules in in_force(date(2026, 1, 1))[1].records.values()
+        for rule in rules.keep
+        if rule.period
+    ), "the product's own records are kept by our decision"
+
+
+def test_what_counsel_has_to_sign_is_said_until_it_is_signed() -> None:
+    entry = SHIPPED["orders"]
+    page = "\n".join(table(entry))
+    assert "(行政法规)；待法务签署：第二十八条写的是存根联，电子发票是否也只留五年 |" in page
+    assert "deleted by itself; to be signed by counsel: details may go where a complete" in page
+    policy = entry.policies[-1]
+    signed = {name: _signed(rules) for name, rules in policy.records.items()}
+    page = public_table([(entry.domain, replace(policy, records=signed))])
+    assert "签署" not in page
+    assert "counsel" not in page
+
+
+def _signed(rules: RecordRules) -> RecordRules:
+    def sign(counsel: Counsel | None) -> Counsel | None:
+        return counsel and replace(counsel, signed_on=date(2026, 2, 1), reference="LEGAL-7")
+
+    keep = tuple(replace(rule, counsel=sign(rule.counsel)) for rule in rules.keep)
+    return replace(rules, counsel=sign(rules.counsel), keep=keep)
 
 
 def test_a_stricter_form_says_where_and_because_of_what() -> None:

@@ -209,6 +209,13 @@ SAME: Mapping[str, str] = {
         'while = "case_open"', 'while = "case_open"\n  readers = "none"'
     ),
 }
+COUNSEL = 'counsel = { zh = "从哪天起算", en = "from which day" }'
+SIGNED = COUNSEL.replace(" }", ', signed_on = 2026-02-01, reference = "LEGAL-7" }')
+SAME = {
+    **SAME,
+    "what counsel has to sign": changed(RANK, f"{RANK}\n  {COUNSEL}"),
+    "what counsel has signed": changed(RANK, f"{RANK}\n  {SIGNED}"),
+}
 OTHER: Mapping[str, str] = {
     "period": changed("P5Y", "P4Y"),
     "one word": changed("单据留到{d}", "单据保留到{d}"),

@@ -589,6 +589,24 @@ WRONG: Mapping[str, Wrong] = {
         "papers.local-3y: rank local_regulation: '协议' is no law or regulation; cite a local",
         of=MINISTRY,
     ),
+    # What counsel signs.
+    **{
+        f"half a signature, {half}": Wrong(
+            RANK,
+            f'{RANK}\n  counsel = {{ zh = "起算", en = "from when", {half} }}',
+            "counsel",
+            "papers.paper-5y.counsel: a signature has a day and a paper; write signed_on and "
+            "reference",
+        )
+        for half in ("signed_on = 2026-01-02", 'reference = "LEGAL-7"')
+    },
+    "a file that counsel has not signed": Wrong(
+        "effective_from = 2026-01-01",
+        'effective_from = 2026-01-01\n[counsel]\nzh = "电子发票"\nen = "electronic invoices"',
+        "[counsel]",
+        "counsel has not signed it: electronic invoices. Write signed_on and reference under "
+        "[counsel] once they have; until then leave FULLSTOP_READING as it is",
+    ),
     # Who reads what the law alone keeps.
     **{
         f"a law whose paper {readers} goes on reading": Wrong(
