@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 CASE_ID_FORM = r"^[A-Za-z0-9._:-]{1,64}$"
 SUBJECT_ID_FORM = r"^[A-Za-z0-9._:-]{1,128}$"
 
@@ -26,3 +28,7 @@ RESERVED_SUBJECTS = (
     "unknown",
     "visitor",
 )
+
+# Why a request cannot be meant.
+NOT_MEANT: Literal["cutoff_not_meant"] = "cutoff_not_meant"
+RESERVED: Literal["reserved_subject"] = "reserved_subject"

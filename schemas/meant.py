@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.schemas.forms import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
+from fullstop.schemas.forms import CUTOFF_YEARS_MAX, NOT_MEANT, RESERVED, RESERVED_SUBJECTS
 from fullstop.schemas.messages import DeletionRequested, Message
 
-NOT_MEANT: Literal["cutoff_not_meant"] = "cutoff_not_meant"
-RESERVED: Literal["reserved_subject"] = "reserved_subject"
 REASONS = frozenset({NOT_MEANT, RESERVED})
 
 

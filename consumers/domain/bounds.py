@@ -17,7 +17,8 @@ from fullstop.outbox.domain.cases import IMPLAUSIBLE, MASS_ERASURE, CaseRow
 from fullstop.running.errors import NotYetError
 from fullstop.running.health import held_back_total
 from fullstop.running.logs import log
-from fullstop.schemas.meant import RESERVED, Meant
+from fullstop.schemas.forms import RESERVED
+from fullstop.schemas.meant import Meant
 
 BRAKE_ROWS_MAX = 1_000
 BRAKE_PERCENT_MAX = 5.0

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from fullstop.outbox.database import HELD_STATES, Database, DatabaseError, UnfitConnectionError
 from fullstop.outbox.domain.cases import HELD_BACK, IMPLAUSIBLE, MASS_ERASURE, set_aside
-from fullstop.schemas.meant import RESERVED
+from fullstop.schemas.forms import RESERVED
 
 _HELD = (
     "a transaction that somebody left open holds a row that it needs; it goes on by itself within "

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from fullstop.schemas.codec import HEADER_BYTES, MARKER, encode, released
-from fullstop.schemas.meant import NOT_MEANT
+from fullstop.schemas.forms import NOT_MEANT
 from fullstop.schemas.messages import CONTACT_BYTES_MAX, VALUE_BYTES_MAX, Message
 from fullstop.schemas.topics import key_of
 from tests.support.messages import (

@@ -69,6 +69,11 @@ def test_what_only_asks_imports_no_server_and_no_tool_of_an_administrator() -> N
     assert imported_by("status", "--overdue", "--parked") & OF_OTHERS == set()
 
 
+def test_what_only_lists_cases_imports_no_broker_no_message_and_no_sentence() -> None:
+    imported = imported_by("status", "--overdue", "--parked")
+    assert imported & (HEAVY - {"psycopg", "pydantic", "pydantic_settings", "structlog"}) == set()
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_listed_by_its_own_line_of_help(name: str) -> None:
     _, line = COMMANDS[name]
