@@ -28,10 +28,7 @@ class ForeignService:
     def __init__(self, bootstrap_servers: str, prefix: str) -> None:
         self._servers = {"bootstrap.servers": bootstrap_servers}
         self._prefix = prefix
-        self._schemas = {
-            path.stem: fastavro.parse_schema(json.loads(path.read_text(encoding="utf-8")))
-            for path in _SCHEMAS.glob("*.avsc")
-        }
+        self._schemas = schemas()
         self._names = {_fingerprint(schema): name for name, schema in self._schemas.items()}
 
     def publish(self, topic: str, record: str, fields: Fields, *, key: str) -> None:
@@ -39,7 +36,7 @@ class ForeignService:
         schema = self._schemas[record]
         body = BytesIO()
         fastavro.schemaless_writer(body, schema, fields)
-        self.publish_bytes(topic, _MARKER + _fingerprint(schema) + body.getvalue(), key=key)
+        self.publish_bytes(topic, mark_of(schema) + body.getvalue(), key=key)
 
     def publish_bytes(self, topic: str, value: bytes, *, key: str) -> None:
         producer = Producer(self._servers)
@@ -72,6 +69,19 @@ class ForeignService:
         fields = fastavro.schemaless_reader(BytesIO(value[10:]), self._schemas[name], None)
         assert isinstance(fields, dict)
         return name, fields
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas of today, by the record's name."""
+    return {
+        path.stem: fastavro.parse_schema(json.loads(path.read_text(encoding="utf-8")))
+        for path in _SCHEMAS.glob("*.avsc")
+    }
+
+
+def mark_of(schema: Any) -> bytes:
+    """What a value of this schema begins with."""
+    return _MARKER + _fingerprint(schema)
 
 
 def _fingerprint(schema: Any) -> bytes:

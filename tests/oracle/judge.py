@@ -1,0 +1,298 @@
+"""Whether a text is true and says what it must: complaints, none where all is well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.oracle.rows import TABLES, Fate, Request, Rows
+from tests.oracle.text import NAMES, SEGMENTS_MAX, SENSITIVE, SHORTEST, Clause, Text
+
+_NEVER = {
+    "zh": "全部|彻底|永久|身份证|先生|女士|脱敏|受限|密码|告诉您|通知您",
+    "en": r"\ball\b|everything|permanent|completely|forever|\bID number|notify|password|domain",
+}
+_LOCKED = {"zh": "已封存", "en": r"\blocked\b"}
+_LAW = {"zh": "依法|依.{0,4}法|依规", "en": r"\bby law\b|\blaw\)|tax law|Commerce Law"}
+_PLURALS = "records|reviews|invoices|cases|orders|benefits|vouchers|cards|devices|kinds|parts"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice as it was published, with the rows that it speaks of.
+
+    `seen` are the keys that somebody reads in daily business, by record set; `left` those that
+    are there afterwards.
+    """
+
+    request: Request
+    notice: Mapping[str, Any]
+    rows: Rows
+    fates: Mapping[str, Fate]
+    left: Mapping[str, Collection[Any]]
+    seen: Mapping[str, Collection[Any]]
+    day: date
+
+    @property
+    def text(self) -> Text:
+        return Text(self.notice["sms"], "zh" if self.request.locale.startswith("zh") else "en")
+
+    def kept(self) -> dict[str, Fate]:
+        return {name: fate for name, fate in self.fates.items() if fate.stays}
+
+    def gone(self) -> dict[str, Fate]:
+        return {name: fate for name, fate in self.fates.items() if fate.gone_keys}
+
+
+def complaints(told: Told) -> list[str]:
+    """All that is wrong with one notice."""
+    if not told.notice["sms"]:
+        return ["a first notice has no text"]
+    checks = (
+        _tables_are_as_they_must_be,
+        _acts_are_named,
+        _no_statutory_keeping_is_hidden,
+        _no_kind_is_counted_barely,
+        _what_is_gone_is_gone,
+        _what_is_kept_is_kept_until_then,
+        _what_is_locked_is_read_by_nobody,
+        _a_law_is_claimed_where_one_keeps,
+        _nothing_found_is_said_where_nothing_is,
+        _no_word_is_out_of_place,
+        _lines_are_true,
+    )
+    return [f"{check.__name__.strip('_')}: {line}" for check in checks for line in check(told)]
+
+
+def _tables_are_as_they_must_be(told: Told) -> Iterator[str]:
+    for records, fate in told.fates.items():
+        key = TABLES[records].key
+        newer = {row[key] for row in told.rows.get(records, ())} - fate.gone_keys - set(fate.stays)
+        there = set(told.left.get(records, ()))
+        if there != set(fate.stays) | newer:
+            yield f"{records}: {sorted(map(str, there ^ (set(fate.stays) | newer)))}"
+
+
+# --- what must be in it ---------------------------------------------------------------------------
+
+
+def _acts_are_named(told: Told) -> Iterator[str]:
+    """What the customer is asked to do: unbind a card, take a refund, use or waive a benefit."""
+    ids = {
+        (records, reason.rule.id)
+        for records, fate in told.kept().items()
+        for reason in fate.reasons
+        if reason.rule
+    }
+    acts = (
+        ("payments.cards", "card-bound", "解绑", "unbind"),
+        ("membership.benefits", "paid-benefit-unused", "退款", "refund"),
+        ("membership.benefits", "benefit-unused", "放弃", "waive|give"),
+    )
+    for records, rule, zh, en in acts:
+        if (records, rule) in ids and not told.text.says(zh, en):
+            yield f"{records} {rule} asks for {zh}"
+
+
+def _no_statutory_keeping_is_hidden(told: Told) -> Iterator[str]:
+    """Each is told with its last day, but for what strangers may not read or has no room."""
+    text = told.text
+    bound = _is_kept_by(told, "payments.cards", "card-bound")
+    for records, fate in told.kept().items():
+        day = fate.statutory_day
+        if day is None:
+            continue
+        if records in SENSITIVE:
+            if bound and not _is_told_with(text, records, day):
+                yield f"{records} stays booked until {day}, beside a bound card"
+            elif not bound and not (records in text.names() or text.counted()):
+                yield f"{records} stays until {day}, and is not even counted"
+        elif not _is_told_with(text, records, day):
+            name = SHORTEST[records][text.language == "en"]
+            more = f"，{name}留至{day.year}年{day.month}月{day.day}日"
+            english = f", {name} kept until {day:%d %B %Y}"
+            room = text.segments(more if text.language == "zh" else english) <= SEGMENTS_MAX
+            if room or not text.leaves_out:
+                yield f"{records} stays until {day}"
+
+
+def _is_told_with(text: Text, records: str, day: date) -> bool:
+    return any(records in names and said == day for names, said in _dated(text))
+
+
+def _dated(text: Text) -> Iterator[tuple[set[str], date]]:
+    """The record sets that each day is said of; names before a day without one share it."""
+    waiting: set[str] = set()
+    for clause in text.clauses():
+        for part in re.split("、|, ", clause.text):
+            waiting |= text.names(part)
+        if clause.day:
+            yield waiting, clause.day
+            waiting = set()
+        elif not text.names(clause.text):
+            waiting = set()
+
+
+def _is_kept_by(told: Told, records: str, rule: str) -> bool:
+    fate = told.fates.get(records)
+    return fate is not None and any(r.rule and r.rule.id == rule for r in fate.reasons)
+
+
+def _no_kind_is_counted_barely(told: Told) -> Iterator[str]:
+    """One more name, the shortest of those that are left out, would not have fitted."""
+    text = told.text
+    named = text.names()
+    if text.says("安全", "security"):
+        named |= {"account_security.login_logs", "account_security.devices"}
+    left_out = ({*told.kept(), *told.gone()} - named) - SENSITIVE
+    if not left_out:
+        return
+    if not text.leaves_out:
+        yield f"nothing is said of {sorted(left_out)}"
+        return
+    english = text.language == "en"
+    shortest = min((SHORTEST[records][english] for records in left_out), key=len)
+    if text.segments(shortest + (", " if english else "、")) <= SEGMENTS_MAX:
+        yield f"{shortest} would fit into the {text.segments()} segments of {text.body}"
+
+
+# --- what must be true ----------------------------------------------------------------------------
+
+
+def _what_is_gone_is_gone(told: Told) -> Iterator[str]:
+    text, gone = told.text, told.gone()
+    for item in text.gone():
+        names = text.names(item)
+        number = re.search(r"(\d+)", item)
+        for records in names & set(told.fates):
+            fate = told.fates[records]
+            if records not in gone and not (names & set(gone)):
+                yield f"{item!r}: no row of {records} went"
+            elif number and len(names) == 1 and int(number[1]) != fate.gone:
+                yield f"{item!r}: {fate.gone} of {records} went"
+        for records in names - set(told.fates):
+            if not names & set(gone):
+                yield f"{item!r}: {records} was not asked for"
+
+
+def _what_is_kept_is_kept_until_then(told: Told) -> Iterator[str]:
+    text, kept = told.text, told.kept()
+    days = {reason.until for fate in kept.values() for reason in fate.reasons if reason.until}
+    for names, day in _dated(text):
+        if day not in days:
+            yield f"nothing is kept until {day}"
+        for records in names & set(NAMES):
+            fate = kept.get(records)
+            if fate is None and not (names & set(kept)):
+                yield f"{records} is not kept until {day}"
+            elif fate and len(names) == 1 and fate.last_day != day:
+                yield f"{records} is kept until {fate.last_day}, not {day}"
+    yield from _what_goes_by_itself(text, kept)
+
+
+def _what_goes_by_itself(text: Text, kept: Mapping[str, Fate]) -> Iterator[str]:
+    """Said of dated things, it is not said of any that also waits for a matter unless told so."""
+    for sentence in text.sentences():
+        goes = re.search("到期自动删除|deleted when due", sentence)
+        for records in text.names(sentence[: goes.start()] if goes else "") & set(kept):
+            matter = re.search(
+                "先留|还没|没办完|没用|解绑|结清|\\bstays?\\b|while|unbind|暂", text.body
+            )
+            if kept[records].is_open and not matter:
+                yield f"{records} waits for a matter that is not told"
+
+
+def _what_is_locked_is_read_by_nobody(told: Told) -> Iterator[str]:
+    text = told.text
+    for sentence in text.sentences():
+        for part in re.split("；|; ", sentence):
+            if found := re.search(_LOCKED[text.language], part):
+                for records in text.names(part[: found.start()]) & set(told.fates):
+                    read = set(told.seen.get(records, ())) & set(told.fates[records].stays)
+                    if read:
+                        yield f"{records} is called locked, and {len(read)} rows are read"
+
+
+def _a_law_is_claimed_where_one_keeps(told: Told) -> Iterator[str]:
+    text = told.text
+    for clause in text.clauses():
+        if not re.search(_LAW[text.language], clause.text):
+            continue
+        for records in text.names(clause.text) & set(told.fates):
+            if not _is_kept_by_law(told.fates[records], clause):
+                yield f"no verified law keeps {records}: {clause.text!r}"
+
+
+def _is_kept_by_law(fate: Fate, clause: Clause) -> bool:
+    return any(
+        reason.rule
+        and reason.rule.is_statutory
+        and not reason.rule.unverified
+        and clause.day in (None, reason.until)
+        for reason in fate.reasons
+    )
+
+
+def _nothing_found_is_said_where_nothing_is(told: Told) -> Iterator[str]:
+    says = told.text.says("没有找到", "nothing linked|not found|was found")
+    says = says or told.text.whole.count("没有找到") + told.text.whole.count("was found") > 0
+    if says and (told.gone() or told.kept()):
+        yield "nothing found is said, and there was something"
+    if not says and not (told.gone() or told.kept()) and not told.text.names():
+        yield "nothing was there, and it is not said"
+
+
+def _no_word_is_out_of_place(told: Told) -> Iterator[str]:
+    text = told.text
+    if found := re.search(_NEVER[text.language], text.body, re.IGNORECASE):
+        yield f"{found[0]} is never said"
+    if found := re.search(rf"\b1 (?:\w+ ){{0,3}}(?:{_PLURALS})\b", text.body):
+        yield f"{found[0]!r} is no English"
+    if text.segments() > SEGMENTS_MAX:
+        yield f"{text.segments()} segments"
+    if re.search(r"\{(?!ref|link)\w*\}", text.whole):
+        yield "a placeholder is left"
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def _lines_are_true(told: Told) -> Iterator[str]:
+    kept, gone = told.kept(), told.gone()
+    for line in told.notice["lines"]:
+        records = f"{line['domain']}.{line['records']}"
+        match line["outcome"]:
+            case "ERASED":
+                if records not in gone or line["count"] != gone[records].gone:
+                    yield f"{records}: {line['count']} are told as erased"
+            case "KEPT":
+                if records not in kept:
+                    yield f"{records} is told as kept"
+                elif line["until"] and line["until"] not in _days(kept[records]):
+                    yield f"{records} is told as kept until {line['until']}"
+            case _:
+                continue
+        yield from _names_itself(told, records, line["sentence"])
+    told_of = {f"{line['domain']}.{line['records']}" for line in told.notice["lines"]}
+    for records in (set(kept) | set(gone)) - told_of:
+        yield f"{records} has no line"
+    yield from _one_line_each(told.notice["lines"])
+
+
+def _days(fate: Fate) -> set[date]:
+    return {reason.until for reason in fate.reasons if reason.until}
+
+
+def _names_itself(told: Told, records: str, sentence: str) -> Iterator[str]:
+    text = told.text
+    if records not in text.names(sentence) or re.search("类信息|kinds? of data", sentence):
+        yield f"{records} is called {sentence!r}"
+
+
+def _one_line_each(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    kept = [(line["domain"], line["records"]) for line in lines if line["outcome"] == "KEPT"]
+    for place in sorted({place for place in kept if kept.count(place) > 1}):
+        yield f"{'.'.join(place)} has {kept.count(place)} lines of what is kept"

@@ -1,0 +1,61 @@
+"""Customers at random, each text before an oracle: ``python -m tests.true_texts [--customers N]``.
+
+The product's own processes run on servers of their own, which are ended. The oracle imports nothing
+of the product: it reads the shipped files, the tables and the published notices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import structlog
+
+from fullstop.sandbox import servers
+from tests.support.true_run import a_shop, judged
+from tests.support.world import make_template
+
+
+def main(customers: int, seed: int) -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    folder = Path(tempfile.mkdtemp(prefix="fullstop-true-texts-"))
+    try:
+        found = servers.up(folder, say=say)
+        make_template(found)
+        started = time.monotonic()
+        with a_shop(found) as world:
+            verdicts = judged(world, customers, seed)
+        wrong = [verdict for verdict in verdicts if verdict.complaints]
+        for verdict in wrong[:40]:
+            say(f"{verdict.subject_id}: {verdict.text}")
+            for line in verdict.complaints:
+                say(f"    {line}")
+        kinds = Counter(line.partition(":")[0] for v in wrong for line in v.complaints)
+        for kind, count in kinds.most_common():
+            say(f"{count:6} {kind.replace('_', ' ')}")
+        say(
+            f"{len(verdicts)} customers, seed {seed}: {len(wrong)} texts are not as they must be; "
+            f"{time.monotonic() - started:.0f} s"
+        )
+        return int(bool(wrong))
+    finally:
+        servers.down(folder, say=say)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    sys.exit(main(asked.customers, asked.seed))
