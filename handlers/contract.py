@@ -50,12 +50,14 @@ class Reads:
 class Words:
     """One text for customers in Chinese and English.
 
-    `en_one` is the English of one, where the text counts or speaks of what is counted.
+    `en_one` is the English of one, where the text counts or speaks of what is counted. `may_say`
+    are words that no notice says, but for these: a domain of coupons must be able to name them.
     """
 
     zh: str
     en: str
     en_one: str | None = None
+    may_say: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -229,8 +229,9 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
         if entry.name in named[:i]:
             place = ("records", i, "name")
             raise file.wrong(place, f"a record set is named twice: {entry.name}")
+    may_say = frozenset(form.may_say)
     records = {
-        entry.name: _record_rules(domain, file, ("records", i), entry, operator)
+        entry.name: _saying(may_say, _record_rules(domain, file, ("records", i), entry, operator))
         for i, entry in enumerate(form.records)
     }
     _check_parents(domain, file, records)
@@ -241,7 +242,27 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
         records,
         form.announced_on,
         None if form.announcement is None else _words(form.announcement),
+        may_say,
     )
+
+
+def _saying(may_say: frozenset[str], rules: RecordRules) -> RecordRules:
+    """The rules with words that are excused from what no notice says."""
+
+    def excused(words: Words | None) -> Words | None:
+        return words and replace(words, may_say=may_say)
+
+    keep = tuple(
+        replace(
+            rule,
+            notice=excused(rule.notice),
+            sms=excused(rule.sms),
+            masked=excused(rule.masked),
+        )
+        for rule in rules.keep
+    )
+    what = replace(rules.what, may_say=may_say)
+    return replace(rules, what=what, sms=excused(rules.sms), keep=keep)
 
 
 def _record_rules(
@@ -350,7 +371,7 @@ def _counsel(form: CounselForm | None) -> Counsel | None:
     return None if form is None else Counsel(_words(form), form.signed_on, form.reference)
 
 
-_NO_RULE = frozenset({"counsel"})  # a signature changes no rule
+_NO_RULE = frozenset({"counsel", "may_say"})  # a signature and an excuse change no rule
 
 
 def _digest(form: FileForm, operator: str) -> str:

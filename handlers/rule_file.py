@@ -126,6 +126,9 @@ _DAYS = (date(2000, 1, 1), NO_DAY)
 Day = Annotated[date, AfterValidator(_meant)]
 
 
+Reason = Annotated[Shown, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
 class WordsForm(_Form):
     """One text in both languages."""
 
@@ -316,6 +319,7 @@ class FileForm(_Form):
     announced_on: Day | None = None
     announcement: AnnouncementForm | None = None
     counsel: CounselForm | None = None
+    may_say: dict[Shown, Reason] = Field({}, max_length=20)
     records: tuple[RecordsForm, ...]
 
 

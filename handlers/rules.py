@@ -259,7 +259,8 @@ class Policy:
     """One dated version of a domain's rules; in force from local midnight of `effective_from`.
 
     `announced_on` and `announcement` are the day and the words by which customers are told of it;
-    None for a domain's first version.
+    None for a domain's first version. `may_say` are the words that its texts may say though no
+    other domain's may.
     """
 
     domain: str
@@ -268,6 +269,7 @@ class Policy:
     records: Mapping[str, RecordRules]
     announced_on: date | None = None
     announcement: Words | None = None
+    may_say: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:

@@ -254,7 +254,7 @@ def _became(became: LineOutcome, what: str, outcome: Outcome, language: Language
 def _counted(what: Words, count: int, language: Language) -> str | None:
     """The words for so many records; None where these words may not be said."""
     text = phrase_of(count, what, language)
-    if never_said(text) or ("{n}" in text and not count):
+    if never_said(text, what.may_say) or ("{n}" in text and not count):
         return None
     return text.replace("{n}", str(count))
 
@@ -348,8 +348,10 @@ def _own_words(
 
 def _gone_part(outcome: Outcome, entry: Kept, rule: KeepRule, language: Language) -> str:
     """What of the kept records went at once."""
-    what = phrase(rule.masked, language) if rule.masked else ""
-    if not what or never_said(what) or Measure.MASKED not in entry.measures:
+    if rule.masked is None or Measure.MASKED not in entry.measures:
+        return ""
+    what = phrase(rule.masked, language)
+    if never_said(what, rule.masked.may_say):
         return ""
     return phrase(_AND_GONE, language) + _became(LineOutcome.ERASED, what, outcome, language)
 
@@ -360,8 +362,9 @@ def _for_its_child(
     """That a parent stays for a child's sake, in what customers call both; else nothing."""
     names = (entry.records, child_in_need(entry.ends_when) or "")
     found = [phrasebook.record_set(outcome.domain, name) for name in names]
-    words = [phrase(one.words, language) for one in found if one is not None and one.words]
-    if len(words) < len(names) or any(map(never_said, words)):
+    declared = [one.words for one in found if one is not None and one.words]
+    words = [phrase(one, language) for one in declared]
+    if len(words) < len(names) or any(map(never_said, words, (one.may_say for one in declared))):
         return None, None
     what, child = words[0], words[1][:1].lower() + words[1][1:]
     forms = (_FOR_ITS_CHILD, _FOR_ITS_CHILD_SHORT)
@@ -426,8 +429,10 @@ def _fitting(
     part: str = "",
 ) -> str | None:
     """A file's words with their day and what went at once, if every claim in them is proven."""
-    text = phrase_of(count, words, language) if words else ""
-    if not text or never_said(text) or (day is None and "{d}" in text):
+    if words is None:
+        return None
+    text = phrase_of(count, words, language)
+    if never_said(text, words.may_say) or (day is None and "{d}" in text):
         return None
     dated = text.replace("{d}", day or "") + part
     return dated if claims_in(text) <= proven and len(dated) <= SENTENCE_CHARACTERS_MAX else None

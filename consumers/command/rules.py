@@ -19,7 +19,7 @@ from fullstop.consumers.command.typed import AsJson, UsageError, day
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring, operations
-from fullstop.consumers.wiring.start_checks import check_domain
+from fullstop.consumers.wiring.start_checks import check_domain, check_words
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.retention import candidate
 from fullstop.handlers.rules import Counsel, Policy
@@ -45,6 +45,7 @@ def rules_check(
     with wired.here() if database else wired.named() as wiring:
         for name in wiring.domains if database else ():
             check_domain(wiring, wiring.catalogue[name])
+        check_words(wiring.catalogue)
         versions = {
             name: [policy.version for policy in entry.policies]
             for name, entry in wiring.catalogue.items()

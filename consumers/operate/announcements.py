@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.aggregator.sms import SEGMENTS_MAX, Sender, announced
 from fullstop.consumers.errors import ConsumersError
+from fullstop.handlers import contract
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
@@ -91,6 +93,7 @@ class Announcer:
                 f"{policy.domain} {policy.version} has no words for customers; add [announcement] "
                 "with zh and en"
             )
+        _refuse_unsayable(policy, policy.announcement)
         words = Words(
             zh=announced(policy.announcement, policy.effective_from, self.sender, "zh"),
             en=announced(policy.announcement, policy.effective_from, self.sender, "en"),
@@ -133,6 +136,15 @@ class Announcer:
             place.topic,
             place.partition,
             place.offset,
+        )
+
+
+def _refuse_unsayable(policy: Policy, words: contract.Words) -> None:
+    said = [word for text in words.texts for word in never_said(text, policy.may_say)]
+    if said:
+        raise AnnouncementRefusedError(
+            f"{policy.domain} {policy.version}: its announcement says {', '.join(said)}, which no "
+            "customer may be told; write it otherwise"
         )
 
 

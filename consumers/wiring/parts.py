@@ -61,16 +61,11 @@ class Wiring:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        from fullstop.consumers.aggregator.claims import unsayable
         from fullstop.handlers.catalogue import catalogue
 
         settings = self.settings
         reading = None if settings.reading == "default" else settings.reading
-        found = catalogue(settings.domains, operator=settings.operator, reading=reading)
-        wrong = [line for entry in found.values() for line in unsayable(entry.policies)]
-        if wrong:
-            raise DomainError("\n".join(wrong))
-        return found
+        return catalogue(settings.domains, operator=settings.operator, reading=reading)
 
     @cached_property
     def topics(self) -> Topics:

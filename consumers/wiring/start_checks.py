@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fullstop.consumers.aggregator.claims import unsayable
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.consumers.operate.announcements import check_versions, digests
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.database import connect_as_administrator
@@ -42,6 +43,19 @@ def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
             check_versions(connection, entry, wiring.settings.civil_day)
     finally:
         database.close()
+
+
+def check_words(catalogue: Catalogue) -> None:
+    """DomainError for texts that no customer may read; a domain's process goes on without them."""
+    if wrong := [line for entry in catalogue.values() for line in unsayable(entry.policies)]:
+        raise DomainError("\n".join(wrong))
+
+
+def warn_of_words(catalogue: Catalogue) -> None:
+    """Say which domains have texts that are not used, for what they say no customer may read."""
+    for name, entry in catalogue.items():
+        if count := len(list(unsayable(entry.policies))):
+            log.warning("texts_not_used", domain=name, count=count)
 
 
 def check_expected(wiring: Wiring) -> None:

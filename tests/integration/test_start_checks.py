@@ -15,10 +15,12 @@ from uuid import uuid4
 import pytest
 
 import fullstop.handlers
+from fullstop.consumers.aggregator.finding import findings_of
+from fullstop.consumers.aggregator.phrases import Language, Phrasebook
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.loops import Loops
-from fullstop.consumers.wiring.start_checks import check_domain
-from fullstop.handlers.catalogue import catalogue
+from fullstop.consumers.wiring.start_checks import check_domain, check_words
+from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
 from fullstop.handlers.rules import OWN_ACCESS, Measure, WhenFree
 from fullstop.outbox.database import (
@@ -33,11 +35,14 @@ from fullstop.outbox.database import (
 )
 from fullstop.outbox.domain.versions import keep_versions, loaded_versions
 from fullstop.outbox.migrate import own_tables
+from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.schemas import messages
 from fullstop.stores.postgres import restriction
 from fullstop.stores.postgres.checks import check
 from tests.support import orders, toy
+from tests.support.outcomes import completed, erased
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
 
 # --- a domain against its database --------------------------------------------------------------
@@ -465,6 +470,62 @@ def test_a_folder_is_a_domain(folders: Folders) -> None:
     assert [records.name for records in entry.domain.record_sets] == ["child", "parent"]
     assert entry.policy_on(date(2026, 1, 1)).version == "2026-01-01"
     assert entry.folder == folders.path / "books"
+
+
+COUPONS = RULES.replace('zh = "一", en = "a"', 'zh = "{n}张优惠券", en = "{n} coupons"')
+EXCUSED = COUPONS.replace(
+    "effective_from = 2026-01-01",
+    "effective_from = 2026-01-01\n[may_say]\n"
+    '"优惠券" = "这些记录就是优惠券"\n"coupons" = "the same"',
+)
+
+
+def told_of_coupons(entry: Entry, language: Language) -> str:
+    policy = entry.policies[0]
+    followed = messages.Policy(version=policy.version, digest=policy.digest)
+    outcome = completed("coupons", erased("child", 3)).model_copy(update={"policy": followed})
+    [finding] = findings_of(outcome, Phrasebook({"coupons": entry.policies}), language)
+    return finding.sentence
+
+
+def test_a_word_that_no_notice_says_stops_its_own_texts_and_no_other_domain(
+    folders: Folders,
+) -> None:
+    """What is never said of offers would have stopped every domain's consumer and the notices."""
+    folders.add("coupons", rules=COUPONS)
+    found = Wiring(Settings(domains=("coupons", "orders"))).catalogue
+    with pytest.raises(DomainError) as refused:
+        check_words(found)
+    assert str(refused.value).splitlines()[0] == (
+        "coupons 2026-01-01: child: '{n}张优惠券' says 优惠, which no customer may be told; write "
+        "it otherwise, or excuse the very thing that is held under [may_say] with a reason"
+    )
+    assert "orders" not in str(refused.value)
+    assert told_of_coupons(found["coupons"], "zh") == "1类信息已删除"
+    assert list(found["orders"].policies) == list(catalogue(["orders"])["orders"].policies)
+
+
+def test_a_domain_of_coupons_names_them_with_a_reason(folders: Folders) -> None:
+    folders.add("coupons", rules=EXCUSED)
+    found = catalogue(["coupons", "orders"])
+    check_words(found)
+    assert told_of_coupons(found["coupons"], "zh") == "3张优惠券已删除"
+    assert told_of_coupons(found["coupons"], "en") == "3 coupons deleted"
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("全部", "is a claim, a promise or a disclosure"),
+        ("永久优惠", "is a claim, a promise or a disclosure"),
+        ("13800138000", "is a claim, a promise or a disclosure"),
+        ("发票", "needs no excuse"),
+    ],
+)
+def test_what_no_reason_excuses_is_not_excused(folders: Folders, word: str, why: str) -> None:
+    folders.add("coupons", rules=EXCUSED.replace('"coupons" = ', f'"{word}" = "x"\n"coupons" = '))
+    with pytest.raises(DomainError, match=f"coupons 2026-01-01: may_say: '{word}' {why}; only"):
+        check_words(catalogue(["coupons"]))
 
 
 WRONG_FOLDERS: dict[str, tuple[str | None, str]] = {
