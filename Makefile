@@ -16,8 +16,8 @@ ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_rel
 
 .PHONY: demo test test-containers test-registry check bench faults format reference lock clean
 
-demo: .venv/installed
-	$(BIN)/fullstop demo
+demo: .venv/installed $(if $(findstring --stay,$(ARGS)),.venv/door)
+	$(BIN)/fullstop demo $(ARGS)
 
 test: check
 	$(BIN)/pytest -n 2 $(ARGS)
@@ -29,7 +29,7 @@ test-containers: .venv/installed
 test-registry: .venv/installed
 	$(BIN)/pytest --registry tests/e2e/test_registry.py $(ARGS)
 
-check: .venv/installed
+check: .venv/door
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -58,10 +58,14 @@ format: .venv/installed
 reference: .venv/installed
 	$(BIN)/python -m tests.support.reference
 
-# What development installs; of it, what a deployment runs and what builds the wheel.
+# What development installs, and beside it the customer's door; of both, what a deployment runs; what
+# builds the wheel.
 lock: $(UV)
-	$(COMPILE) requirements.lock pyproject.toml --all-extras --group build --upgrade
-	$(COMPILE) requirements-runtime.lock pyproject.toml --constraint requirements.lock
+	$(COMPILE) requirements.lock pyproject.toml --extra sandbox --extra dev --group build --upgrade
+	$(COMPILE) requirements-door.lock pyproject.toml --extra door --constraint requirements.lock \
+	  --upgrade
+	$(COMPILE) requirements-runtime.lock pyproject.toml --extra door \
+	  --constraint requirements.lock --constraint requirements-door.lock
 	$(COMPILE) requirements-build.lock --group build --constraint requirements.lock
 	$(COMPILE) benchmarks/peers.lock benchmarks/peers.in --upgrade
 
@@ -71,6 +75,11 @@ lock: $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+# What the customer's door needs beside it.
+.venv/door: requirements-door.lock .venv/installed
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-door.lock
 	touch $@
 
 .uv/bin/uv:

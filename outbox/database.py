@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from queue import Empty, LifoQueue
+from threading import BoundedSemaphore
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -49,6 +52,8 @@ class Failure(Enum):
 
 RELAY_ROLE = "fullstop_relay"
 AGGREGATOR_SCHEMA = "aggregator"
+INTAKE_SCHEMA = "intake"
+INTAKE_ROLE = "fullstop_intake"
 AGGREGATOR_ROLE = "fullstop_aggregator"
 PRIVACY_ROLE = "fullstop_privacy"
 # Roles of a person, whose login is not that of the processes.
@@ -106,14 +111,39 @@ def refused(error: psycopg.Error) -> str:
     return f"the database refused ({type(error).__name__} {error.sqlstate or 'without a code'})"
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a statement may take, and a lock be waited for."""
+
+    statement_seconds: int = STATEMENT_TIMEOUT_SECONDS
+    lock_seconds: int = LOCK_TIMEOUT_SECONDS
+
+
+FOR_BATCHES = Patience()
+FOR_PEOPLE = Patience(5, 2)  # somebody looks at a page that does not come
+
+
 class Database:
     """One connection, opened when first needed and again after it was lost."""
 
     def __init__(
-        self, url: str, *, role: str, schema: str, time_zone: str, application: str
+        self,
+        url: str,
+        *,
+        role: str,
+        schema: str,
+        time_zone: str,
+        application: str,
+        patience: Patience = FOR_BATCHES,
     ) -> None:
         self._open = partial(
-            connect, url, role=role, schema=schema, time_zone=time_zone, application=application
+            connect,
+            url,
+            role=role,
+            schema=schema,
+            time_zone=time_zone,
+            application=application,
+            patience=patience,
         )
         self._connection: Session | None = None
         self._planned_at = time.monotonic()
@@ -168,13 +198,60 @@ class Database:
             connection.execute("select 1").fetchone()  # what was sent before is answered by now
             raise psycopg.Rollback
 
+    def refresh(self) -> None:
+        """Notice that the server ended the session meanwhile, and open another one."""
+        try:
+            self.connection.execute("select 1")
+        except psycopg.Error as error:
+            if not is_severed(error):
+                raise
+            self.close()
+            self.connection.execute("select 1")
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
 
 
+class Pool:
+    """As many connections as are at work at once, for threads that each serve somebody."""
+
+    def __init__(self, make: Callable[[], Database], size: int) -> None:
+        self._make = make
+        self._idle: LifoQueue[Database] = LifoQueue()
+        self._places = BoundedSemaphore(size)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Db]:
+        """All or nothing, on a connection that nobody else has meanwhile."""
+        with self._places:
+            database = self._taken()
+            try:
+                database.refresh()
+                with database.transaction() as connection:
+                    yield connection
+            finally:
+                self._idle.put(database)
+
+    def close(self) -> None:
+        while not self._idle.empty():
+            self._idle.get().close()
+
+    def _taken(self) -> Database:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._make()
+
+
 def connect(
-    url: str, *, role: str | None, schema: str, time_zone: str, application: str
+    url: str,
+    *,
+    role: str | None,
+    schema: str,
+    time_zone: str,
+    application: str,
+    patience: Patience = FOR_BATCHES,
 ) -> Session:
     """Open a connection that acts as `role`, with `schema` first on its path.
 
@@ -184,8 +261,8 @@ def connect(
     settings = {
         "search_path": f"{schema}, pg_catalog",
         "timezone": time_zone,
-        "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
-        "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+        "statement_timeout": f"{patience.statement_seconds}s",
+        "lock_timeout": f"{patience.lock_seconds}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
     }
     connection = Session.begin(url, application, settings)

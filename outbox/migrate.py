@@ -22,7 +22,7 @@ from fullstop.outbox.database import (
 )
 from fullstop.outbox.errors import OutboxError
 
-Branch = Literal["domain", "aggregator"]
+Branch = Literal["domain", "aggregator", "intake"]
 Done = TypeVar("Done")
 
 # A change of a table that waits keeps every reader behind it waiting: so it gives up soon and is
@@ -213,6 +213,17 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "floods",
         "outbox",
     ),
+    "intake": (
+        "inbox",
+        "applications",
+        "codes",
+        "enquiry_codes",
+        "limits",
+        "answers",
+        "notices",
+        "tickets",
+        "outbox",
+    ),
 }
 
 
@@ -243,7 +254,19 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
             Identifier(schema, "relay_lease"), Identifier(RELAY_ROLE)
         )
     )
-    _grant_holds_and_duties(connection, schema, branch, worker)
+    if branch == "intake":
+        _grant_acts(connection, schema, worker)
+    else:
+        _grant_holds_and_duties(connection, schema, branch, worker)
+
+
+def _grant_acts(connection: Db, schema: str, worker: str) -> None:
+    """What was done is written down and read; nobody changes it."""
+    connection.execute(
+        SQL("grant select, insert on {} to {}").format(
+            Identifier(schema, "acts"), Identifier(worker)
+        )
+    )
 
 
 _DUTIES = ("duties", "duty_reads")

@@ -6,6 +6,7 @@ before the TOML file that FULLSTOP_SETTINGS names.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Iterator, Mapping, Set
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
 _PREFIX = "fullstop_"
+_KEY_BYTES = 32
+CONSOLE = "console"  # the gateway that shows a text where the process runs
 
 TIME_ZONE = "Asia/Shanghai"
 
@@ -117,6 +120,32 @@ RegistryUrl = Annotated[SecretStr, AfterValidator(_http)]
 Given = BeforeValidator(_given)
 
 
+def _is_address(value: str) -> str:
+    """The origin, as browsers write it: a door has no path before its own."""
+    if not _is_http(value) or urlsplit(value).path.strip("/") or urlsplit(value).query:
+        raise ValueError("not an address of a door; write https://host")
+    return value.rstrip("/").lower()
+
+
+def _is_key(value: SecretStr) -> SecretStr:
+    try:
+        found = base64.b64decode(value.get_secret_value(), validate=True)
+    except ValueError:
+        found = b""
+    if len(found) != _KEY_BYTES:
+        raise ValueError(
+            f"not {_KEY_BYTES} bytes in base64; make them: openssl rand -base64 {_KEY_BYTES}"
+        )
+    return value
+
+
+def _is_gateway(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value().strip()
+    if address != CONSOLE and not _is_http(address):
+        raise ValueError(f"not the address of a gateway; write https://host/path, or {CONSOLE}")
+    return SecretStr(address)
+
+
 class Settings(BaseSettings):
     """All settings with their units and bounds; every one has the prefix FULLSTOP_."""
 
@@ -137,7 +166,7 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl | None = None
     """`postgresql://user:password@host/database`."""
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
-    """A database of its own for a domain, or for `aggregator`: a JSON object of addresses."""
+    """A database of its own for a domain, `aggregator` or `intake`: a JSON object of addresses."""
     database_password: Annotated[SecretStr | None, Given] = None
     """The password for addresses that name none; one that names its own keeps it."""
     login_password: Annotated[SecretStr | None, Given] = None
@@ -201,6 +230,29 @@ class Settings(BaseSettings):
     what fits into a text is counted with it."""
     log_format: Literal["json", "console"] = "json"
     """Lines for programs, or for people."""
+    intake_address: Annotated[str, AfterValidator(_is_address)] | None = None
+    """Where customers find the door, `https://host`; without one there is no door, and `relay` and
+    `migrate` leave it out. One that only this machine reaches may have `http://127.0.0.1:port`."""
+    intake_host: Annotated[str, Given] = "127.0.0.1"
+    """Where `intake` listens; what stands before it speaks TLS, and calls it by its address."""
+    intake_port: int = Field(0, ge=0, le=65535)
+    """Its port; 0: the address's own, where that names one."""
+    intake_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
+    """The door's secret, 32 bytes in base64, in no database: codes, sessions and references are
+    made with it. Who changes it ends what is under way."""
+    intake_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
+    """Where codes are sent: an address that takes `POST` of `phone` and `text` with an
+    `Idempotency-Key`, or `console` for a door that only this machine reaches."""
+    intake_gateway_token: Annotated[SecretStr, Given] | None = None
+    """The gateway's bearer token."""
+    intake_accounts: str = Field("membership.accounts", pattern=r"^[a-z_]\w*\.[a-z_]\w*$")
+    """The view that says whose a number is: subject_id, phone, phone_since, last_active_at."""
+    intake_actions: dict[str, str] = Field(default_factory=dict)
+    """Where a customer ends what keeps something: a JSON object from a fact (`card_bound`) to an
+    address of the shop."""
+    intake_proxies: int = Field(0, ge=0, le=5)
+    """How many proxies of yours stand before the door, each of which adds to `X-Forwarded-For`: so
+    limits count the customer's address and not theirs."""
     sandbox_dir: Annotated[Path | None, Given] = None
     """Where `sandbox up` and `demo` keep their servers' data; default: your cache."""
 

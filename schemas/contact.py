@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.public import PublicKey as PublicKey
+from nacl.secret import SecretBox
 
 VERSION = 1
 _HEADER_BYTES = 1 + 8
@@ -22,6 +23,10 @@ _HEADER_BYTES = 1 + 8
 
 class ContactError(Exception):
     """A key or a sealed contact is not what it must be."""
+
+
+class CannotOpenError(ContactError):
+    """It was sealed under another key, or is damaged."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +67,16 @@ def unseal(sealed: bytes, key: PrivateKey) -> Contact:
     except CryptoError as error:
         raise ContactError("damaged: the box does not open") from error
     return Contact(fields["phone"], fields["locale"])
+
+
+def sealed_with(key: bytes, text: str) -> bytes:
+    """A text that who has the key can read again."""
+    return bytes(SecretBox(key).encrypt(text.encode()))
+
+
+def opened_with(key: bytes, sealed: bytes) -> str:
+    """The text; CannotOpenError when it was sealed under another key or is damaged."""
+    try:
+        return SecretBox(key).decrypt(sealed).decode()
+    except (CryptoError, ValueError) as error:
+        raise CannotOpenError("the box does not open") from error

@@ -14,10 +14,12 @@ from fullstop.consumers.operate.migrate import (
     join_holds,
     migrate_aggregator,
     migrate_domain,
+    migrate_intake,
     permit,
     permit_officer,
 )
-from fullstop.outbox.database import AGGREGATOR_SCHEMA
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA
 
 app = typer.Typer()
 
@@ -56,16 +58,31 @@ def migrate(
         migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
         join_holds(wiring.settings.url_of(name), name, aggregator_url)
         out.print(f"{name}: up to date")
+    accounts = migrate_door(wiring)
+    if accounts is not None:
+        out.print(f"{INTAKE_SCHEMA}: up to date")
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
-        quiet = permit(login, password, wiring.catalogue, wiring.settings.url_of)
+        quiet = permit(login, password, wiring.catalogue, wiring.settings.url_of, accounts)
         out.print(f"{login}: may run the processes")
         if not quiet:
             out.print(_LOUD.format(login=login))
     if officer is not None:
         permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
         out.print(f"{officer}: may place holds and open duties")
+
+
+def migrate_door(wiring: Wiring) -> str | None:
+    """Where there is a door: its tables, and its right on the accounts; the schema of those."""
+    settings = wiring.settings
+    if settings.intake_address is None:
+        return None
+    schema = settings.intake_accounts.partition(".")[0]
+    migrate_intake(
+        settings.url_of(INTAKE_SCHEMA), settings.url_of(schema), settings.intake_accounts
+    )
+    return schema
 
 
 @app.command()

@@ -20,6 +20,7 @@ from fullstop.consumers.command.terminal import EXIT_REFUSED, complain
 from fullstop.consumers.command.typed import UsageError
 from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.errors import HandlersError
+from fullstop.intake.errors import IntakeError
 from fullstop.outbox.errors import OutboxError
 from fullstop.running.errors import RunningError
 from fullstop.running.stderr import forgiving
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "consume": ("processes", "Carry out deletion requests for one or more domains."),
     "aggregate": ("processes", "Compile the domains' outcomes into notices."),
     "relay": ("processes", "Carry the outboxes to Kafka."),
+    "intake": ("processes", "Open the customer's door: its pages, and what they need to hear."),
     "migrate": (
         "deployment",
         "Create or upgrade roles, schemas and tables, as an administrator of the database.",
@@ -125,6 +127,7 @@ def _main() -> None:
         StoresError,
         OutboxError,
         HandlersError,
+        IntakeError,
         SchemasError,
     ) as error:
         _end(str(error), EXIT_REFUSED)

@@ -1,4 +1,4 @@
-"""The processes of a deployment: `consume`, `aggregate`, `relay`."""
+"""The processes of a deployment: `consume`, `aggregate`, `relay`, `intake`."""
 
 from __future__ import annotations
 
@@ -51,6 +51,20 @@ def relay() -> None:
     """Carry the outboxes to Kafka."""
     wiring = wired.named()
     _run(wiring.settings, "relay", Loops(wiring).relay)
+
+
+@app.command()
+def intake() -> None:
+    """Open the customer's door: its pages, and what they need to hear."""
+    wiring = wired.named()
+    try:
+        from fullstop.consumers.wiring import door
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the door needs the package {error.name}; install fullstop-erasure[door]"
+        ) from error
+    door.refuse_unsafe(wiring.settings)
+    _run(wiring.settings, "intake", lambda: door.loops(wiring))
 
 
 def _run(settings: Settings, process: str, prepare: Prepare) -> None:

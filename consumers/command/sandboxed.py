@@ -246,6 +246,8 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     for entry in wiring.catalogue.values():
         migrate.migrate_domain(found.database_url, entry, with_tables=True)
     migrate.migrate_aggregator(found.database_url)
+    accounts = wiring.settings.intake_accounts
+    migrate.migrate_intake(found.database_url, found.database_url, accounts)
     for name in wiring.catalogue:
         migrate.join_holds(found.database_url, name, found.database_url)
     deployment.open_logins(

@@ -15,6 +15,8 @@ from fullstop.outbox import holds, migrate
 from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
+    INTAKE_ROLE,
+    INTAKE_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
     Db,
@@ -24,7 +26,7 @@ from fullstop.running.outage import Outage
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.checks import TableLockedError, check
 from fullstop.stores.postgres.restriction import install, reader_groups
-from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.roles import Roles, accounts_role
 from fullstop.stores.postgres.surroundings import blind
 
 
@@ -44,6 +46,8 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
         migrate.upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
         _check_before(connection, entry)
         install(connection, entry.domain, entry.policies)
+        if with_tables:
+            _create_accounts(connection, entry)
 
     _in_turn(url, migrated)
 
@@ -58,6 +62,31 @@ def migrate_aggregator(url: str) -> None:
         migrate.upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
 
     _in_turn(url, migrated)
+
+
+def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
+    """Bring the door's tables up to date, and let it read the accounts where there are any."""
+
+    def migrated(connection: Db) -> None:
+        for role in (INTAKE_ROLE, RELAY_ROLE):
+            migrate.create_role(connection, role)
+        migrate.create_schema(connection, INTAKE_SCHEMA, INTAKE_ROLE)
+        migrate.upgrade(connection, url, INTAKE_SCHEMA, "intake", worker=INTAKE_ROLE)
+
+    _in_turn(url, migrated)
+    _in_turn(accounts_url, partial(_let_read_accounts, accounts))
+
+
+def _let_read_accounts(accounts: str, connection: Db) -> None:
+    migrate.create_role(connection, INTAKE_ROLE)
+    if connection.execute("select to_regclass(%s)", (accounts,)).fetchone() == (None,):
+        return  # the door says so when it starts
+    schema, _, view = accounts.partition(".")
+    for grant in (
+        SQL("grant usage on schema {} to {}").format(Identifier(schema), Identifier(INTAKE_ROLE)),
+        SQL("grant select on {} to {}").format(Identifier(schema, view), Identifier(INTAKE_ROLE)),
+    ):
+        connection.execute(grant)
 
 
 def join_holds(url: str, domain: str, aggregator_url: str) -> None:
@@ -87,11 +116,16 @@ def _in_schema(connection: Db, schema: str) -> Iterator[None]:
 
 
 def permit(
-    login: str, password: str | None, domains: Catalogue, url_of: Callable[[str], str]
+    login: str,
+    password: str | None,
+    domains: Catalogue,
+    url_of: Callable[[str], str],
+    accounts: str | None = None,
 ) -> bool:
     """Let one login run every process; it is created where it is not there, and inherits nothing.
 
-    With None its password stays what it is. `url_of` gives an administrator's address of a schema.
+    With None its password stays what it is. `url_of` gives an administrator's address of a schema;
+    with the schema of the accounts that login may open the door, too.
     Whether what its statements raise is kept out of the servers' logs, too: a superuser can.
     """
     workers = {name: Roles.of(name).eraser for name in domains} | {
@@ -105,6 +139,9 @@ def permit(
             url_of(schema),
             lambda connection: quiet.append(migrate.keep_out_of_log(connection, login)),
         )
+    for schema in () if accounts is None else (INTAKE_SCHEMA, accounts):
+        for_door = (INTAKE_ROLE, RELAY_ROLE)
+        _in_turn(url_of(schema), partial(_permit, login, password, for_door))
     return all(quiet)
 
 
@@ -133,7 +170,7 @@ def _in_turn(url: str, work: Callable[[Db], None]) -> None:
 def process_roles(domains: Catalogue) -> list[str]:
     """The roles that a login needs which runs every process."""
     erasers = [Roles.of(name).eraser for name in domains]
-    return [*erasers, AGGREGATOR_ROLE, RELAY_ROLE]
+    return [*erasers, AGGREGATOR_ROLE, INTAKE_ROLE, RELAY_ROLE]
 
 
 def _create_tables(connection: Db, entry: Entry, owner: str) -> None:
@@ -143,6 +180,15 @@ def _create_tables(connection: Db, entry: Entry, owner: str) -> None:
     with connection.transaction():
         connection.execute(SQL("set local role {}").format(Identifier(owner)))
         connection.execute(sql)
+
+
+def _create_accounts(connection: Db, entry: Entry) -> None:
+    """The view by which the customer's door finds accounts, where the domain has one."""
+    script = entry.folder / "accounts.sql"
+    if script.exists():
+        migrate.create_role(connection, accounts_role(entry.domain.name))
+        with connection.transaction():
+            connection.execute(script.read_bytes())
 
 
 def _check_tables(connection: Db, entry: Entry) -> None:

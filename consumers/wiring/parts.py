@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Self
 from fullstop.handlers import installed
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS
-from fullstop.outbox.database import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA, PRIVACY_ROLE, Database
+from fullstop.outbox.database import (
+    AGGREGATOR_ROLE,
+    AGGREGATOR_SCHEMA,
+    FOR_BATCHES,
+    INTAKE_SCHEMA,
+    PRIVACY_ROLE,
+    Database,
+    Patience,
+)
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.stores.postgres.roles import Roles
 
@@ -47,7 +55,11 @@ class Wiring:
         known = installed.names()
         for setting, names, others in (
             ("FULLSTOP_DOMAINS", self.settings.domains, []),
-            ("FULLSTOP_DATABASE_URLS", self.settings.database_urls, [AGGREGATOR_SCHEMA]),
+            (
+                "FULLSTOP_DATABASE_URLS",
+                self.settings.database_urls,
+                [AGGREGATOR_SCHEMA, INTAKE_SCHEMA],
+            ),
         ):
             try:
                 installed.refuse_unknown(names, [*known, *others])
@@ -90,7 +102,8 @@ class Wiring:
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""
         schemas: dict[str, list[str]] = {}
-        for schema in (*self.domains, AGGREGATOR_SCHEMA):
+        door = (INTAKE_SCHEMA,) if self.settings.intake_address else ()
+        for schema in (*self.domains, AGGREGATOR_SCHEMA, *door):
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
 
@@ -204,7 +217,9 @@ class Wiring:
         """A consumer group's name at the broker."""
         return f"{self.settings.topic_prefix}{name}"
 
-    def database(self, schema: str, role: str, application: str) -> Database:
+    def database(
+        self, schema: str, role: str, application: str, patience: Patience = FOR_BATCHES
+    ) -> Database:
         """A connection that acts as `role`, opened when it is first needed."""
         database = Database(
             self.settings.url_of(schema),
@@ -212,6 +227,7 @@ class Wiring:
             schema=schema,
             time_zone=self.settings.time_zone,
             application=application,
+            patience=patience,
         )
         self._opened.callback(database.close)
         return database

@@ -11,19 +11,23 @@
 -- idle-account  nothing but an account of four years ago: all of it goes
 -- came-back     registered again after the request: what is newer stays
 -- bystander     asks for nothing
+--
+-- Numbers have the form of a phone number and are nobody's: no network has one that begins with 100.
 
-insert into membership.identities (subject_id, name, phone, id_number, email, created_at)
+insert into membership.identities
+  (subject_id, name, phone, id_number, email, phone_since, last_active_at, created_at)
 select 'sample-' || i.customer, i.name, i.phone, 'SAMPLE-ID-' || i.customer,
-       i.customer || '@example.com', (current_date - i.days_ago) + time '09:30'
+       i.customer || '@example.com', (current_date - i.days_ago) + time '09:30',
+       (current_date - least(i.days_ago, 7)) + time '20:15', (current_date - i.days_ago) + time '09:30'
 from (values
-  ('wang', '王女士', '00000005678', 1400), ('eight-months', 'Ms Sample', '00000000008', 300),
-  ('return-window', '李先生', '00000000009', 60), ('dispute', '赵先生', '00000000010', 1400),
-  ('minor', '周同学', '00000000013', 900), ('deceased', '吴先生', '00000000014', 5400),
-  ('invoice', '郑女士', '00000000015', 1900), ('benefits', '何女士', '00000000018', 700),
-  ('waiver', '吕先生', '00000000019', 700), ('ended', '施女士', '00000000020', 700),
-  ('prepaid', '许女士', '00000000023', 700),
-  ('idle-account', '张先生', '00000000021', 1500), ('came-back', '冯女士', '00000000016', 5600),
-  ('came-back', '冯女士', '00000000022', -2), ('bystander', '陈先生', '00000000017', 5500)
+  ('wang', '王女士', '10000005678', 1400), ('eight-months', 'Ms Sample', '10000000008', 300),
+  ('return-window', '李先生', '10000000009', 60), ('dispute', '赵先生', '10000000010', 1400),
+  ('minor', '周同学', '10000000013', 900), ('deceased', '吴先生', '10000000014', 5400),
+  ('invoice', '郑女士', '10000000015', 1900), ('benefits', '何女士', '10000000018', 700),
+  ('waiver', '吕先生', '10000000019', 700), ('ended', '施女士', '10000000020', 700),
+  ('prepaid', '许女士', '10000000023', 700),
+  ('idle-account', '张先生', '10000000021', 1500), ('came-back', '冯女士', '10000000016', 5600),
+  ('came-back', '冯女士', '10000000022', -2), ('bystander', '陈先生', '10000000017', 5500)
 ) as i(customer, name, phone, days_ago);
 
 insert into membership.levels (subject_id, level, points, created_at)
@@ -54,9 +58,12 @@ from (values
 
 -- --- generated customers: every third has a benefit, used, expired or open ------------------------
 
-insert into membership.identities (subject_id, name, phone, id_number, email, created_at)
-select 'sample-g' || lpad(n::text, greatest(5, length(n::text)), '0'), '某客户', '00000009999',
-       'SAMPLE-ID-' || n, 'somebody@example.com', (current_date - n % 900) + time '09:30'
+insert into membership.identities
+  (subject_id, name, phone, id_number, email, phone_since, last_active_at, created_at)
+select 'sample-g' || lpad(n::text, greatest(5, length(n::text)), '0'), '某客户',
+       (10001000000 + n)::text, 'SAMPLE-ID-' || n, 'somebody@example.com',
+       (current_date - n % 900) + time '09:30', (current_date - n % 80) + time '20:15',
+       (current_date - n % 900) + time '09:30'
 from generate_series(1, current_setting('fullstop.generated')::int) as n;
 
 insert into membership.levels (subject_id, level, points, created_at)

@@ -1,14 +1,17 @@
 -- The membership team's tables in small.
 create table membership.identities (
-  identity_no  bigint generated always as identity primary key,
-  subject_id   text not null,
-  name         text,
-  phone        text,
-  id_number    text,
-  email        text,
-  created_at   timestamptz not null
+  identity_no     bigint generated always as identity primary key,
+  subject_id      text not null,
+  name            text,
+  phone           text,
+  id_number       text,
+  email           text,
+  phone_since     timestamptz,  -- since when the number is this one
+  last_active_at  timestamptz,  -- the last sign-in
+  created_at      timestamptz not null
 );
 create index on membership.identities (subject_id, created_at);
+create index identities_phone on membership.identities (phone);
 
 create table membership.levels (
   level_no    bigint generated always as identity primary key,

@@ -16,3 +16,8 @@ class Roles:
     @classmethod
     def of(cls, domain: str) -> Roles:
         return cls(f"{domain}_owner", f"{domain}_app", f"{domain}_eraser")
+
+
+def accounts_role(domain: str) -> str:
+    """The owner of the view by which the customer's door finds a domain's accounts."""
+    return f"{domain}_accounts"

@@ -67,7 +67,7 @@ def test_r1_the_id_number_goes_at_once_where_identity_must_wait(shop: World) -> 
     assert shop.execute(
         "select name, phone, id_number, email from membership.identities"
         " where subject_id = 'sample-dispute'"
-    ) == [("赵先生", "00000000010", None, None)]
+    ) == [("赵先生", "10000000010", None, None)]
 
 
 def test_r2_browsing_and_searches_go(shop: World) -> None:

@@ -77,11 +77,11 @@ class Product:
 
 
 @contextmanager
-def a_product(template: Servers) -> Iterator[Product]:
+def a_product(template: Servers, domains: tuple[str, ...] = ("orders",)) -> Iterator[Product]:
     """Not started yet: topics, a database with every domain, and a folder for logs."""
     with cloned(template) as url:
         world = with_topics(
-            World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all()
+            World(url, Wiring(settings_for(template, url))), lambda it: it.topics.all(), domains
         )
         settings = world.wiring.settings
         foreign = ForeignService(template.bootstrap_servers, settings.topic_prefix)
@@ -167,7 +167,7 @@ def environment_of(world: World) -> dict[str, str]:
     return {
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
         "FULLSTOP_DATABASE_URL": settings.url_of("orders"),
-        "FULLSTOP_DOMAINS": "orders",
+        "FULLSTOP_DOMAINS": ",".join(settings.domains),
         "FULLSTOP_TOPIC_PREFIX": settings.topic_prefix,
         "FULLSTOP_TOPIC_REPLICATION": "1",
         "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",

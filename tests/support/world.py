@@ -21,6 +21,7 @@ from fullstop.consumers.operate.migrate import (
     join_holds,
     migrate_aggregator,
     migrate_domain,
+    migrate_intake,
     process_roles,
 )
 from fullstop.consumers.wiring import Wiring
@@ -66,6 +67,7 @@ def make_template(servers: Servers) -> None:
     for entry in domains.values():
         migrate_domain(url, entry, with_tables=True)
     migrate_aggregator(url)
+    migrate_intake(url, url, "membership.accounts")
     for name in domains:
         join_holds(url, name, url)
     open_logins(

@@ -15,7 +15,7 @@ from fullstop.running.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
 COMMAND_FILES = {file for file, _ in COMMANDS.values()}
-PACKAGES = ("consumers", "handlers", "outbox", "running", "sandbox", "schemas", "stores")
+PACKAGES = ("consumers", "handlers", "intake", "outbox", "running", "sandbox", "schemas", "stores")
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
 # One door per library: the files, or the folder, that may import it.
@@ -33,6 +33,8 @@ DOORS = {
     },
     "psycopg": {  # may compose statements
         "consumers/operate/migrate.py",
+        "intake/accounts.py",
+        "intake/store.py",
         "outbox/address.py",
         "outbox/database.py",
         "outbox/domain/blockers.py",

@@ -1,0 +1,200 @@
+"""The customer's door: its parts from the settings, its loops, and what makes it unsafe.
+
+Imported by the command that opens it alone: nobody else needs its libraries.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.intake.accounts import Accounts
+from fullstop.intake.choices import kinds
+from fullstop.intake.door import Door
+from fullstop.intake.due import Due
+from fullstop.intake.gateway import Console, Gateway, Http
+from fullstop.intake.keys import Keys
+from fullstop.intake.progress import Progress
+from fullstop.intake.web.app import web
+from fullstop.intake.web.headers import Guarded
+from fullstop.outbox.database import (
+    FOR_PEOPLE,
+    INTAKE_ROLE,
+    INTAKE_SCHEMA,
+    Database,
+    DatabaseError,
+    Db,
+    Pool,
+)
+from fullstop.outbox.outbox import put
+from fullstop.running import serving
+from fullstop.running.clock import ClockCheck, now
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.health import Heartbeat
+from fullstop.running.kafka import Backlog, Subscription
+from fullstop.running.loop import After
+from fullstop.running.outage import Outage
+from fullstop.running.processes import Loop, Stop, reading, stepping
+from fullstop.running.settings import CONSOLE, Settings, SettingsError
+from fullstop.schemas.messages import Message
+
+APPLICATION = "fullstop-intake"
+SOURCE = "/fullstop/intake"
+CONNECTIONS_MAX = 16
+DUE_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
+_SETTINGS = "FULLSTOP_INTAKE_HOST and FULLSTOP_INTAKE_PORT"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """SettingsError with a line for each thing without which no customer may come to the door."""
+    if wrong := list(_unsafe(settings)):
+        raise SettingsError("\n".join(wrong))
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    address = urlsplit(settings.intake_address or "")
+    if not address.hostname:
+        yield "FULLSTOP_INTAKE_ADDRESS is not set; write where customers find it: https://host"
+        return
+    is_ours_alone = address.hostname in _LOOPBACK
+    if address.scheme != "https" and not is_ours_alone:
+        yield "FULLSTOP_INTAKE_ADDRESS: customers come by https alone; write https://host"
+    if settings.intake_key is None:
+        yield "FULLSTOP_INTAKE_KEY is not set; make it: openssl rand -base64 32"
+    gateway = settings.intake_gateway and settings.intake_gateway.get_secret_value()
+    if not gateway:
+        yield "FULLSTOP_INTAKE_GATEWAY is not set; write the address that sends texts"
+    elif gateway == CONSOLE and not is_ours_alone:
+        yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
+        "address that sends texts"
+
+
+def loops(wiring: Wiring) -> dict[str, Loop]:
+    """The door's pages, its reader and what is due, checked against broker and database first."""
+    refuse_unsafe(wiring.settings)
+    door = _door(wiring)
+    door.accounts.check()
+    topics = [*wiring.topics.outcomes.values(), wiring.topics.notices]
+    wiring.admin().check([*topics, wiring.topics.requests, wiring.topics.processing])
+    names = [topic.name for topic in topics]
+    group, database = wiring.group(CONSUMER), _database(wiring)
+    reader = IntakeReader(database, wiring.topics, Progress(door))
+    return {
+        "intake-reader": reading(
+            lambda: Subscription(wiring.cluster, group, names),
+            Backlog(wiring.cluster, group),
+            After(ClockCheck(database), reader),
+            wiring.settings.batch_max,
+        ),
+        "intake-due": stepping(Due(door, _database(wiring)).step, DUE_SECONDS),
+        "intake": _serving(wiring.settings, door),
+    }
+
+
+def application(settings: Settings, door: Door) -> Guarded:
+    """The pages of a door."""
+    return web(
+        door,
+        address=settings.intake_address or "",
+        civil_day=settings.civil_day,
+        actions=settings.intake_actions,
+        source_of=source_of(settings.intake_proxies),
+    )
+
+
+def source_of(proxies: int) -> Callable[[Request], str]:
+    """Who asks: the address that the outermost of our proxies saw, whatever else is claimed."""
+
+    def source(request: Request) -> str:
+        seen = request.client.host if request.client else ""
+        said = request.headers.get("x-forwarded-for", "").split(",")
+        hops = [*(hop.strip() for hop in said if hop.strip()), seen]
+        return hops[max(len(hops) - 1 - proxies, 0)]
+
+    return source
+
+
+def _serving(settings: Settings, door: Door) -> Loop:
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        outage = Outage(heartbeat.loop)
+        listener = serving.listen(settings.intake_host, _port(settings), _SETTINGS)
+        with serving.served(application(settings, door), listener, "intake-web"):
+            while not stop():
+                with _told(outage, heartbeat), door.pool.transaction() as connection:
+                    connection.execute("select 1").fetchone()
+                    outage.is_over()
+                    heartbeat.beat(ready=True)
+                stop.wait(_LOOK_SECONDS)
+
+    return loop
+
+
+@contextmanager
+def _told(outage: Outage, heartbeat: Heartbeat) -> Iterator[None]:
+    """A database that is away is told once; the pages say that they cannot now, and go on."""
+    try:
+        yield
+    except DatabaseError as error:
+        outage.lasts(type(error).__name__, error)
+        heartbeat.beat(ready=False)
+
+
+def _port(settings: Settings) -> int:
+    return settings.intake_port or urlsplit(settings.intake_address or "").port or 0
+
+
+def _door(wiring: Wiring) -> Door:
+    settings = wiring.settings
+    key = settings.intake_key
+    accounts_schema = settings.intake_accounts.partition(".")[0]
+
+    def publish(connection: Db, messages: Sequence[Message]) -> None:
+        put(
+            connection,
+            [
+                record_of(message, wiring.topics, source=SOURCE, traceparent=new_traceparent())
+                for message in messages
+            ],
+        )
+
+    return Door(
+        pool=Pool(lambda: _database(wiring), CONNECTIONS_MAX),
+        accounts=Accounts(
+            Pool(lambda: _accounts(wiring, accounts_schema), CONNECTIONS_MAX),
+            settings.intake_accounts,
+        ),
+        keys=Keys(base64.b64decode(key.get_secret_value()) if key else b""),
+        gateway=gateway(settings),
+        catalogue=wiring.catalogue,
+        kinds=kinds(wiring.catalogue),
+        publish=publish,
+        clock=now,
+        signature=settings.signature,
+        hotline=settings.hotline,
+        contact_key=settings.contact_public_key,
+    )
+
+
+def gateway(settings: Settings) -> Gateway:
+    """What sends the texts."""
+    named = settings.intake_gateway.get_secret_value() if settings.intake_gateway else CONSOLE
+    token = settings.intake_gateway_token
+    if named == CONSOLE:
+        return Console()
+    return Http(named, token.get_secret_value() if token else None)
+
+
+def _database(wiring: Wiring) -> Database:
+    return wiring.database(INTAKE_SCHEMA, INTAKE_ROLE, APPLICATION, FOR_PEOPLE)
+
+
+def _accounts(wiring: Wiring, schema: str) -> Database:
+    return wiring.database(schema, INTAKE_ROLE, APPLICATION, FOR_PEOPLE)

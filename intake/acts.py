@@ -1,0 +1,341 @@
+"""What a customer does at the door, each in one transaction.
+
+It moves the application, says what is to be said on the topics, and writes the act down.
+
+Whoever acts has the application's link and its browser's session; without both there is no
+application.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from fullstop.intake import limits, store
+from fullstop.intake.accounts import led_to
+from fullstop.intake.application import UNVERIFIED, Act, Level, State
+from fullstop.intake.choices import chosen
+from fullstop.intake.door import LOCALES, Door, Language, language_of
+from fullstop.intake.gateway import Sent
+from fullstop.intake.keys import new_code, new_enquiry_code, new_session
+from fullstop.intake.listing import STORED, Listing
+from fullstop.intake.store import Application
+from fullstop.intake.words import text
+from fullstop.outbox.database import DatabaseError, Db
+from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.messages import CaseId, DeletionCancelled, StopScope, SubjectId
+
+CODE_LIFE = timedelta(minutes=10)
+CONTACT_KEPT_LONGER = timedelta(days=3_650)
+_TRIES_TO_NAME = 5
+_TAKEN = "23505"  # a unique key is another's
+
+_HASHER = PasswordHasher()
+
+
+class NotFoundError(Exception):
+    """There is no such application, or it is not this browser's: nobody is told which."""
+
+
+class Entered(Enum):
+    """What became of a code that was typed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OVER = "over"  # expired, used, or tried too often: only a new one helps
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A typed code; `link` and `session` are the application's from now on, where it was right."""
+
+    entered: Entered
+    tries_left: int = 0
+    link: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new application, and whether its code went out."""
+
+    link: str
+    sent: Sent
+
+
+class Acts:
+    """The acts, on the door's parts."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    # --- applying, and proving who one is
+
+    def open(self, phone: str, language: Language, session: str, source: str) -> Opened:
+        """Open an application and send a code to the number, whosever it is.
+
+        LimitedError when there were too many; the same for every number, known or not.
+        """
+        door, code = self._door, new_code()
+        with door.pool.transaction() as connection:
+            limits.take(connection, door.keys, limits.SENDING_AT_ALL, "")
+            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
+            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
+            application = self._named(connection, phone, language, session)
+            number = self._keep_code(connection, application, session, code)
+            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
+        return Opened(application.link, self._send(application, phone, code, number))
+
+    def send_again(self, link: str, session: str, source: str) -> Sent:
+        """Send another code; the one before serves no longer."""
+        door, code = self._door, new_code()
+        with door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            phone = door.keys.open(application.phone or b"")
+            if application.state not in UNVERIFIED or phone is None:
+                raise NotFoundError
+            limits.take(connection, door.keys, limits.SENDING_AT_ALL, "")
+            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
+            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
+            number = self._keep_code(connection, application, session, code)
+            door.note(connection, application.case_id, Act.CODE_SENT)
+        return self._send(application, phone, code, number)
+
+    def enter_code(self, link: str, session: str, typed: str) -> Attempt:
+        """Try a code. A right one opens the way to the list, or says that more is needed."""
+        try:
+            return self._enter_code(link, session, typed)
+        except DatabaseError as error:
+            if error.sqlstate != _TAKEN:
+                raise
+            return self._enter_code(link, session, typed)  # two at once: the first has the slot
+
+    def _enter_code(self, link: str, session: str, typed: str) -> Attempt:
+        door = self._door
+        with door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            tried = store.try_code(connection, application.case_id, door.clock())
+            if tried is None or application.state not in UNVERIFIED:
+                return Attempt(Entered.OVER)
+            digest, left = tried
+            if not hmac.compare_digest(digest, door.keys.code(application.case_id, session, typed)):
+                return Attempt(Entered.WRONG if left else Entered.OVER, left)
+            store.use_code(connection, application.case_id, door.clock())
+            return self._proven(connection, application)
+
+    def _proven(self, connection: Db, application: Application) -> Attempt:
+        """The number is in the customer's hand: does it say who it is?"""
+        door, now = self._door, self._door.clock()
+        phone = door.keys.open(application.phone or b"") or ""
+        subject_id, session = led_to(door.accounts.by_phone(phone), now), new_session()
+        digest = door.keys.session(session)
+        if subject_id is None:
+            moved = {"session": digest}
+            store.move(connection, application.case_id, UNVERIFIED, State.PROVING, now, moved)
+            door.note(connection, application.case_id, Act.PROVING)
+            return Attempt(Entered.RIGHT, link=application.link, session=session)
+        if (first := store.open_of(connection, subject_id)) is not None:
+            store.change(connection, first.case_id, {"session": digest})
+            store.forget(connection, [application.case_id])
+            door.note(connection, first.case_id, Act.RETURNED)
+            return Attempt(Entered.RIGHT, link=first.link, session=session)
+        self._verify(connection, application, subject_id, phone, digest)
+        return Attempt(Entered.RIGHT, link=application.link, session=session)
+
+    def _verify(
+        self,
+        connection: Db,
+        application: Application,
+        subject_id: str,
+        phone: str,
+        session: bytes,
+    ) -> None:
+        """From here on it holds the subject's slot, and profiling stops."""
+        door, now = self._door, self._door.clock()
+        key = door.contact_key
+        changes = {
+            "subject_id": subject_id,
+            "level": Level.CODE.value,
+            "phone": None,
+            "contact": None if key is None else seal(Contact(phone, application.locale), key),
+            "session": session,
+            "verified_at": now,
+            "dry_runs": 1,
+        }
+        store.move(connection, application.case_id, UNVERIFIED, State.LISTING, now, changes)
+        verified = replace(application, subject_id=subject_id)
+        door.ask_for_list(connection, verified, 1)
+        door.stop(connection, verified, StopScope.PROFILING)
+        door.note(connection, application.case_id, Act.VERIFIED)
+
+    # --- the list
+
+    def choose(
+        self, link: str, session: str, kinds: Collection[str], *, waive: bool, longer: bool
+    ) -> bool:
+        """Ask for the list of other choices; False when it is too late, or nothing was chosen."""
+        door, now = self._door, self._door.clock()
+        with door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            records = chosen(door.kinds, kinds)
+            if application.state is not State.LISTED or not kinds:
+                return False
+            waives = waivable(application) if waive else ()
+            changes = {
+                "records": records,
+                "waives": waives,
+                "contact_until": now + CONTACT_KEPT_LONGER if longer else None,
+                "dry_runs": application.dry_runs + 1,
+                "differences": "[]",
+            }
+            store.move(connection, application.case_id, {State.LISTED}, State.LISTING, now, changes)
+            asked = replace(application, records=records, waives=waives)
+            door.ask_for_list(connection, asked, application.dry_runs + 1)
+            door.note(connection, application.case_id, Act.CHOSEN)
+        return True
+
+    def confirm(self, link: str, session: str, shown_case: str) -> str | None:
+        """Confirm the list that was shown; the enquiry code, to be written down.
+
+        None where it is not the list that stands: nothing is confirmed that was not shown.
+        """
+        door, now, code = self._door, self._door.clock(), new_enquiry_code()
+        hashed = _HASHER.hash(code)
+        with door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            if application.state is not State.LISTED or application.shown_case != shown_case:
+                return None
+            changes = {"confirmed_at": now, "dry_runs": application.dry_runs + 1}
+            store.move(
+                connection, application.case_id, {State.LISTED}, State.CHECKING, now, changes
+            )
+            store.give_enquiry_code(connection, application.case_id, hashed)
+            door.ask_for_list(connection, application, application.dry_runs + 1)
+            door.note(connection, application.case_id, Act.CONFIRMED)
+        return code
+
+    # --- afterwards
+
+    def withdraw(self, link: str, session: str) -> None:
+        """Before the request is out that ends it; afterwards it is called off, and the answers say
+        what that came to."""
+        door, now = self._door, self._door.clock()
+        with door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            before = {*UNVERIFIED, State.LISTING, State.LISTED, State.CHECKING}
+            ended = {"ended_at": now, "contact": None, "phone": None}
+            if store.move(connection, application.case_id, before, State.WITHDRAWN, now, ended):
+                door.note(connection, application.case_id, Act.WITHDRAWN)
+            elif application.state is State.PUBLISHED and application.called_off_at is None:
+                store.change(connection, application.case_id, {"called_off_at": now})
+                door.publish(connection, [_cancellation(application, now)])
+                door.note(connection, application.case_id, Act.CALLED_OFF)
+
+    def new_enquiry_code(self, link: str, session: str) -> str:
+        """Another enquiry code in the place of the one before."""
+        code = new_enquiry_code()
+        hashed = _HASHER.hash(code)
+        with self._door.pool.transaction() as connection:
+            application = self._mine(connection, link, session)
+            store.give_enquiry_code(connection, application.case_id, hashed)
+        return code
+
+    def find(self, reference: str, typed: str, source: str) -> Attempt:
+        """Come back with the number of the application and its enquiry code.
+
+        What is not there is tried as long, and told in the same words.
+        """
+        door = self._door
+        with door.pool.transaction() as connection:
+            limits.take(connection, door.keys, limits.ASKING_FROM_SOURCE, source)
+        with door.pool.transaction() as connection:
+            application = store.by_reference(connection, reference)
+            case_id = application.case_id if application else ""
+            hashed = store.try_enquiry_code(connection, case_id)
+        is_right = _matches(hashed or _NOBODYS, typed)
+        if application is None or hashed is None or not is_right:
+            return Attempt(Entered.WRONG)
+        return self._returned(application)
+
+    def _returned(self, application: Application) -> Attempt:
+        door, session = self._door, new_session()
+        with door.pool.transaction() as connection:
+            store.clear_enquiry_tries(connection, application.case_id)
+            digest = door.keys.session(session)
+            store.change(connection, application.case_id, {"session": digest})
+            door.note(connection, application.case_id, Act.RETURNED)
+        return Attempt(Entered.RIGHT, link=application.link, session=session)
+
+    # --- steps
+
+    def _mine(self, connection: Db, link: str, session: str) -> Application:
+        found = store.locked(connection, link, self._door.keys.session(session))
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def _named(self, connection: Db, phone: str, language: Language, session: str) -> Application:
+        """A new application, under a reference that is nobody's yet."""
+        door = self._door
+        for _ in range(_TRIES_TO_NAME):
+            case_id = f"d{uuid4().hex}"
+            application = Application(
+                case_id=case_id,
+                reference=door.keys.reference(case_id),
+                link=door.keys.link(case_id),
+                locale=LOCALES[language],
+                state=State.OPENED,
+                opened_at=door.clock(),
+                moved_at=door.clock(),
+                session=door.keys.session(session),
+                phone=door.keys.seal(phone),
+            )
+            if store.open_(connection, application):
+                return application
+        raise RuntimeError("no reference is free")
+
+    def _keep_code(self, connection: Db, application: Application, session: str, code: str) -> int:
+        door = self._door
+        digest = door.keys.code(application.case_id, session, code)
+        return store.send_code(connection, application.case_id, digest, door.clock() + CODE_LIFE)
+
+    def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
+        door, language = self._door, language_of(application.locale)
+        said = text(language, "sms.code", code=code, signature=door.signature, hotline=door.hotline)
+        return door.gateway.send(f"{application.case_id}-code-{number}", phone, said)
+
+
+def shown(application: Application) -> Listing:
+    """The list as it was shown."""
+    return Listing(STORED.validate_json(application.shown) if application.shown else ())
+
+
+def waivable(application: Application) -> tuple[str, ...]:
+    """What may be given up of what the list shows."""
+    return tuple(sorted({item.waive for item in shown(application).items if item.waive}))
+
+
+_NOBODYS = _HASHER.hash("nobody's")
+
+
+def _matches(hashed: str, typed: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, typed)
+    except VerifyMismatchError:
+        return False
+
+
+def _cancellation(application: Application, now: datetime) -> DeletionCancelled:
+    return DeletionCancelled(
+        event_id=str(uuid4()),
+        case_id=CaseId(application.case_id),
+        subject_id=SubjectId(application.subject_id or ""),
+        cancelled_at=now,
+    )

@@ -1,0 +1,81 @@
+"""An application: its states, and how each is left. No I/O, no clock.
+
+An application that nobody has verified owns nothing; from `LISTING` on it holds its subject's one
+open case. Whatever moves it names the states that it may be moved from, and finds none of them if
+somebody else was first.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+UNVERIFIED_LIFE = timedelta(hours=24)
+PROVING_LIFE = timedelta(days=30)
+LIST_LIFE = timedelta(days=7)
+REMINDED_AFTER = timedelta(days=5)
+CHECK_LIFE = timedelta(minutes=10)
+PATIENCE = timedelta(seconds=60)  # for a list; then the page says that it takes longer
+
+NUMBER_AGE_MIN = timedelta(days=30)
+IDLE_MAX = timedelta(days=90)
+
+
+class State(StrEnum):
+    """Where an application is."""
+
+    OPENED = "opened"  # its code is out
+    PROVING = "proving"  # the code was right, and more is needed
+    LISTING = "listing"  # verified: the dry run is on its way
+    LISTED = "listed"  # the list stands
+    CHECKING = "checking"  # confirmed: the second dry run is on its way
+    PUBLISHED = "published"  # the request is out
+    KEEPING = "keeping"  # told; something stays
+    DONE = "done"  # all told
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+UNVERIFIED = frozenset({State.OPENED, State.PROVING})
+# Of these a subject has one at a time.
+HOLDING = frozenset({State.LISTING, State.LISTED, State.CHECKING, State.PUBLISHED})
+BEFORE_CONFIRMING = frozenset({State.OPENED, State.PROVING, State.LISTING, State.LISTED})
+ENDED = frozenset({State.DONE, State.WITHDRAWN, State.LAPSED})
+REPORTING = frozenset({State.PUBLISHED, State.KEEPING, State.DONE})
+
+
+class Act(StrEnum):
+    """What was done to an application; each leaves a row."""
+
+    OPENED = "opened"
+    CODE_SENT = "code_sent"
+    PROVING = "proving"
+    VERIFIED = "verified"
+    CHOSEN = "chosen"
+    LISTED = "listed"
+    CONFIRMED = "confirmed"
+    ASKED_AGAIN = "asked_again"
+    PUBLISHED = "published"
+    TOLD = "told"
+    RETURNED = "returned"  # by reference and a secret, in another browser
+    WITHDRAWN = "withdrawn"
+    CALLED_OFF = "called_off"  # a cancellation was published; the answers say what it came to
+    REMINDED = "reminded"
+    LAPSED = "lapsed"
+
+
+class Level(StrEnum):
+    """How sure it is who asks (`customer.md` L1)."""
+
+    CODE = "code"  # level 1: a code to the number of an account in use
+    TICKET = "ticket"  # level 2: signed in to the app as well
+
+
+def dry_run_of(case_id: str, number: int) -> str:
+    """The case of an application's dry run."""
+    return f"{case_id}.{number}"
+
+
+def application_of(case_id: str) -> str:
+    """The application that a case or its dry run belongs to."""
+    return case_id.partition(".")[0]

@@ -1,0 +1,103 @@
+"""What the door works with: its parts, handed in by the wiring, and what it says on the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import uuid4
+
+from fullstop.handlers.catalogue import Catalogue
+from fullstop.intake.accounts import Accounts
+from fullstop.intake.application import Act, dry_run_of
+from fullstop.intake.choices import Kind
+from fullstop.intake.gateway import Gateway
+from fullstop.intake.keys import Keys
+from fullstop.intake.store import Application, Done, note
+from fullstop.outbox.database import Db, Pool
+from fullstop.schemas.contact import PublicKey
+from fullstop.schemas.messages import (
+    ActingAs,
+    CaseId,
+    Channel,
+    DeletionRequested,
+    Message,
+    ProcessingStopped,
+    StopScope,
+    SubjectId,
+)
+
+Language = Literal["zh", "en"]
+Publish = Callable[[Db, Sequence[Message]], None]
+
+LOCALES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+
+def language_of(locale: str) -> Language:
+    return "en" if locale == LOCALES["en"] else "zh"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Everything that the acts, the reader and the pages share."""
+
+    pool: Pool
+    accounts: Accounts
+    keys: Keys
+    gateway: Gateway
+    catalogue: Catalogue
+    kinds: tuple[Kind, ...]
+    publish: Publish
+    clock: Callable[[], datetime]
+    signature: str
+    hotline: str
+    contact_key: PublicKey | None = None
+
+    def note(self, connection: Db, case_id: str, *acts: Act) -> None:
+        """Write down what is done in this transaction."""
+        note(connection, [Done(case_id, act, self.clock()) for act in acts])
+
+    def ask_for_list(self, connection: Db, application: Application, number: int) -> None:
+        """Publish the dry run of that number, as of now."""
+        now = self.clock()
+        asked = request_of(application).model_copy(
+            update={
+                "case_id": dry_run_of(application.case_id, number),
+                "requested_at": now,
+                "cutoff_at": now,
+                "dry_run": True,
+                "contact": None,
+                "contact_until": None,
+            }
+        )
+        self.publish(connection, [asked])
+
+    def stop(self, connection: Db, application: Application, scope: StopScope) -> None:
+        """Publish that something stops at once."""
+        stopped = ProcessingStopped(
+            event_id=str(uuid4()),
+            case_id=CaseId(application.case_id),
+            subject_id=SubjectId(application.subject_id or ""),
+            scope=scope,
+            stopped_at=self.clock(),
+        )
+        self.publish(connection, [stopped])
+
+
+def request_of(application: Application) -> DeletionRequested:
+    """The request as the application is now; the clock runs since it was opened."""
+    return DeletionRequested(
+        event_id=str(uuid4()),
+        case_id=CaseId(application.case_id),
+        subject_id=SubjectId(application.subject_id or ""),
+        requested_at=application.opened_at,
+        cutoff_at=application.confirmed_at or application.opened_at,
+        acting_as=ActingAs(application.acting_as),
+        channel=Channel(application.channel),
+        records=application.records,
+        waives=application.waives,
+        locale=application.locale,
+        contact=application.contact,
+        contact_until=application.contact_until,
+    )

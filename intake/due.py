@@ -1,0 +1,72 @@
+"""What happens to applications because time has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from fullstop.intake import store
+from fullstop.intake.application import (
+    CHECK_LIFE,
+    LIST_LIFE,
+    PROVING_LIFE,
+    UNVERIFIED_LIFE,
+    Act,
+    State,
+)
+from fullstop.intake.door import Door
+from fullstop.intake.store import Application
+from fullstop.outbox.database import Database, Db
+
+AT_ONCE = 100
+
+
+class Due:
+    """Looks for what is over."""
+
+    def __init__(self, door: Door, database: Database) -> None:
+        self._door = door
+        self._database = database
+
+    def step(self) -> bool:
+        """One transaction; whether there may be more to do."""
+        with self._database.transaction() as connection:
+            found = [
+                self._forget(connection),
+                self._end(connection, State.PROVING, PROVING_LIFE),
+                self._end(connection, State.LISTED, LIST_LIFE),
+                self._give_back(connection),
+            ]
+            store.sweep(connection, self._door.clock())
+        return max(found) == AT_ONCE
+
+    def _over(self, connection: Db, state: State, life: timedelta) -> Sequence[Application]:
+        before = self._door.clock() - life
+        return store.in_state_since(connection, state, before, AT_ONCE)
+
+    def _forget(self, connection: Db) -> int:
+        """An entry that nobody verified leaves nothing."""
+        over = self._over(connection, State.OPENED, UNVERIFIED_LIFE)
+        store.forget(connection, [application.case_id for application in over])
+        return len(over)
+
+    def _end(self, connection: Db, state: State, life: timedelta) -> int:
+        """Nothing was confirmed in time: nothing is erased."""
+        now = self._door.clock()
+        over = self._over(connection, state, life)
+        for application in over:
+            ended = {"ended_at": now, "contact": None, "phone": None}
+            store.move(connection, application.case_id, {state}, State.LAPSED, now, ended)
+            self._door.note(connection, application.case_id, Act.LAPSED)
+        return len(over)
+
+    def _give_back(self, connection: Db) -> int:
+        """The second dry run did not come: the list stands again, and nothing was confirmed."""
+        now = self._door.clock()
+        over = self._over(connection, State.CHECKING, CHECK_LIFE)
+        for application in over:
+            back = {"confirmed_at": None}
+            of = {State.CHECKING}
+            store.move(connection, application.case_id, of, State.LISTED, now, back)
+            self._door.note(connection, application.case_id, Act.ASKED_AGAIN)
+        return len(over)

@@ -1,0 +1,78 @@
+"""How often something may be done: buckets of tokens in the database, so that every process counts.
+
+Who reads the table learns nothing: a bucket's name is a MAC of what it counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from fullstop.intake.keys import Keys
+from fullstop.outbox.database import Db
+
+# In no window more than twice the bucket passes, so each is half of what a carrier lets through:
+# one a minute, five an hour, ten a day to a number.
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """So many at once, and so many again in that time."""
+
+    kind: str
+    size: int
+    seconds: int
+
+    def wait(self, tokens: float) -> timedelta:
+        """Until there is one again."""
+        return timedelta(seconds=ceil((1 - tokens) * self.seconds / self.size))
+
+
+SENDING_TO_NUMBER = (
+    Bucket("number-minute", 1, 75),
+    Bucket("number-hour", 2, _HOUR),
+    Bucket("number-day", 4, _DAY),
+)
+SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day", 200, _DAY))
+SENDING_AT_ALL = (Bucket("all-second", 200, 1),)
+ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
+FINDING = (Bucket("finding-day", 10, _DAY),)  # tries to come back to one application
+
+
+class LimitedError(Exception):
+    """Too often; says which limit, and when there is room again."""
+
+    def __init__(self, kind: str, wait: timedelta) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.wait = wait
+
+
+_TAKE = """
+insert into limits as l (bucket, tokens, refilled_at) values (%(bucket)s, %(size)s - 1, now())
+on conflict (bucket) do update set refilled_at = now(),
+  tokens = least(%(size)s, l.tokens
+    + extract(epoch from now() - l.refilled_at) * %(size)s / %(seconds)s) - 1
+  where least(%(size)s, l.tokens
+    + extract(epoch from now() - l.refilled_at) * %(size)s / %(seconds)s) >= 1
+returning tokens"""
+
+_LEFT = """
+select least(%(size)s, tokens
+  + extract(epoch from now() - refilled_at) * %(size)s / %(seconds)s)::float8
+from limits where bucket = %(bucket)s"""
+
+
+def take(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> None:
+    """Take one of each; LimitedError when one is empty, and the transaction takes none."""
+    for bucket in buckets:
+        parameters = {
+            "bucket": keys.bucket(bucket.kind, of),
+            "size": bucket.size,
+            "seconds": bucket.seconds,
+        }
+        if connection.execute(_TAKE, parameters).fetchone() is None:
+            row = connection.execute(_LEFT, parameters).fetchone()
+            raise LimitedError(bucket.kind, bucket.wait(row[0] if row else 0.0))

@@ -1,0 +1,195 @@
+"""What the topics say of our applications: a list, that it is still the same, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fullstop.intake import store
+from fullstop.intake.acts import shown
+from fullstop.intake.application import Act, State, application_of, dry_run_of
+from fullstop.intake.choices import takes_identity
+from fullstop.intake.door import Door, request_of
+from fullstop.intake.listing import (
+    STORED,
+    STORED_DIFFERENCES,
+    Differences,
+    Items,
+    covers,
+    differences,
+    listing,
+)
+from fullstop.intake.store import Application, Heard, Noticed
+from fullstop.outbox.database import Db
+from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import (
+    Confirms,
+    DeletionCompleted,
+    DeletionDeferred,
+    LineOutcome,
+    Outcome,
+    ResultNotice,
+    Stage,
+    StopScope,
+    preview_digest,
+)
+
+
+class Progress:
+    """Keeps what is heard of our cases, and moves the applications by it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def hear(self, connection: Db, messages: Sequence[Outcome | ResultNotice]) -> int:
+        """Keep the messages that are of our cases; how many applications they are of."""
+        asked = {application_of(message.case_id) for message in messages}
+        ours = {one.case_id: one for one in store.of_cases(connection, asked)}
+        if not ours:
+            return 0
+        heard = [message for message in messages if _is_ours(message, ours)]
+        store.keep_answers(connection, [_kept(m) for m in heard if not isinstance(m, ResultNotice)])
+        store.keep_notices(connection, [_noticed(m) for m in heard if isinstance(m, ResultNotice)])
+        for application in ours.values():
+            self._look(connection, application)
+        return len(ours)
+
+    def _look(self, connection: Db, application: Application) -> None:
+        match application.state:
+            case State.LISTING:
+                self._list(connection, application)
+            case State.CHECKING:
+                self._check(connection, application)
+            case State.PUBLISHED | State.KEEPING:
+                self._tell(connection, application)
+            case _:
+                pass
+
+    # --- the list
+
+    def _list(self, connection: Db, application: Application) -> None:
+        case_id = dry_run_of(application.case_id, application.dry_runs)
+        items = self._items(connection, case_id)
+        if items is not None:
+            self._show(connection, application, case_id, items, (), Act.LISTED)
+
+    def _check(self, connection: Db, application: Application) -> None:
+        """The second dry run: the request goes out if it says the same, by its meaning."""
+        case_id = dry_run_of(application.case_id, application.dry_runs)
+        items = self._items(connection, case_id)
+        if items is None:
+            return
+        found = differences(shown(application).items, items)
+        if found:
+            self._show(connection, application, case_id, items, found, Act.ASKED_AGAIN)
+        else:
+            self._publish(connection, application, case_id)
+
+    def _show(
+        self,
+        connection: Db,
+        application: Application,
+        case_id: str,
+        items: Items,
+        found: Differences,
+        act: Act,
+    ) -> None:
+        now = self._door.clock()
+        changes = {
+            "shown_case": case_id,
+            "shown": STORED.dump_json(items).decode(),
+            "differences": STORED_DIFFERENCES.dump_json(found).decode(),
+            "listed_at": now,
+            "confirmed_at": None,
+        }
+        of = {application.state}
+        if store.move(connection, application.case_id, of, State.LISTED, now, changes):
+            self._door.note(connection, application.case_id, act)
+
+    def _publish(self, connection: Db, application: Application, case_id: str) -> None:
+        door, now = self._door, self._door.clock()
+        changes = {"checked_case": case_id, "published_at": now}
+        of = {State.CHECKING}
+        if not store.move(connection, application.case_id, of, State.PUBLISHED, now, changes):
+            return
+        digest = preview_digest(self._answers(connection, case_id))
+        confirms = Confirms.model_validate({"case_id": case_id, "digest": digest})
+        request = request_of(application).model_copy(update={"confirms": confirms})
+        door.publish(connection, [request])
+        if takes_identity(application.records):
+            door.stop(connection, application, StopScope.SESSIONS)
+        door.note(connection, application.case_id, Act.PUBLISHED)
+
+    def _items(self, connection: Db, case_id: str) -> Items | None:
+        """The list of a dry run, once its notice and every answer that it rests on are here."""
+        noticed = store.notice_of(connection, case_id)
+        if noticed is None:
+            return None
+        notice, answers = notice_in(noticed), self._answers(connection, case_id)
+        if not covers(notice.lines, answers, self._door.catalogue):
+            return None
+        return listing(notice.lines, answers, self._door.catalogue, self._door.kinds).items
+
+    def _answers(self, connection: Db, case_id: str) -> list[Outcome]:
+        return [answer_in(heard) for heard in store.answers_of(connection, case_id)]
+
+    # --- the result
+
+    def _tell(self, connection: Db, application: Application) -> None:
+        noticed = store.notice_of(connection, application.case_id)
+        if noticed is None:
+            return
+        notice = notice_in(noticed)
+        to = _state_after(notice)
+        if to is None or to is application.state:
+            return
+        now = self._door.clock()
+        ended = to in (State.DONE, State.WITHDRAWN)
+        changes = {"contact": None, "ended_at": now} if ended else {}
+        of = {State.PUBLISHED, State.KEEPING}
+        if store.move(connection, application.case_id, of, to, now, changes):
+            self._door.note(connection, application.case_id, Act.TOLD)
+
+
+def _state_after(notice: ResultNotice) -> State | None:
+    """Where a notice leaves the application; an apology leaves it where it is."""
+    if notice.lines and all(line.outcome is LineOutcome.CANCELLED for line in notice.lines):
+        return State.WITHDRAWN
+    match notice.stage:
+        case Stage.PARTIAL:
+            return State.KEEPING
+        case Stage.FINAL:
+            return State.DONE
+        case _:
+            return None
+
+
+def answer_in(heard: Heard) -> Outcome:
+    """A domain's answer as it was kept."""
+    message = decode(heard.answer)
+    if not isinstance(message, DeletionCompleted | DeletionDeferred):
+        raise TypeError(f"{heard.case_id}: what is kept of {heard.domain} is no answer")
+    return message
+
+
+def notice_in(noticed: Noticed) -> ResultNotice:
+    """A notice as it was kept."""
+    message = decode(noticed.notice)
+    if not isinstance(message, ResultNotice):
+        raise TypeError(f"{noticed.case_id}: what is kept is no notice")
+    return message
+
+
+def _is_ours(message: Outcome | ResultNotice, ours: dict[str, Application]) -> bool:
+    """Of our application, and of its subject: nobody is shown what is said of another."""
+    application = ours.get(application_of(message.case_id))
+    return application is not None and application.subject_id == message.subject_id
+
+
+def _kept(message: Outcome) -> Heard:
+    bare = message.model_copy(update={"contact": None})
+    return Heard(message.case_id, message.domain, message.revision, encode(bare))
+
+
+def _noticed(message: ResultNotice) -> Noticed:
+    bare = message.model_copy(update={"contact": None})
+    return Noticed(message.case_id, message.revision, encode(bare))

@@ -1,0 +1,358 @@
+"""The door's statements: applications and what hangs on them, in the transaction handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import LiteralString
+
+from psycopg.sql import SQL, Identifier, Placeholder
+
+from fullstop.intake.application import Act, State
+from fullstop.outbox.database import Db
+from fullstop.outbox.rows import read, save
+from fullstop.schemas.messages import ActingAs, Channel
+
+DRY_RUN_LIFE = timedelta(days=30)
+TRIES_OF_A_CODE = 5
+TRIES_OF_AN_APPLICATION = 20
+TRIES_OF_AN_ENQUIRY_CODE = 5
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as it is stored; `migrations/versions/intake_0001.py` says what each is."""
+
+    case_id: str
+    reference: str
+    link: str
+    locale: str
+    state: State
+    opened_at: datetime
+    moved_at: datetime
+    session: bytes | None = None
+    phone: bytes | None = None
+    channel: str = Channel.ONLINE.value
+    acting_as: str = ActingAs.SELF.value
+    subject_id: str | None = None
+    level: str | None = None
+    contact: bytes | None = None
+    contact_until: datetime | None = None
+    records: tuple[str, ...] = ()
+    waives: tuple[str, ...] = ()
+    dry_runs: int = 0
+    shown_case: str | None = None
+    shown: str | None = None
+    differences: str = "[]"
+    checked_case: str | None = None
+    verified_at: datetime | None = None
+    listed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    published_at: datetime | None = None
+    called_off_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer of a domain to a case of ours; without its contact."""
+
+    case_id: str
+    domain: str
+    revision: int
+    answer: bytes
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A notice of a case of ours; without its contact."""
+
+    case_id: str
+    revision: int
+    notice: bytes
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act, as it is written down."""
+
+    case_id: str
+    act: Act
+    at: datetime
+
+
+# --- applications --------------------------------------------------------------------------------
+
+
+def open_(connection: Db, application: Application) -> bool:
+    """Keep a new one; False where its reference or its link is another's."""
+    columns = [SQL("{}").format(Identifier(one.name)) for one in fields(Application)]
+    places = [Placeholder(one.name) for one in fields(Application)]
+    row = connection.execute(
+        SQL(
+            "insert into applications ({}) values ({}) on conflict do nothing returning case_id"
+        ).format(SQL(", ").join(columns), SQL(", ").join(places)),
+        _values(vars(application)),
+    ).fetchone()
+    return row is not None
+
+
+def locked(connection: Db, link: str, session: bytes) -> Application | None:
+    """This browser's application of that link, locked; None where it is another's, or none's."""
+    return _one(
+        connection,
+        "select {columns} from applications where link = %s and session = %s for update",
+        link,
+        session,
+    )
+
+
+def seen(connection: Db, link: str, session: bytes) -> Application | None:
+    """The same without a lock, for who only looks."""
+    return _one(
+        connection,
+        "select {columns} from applications where link = %s and session = %s",
+        link,
+        session,
+    )
+
+
+def by_reference(connection: Db, reference: str) -> Application | None:
+    """An application by its number, locked."""
+    return _one(
+        connection,
+        "select {columns} from applications where reference = %s for update",
+        reference,
+    )
+
+
+def open_of(connection: Db, subject_id: str) -> Application | None:
+    """The application that has the subject's slot, locked."""
+    return _one(
+        connection,
+        "select {columns} from applications where subject_id = %s"
+        " and state in ('listing', 'listed', 'checking', 'published') for update",
+        subject_id,
+    )
+
+
+def of_cases(connection: Db, case_ids: Collection[str]) -> list[Application]:
+    """The applications of these cases, locked in order."""
+    return read(
+        connection,
+        Application,
+        "select {columns} from applications where case_id = any(%s) order by case_id for update",
+        (sorted(case_ids),),
+    )
+
+
+def in_state_since(connection: Db, state: State, before: datetime, limit: int) -> list[Application]:
+    """Applications that came to that state before an instant, locked; not those at work now."""
+    return read(
+        connection,
+        Application,
+        "select {columns} from applications where state = %s and moved_at < %s"
+        " order by moved_at limit %s for update skip locked",
+        (state.value, before, limit),
+    )
+
+
+def move(
+    connection: Db,
+    case_id: str,
+    of: Collection[State],
+    to: State,
+    at: datetime,
+    changes: Mapping[str, object] | None = None,
+) -> bool:
+    """Let an application leave one of these states; False where it is in none of them."""
+    wanted = {"state": to.value, "moved_at": at, **_values(changes or {})}
+    sets = SQL(", ").join(
+        SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in wanted
+    )
+    row = connection.execute(
+        SQL(
+            "update applications set {} where case_id = %(its_case)s"
+            " and state = any(%(its_states)s) returning case_id"
+        ).format(sets),
+        {**wanted, "its_case": case_id, "its_states": [state.value for state in of]},
+    ).fetchone()
+    return row is not None
+
+
+def change(connection: Db, case_id: str, changes: Mapping[str, object]) -> None:
+    """Change what is no state."""
+    sets = SQL(", ").join(
+        SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in changes
+    )
+    connection.execute(
+        SQL("update applications set {} where case_id = %(its_case)s").format(sets),
+        {**_values(changes), "its_case": case_id},
+    )
+
+
+def forget(connection: Db, case_ids: Sequence[str]) -> None:
+    """Delete applications that nobody verified, with all that hangs on them."""
+    connection.execute(
+        "delete from applications where case_id = any(%s) and subject_id is null",
+        (list(case_ids),),
+    )
+
+
+def note(connection: Db, done: Sequence[Done]) -> None:
+    """Write down what was done."""
+    save(connection, "insert into acts ({columns}) select {columns} from {rows} order by n", done)
+
+
+def acts_of(connection: Db, case_id: str) -> list[Done]:
+    """What was done, in its order."""
+    return read(
+        connection,
+        Done,
+        "select {columns} from acts where case_id = %s order by act_id",
+        (case_id,),
+    )
+
+
+# --- codes ---------------------------------------------------------------------------------------
+
+
+def send_code(connection: Db, case_id: str, digest: bytes, expires_at: datetime) -> int:
+    """Keep a code in the place of the one before; how many were sent."""
+    row = connection.execute(
+        "insert into codes as old (case_id, digest, expires_at) values (%s, %s, %s)"
+        " on conflict (case_id) do update set digest = excluded.digest,"
+        " expires_at = excluded.expires_at, tries = 0, used_at = null, sent = old.sent + 1"
+        " returning sent",
+        (case_id, digest, expires_at),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def try_code(connection: Db, case_id: str, now: datetime) -> tuple[bytes, int] | None:
+    """Count a try; the code's digest and the tries left, None where it takes no more."""
+    row = connection.execute(
+        "update codes set tries = tries + 1, all_tries = all_tries + 1 where case_id = %s"
+        " and used_at is null and expires_at > %s and tries < %s and all_tries < %s"
+        " returning digest, least(%s - tries, %s - all_tries)",
+        (
+            case_id,
+            now,
+            TRIES_OF_A_CODE,
+            TRIES_OF_AN_APPLICATION,
+            TRIES_OF_A_CODE,
+            TRIES_OF_AN_APPLICATION,
+        ),
+    ).fetchone()
+    return None if row is None else (bytes(row[0]), int(row[1]))
+
+
+def use_code(connection: Db, case_id: str, now: datetime) -> None:
+    """A code serves once."""
+    connection.execute("update codes set used_at = %s where case_id = %s", (now, case_id))
+
+
+def give_enquiry_code(connection: Db, case_id: str, hashed: str) -> None:
+    """Keep an enquiry code in the place of the one before."""
+    connection.execute(
+        "insert into enquiry_codes (case_id, hash) values (%s, %s)"
+        " on conflict (case_id) do update set hash = excluded.hash, tries = 0",
+        (case_id, hashed),
+    )
+
+
+def try_enquiry_code(connection: Db, case_id: str) -> str | None:
+    """Count a try; what the code must match, None where it takes no more."""
+    row = connection.execute(
+        "update enquiry_codes set tries = tries + 1 where case_id = %s and tries < %s"
+        " returning hash",
+        (case_id, TRIES_OF_AN_ENQUIRY_CODE),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def clear_enquiry_tries(connection: Db, case_id: str) -> None:
+    """It was right."""
+    connection.execute("update enquiry_codes set tries = 0 where case_id = %s", (case_id,))
+
+
+def use_ticket(connection: Db, nonce: str, now: datetime) -> bool:
+    """A ticket serves once; False where it did before."""
+    row = connection.execute(
+        "insert into tickets (nonce, used_at) values (%s, %s) on conflict do nothing"
+        " returning nonce",
+        (nonce, now),
+    ).fetchone()
+    return row is not None
+
+
+# --- what was heard ------------------------------------------------------------------------------
+
+
+def keep_answers(connection: Db, answers: Sequence[Heard]) -> None:
+    """Keep the highest revision of each domain's answer to a case."""
+    save(
+        connection,
+        "insert into answers as old ({columns}) select distinct on (case_id, domain) {columns}"
+        " from {rows} order by case_id, domain, revision desc"
+        " on conflict (case_id, domain) do update set revision = excluded.revision,"
+        " answer = excluded.answer, heard_at = now() where old.revision < excluded.revision",
+        answers,
+    )
+
+
+def keep_notices(connection: Db, notices: Sequence[Noticed]) -> None:
+    """Keep the last notice of each case."""
+    save(
+        connection,
+        "insert into notices as old ({columns}) select distinct on (case_id) {columns}"
+        " from {rows} order by case_id, revision desc"
+        " on conflict (case_id) do update set revision = excluded.revision,"
+        " notice = excluded.notice, heard_at = now() where old.revision < excluded.revision",
+        notices,
+    )
+
+
+def answers_of(connection: Db, case_id: str) -> list[Heard]:
+    """What the domains answered."""
+    return read(
+        connection,
+        Heard,
+        "select {columns} from answers where case_id = %s order by domain",
+        (case_id,),
+    )
+
+
+def notice_of(connection: Db, case_id: str) -> Noticed | None:
+    """The last notice."""
+    found = read(
+        connection, Noticed, "select {columns} from notices where case_id = %s", (case_id,)
+    )
+    return found[0] if found else None
+
+
+def sweep(connection: Db, now: datetime) -> None:
+    """Let go of what has served: full limits, old tickets, what was answered to dry runs.
+
+    The list that was shown stays with its application.
+    """
+    for table in (SQL("answers"), SQL("notices")):
+        connection.execute(
+            SQL("delete from {} where case_id like '%%.%%' and heard_at < %s").format(table),
+            (now - DRY_RUN_LIFE,),
+        )
+    connection.execute("delete from limits where refilled_at < %s", (now - timedelta(days=2),))
+    connection.execute("delete from tickets where used_at < %s", (now - timedelta(days=1),))
+
+
+def _one(connection: Db, statement: LiteralString, *values: object) -> Application | None:
+    found = read(connection, Application, statement, values)
+    return found[0] if found else None
+
+
+def _values(wanted: Mapping[str, object]) -> dict[str, object]:
+    """As the database takes them: a tuple is an array."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in wanted.items()
+    }

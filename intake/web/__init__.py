@@ -1,0 +1,1 @@
+"""The door's pages and its API."""

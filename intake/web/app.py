@@ -1,0 +1,285 @@
+"""The door as a web application: its routes. A GET shows; only a POST of a form of ours acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Form, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from fullstop.intake import store
+from fullstop.intake.acts import Acts, Entered, NotFoundError
+from fullstop.intake.door import Door
+from fullstop.intake.gateway import Sent
+from fullstop.intake.limits import LimitedError
+from fullstop.intake.phones import digits_of, mobile
+from fullstop.intake.web.headers import Guarded
+from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, CivilDay, Pages
+from fullstop.intake.web.session import Sessions
+from fullstop.intake.words import text
+from fullstop.outbox.database import DatabaseError
+
+_BACK = re.compile(r"/(?:[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*)?")
+_YEAR_SECONDS = 365 * 86_400
+_CODE_DIGITS = 6
+_LONGEST_TYPED = 40
+
+Field = Annotated[str, Form()]
+
+
+class StaleError(Exception):
+    """A form that this browser was not given: nothing is done."""
+
+
+def web(
+    door: Door,
+    *,
+    address: str,
+    civil_day: CivilDay,
+    actions: Mapping[str, str],
+    source_of: Callable[[Request], str],
+) -> Guarded:
+    """The application, to be served by any ASGI server."""
+    sessions = Sessions(door.keys.signing, address)
+    pages = Pages(door, sessions, civil_day, actions)
+    app = FastAPI(title="Fullstop", docs_url=None, redoc_url=None, openapi_url=None)
+    _Routes(app, door, Acts(door), sessions, pages, source_of).add()
+    _add_errors(app, sessions, pages)
+    return Guarded(app, sessions.host, secure=sessions.is_secure)
+
+
+class _Routes:
+    """What each address does."""
+
+    def __init__(
+        self,
+        app: FastAPI,
+        door: Door,
+        acts: Acts,
+        sessions: Sessions,
+        pages: Pages,
+        source_of: Callable[[Request], str],
+    ) -> None:
+        self._app = app
+        self._door = door
+        self._acts = acts
+        self._sessions = sessions
+        self._pages = pages
+        self._source_of = source_of
+
+    def add(self) -> None:
+        get, post = self._app.get, self._app.post
+        ours = [Depends(self._is_ours)]
+        get("/")(self.start)
+        get("/style.css")(style)
+        get("/find")(self.find_form)
+        get("/d/{link}")(self.application)
+        get("/d/{link}/statement")(self.statement)
+        post("/d", dependencies=ours)(self.apply)
+        post("/d/{link}/code", dependencies=ours)(self.enter_code)
+        post("/d/{link}/code/again", dependencies=ours)(self.send_again)
+        post("/d/{link}/choices", dependencies=ours)(self.choose)
+        post("/d/{link}/confirm", dependencies=ours)(self.confirm)
+        post("/d/{link}/withdraw", dependencies=ours)(self.withdraw)
+        post("/d/{link}/slip", dependencies=ours)(self.slip)
+        post("/find", dependencies=ours)(self.find)
+        post("/view", dependencies=ours)(self.view)
+
+    # --- looking
+
+    def start(self, request: Request) -> HTMLResponse:
+        return self._pages.render(request, "start", self._sessions.begin(request))
+
+    def find_form(self, request: Request) -> HTMLResponse:
+        return self._pages.render(request, "find", self._sessions.begin(request))
+
+    def application(self, request: Request, link: str) -> HTMLResponse:
+        return self._pages.application(request, link, self._sessions.begin(request))
+
+    def statement(self, request: Request, link: str) -> HTMLResponse:
+        return self._pages.statement(request, link, self._sessions.begin(request))
+
+    # --- acting
+
+    def apply(self, request: Request, phone: Field = "") -> Response:
+        session = self._session(request)
+        number = mobile(phone)
+        if number is None:
+            return self._pages.render(
+                request,
+                "start",
+                session,
+                status=422,
+                error=self._say(request, "error.phone"),
+                typed=phone[:_LONGEST_TYPED],
+            )
+        language = self._pages.language(request)
+        opened = self._acts.open(number, language, session, self._source_of(request))
+        if opened.sent is Sent.ACCEPTED:
+            return self._to(f"/d/{opened.link}", session)
+        return self._not_sent(request, opened.link, session)
+
+    def enter_code(self, request: Request, link: str, code: Field = "") -> Response:
+        session, typed = self._session(request), digits_of(code[:_LONGEST_TYPED])
+        if len(typed) != _CODE_DIGITS:
+            said = self._say(request, "error.code")
+            return self._pages.application(request, link, session, said)
+        attempt = self._acts.enter_code(link, session, typed)
+        if attempt.entered is Entered.RIGHT:
+            return self._to(f"/d/{attempt.link}", attempt.session)
+        what = "code_wrong" if attempt.entered is Entered.WRONG else "code_over"
+        said = self._say(request, f"error.{what}", left=attempt.tries_left)
+        return self._pages.application(request, link, session, said)
+
+    def send_again(self, request: Request, link: str) -> Response:
+        session = self._session(request)
+        sent = self._acts.send_again(link, session, self._source_of(request))
+        if sent is Sent.ACCEPTED:
+            return self._to(f"/d/{link}", session)
+        return self._not_sent(request, link, session)
+
+    def choose(
+        self,
+        request: Request,
+        link: str,
+        kinds: Annotated[list[str] | None, Form()] = None,
+        waive: Field = "",
+        longer: Field = "",
+    ) -> Response:
+        session = self._session(request)
+        chosen = frozenset(kinds or ()) & {kind.name for kind in self._door.kinds}
+        if not chosen:
+            said = self._say(request, "list.choose_one")
+            return self._pages.application(request, link, session, said)
+        self._acts.choose(link, session, chosen, waive=bool(waive), longer=bool(longer))
+        return self._to(f"/d/{link}", session)
+
+    def confirm(
+        self, request: Request, link: str, shown: Annotated[str, Form(alias="list")] = ""
+    ) -> Response:
+        session = self._session(request)
+        code = self._acts.confirm(link, session, shown)
+        if code is None:  # not the list that stands: it is shown
+            return self._to(f"/d/{link}", session)
+        return self._slip(request, link, session, code)
+
+    def withdraw(self, request: Request, link: str) -> Response:
+        session = self._session(request)
+        self._acts.withdraw(link, session)
+        return self._to(f"/d/{link}", session)
+
+    def slip(self, request: Request, link: str) -> Response:
+        session = self._session(request)
+        return self._slip(request, link, session, self._acts.new_enquiry_code(link, session))
+
+    def find(self, request: Request, reference: Field = "", code: Field = "") -> Response:
+        session = self._session(request)
+        number = reference[:_LONGEST_TYPED].strip().upper()
+        source = self._source_of(request)
+        attempt = self._acts.find(number, digits_of(code[:_LONGEST_TYPED]), source)
+        if attempt.entered is Entered.RIGHT:
+            return self._to(f"/d/{attempt.link}", attempt.session)
+        return self._pages.render(
+            request,
+            "find",
+            session,
+            status=422,
+            error=self._say(request, "error.find", hotline=self._door.hotline),
+            typed=number,
+        )
+
+    def view(
+        self,
+        request: Request,
+        back: Field = "/",
+        size: Annotated[str | None, Form()] = None,
+        language: Annotated[str | None, Form()] = None,
+    ) -> Response:
+        """Large type, or the other language, on the page that was shown."""
+        response = self._to(back if _BACK.fullmatch(back) else "/", self._session(request))
+        for name, value, allowed in (
+            (SIZE_COOKIE, size, ("", "big")),
+            (LANGUAGE_COOKIE, language, ("zh", "en")),
+        ):
+            if value in allowed:
+                self._sessions.set_cookie(response, name, value or "", _YEAR_SECONDS)
+        return response
+
+    # --- steps
+
+    def _is_ours(self, request: Request, mark: Field = "") -> None:
+        session = self._sessions.token(request)
+        is_marked = session is not None and self._sessions.is_marked(session, mark)
+        if not (is_marked and self._sessions.is_from_here(request)):
+            raise StaleError
+
+    def _session(self, request: Request) -> str:
+        session = self._sessions.token(request)
+        if session is None:
+            raise StaleError
+        return session
+
+    def _to(self, path: str, session: str) -> RedirectResponse:
+        response = RedirectResponse(path, 303)
+        self._sessions.keep(response, session)
+        return response
+
+    def _slip(self, request: Request, link: str, session: str, code: str) -> Response:
+        found = self._found(link, session)
+        return self._pages.render(
+            request, "slip", session, link=link, reference=found.reference, code=code
+        )
+
+    def _not_sent(self, request: Request, link: str, session: str) -> Response:
+        found = self._found(link, session)
+        return self._pages.code(request, found, session, "", sent=False)
+
+    def _found(self, link: str, session: str) -> store.Application:
+        with self._door.pool.transaction() as connection:
+            found = store.seen(connection, link, self._door.keys.session(session))
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def _say(self, request: Request, key: str, **values: object) -> str:
+        return text(self._pages.language(request), key, **values)
+
+
+def style() -> Response:
+    sheet = (files("fullstop.intake.web") / "style.css").read_bytes()
+    return Response(sheet, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+def _add_errors(app: FastAPI, sessions: Sessions, pages: Pages) -> None:
+    """What went wrong, as a page that says what to do; never a word of the machine."""
+
+    def not_found(request: Request, _error: Exception) -> Response:
+        return pages.said(request, sessions.begin(request), 404, "not_found")
+
+    def stale(request: Request, _error: Exception) -> Response:
+        return pages.said(request, sessions.begin(request), 403, "stale")
+
+    def limited(request: Request, error: Exception) -> Response:
+        if not isinstance(error, LimitedError):
+            raise error
+        return pages.limited(request, sessions.begin(request), error.wait)
+
+    def later(request: Request, _error: Exception) -> Response:
+        return pages.said(request, sessions.begin(request), 503, "later")
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        what = "not_found" if status in (404, 405) else "stale"
+        return pages.said(request, sessions.begin(request), status, what)
+
+    app.add_exception_handler(NotFoundError, not_found)
+    app.add_exception_handler(StaleError, stale)
+    app.add_exception_handler(LimitedError, limited)
+    app.add_exception_handler(DatabaseError, later)
+    app.add_exception_handler(RequestValidationError, stale)
+    app.add_exception_handler(HTTPException, http)

@@ -1,0 +1,307 @@
+"""The pages: what each shows, rendered from its template in the customer's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
+from math import ceil
+from typing import Literal
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from fullstop.intake import store
+from fullstop.intake.acts import NotFoundError, shown, waivable
+from fullstop.intake.application import LIST_LIFE, PATIENCE, REPORTING, State
+from fullstop.intake.choices import takes_identity, ticked
+from fullstop.intake.door import Door, Language
+from fullstop.intake.listing import STORED_DIFFERENCES, Items, Listing, listing
+from fullstop.intake.phones import masked
+from fullstop.intake.progress import answer_in, notice_in
+from fullstop.intake.standing import Row, rows
+from fullstop.intake.store import Application
+from fullstop.intake.web.session import Sessions
+from fullstop.intake.words import day, near_day, of, text
+
+LANGUAGE_COOKIE = "language"
+SIZE_COOKIE = "size"
+SECONDS_TO_REFRESH = 1
+
+CivilDay = Callable[[datetime], date]
+
+# A number and what it counts stay in one line.
+_UNPARTED = re.compile(
+    r"\d+年(?:\d+月)?(?:\d+日)?底?|\d+月\d+日|\d[\d,*]*\s?[%年月日条笔张台项件类个份位次秒步]|\d[\d*]{2,}"
+    r"|\d+ [A-Z][a-z]+ \d{4}|\d+ [a-z]+"
+)
+
+
+def unparted(said: str) -> Markup:
+    """The text with each number and its unit unbroken."""
+    marked = _UNPARTED.sub(lambda found: f'<span class="n">{found[0]}</span>', str(escape(said)))
+    return Markup(marked)  # noqa: S704  (escaped the line before)
+
+
+class Pages:
+    """Renders, for the browser that asks, what there is to see."""
+
+    def __init__(
+        self, door: Door, sessions: Sessions, civil_day: CivilDay, actions: Mapping[str, str]
+    ) -> None:
+        self._door = door
+        self._sessions = sessions
+        self._civil_day = civil_day
+        self._actions = actions
+
+    def language(self, request: Request) -> Language:
+        return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh"
+
+    def render(
+        self, request: Request, name: str, session: str, *, status: int = 200, **shown: object
+    ) -> HTMLResponse:
+        """A page for this browser, which keeps its session."""
+        language = self.language(request)
+        context = {
+            "t": partial(text, language),
+            "say": lambda words: of(words, language),
+            "day": lambda instant: day(instant, language),
+            "language": language,
+            "big": request.cookies.get(SIZE_COOKIE) == "big",
+            "signature": self._door.signature,
+            "hotline": self._door.hotline,
+            "mark": self._sessions.mark(session),
+            "back": request.url.path if request.method == "GET" else "/",
+            "refresh": None,
+            "error": "",
+            "typed": "",
+            "tickets": False,
+            "profiling": False,
+            **shown,
+        }
+        page = self._environment.get_template(f"{name}.html").render(context)
+        response = HTMLResponse(page, status)
+        self._sessions.keep(response, session)
+        return response
+
+    # --- an application, by its state
+
+    def application(
+        self, request: Request, link: str, session: str, error: str = ""
+    ) -> HTMLResponse:
+        """Where the application is; NotFoundError where it is not this browser's."""
+        with self._door.pool.transaction() as connection:
+            found = store.seen(connection, link, self._door.keys.session(session))
+        if found is None:
+            raise NotFoundError
+        return self._by_state(found)(request, found, session, error)
+
+    def _by_state(
+        self, found: Application
+    ) -> Callable[[Request, Application, str, str], HTMLResponse]:
+        match found.state:
+            case State.OPENED:
+                return self._code
+            case State.PROVING:
+                return self._proving
+            case State.LISTING | State.CHECKING:
+                return self._waiting
+            case State.LISTED:
+                return self._list
+            case State.WITHDRAWN | State.LAPSED:
+                return self._ended
+            case _:
+                return self._progress
+
+    def code(
+        self, request: Request, found: Application, session: str, error: str, *, sent: bool
+    ) -> HTMLResponse:
+        phone = self._door.keys.open(found.phone or b"") or ""
+        return self.render(
+            request,
+            "code",
+            session,
+            status=422 if error else 200,
+            link=found.link,
+            phone=masked(phone),
+            sent=sent,
+            error=error,
+        )
+
+    def _code(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
+        return self.code(request, found, session, error, sent=True)
+
+    def _proving(
+        self, request: Request, found: Application, session: str, _error: str
+    ) -> HTMLResponse:
+        return self.render(request, "proving", session, link=found.link)
+
+    def _waiting(
+        self, request: Request, found: Application, session: str, _error: str
+    ) -> HTMLResponse:
+        long = self._door.clock() - found.moved_at > PATIENCE
+        return self.render(
+            request,
+            "waiting",
+            session,
+            link=found.link,
+            checking=found.state is State.CHECKING,
+            long=long,
+            refresh=10 if long else SECONDS_TO_REFRESH,
+        )
+
+    def _list(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
+        listed = shown(found)
+        if listed.is_empty:
+            return self.render(request, "empty", session, link=found.link)
+        ends_on = self._civil_day(found.moved_at + LIST_LIFE) - timedelta(days=1)
+        return self.render(
+            request,
+            "list",
+            session,
+            status=422 if error else 200,
+            error=error,
+            link=found.link,
+            list=listed,
+            shown_case=found.shown_case,
+            differences=STORED_DIFFERENCES.validate_json(found.differences),
+            orders_go=any(item.kind == "orders" for item in listed.goes),
+            sign_in=_sign_in(found, listed),
+            actions={fact: self._actions.get(fact, "") for fact in _facts(listed)},
+            lapses=near_day(ends_on, self.language(request)),
+            kinds=self._door.kinds,
+            ticked=ticked(self._door.kinds, found.records),
+            waivable=waivable(found),
+            waives=found.waives,
+            longer=found.contact_until is not None,
+        )
+
+    def _ended(
+        self, request: Request, found: Application, session: str, _error: str
+    ) -> HTMLResponse:
+        t = partial(text, self.language(request))
+        told = "withdrawn_after" if found.called_off_at else found.state.value
+        return self.render(
+            request,
+            "said",
+            session,
+            heading=t(f"ended.{found.state.value}_heading"),
+            lead=t(f"ended.{told}"),
+            profiling=found.verified_at is not None,
+        )
+
+    def _progress(
+        self, request: Request, found: Application, session: str, _error: str
+    ) -> HTMLResponse:
+        language = self.language(request)
+        return self.render(
+            request,
+            "progress",
+            session,
+            link=found.link,
+            reference=found.reference,
+            heading=_heading(found),
+            opened=near_day(self._civil_day(found.opened_at), language),
+            confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
+            rows=self._rows(found),
+            contact=found.contact is not None,
+            refresh=3 if found.state is State.PUBLISHED else None,
+        )
+
+    def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
+        """The result to print; NotFoundError before there is one to speak of."""
+        with self._door.pool.transaction() as connection:
+            found = store.seen(connection, link, self._door.keys.session(session))
+        if found is None or found.state not in REPORTING or found.confirmed_at is None:
+            raise NotFoundError
+        return self.render(
+            request,
+            "statement",
+            session,
+            link=found.link,
+            reference=found.reference,
+            heading=_heading(found),
+            opened_on=self._civil_day(found.opened_at),
+            confirmed_on=self._civil_day(found.confirmed_at),
+            rows=self._rows(found),
+        )
+
+    def _rows(self, found: Application) -> tuple[Row, ...]:
+        door = self._door
+        with door.pool.transaction() as connection:
+            answers = [answer_in(heard) for heard in store.answers_of(connection, found.case_id)]
+            noticed = store.notice_of(connection, found.case_id)
+        told: Items | None = None
+        if noticed is not None:
+            lines = notice_in(noticed).lines
+            told = listing(lines, answers, door.catalogue, door.kinds).items
+        return rows(door.kinds, door.catalogue, found.records, told, answers)
+
+    # --- what is no application
+
+    def said(
+        self, request: Request, session: str, status: int, what: str, **values: object
+    ) -> HTMLResponse:
+        """A page that says what is not possible, and what to do."""
+        t = partial(text, self.language(request))
+        return self.render(
+            request,
+            "said",
+            session,
+            status=status,
+            heading=t(f"error.{what}_heading"),
+            lead=t(f"error.{what}", **values),
+        )
+
+    def limited(self, request: Request, session: str, wait: timedelta) -> HTMLResponse:
+        said = duration(wait, self.language(request))
+        page = self.said(request, session, 429, "limited", wait=said, hotline=self._door.hotline)
+        page.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+        return page
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("fullstop.intake.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        environment.filters["unparted"] = unparted
+        return environment
+
+
+def duration(wait: timedelta, language: Language) -> str:
+    """75秒, 20分钟, 6小时: rounded up, so that who waits that long has waited long enough."""
+    seconds = ceil(wait.total_seconds())
+    for name, length in (("hours", 3_600), ("minutes", 60)):
+        if seconds > 2 * length:
+            return text(language, f"error.{name}", n=ceil(seconds / length))
+    return text(language, "error.seconds", n=seconds)
+
+
+def _heading(found: Application) -> Literal["called_off", "at_work", "keeping", "done"]:
+    match found.state:
+        case State.PUBLISHED:
+            return "called_off" if found.called_off_at else "at_work"
+        case State.KEEPING:
+            return "keeping"
+        case _:
+            return "done"
+
+
+def _sign_in(found: Application, listed: Listing) -> str:
+    """What becomes of the login; nothing to say where the profile is not asked for."""
+    if not takes_identity(found.records):
+        return ""
+    identity = [item for item in listed.items if item.kind == "identity"]
+    if any(item.stays for item in identity):
+        return "stays"
+    return "ends" if any(item.goes for item in identity) else ""
+
+
+def _facts(listed: Listing) -> list[str]:
+    return [todo.fact for todo in listed.first]

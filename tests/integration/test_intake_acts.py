@@ -1,0 +1,436 @@
+"""What a customer does at the door, act by act on a real database, answered by every domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fullstop.intake.acts import Attempt, Entered, NotFoundError
+from fullstop.intake.limits import LimitedError
+from fullstop.sandbox import samples
+from fullstop.schemas.messages import (
+    DeletionCancelled,
+    DeletionRequested,
+    ProcessingStopped,
+    StopScope,
+)
+from tests.support.desk_door import SESSION, SOURCE, DoorAtWork, a_door_on
+from tests.support.world import World
+
+WANG, NOBODY = "10000005678", "10009999999"
+BENEFITS, DISPUTE = "10000000018", "10000000010"
+ELSEWHERE = "another-browser"
+EVERYTHING = (
+    "identity",
+    "behaviour",
+    "orders",
+    "reviews",
+    "tags",
+    "membership",
+    "after_sales",
+    "cards",
+    "papers",
+    "security",
+)
+
+
+@pytest.fixture
+def door(world: World) -> Iterator[DoorAtWork]:
+    entries = list(world.wiring.catalogue.values())
+    samples.load(world.admin_url, entries, generated=0, time_zone="Asia/Shanghai")
+    world.clock.now = datetime.now(UTC)
+    for raised in samples.blockers(world.admin_url, entries, world.clock.now, "Asia/Shanghai"):
+        for name in world.wiring.catalogue:
+            world.hear(name, raised)
+    with a_door_on(world) as opened:
+        yield opened
+
+
+def listed(door: DoorAtWork, phone: str) -> Attempt:
+    """An application whose list stands."""
+    attempt = door.proven(phone)
+    door.carry()
+    assert door.state(attempt.link) == "listed"
+    return attempt
+
+
+def shown_case(door: DoorAtWork, link: str) -> str:
+    [(case,)] = door.world.execute(
+        "select shown_case from intake.applications where link = %s", link
+    )
+    return str(case)
+
+
+def confirmed(door: DoorAtWork, attempt: Attempt) -> str:
+    code = door.acts.confirm(attempt.link, attempt.session, shown_case(door, attempt.link))
+    assert code is not None
+    return code
+
+
+# --- proving who one is --------------------------------------------------------------------------
+
+
+def test_a_code_goes_to_every_number_and_nothing_tells_the_known_from_the_unknown(
+    door: DoorAtWork,
+) -> None:
+    for phone in (WANG, NOBODY):
+        door.opened(phone)
+    (_, to_wang, said), (_, to_nobody, said_too) = door.phones.texts
+    assert (to_wang, to_nobody) == (WANG, NOBODY)
+    assert said[:20] == said_too[:20]
+    rows = door.world.execute(
+        "select state, subject_id, records, channel, locale from intake.applications"
+    )
+    assert rows[0] == rows[1]
+    assert door.said() == []
+
+
+def test_a_right_code_takes_the_slot_asks_for_the_list_and_stops_profiling(
+    door: DoorAtWork,
+) -> None:
+    attempt = door.proven(WANG)
+    assert door.state(attempt.link) == "listing"
+    request, stopped = door.said()
+    assert isinstance(request, DeletionRequested)
+    assert isinstance(stopped, ProcessingStopped)
+    assert (request.dry_run, request.subject_id, request.records) == (True, "sample-wang", ())
+    assert (stopped.subject_id, stopped.scope) == ("sample-wang", StopScope.PROFILING)
+    [(phone, level)] = door.world.execute("select phone, level from intake.applications")
+    assert (phone, level) == (None, "code")
+
+
+@pytest.mark.parametrize("session", [SESSION, ELSEWHERE], ids=["the old one", "another's"])
+def test_after_the_code_only_the_new_session_has_the_application(
+    door: DoorAtWork, session: str
+) -> None:
+    attempt = door.proven(WANG)
+    with pytest.raises(NotFoundError):
+        door.acts.withdraw(attempt.link, session)
+    assert door.state(attempt.link) == "listing"
+
+
+def test_a_code_is_its_own_browsers_and_its_own_applications(door: DoorAtWork) -> None:
+    link = door.opened(WANG)
+    code = door.phones.code
+    with pytest.raises(NotFoundError):
+        door.acts.enter_code(link, ELSEWHERE, code)
+    other = door.opened(NOBODY, ELSEWHERE)
+    assert door.acts.enter_code(other, ELSEWHERE, code).entered is Entered.WRONG
+    assert door.said() == []
+
+
+def test_five_tries_and_a_code_is_over_and_another_one_serves(door: DoorAtWork) -> None:
+    link = door.opened(WANG)
+    right = door.phones.code
+    wrong = f"{(int(right) + 1) % 10**6:06d}"
+    tried = [door.acts.enter_code(link, SESSION, wrong) for _ in range(5)]
+    assert [one.tries_left for one in tried] == [4, 3, 2, 1, 0]
+    assert door.acts.enter_code(link, SESSION, right).entered is Entered.OVER
+    door.world.execute("delete from intake.limits")
+    door.acts.send_again(link, SESSION, SOURCE)
+    assert door.acts.enter_code(link, SESSION, right).entered is not Entered.RIGHT
+    assert door.acts.enter_code(link, SESSION, door.phones.code).entered is Entered.RIGHT
+
+
+def test_a_code_serves_once_and_ten_minutes(door: DoorAtWork) -> None:
+    link = door.opened(WANG)
+    code = door.phones.code
+    door.world.clock.now += timedelta(minutes=10)
+    assert door.acts.enter_code(link, SESSION, code).entered is Entered.OVER
+    door.world.execute("delete from intake.limits")
+    attempt = door.proven(WANG)
+    with pytest.raises(NotFoundError):
+        door.acts.enter_code(attempt.link, SESSION, door.phones.code)
+    again = door.acts.enter_code(attempt.link, attempt.session, door.phones.code)
+    assert again.entered is Entered.OVER
+
+
+def test_two_tries_at_once_count_as_two(door: DoorAtWork) -> None:
+    link = door.opened(WANG)
+    with ThreadPoolExecutor(4) as pool:
+        tried = list(pool.map(lambda n: door.acts.enter_code(link, SESSION, f"{n:06d}"), range(8)))
+    assert sum(one.entered is Entered.WRONG for one in tried) <= 5
+    [(tries,)] = door.world.execute("select tries from intake.codes")
+    assert tries == 5
+
+
+def test_sending_is_bounded_by_number_and_the_wait_is_told(door: DoorAtWork) -> None:
+    door.opened(WANG)
+    with pytest.raises(LimitedError) as refused:
+        door.opened(WANG, ELSEWHERE)
+    assert timedelta(0) < refused.value.wait <= timedelta(seconds=75)
+    door.opened(NOBODY, ELSEWHERE)
+    assert door.world.execute("select count(*) from intake.applications") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update membership.identities set phone_since = now() - interval '29 days'",
+        "update membership.identities set last_active_at = now() - interval '91 days'",
+        "update membership.identities set phone_since = null",
+        f"update membership.identities set phone = '{WANG}' where subject_id = 'sample-benefits'",
+        f"update membership.identities set phone = '1' where phone = '{WANG}'",
+    ],
+    ids=["a young number", "an idle account", "since nobody knows when", "two accounts", "none"],
+)
+def test_where_a_code_is_not_enough_nothing_is_owned_and_nothing_said(
+    door: DoorAtWork, change: str
+) -> None:
+    door.world.execute(change)
+    attempt = door.proven(WANG)
+    assert door.state(attempt.link) == "proving"
+    assert door.said() == []
+
+
+# --- the slot ------------------------------------------------------------------------------------
+
+
+def test_who_has_not_verified_locks_nobody_out(door: DoorAtWork) -> None:
+    door.opened(WANG, ELSEWHERE)
+    door.world.execute("delete from intake.limits")
+    attempt = door.proven(WANG)
+    assert door.state(attempt.link) == "listing"
+
+
+def test_applying_twice_continues_the_first(door: DoorAtWork) -> None:
+    first = listed(door, WANG)
+    door.world.execute("delete from intake.limits")
+    again = door.proven(WANG, ELSEWHERE)
+    assert again.link == first.link
+    assert door.said() == []
+    assert door.world.execute("select count(*) from intake.applications") == [(1,)]
+    confirmed(door, again)
+    with pytest.raises(NotFoundError):
+        door.acts.withdraw(first.link, first.session)
+
+
+def test_two_verified_at_once_have_one_application(door: DoorAtWork) -> None:
+    links = []
+    for session in (SESSION, ELSEWHERE):
+        door.world.execute("delete from intake.limits")
+        links.append((door.opened(WANG, session), session, door.phones.code))
+    with ThreadPoolExecutor(2) as pool:
+        attempts = list(pool.map(lambda one: door.acts.enter_code(*one), links))
+    assert {one.entered for one in attempts} == {Entered.RIGHT}
+    assert len({one.link for one in attempts}) == 1
+    assert sum(isinstance(one, DeletionRequested) for one in door.said()) == 1
+
+
+# --- the list, and confirming it -----------------------------------------------------------------
+
+
+def test_what_was_confirmed_is_carried_out_as_it_was_asked(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    opened_at = door.world.clock.now
+    door.world.clock.now += timedelta(hours=2)
+    confirmed(door, attempt)
+    door.carry()  # the second dry run
+    assert door.state(attempt.link) == "published"
+    request, stopped = door.said()
+    assert isinstance(request, DeletionRequested)
+    assert not request.dry_run
+    assert request.requested_at == to_the_millisecond(opened_at)
+    assert request.cutoff_at == to_the_millisecond(door.world.clock.now)
+    assert request.confirms is not None
+    assert request.confirms.case_id == f"{request.case_id}.2"
+    assert isinstance(stopped, ProcessingStopped)
+    assert stopped.scope is StopScope.SESSIONS
+    door.answer(request)
+    assert door.state(attempt.link) == "keeping"
+    acts = [act for (act,) in door.world.execute("select act from intake.acts order by act_id")]
+    assert acts == ["opened", "code_sent", "verified", "listed", "confirmed", "published", "told"]
+
+
+def to_the_millisecond(instant: datetime) -> datetime:
+    return instant.replace(microsecond=instant.microsecond // 1_000 * 1_000)
+
+
+def test_nothing_is_confirmed_that_was_not_shown(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    assert door.acts.confirm(attempt.link, attempt.session, "another-case.1") is None
+    assert door.state(attempt.link) == "listed"
+    assert door.said() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "select",
+        "insert into account_security.login_logs"
+        " (subject_id, account, ip_address, logged_at, created_at)"
+        " select subject_id, account, ip_address, now(), now() from account_security.login_logs"
+        " where subject_id = 'sample-wang' limit 1",
+    ],
+    ids=["nothing", "a login"],
+)
+def test_a_list_that_means_the_same_is_not_asked_again(door: DoorAtWork, change: str) -> None:
+    attempt = listed(door, WANG)
+    door.world.execute(change)
+    door.world.clock.now = datetime.now(UTC)
+    confirmed(door, attempt)
+    door.carry()
+    assert door.state(attempt.link) == "published"
+
+
+def test_one_more_review_is_asked_again_and_nothing_goes(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    door.world.execute(ONE_MORE_REVIEW)
+    door.world.clock.now = datetime.now(UTC)
+    confirmed(door, attempt)
+    door.carry()
+    assert door.state(attempt.link) == "listed"
+    [(differences, at)] = door.world.execute(
+        "select differences, confirmed_at from intake.applications"
+    )
+    assert "more_erased" in differences
+    assert at is None
+    assert door.said() == []
+    confirmed(door, attempt)
+    door.carry()
+    assert door.state(attempt.link) == "published"
+
+
+ONE_MORE_REVIEW = (
+    "insert into orders.reviews (review_no, order_no, subject_id, stars, nickname, created_at)"
+    " select 'one-more', order_no, subject_id, stars, nickname, now() from orders.reviews"
+    " where subject_id = 'sample-wang' limit 1"
+)
+
+
+def test_an_unused_benefit_stays_and_a_second_tick_gives_it_up(door: DoorAtWork) -> None:
+    attempt = listed(door, BENEFITS)
+    assert door.acts.choose(attempt.link, attempt.session, EVERYTHING, waive=True, longer=False)
+    [request] = door.carry()
+    assert isinstance(request, DeletionRequested)
+    assert request.waives == ("membership.benefits",)
+    assert request.records == ()
+    [(shown,)] = door.world.execute("select shown from intake.applications")
+    assert "benefit-unused" not in shown
+
+
+def test_some_kinds_are_asked_for_alone(door: DoorAtWork) -> None:
+    attempt = listed(door, DISPUTE)
+    chosen = {"behaviour", "tags"}
+    assert door.acts.choose(attempt.link, attempt.session, chosen, waive=False, longer=False)
+    [request] = door.carry()
+    assert isinstance(request, DeletionRequested)
+    assert set(request.records) == {
+        "browsing_history.views",
+        "browsing_history.searches",
+        "preference_tags.tags",
+    }
+    confirmed(door, attempt)
+    door.carry()
+    out = door.carry()
+    assert [type(one) for one in out] == [DeletionRequested]  # identity stays: sessions go on
+    assert door.state(attempt.link) == "done"
+
+
+def test_nobody_is_shown_what_is_said_of_another(door: DoorAtWork) -> None:
+    attempt = door.proven(WANG)
+    [request] = [one for one in door.said() if isinstance(one, DeletionRequested)]
+    other = request.model_copy(update={"subject_id": "sample-dispute"})
+    door.answer(other)
+    assert door.state(attempt.link) == "listing"
+    assert door.world.execute("select count(*) from intake.answers") == [(0,)]
+
+
+# --- afterwards ----------------------------------------------------------------------------------
+
+
+def test_before_the_request_is_out_withdrawing_ends_it_and_nothing_is_said(
+    door: DoorAtWork,
+) -> None:
+    attempt = listed(door, WANG)
+    confirmed(door, attempt)
+    dry_run = door.said()
+    door.acts.withdraw(attempt.link, attempt.session)
+    assert door.state(attempt.link) == "withdrawn"
+    for request in dry_run:
+        assert isinstance(request, DeletionRequested)
+        door.answer(request)
+    assert door.state(attempt.link) == "withdrawn"
+    assert door.said() == []
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_after_it_is_out_the_answers_say_what_withdrawing_came_to(
+    door: DoorAtWork, in_time: bool
+) -> None:
+    attempt = listed(door, WANG)
+    confirmed(door, attempt)
+    door.carry()
+    [request] = [one for one in door.said() if isinstance(one, DeletionRequested)]
+    door.acts.withdraw(attempt.link, attempt.session)
+    [cancelled] = door.said()
+    assert isinstance(cancelled, DeletionCancelled)
+    assert door.state(attempt.link) == "published"
+    first, second = (cancelled, request) if in_time else (request, cancelled)
+    door.answer(first)
+    door.answer(second)
+    assert door.state(attempt.link) == ("withdrawn" if in_time else "keeping")
+
+
+def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    code = confirmed(door, attempt)
+    [(reference,)] = door.world.execute("select reference from intake.applications")
+    assert door.acts.find("ZZZZZZ", code, SOURCE).entered is Entered.WRONG
+    back = door.acts.find(str(reference), code, SOURCE)
+    assert (back.entered, back.link) == (Entered.RIGHT, attempt.link)
+    for _ in range(5):
+        assert door.acts.find(str(reference), "00000000", SOURCE).entered is Entered.WRONG
+    assert door.acts.find(str(reference), code, SOURCE).entered is Entered.WRONG
+    fresh = door.acts.new_enquiry_code(back.link, back.session)
+    assert door.acts.find(str(reference), fresh, SOURCE).entered is Entered.RIGHT
+
+
+def test_what_nobody_verified_goes_after_a_day_and_a_list_after_a_week(door: DoorAtWork) -> None:
+    listed_one = listed(door, WANG)
+    door.opened(NOBODY)
+    door.world.clock.now += timedelta(hours=25)
+    door.due().step()
+    assert door.world.execute("select state from intake.applications") == [("listed",)]
+    door.world.clock.now += timedelta(days=6)
+    door.due().step()
+    assert door.state(listed_one.link) == "lapsed"
+    assert door.said() == []
+    again = door.proven(WANG, ELSEWHERE)
+    assert again.link != listed_one.link
+
+
+def test_a_check_that_does_not_come_back_gives_the_list_back(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    confirmed(door, attempt)
+    door.world.clock.now += timedelta(minutes=11)
+    door.due().step()
+    assert door.state(attempt.link) == "listed"
+    assert door.world.execute("select confirmed_at from intake.applications") == [(None,)]
+
+
+def test_no_number_and_no_code_is_in_any_table_or_record(door: DoorAtWork) -> None:
+    attempt = listed(door, WANG)
+    code = door.phones.code
+    enquiry = confirmed(door, attempt)
+    door.opened(NOBODY)
+    tables = door.world.execute(
+        "select table_name from information_schema.tables where table_schema = 'intake'"
+    )
+    kept = "\n".join(row for (name,) in tables for row in door.world.table(f"intake.{name}"))
+    for secret in (WANG, NOBODY, code, door.phones.code, enquiry, attempt.session):
+        assert secret not in kept
+        assert secret.encode().hex() not in kept
+
+
+def test_who_works_at_the_door_cannot_undo_an_act(door: DoorAtWork) -> None:
+    listed(door, WANG)
+    for statement in ("delete from acts", "update acts set act = 'told'"):
+        with door.world.admin() as connection:
+            connection.execute("set role fullstop_intake")
+            connection.execute("set search_path to intake")
+            with pytest.raises(Exception, match="permission denied"):
+                connection.execute(statement.encode())
