@@ -166,6 +166,8 @@ def test_a_big_case_meets_it_between_two_chunks(
         "insert into browsing_history.views (subject_id, goods_id, created_at)"
         " select 's', 'g', '2026-01-01' from generate_series(1, 4500)"
     )
+    settings = world.wiring.settings.model_copy(update={"brake_rows_max": 4500})
+    world = replace(world, wiring=Wiring(settings))
     world.handle("browsing_history", world.request(SUBJECT))
     worker = world.worker("browsing_history")
     assert worker.step()
