@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fullstop.handlers import installed
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet
 from fullstop.handlers.retention import as_read, policies, policy_on
 from fullstop.handlers.rules import Policy
 
@@ -89,3 +89,13 @@ def _check_declaration(domain: Domain, package: str) -> None:
         if records.name in seen:
             raise DomainError(f"{domain.name}: record set {records.name} is declared twice")
         seen.append(records.name)
+        _check_matters(domain, records)
+
+
+def _check_matters(domain: Domain, records: RecordSet) -> None:
+    for fact in records.facts:
+        if fact.matter is not None and fact.type != "boolean":
+            raise DomainError(
+                f"{domain.name}: {records.name}.{fact.name} is a {fact.type}, and a matter is open "
+                "or not; declare a boolean fact as the matter"
+            )

@@ -65,6 +65,16 @@ class Words:
         return tuple(text for text in (self.zh, self.en, self.en_one) if text is not None)
 
 
+class Matter(StrEnum):
+    """Unfinished business of a customer that other domains wait for (`protocol.md`)."""
+
+    ORDER_OPEN = "ORDER_OPEN"
+    AFTER_SALES_OPEN = "AFTER_SALES_OPEN"
+    CARD_BOUND = "CARD_BOUND"
+    SETTLEMENT_OPEN = "SETTLEMENT_OPEN"
+    BENEFIT_UNUSED = "BENEFIT_UNUSED"
+
+
 @dataclass(frozen=True)
 class Fact:
     """A named SQL expression over one record, which rules may speak of.
@@ -72,7 +82,8 @@ class Fact:
     The record is spoken of as ``{record}``, the civil day of the decision as ``{day}``. A null
     value keeps the record, unless the fact is declared `nullable`: then null means that the rule
     does not apply. `words` say it in the public retention table: the day a period is counted from,
-    or what is so while a record stays.
+    or what is so while a record stays. `matter` says that other domains wait while it is true of
+    any record of a customer.
     """
 
     name: str
@@ -81,6 +92,7 @@ class Fact:
     nullable: bool = False
     reads: tuple[Reads, ...] = ()
     words: Words | None = None
+    matter: Matter | None = None
 
 
 class Sensitive(StrEnum):
@@ -160,11 +172,25 @@ class Domain:
     excused: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def waiting(self) -> frozenset[str]:
+        """The record sets with a fact that reads the copy of the matters open elsewhere."""
+        copy = f"{self.name}.{BLOCKERS}"
+        return frozenset(
+            records.name
+            for records in self.record_sets
+            if any(read.table == copy for fact in records.facts for read in fact.reads)
+        )
+
+    @property
     def reads_blockers(self) -> bool:
         """Whether a fact reads the domain's own copy of the matters that are open elsewhere."""
-        copy = f"{self.name}.{BLOCKERS}"
+        return bool(self.waiting)
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        """The kinds of matters that its own rows show, and that others wait for."""
         facts = (fact for records in self.record_sets for fact in records.facts)
-        return any(read.table == copy for fact in facts for read in fact.reads)
+        return tuple(sorted({fact.matter for fact in facts if fact.matter is not None}))
 
     def record_set(self, name: str) -> RecordSet:
         return next(records for records in self.record_sets if records.name == name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from fullstop.handlers.contract import Matter
 from fullstop.handlers.rules import KeepRule
 
 
@@ -170,6 +171,12 @@ class Store(Protocol):
 
     def exceeds(self, records: str, rows: int) -> bool:
         """Whether the record set has more than so many rows, whosever they are."""
+
+    def matters(self, subjects: Sequence[str]) -> Collection[tuple[str, Matter]]:
+        """The matters that the domain declares and that are open today, each with its subject.
+
+        A record of any date counts, whether rules are in force for it or not.
+        """
 
     def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The phone number of each case's subject, from the newest row that has one.

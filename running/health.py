@@ -29,6 +29,11 @@ undated_total = Counter(
     "Looks at cases in which a period has no start, so that no day ends it",
     ["domain", "records", "rule"],
 )
+unheard_total = Counter(
+    "fullstop_matters_unheard",
+    "Cases that were run though a domain did not say in time which of its matters are open",
+    ["domain", "silent"],
+)
 late_total = Counter(
     "fullstop_late_answers", "Answers that passed a milestone", ["domain", "milestone"]
 )

@@ -16,7 +16,7 @@ from fullstop.running.stderr import Forgiving, count_lost
 _COUNTS = (
     "received requests cancelled duplicates dead_letters answers deferred big erased_rows"
     " kept kept_rows notices carried cases changed count incidents ignored parked previews seconds"
-    " wait_seconds ahead_seconds"
+    " wait_seconds ahead_seconds waiting"
 )
 _NAMES = (
     "event level timestamp process domain topic partition offset case_id reason error sqlstate at"

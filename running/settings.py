@@ -203,6 +203,9 @@ class Settings(BaseSettings):
     dead_letters_max: int = Field(100, ge=1)
     """Dead letters in ten minutes, past which a consumer raises an alarm and tells further ones,
     but for those that name a case, together: one for each partition and reason."""
+    matters_wait_hours: int = Field(24, ge=1, le=720)
+    """How long a case waits for what other domains say of their open matters; then what depends on
+    one that is silent is kept until it speaks."""
     cutoff_years_max: int = Field(CUTOFF_YEARS_MAX, ge=1, le=100)
     """A request whose `requested_at` or `cutoff_at` is so many years before it was published cannot
     be meant: it is an incident and a dead letter, and nothing is erased or told."""

@@ -23,7 +23,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED
+from fullstop.stores.postgres.statements import STOPPED, open_matters
 
 BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"
@@ -213,12 +213,13 @@ def _count_copied(connection: Db, domain: Domain) -> int:
 
 
 def _open_matters(connection: Db, entry: Entry) -> list[tuple[str, str]]:
-    script = entry.folder / "blockers.sql"
-    if not script.exists():
+    statement = open_matters(entry.domain)
+    if statement is None:
         return []
     with connection.transaction():
         _become(connection, Roles.of(entry.domain.name).app)
-        rows = connection.execute(script.read_bytes()).fetchall()
+        today = connection.execute("select current_date").fetchall()[0][0]
+        rows = connection.execute(statement, {"day": today}).fetchall()
     return [(subject_id, kind) for subject_id, kind in rows if subject_id.startswith(_PREFIX)]
 
 

@@ -39,6 +39,8 @@ from fullstop.schemas.messages import (
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
+    MattersAsked,
+    MattersFound,
     Message,
     PolicyAnnounced,
     ProcessingStopped,
@@ -209,6 +211,8 @@ def instant_of(message: Message) -> datetime:
         case DeletionCancelled():
             return message.cancelled_at
         case DeletionCompleted() | DeletionDeferred() | BlockerRaised() | BlockerLifted():
+            return message.occurred_at
+        case MattersAsked() | MattersFound():
             return message.occurred_at
         case ResultNotice():
             return message.issued_at

@@ -485,6 +485,37 @@ class BlockerLifted(_Blocker):
     """Unfinished business ended: what it kept is looked at again now."""
 
 
+class MattersAsked(Record):
+    """A domain that waits for matters of others asks all of them what is open now."""
+
+    case_id: _CaseId
+    subject_id: _SubjectId
+    domain: _Word
+    occurred_at: _Instant
+
+
+class Matter(Part):
+    """Whether any matter of this kind is open."""
+
+    kind: BlockerKind
+    open: bool
+
+
+class MattersFound(Record):
+    """What a domain's own rows say of each kind of its matters, looked at because somebody asked.
+
+    `asked` is the event that it answers, `asked_at` when the broker appended that.
+    """
+
+    asked: _EventId
+    case_id: _CaseId
+    subject_id: _SubjectId
+    domain: _Word
+    asked_at: _Instant
+    matters: Annotated[tuple[Matter, ...], _bounded]
+    occurred_at: _Instant
+
+
 class Words(Part):
     """One text for customers in Chinese and English."""
 
@@ -523,6 +554,8 @@ Message = (
     | ResultNotice
     | BlockerRaised
     | BlockerLifted
+    | MattersAsked
+    | MattersFound
     | PolicyAnnounced
     | ProcessingStopped
 )
@@ -544,6 +577,10 @@ def identity(message: Message) -> bytes:
             said = (message.case_id, message.subject_id, message.domain, str(message.revision))
         case BlockerRaised() | BlockerLifted():
             said = (message.subject_id, message.domain, message.kind)
+        case MattersAsked():
+            said = (message.case_id, message.subject_id, message.domain)
+        case MattersFound():
+            said = (message.asked, message.domain)
         case DeletionCancelled() | ResultNotice() | ProcessingStopped():
             said = (message.case_id, message.subject_id)
         case PolicyAnnounced():

@@ -22,6 +22,8 @@ from fullstop.schemas.messages import (
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
+    MattersAsked,
+    MattersFound,
     Message,
     PolicyAnnounced,
     ProcessingStopped,
@@ -83,6 +85,18 @@ class Topics:
         return self._topic("blockers", BlockerRaised, BlockerLifted)
 
     @cached_property
+    def asked(self) -> Topic:
+        """Where a domain asks what is open elsewhere."""
+        return self._topic("matters", MattersAsked)
+
+    @cached_property
+    def found(self) -> Mapping[str, Topic]:
+        """Where each domain says what its own rows show, by domain."""
+        return MappingProxyType(
+            {domain: self._topic(f"matters.{domain}", MattersFound) for domain in self.domains}
+        )
+
+    @cached_property
     def announcements(self) -> Topic:
         return self._topic("announcements", PolicyAnnounced)
 
@@ -101,6 +115,8 @@ class Topics:
             *self.outcomes.values(),
             self.notices,
             self.blockers,
+            self.asked,
+            *self.found.values(),
             self.announcements,
             self.processing,
             self.dead_letters,
@@ -112,22 +128,30 @@ class Topics:
         return frozenset(topic.name for topic in self.all()) - {self.dead_letters.name}
 
     def topic_of(self, message: Message) -> Topic:
-        """The topic to say it on. KeyError for an outcome of a domain outside `domains`."""
+        """The topic to say it on. KeyError for what a domain outside `domains` says."""
         match message:
-            case DeletionRequested() | DeletionCancelled():
-                return self.requests
             case DeletionCompleted() | DeletionDeferred():
                 return self.outcomes[message.domain]
-            case ResultNotice():
-                return self.notices
-            case BlockerRaised() | BlockerLifted():
-                return self.blockers
-            case PolicyAnnounced():
-                return self.announcements
-            case ProcessingStopped():
-                return self.processing
+            case MattersFound():
+                return self.found[message.domain]
             case _:
-                assert_never(message)
+                return self._of_all[type(message)]
+
+    @cached_property
+    def _of_all(self) -> Mapping[type[Message], Topic]:
+        """The topics that no domain has for itself, by what they carry."""
+        return {kind: topic for topic in self._topics_of_all for kind in topic.records}
+
+    @property
+    def _topics_of_all(self) -> tuple[Topic, ...]:
+        return (
+            self.requests,
+            self.notices,
+            self.blockers,
+            self.asked,
+            self.announcements,
+            self.processing,
+        )
 
     def read(self, value: bytes | None) -> Message:
         """The message in a value of these topics; UndecodableError when it cannot be read."""
@@ -140,12 +164,11 @@ class Topics:
     def accepts(self, topic: str, message: Message) -> bool:
         """Whether a reader of the topic of this name may take the message.
 
-        A record on another's topic contradicts the contract; so does an outcome on the topic of a
-        domain that it does not speak for.
+        A record on another's topic contradicts the contract; so does an outcome or a find on the
+        topic of a domain that it does not speak for.
         """
-        if isinstance(message, DeletionCompleted | DeletionDeferred):
-            own = self.outcomes.get(message.domain)
-            return own is not None and own.name == topic
+        if isinstance(message, DeletionCompleted | DeletionDeferred | MattersFound):
+            return message.domain in self.domains and self.topic_of(message).name == topic
         return self.topic_of(message).name == topic
 
     def _topic(self, name: str, *records: type[Message], retention: timedelta = RETENTION) -> Topic:
@@ -171,6 +194,8 @@ def key_of(message: Message) -> str:
     """The record's key: what is kept in order. The subject, the case, or for rules the domain."""
     match message:
         case DeletionRequested() | DeletionCancelled() | BlockerRaised() | BlockerLifted():
+            return message.subject_id
+        case MattersAsked() | MattersFound():
             return message.subject_id
         case DeletionCompleted() | DeletionDeferred() | ResultNotice():
             return message.case_id

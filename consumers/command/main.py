@@ -46,6 +46,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "status",
         "What is known of a case: what each domain answered, and what the customer was told.",
     ),
+    "matters": (
+        "matters",
+        "How many customers have matters open, by what each domain's own rows show today.",
+    ),
     "reconcile": (
         "reconcile",
         "Publish again what the broker has lost: requests, reports, and notices if asked.",

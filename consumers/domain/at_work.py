@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from uuid import uuid4
 
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import Engine, Rules
@@ -19,7 +20,7 @@ from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
-from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, State
+from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, Question, State
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of
 from fullstop.running.health import parked_total, undated_total
@@ -28,16 +29,20 @@ from fullstop.schemas.codec import decode_stored, encode
 from fullstop.schemas.contact import PublicKey
 from fullstop.schemas.messages import (
     ENTRIES_MAX,
+    CaseId,
     DeletionCompleted,
     DeletionDeferred,
     Erased,
+    MattersAsked,
+    Message,
     Outcome,
+    SubjectId,
 )
 from fullstop.schemas.topics import Topics
 
 Clock = Callable[[], datetime]
 
-CHECK_DAYS_MAX = 7  # between two looks at a matter that is open
+CHECK_DAYS_MAX = 3  # between two looks at a matter that is open
 
 
 # Makes a store on an open transaction, under the rules in force on a civil day.
@@ -60,7 +65,10 @@ class CaseOutcome:
 
 
 class DomainAtWork:
-    """What a domain's consumer, worker and deferrals share: rules, engine, outcomes."""
+    """What a domain's consumer, worker and deferrals share: rules, engine, outcomes.
+
+    `waits_for` are the domains whose matters it waits for.
+    """
 
     def __init__(
         self,
@@ -73,6 +81,7 @@ class DomainAtWork:
         chunk_rows_max: int,
         contact_key: PublicKey | None = None,
         brake: Brake | None = None,
+        waits_for: Collection[str] = (),
     ) -> None:
         self.name = entry.domain.name
         self.domain = entry.domain
@@ -81,6 +90,8 @@ class DomainAtWork:
         self.chunk_rows_max = chunk_rows_max
         self.contact_key = contact_key
         self._bounds = Bounds(self.name, topics.meant, brake or Brake())
+        self.waits_for = frozenset(waits_for)
+        self._waiting = entry.domain.waiting
         self._entry = entry
         self._civil_day = civil_day
         self._open_store = open_store
@@ -107,6 +118,42 @@ class DomainAtWork:
             with database.transaction() as connection:
                 self._bounds.pull_brake(connection, error)
             raise
+
+    # --- what is asked of others
+
+    def waits(self, records: Collection[str]) -> bool:
+        """Whether a case that asks for these must wait until others have spoken."""
+        return bool(self.waits_for) and not self._waiting.isdisjoint(records)
+
+    def ask_again(self, connection: Db, rows: Sequence[CaseRow]) -> None:
+        """Let these cases wait until others have said what is open now."""
+        if not rows:
+            return
+        now = self.clock()
+        questions = [Question(row.case_id, str(uuid4()), now) for row in rows]
+        cases.wait(connection, questions)
+        self.ask(
+            connection,
+            [replace(row, awaits=one.awaits) for row, one in zip(rows, questions, strict=True)],
+        )
+
+    def ask(self, connection: Db, rows: Sequence[CaseRow]) -> None:
+        """Put what these cases await into the outbox, in the open transaction."""
+        if not rows:
+            return
+        now = self.clock()
+        messages = [(row, self._question(row, row.awaits, now)) for row in rows if row.awaits]
+        records = [self._record(message, row) for row, message in messages]
+        outbox.put(connection, records)
+
+    def _question(self, row: CaseRow, event_id: str, now: datetime) -> MattersAsked:
+        return MattersAsked(
+            event_id=event_id,
+            case_id=CaseId(row.case_id),
+            subject_id=SubjectId(row.subject_id),
+            domain=self.name,
+            occurred_at=now,
+        )
 
     # --- what is said
 
@@ -153,7 +200,9 @@ class DomainAtWork:
         """
         if not outcomes:
             return
-        records = {one.row.case_id: self._record(one) for one in outcomes if one.is_news}
+        records = {
+            one.row.case_id: self._record(one.outcome, one.row) for one in outcomes if one.is_news
+        }
         cases.save_answers(
             connection, [_stored(one, records.get(one.row.case_id)) for one in outcomes]
         )
@@ -183,12 +232,12 @@ class DomainAtWork:
                 "kept_without_a_day", domain=self.name, records=records, rule=rule, cases=count
             )
 
-    def _record(self, one: CaseOutcome) -> Record:
+    def _record(self, message: Message, row: CaseRow) -> Record:
         return record_of(
-            one.outcome,
+            message,
             self.topics,
             source=f"/fullstop/{self.name}",
-            traceparent=one.row.traceparent or None,
+            traceparent=row.traceparent or None,
         )
 
     def _addressee(self, row: CaseRow, rules: Rules) -> Addressee:

@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases
-from fullstop.outbox.domain.blockers import Blocker
+from fullstop.outbox.domain.blockers import Blocker, Speaker
+from fullstop.outbox.domain.cases import Heard
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
@@ -26,7 +28,7 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.forms import SUBJECT_ID_FORM
-from fullstop.schemas.messages import BlockerLifted, BlockerRaised
+from fullstop.schemas.messages import BlockerLifted, BlockerRaised, MattersFound
 from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0
@@ -63,9 +65,15 @@ class BlockersConsumer:
                 if isinstance(event.message, BlockerRaised | BlockerLifted)
             ]
             unread = [blocker for letter in dead for blocker in _unread(letter, self._topics)]
-            blockers.save(connection, [*said, *unread])
+            found = [
+                (event.received, event.message)
+                for event in new
+                if isinstance(event.message, MattersFound)
+            ]
+            blockers.save(connection, [*said, *unread, *_found(found)])
             blockers.forget_unread(connection, [_mark(event.received) for event in events])
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
+            ended |= _hear(connection, [message for _, message in found])
             cases.wake(connection, ended, self._today())
             diverted = self._dead_letters.divert(connection, dead)
         log.info(
@@ -79,7 +87,7 @@ class BlockersConsumer:
     def probe(self) -> None:
         """Keep what nobody says of nobody, and undo it."""
         at = datetime(1970, 1, 1, tzinfo=UTC)
-        nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", raised=False, occurred_at=at)
+        nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", False, at, blockers.FIRST)
         with self._database.undone() as connection:
             remember(connection, self._name, [Seen(str(uuid4()))])
             blockers.save(connection, [nobody])
@@ -116,18 +124,55 @@ def _blocker(event: Event, message: BlockerRaised | BlockerLifted) -> Blocker:
         domain=message.domain,
         kind=message.kind,
         raised=isinstance(message, BlockerRaised),
-        # A clock that runs ahead must not outdo what others say later.
-        occurred_at=min(message.occurred_at, event.received.appended_at),
+        # What is later is told by where it lies, never by a publisher's clock.
+        occurred_at=event.received.appended_at,
+        said_offset=event.received.offset,
     )
 
 
+def _found(found: Sequence[tuple[Received, MattersFound]]) -> Iterator[Blocker]:
+    """What a domain's own rows show.
+
+    It was looked at after the question was appended and before the answer was. So it ends what was
+    said before the question, and begins what was ended before the answer: when in doubt, keep.
+    """
+    for received, message in found:
+        asked_at = min(message.asked_at, received.appended_at)
+        for matter in message.matters:
+            yield Blocker(
+                subject_id=message.subject_id,
+                domain=message.domain,
+                kind=matter.kind,
+                raised=matter.open,
+                occurred_at=received.appended_at if matter.open else asked_at,
+                said_offset=blockers.LAST if matter.open else blockers.FIRST,
+            )
+
+
+def _hear(connection: Db, found: Sequence[MattersFound]) -> set[str]:
+    """Note who has spoken; those who were kept because one of these had not."""
+    domains: dict[str, set[str]] = defaultdict(set)
+    for message in found:
+        domains[message.asked].add(message.domain)
+    cases.hear(connection, [Heard(asked, tuple(sorted(of))) for asked, of in domains.items()])
+    speakers = {Speaker(message.subject_id, message.domain) for message in found}
+    return blockers.forget_unheard(connection, list(speakers))
+
+
 def _unread(letter: DeadLetter, topics: Topics) -> Iterator[Blocker]:
-    """What could not be read may have said that something is open: it counts as open."""
+    """What could not be read may have said that something is open: it counts as open.
+
+    Not so what answers a question: who has not spoken is waited for.
+    """
     subject_id = _subject_of(letter, topics)
-    if subject_id is not None:
-        at = letter.received.appended_at
+    if subject_id is not None and letter.received.topic == topics.blockers.name:
         yield Blocker(
-            subject_id, blockers.UNREAD, _mark(letter.received), raised=True, occurred_at=at
+            subject_id,
+            blockers.UNREAD,
+            _mark(letter.received),
+            raised=True,
+            occurred_at=letter.received.appended_at,
+            said_offset=letter.received.offset,
         )
 
 

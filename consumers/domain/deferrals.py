@@ -7,11 +7,12 @@ force. Only what changed is said.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.engine import Engine
+from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.domain.requests import probe
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
@@ -22,20 +23,28 @@ from fullstop.running.loop import is_everybodys, is_held, reason_of
 DUE_MAX = 200  # cases a transaction
 
 
-class Deferrals:
-    """Runs the cases of one domain again that have something to look at."""
+class Sets(ABC):
+    """Runs cases of one domain in sets; one that alone fails is set aside."""
 
     def __init__(self, work: DomainAtWork, database: Database) -> None:
         self._work = work
         self._database = database
 
     def step(self) -> bool:
-        """Run what is due again, in one transaction; False when nothing was due."""
+        """Run what there is to run, in one transaction; False when there was nothing."""
         try:
             return bool(self._run(DUE_MAX))
         except Exception as error:
             self._judge(error)
             return self._one_by_one()
+
+    @abstractmethod
+    def _take(self, connection: Db, limit: int, rules: Rules) -> list[CaseRow]:
+        """The cases to run now, locked."""
+
+    @abstractmethod
+    def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
+        """Run them, in the open transaction."""
 
     def _judge(self, error: Exception) -> None:
         """Raise what is no one case's matter."""
@@ -71,27 +80,19 @@ class Deferrals:
     def _run(self, limit: int, taken: list[CaseRow] | None = None) -> int:
         rules = self._work.rules(self._work.clock())
         with self._work.braked(self._database, self._database.impatient()) as connection:
-            rows = cases.due(connection, rules.day, rules.policy.version, limit)
+            rows = self._take(connection, limit, rules)
             if taken is not None:
                 taken += rows
-            engine = self._work.engine(connection, rules)
-            outcomes = self._run_again(engine, engine.let_go(rows)) if rows else []
-            self._work.save(connection, outcomes)
-        if rows:
-            log.info(
-                "looked_again",
-                domain=self._work.name,
-                cases=len(rows),
-                changed=sum(one.is_news for one in outcomes),
-                big=len(rows) - len(outcomes),
-            )
+            if rows:
+                self._work_on(self._work.engine(connection, rules), rows)
         return len(rows)
 
-    def _run_again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
+    def _again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
+        """Run cases again that were answered before."""
         tallies = engine.erase(rows)
         before = self._kept_before(engine.connection, rows)
         now = self._work.clock()
-        return [
+        outcomes = [
             self._work.outcome(
                 row,
                 tallies[row.case_id],
@@ -103,9 +104,38 @@ class Deferrals:
             for row in rows
             if row.case_id in tallies
         ]
+        self._tell(rows, outcomes)
+        return outcomes
+
+    def _tell(self, rows: Sequence[CaseRow], outcomes: Sequence[CaseOutcome]) -> None:
+        if rows:
+            log.info(
+                "looked_again",
+                domain=self._work.name,
+                cases=len(rows),
+                changed=sum(one.is_news for one in outcomes),
+                big=len(rows) - len(outcomes),
+            )
 
     def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:
         found: dict[str, list[Deferral]] = defaultdict(list)
         for deferral in cases.deferrals_of(connection, [row.case_id for row in rows]):
             found[deferral.case_id].append(deferral)
         return found
+
+
+class Deferrals(Sets):
+    """Runs the cases of one domain again that have something to look at.
+
+    One that waits for the matters of others is run once they have said what is open now.
+    """
+
+    def _take(self, connection: Db, limit: int, rules: Rules) -> list[CaseRow]:
+        return cases.due(connection, rules.day, rules.policy.version, limit)
+
+    def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
+        waiting = [row for row in rows if self._work.waits(row.records)]
+        self._work.ask_again(engine.connection, waiting)
+        now = engine.let_go([row for row in rows if row not in waiting])
+        outcomes = self._again(engine, now)
+        self._work.save(engine.connection, outcomes)

@@ -38,6 +38,7 @@ class _Sorted:
     to_erase: list[CaseRow] = field(default_factory=list)
     to_preview: list[CaseRow] = field(default_factory=list)
     called_off: list[CaseRow] = field(default_factory=list)
+    waiting: list[CaseRow] = field(default_factory=list)
     contradictions: list[DeadLetter] = field(default_factory=list)
     repeated: int = 0
 
@@ -83,6 +84,7 @@ class DeletionRequestedConsumer:
         requests = self._requests(engine, new)
         sorted_ = self._open(connection, requests)
         ignored = self._cancel(connection, new, sorted_)
+        self._work.ask(connection, sorted_.waiting)
         outcomes = self._carry_out(engine, sorted_)
         self._work.save(connection, outcomes)
         self._dead_letters.bury(connection, sorted_.contradictions)
@@ -92,6 +94,7 @@ class DeletionRequestedConsumer:
             "ignored": ignored,
             "dead_letters": len(sorted_.contradictions),
             "answers": len(outcomes),
+            "waiting": len(sorted_.waiting),
             "deferred": sum(1 for one in outcomes if one.deferrals),
             "big": len(sorted_.to_do) - len(outcomes),
         }
@@ -119,12 +122,14 @@ class DeletionRequestedConsumer:
     def _new_case(
         self, event: Event, request: DeletionRequested, rules: Rules, contact: bytes | None
     ) -> NewCase:
+        records = asked.remembered(self._domain, request, rules.policy)
+        waits = self._work.waits(records)
         return NewCase(
             case_id=request.case_id,
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            records=asked.remembered(self._domain, request, rules.policy),
+            records=records,
             refused=asked.refused(self._domain, request, rules.policy),
             waives=asked.waived(self._domain, request),
             contact=contact,
@@ -132,6 +137,8 @@ class DeletionRequestedConsumer:
             dry_run=request.dry_run,
             traceparent=event.traceparent,
             request=event.without_contact(),
+            awaits=str(uuid4()) if waits else None,
+            waits_since=self._work.clock() if waits else None,
         )
 
     def _open(self, connection: Db, requests: Sequence[_Request]) -> _Sorted:
@@ -216,6 +223,7 @@ class DeletionRequestedConsumer:
             new = fresh(connection, self._name, events)
             sorted_ = self._open(connection, self._requests(engine, new))
             self._cancel(connection, new, sorted_)
+            self._work.ask(connection, sorted_.waiting)
             self._dead_letters.bury(connection, sorted_.contradictions)
             self._dead_letters.divert(connection, dead)
             for row in sorted_.to_do:
@@ -226,18 +234,7 @@ class DeletionRequestedConsumer:
 
     def _carry_out(self, engine: Engine, sorted_: _Sorted) -> list[CaseOutcome]:
         """Do all of it; what is left to the worker is not told yet."""
-        to_erase = engine.let_go(sorted_.to_erase)
-        rows = [*to_erase, *sorted_.to_preview]
-        tallies = {**engine.erase(to_erase), **engine.preview(sorted_.to_preview)}
-        told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
-        unknown = engine.unknown([row for row, tally in told if tally.is_empty])
-        now = self._work.clock()
-        answered = [
-            self._work.outcome(
-                row, tally, engine.rules, now, unknown_subject=row.case_id in unknown
-            )
-            for row, tally in told
-        ]
+        answered = carry_out(self._work, engine, [*sorted_.to_erase, *sorted_.to_preview])
         return answered + self._called_off(engine, sorted_.called_off)
 
     def _called_off(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
@@ -247,6 +244,22 @@ class DeletionRequestedConsumer:
             self._work.outcome_cancelled(row, remaining[row.case_id], engine.rules, now)
             for row in rows
         ]
+
+
+def carry_out(work: DomainAtWork, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
+    """Do what these cases ask for the first time; what is left to the worker is not told yet."""
+    to_erase = engine.let_go([row for row in rows if not row.dry_run])
+    tallies = {
+        **engine.erase(to_erase),
+        **engine.preview([row for row in rows if row.dry_run]),
+    }
+    told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
+    unknown = engine.unknown([row for row, tally in told if tally.is_empty])
+    now = work.clock()
+    return [
+        work.outcome(row, tally, engine.rules, now, unknown_subject=row.case_id in unknown)
+        for row, tally in told
+    ]
 
 
 def probe(work: DomainAtWork, database: Database) -> None:
@@ -279,7 +292,9 @@ def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:
         )
     elif row.state is State.CANCELLED and row.revision == 0:
         sorted_.called_off.append(row)
-    elif row.state is State.OPEN:
+    elif row.awaits is not None and row.awaits == request.new.awaits:  # opened just now
+        sorted_.waiting.append(row)
+    elif row.state is State.OPEN and row.awaits is None:
         (sorted_.to_preview if row.dry_run else sorted_.to_erase).append(row)
     else:
         sorted_.repeated += 1

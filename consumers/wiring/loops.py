@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -13,7 +14,9 @@ from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.blockers import BlockersConsumer, await_copy
 from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.matters import MattersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import check_domain, check_expected, warn_of_words
@@ -42,19 +45,22 @@ class Loops:
         entry = self.wiring.entry(name)
         work = self.wiring.work(entry)
         check_domain(self.wiring, entry, load=True)
-        topics = [
-            self.wiring.topics.requests,
-            self.wiring.topics.blockers,
-            self.wiring.topics.outcomes[name],
-        ]
-        self.wiring.admin().check(topics)
-        return {
-            f"{name}-blockers": self._reading(
-                name, self.wiring.topics.blockers, self._blockers(name)
-            ),
-            name: self._reading(name, self.wiring.topics.requests, self.requests(work)),
+        topics = self.wiring.topics
+        said = [topics.blockers, *(topics.found[other] for other in sorted(work.waits_for))]
+        speaks = [topics.asked, topics.found[name]] if work.domain.matters else []
+        asks = [topics.asked] if work.waits_for else []
+        checked = dict.fromkeys(
+            topic.name for topic in [topics.requests, topics.outcomes[name], *said, *speaks, *asks]
+        )
+        self.wiring.admin().check([topic for topic in topics.all() if topic.name in checked])
+        loops = {
+            f"{name}-blockers": self._reading(name, said, self._blockers(name)),
+            name: self._reading(name, [topics.requests], self.requests(work)),
             f"{name}-worker": stepping(self.worker(work), WORKER_IDLE_SECONDS),
         }
+        if speaks:
+            loops[f"{name}-matters"] = self._reading(name, [topics.asked], self._matters(work))
+        return loops
 
     def requests(self, work: DomainAtWork) -> Handler:
         """A domain that decides by the open matters lets its requests wait for its copy of them."""
@@ -84,13 +90,21 @@ class Loops:
             today=lambda: self.wiring.settings.civil_day(now()),
         )
 
+    def _matters(self, work: DomainAtWork) -> Handler:
+        database = self.wiring.domain_database(work.name)
+        consumer = MattersConsumer(work, database, self._limit())
+        return After(ClockCheck(database), consumer)
+
     def worker(self, work: DomainAtWork) -> Callable[[], bool]:
-        """Cases left for later come first, then those with something to look at again.
+        """Cases left for later come first, then those to which all have spoken, then those with
+        something to look at again.
 
         Last comes what the product itself kept of cases that are over.
         """
         database = self.wiring.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
+        patience = timedelta(hours=self.wiring.settings.matters_wait_hours)
+        waiting = Waiting(work, database, patience)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.wiring.settings.civil_day)
         floods = FloodTeller(
             f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database
@@ -100,7 +114,12 @@ class Loops:
         def step() -> bool:
             floods.step()
             ready()
-            return worker.step() or deferrals.step() or own.step()
+            return (
+                worker.step()
+                or (work.domain.reads_blockers and waiting.step())
+                or deferrals.step()
+                or own.step()
+            )
 
         return step
 
@@ -169,9 +188,9 @@ class Loops:
             calendar=self.wiring.calendar,
         )
 
-    def _reading(self, domain: str, topic: Topic, handler: Handler) -> Loop:
+    def _reading(self, domain: str, topics: Sequence[Topic], handler: Handler) -> Loop:
         return reading(
-            lambda: self._subscription(f"fullstop.{domain}", [topic]),
+            lambda: self._subscription(f"fullstop.{domain}", topics),
             self._backlog(f"fullstop.{domain}"),
             handler,
             self.wiring.settings.batch_max,

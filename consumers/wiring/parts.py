@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from fullstop.handlers import installed
-from fullstop.handlers.contract import DomainError
+from fullstop.handlers.contract import Domain, DomainError
 from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
@@ -122,7 +122,15 @@ class Wiring:
             chunk_rows_max=self.settings.chunk_rows_max,
             contact_key=self.settings.contact_public_key,
             brake=Brake(self.settings.brake_rows_max, self.settings.brake_percent_max),
+            waits_for=self.speakers(entry.domain),
         )
+
+    def speakers(self, domain: Domain) -> list[str]:
+        """The other domains whose matters this one waits for."""
+        if not domain.reads_blockers:
+            return []
+        others = (entry.domain for entry in self.catalogue.values())
+        return [other.name for other in others if other.matters and other.name != domain.name]
 
     def publisher(self) -> Publisher:
         from fullstop.running.kafka import Publisher

@@ -9,9 +9,20 @@ OPEN_MATTER = Fact(
     "boolean",
     """exists (select from membership.blockers
         where blockers.subject_id = {record}.subject_id and blockers.raised
-          and blockers.kind <> 'BENEFIT_UNUSED')""",
+          and blockers.kind not in ('BENEFIT_UNUSED', 'UNHEARD'))""",
     reads=(Reads("membership.blockers", "blockers.subject_id = {record}.subject_id"),),
     words=Words("还有事情没办完", "a matter of yours is open"),
+)
+
+# A domain was asked and has not said in time what is open there.
+MATTERS_UNHEARD = Fact(
+    "matters_unheard",
+    "boolean",
+    """exists (select from membership.blockers
+        where blockers.subject_id = {record}.subject_id and blockers.raised
+          and blockers.kind = 'UNHEARD')""",
+    reads=(Reads("membership.blockers", "blockers.subject_id = {record}.subject_id"),),
+    words=Words("还没核对完有没有事情没办完", "it is not yet checked whether a matter is open"),
 )
 
 _UNUSED_WORDS = Words("还有权益没用", "a benefit is unused")
@@ -74,7 +85,7 @@ IDENTITY = RecordSet(
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},
     contact="phone",
-    facts=(OPEN_MATTER, BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
+    facts=(OPEN_MATTER, MATTERS_UNHEARD, BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 
 # Level before benefits: its rule reads them. Identity last: it waits for everything else.

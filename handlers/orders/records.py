@@ -1,6 +1,6 @@
 """Where the records of the orders domain are. Data and queries, no control flow."""
 
-from fullstop.handlers.contract import Domain, Fact, Mask, NeededBy, Reads, RecordSet, Words
+from fullstop.handlers.contract import Domain, Fact, Mask, Matter, NeededBy, Reads, RecordSet, Words
 
 _OPEN = Words("订单还没完成", "the order is not completed")
 _COMPLETED = Words("订单完成那天", "the day the order was completed")
@@ -53,6 +53,7 @@ AFTER_SALES = RecordSet(
             "boolean",
             "coalesce({record}.closed_on > {day}, true)",
             words=_DISPUTE,
+            matter=Matter.AFTER_SALES_OPEN,
         ),
     ),
 )
@@ -140,7 +141,13 @@ VOUCHERS = RecordSet(
     table="orders.vouchers",
     key="order_no",
     facts=(
-        Fact("order_open", "boolean", "coalesce({record}.completed_on > {day}, true)", words=_OPEN),
+        Fact(
+            "order_open",
+            "boolean",
+            "coalesce({record}.completed_on > {day}, true)",
+            words=_OPEN,
+            matter=Matter.ORDER_OPEN,
+        ),
         Fact("completed_on", "date", "{record}.completed_on", nullable=True, words=_COMPLETED),
         Fact(
             "fiscal_year_end",

@@ -1,6 +1,15 @@
 """Where the records of the payments domain are. Data and queries, no control flow."""
 
-from fullstop.handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Sensitive, Words
+from fullstop.handlers.contract import (
+    Domain,
+    Fact,
+    Mask,
+    Matter,
+    Reads,
+    RecordSet,
+    Sensitive,
+    Words,
+)
 
 _BOUND = Words("银行卡还绑着", "the bank card is bound")
 
@@ -30,6 +39,7 @@ CLEARING = RecordSet(
             "boolean",
             "coalesce({record}.closed_on > {day}, true)",
             words=Words("还没结清", "it is not settled"),
+            matter=Matter.SETTLEMENT_OPEN,
         ),
         Fact(
             "posted_fiscal_year_end",
@@ -51,7 +61,13 @@ CARDS = RecordSet(
     key="card_no",
     personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
     facts=(
-        Fact("card_bound", "boolean", "coalesce({record}.unbound_on > {day}, true)", words=_BOUND),
+        Fact(
+            "card_bound",
+            "boolean",
+            "coalesce({record}.unbound_on > {day}, true)",
+            words=_BOUND,
+            matter=Matter.CARD_BOUND,
+        ),
     ),
 )
 

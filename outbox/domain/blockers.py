@@ -1,12 +1,12 @@
 """A domain's own copy of the matters that are open elsewhere (`protocol.md`, BlockerRaised).
 
-One row a subject, domain and kind: what the business service said last, by its own time. No case is
-kept or freed here; a fact of the domain's records may read the table.
+One row a subject, domain and kind: what was said last, by the broker's time and then its offset. No
+case is kept or freed here; a fact of the domain's records may read the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,31 +16,68 @@ from fullstop.outbox import rows
 from fullstop.outbox.database import Db
 
 UNREAD = "unread"  # stands for the domain that said what nobody here can read
+UNHEARD = "UNHEARD"  # stands for the kinds of a domain that did not speak when it was asked
+
+# Of what is not said on the topic of blockers, at the same instant: open wins, its end does not.
+LAST, FIRST = 2**63 - 1, -1
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """What a domain said of one kind of matter of a subject: that one is open, or none any more."""
+    """What a domain said of one kind of matter of a subject: that one is open, or none any more.
+
+    `occurred_at` is when the broker appended it, whatever its publisher's clock says.
+    """
 
     subject_id: str
     domain: str
     kind: str
     raised: bool
     occurred_at: datetime
+    said_offset: int
 
 
 def save(connection: Db, blockers: Sequence[Blocker]) -> None:
-    """Keep what was said last. Said at the same instant, open wins: when in doubt, keep."""
+    """Keep what was said last."""
     rows.save(
         connection,
         "insert into blockers as old ({columns})"
         " select distinct on (subject_id, domain, kind) {columns} from {rows}"
-        " order by subject_id, domain, kind, occurred_at desc, raised desc"
-        " on conflict (subject_id, domain, kind) do update"
-        " set raised = excluded.raised, occurred_at = excluded.occurred_at"
-        " where (old.occurred_at, old.raised) < (excluded.occurred_at, excluded.raised)",
+        " order by subject_id, domain, kind, occurred_at desc, said_offset desc"
+        " on conflict (subject_id, domain, kind) do update set raised = excluded.raised,"
+        " occurred_at = excluded.occurred_at, said_offset = excluded.said_offset"
+        " where (old.occurred_at, old.said_offset) < (excluded.occurred_at, excluded.said_offset)",
         blockers,
     )
+
+
+def note_unheard(connection: Db, subject_ids: Collection[str], silent: Sequence[Blocker]) -> None:
+    """Keep of these subjects who did not speak; nobody else counts as silent any more."""
+    connection.execute(
+        "delete from blockers where subject_id = any(%s) and kind = %s",
+        (list(subject_ids), UNHEARD),
+    )
+    save(connection, silent)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A domain that has spoken of a subject."""
+
+    subject_id: str
+    domain: str
+
+
+def forget_unheard(connection: Db, speakers: Sequence[Speaker]) -> set[str]:
+    """Take out that these had not spoken; the subjects of whom it was so."""
+    found = rows.fetch(
+        connection,
+        "delete from blockers as old using {rows} where old.subject_id = new.subject_id"
+        " and old.domain = new.domain and old.kind = %(kind)s returning old.subject_id",
+        speakers,
+        kind=UNHEARD,
+    )
+    return {subject_id for (subject_id,) in found}
 
 
 def forget_unread(connection: Db, kinds: Sequence[str]) -> None:

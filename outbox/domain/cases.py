@@ -44,7 +44,8 @@ class NewCase:
     `records` are the domain's record sets that it asks for, `refused` the names that it asks for
     and cannot have, `waives` the record sets whose unfinished business the customer gave up;
     `contact` is sealed by this domain where the request has none; `request` are its bytes without
-    a contact, so that it can be published again.
+    a contact, so that it can be published again. `awaits` is what others are asked for it, and
+    `waits_since` when; None where the case need not wait for them.
     """
 
     case_id: str
@@ -58,6 +59,8 @@ class NewCase:
     dry_run: bool
     traceparent: str
     request: bytes
+    awaits: str | None = None
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class CaseRow:
     `progress` is of a running case, `place` how far the engine has come in it, in the engine's own
     form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
     is kept no longer; `released_at` is when a person let it go though more than one person's hangs
-    on it; `unbraked` says that it was let go with the brake.
+    on it; `unbraked` says that it was let go with the brake. `awaits` is what others were asked
+    last, since the last outcome, and `heard` those who have spoken to it.
     """
 
     case_id: str
@@ -87,6 +91,8 @@ class CaseRow:
     report: bytes | None = None
     released_at: datetime | None = None
     unbraked: bool = False
+    awaits: str | None = None
+    heard: tuple[str, ...] = ()
 
     @property
     def is_looked_at(self) -> bool:
@@ -164,11 +170,15 @@ def entomb(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
 
 
 def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
-    """Cancel those (case_id, subject_id) of which nothing was done yet; their ids."""
+    """Cancel those (case_id, subject_id) of which nothing was done yet; their ids.
+
+    One that waits for others is being done: the domains that wait for nobody have done it.
+    """
     found = fetch(
         connection,
         "update cases as old set state = 'cancelled' from {rows} where old.case_id = new.case_id"
-        " and old.subject_id = new.subject_id and state = 'open' returning old.case_id",
+        " and old.subject_id = new.subject_id and state = 'open' and waits_since is null"
+        " returning old.case_id",
         list(starmap(CaseOf, cancelled)),
     )
     return [case_id for (case_id,) in found]
@@ -205,11 +215,11 @@ def next_running(connection: Db) -> CaseRow | None:
     found = read(
         connection,
         CaseRow,
-        "select {columns} from cases"
-        " where (state = 'running' and parked is null) or (parked is not null and touched_at"
+        "select {columns} from cases where (waits_since is null or state = 'cancelled')"
+        " and ((state = 'running' and parked is null) or (parked is not null and touched_at"
         # Why a case is set aside ends with the SQLSTATE.
         " < now() - make_interval(secs => case when right(parked, 5) = any(%s)"
-        " then %s else %s end))"
+        " then %s else %s end)))"
         " order by touched_at for update skip locked limit 1",
         (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS),
     )
@@ -231,17 +241,21 @@ def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
 def run_later(connection: Db, case_ids: Collection[str]) -> None:
     """Leave big cases to the worker."""
     connection.execute(
-        "update cases set state = 'running', touched_at = clock_timestamp()"
+        "update cases set state = 'running', waits_since = null, touched_at = clock_timestamp()"
         " where case_id = any(%s)",
         (list(case_ids),),
     )
 
 
 def park(connection: Db, case_id: str, reason: str) -> None:
-    """Set one case aside that cannot be carried out now; it is tried again by itself."""
+    """Set one case aside that cannot be carried out now; it is tried again by itself.
+
+    What others said of it meanwhile is old by then: they are asked again.
+    """
     connection.execute(
-        "update cases set parked = %s, touched_at = clock_timestamp()"
-        " where case_id = %s and state <> 'done'",  # another process may have finished it meanwhile
+        "update cases set parked = %s, touched_at = clock_timestamp(), awaits = null,"
+        # Another process may have finished it meanwhile.
+        " waits_since = null where case_id = %s and state <> 'done'",
         (reason, case_id),
     )
 
@@ -251,6 +265,7 @@ def hold_back(connection: Db, whys: Mapping[str, str]) -> dict[str, str]:
     found = fetch(
         connection,
         "update cases as old set parked = new.why, touched_at = clock_timestamp(),"
+        " awaits = null, waits_since = null,"
         " state = case old.state when 'done' then 'running' else old.state end"
         " from {rows}, cases as before where old.case_id = new.case_id"
         " and before.case_id = new.case_id"
@@ -379,8 +394,8 @@ def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
     save(
         connection,
         "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
-        " parked = null, unbraked = false, touched_at = clock_timestamp() from {rows}"
-        " where old.case_id = new.case_id",
+        " parked = null, unbraked = false, awaits = null, heard = '{{}}', waits_since = null,"
+        " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id",
         answers,
     )
 
@@ -437,6 +452,62 @@ def called_off(connection: Db, cases: Sequence[tuple[str, str]]) -> set[str]:
     return {case_id for (case_id,) in found}
 
 
+# --- what waits for others -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case that is to wait from now on, until others have spoken to what they are asked."""
+
+    case_id: str
+    awaits: str
+    waits_since: datetime
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Those who have spoken to a question."""
+
+    awaits: str
+    domains: tuple[str, ...]
+
+
+def wait(connection: Db, questions: Sequence[Question]) -> None:
+    """Let cases wait for what others are asked."""
+    save(
+        connection,
+        "update cases as old set {changes}, heard = '{{}}' from {rows}"
+        " where old.case_id = new.case_id",
+        questions,
+    )
+
+
+def hear(connection: Db, heard: Sequence[Heard]) -> None:
+    """Note who has spoken; one row a question."""
+    save(
+        connection,
+        "update cases as old set heard = array(select distinct unnest(old.heard || new.domains))"
+        " from {rows} where old.awaits = new.awaits",
+        heard,
+    )
+
+
+def ready(connection: Db, domains: Collection[str], before: datetime, limit: int) -> list[CaseRow]:
+    """Waiting cases to which all these domains have spoken, or that wait since before; locked.
+
+    At most `limit`, the longest waiting first and one a subject.
+    """
+    rows = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases where state <> 'cancelled' and (waits_since < %(before)s"
+        " or (waits_since is not null and heard @> %(domains)s::text[]))"
+        " order by waits_since, opened_at limit %(limit)s for update skip locked",
+        {"domains": list(domains), "before": before, "limit": limit},
+    )
+    return _one_a_subject(rows)
+
+
 # --- what is looked at again ---------------------------------------------------------------------
 
 
@@ -452,15 +523,21 @@ def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
         "select {columns} from cases join (select case_id, min(next_check_on) as due_on from ("
         " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
         "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
+        "  and c.waits_since is null"
         "  order by next_check_on limit %(limit)s)"
         " union all"
         " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
         "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
+        "  and c.waits_since is null"
         "  order by policy limit %(limit)s)) as found group by case_id) as due"
         " using (case_id) order by due_on, case_id limit %(limit)s"
         " for update of cases skip locked",
         {"day": day, "policy": policy, "limit": limit},
     )
+    return _one_a_subject(rows)
+
+
+def _one_a_subject(rows: Sequence[CaseRow]) -> list[CaseRow]:
     first: dict[str, CaseRow] = {}
     for row in rows:
         first.setdefault(row.subject_id, row)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.contract import Domain, Fact, Matter, RecordSet
 from fullstop.handlers.retention import FactValue, Reason, decide
 from fullstop.handlers.rules import (
     ACTING_READERS,
@@ -171,6 +171,16 @@ class MemoryStore:
             for name in having
             for case in cases
             if (contact := self._contact(name, case)) is not None
+        }
+
+    def matters(self, subjects: Sequence[str]) -> set[tuple[str, Matter]]:
+        return {
+            (subject, fact.matter)
+            for subject in subjects
+            for records in self.domain.record_sets
+            for fact in records.facts
+            for row in self.rows[records.name]
+            if fact.matter is not None and row.subject_id == subject and _is_true(row, fact)
         }
 
     # --- rows of a case
@@ -335,6 +345,11 @@ class MemoryStore:
 
     def _set(self, records: str) -> RecordSet:
         return self.domain.record_set(records)
+
+
+def _is_true(row: MemoryRow, fact: Fact) -> bool:
+    value = row.facts.get(fact.name)
+    return bool(value) if value is not None else not fact.nullable
 
 
 def _created(row: MemoryRow) -> str:

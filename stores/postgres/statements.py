@@ -82,7 +82,8 @@ class CompiledPolicy:
     `records` are those of each record set that the version names. `anywhere` names the cases whose
     subject has a row of the domain at any date; `contacts` find the newest phone number of each
     case's subject, one a record set that has one. `implausible` names the cases of whose subject a
-    record set has more than one person can have; `exceeds` are a statement for each record set.
+    record set has more than one person can have; `exceeds` are a statement for each record set;
+    `matters` says what is open of these `subjects`.
     """
 
     domain: str
@@ -91,6 +92,7 @@ class CompiledPolicy:
     contacts: tuple[Composed, ...]
     implausible: Composed
     exceeds: Mapping[str, Composed]
+    matters: Composed | None
 
 
 def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
@@ -101,6 +103,7 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         tuple(_flat(_contact(r, r.contact)) for r in domain.record_sets if r.contact),
         _flat(_implausible(domain)),
         {records.name: _flat(_exceeds(records)) for records in domain.record_sets},
+        _flat(_matters(domain)),
     )
 
 
@@ -481,16 +484,23 @@ def _declared_fact(records: RecordSet, name: str) -> Fact:
 
 def _fact_reason(records: RecordSet, rule: KeepRule) -> _Reason:
     fact = _declared_fact(records, rule.fact)
-    # What cannot be evaluated keeps, unless null is declared to mean that the rule does not apply.
-    on_null = SQL("false") if fact.nullable else SQL("true")
-    value = _value(records, rule.fact)
     if rule.period is None:
-        return _Reason(rule, SQL("coalesce({}, {})").format(value, on_null), _NO_DATE)
+        return _Reason(rule, _is_true(records, fact), _NO_DATE)
+    value, on_null = _value(records, rule.fact), _on_null(fact)
     last_day = SQL("({} + interval {})::date").format(value, sql.Literal(rule.period.iso))
     holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
     # A day that nobody means (infinity, the year 2999 for never) is no end.
     until = SQL("case when {} < {} then {} end").format(last_day, sql.Literal(NO_DAY), last_day)
     return _Reason(rule, holds, until)
+
+
+def _is_true(records: RecordSet, fact: Fact) -> Composed:
+    return SQL("coalesce({}, {})").format(_value(records, fact.name), _on_null(fact))
+
+
+def _on_null(fact: Fact) -> SQL:
+    """What cannot be evaluated keeps, unless null is declared to mean that no rule applies."""
+    return SQL("false") if fact.nullable else SQL("true")
 
 
 def _last_day(reasons: Sequence[_Reason]) -> Composed:
@@ -877,6 +887,38 @@ def _anywhere(domain: Domain) -> Composed:
         for records in domain.record_sets
     )
     return SQL("select c.no from {} where {}").format(_CASES, found)
+
+
+def _matters(domain: Domain) -> Composed | None:
+    return open_matters(domain, SQL("any(%(subjects)s::text[])"))
+
+
+def open_matters(domain: Domain, of: Composable | None = None) -> Composed | None:
+    """Whose matters are open, ``(subject, kind)``; None where the domain has none.
+
+    Only of the subjects that are equal to `of`, where it is given. Runs with `day`.
+    """
+    looks = [
+        SQL("select distinct {subject}, {kind} as kind from {table} where {of}{is_open}").format(
+            subject=_column(records, records.subject),
+            kind=sql.Literal(fact.matter.value),
+            table=_table(records),
+            of=SQL("{} = {} and ").format(_column(records, records.subject), of) if of else SQL(""),
+            is_open=_is_true(records, fact),
+        )
+        for records in domain.record_sets
+        for fact in records.facts
+        if fact.matter is not None
+    ]
+    return SQL(" union all ").join(looks) if looks else None
+
+
+def open_counts(domain: Domain) -> Composed | None:
+    """How many subjects have each kind of matter open, ``(kind, subjects)``; runs with `day`."""
+    found = open_matters(domain)
+    if found is None:
+        return None
+    return SQL("select kind, count(*) from ({}) as found group by kind order by kind").format(found)
 
 
 def _implausible(domain: Domain) -> Composed:

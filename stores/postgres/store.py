@@ -12,7 +12,7 @@ from psycopg import Cursor
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composed, Identifier
 
-from fullstop.handlers.contract import Domain
+from fullstop.handlers.contract import Domain, Matter
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 from fullstop.outbox.database import Db, Row
@@ -172,6 +172,14 @@ class PostgresStore:
         for statement in self._policy.contacts:
             found |= dict(self._run(statement, cases))
         return found
+
+    def matters(self, subjects: Sequence[str]) -> set[tuple[str, Matter]]:
+        statement = self._policy.matters
+        if statement is None or not subjects:
+            return set()
+        values = {"subjects": list(subjects), "day": self._day}
+        rows = self._connection.execute(statement, values).fetchall()
+        return {(subject, Matter(kind)) for subject, kind in rows}
 
     # --- views: what only this store can be asked
 

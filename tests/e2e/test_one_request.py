@@ -257,10 +257,11 @@ def test_topics_that_are_missing_are_named(product: Product) -> None:
     nowhere = {"FULLSTOP_TOPIC_PREFIX": "none."}
     consumer, aggregator, relay = side_by_side(partial(refused, product, other=nowhere), COMMANDS)
     read = ["requests", "outcomes.orders"]
-    assert consumer == missing("requests", "blockers", "outcomes.orders")
+    others = ("blockers", "matters", "matters.orders")
+    assert consumer == missing("requests", "outcomes.orders", *others)
     assert aggregator == missing(*read, "dead-letters", "notices")
-    others = ["notices", "blockers", "announcements", "processing", "dead-letters"]
-    assert relay == missing(*read, *others)
+    more = ["announcements", "processing", "dead-letters"]
+    assert relay == missing(*read, "notices", *others, *more)
 
 
 def missing(*topics: str) -> list[str]:

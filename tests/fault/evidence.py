@@ -390,6 +390,8 @@ def _read_by(world: World) -> dict[str, set[str]]:
         f"{prefix}fullstop.{entry.domain.name}": {
             topics.requests.name,
             *([topics.blockers.name] if entry.domain.reads_blockers else []),
+            *(topics.found[speaker].name for speaker in world.wiring.speakers(entry.domain)),
+            *([topics.asked.name] if entry.domain.matters else []),
         }
         for entry in world.entries
     }

@@ -196,7 +196,7 @@ SLICE = Pace(
     },
     hostile=3,
     flood=150,
-    held_seconds=8.0,
+    held_seconds=16.0,  # membership is answered by two others first
 )
 CALM = Pace(10.0, {}, hostile=3)
 ROLLING = Pace(

@@ -236,7 +236,7 @@ def _silent(_line: str) -> None:
 
 def _blocker(raised: BlockerRaised) -> Blocker:
     return Blocker(
-        raised.subject_id, raised.domain, raised.kind, raised=True, occurred_at=raised.occurred_at
+        raised.subject_id, raised.domain, raised.kind, True, raised.occurred_at, said_offset=0
     )
 
 

@@ -46,29 +46,45 @@ def fields(at: datetime, kind: str, subject: str) -> dict[str, object]:
 
 def keep(world: World, *messages: BlockerRaised | BlockerLifted) -> list[tuple[str, bool]]:
     """Let membership hear these in one batch; what it knows then, by kind."""
-    world.clock.now = max(world.clock.now, LATER)  # nothing here is said ahead of its time
-    world.blockers("membership").handle([world.received(message) for message in messages])
+    return keep_received(world, *map(world.received, messages))
+
+
+def keep_received(world: World, *records: Received) -> list[tuple[str, bool]]:
+    world.blockers("membership").handle(records)
     rows = world.execute("select kind, raised from membership.blockers order by kind")
     return [(kind, is_raised) for kind, is_raised in rows]
 
 
-def test_what_was_said_last_counts_in_whatever_order_it_comes(world: World) -> None:
-    assert keep(world, raised(NOON)) == [("ORDER_OPEN", True)]
-    assert keep(world, lifted(LATER)) == [("ORDER_OPEN", False)]
-    assert keep(world, raised(NOON)) == [("ORDER_OPEN", False)]
+def test_what_was_appended_last_counts_in_whatever_order_it_comes(world: World) -> None:
+    """By the broker's time, whatever the publishers' clocks say: one is five minutes slow."""
+    first = world.received(raised(LATER))
+    world.clock.now = LATER
+    second = world.received(lifted(LATER - timedelta(minutes=5)))
+    assert keep_received(world, second) == [("ORDER_OPEN", False)]
+    assert keep_received(world, first) == [("ORDER_OPEN", False)]
 
 
 def test_within_one_batch_too(world: World) -> None:
-    assert keep(world, lifted(LATER), raised(NOON)) == [("ORDER_OPEN", False)]
+    first, second = world.received(raised(LATER)), world.received(lifted(NOON))
+    assert keep_received(world, second, first) == [("ORDER_OPEN", False)]
 
 
-def test_said_at_the_same_instant_open_wins(world: World) -> None:
-    assert keep(world, lifted(NOON), raised(NOON)) == [("ORDER_OPEN", True)]
-    assert keep(world, lifted(NOON)) == [("ORDER_OPEN", True)]
+def test_appended_at_the_same_instant_the_offset_decides(world: World) -> None:
+    assert keep(world, raised(LATER), lifted(NOON)) == [("ORDER_OPEN", False)]
+    assert keep(world, raised(NOON)) == [("ORDER_OPEN", True)]
+
+
+def test_a_copy_of_what_was_seen_never_counts(world: World) -> None:
+    """A producer that sends again, or a mirror: the copy is appended later than what ended it."""
+    one = raised()
+    assert keep(world, one) == [("ORDER_OPEN", True)]
+    assert keep(world, lifted()) == [("ORDER_OPEN", False)]
+    world.clock.now += timedelta(days=1)
+    assert keep(world, one) == [("ORDER_OPEN", False)]
 
 
 def test_each_kind_is_a_matter_of_its_own(world: World) -> None:
-    known = keep(world, raised(), raised(kind="CARD_BOUND"), lifted(LATER))
+    known = keep(world, raised(), raised(kind="CARD_BOUND"), lifted())
     assert known == [("CARD_BOUND", True), ("ORDER_OPEN", False)]
 
 

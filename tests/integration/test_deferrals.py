@@ -90,7 +90,7 @@ def test_an_open_matter_is_looked_at_less_and_less_often_and_said_only_when_it_e
         assert look(world, day) == []
         day = next_check
         assert look(world, day) == []
-    assert waits == [1, 2, 4, 7, 7, 7]
+    assert waits == [1, 2, 3, 3, 3, 3]
 
     world.execute("update orders.after_sales set closed_on = %s", day)
     [(_, _, next_check)] = checks(world)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.consumers.domain.blockers import BlockersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import RecordSet
@@ -27,6 +28,8 @@ from fullstop.schemas.messages import (
     BlockerLifted,
     BlockerRaised,
     DeletionCancelled,
+    DeletionRequested,
+    MattersFound,
     Message,
     SubjectId,
 )
@@ -34,7 +37,7 @@ from fullstop.stores.postgres.statements import Statements, compile_policy
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
 from tests.support.outcomes import SUBJECT, completed
-from tests.support.world import NOON, World, cloned, settings_for
+from tests.support.world import NOON, PATIENCE, World, cloned, settings_for
 
 CUSTOMERS = 4_000
 ASKING = [f"sample-g{n:05d}" for n in (7, 1_007, 2_007)]
@@ -133,7 +136,9 @@ FILLINGS = {
 
 def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: World) -> None:
     database, limit = world.wiring.domain_database("membership"), DeadLetterLimit(3)
-    requests = DeletionRequestedConsumer(world.work("membership"), database, limit)
+    work = replace(world, asks=True).work("membership")
+    requests = DeletionRequestedConsumer(work, database, limit)
+    waiting = Waiting(work, database, PATIENCE)
     blockers = BlockersConsumer("membership", world.topics, database, limit, today=world.today)
     for _ in range(4):  # the third time a statement is prepared
         asked = [world.request(f"somebody-{uuid4()}") for _ in range(3)]
@@ -142,6 +147,8 @@ def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: Worl
         requests.handle([world.received(one) for one in asked])
         requests.handle([world.received(b"nonsense") for _ in range(3)])  # the last are folded
         blockers.handle([world.received(one) for one in raised_and_lifted(world)])
+        blockers.handle([world.received(one) for one in found(world, asked)])
+        waiting.step()
     assert read_whole_of(database.connection) == {}
 
 
@@ -187,6 +194,29 @@ def read_whole_of(connection: Db, *, least: int = 6) -> dict[str, set[str]]:
         for text in statements
         if (tables := set(scanned(plan_for_any(connection, text))) & OWN_TABLES)
     }
+
+
+def found(world: World, asked: Sequence[DeletionRequested]) -> list[MattersFound]:
+    """What the two that membership waits for say of these."""
+    cases = [request.case_id for request in asked]
+    waiting = world.execute("select case_id, awaits from membership.cases where awaits is not null")
+    return [
+        MattersFound.model_validate(
+            {
+                "event_id": uuid4(),
+                "asked": question,
+                "case_id": case_id,
+                "subject_id": "somebody",
+                "domain": speaker,
+                "asked_at": world.clock(),
+                "matters": [],
+                "occurred_at": world.clock(),
+            }
+        )
+        for case_id, question in waiting
+        for speaker in ("orders", "payments")
+        if case_id in cases
+    ]
 
 
 def cancelled(world: World) -> DeletionCancelled:

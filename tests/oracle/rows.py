@@ -247,6 +247,7 @@ _FACTS: Mapping[str, Fact] = {
     "logged_on": lambda row, _rows, _day: row["logged_at"].astimezone(SHANGHAI).date(),
     "last_seen_on": lambda row, _rows, _day: row["last_seen_at"].astimezone(SHANGHAI).date(),
     "open_matter": lambda _row, rows, day: bool(matters(rows, day)),
+    "matters_unheard": lambda _row, _rows, _day: False,  # all that are asked work, and speak
     "benefit_unused": _benefit(False),
     "paid_benefit_unused": _benefit(True),
     "issued_on": lambda row, _rows, _day: row["issued_on"],

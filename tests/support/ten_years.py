@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 FIRST, LAST = date(2026, 1, 1), date(2036, 1, 31)
 CHANGE = date(2028, 3, 1)  # the second version: the day after a leap day
-LOOK_DAYS_MAX = 7  # an end that nobody says is found within a week
+LOOK_DAYS_MAX = 3  # an end that nobody says is found within so many days
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 A_DAY = timedelta(days=1)
 

@@ -30,7 +30,7 @@ from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
 from tests.oracle.files import Schemas, shipped_rules
 from tests.oracle.judge import Told, complaints
-from tests.oracle.rows import SHANGHAI, TABLES, Request, Rows, fates, matters
+from tests.oracle.rows import SHANGHAI, TABLES, Request, Rows, fates
 from tests.support.broker import lying_in, with_topics
 from tests.support.foreign import mark_of, schemas
 from tests.support.true_customers import Customer, customers, request_of
@@ -84,7 +84,7 @@ def judged(world: World, count: int, seed: int) -> list[Judged]:
         _insert(connection, asking)
         before = _rows(connection)
         requests = [request_of(customer, now) for customer in asking]
-        _publish(world, requests, before, now)
+        _publish(world, requests, now)
         notices = _notices(world, {request.case_id for request in requests})
         return list(_judged(connection, requests, before, notices))
 
@@ -181,19 +181,10 @@ _DESKS = ("after_sales", "fulfilment", "settlement", "security", "membership")
 # --- records --------------------------------------------------------------------------------------
 
 
-def _publish(
-    world: World, requests: Sequence[Request], before: Mapping[str, Rows], now: datetime
-) -> None:
-    """What is open, as the business services say it, then the requests."""
+def _publish(world: World, requests: Sequence[Request], now: datetime) -> None:
+    """The requests, and no word of what is open: the domains' own rows say it."""
     topics = world.topics
-    today = now.astimezone(SHANGHAI).date()
     producer = Producer({"bootstrap.servers": world.wiring.settings.bootstrap_servers})
-    for request in requests:
-        for kind in sorted(matters(before[request.subject_id], today)):
-            domain = "payments" if kind in ("CARD_BOUND", "SETTLEMENT_OPEN") else "orders"
-            raised = {"domain": domain, "kind": kind, "occurred_at": now}
-            _produce(producer, topics.blockers.name, "BlockerRaised", request, raised)
-    assert producer.flush(60) == 0
     for request in requests:
         asked = {
             "case_id": request.case_id,

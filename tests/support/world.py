@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,9 @@ from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.blockers import BlockersConsumer
 from fullstop.consumers.domain.bounds import Brake
 from fullstop.consumers.domain.deferrals import Deferrals
+from fullstop.consumers.domain.matters import MattersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.migrate import (
     join_holds,
@@ -39,6 +41,7 @@ from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.store import PostgresStores
 
 PASSPHRASE = "a-test-passphrase"
+PATIENCE = timedelta(hours=24)
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 TEMPLATE = "fullstop_template"
@@ -113,13 +116,15 @@ class World:
     """One database and everything a domain's consumer needs, without a broker.
 
     `handle` feeds messages to the consumer as if they had been read; `said` is what came to lie in
-    the outbox since.
+    the outbox since. With `asks` a domain that waits for the matters of others asks them, as its
+    processes do; a test lets the others speak.
     """
 
     admin_url: str
     wiring: Wiring
     clock: Clock = field(default_factory=Clock)
     offset: int = 0
+    asks: bool = False
 
     @property
     def topics(self) -> Topics:
@@ -146,6 +151,7 @@ class World:
             brake=Brake(
                 self.wiring.settings.brake_rows_max, self.wiring.settings.brake_percent_max
             ),
+            waits_for=self.wiring.speakers(self.wiring.catalogue[domain].domain) * self.asks,
         )
 
     def today(self) -> date:
@@ -174,6 +180,14 @@ class World:
             DeadLetterLimit(1000),
             today=self.today,
         )
+
+    def matters(self, domain: str) -> MattersConsumer:
+        return MattersConsumer(
+            self.work(domain), self.wiring.domain_database(domain), DeadLetterLimit(1000)
+        )
+
+    def waiting(self, domain: str) -> Waiting:
+        return Waiting(self.work(domain), self.wiring.domain_database(domain), PATIENCE)
 
     def worker(self, domain: str) -> Worker:
         return Worker(self.work(domain), self.wiring.domain_database(domain))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from fullstop.handlers.contract import Matter
 from fullstop.handlers.erasure import (
     Kept,
     Place,
@@ -239,6 +240,9 @@ class Written:
 
     def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
         return self.store.contacts(cases)
+
+    def matters(self, subjects: Sequence[str]) -> Collection[tuple[str, Matter]]:
+        return self.store.matters(subjects)
 
     def _write(self, verb: str, records: str, cases: Sequence[Case]) -> None:
         self.verbs.append(f"{verb} {records} {','.join(str(case.no) for case in cases)}")

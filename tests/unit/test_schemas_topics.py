@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fullstop.schemas.messages import Message
+from fullstop.schemas.messages import MattersFound, Message
 from fullstop.schemas.topics import Topics, key_of
 from tests.support.messages import completed, deferred, every_message
 
@@ -18,6 +18,8 @@ PLACES = {
     "ResultNotice": ("deletion.notices", "case-1"),
     "BlockerRaised": ("deletion.blockers", "subject-1"),
     "BlockerLifted": ("deletion.blockers", "subject-1"),
+    "MattersAsked": ("deletion.matters", "subject-1"),
+    "MattersFound": ("deletion.matters.payments", "subject-1"),
     "PolicyAnnounced": ("deletion.announcements", "orders"),
     "ProcessingStopped": ("deletion.processing", "subject-1"),
 }
@@ -38,7 +40,9 @@ def test_a_message_is_accepted_on_its_own_topic_alone(message: Message) -> None:
 
 
 def test_a_domain_cannot_answer_for_another() -> None:
-    for answer in (completed(), deferred()):
+    [found] = [message for message in every_message() if isinstance(message, MattersFound)]
+    assert not TOPICS.accepts("deletion.matters.orders", found)
+    for answer in (completed(), deferred(), found):
         assert not TOPICS.accepts("deletion.outcomes.payments", answer)
         stranger = answer.model_copy(update={"domain": "strangers"})
         assert not any(TOPICS.accepts(topic.name, stranger) for topic in TOPICS.all())
@@ -53,6 +57,9 @@ def test_all_topics_are_listed_once() -> None:
         "deletion.outcomes.payments",
         "deletion.notices",
         "deletion.blockers",
+        "deletion.matters",
+        "deletion.matters.orders",
+        "deletion.matters.payments",
         "deletion.announcements",
         "deletion.processing",
         "deletion.dead-letters",

@@ -1,0 +1,63 @@
+"""A domain that waits for the matters of others: who is asked, who has spoken, who is silent.
+
+Nobody's copy of what others said can be known to be whole: an event may be lost, or was never said.
+So each case that has to do with the matters of others asks them first, and is run when all have
+looked into their own rows and spoken. Where one is silent too long, the case is run without it, and
+what depends on it is kept until it speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from fullstop.consumers.domain.at_work import DomainAtWork
+from fullstop.consumers.domain.deferrals import Sets
+from fullstop.consumers.domain.engine import Engine, Rules
+from fullstop.consumers.domain.requests import carry_out
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.domain import blockers, cases
+from fullstop.outbox.domain.blockers import Blocker
+from fullstop.outbox.domain.cases import CaseRow
+from fullstop.running.health import unheard_total
+from fullstop.running.logs import log
+
+
+class Waiting(Sets):
+    """Runs the cases of one domain to which all have spoken, or that have waited for too long."""
+
+    def __init__(self, work: DomainAtWork, database: Database, patience: timedelta) -> None:
+        super().__init__(work, database)
+        self._patience = patience
+
+    def _take(self, connection: Db, limit: int, _: Rules) -> list[CaseRow]:
+        before = self._work.clock() - self._patience
+        return cases.ready(connection, self._work.waits_for, before, limit)
+
+    def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
+        silent = [(row, domain) for row in rows for domain in self._silent(row)]
+        subjects = [row.subject_id for row in rows]
+        blockers.note_unheard(engine.connection, subjects, list(self._unheard(silent)))
+        # What the worker has begun, it goes on with.
+        cases.run_later(engine.connection, [row.case_id for row in rows if row.place])
+        whole = [row for row in rows if not row.place]
+        outcomes = carry_out(self._work, engine, [row for row in whole if not row.revision])
+        outcomes += self._again(engine, engine.let_go([row for row in whole if row.revision]))
+        self._work.save(engine.connection, outcomes)
+        self._alarm(silent)
+
+    def _silent(self, row: CaseRow) -> list[str]:
+        return sorted(self._work.waits_for.difference(row.heard))
+
+    def _unheard(self, silent: Sequence[tuple[CaseRow, str]]) -> Iterator[Blocker]:
+        now = self._work.clock()
+        for row, domain in silent:
+            yield Blocker(row.subject_id, domain, blockers.UNHEARD, True, now, blockers.FIRST)
+
+    def _alarm(self, silent: Sequence[tuple[CaseRow, str]]) -> None:
+        """Tell operators who does not speak: what is kept for it goes only when it does."""
+        for row, domain in silent:
+            unheard_total.labels(self._work.name, domain).inc()
+            log.warning(
+                "matters_unheard", domain=self._work.name, case_id=row.case_id, reason=domain
+            )

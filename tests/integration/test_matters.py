@@ -1,0 +1,393 @@
+"""Matters that are open, with no event of any business service: the domains' own rows say so.
+
+On a real broker and database, with the shipped files: membership asks before it lets a name and a
+phone go, the others look into their rows and speak, and what is asked and said lies in the topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from fullstop.consumers.operate.matters import open_now
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.relay import relay_once
+from fullstop.running.events import record_of
+from fullstop.running.kafka import Publisher
+from fullstop.running.loop import Handler
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import (
+    BlockerKind,
+    BlockerLifted,
+    BlockerRaised,
+    DeletionCancelled,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    MattersAsked,
+    MattersFound,
+    Message,
+    Outcome,
+)
+from fullstop.schemas.topics import Topic
+from tests.support import orders
+from tests.support.broker import lying_in, with_topics
+from tests.support.by_hand import Reader
+from tests.support.world import PATIENCE, World
+
+SPEAKERS = ("orders", "payments")
+DOMAINS = ("membership", *SPEAKERS)
+A_DAY = timedelta(days=1)
+WEEK = 7
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Deployment:
+    """Membership and those whose matters it waits for, moved by hand on topics of their own."""
+
+    world: World
+    readers: dict[str, Reader]
+    publisher: Publisher
+
+    @classmethod
+    def on(cls, world: World) -> Deployment:
+        topics, servers = world.topics, world.wiring.settings.bootstrap_servers
+        said = [topics.blockers, *(topics.found[name] for name in SPEAKERS)]
+        read = {"membership": said, **{name: [topics.asked] for name in SPEAKERS}}
+        readers = {name: Reader(servers, of) for name, of in read.items()}
+        return cls(world, readers, world.wiring.publisher())
+
+    def close(self) -> None:
+        for reader in self.readers.values():
+            reader.close()
+
+    # --- steps
+
+    def ask(self, subject: str = "s", **more: object) -> DeletionRequested:
+        """A request for everything that membership has, though nobody else is asked."""
+        request = self.world.request(subject, **{"records": ("membership",), **more})
+        self.world.consumer("membership").handle([self.world.received(request)])
+        return request
+
+    def say(self, *messages: Message) -> None:
+        """A business service says what it has to say."""
+        topics = self.world.topics
+        records = [record_of(one, topics, source="/shop", traceparent=None) for one in messages]
+        assert all(self.publisher.publish(records))
+
+    def settle(self, *silent: str) -> None:
+        """Until nothing moves any more; the silent ones do not look."""
+        while self.relay() + sum(self.hand_on(name) for name in DOMAINS if name not in silent):
+            self.work()
+
+    def hand_on(self, name: str) -> int:
+        handler: Handler = (
+            self.world.blockers(name) if name == "membership" else self.world.matters(name)
+        )
+        batch = self.readers[name].read()
+        if batch:
+            handler.handle(batch)
+        return len(batch)
+
+    def work(self) -> None:
+        """The worker of membership does all that it has to do."""
+        steps = (
+            self.world.worker("membership"),
+            self.world.waiting("membership"),
+            self.world.deferrals("membership"),
+        )
+        while any(step.step() for step in steps):
+            pass
+
+    def relay(self) -> int:
+        with self.world.admin() as connection:
+            carried = [relay_once(connection, name, self.publisher) for name in DOMAINS]
+        return sum(one.acknowledged for one in carried)
+
+    def days(self, count: int, *silent: str) -> None:
+        """So many days go by, with all that the worker does on each."""
+        for _ in range(count):
+            self.world.clock.now += A_DAY
+            self.work()
+            if self.relay():
+                self.settle(*silent)
+
+    # --- what is so
+
+    def lying(self, topic: Topic) -> list[Message]:
+        servers = self.world.wiring.settings.bootstrap_servers
+        return [decode(one.value) for one in lying_in(servers, [topic.name])]
+
+    def answers(self) -> list[Outcome]:
+        """What membership answered, as it lies in its topic."""
+        said = self.lying(self.world.topics.outcomes["membership"])
+        return [one for one in said if isinstance(one, DeletionCompleted | DeletionDeferred)]
+
+    def identities(self) -> list[tuple[str, str]]:
+        return [
+            (name, phone)
+            for name, phone in self.world.execute(
+                "select name, phone from membership.identities order by 1"
+            )
+        ]
+
+
+@pytest.fixture
+def deployment(world: World) -> Iterator[Deployment]:
+    """A customer of whom nothing is open, in three domains."""
+    topics = with_topics(world, lambda it: it.topics.all(), domains=DOMAINS)
+    topics.asks, topics.clock.now = True, datetime.now(UTC)
+    orders.order(topics, "o", created_at=LONG_AGO)
+    topics.execute(
+        "insert into membership.identities (subject_id, name, phone, id_number, created_at)"
+        " values ('s', '王女士', '13800005678', '110101199003071234', %s)",
+        LONG_AGO,
+    )
+    topics.execute(
+        "insert into payments.cards (subject_id, token, last_four, unbound_on, created_at)"
+        " values ('s', 'tok', '0001', '2020-01-01', %s)",
+        LONG_AGO,
+    )
+    topics.execute(
+        "insert into payments.clearing (entry_no, subject_id, card_token, card_number,"
+        " amount_cents, closed_on, created_at)"
+        " values ('e', 's', 'tok', '6200 0000 0000 0001', 9, '2020-01-01', %s)",
+        LONG_AGO,
+    )
+    made = Deployment.on(topics)
+    yield made
+    made.close()
+
+
+HERE = [("王女士", "13800005678")]
+
+# What opens and what ends each matter, in the tables of the team that owns it.
+MATTERS = {
+    BlockerKind.ORDER_OPEN: (
+        "update orders.vouchers set completed_on = null",
+        "update orders.vouchers set completed_on = '2020-01-01'",
+    ),
+    BlockerKind.AFTER_SALES_OPEN: (
+        "insert into orders.after_sales (case_no, order_no, subject_id, opened_on, created_at)"
+        " values ('c', 'o', 's', '2020-01-01', '2020-01-01')",
+        "update orders.after_sales set closed_on = '2020-02-01'",
+    ),
+    BlockerKind.CARD_BOUND: (
+        "update payments.cards set unbound_on = null",
+        "update payments.cards set unbound_on = '2020-01-01'",
+    ),
+    BlockerKind.SETTLEMENT_OPEN: (
+        "update payments.clearing set closed_on = null",
+        "update payments.clearing set closed_on = '2020-01-01'",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MATTERS)
+def test_identity_waits_while_others_rows_show_a_matter_and_goes_within_a_week_of_its_end(
+    deployment: Deployment, kind: BlockerKind
+) -> None:
+    opened, ended = MATTERS[kind]
+    deployment.world.execute(opened)
+    deployment.ask()
+    deployment.settle()
+    [kept] = deployment.answers()
+    assert isinstance(kept, DeletionDeferred)
+    assert [(one.rule, one.ends_when) for one in kept.kept] == [("open-matter", "open_matter")]
+    assert deployment.identities() == HERE
+
+    deployment.days(9)
+    assert deployment.identities() == HERE
+    assert len(deployment.answers()) == 1
+
+    deployment.world.execute(ended)
+    deployment.days(WEEK)
+    assert deployment.identities() == []
+    assert [type(one) for one in deployment.answers()] == [DeletionDeferred, DeletionCompleted]
+
+
+def test_what_is_asked_and_what_is_found_lies_in_the_topics(deployment: Deployment) -> None:
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][0])
+    asked = deployment.ask()
+    deployment.settle()
+    topics = deployment.world.topics
+    [question] = deployment.lying(topics.asked)
+    assert isinstance(question, MattersAsked)
+    assert (question.case_id, question.subject_id, question.domain) == (
+        asked.case_id,
+        "s",
+        "membership",
+    )
+    for speaker, told in (
+        ("orders", {("AFTER_SALES_OPEN", False), ("ORDER_OPEN", False)}),
+        ("payments", {("CARD_BOUND", True), ("SETTLEMENT_OPEN", False)}),
+    ):
+        [found] = deployment.lying(topics.found[speaker])
+        assert isinstance(found, MattersFound)
+        assert (found.asked, found.domain) == (question.event_id, speaker)
+        assert {(one.kind, one.open) for one in found.matters} == told
+    assert deployment.lying(topics.blockers) == []
+
+
+def test_nothing_is_answered_before_all_have_spoken_a_dry_run_neither(
+    deployment: Deployment,
+) -> None:
+    deployment.ask(dry_run=True)
+    deployment.ask()
+    deployment.settle("payments")
+    assert deployment.answers() == []
+    assert deployment.identities() == HERE
+    deployment.settle()
+    told = {one.dry_run: one for one in deployment.answers()}
+    assert told.keys() == {True, False}
+    assert all(isinstance(one, DeletionCompleted) and one.erased for one in told.values())
+    assert deployment.identities() == []
+
+
+def test_who_is_silent_for_too_long_keeps_and_is_told_as_such_until_it_speaks(
+    deployment: Deployment,
+) -> None:
+    deployment.ask()
+    deployment.settle("payments")
+    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
+    deployment.work()
+    deployment.settle("payments")
+    [kept] = deployment.answers()
+    assert isinstance(kept, DeletionDeferred)
+    assert [one.rule for one in kept.kept] == ["matters-unheard"]
+    assert deployment.identities() == HERE
+    deployment.settle()  # the same day: it is looked at again at once
+    assert deployment.identities() == []
+
+
+def test_who_is_in_service_no_more_keeps_nothing(deployment: Deployment) -> None:
+    """A domain that was silent and is retired then: nobody waits for its word for good."""
+    deployment.ask()
+    deployment.settle("payments")
+    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
+    deployment.work()
+    assert deployment.identities() == HERE
+    settings = deployment.world.wiring.settings.model_copy(
+        update={"domains": ("membership", "orders")}
+    )
+    deployment.world.wiring = Wiring(settings)
+    deployment.days(WEEK, "payments")
+    assert deployment.identities() == []
+
+
+def test_a_lost_lifted_keeps_nothing_for_good(deployment: Deployment) -> None:
+    """It was raised long ago, and the rows say that it is over: they are asked before a word."""
+    deployment.say(said(BlockerRaised, BlockerKind.CARD_BOUND))
+    deployment.ask()
+    deployment.settle()
+    assert deployment.identities() == []
+
+
+def test_a_lifted_from_a_slow_clock_counts_at_once(deployment: Deployment) -> None:
+    opened, ended = MATTERS[BlockerKind.CARD_BOUND]
+    deployment.world.execute(opened)
+    deployment.ask()
+    deployment.settle()
+    assert deployment.identities() == HERE
+    deployment.world.execute(ended)
+    slow = deployment.world.clock.now - timedelta(minutes=5)
+    deployment.say(said(BlockerLifted, BlockerKind.CARD_BOUND, at=slow))
+    deployment.settle()
+    assert deployment.identities() == []
+
+
+def test_a_matter_that_opens_while_another_keeps_is_found_before_the_identity_goes(
+    deployment: Deployment,
+) -> None:
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][0])
+    deployment.ask()
+    deployment.settle()
+    deployment.world.execute(MATTERS[BlockerKind.ORDER_OPEN][0])
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][1])
+    deployment.say(said(BlockerLifted, BlockerKind.CARD_BOUND))
+    deployment.settle()
+    deployment.days(WEEK)
+    assert deployment.identities() == HERE
+    deployment.world.execute(MATTERS[BlockerKind.ORDER_OPEN][1])
+    deployment.days(WEEK)
+    assert deployment.identities() == []
+
+
+def test_a_raised_after_the_question_is_not_ended_by_its_answer(deployment: Deployment) -> None:
+    """The rows were looked at before they were changed: what was said later counts."""
+    deployment.ask()
+    deployment.relay()
+    assert deployment.hand_on("payments") == 1
+    deployment.say(said(BlockerRaised, BlockerKind.CARD_BOUND))
+    deployment.settle()
+    assert deployment.identities() == HERE
+    deployment.days(WEEK)
+    assert deployment.identities() == []
+
+
+def test_a_case_that_is_run_again_asks_first(deployment: Deployment) -> None:
+    """As a catch-up or an earlier version leaves it to the worker."""
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][0])
+    deployment.ask()
+    deployment.settle()
+    deployment.world.execute(
+        "update membership.cases set state = 'running';"
+        "update membership.blockers set raised = false"
+    )
+    deployment.work()
+    assert deployment.identities() == HERE
+    deployment.settle()
+    assert deployment.identities() == HERE
+    assert len(deployment.lying(deployment.world.topics.asked)) == 2
+
+
+def test_what_is_open_is_counted_by_a_command(deployment: Deployment) -> None:
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][0])
+    wiring = deployment.world.wiring
+    domains = [entry.domain for entry in wiring.catalogue.values()]
+    assert open_now(domains, wiring.domain_databases(), deployment.world.today()) == {
+        "orders": {"AFTER_SALES_OPEN": 0, "ORDER_OPEN": 0},
+        "payments": {"CARD_BOUND": 1, "SETTLEMENT_OPEN": 0},
+    }
+
+
+def test_a_case_without_such_records_waits_for_nobody(deployment: Deployment) -> None:
+    deployment.ask(records=("membership.level",))
+    deployment.relay()
+    assert len(deployment.answers()) == 1
+    assert deployment.lying(deployment.world.topics.asked) == []
+
+
+def test_a_cancellation_comes_too_late_once_others_are_asked(deployment: Deployment) -> None:
+    """As in the domains that have done the case by then: all of them carry it out."""
+    request = deployment.ask()
+    cancelled = DeletionCancelled(
+        event_id=str(uuid4()),
+        case_id=request.case_id,
+        subject_id=request.subject_id,
+        cancelled_at=deployment.world.clock.now,
+    )
+    deployment.world.consumer("membership").handle([deployment.world.received(cancelled)])
+    deployment.settle()
+    [answer] = deployment.answers()
+    assert not answer.cancelled
+    assert deployment.identities() == []
+
+
+def said(
+    what: type[BlockerRaised | BlockerLifted], kind: BlockerKind, at: datetime | None = None
+) -> BlockerRaised | BlockerLifted:
+    return what.model_validate(
+        {
+            "event_id": str(uuid4()),
+            "subject_id": "s",
+            "domain": "payments",
+            "kind": kind,
+            "occurred_at": at or datetime.now(UTC),
+        }
+    )
