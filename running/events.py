@@ -31,6 +31,7 @@ class Event:
     message: Message
     received: Received
     mended: tuple[str, ...] = ()  # fields that were read otherwise than they were written
+    in_clear: tuple[str, ...] = ()  # those of them that looked personal
     reused: bool = False  # its id was another event's before
 
     @property
@@ -65,7 +66,7 @@ def read(batch: Sequence[Received], topics: Topics) -> tuple[list[Event], list[D
         if reason := _misplaced(received, found.message, topics):
             dead.append(_out_of_place(received, found, reason))
         else:
-            events.append(Event(found.message, received, found.mended))
+            events.append(Event(found.message, received, found.mended, found.in_clear))
     return events, dead
 
 

@@ -39,6 +39,7 @@ from pydantic_settings import SettingsError as UnreadableSourceError
 from fullstop.outbox.address import flaw, with_password
 from fullstop.running.errors import RunningError
 from fullstop.schemas.forms import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
+from fullstop.schemas.sealed import key_id
 
 if TYPE_CHECKING:
     from nacl.public import PublicKey
@@ -222,6 +223,15 @@ class Settings(BaseSettings):
     contact_key: Annotated[str, AfterValidator(_is_public_key)] | None = None
     """The notification service's public key, 32 bytes in base64; without one no domain seals the
     contact that a request does not bring, and its notices reach nobody."""
+    contact_former_keys: Annotated[
+        tuple[Annotated[str, AfterValidator(_is_public_key)], ...],
+        NoDecode,
+        BeforeValidator(_listed),
+        BeforeValidator(_given),
+    ] = ()
+    """Other public keys for which a request's contact may be sealed, with commas between, as those
+    of before a change of keys. Where FULLSTOP_CONTACT_KEY is set, a contact for none of them all is
+    left out, and an incident."""
     contact_life_months: int = Field(12, ge=1, le=120)
     """How long the sealed contact of a case is kept."""
     signature: str = Field("某某商城", min_length=1, max_length=20)
@@ -295,6 +305,12 @@ class Settings(BaseSettings):
         from fullstop.schemas.contact import public_key
 
         return None if self.contact_key is None else public_key(self.contact_key)
+
+    @property
+    def contact_key_ids(self) -> frozenset[bytes]:
+        """Those of the keys that are known; none is, where no key is set: then any may be."""
+        keys = () if self.contact_key is None else (self.contact_key, *self.contact_former_keys)
+        return frozenset(key_id(base64.b64decode(key)) for key in keys)
 
     def civil_day(self, instant: datetime) -> date:
         """The civil date of an instant where the law counts its days."""

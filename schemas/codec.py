@@ -81,10 +81,14 @@ class Unheard:
 
 @dataclass(frozen=True)
 class Read:
-    """A message, and the fields of it that were read otherwise than they were written."""
+    """A message, and the fields of it that were read otherwise than they were written.
+
+    Of these, `in_clear` held what looks personal, and hold nothing of it any more.
+    """
 
     message: Message
     mended: tuple[str, ...] = ()
+    in_clear: tuple[str, ...] = ()
 
 
 class UndecodableError(Exception):

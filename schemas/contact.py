@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 from dataclasses import dataclass
 
@@ -17,8 +16,7 @@ from nacl.public import PrivateKey, SealedBox
 from nacl.public import PublicKey as PublicKey
 from nacl.secret import SecretBox
 
-VERSION = 1
-_HEADER_BYTES = 1 + 8
+from fullstop.schemas.sealed import HEADER_BYTES, header
 
 
 class ContactError(Exception):
@@ -47,23 +45,18 @@ def public_key(text: str) -> PublicKey:
         raise ContactError("not a public key: it must have 32 bytes") from error
 
 
-def key_id(key: PublicKey) -> bytes:
-    """The first 8 bytes of the key's SHA-256."""
-    return hashlib.sha256(bytes(key)).digest()[:8]
-
-
 def seal(contact: Contact, key: PublicKey) -> bytes:
     """Seal a contact for the owner of the key's private half."""
     text = json.dumps({"phone": contact.phone, "locale": contact.locale}, ensure_ascii=False)
-    return bytes([VERSION]) + key_id(key) + SealedBox(key).encrypt(text.encode())
+    return header(bytes(key)) + SealedBox(key).encrypt(text.encode())
 
 
 def unseal(sealed: bytes, key: PrivateKey) -> Contact:
     """Open a contact; ContactError when it was sealed for another key or is damaged."""
-    if sealed[:_HEADER_BYTES] != bytes([VERSION]) + key_id(key.public_key):
+    if sealed[:HEADER_BYTES] != header(bytes(key.public_key)):
         raise ContactError("sealed for another key, or by another version")
     try:
-        fields = json.loads(SealedBox(key).decrypt(sealed[_HEADER_BYTES:]))
+        fields = json.loads(SealedBox(key).decrypt(sealed[HEADER_BYTES:]))
     except CryptoError as error:
         raise ContactError("damaged: the box does not open") from error
     return Contact(fields["phone"], fields["locale"])

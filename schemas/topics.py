@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import assert_never
 
+from fullstop.schemas.cleaning import cleaned
 from fullstop.schemas.codec import Read, SchemaIds, decode, read
 from fullstop.schemas.meant import Meant
 from fullstop.schemas.messages import (
@@ -53,7 +54,8 @@ class Topics:
     """The topics of a deployment: `domains` are those that answer.
 
     With `ids` what lies in the topics may also be in the framing of a Schema Registry; `meant` says
-    which requests cannot be meant.
+    which requests cannot be meant, `contact_key_ids` for whom a contact may be sealed: none, for
+    anybody.
     """
 
     domains: tuple[str, ...]
@@ -61,6 +63,7 @@ class Topics:
     min_insync_replicas: int = 2
     ids: SchemaIds | None = field(default=None, compare=False, repr=False)
     meant: Meant = field(default_factory=Meant)
+    contact_key_ids: frozenset[bytes] = frozenset()
 
     @cached_property
     def requests(self) -> Topic:
@@ -158,8 +161,8 @@ class Topics:
         return decode(value, self.ids)
 
     def read_noting(self, value: bytes | None) -> Read:
-        """The same, with the fields that had to be mended to be read."""
-        return read(value, self.ids)
+        """The same to be kept: with the fields that had to be mended, and nothing in clear."""
+        return cleaned(read(value, self.ids), self.contact_key_ids)
 
     def accepts(self, topic: str, message: Message) -> bool:
         """Whether a reader of the topic of this name may take the message.

@@ -400,5 +400,7 @@ def _oddities(event: Event) -> Iterator[Incident]:
     case_id = case_id_of(event.message)
     if event.reused:
         yield Incident(case_id, None, "event_id_reused")
-    if lost := _MATTERS.intersection(event.mended):
+    if event.in_clear:
+        yield Incident(case_id, None, f"in_clear: {', '.join(event.in_clear)}")
+    if lost := _MATTERS.intersection(event.mended).difference(event.in_clear):
         yield Incident(case_id, None, f"mended: {', '.join(sorted(lost))}")

@@ -11,6 +11,7 @@ from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate import held_back
+from fullstop.consumers.operate.staff import check_persons
 
 app = typer.Typer(
     help="What waits for a person: subjects that are many people's, and a brake that is on.",
@@ -50,6 +51,7 @@ def held_back_release(
         raise UsageError(
             "a brake is released by two persons, --by and --approved-by; a case by one"
         )
+    check_persons(by, approved_by)
     with wired.named() as wiring:
         databases = wiring.privacy_databases()
         if case is not None:

@@ -13,6 +13,7 @@ from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError, subject_id
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.holds import Paper
+from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 
@@ -54,7 +55,7 @@ def hold_place(
         raise UsageError("name domains (or domain.record_set), or --all, and not both")
     if (subject is None) is (case is None):
         raise UsageError("name the customer with --subject, or with --case")
-    id_ = str(uuid4()) if hold_id is None else hold_id
+    id_ = str(uuid4()) if hold_id is None else free_text("--id", hold_id)
     with wired.named() as wiring:
         databases = wiring.hold_databases()
         day = wiring.settings.civil_day(now())
@@ -73,6 +74,7 @@ def hold_release(
     as_json: AsJson = False,
 ) -> None:
     """End a hold; what it kept goes by itself, if nothing else keeps it."""
+    check_persons(by, approved_by)
     with wired.named() as wiring:
         day = wiring.settings.civil_day(now())
         released = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)

@@ -14,8 +14,8 @@ from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate import letters
-from fullstop.consumers.operate.letters import WHY_CHARACTERS_MAX
 from fullstop.consumers.operate.retry import How
+from fullstop.consumers.operate.staff import free_text
 from fullstop.consumers.wiring import operations
 from fullstop.outbox.aggregator.letters import LetterState, Search
 
@@ -100,10 +100,9 @@ def letters_discard(
     as_json: AsJson = False,
 ) -> None:
     """Set dead letters aside: nothing more is done about them."""
-    if not 0 < len(why.strip()) <= WHY_CHARACTERS_MAX:
-        raise UsageError(f"--why: write 1 to {WHY_CHARACTERS_MAX} characters")
+    words = free_text("--why", why)
     with wired.here() as wiring:
-        done = letters.discard(wiring.aggregator_database(), ids, why.strip())
+        done = letters.discard(wiring.aggregator_database(), ids, words)
 
     def show(_: Facts, console: Console) -> None:
         for letter in done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Tail
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.messages import Channel, DeletionRequested, ResultNotice
+from fullstop.schemas.personal import kind_of_id
 from fullstop.schemas.topics import Topics
 
 WAIT_SECONDS_MAX = 120.0
@@ -41,6 +43,8 @@ def request(
     as_json: AsJson = False,
 ) -> None:
     """Publish a deletion request."""
+    ids = {"SUBJECT": [subject], "--case-id": [case_id or ""]}
+    _refuse_personal({**ids, "--records": records or (), "--locale": [locale]})
     asked = _request(
         case_id=str(uuid4()) if case_id is None else case_id,
         subject_id=subject,
@@ -63,6 +67,16 @@ def _refuse_reserved(wiring: Wiring, subject_id: str) -> None:
             "would carry it out; is it the customer's own id? The list is the setting "
             "FULLSTOP_RESERVED_SUBJECTS"
         )
+
+
+def _refuse_personal(typed: Mapping[str, Sequence[str]]) -> None:
+    """What is published stays, is stored, and is read by many: it names nobody."""
+    for option, texts in typed.items():
+        for kind in filter(None, map(kind_of_id, texts)):
+            raise UsageError(
+                f"{option}: there seems to be {kind} in it; a customer is named by the id that "
+                "they have in the databases, a case by a number of its own"
+            )
 
 
 def _published(wiring: Wiring, asked: DeletionRequested, *, wait: bool) -> ResultNotice | None:

@@ -17,7 +17,7 @@ from fullstop.consumers.domain.asked import remembered
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
-from fullstop.consumers.operate.staff import are_two, is_staff_id
+from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.outbox import holds, outbox
 from fullstop.outbox.aggregator import cases as aggregator_cases
 from fullstop.outbox.aggregator import retirements
@@ -28,8 +28,6 @@ from fullstop.outbox.domain import cases as domain_cases
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested
 from fullstop.schemas.topics import Topics
-
-WAIVER_CHARACTERS_MAX = 200
 
 
 class RetirementError(ConsumersError):
@@ -91,14 +89,10 @@ def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
         if wanted.signed_by is not None or wanted.second_signed_by is not None:
             raise RetirementError("--by and --by-second sign a --waiver; leave them out here")
         return wanted
-    if not 0 < len((wanted.waiver or "").strip()) <= WAIVER_CHARACTERS_MAX:
-        raise RetirementError(f"--waiver: write 1 to {WAIVER_CHARACTERS_MAX} characters")
-    signed = (wanted.signed_by or "", wanted.second_signed_by or "")
-    if not all(map(is_staff_id, signed)) or not are_two(*signed):
-        raise RetirementError(
-            "--by and --by-second: two people sign a waiver, each with a staff id of 1 to 64 "
-            "letters, digits and . _ : -, never with a name"
-        )
+    free_text("--waiver", wanted.waiver or "")
+    if wanted.signed_by is None or wanted.second_signed_by is None:
+        raise RetirementError("--by and --by-second: two people sign a waiver, with staff ids")
+    check_persons(wanted.signed_by, wanted.second_signed_by, ("--by", "--by-second"))
     return wanted
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.consumers.operate.holds import TEXT_CHARACTERS_MAX, check_persons
+from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
@@ -37,9 +37,8 @@ class Mandate:
     approved_by: str
 
     def __post_init__(self) -> None:
-        for option, text in (("--reason", self.reason), ("--ticket", self.ticket)):
-            if not 0 < len(text.strip()) <= TEXT_CHARACTERS_MAX:
-                raise DutyError(f"{option}: write 1 to {TEXT_CHARACTERS_MAX} characters")
+        free_text("--reason", self.reason)
+        free_text("--ticket", self.ticket)
         check_persons(self.by, self.approved_by)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate import set_aside
-from fullstop.consumers.operate.holds import check_persons
+from fullstop.consumers.operate.staff import check_persons
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.domain.brakes import Brake

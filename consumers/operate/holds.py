@@ -13,13 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.consumers.operate.staff import are_two, is_staff_id
+from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
 from fullstop.outbox.holds import Hold, NewHold, TakenError
-
-TEXT_CHARACTERS_MAX = 200
 
 
 class HoldError(ConsumersError):
@@ -37,21 +35,9 @@ class Paper:
     secret: bool
 
     def __post_init__(self) -> None:
-        for option, text in (("--reference", self.reference), ("--reason", self.reason)):
-            if not 0 < len(text.strip()) <= TEXT_CHARACTERS_MAX:
-                raise HoldError(f"{option}: write 1 to {TEXT_CHARACTERS_MAX} characters")
+        free_text("--reference", self.reference)
+        free_text("--reason", self.reason)
         check_persons(self.by, self.approved_by)
-
-
-def check_persons(by: str, approved_by: str | None) -> None:
-    """HoldError unless both are staff ids, and of two persons."""
-    for option, person in (("--by", by), ("--approved-by", approved_by)):
-        if person is not None and not is_staff_id(person):
-            raise HoldError(
-                f"{option}: write a staff id of 1 to 64 letters, digits and . _ : -, not a name"
-            )
-    if approved_by is not None and not are_two(by, approved_by):
-        raise HoldError("--approved-by: another person must approve than --by")
 
 
 def scopes(catalogue: Catalogue, named: Sequence[str]) -> dict[str, tuple[str, ...]]:

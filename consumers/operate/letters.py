@@ -15,8 +15,6 @@ from fullstop.outbox.aggregator import letters
 from fullstop.outbox.aggregator.letters import Letter, LetterState, Search
 from fullstop.outbox.database import Database
 
-WHY_CHARACTERS_MAX = 200
-
 _ID = re.compile(r"(\d{1,9})-(\d{1,18})")
 
 # What each reason asks of an operator; `docs/how-to/dead-letters.md` says more.

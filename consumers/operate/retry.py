@@ -25,6 +25,7 @@ from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import cutoff_bound, read, said_again
 from fullstop.running.kafka import Lookup, Received
+from fullstop.schemas.codec import UndecodableError, encode
 from fullstop.schemas.messages import VALUE_BYTES_MAX
 from fullstop.schemas.topics import Topics, key_of
 
@@ -257,8 +258,16 @@ class Retry:
             key, reason = key_of(self._topics.read(value)).encode(), None
         if reason is not None and not how.force:
             return _fails_again(letter, reason)
-        record = Record(original.topic, key, value, dict(_carried(original)))
+        record = Record(original.topic, key, self._cleaned(value), dict(_carried(original)))
         return said_again(record, cutoff_not_after=cutoff_bound(original))
+
+    def _cleaned(self, value: bytes) -> bytes:
+        """The bytes to publish: what stands in them in clear is not said once more."""
+        try:
+            found = self._topics.read_noting(value)
+        except UndecodableError:
+            return value
+        return encode(found.message) if found.in_clear else value
 
     def _still_wrong(self, letter: Letter, original: Received) -> str | None:
         _, dead = read([original], self._topics)

@@ -90,6 +90,7 @@ class Wiring:
             self.settings.topic_min_insync_replicas,
             self.registry,
             Meant(self.settings.cutoff_years_max, self.settings.reserved_subjects),
+            self.settings.contact_key_ids,
         )
 
     @cached_property

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,13 +19,32 @@ from fullstop.running.kafka import Received
 from fullstop.running.loop import consume
 from fullstop.sandbox.expectation import measures_of
 from fullstop.schemas.codec import decode, encode
+from fullstop.schemas.messages import DeletionCancelled
+from fullstop.schemas.sealed import header
 from tests.contract import every
 from tests.support.canaries import Canary, plant, seen
-from tests.support.sampled import Sampled, again
+from tests.support.sampled import CONTACT_KEY, Sampled, again
 from tests.support.source import Source
 
 CONTACT = "canary-sealed-contact"
-SEALED = b"\x01" + b"key-id-1" + CONTACT.encode() * 4
+SEALED = header(bytes(CONTACT_KEY.public_key)) + b"\x9c" + CONTACT.encode() * 4
+
+# In clear, each where no act depends on it: a phone number, a name, a card, and a contact.
+PHONE, PERSON, ADDRESS = "13912345678", "王小明", "canary@example.com"
+IN_CLEAR: tuple[dict[str, object], ...] = (
+    {"acting_as": "GUARDIAN", "acting_evidence": f"手机 {PHONE}"},
+    {"acting_as": "AGENT", "acting_evidence": f"代理人：{PERSON}，见附件"},
+    {"acting_as": "AGENT", "acting_evidence": f"see {ADDRESS}"},
+    {"locale": f"zh-{PHONE[:7]}-{PHONE[7:]}"},
+    {"records": (f"a{PHONE}", f"orders.a{PHONE}", "orders", "unrecognised.n1")},
+    {"waives": (f"orders.a{PHONE}",)},
+    {"contact": json.dumps({"phone": PHONE, "name": PERSON, "locale": "zh-CN"}).encode() * 2},
+    {"contact": SEALED[:9] + f"{PHONE} {PERSON} 某市某区某路".encode() * 2},
+    {"contact": SEALED[:9] + f"{PHONE} {PERSON} 某市某区某路".encode("gbk") * 3},
+)
+# As a table shows bytes, and as they are typed.
+IN_OTHER_FORMS = (PHONE.encode().hex(), PERSON.encode().hex(), f"{PHONE[:7]}-{PHONE[7:]}")
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -145,14 +167,44 @@ def test_dead_letters_hold_nothing_that_nobody_could_read(
     _nowhere(sampled, canaries, logged, caplog)
 
 
-def _nowhere(
+@every.domain
+def test_what_a_publisher_writes_in_clear_is_neither_kept_nor_said(
     sampled: Sampled,
     canaries: list[Canary],
     logged: list[EventDict],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """And each request is carried out: nothing that decides an act is in clear."""
+    subject = canaries[0].subject_id
+    request = sampled.world.request(subject)
+    asked = [again(request, case_id=f"case-{n}", **odd) for n, odd in enumerate(IN_CLEAR)]
+    contradictions = [again(one, cutoff_at=request.requested_at - HOUR) for one in asked]
+    cancellation = DeletionCancelled(
+        event_id=str(uuid4()),
+        case_id=asked[0].case_id,
+        subject_id=request.subject_id,
+        cancelled_at=request.requested_at,
+        reason=f"{PERSON}女士来电 {PHONE}",
+    )
+    misplaced = [sampled.world.received(one, key=f"not-{subject}") for one in asked]
+    batch = [sampled.world.received(one) for one in (*asked, *contradictions)]
+    batch += [sampled.world.received(cancellation), *misplaced]
+    sampled.world.consumer(sampled.name).handle(batch)
+    sampled.work_off()
+    [(cases,)] = sampled.world.execute(f"select count(*) from {sampled.name}.cases")
+    assert cases >= len(asked) - 1  # one names another domain alone
+    _nowhere(sampled, canaries, logged, caplog, PHONE, PERSON, ADDRESS, *IN_OTHER_FORMS)
+
+
+def _nowhere(
+    sampled: Sampled,
+    canaries: list[Canary],
+    logged: list[EventDict],
+    caplog: pytest.LogCaptureFixture,
+    *others: str,
+) -> None:
     """In no table of the product's own, no record that will be published, no line of a log."""
-    texts = {canary.text for canary in canaries} | {CONTACT}
+    texts = {canary.text for canary in canaries} | {CONTACT, *others}
     tables = sampled.tables()
     assert seen(texts, (row for name in set(tables) - sampled.own_tables for row in tables[name]))
     for table in sampled.own_tables & tables.keys():

@@ -37,7 +37,7 @@ from tests.support.desk import DOMAINS, TOPICS, Desk, aggregator_of
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 
 CONTACT = b"\x01" * 80
-OTHER_CONTACT = b"\x02" * 80
+OTHER_CONTACT = b"\x01" + b"\x02" * 79
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 ALL_GONE = (

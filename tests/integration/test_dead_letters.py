@@ -25,6 +25,7 @@ from fullstop.consumers.command.typed import UsageError
 from fullstop.consumers.operate import letters
 from fullstop.consumers.operate.letters import DecidedError, NoSuchLetterError
 from fullstop.consumers.operate.retry import How, Result, Retry
+from fullstop.consumers.operate.staff import StaffError
 from fullstop.outbox import floods as outbox_floods
 from fullstop.outbox.aggregator.letters import Letter, Search
 from fullstop.outbox.outbox import Record
@@ -579,5 +580,5 @@ def test_what_the_commands_print_for_programs(moved: ByHand, fullstop: Any) -> N
     ],
 )
 def test_what_cannot_be_meant_is_told(fullstop: Any, arguments: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises((UsageError, StaffError)):
         fullstop(*arguments)

@@ -23,8 +23,8 @@ from fullstop.consumers.operate.duties import (
     open_duty,
     own_records,
 )
-from fullstop.consumers.operate.holds import HoldError
 from fullstop.consumers.operate.migrate import permit_officer
+from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.outbox.migrate import let_log_in
@@ -207,9 +207,9 @@ def test_another_member_of_the_group_does_not_read_under_it(
 
 def test_two_persons_open_a_duty_of_a_duty_group(world: World, officers: Database) -> None:
     for same in ("staff-1", "STAFF-1"):
-        with pytest.raises(HoldError, match="another person"):
+        with pytest.raises(StaffError, match="another person"):
             Mandate("r", "t", "staff-1", same)
-    with pytest.raises(DutyError, match="--ticket"):
+    with pytest.raises(StaffError, match="--ticket"):
         Mandate("r", "", "staff-1", "staff-2")
     for group, words in (("security", "duties are of"), ("own_access", "--subject")):
         with pytest.raises(DutyError, match=words):

@@ -17,6 +17,7 @@ import pytest
 
 from fullstop.consumers.command import main, wired
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place, release, scopes
+from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.erasure import count_remaining, erase_batch
 from fullstop.handlers.store import Case
@@ -260,7 +261,7 @@ def running_batch(world: World) -> psycopg.Connection[tuple[object, ...]]:
 def test_one_person_cannot_release(world: World, databases: dict[str, Database]) -> None:
     hold(world, databases)
     for same in ("staff-3", "Staff-3"):
-        with pytest.raises(HoldError, match="another person"):
+        with pytest.raises(StaffError, match="another person"):
             release(databases, HOLD, "staff-3", same, world.today())
     for released in ("'a', 'a'", "'a', 'A'", "'a', null"):
         by_hand = f"set (released_by, released_approved_by) = ({released}), released_at = now()"
@@ -322,7 +323,7 @@ def test_nobody_who_erases_may_end_a_hold(world: World, role: str, statement: st
     ],
 )
 def test_a_paper_says_enough_and_no_names(paper: Callable[[], Paper], words: str) -> None:
-    with pytest.raises(HoldError, match=words):
+    with pytest.raises(StaffError, match=words):
         paper()
 
 

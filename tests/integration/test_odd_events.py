@@ -86,6 +86,30 @@ def test_a_contact_that_reaches_nobody_is_said_and_not_kept(desk: Desk) -> None:
     assert desk.incidents(CaseId(case_of("a"))) == [Incident(case_of("a"), None, "mended: contact")]
 
 
+IN_CLEAR: Mapping[str, bytes] = {
+    "acting_evidence": zigzag(1) + prefixed(f"监护人：王小明，手机 {CANARY}"),
+    "contact": zigzag(1) + prefixed(b'{"phone": "%b", "locale": "zh-CN"}' % CANARY.encode() * 2),
+}
+
+
+@pytest.mark.parametrize("field", IN_CLEAR)
+def test_what_is_personal_in_clear_is_not_kept_and_somebody_gets_to_know(
+    desk: Desk, field: str
+) -> None:
+    """And the request is told like any other."""
+    details = zigzag(1) + prefixed("orders.details") + zigzag(0)
+    heard(desk, "a", {"records": details, field: IN_CLEAR[field]})
+    [notice] = answer(desk, "a")
+    assert notice.stage is Stage.FINAL
+    assert (notice.contact is None) is (field == "contact")
+    assert desk.incidents(CaseId(case_of("a"))) == [
+        Incident(case_of("a"), None, f"in_clear: {field}")
+    ]
+    tables = [row for name in ("cases", "incidents", "inbox") for row in desk.world.table(
+        f"aggregator.{name}")]  # fmt: skip
+    assert not [row for row in tables if in_hex(CANARY) in row or CANARY in row]
+
+
 def test_names_that_are_all_foreign_ask_for_nothing_and_are_told(desk: Desk) -> None:
     foreign = zigzag(2) + prefixed("browsingHistory") + prefixed(CANARY) + zigzag(0)
     [notice] = heard(desk, "a", {"records": foreign})

@@ -493,7 +493,10 @@ def of_a_field_outside_its_form() -> Iterator[Hostile]:
         yield refused(f"form-{name}", **{field: raw})
     for name, (field, raw) in NOTES.items():
         yield good(f"form-{name}", **{field: raw})
-    yield good("form-contact-the-largest", contact=zigzag(1) + prefixed(bytes(CONTACT_BYTES_MAX)))
+    yield good(
+        "form-contact-the-largest",
+        contact=zigzag(1) + prefixed(b"\1" + bytes(CONTACT_BYTES_MAX - 1)),
+    )
     yield good("form-records-unknown", records=_array("orders.details", "orders.nothing"))
     yield good("form-records-twice", records=_array("orders.details", "orders.details"))
 

@@ -47,7 +47,7 @@ from fullstop.schemas.messages import (
 EVENT_ID = "6f0c1f0e-8a56-4b3e-9d35-0f3f0a9f4c11"
 SHA256 = "0123456789abcdef" * 4
 AT = datetime(2026, 3, 1, 8, 30, 0, 125_000, tzinfo=UTC)
-CONTACT = bytes(range(64))
+CONTACT = bytes([1, *range(193, 256)])
 POLICY = Policy(version="2026-01-01", digest=SHA256)
 
 

@@ -117,6 +117,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "HoldError",
             "NoSuchLetterError",
             "RetirementError",
+            "StaffError",
             "UsageError",
         },
         "SandboxError": set(),
