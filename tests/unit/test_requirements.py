@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "requirements.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([RL]\d+) \| (.+?) \| (.+?) \| (.+?) \|$", PAGE, re.MULTILINE)
 NUMBERS = [*(f"R{n}" for n in range(1, 19)), *(f"L{n}" for n in range(1, 13))]
-WITH_THE_DOOR = {"R14", "R15", "R16", "R17", *(f"L{n}" for n in (*range(1, 11), 12))}
+WITH_THE_DOOR = {"L3", *(f"L{n}" for n in range(6, 11))}
 FOLLOWS = "follows with the customer's door"
 
 

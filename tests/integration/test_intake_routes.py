@@ -1,0 +1,212 @@
+"""Every route of the door for nobody, for another browser, for the owner; what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from fullstop.consumers.wiring.door import source_of
+from fullstop.intake.web.app import web
+from fullstop.sandbox import samples
+from tests.support.desk_door import DoorAtWork, a_door_on
+from tests.support.world import World
+
+ADDRESS = "https://door.example"
+WANG, NOBODY = "10000005678", "10009999999"
+ACTS = ("code", "code/again", "choices", "confirm", "withdraw", "slip")
+
+
+@dataclass
+class Visitor:
+    """A browser at the door."""
+
+    client: httpx.Client
+
+    def get(self, path: str, **more: str) -> Response:
+        return self.client.get(path, headers=more)
+
+    def post(self, path: str, **fields: str) -> Response:
+        return self.client.post(path, data={"mark": self.mark(), **fields})
+
+    def mark(self) -> str:
+        [found, *_] = re.findall(r'name="mark" value="(\w+)"', self.client.get("/").text)
+        return str(found)
+
+
+@dataclass
+class House:
+    """The door's pages on a test's database."""
+
+    at_work: DoorAtWork
+
+    def visitor(self) -> Visitor:
+        app = web(
+            self.at_work.door,
+            address=ADDRESS,
+            civil_day=self.at_work.world.wiring.settings.civil_day,
+            actions={},
+            source_of=source_of(0),
+        )
+        return Visitor(TestClient(app, base_url=ADDRESS, follow_redirects=False))
+
+    def owner(self) -> tuple[Visitor, str]:
+        """A browser whose application's list stands, and its address."""
+        visitor = self.visitor()
+        page = str(visitor.post("/d", phone=WANG).headers["location"])
+        code = self.at_work.phones.code
+        assert visitor.post(f"{page}/code", code=code).status_code == 303
+        self.at_work.carry()
+        assert "请您核对" in visitor.get(page).text
+        return visitor, page
+
+
+@pytest.fixture
+def house(world: World) -> Iterator[House]:
+    entries = list(world.wiring.catalogue.values())
+    samples.load(world.admin_url, entries, generated=0, time_zone="Asia/Shanghai")
+    world.clock.now = datetime.now(UTC)
+    with a_door_on(world) as opened:
+        yield House(opened)
+
+
+def test_anothers_application_is_the_same_as_none_on_every_route(house: House) -> None:
+    _, page = house.owner()
+    before = house.at_work.world.table("intake.applications")
+    for stranger in (house.visitor(), house.visitor()):
+        for path in (page, f"{page}/statement"):
+            assert same(stranger.get(path), stranger.get("/d/ABCDEFGHJK"))
+        for act in ACTS:
+            fields = {"code": "123456", "kinds": "tags", "list": "x"}
+            theirs = stranger.post(f"{page}/{act}", **fields)
+            nobodys = stranger.post(f"/d/ABCDEFGHJK/{act}", **fields)
+            assert (theirs.status_code, nobodys.status_code) == (404, 404)
+            assert same(theirs, nobodys)
+    assert house.at_work.world.table("intake.applications") == before
+
+
+def same(one: Response, other: Response) -> bool:
+    """The same status and the same page, but for the browser's own mark."""
+    marks = re.compile(r'(name="(?:mark|back)" value=)"[^"]*"')
+    return one.status_code == other.status_code and marks.sub("", one.text) == marks.sub(
+        "", other.text
+    )
+
+
+def test_the_owner_gets_a_page_on_every_route(house: House) -> None:
+    owner, page = house.owner()
+    assert owner.get(page).status_code == 200
+    assert owner.get(f"{page}/statement").status_code == 404  # there is none yet
+    assert owner.post(f"{page}/choices").status_code == 422
+    assert owner.post(f"{page}/confirm", list="not-this-one").status_code == 303
+    assert owner.post(f"{page}/slip").status_code == 200
+    assert owner.post(f"{page}/withdraw").status_code == 303
+    assert "没有删除任何信息" in owner.get(page).text
+
+
+def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
+    pages = []
+    for phone in (WANG, NOBODY):
+        visitor = house.visitor()
+        answer = visitor.post("/d", phone=phone)
+        assert answer.status_code == 303
+        shown = visitor.get(str(answer.headers["location"])).text
+        pages.append(re.sub(r'"[0-9a-f]{64}"|/d/\w+|100\*{4}\d{4}', "", shown))
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("origin", "https://elsewhere.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+    ],
+)
+def test_a_form_that_stood_elsewhere_does_nothing(house: House, header: str, value: str) -> None:
+    owner, page = house.owner()
+    mark = owner.mark()
+    sent = owner.client.post(f"{page}/withdraw", data={"mark": mark}, headers={header: value})
+    assert sent.status_code == 403
+    assert "请您核对" in owner.get(page).text
+
+
+def test_a_form_without_its_mark_or_with_anothers_does_nothing(house: House) -> None:
+    owner, page = house.owner()
+    for mark in ("", house.visitor().mark(), "0" * 64):
+        assert owner.client.post(f"{page}/withdraw", data={"mark": mark}).status_code == 403
+    assert "请您核对" in owner.get(page).text
+
+
+def test_looking_changes_nothing(house: House) -> None:
+    owner, page = house.owner()
+    before = house.at_work.world.table("intake.applications")
+    for path in (page, f"{page}/statement", "/", "/find", f"{page}/confirm", f"{page}/withdraw"):
+        owner.get(path)
+    assert house.at_work.world.table("intake.applications") == before
+    assert owner.get(f"{page}/withdraw").status_code in (404, 405)
+
+
+@pytest.mark.parametrize("path", ["/", "/find", "/d/ABCDEFGHJK", "/nothing", "/style.css"])
+def test_every_answer_keeps_itself_to_itself(house: House, path: str) -> None:
+    answer = house.visitor().get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    assert answer.headers["strict-transport-security"]
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert path == "/style.css" or answer.headers["cache-control"] == "no-store"
+
+
+def test_the_cookie_is_the_hosts_alone_and_no_scripts(house: House) -> None:
+    cookie = house.visitor().get("/").headers["set-cookie"]
+    assert cookie.startswith("__Host-fullstop=")
+    for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+        assert flag in cookie
+    assert "Domain" not in cookie
+
+
+def test_another_host_and_a_large_body_are_refused(house: House) -> None:
+    visitor = house.visitor()
+    assert visitor.get("/", host="elsewhere.example").status_code == 421
+    assert visitor.post("/d", phone="1" * 20_000).status_code == 413
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "/\\x", "x"])
+def test_nobody_is_sent_elsewhere(house: House, back: str) -> None:
+    answer = house.visitor().post("/view", back=back, size="big")
+    assert answer.headers["location"] == "/"
+
+
+WRONG = {
+    "/d": {"phone": ["", " ", "138", "1" * 400, "<script>", "+852 5123 4567", "１３８\x00"]},
+    "/find": {"reference": ["", "ABC", "<b>", "Z" * 400], "code": ["", "1", "x" * 400]},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "typed"),
+    [(p, f, t) for p, fields in WRONG.items() for f, values in fields.items() for t in values],
+)
+def test_wrong_input_is_told_and_never_repeated_as_markup(
+    house: House, path: str, field: str, typed: str
+) -> None:
+    answer = house.visitor().post(path, **{field: typed})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "<script>" not in answer.text
+    assert "<b>" not in answer.text
+
+
+def test_no_address_has_a_number_in_it(house: House) -> None:
+    visitor = house.visitor()
+    location = str(visitor.post("/d", phone=WANG).headers["location"])
+    assert not re.search(r"\d{5}", location)
+    assert WANG not in visitor.get(location).text
