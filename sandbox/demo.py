@@ -111,7 +111,7 @@ def run(
     asking = samples.asking(entries, generated=customers)
     raised = samples.blockers(url, entries, now(), time_zone)
     wire.publish(raised)
-    _await_copies(url, entries, len(raised))
+    await_copies(url, entries, len(raised))
     subjects = [customer.subject_id for customer in asking]
     before = expectation.snapshot(url, entries, subjects, samples.BYSTANDER, time_zone)
     published_at = now()
@@ -132,7 +132,7 @@ def run(
     return Result(cases, published_at, (*untold, *different))
 
 
-def _await_copies(url: str, entries: Sequence[Entry], raised: int) -> None:
+def await_copies(url: str, entries: Sequence[Entry], raised: int) -> None:
     """Wait until the domains that decide by open matters know of these: the oracle reads them."""
     deadline = time.monotonic() + WAIT_SECONDS_MAX
     while samples.copied(url, entries) < raised and time.monotonic() < deadline:

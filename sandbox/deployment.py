@@ -23,6 +23,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import in_turn, keep_out_of_log, let_log_in, permit_login
 from fullstop.sandbox import processes
 from fullstop.sandbox.errors import SandboxError
+from fullstop.sandbox.gateway import TEXTS
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.processes import Process, Say
 from fullstop.sandbox.state import write_whole
@@ -121,6 +122,20 @@ def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
         content[name] = make()
         _save(folder, content)
     return str(content[name])
+
+
+def door(folder: Path) -> dict[str, str]:
+    """The settings of this sandbox's door: an address of its own, a key, and a gateway here."""
+    known = _load(folder).get("door")
+    if isinstance(known, dict):
+        return {name: str(value) for name, value in known.items()}
+    made = {
+        "intake_address": f"http://127.0.0.1:{choose()}",
+        "intake_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "intake_gateway": f"http://127.0.0.1:{choose()}{TEXTS}",
+    }
+    _save(folder, {**_load(folder), "door": made})
+    return made
 
 
 def open_logins(

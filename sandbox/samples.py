@@ -135,6 +135,16 @@ def load(url: str, entries: Iterable[Entry], *, generated: int, time_zone: str) 
                 _fill(connection, entry, generated)
 
 
+def numbers(url: str) -> list[tuple[str, str]]:
+    """The named customers who have a phone number, with who they are."""
+    with connect_as_administrator(url) as connection:
+        rows = connection.execute(
+            "select subject_id, min(phone) from membership.identities group by subject_id"
+        ).fetchall()
+    phones: dict[str, str] = dict(rows)
+    return [(phones[one.subject_id], one.story) for one in NAMED if one.subject_id in phones]
+
+
 def refuse_strangers(url: str, entries: Iterable[Entry]) -> None:
     """SandboxError unless the domains' tables hold nobody, or none but the sample customers."""
     with connect_as_administrator(url) as connection:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from fullstop.consumers.command import sandboxed, wired
-from fullstop.consumers.command.terminal import complain_of, emit, say
-from fullstop.consumers.command.typed import AsJson, Folder
+from fullstop.consumers.command.sandboxed import Sandbox
+from fullstop.consumers.command.terminal import complain_of, console, emit, say
+from fullstop.consumers.command.typed import AsJson, Folder, UsageError
+from fullstop.sandbox.demo import Result, show
 from fullstop.sandbox.demo import as_json as facts
-from fullstop.sandbox.demo import show
 
 EXIT_DEMO_FAILED = 1
 
@@ -28,15 +31,40 @@ def demo(
             "where every process runs already. Nothing is started or stopped.",
         ),
     ] = False,
+    stay: Annotated[
+        bool,
+        typer.Option("--stay", help="Then open the customer's door here, until Ctrl-C."),
+    ] = False,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Real requests through real Kafka and PostgreSQL: see rows go and the notice come."""
+    if external and stay:
+        raise UsageError("--stay opens the door of a sandbox of its own; leave --external out")
     if external:
         result = sandboxed.demo_external(wired.settings(), customers=customers, say=say)
     else:
-        result = sandboxed.demo(wired.settings(), folder, customers=customers, say=say)
-    emit(facts(result), lambda _, console: show(result, console), as_json=as_json)
+        then = _stay if stay else sandboxed.nothing_more
+        result = sandboxed.demo(wired.settings(), folder, customers=customers, say=say, then=then)
+    if not stay:
+        emit(facts(result), lambda _, console: show(result, console), as_json=as_json)
     if result.problems:
         complain_of(result.problems)
         raise typer.Exit(EXIT_DEMO_FAILED)
+
+
+def _stay(result: Result, sandbox: Sandbox) -> None:
+    """Show what came of the demo, and keep the door open until somebody has seen enough."""
+    from fullstop.consumers.command.sample_door import open_door
+
+    out = console()
+    show(result, out)
+    door = open_door(sandbox, say)
+    out.print(f"\n  信息删除申请 · the customer's door  {door.address}")
+    out.print(f"  手机短信 · its texts arrive at       {door.texts}\n")
+    for phone, story in door.numbers:
+        out.print(f"  {phone}  {story}")
+    out.print("\n  Ctrl-C ends it.")
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(1)

@@ -35,6 +35,14 @@ def sandbox_down(
     sandboxed.down(wired.settings(), folder, clear=clear, say=say)
 
 
+@app.command("gateway", hidden=True)
+def sandbox_gateway() -> None:
+    """Take the texts of the sandbox's door, and show them on a page."""
+    from fullstop.consumers.command.sample_door import run_gateway
+
+    run_gateway(wired.settings())
+
+
 @app.command("status")
 def sandbox_status(folder: Folder = None, as_json: AsJson = False) -> None:
     """What runs here."""

@@ -76,7 +76,7 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """The settings of these processes, passwords among them."""
-        values = _for_processes(self.folder, self.servers)
+        values = {**_for_processes(self.folder, self.servers), **deployment.door(self.folder)}
         if "brake_rows_max" not in self.wiring.settings.model_fields_set:
             values["brake_rows_max"] = ALL_ASK
         return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
@@ -158,12 +158,30 @@ def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
     return _sandbox(settings, home, found).facts()
 
 
-def demo(settings: Settings, folder: Path | None, *, customers: int, say: Say) -> Result:
-    """Run the demo, alone in its folder; what was not running before goes when it ends."""
+def nothing_more(result: Result, sandbox: Sandbox) -> None:
+    """The demo ends with its result."""
+    del result, sandbox
+
+
+def demo(
+    settings: Settings,
+    folder: Path | None,
+    *,
+    customers: int,
+    say: Say,
+    then: Callable[[Result, Sandbox], None] = nothing_more,
+) -> Result:
+    """Run the demo, alone in its folder; what was not running before goes when it ends.
+
+    `then` is done before anything goes.
+    """
     _named(settings)  # one of two is refused before a folder is made
     home = _home(settings, folder)
     with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
-        return _run(_up(settings, folder, say).wiring, customers)
+        sandbox = _up(settings, folder, say)
+        result = _run(sandbox.wiring, customers)
+        then(result, sandbox)
+        return result
 
 
 def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[Path]:
@@ -275,7 +293,7 @@ def _await_processes(wiring: Wiring, say: Say) -> None:
 
 
 def _run(wiring: Wiring, customers: int) -> Result:
-    with closing(_Wire(wiring)) as wire:
+    with closing(KafkaWire(wiring)) as wire:
         return run(
             wire,
             url=wiring.settings.url_of(AGGREGATOR_SCHEMA),
@@ -290,7 +308,7 @@ def _run(wiring: Wiring, customers: int) -> Result:
 # --- the demo's way to Kafka --------------------------------------------------------------------
 
 
-class _Wire:
+class KafkaWire:
     """Publishes requests and hears what comes of them."""
 
     def __init__(self, wiring: Wiring) -> None:

@@ -1,0 +1,60 @@
+"""`fullstop demo --stay`: the door opens on this machine, and all goes at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from fullstop.sandbox import deployment
+from tests.support.door import WANG
+
+SECONDS_MAX = 150.0
+
+
+@contextmanager
+def staying(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """The demo in a folder of its own; ended, whatever happens."""
+    log = folder / "demo.txt"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("FULLSTOP_")}
+    command = ["demo", "--customers", "0", "--stay", "--folder", str(folder / "sandbox")]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fullstop.consumers.command.main", *command],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
+    try:
+        yield process, log
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:
+    with staying(tmp_path) as (process, log):
+        deadline = time.monotonic() + SECONDS_MAX
+        while "Ctrl-C" not in (said := log.read_text()):
+            assert process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.5)
+        assert WANG in said
+        [door] = re.findall(r"the customer's door\s+(http://\S+)", said)
+        [texts] = re.findall(r"its texts arrive at\s+(http://\S+)", said)
+        with httpx.Client(base_url=door, trust_env=False, follow_redirects=True) as client:
+            start = client.get("/")
+            [mark, *_] = re.findall(r'name="mark" value="(\w+)"', start.text)
+            token = {"Cookie": "; ".join(f"{k}={v}" for k, v in start.cookies.items())}
+            sent = client.post("/d", data={"mark": mark, "phone": WANG}, headers=token)
+        assert "请看手机短信" in sent.text
+        assert "验证码" in httpx.get(texts, trust_env=False).text
+    assert deployment.health(tmp_path / "sandbox") == {}
