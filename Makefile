@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --universal --generate-hashes --quiet \
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: demo test test-containers test-registry check bench faults format reference lock clean
+.PHONY: browser demo test test-containers test-registry check bench faults format reference lock clean
 
 demo: .venv/installed $(if $(findstring --stay,$(ARGS)),.venv/door)
 	$(BIN)/fullstop demo $(ARGS)
@@ -54,6 +54,10 @@ format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The door's pages in a real Chromium, and their pictures in docs/images.
+browser: .venv/browser
+	$(BIN)/pytest tests/browser $(ARGS)
+
 # The pages in docs/reference that are rendered from the code.
 reference: .venv/installed
 	$(BIN)/python -m tests.support.reference
@@ -64,6 +68,8 @@ lock: $(UV)
 	$(COMPILE) requirements.lock pyproject.toml --extra sandbox --extra dev --group build --upgrade
 	$(COMPILE) requirements-door.lock pyproject.toml --extra door --constraint requirements.lock \
 	  --upgrade
+	$(COMPILE) requirements-browser.lock pyproject.toml --extra browser \
+	  --constraint requirements.lock --upgrade
 	$(COMPILE) requirements-runtime.lock pyproject.toml --extra door \
 	  --constraint requirements.lock --constraint requirements-door.lock
 	$(COMPILE) requirements-build.lock --group build --constraint requirements.lock
@@ -80,6 +86,11 @@ lock: $(UV)
 # What the customer's door needs beside it.
 .venv/door: requirements-door.lock .venv/installed
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-door.lock
+	touch $@
+
+# What drives a browser; the browser itself is the machine's Chromium, or that which CHROMIUM names.
+.venv/browser: requirements-browser.lock .venv/door
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-browser.lock
 	touch $@
 
 .uv/bin/uv:

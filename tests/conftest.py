@@ -45,6 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--registry", action="store_true", help="Also with a real Schema Registry")
     parser.addoption(
+        "--pictures", action="store_true", help="Keep pictures of the door's pages in docs/images"
+    )
+    parser.addoption(
         "--interrupts", type=int, default=2, help="How often runs are interrupted to see what stays"
     )
     parser.addoption("--interrupts-seed", type=int, default=1, help="Of the moments and the ways")
