@@ -126,9 +126,11 @@ class RecordSet:
     nobody reads in daily business: a rule that seals keeps them from its readers. `contact` is the
     column with the phone number that a case's notices go to when its request brings none.
     `sensitive` are the kinds that no SMS may name. `words` are what customers call these records,
-    in the public retention table. `plausible_rows` and `plausible_contacts` are how many rows, and
-    how many different contacts, one person can have: who has more is taken for many, and nothing of
-    theirs goes in this domain until a person releases it.
+    in the public retention table and on the page of a case; `short` is their name in an SMS that
+    has no room for more, without a count: some four Chinese characters, one or two English words.
+    `plausible_rows` and `plausible_contacts` are how many rows, and how many different contacts,
+    one person can have: who has more is taken for many, and nothing of theirs goes in this domain
+    until a person releases it.
     """
 
     name: str
@@ -142,6 +144,7 @@ class RecordSet:
     contact: str | None = None
     sensitive: frozenset[Sensitive] = frozenset()
     words: Words | None = None
+    short: Words | None = None
     personal: Mapping[str, Mask | None] = field(default_factory=dict)
     sealed: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -17,14 +17,13 @@ from fullstop.consumers.aggregator.deadline import Deadline, next_look
 from fullstop.consumers.aggregator.finding import (
     Finding,
     Refusal,
-    counted,
     findings_of,
-    gathered,
     not_waived,
     plain,
     unknown_records,
     unverified,
 )
+from fullstop.consumers.aggregator.lines import lines_of
 from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
@@ -42,8 +41,6 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 
-LINES_MAX = 72
-TEXT_MAX = 40_000  # bytes of all its sentences, so that a notice stays within VALUE_BYTES_MAX
 KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names no kinds any more
 
 # After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
@@ -311,7 +308,7 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
         if outcome is not None:
             settled = _is_settled(state, domain)
             of_domain = findings_of(outcome, words.phrasebook, language)
-            findings += [f for f in of_domain if not (settled and f.is_kept)]
+            findings += [f for f in of_domain if not (settled and f.outcome is LineOutcome.KEPT)]
         elif domain not in state.case.waived:
             findings.append(plain(domain, LineOutcome.PENDING, language))
         if _is_unverified(state, domain):
@@ -343,11 +340,7 @@ def _is_unverified(state: CaseState, domain: str) -> bool:
 
 
 def _lines(state: CaseState, findings: Sequence[Finding]) -> Lines:
-    language = language_of(state.case.locale)
-    lines = tuple(finding.line() for finding in counted(findings, language))
-    if len(lines) <= LINES_MAX and sum(len(line.sentence.encode()) for line in lines) <= TEXT_MAX:
-        return lines
-    return tuple(f.line() for f in gathered(findings, language, dry_run=state.case.dry_run))
+    return lines_of(findings, language_of(state.case.locale), dry_run=state.case.dry_run)
 
 
 def _stage(state: CaseState) -> Stage:

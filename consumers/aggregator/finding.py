@@ -7,21 +7,21 @@ sentence that claims nothing more takes their place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
 
 from fullstop.consumers.aggregator.claims import Claim, asks_for_an_act, claims_in, never_said
 from fullstop.consumers.aggregator.phrases import (
     Language,
     Phrasebook,
-    capital,
+    Say,
     full_day,
+    is_one,
     kinds_of_data,
     phrase,
-    phrase_of,
+    says,
     short_day,
 )
 from fullstop.handlers.contract import RecordSet, Sensitive, Words
@@ -30,7 +30,7 @@ from fullstop.handlers.rules import (
     NOBODY,
     SECRET_HOLD,
     KeepRule,
-    Kind,
+    Policy,
     RecordRules,
     child_in_need,
 )
@@ -45,7 +45,6 @@ from fullstop.schemas.messages import (
     KeptKind,
     LineOutcome,
     Measure,
-    NoticeLine,
     Outcome,
 )
 
@@ -68,7 +67,7 @@ TEXTS = {
     LineOutcome.PENDING: Words("这一部分正在办", "this part is in progress"),
     LineOutcome.CANCELLED: Words("这一部分已叫停", "this part was stopped"),
 }
-_PREVIEWS = {
+PREVIEWS = {
     LineOutcome.ERASED: Words("{what}将删除", "{what} will be deleted"),
     LineOutcome.ANONYMISED: Words("{what}里能认出您的内容将去掉", "{what} will be made anonymous"),
 }
@@ -85,6 +84,7 @@ REFUSALS = {
     ),
     Refusal.UNKNOWN: Words("{what}没有认出来，没有处理", "{what} not recognised"),
 }
+_NOT_FOUND = Words("没有找到{what}", "{what}: not found")
 _KEPT_UNTIL = Words("{what}{why}要留到{d}", "{what} kept{why} until {d}")
 _FOR_ITS_CHILD = Words(
     "{what}因为{child}还在，先留着，它们不在了就自动删除",
@@ -98,11 +98,13 @@ _UNVERIFIED = Words(
 )
 _NO_LONGER_HERE = Words("此前暂留的信息已不在这里", "what had to stay is no longer here")
 _NOT_DAILY = frozenset({NOBODY, *DUTY_READERS})  # who reads nothing in daily business
-NO_WHY = Words("", "")
+_SECURITY_ONLY = frozenset({"security"})
+_ACCOUNT = frozenset({Sensitive.BANK_ACCOUNT})
+_NO_WHY = Words("", "")
 _AND_GONE = Words("；", "; ")
 _AS_RULED = Words("按规定", " under our retention rules")  # where no law may be claimed
 _WHY = {
-    None: NO_WHY,
+    None: _NO_WHY,
     KeptKind.STATUTORY: Words("依法", " by law"),
     KeptKind.LEGAL_HOLD: Words("因法律程序需要", " for legal proceedings"),
     KeptKind.SECURITY: Words("为了账号安全", " for account security"),
@@ -114,10 +116,16 @@ _WHY = {
 class Finding:
     """What may be said of one entry of one domain's outcome.
 
-    `clause` is its short form in an SMS, None where it can only be counted; `why` the reason for
-    keeping, no words where it has none of its own; `locked` says that what is kept is shown to
-    nobody in daily business; `refusal` why what is UNKNOWN_RECORDS was left alone; `rule` what
-    keeps it.
+    In an SMS it is its `clause`, in its own words; `short`, the records' name, where there is no
+    room for that; and can only be counted where it has neither. `personal` says whether the records
+    are those by which the customer is reached, and how many personal columns they have: what names
+    a person most is told first. `is_partial`: of the same records others are kept.
+
+    Of what is kept, `why` is the reason in words, empty where it has none of its own, and `rule`
+    what keeps it, empty for a secret hold; `goes` says that it goes by itself after `until`,
+    `is_held` that a legal hold may keep it longer, `locked` that nobody reads it in daily business,
+    `security_only` that nobody else does; `asks` that the customer is asked to end the reason,
+    `offers` that a waiver would. `refusal` says why what is UNKNOWN_RECORDS was left alone.
     """
 
     domain: str
@@ -127,41 +135,79 @@ class Finding:
     count: int = 0
     until: date | None = None
     clause: str | None = None
+    short: str | None = None
+    personal: tuple[bool, int] = (False, 0)
+    is_partial: bool = False
     kind: KeptKind | None = None
-    why: Words = NO_WHY
-    locked: bool = False
-    refusal: Refusal | None = None
+    why: str = ""
     rule: str = ""
+    goes: bool = False
+    is_held: bool = False
+    locked: bool = False
+    security_only: bool = False
+    asks: bool = False
+    offers: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One domain's outcome with all that its findings are made of, in one language."""
+
+    outcome: Outcome
+    policy: Policy | None
+    declared: Mapping[str, RecordSet]
+    language: Language
+    say: Say
 
     @property
-    def is_kept(self) -> bool:
-        return self.outcome is LineOutcome.KEPT
+    def kept(self) -> tuple[Kept, ...]:
+        return _kept_entries(self.outcome)
 
-    @property
-    def asks(self) -> bool:
-        """It asks the customer to do something, which ends the reason for keeping."""
-        return self.is_kept and self.until is None and asks_for_an_act(self.clause or "")
+    def rules(self, records: str) -> RecordRules | None:
+        """The rules that the outcome followed; None where they are not known here."""
+        return self.policy.records.get(records) if self.policy else None
 
-    def line(self) -> NoticeLine:
-        return NoticeLine(
-            domain=self.domain,
-            records=self.records,
-            outcome=self.outcome,
-            count=self.count,
-            until=self.until,
-            sentence=capital(self.sentence),
-            rule=self.rule if self.rule and not is_secret(self.rule) else None,
-        )
+    def counted(self, words: Words, count: int) -> str:
+        """The words for so many, in their plural form."""
+        if self.language == "en" and words.en_one is not None and is_one(count):
+            return words.en_one
+        return self.say(words)
+
+    def name(self, records: str) -> str | None:
+        """What the customer calls these records, on the page."""
+        declared = self.declared.get(records)
+        return self._sayable(declared.words) if declared else None
+
+    def short(self, records: str) -> str | None:
+        """Their name in an SMS that has no room for more."""
+        declared = self.declared.get(records)
+        return self._sayable(declared.short or declared.words) if declared else None
+
+    def _sayable(self, words: Words | None) -> str | None:
+        may_say = self.policy.may_say if self.policy else frozenset[str]()
+        return _sayable(self.say(words), may_say) if words else None
+
+    def sensitive(self, records: str) -> frozenset[Sensitive]:
+        found = (self.rules(records), self.declared.get(records))
+        return frozenset[Sensitive]().union(*(one.sensitive for one in found if one))
+
+    def personal(self, records: str) -> tuple[bool, int]:
+        declared = self.declared.get(records)
+        return (bool(declared.contact), len(declared.personal)) if declared else (False, 0)
 
 
 def findings_of(
     outcome: Outcome, phrasebook: Phrasebook, language: Language
 ) -> tuple[Finding, ...]:
     """All that one domain's outcome lets us say, in the outcome's order."""
+    policy = phrasebook.policy(outcome.domain, outcome.policy)
+    declared = phrasebook.declared(outcome.domain)
+    told = _Told(outcome, policy, declared, language, says(language))
     of_entries = (
-        *(_erased(outcome, entry, phrasebook, language) for entry in _worth_a_line(outcome)),
-        *(_kept(outcome, entry, phrasebook, language) for entry in _told(_kept_entries(outcome))),
-        *(_refused(outcome, name, phrasebook, language) for name in outcome.unknown_records),
+        *(_erased(told, entry) for entry in _worth_a_line(outcome)),
+        *(_kept(told, entry) for entry in _openly(told.kept)),
+        *(_refused(told, name) for name in outcome.unknown_records),
     )
     if outcome.cancelled:
         return (*of_entries, plain(outcome.domain, LineOutcome.CANCELLED, language))
@@ -195,7 +241,7 @@ def not_waived(
     domain, _, records = name.partition(".")
     if outcome is not None and _answers_waiver(outcome, records, phrasebook):
         return None
-    declared = phrasebook.record_set(domain, records)
+    declared = phrasebook.declared(domain).get(records)
     return _left_alone(name, Refusal.NOT_WAIVED, declared, language)
 
 
@@ -217,11 +263,6 @@ def _nothing(outcome: Outcome, language: Language) -> Finding:
     return replace(nothing, sentence=phrase(_NO_LONGER_HERE, language))
 
 
-def _rules(outcome: Outcome, records: str, phrasebook: Phrasebook) -> RecordRules | None:
-    policy = phrasebook.policy(outcome.domain, outcome.policy)
-    return None if policy is None else policy.records.get(records)
-
-
 # --- what was erased ----------------------------------------------------------------------------
 
 
@@ -232,31 +273,52 @@ def _worth_a_line(outcome: Outcome) -> list[Erased]:
     return [e for e in outcome.erased if e.count or e.rows or e.records not in spoken_of]
 
 
-def _erased(outcome: Outcome, entry: Erased, phrasebook: Phrasebook, language: Language) -> Finding:
+def _erased(told: _Told, entry: Erased) -> Finding:
+    domain = told.outcome.domain
     if not (entry.count or entry.rows):
-        return plain(outcome.domain, LineOutcome.NOTHING_HELD, language, entry.records)
-    deleted = entry.action is Action.DELETED
-    became = LineOutcome.ERASED if deleted else LineOutcome.ANONYMISED
-    rules = _rules(outcome, entry.records, phrasebook)
-    what = None if rules is None else _counted(rules.what, entry.count, language)
-    sentence = _became(became, what or kinds_of_data(1, language), outcome, language)
-    named = None
-    if rules is not None and not rules.sensitive:
-        named = _counted(rules.sms or rules.what, entry.count, language)
-    return Finding(outcome.domain, entry.records, became, sentence, entry.count, clause=named)
+        return _not_found(told, entry.records)
+    became = LineOutcome.ERASED if entry.action is Action.DELETED else LineOutcome.ANONYMISED
+    rules = told.rules(entry.records)
+    what = _counted(told, rules.what, entry.count) if rules else None
+    clause = _counted(told, rules.sms, entry.count) if rules and rules.sms else what
+    may_be_named = not told.sensitive(entry.records)
+    return Finding(
+        domain=domain,
+        records=entry.records,
+        outcome=became,
+        sentence=_became(told, became, what or kinds_of_data(1, told.language)),
+        count=entry.count,
+        clause=clause if may_be_named else None,
+        short=told.short(entry.records) if may_be_named else None,
+        personal=told.personal(entry.records),
+        is_partial=any(kept.records == entry.records for kept in told.kept),
+    )
 
 
-def _became(became: LineOutcome, what: str, outcome: Outcome, language: Language) -> str:
+def _not_found(told: _Told, records: str) -> Finding:
+    nothing = plain(told.outcome.domain, LineOutcome.NOTHING_HELD, told.language, records)
+    what = told.name(records)
+    return (
+        replace(nothing, sentence=told.say(_NOT_FOUND).replace("{what}", what)) if what else nothing
+    )
+
+
+def _became(told: _Told, became: LineOutcome, what: str) -> str:
     """What became of it, or in a preview what will."""
-    return phrase((_PREVIEWS if outcome.dry_run else TEXTS)[became], language, what=what)
+    text = (PREVIEWS if told.outcome.dry_run else TEXTS)[became]
+    return told.say(text).replace("{what}", what)
 
 
-def _counted(what: Words, count: int, language: Language) -> str | None:
+def _counted(told: _Told, words: Words, count: int) -> str | None:
     """The words for so many records; None where these words may not be said."""
-    text = phrase_of(count, what, language)
-    if never_said(text, what.may_say) or ("{n}" in text and not count):
+    text = _sayable(told.counted(words, count), words.may_say)
+    if text is None or ("{n}" in text and not count):
         return None
     return text.replace("{n}", str(count))
+
+
+def _sayable(text: str, may_say: frozenset[str] = frozenset()) -> str | None:
+    return None if never_said(text, may_say) else text
 
 
 # --- what is kept -------------------------------------------------------------------------------
@@ -266,7 +328,7 @@ def _kept_entries(outcome: Outcome) -> tuple[Kept, ...]:
     return outcome.kept if isinstance(outcome, DeletionDeferred) else ()
 
 
-def _told(kept: Sequence[Kept]) -> list[Kept]:
+def _openly(kept: Sequence[Kept]) -> list[Kept]:
     """The kept entries that the customer is told of: all but secret holds.
 
     Where a secret hold is the only reason, it is told like any keeping by law: the records are
@@ -287,108 +349,115 @@ def is_secret(rule: str) -> bool:
     return rule == SECRET_HOLD.id or rule.endswith(f".{SECRET_HOLD.id}")
 
 
-def _kept(outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language) -> Finding:
-    rules = _rules(outcome, entry.records, phrasebook)
+def _kept(told: _Told, entry: Kept) -> Finding:
+    rules = told.rules(entry.records)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
-    sentence, clause = (
-        _own_words(outcome, entry, rule, language)
-        if rule
-        else _for_its_child(outcome, entry, phrasebook, language)
-    )
-    # A short form's day reads as that on which the records go; a hold may keep them longer.
-    may_be_named = rules and _may_be_named(rules, rule) and not _is_held(outcome, entry)
-    why = _why(outcome, entry, phrasebook)
+    child = child_in_need(entry.ends_when)  # then no matter is open that anybody could end
+    sentence, clause = _own_words(told, entry, rule) if rule else _for_its_child(told, entry, child)
+    why = "" if child else told.say(_why(told, entry))
+    is_held = _is_held(told.outcome, entry)
+    may_be_named = _may_be_named(told, entry.records)
     return Finding(
-        domain=outcome.domain,
+        domain=told.outcome.domain,
         records=entry.records,
         outcome=LineOutcome.KEPT,
-        sentence=sentence or kept_unnamed(entry.until, why, language),
+        sentence=sentence or _kept_plainly(told, entry, why),
         count=entry.count,
         until=entry.until,
-        clause=clause if may_be_named else None,
-        # For another record's sake: then no matter is open that anybody could end.
-        kind=None if child_in_need(entry.ends_when) else entry.kind,
+        # A short form's day reads as that on which the records go; a hold may keep them longer.
+        clause=clause if may_be_named and not is_held else None,
+        short=told.short(entry.records) if may_be_named else None,
+        personal=told.personal(entry.records),
+        kind=None if child else entry.kind,
         why=why,
-        locked=_is_locked(outcome, entry),
-        rule=entry.rule,
+        rule="" if is_secret(entry.rule) else entry.rule,
+        goes=_ends_last(told.outcome, entry),
+        is_held=is_held,
+        locked=_is_locked(told.outcome, entry),
+        security_only=_is_read_by(told.outcome, entry, _SECURITY_ONLY),
+        asks=entry.until is None and not is_held and asks_for_an_act(clause or ""),
+        offers=rule is not None and rule.waived_by == entry.records and not is_held,
     )
 
 
-def _why(outcome: Outcome, entry: Kept, phrasebook: Phrasebook) -> Words:
+def _why(told: _Told, entry: Kept) -> Words:
     """The reason for keeping; a law is claimed only where its rule is known and verified."""
-    if child_in_need(entry.ends_when):
-        return NO_WHY
     if entry.kind is not KeptKind.STATUTORY:
         return _WHY[entry.kind]
     child, _, name = entry.rule.rpartition(".")
-    rules = _rules(outcome, child or entry.records, phrasebook)
+    rules = told.rules(child or entry.records)
     is_law = rules and any(rule.id == name and rule.rests_on_law for rule in rules.keep)
     return _WHY[entry.kind] if is_law else _AS_RULED
 
 
 def _is_locked(outcome: Outcome, entry: Kept) -> bool:
     """Nobody reads it in daily business, not even for another reason that keeps the same."""
+    return _is_read_by(outcome, entry, _NOT_DAILY)
+
+
+def _is_read_by(outcome: Outcome, entry: Kept, readers: frozenset[str]) -> bool:
     same = [other for other in _kept_entries(outcome) if other.records == entry.records]
     return Measure.RESTRICTED in entry.measures and all(
-        other.readers in _NOT_DAILY for other in same if Measure.RESTRICTED in other.measures
+        other.readers in readers for other in same if Measure.RESTRICTED in other.measures
     )
 
 
-def _own_words(
-    outcome: Outcome, entry: Kept, rule: KeepRule, language: Language
-) -> tuple[str | None, str | None]:
+def _own_words(told: _Told, entry: Kept, rule: KeepRule) -> tuple[str | None, str | None]:
     """The rule's own sentence and short form; None for one that the outcome does not prove."""
-    proven = _proven(outcome, entry)
-    day = full_day(entry.until, language) if entry.until else None
-    short = short_day(entry.until, language) if entry.until else None
-    count, part = entry.count, _gone_part(outcome, entry, rule, language)
-    forms = (_fitting(form, day, proven, language, count, part) for form in (rule.notice, rule.sms))
-    return next(filter(None, forms), None), _fitting(rule.sms, short, proven, language, count)
+    proven, part = _proven(told.outcome, entry), _gone_part(told, entry, rule)
+    day = full_day(entry.until, told.language) if entry.until else None
+    short = short_day(entry.until, told.language) if entry.until else None
+    notice, sms = rule.notice, rule.sms
+    sentence = _fitting(told, entry, notice, day, proven, part)
+    return (
+        sentence or _fitting(told, entry, sms, day, proven, part),
+        _fitting(told, entry, sms, short, proven),
+    )
 
 
-def _gone_part(outcome: Outcome, entry: Kept, rule: KeepRule, language: Language) -> str:
+def _gone_part(told: _Told, entry: Kept, rule: KeepRule) -> str:
     """What of the kept records went at once."""
-    if rule.masked is None or Measure.MASKED not in entry.measures:
+    what = _sayable(told.say(rule.masked), rule.masked.may_say) if rule.masked else None
+    if what is None or Measure.MASKED not in entry.measures:
         return ""
-    what = phrase(rule.masked, language)
-    if never_said(what, rule.masked.may_say):
-        return ""
-    return phrase(_AND_GONE, language) + _became(LineOutcome.ERASED, what, outcome, language)
+    return told.say(_AND_GONE) + _became(told, LineOutcome.ERASED, what)
 
 
-def _for_its_child(
-    outcome: Outcome, entry: Kept, phrasebook: Phrasebook, language: Language
-) -> tuple[str | None, str | None]:
+def _for_its_child(told: _Told, entry: Kept, child: str | None) -> tuple[str | None, str | None]:
     """That a parent stays for a child's sake, in what customers call both; else nothing."""
-    names = (entry.records, child_in_need(entry.ends_when) or "")
-    found = [phrasebook.record_set(outcome.domain, name) for name in names]
-    declared = [one.words for one in found if one is not None and one.words]
-    words = [phrase(one, language) for one in declared]
-    if len(words) < len(names) or any(map(never_said, words, (one.may_say for one in declared))):
+    what, whose = told.name(entry.records), told.name(child or "")
+    if what is None or whose is None:
         return None, None
-    what, child = words[0], words[1][:1].lower() + words[1][1:]
-    forms = (_FOR_ITS_CHILD, _FOR_ITS_CHILD_SHORT)
-    sentence, clause = (phrase(form, language, what=what, child=child) for form in forms)
+    values = {"{what}": what, "{child}": whose[:1].lower() + whose[1:]}
+    sentence, clause = told.say(_FOR_ITS_CHILD), told.say(_FOR_ITS_CHILD_SHORT)
+    for name, value in values.items():
+        sentence, clause = sentence.replace(name, value), clause.replace(name, value)
     return sentence, clause
 
 
-def kept_unnamed(until: date | None, why: Words, language: Language, kinds: int = 1) -> str:
-    """That so many kinds of data are kept, without a word of what they are."""
-    what, because = kinds_of_data(kinds, language), phrase(why, language)
-    if until is None:
-        return phrase(TEXTS[LineOutcome.KEPT], language, what=what, why=because)
-    day = full_day(until, language)
-    return phrase(_KEPT_UNTIL, language, what=what, why=because, d=day)
+def _kept_plainly(told: _Told, entry: Kept, why: str) -> str:
+    """That these records are kept, until when, and of what kind the reason is."""
+    what = told.name(entry.records) or kinds_of_data(1, told.language)
+    text = told.say(TEXTS[LineOutcome.KEPT] if entry.until is None else _KEPT_UNTIL)
+    day = full_day(entry.until, told.language) if entry.until else ""
+    return text.replace("{what}", what).replace("{why}", why).replace("{d}", day)
 
 
-def _may_be_named(rules: RecordRules, rule: KeepRule | None) -> bool:
-    """Whether an SMS may name these records, which strangers may read (`customer.md` F11).
+def _may_be_named(told: _Told, records: str) -> bool:
+    """Whether an SMS may name what is kept there, which strangers may read (`customer.md` F11).
 
-    What is sensitive is only counted there, but for a bank account whose matter the customer must
-    end: to be told to unbind a card (M5) names the act.
+    What is sensitive is only counted there, but for a bank account of which a matter is open: to be
+    told to unbind a card (M5) names it, and with it what stays when that is done.
     """
-    is_open = rule is not None and rule.kind is Kind.UNFINISHED_BUSINESS
-    return rules.sensitive <= (frozenset({Sensitive.BANK_ACCOUNT}) if is_open else frozenset())
+    sensitive = told.sensitive(records)
+    return not sensitive or (sensitive == _ACCOUNT and _has_open_account(told))
+
+
+def _has_open_account(told: _Told) -> bool:
+    return any(
+        entry.kind is KeptKind.UNFINISHED_BUSINESS and told.sensitive(entry.records) == _ACCOUNT
+        for entry in told.kept
+    )
 
 
 def _is_held(outcome: Outcome, entry: Kept) -> bool:
@@ -421,18 +490,16 @@ def _ends_last(outcome: Outcome, entry: Kept) -> bool:
 
 
 def _fitting(
+    told: _Told,
+    entry: Kept,
     words: Words | None,
     day: str | None,
     proven: frozenset[Claim],
-    language: Language,
-    count: int,
     part: str = "",
 ) -> str | None:
     """A file's words with their day and what went at once, if every claim in them is proven."""
-    if words is None:
-        return None
-    text = phrase_of(count, words, language)
-    if never_said(text, words.may_say) or (day is None and "{d}" in text):
+    text = _sayable(told.counted(words, entry.count), words.may_say) if words else None
+    if not text or (day is None and "{d}" in text):
         return None
     dated = text.replace("{d}", day or "") + part
     return dated if claims_in(text) <= proven and len(dated) <= SENTENCE_CHARACTERS_MAX else None
@@ -441,34 +508,36 @@ def _fitting(
 # --- what was left alone ------------------------------------------------------------------------
 
 
-def _refused(outcome: Outcome, name: str, phrasebook: Phrasebook, language: Language) -> Finding:
+def _refused(told: _Told, name: str) -> Finding:
     """What the domain did not carry out; the rules that it followed say why."""
     records = name.partition(".")[2]
-    declared = phrasebook.record_set(outcome.domain, records)
-    policy = phrasebook.policy(outcome.domain, outcome.policy)
-    if declared is None or policy is None:
-        return unknown_records(name, language)
-    if records not in policy.records:
-        return _left_alone(name, Refusal.NOT_IN_FORCE, declared, language)
+    declared = told.declared.get(records)
+    if declared is None or told.policy is None:
+        return unknown_records(name, told.language)
+    if records not in told.policy.records:
+        return _left_alone(name, Refusal.NOT_IN_FORCE, declared, told.language)
     if declared.authors_own:
-        return _left_alone(name, Refusal.NOT_OWN_ACT, declared, language)
-    return unknown_records(name, language)
+        return _left_alone(name, Refusal.NOT_OWN_ACT, declared, told.language)
+    return unknown_records(name, told.language)
 
 
 def _left_alone(
     name: str, refusal: Refusal, declared: RecordSet | None, language: Language
 ) -> Finding:
     domain, records, count = _place(name)
-    words = declared.words if declared else None
-    what = None if words is None else _counted(words, 0, language)
-    sentence = phrase(REFUSALS[refusal], language, what=what or kinds_of_data(1, language))
+    say = says(language)
+    what = _sayable(say(declared.words)) if declared and declared.words else None
+    short = _sayable(say(declared.short)) if declared and declared.short else what
+    sentence = say(REFUSALS[refusal]).replace("{what}", what or kinds_of_data(1, language))
+    may_be_named = declared is not None and not declared.sensitive
     return Finding(
         domain,
         records,
         LineOutcome.UNKNOWN_RECORDS,
         sentence,
         count,
-        clause=None if declared is None or declared.sensitive else what,
+        clause=what if may_be_named else None,
+        short=short if may_be_named else None,
         refusal=refusal,
     )
 
@@ -481,56 +550,36 @@ def _place(name: str) -> tuple[str, str, int]:
     return (domain, records, 0) if len(records) <= WORD_CHARACTERS_MAX else (domain, "", 1)
 
 
-# --- fewer findings -----------------------------------------------------------------------------
+# --- what a text tells of them -------------------------------------------------------------------
 
 
-def last_to_end(kept: Sequence[Finding]) -> list[Finding]:
-    """Of each record set the finding that ends last."""
-    last: dict[tuple[str, str], Finding] = {}
-    for finding in kept:
-        place = (finding.domain, finding.records)
-        last[place] = max(last.get(place, finding), finding, key=_end)
-    return list(last.values())
+def told_in_a_text(kept: Sequence[Finding]) -> list[Finding]:
+    """Of each record set what ends last: of what has a day, of open matters, and of all else.
 
-
-def _end(finding: Finding) -> tuple[bool, date, bool, bool]:
-    open_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS  # which the customer can end
-    return finding.until is None, finding.until or date.max, open_matter, finding.asks
-
-
-def counted(findings: Sequence[Finding], language: Language) -> list[Finding]:
-    """The same, with one finding for all names of a place that no line may repeat."""
-    nameless: dict[tuple[str, Refusal | None], list[Finding]] = {}
-    for finding in findings:
-        if _is_nameless(finding):
-            nameless.setdefault((finding.domain, finding.refusal), []).append(finding)
-    rest = [finding for finding in findings if not _is_nameless(finding)]
-    return rest + [_gather(group, language, dry_run=False) for group in nameless.values()]
-
-
-def _is_nameless(finding: Finding) -> bool:
-    return finding.outcome is LineOutcome.UNKNOWN_RECORDS and bool(finding.count)
-
-
-def gathered(findings: Sequence[Finding], language: Language, *, dry_run: bool) -> list[Finding]:
-    """One finding per domain and outcome, for a notice that would be too long.
-
-    `count` is then the number of findings gathered in it.
+    A matter never hides what the law keeps, nor what the customer can do. Beside a legal hold no
+    day is told.
     """
-    groups = groupby(sorted(findings, key=_gathering), key=_gathering)
-    return [_gather(list(group), language, dry_run=dry_run) for _, group in groups]
+    last: dict[tuple[str, str, str], Finding] = {}
+    for finding in kept:
+        sort = (finding.domain, finding.records, _sort(finding))
+        last[sort] = max(last.get(sort, finding), finding, key=end_of)
+    held = {sort[:2] for sort, finding in last.items() if finding.kind is KeptKind.LEGAL_HOLD}
+    return [
+        finding
+        for sort, finding in last.items()
+        if sort[:2] not in held or finding.kind is KeptKind.LEGAL_HOLD or sort[2] != "dated"
+    ]
 
 
-def _gathering(finding: Finding) -> tuple[str, str, str]:
-    unknown = finding.outcome is LineOutcome.UNKNOWN_RECORDS  # of domains that need not exist
-    return ("" if unknown else finding.domain, finding.outcome, finding.refusal or "")
+def _sort(finding: Finding) -> str:
+    if finding.until is not None:
+        return "dated"
+    if finding.asks or finding.offers:
+        return "act" if finding.asks else "offer"
+    return "matter" if finding.kind is KeptKind.UNFINISHED_BUSINESS else "other"
 
 
-def _gather(group: Sequence[Finding], language: Language, *, dry_run: bool) -> Finding:
-    first = group[0]
-    if len(group) == 1:
-        return first
-    texts = {**TEXTS, **(_PREVIEWS if dry_run else {})}
-    text = REFUSALS[first.refusal] if first.refusal else texts[first.outcome]
-    sentence = phrase(text, language, what=kinds_of_data(len(group), language), why="")
-    return Finding(first.domain, "", first.outcome, sentence, len(group), refusal=first.refusal)
+def end_of(finding: Finding) -> tuple[date, bool, bool]:
+    """How the reasons of one record set are ordered: what ends last is the greatest."""
+    is_hold = finding.kind is KeptKind.LEGAL_HOLD
+    return finding.until or date.max, is_hold, finding.asks

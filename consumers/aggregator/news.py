@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from fullstop.consumers.aggregator.finding import Finding, last_to_end
+from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
 from fullstop.schemas.messages import LineOutcome
 
 _NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
@@ -40,8 +40,8 @@ class Promise:
 
 def promises(findings: Iterable[Finding]) -> tuple[str, ...]:
     """What a text made of these findings promises, in its stored form."""
-    kept = last_to_end([finding for finding in findings if finding.is_kept])
-    others = [finding for finding in findings if not finding.is_kept]
+    kept = told_in_a_text([f for f in findings if f.outcome is LineOutcome.KEPT])
+    others = [f for f in findings if f.outcome is not LineOutcome.KEPT]
     return tuple(sorted({str(_promise(finding)) for finding in (*kept, *others)}))
 
 

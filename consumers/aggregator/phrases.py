@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from babel import Locale
@@ -17,12 +17,15 @@ from fullstop.handlers.rules import Policy
 from fullstop.schemas import messages
 
 Language = Literal["zh", "en"]
+Say = Callable[[Words], str]
+"""Chooses a text's words in one language."""
 
 # Notices repeat the same texts of the retention files and mostly the same few days.
 remembered = lru_cache(maxsize=4_096)
 
 _CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
-_KINDS = Words("{n}类信息", "{n} kinds of data", "{n} kind of data")
+_KINDS_OF_DATA = Words("{n}类信息", "{n} kinds of data", "{n} kind of data")
+_KINDS = Words("{n}类信息", "{n} kinds", "{n} kind")
 _PARTS = Words("{n}", "{n} parts", "{n} part")
 _ENGLISH = Locale("en")
 
@@ -41,24 +44,30 @@ class Phrasebook:
             for domain, versions in policies.items()
             for policy in versions
         }
-        self._record_sets = {
-            (domain.name, records.name): records
+        self._declared = {
+            domain.name: {records.name: records for records in domain.record_sets}
             for domain in domains
-            for records in domain.record_sets
         }
 
     def policy(self, domain: str, followed: messages.Policy) -> Policy | None:
         """The rules, with their words, that an outcome followed; None where they are not known."""
         return self._policies.get((domain, followed.version, followed.digest))
 
-    def record_set(self, domain: str, name: str) -> RecordSet | None:
-        """What a domain declares, whether rules are in force for it or not; None for any other."""
-        return self._record_sets.get((domain, name))
+    def declared(self, domain: str) -> Mapping[str, RecordSet]:
+        """What a domain declares, whether rules are in force for it or not."""
+        return self._declared.get(domain, {})
 
 
+@remembered
 def language_of(locale: str) -> Language:
     """Chinese for every Chinese locale, English for any other."""
     return "zh" if re.split("[-_]", locale)[0].lower() in _CHINESE else "en"
+
+
+@remembered
+def says(language: Language) -> Say:
+    """Words in that language, with their placeholders."""
+    return attrgetter(language)
 
 
 def phrase(words: Words, language: Language, **values: str) -> str:
@@ -69,26 +78,30 @@ def phrase(words: Words, language: Language, **values: str) -> str:
     return text
 
 
-def phrase_of(count: int, words: Words, language: Language, **values: str) -> str:
-    """The same of so many: English in the plural form that the Unicode CLDR has for them."""
-    if words.en_one is not None and _ENGLISH.plural_form(count) == "one":
-        words = replace(words, en=words.en_one)
-    return phrase(words, language, **values)
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
+@remembered
+def is_one(count: int) -> bool:
+    """Whether English, by the Unicode CLDR, has its singular form for so many."""
+    return _ENGLISH.plural_form(count) == "one"
 
 
 def kinds_of_data(count: int, language: Language) -> str:
     """3类信息, 3 kinds of data."""
-    return phrase_of(count, _KINDS, language, n=str(count))
+    return _amount(count, _KINDS_OF_DATA, language)
+
+
+def kinds(count: int, language: Language) -> str:
+    """3类信息, 3 kinds: where there is no room for more."""
+    return _amount(count, _KINDS, language)
 
 
 def parts(count: int, language: Language) -> str:
     """3, 3 parts: of a request."""
-    return phrase_of(count, _PARTS, language, n=str(count))
+    return _amount(count, _PARTS, language)
+
+
+def _amount(count: int, words: Words, language: Language) -> str:
+    text = words.en_one if language == "en" and words.en_one and is_one(count) else None
+    return (text or says(language)(words)).replace("{n}", str(count))
 
 
 def month(day: date, language: Language) -> str:
@@ -111,6 +124,7 @@ def full_day(day: date, language: Language) -> str:
     return format_date(day, "long", locale="zh" if language == "zh" else "en_GB")
 
 
+@remembered
 def short_day(day: date, language: Language) -> str:
     """The same, but 2033年底 and the end of 2033 for a year's last day."""
     if (day.month, day.day) != (12, 31):

@@ -19,7 +19,7 @@ from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Tail
 from fullstop.schemas.codec import UndecodableError
-from fullstop.schemas.messages import Channel, DeletionRequested, ResultNotice
+from fullstop.schemas.messages import Channel, DeletionRequested, LineOutcome, ResultNotice
 from fullstop.schemas.personal import kind_of_id
 from fullstop.schemas.topics import Topics
 
@@ -136,5 +136,11 @@ def _show_notice(notice: Facts, console: Console) -> None:
     """As the customer reads it: the SMS, then the page's sentences."""
     if notice["sms"]:
         console.print(Panel(notice["sms"], title=f"SMS · {notice['stage']}", expand=False))
+    shown: set[tuple[str, str]] = set()
     for line in notice["lines"]:
-        console.print(f"  · {line['sentence']}", highlight=False)
+        place = (line["domain"], line["records"])
+        is_other_reason = line["outcome"] == LineOutcome.KEPT and place in shown
+        mark = "    为什么" if is_other_reason else "  ·"
+        console.print(f"{mark} {line['sentence']}", highlight=False)
+        if line["outcome"] == LineOutcome.KEPT:
+            shown.add(place)

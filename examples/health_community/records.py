@@ -5,6 +5,7 @@ from fullstop.handlers.contract import Domain, Fact, Mask, RecordSet, Sensitive,
 PRESCRIPTIONS = RecordSet(
     name="prescriptions",
     words=Words("处方药订单", "Prescription orders"),
+    short=Words("处方药订单", "prescriptions"),
     table="health_community.prescriptions",
     key="prescription_no",
     sensitive=frozenset({Sensitive.HEALTH}),
@@ -28,6 +29,7 @@ PRESCRIPTIONS = RecordSet(
 VIDEOS = RecordSet(
     name="videos",
     words=Words("您发布的短视频", "Short videos you posted"),
+    short=Words("短视频", "short videos"),
     table="health_community.videos",
     key="video_no",
     authors_own=True,

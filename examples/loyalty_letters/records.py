@@ -9,6 +9,7 @@ LETTERS = RecordSet(
     table="loyalty_letters.letters",
     key="letter_no",
     words=Words("会员信件", "Loyalty letters"),
+    short=Words("会员信件", "letters"),
     personal={"recipient": Mask.STARS, "address": Mask.NULL, "greeting": Mask.NULL},
     facts=(
         # Null: a letter without a gift is no tax paper.

@@ -56,6 +56,7 @@ PAID_BENEFIT_UNUSED = _hangs_on("paid_benefit_unused", _UNUSED_PAID, _PAID_WORDS
 BENEFITS = RecordSet(
     name="benefits",
     words=Words("会员权益", "Membership benefits"),
+    short=Words("会员权益", "benefits"),
     table="membership.benefits",
     key="benefit_no",
     facts=(
@@ -68,6 +69,7 @@ LEVEL = RecordSet(
     name="level",
     plausible_rows=100,
     words=Words("会员等级", "Membership level"),
+    short=Words("会员等级", "level"),
     table="membership.levels",
     key="level_no",
     personal={"level": None},
@@ -81,6 +83,7 @@ IDENTITY = RecordSet(
         "会员资料（姓名、手机号、身份证号、邮箱）",
         "Membership profile (name, phone, ID number, e-mail)",
     ),
+    short=Words("会员资料", "profile"),
     table="membership.identities",
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},

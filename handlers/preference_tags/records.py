@@ -5,6 +5,7 @@ from fullstop.handlers.contract import Domain, RecordSet, Words
 TAGS = RecordSet(
     name="tags",
     words=Words("偏好标签", "Preference tags"),
+    short=Words("偏好标签", "tags"),
     table="preference_tags.tags",
     key="tag_no",
     no_rebuilding=True,

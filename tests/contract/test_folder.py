@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.migrate import own_tables
@@ -101,3 +102,16 @@ def test_every_sample_row_is_of_a_sample_customer(sampled: Sampled, records: str
         f" where not {record_set.subject} like 'sample-%%'"
     )
     assert others == []
+
+
+# --- what customers call its records ------------------------------------------------------------
+
+
+@every.record_set
+def test_a_record_set_has_a_short_name_that_an_sms_may_say(asked: Asked, records: str) -> None:
+    declared = asked.sampled.entry.domain.record_set(records)
+    assert declared.short is not None
+    assert len(declared.short.zh) <= 6
+    assert len(declared.short.en) <= 20
+    assert declared.short.en[:1].islower()
+    assert not [text for text in declared.short.texts if never_said(text) or "{" in text]

@@ -105,6 +105,8 @@ def test_the_first_notice_says_it_first_and_the_rest_follows_by_itself(moved: By
     assert first.sms.startswith(
         "【某某商城】您好，申请{ref}：您还绑着银行卡，请先解绑，解绑后自动删除"
     )
+    # What was booked stays, though the card may go: by which law, and until when.
+    assert "已入账的清算记录依税法留至2034年底，到期自动删除" in first.sms
     assert PLEASE in told(first)["cards", "KEPT"]
     assert rows(moved) == (1, ["booked", "pending"])
 
@@ -121,6 +123,7 @@ def test_the_first_notice_says_it_first_and_the_rest_follows_by_itself(moved: By
     assert set(said) == {("cards", "ERASED"), ("clearing", "ERASED"), ("clearing", "KEPT")}
     assert said["clearing", "KEPT"] == {"已入账的清算记录依税法留到2034年12月31日"}
     assert "解绑" not in second.sms
+    assert "1类信息依法留至2034年底，已封存，到期自动删除" in second.sms
     assert moved.world.execute("select restricted_for, card_number from payments.clearing") == [
         (["finance_duty"], "***")
     ]

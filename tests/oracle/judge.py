@@ -293,6 +293,16 @@ def _names_itself(told: Told, records: str, sentence: str) -> Iterator[str]:
 
 
 def _one_line_each(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    kept = [(line["domain"], line["records"]) for line in lines if line["outcome"] == "KEPT"]
-    for place in sorted({place for place in kept if kept.count(place) > 1}):
-        yield f"{'.'.join(place)} has {kept.count(place)} lines of what is kept"
+    """The reasons for one record set stand together, its last end first, and none reads twice."""
+    kept = [line for line in lines if line["outcome"] == "KEPT"]
+    places = [(line["domain"], line["records"]) for line in kept]
+    for place in dict.fromkeys(places):
+        name, first, count = ".".join(place), places.index(place), places.count(place)
+        found = [line for line in kept if (line["domain"], line["records"]) == place]
+        if places[first : first + count] != [place] * count:
+            yield f"{name}: its reasons stand apart"
+        ends = [line["until"] or date.max for line in found]
+        if ends != sorted(ends, reverse=True):
+            yield f"{name}: its last end is not first"
+        if len({line["sentence"] for line in found}) < len(found):
+            yield f"{name}: a sentence stands there twice"

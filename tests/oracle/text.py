@@ -59,7 +59,7 @@ _GONE = {
     "en": r"(?<!then )(?<!is )(?<!are )(?<!be )(?<!it )\bdeleted\b(?! when due| by itself)",
 }
 _COUNTED = {"zh": r"(\d+)类信息", "en": r"(\d+) kinds?\b"}
-_MORE = {"zh": "等已删除|等信息", "en": r"\band more\b"}
+_MORE = {"zh": "等(?=已删除|信息|里|因为|为了|依法|按规定|最晚|暂)", "en": r"\band more\b"}
 SEGMENTS_MAX = 4
 REF, LINK = 6, 18
 

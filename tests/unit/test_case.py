@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fullstop.consumers.aggregator.case import (
-    LINES_MAX,
     CaseState,
     Contradiction,
     Later,
@@ -18,6 +17,7 @@ from fullstop.consumers.aggregator.case import (
     next_notice,
     noticed,
 )
+from fullstop.consumers.aggregator.lines import LINES_MAX
 from fullstop.schemas.messages import (
     VALUE_BYTES_MAX,
     Action,
@@ -325,23 +325,22 @@ def test_each_entry_of_each_outcome_is_a_line_in_the_order_of_the_expected_domai
     expected = ("browsing_history", "membership", "orders", "payments", "preference_tags")
     state = stored(case(*outcomes), expected=expected, unknown_domains=("videos.clips", "games"))
     assert said(notice_of(state)) == [
-        ("browsing_history", "", LineOutcome.UNKNOWN_SUBJECT, 0),
         ("membership", "photos", LineOutcome.UNKNOWN_RECORDS, 0),
         ("orders", "details", LineOutcome.ERASED, 3),
         ("orders", "reviews", LineOutcome.ANONYMISED, 1),
         ("orders", "invoices", LineOutcome.KEPT, 1),
-        ("payments", "", LineOutcome.NOTHING_HELD, 0),
         ("preference_tags", "", LineOutcome.CANCELLED, 0),
         ("videos", "clips", LineOutcome.UNKNOWN_RECORDS, 0),
         ("games", "", LineOutcome.UNKNOWN_RECORDS, 0),
+        ("browsing_history", "", LineOutcome.NOTHING_HELD, 2),
     ]
 
 
 def test_an_empty_erased_entry_says_nothing_held_unless_its_records_are_spoken_of() -> None:
     outcome = deferred("orders", erased("details", 0), erased("invoices", 0), INVOICE)
     assert said(notice_of(case(outcome))) == [
-        ("orders", "details", LineOutcome.NOTHING_HELD, 0),
         ("orders", "invoices", LineOutcome.KEPT, 1),
+        ("orders", "details", LineOutcome.NOTHING_HELD, 0),
     ]
 
 
@@ -438,7 +437,7 @@ def test_a_case_that_kept_nothing_or_still_keeps_has_no_second_message() -> None
     final = notice_of(case(completed("orders", erased("details", 3))))
     assert "3笔订单详情已删除" in final.sms
     still = after(case(*MS_WANG), deferred("orders", erased("details", 3), INVOICE, revision=2))
-    assert "暂时要留着" in notice_of(still).sms
+    assert "1类信息依法留至2028年6月18日" in notice_of(still).sms
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ import pytest
 
 from fullstop.consumers.aggregator.case import Wording, digest
 from fullstop.consumers.aggregator.claims import never_said, unsayable
-from fullstop.consumers.aggregator.finding import Finding, findings_of, gathered
+from fullstop.consumers.aggregator.finding import Finding, findings_of
+from fullstop.consumers.aggregator.lines import gathered, lines_of
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
+from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
 from fullstop.consumers.aggregator.sms import (
     HOTLINE_CHARACTERS_MAX,
     LINK_CHARACTERS_MAX,
-    SEGMENTS_MAX,
     SIGNATURE_CHARACTERS_MAX,
     Sender,
     sms,
@@ -53,7 +54,8 @@ UNKNOWN_TEXTS = wording({})
 
 
 def sentences(outcome: Outcome, words: Wording = SHOP, language: Language = "zh") -> list[str]:
-    return [finding.line().sentence for finding in findings_of(outcome, words.phrasebook, language)]
+    found = findings_of(outcome, words.phrasebook, language)
+    return [finding.sentence[:1].upper() + finding.sentence[1:] for finding in found]
 
 
 def sms_of(*outcomes: Outcome, language: Language = "zh", words: Wording = SHOP) -> str:
@@ -66,7 +68,11 @@ def sms_of(*outcomes: Outcome, language: Language = "zh", words: Wording = SHOP)
 
 
 INSTALLED = Wording(
-    Phrasebook({name: entry.policies for name, entry in catalogue().items()}), SENDER
+    Phrasebook(
+        {name: entry.policies for name, entry in catalogue().items()},
+        [entry.domain for entry in catalogue().values()],
+    ),
+    SENDER,
 )
 
 
@@ -191,8 +197,9 @@ def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised
     outcome = deferred("orders", stub, hold(SECRET_HOLD))
     [found] = findings_of(outcome, SHOP.phrasebook, "zh")
     [without] = findings_of(deferred("orders", stub), SHOP.phrasebook, "zh")
-    assert (found.line().until, found.line().count) == (without.line().until, without.line().count)
-    assert digest([found.line()]) == digest([without.line()])  # so no notice of its own
+    assert (found.until, found.count) == (without.until, without.count)
+    lines = [lines_of([one], "zh", dry_run=False) for one in (found, without)]
+    assert digest(lines[0]) == digest(lines[1])  # so no notice of its own
     assert "自动删除" in without.sentence
     for text in (found.sentence, sms([found], SHOP.sender, "zh", named=True)):
         assert "自动删除" not in text
@@ -202,10 +209,11 @@ def test_a_secret_hold_is_not_told_beside_another_reason_and_nothing_is_promised
 def test_a_line_names_the_rule_that_keeps_the_records_unless_that_is_a_secret_hold() -> None:
     stub = kept("invoices", "invoice-stub", JUNE)
     outcome = deferred("orders", erased("reviews", 1), stub, hold(LEGAL_HOLD))
-    rules = [finding.line().rule for finding in findings_of(outcome, SHOP.phrasebook, "zh")]
-    assert rules == [None, "invoice-stub", LEGAL_HOLD.id]
+    found = findings_of(outcome, SHOP.phrasebook, "zh")
+    rules = [line.rule for line in lines_of(found, "zh", dry_run=False)]
+    assert rules == [None, LEGAL_HOLD.id, "invoice-stub"]
     [secret] = findings_of(deferred("orders", hold(SECRET_HOLD)), SHOP.phrasebook, "zh")
-    assert secret.line().rule is None
+    assert [line.rule for line in lines_of([secret], "zh", dry_run=False)] == [None]
 
 
 def hold(rule: KeepRule, child: str = "") -> Kept:
@@ -308,7 +316,7 @@ def test_what_somebody_reads_in_daily_business_is_not_called_locked() -> None:
     """Login logs are restricted, and read by the security department."""
     log = kept("login_logs", SECURITY_LOG, JUNE, kind=KeptKind.SECURITY, readers="security")
     text = sms_of(installed("account_security", log), words=INSTALLED)
-    assert "登录记录依法留至2028年6月18日，到期自动删除" in text
+    assert "登录记录依法留至2028年6月18日，仅安全部门可查，到期自动删除" in text
     [sentence] = sentences(installed("account_security", log), INSTALLED)
     assert sentence == "登录记录依法留到2028年6月18日，仅安全部门可查"
 
@@ -458,8 +466,8 @@ def test_what_is_sensitive_is_counted_in_the_sms_and_named_on_the_page_only(
     assert "处方留到2028年6月18日" in sentences(outcome, words)
     text = sms_of(outcome, words=words)
     assert "处方" not in text
-    assert "3笔订单详情、另外1类信息已删除" in text
-    assert "1类信息依法暂时要留着" in text
+    assert "：3笔订单详情等已删除。" in text
+    assert "1类信息依法留至2028年6月18日" in text
 
 
 def test_only_a_bank_account_is_named_in_the_sms_while_its_matter_is_open() -> None:
@@ -617,7 +625,8 @@ def test_an_open_matter_is_told_instead_of_a_date_and_apart_from_what_is_locked(
     )
     assert (
         "：售后没办完，聊天和照片先留着，办结自动删除，不用再申请；"
-        "发票依规留至2028年6月18日，已封存，到期自动删除。" in sms_of(outcome)
+        "发票依规留至2028年6月18日，另外1类信息按规定留至2028年6月18日，已封存，到期自动删除。"
+        in sms_of(outcome)
     )
 
 
@@ -638,14 +647,14 @@ def test_the_most_urgent_act_is_said_first_and_once() -> None:
     assert sms(found, SENDER, "zh", named=True) == (
         "【某某商城】您好，申请{ref}：您还绑着银行卡，请先解绑，解绑后自动删除，不用再申请。"
         "3笔订单详情已删除。您有售后没办完，聊天和照片先留着，只有售后人员能看，办结自动删除；"
-        "未入账的清算记录等解绑结清后自动删除，不用再申请；"
+        "未入账的清算记录等解绑结清后自动删除；"
         "发票依规留至2028年6月18日，已封存，到期自动删除。为什么、怎么查：{link} 或拨95XXX。"
     )
     english = [f for outcome in outcomes for f in findings_of(outcome, INSTALLED.phrasebook, "en")]
     assert sms(english, SENDER, "en", named=True) == (
         "[某某商城] Request {ref}: Your bank card is still bound: please unbind it; then it is "
-        "deleted; no new request is needed. 1 kind of data deleted. 3 kinds of data kept. Details: "
-        "{link} or call 95XXX."
+        "deleted. Details of 3 orders deleted. After-sales, clearing records kept while a matter "
+        "is open; invoice kept until 18 June 2028. Details: {link} or call 95XXX."
     )
     for language, told in (("zh", found), ("en", english)):
         by_count = sms(told, SENDER, language_of(language), named=False)
@@ -659,8 +668,9 @@ def test_what_must_be_refunded_first_is_said_before_what_may_be_waived() -> None
         entries = [open_matter("benefits", rule) for rule in order]
         outcome = installed("membership", *entries, open_matter("level", "benefit-unused"))
         assert sms_of(outcome, words=INSTALLED) == (
-            "【某某商城】您好，申请{ref}：付费权益和储值请先办退款，退款后自动删除，不用再申请。"
-            "您还有会员权益没用，会员等级先留着，用完、到期或声明放弃后自动删除，不用再申请。"
+            "【某某商城】您好，申请{ref}：付费权益和储值请先办退款，退款后自动删除，不用再申请；"
+            "未用权益给您留着，不要了可以声明放弃。"
+            "您还有会员权益没用，会员等级先留着，用完、到期或声明放弃后自动删除。"
             "为什么、怎么查：{link} 或拨95XXX。"
         )
 
@@ -676,15 +686,9 @@ def test_what_has_no_words_is_counted_beside_what_has() -> None:
         open_matter("notes", "rule"),
     )
     text = sms_of(outcome)
-    assert "：3笔订单详情、另外2类信息已删除。" in text
-    assert "到期自动删除；2类信息暂时要留着。" in text
-
-
-def test_what_does_not_fit_is_counted() -> None:
-    found = [*findings_of(MS_WANG[1], SHOP.phrasebook, "zh")] * 30
-    assert sms(found, SENDER, "zh", named=True) == (
-        "【某某商城】您好，申请{ref}：30类信息已删除。2类信息依法暂时要留着。"
-        "为什么、怎么查：{link} 或拨95XXX。"
+    assert (
+        "：3笔订单详情等已删除。1类信息因为事情还没办完暂时要留着；发票依规留至2028年6月18日，"
+        "另外1类信息按规定留至2028年6月18日，已封存，到期自动删除。" in text
     )
 
 

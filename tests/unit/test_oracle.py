@@ -102,7 +102,7 @@ def test_two_lines_of_one_record_set_and_none_are_found() -> None:
     [invoice] = [line for line in lines if line["records"] == "invoices"]
     twice = replace(right, notice={**right.notice, "lines": [*lines, invoice]})
     none = replace(right, notice={**right.notice, "lines": [x for x in lines if x is not invoice]})
-    assert "orders.invoices has 2 lines of what is kept" in str(complaints(twice))
+    assert "orders.invoices: a sentence stands there twice" in str(complaints(twice))
     assert "orders.invoices has no line" in str(complaints(none))
 
 

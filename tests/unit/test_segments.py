@@ -45,3 +45,10 @@ def test_placeholders_count_as_long_as_what_takes_their_place(link: int) -> None
     sender = Sender("某某商城", "95XXX", link)
     assert sender.segments("{ref}{link}" + "字" * (70 - 6 - link)) == 1
     assert sender.segments("{ref}{link}" + "字" * (71 - 6 - link)) == 2
+
+
+def test_a_link_is_as_long_as_the_examples_where_nobody_says_otherwise() -> None:
+    sender = Sender("某某商城", "95XXX")
+    assert sender.segments("xx.cn/d/7K3MPQ9T2W" + "字" * 52) == 1
+    assert sender.segments("{link}" + "字" * 52) == 1
+    assert sender.segments("{link}" + "字" * 53) == 2

@@ -1,0 +1,197 @@
+"""What a text says of the findings, each in the words that it has: the body of a result's SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from fullstop.consumers.aggregator.claims import Claim, claims_in
+from fullstop.consumers.aggregator.finding import REFUSALS, TEXTS, Finding
+from fullstop.consumers.aggregator.phrases import (
+    Language,
+    Say,
+    kinds,
+    parts,
+    says,
+    short_day,
+)
+from fullstop.handlers.contract import Words
+from fullstop.schemas.messages import KeptKind, LineOutcome
+
+NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
+
+_STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
+_PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
+_NOT_VERIFIED = Words("有{n}项没能核实", "{n} could not be verified")
+_ACTS = Words("有{n}件事要请您先办，见链接", "please see the link: {n} for you to do first")
+_READY = Words("结果已出", "the result is there")
+_SOME = Words("部分信息", "some data")
+_AND_MORE = Words("等", " and more")
+_OTHERS = Words("另外{kinds}", "another {kinds}")
+_KEPT_UNTIL = Words("{what}{why}留至{d}", "{what} kept{why} until {d}")
+_KEPT_AT_MOST_UNTIL = Words("{what}{why}最晚留至{d}", "{what} kept{why}, at most until {d}")
+_LOCKED = Words("，已封存", ", locked")
+_SECURITY_ONLY = Words("，仅安全部门可查", "; security staff only")
+_FOR_SECURITY = Words("安全记录留多久见链接", "security records: see link")
+_GOES = Words("，到期自动删除", "; deleted when due")
+_NO_NEW_REQUEST = Words("，不用再申请", "; no new request is needed")
+_AND = Words("、", ", ")
+_THEN = Words("，", ", ")
+_BESIDES = Words("；", "; ")
+_STOP = Words("。", ". ")
+
+
+class Brevity(IntEnum):
+    """What a text does without."""
+
+    NOTHING = 0
+    PROMISES = 1  # what becomes of it meanwhile and in the end, and that security keeps something
+    COUNTS = 2  # how many kinds there are without names, but for those that the law keeps
+
+
+def body(findings: Sequence[Finding], language: Language, without: Brevity) -> str:
+    """What can be done comes first, then what is gone, what is kept, and the rest."""
+    say = says(language)
+    beside = {*NOTHING, LineOutcome.UNKNOWN_RECORDS}
+    if {finding.outcome for finding in findings} - beside == {LineOutcome.CANCELLED}:
+        return say(_STOPPED)
+    return _joined(_Teller(language, say, without).statements(findings), say)
+
+
+def least(findings: Sequence[Finding], language: Language) -> str:
+    """What is said where there is no room for anything else."""
+    say = says(language)
+    acts = sum(finding.asks for finding in findings)
+    return _joined([*([say(_ACTS).replace("{n}", str(acts))] if acts else []), say(_READY)], say)
+
+
+def _joined(statements: Iterable[str], say: Say) -> str:
+    return say(_STOP).join(text[:1].upper() + text[1:] for text in statements)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    language: Language
+    say: Say
+    without: Brevity
+
+    def statements(self, findings: Sequence[Finding]) -> Iterator[str]:
+        by = {o: [f for f in findings if f.outcome is o] for o in LineOutcome}
+        kept = by[LineOutcome.KEPT]
+        acts = [f for f in kept if f.asks or (f.offers and f.clause)]
+        if acts:
+            yield self._beside(self._acts(acts))
+        for outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED):
+            if self._is_worth_it(by[outcome]):
+                yield self.say(TEXTS[outcome]).replace("{what}", self._gone(by[outcome]))
+        rest = [finding for finding in kept if finding not in acts]
+        if said := self._beside(self._kept(rest, is_first=not acts)):
+            yield said
+        if by[LineOutcome.CANCELLED]:
+            yield self.say(_PARTLY_STOPPED)
+        if pending := by[LineOutcome.PENDING]:  # all have answered: of these nobody can
+            yield self.say(_NOT_VERIFIED).replace("{n}", parts(len(pending), self.language))
+        yield from self._left_alone(by[LineOutcome.UNKNOWN_RECORDS])
+
+    def _beside(self, clauses: Iterable[str]) -> str:
+        return self.say(_BESIDES).join(clauses)
+
+    def _besides(self, text: Words, *, so: bool = True) -> str:
+        return self.say(text) if so and self.without < Brevity.PROMISES else ""
+
+    def _is_worth_it(self, findings: Sequence[Finding]) -> bool:
+        is_named = any(finding.clause or finding.short for finding in findings)
+        return bool(findings) and (is_named or self.without < Brevity.COUNTS)
+
+    # --- lists of names
+
+    def _gone(self, findings: Sequence[Finding]) -> str:
+        """What of some is kept is not counted among the kinds that went."""
+        if any(finding.clause or finding.short for finding in findings):
+            return self._names(findings)
+        whole = sum(not finding.is_partial for finding in findings)
+        return kinds(whole, self.language) if whole else self.say(_SOME)
+
+    def _names(self, findings: Sequence[Finding]) -> str:
+        """Their names, and that there are more; how many they are where none has a name."""
+        names = list(filter(None, (finding.clause or finding.short for finding in findings)))
+        if not names:
+            return kinds(len(findings), self.language)
+        more = self.say(_AND_MORE) if len(names) < len(findings) else ""
+        return self.say(_AND).join(dict.fromkeys(names)) + more
+
+    def _left_alone(self, findings: Sequence[Finding]) -> Iterator[str]:
+        for refusal, text in REFUSALS.items():
+            if refused := [finding for finding in findings if finding.refusal is refusal]:
+                yield self.say(text).replace("{what}", self._names(refused))
+
+    # --- what is kept
+
+    def _acts(self, acts: Sequence[Finding]) -> Iterator[str]:
+        """What the customer is asked to do, and may; what strangers may not read is on the page."""
+        yield from self._matters([finding for finding in acts if finding.asks], is_first=True)
+        yield from self._matters([finding for finding in acts if not finding.asks], is_first=False)
+        if others := sum(not finding.clause for finding in acts):
+            yield self.say(_ACTS).replace("{n}", str(others))
+
+    def _kept(self, kept: Sequence[Finding], *, is_first: bool) -> Iterator[str]:
+        """Matters that the customer knows to be open come before what has a day."""
+        without_day = [finding for finding in kept if finding.until is None or finding.is_held]
+        yield from self._matters(without_day, is_first=is_first)
+        for why, group in self._by_reason(without_day):
+            if self._is_worth_it(group):
+                text = self.say(TEXTS[LineOutcome.KEPT]).replace("{why}", why)
+                yield text.replace("{what}", self._names(group))
+        yield from self._dated([f for f in kept if f.until is not None and not f.is_held])
+
+    def _matters(self, findings: Sequence[Finding], *, is_first: bool) -> Sequence[str]:
+        clauses = list(dict.fromkeys(finding.clause for finding in findings if finding.clause))
+        if is_first and clauses and all(map(_goes, clauses)):
+            clauses[-1] += self._besides(_NO_NEW_REQUEST)
+        return clauses
+
+    def _dated(self, kept: Sequence[Finding]) -> Iterator[str]:
+        """What has a day: in the end these go by themselves, as far as that is known."""
+        secure = [finding for finding in kept if finding.kind is KeptKind.SECURITY]
+        named = [finding for finding in secure if finding.clause]
+        others = [finding for finding in kept if finding.kind is not KeptKind.SECURITY]
+        read = [finding for finding in others if not finding.locked]
+        locked = [finding for finding in others if finding.locked]
+        groups = ((read, None), (locked, _LOCKED), (named, _SECURITY_ONLY))
+        clauses = [self._until_its_day(group, reach) for group, reach in groups if group]
+        if clauses:
+            goes = all(finding.goes for finding in (*others, *named))
+            yield self._beside(clauses) + self._besides(_GOES, so=goes)
+        if len(named) < len(secure) and self.without < Brevity.PROMISES:
+            yield self.say(_FOR_SECURITY)
+
+    def _until_its_day(self, kept: Sequence[Finding], reach: Words | None) -> str:
+        clauses = [finding.clause for finding in kept if finding.clause]
+        clauses += self._until(kept, has_clauses=bool(clauses))
+        is_so = reach is not _SECURITY_ONLY or all(finding.security_only for finding in kept)
+        said = self._besides(reach, so=is_so) if reach else ""
+        return self.say(_THEN).join(clauses) + said
+
+    def _by_reason(self, kept: Sequence[Finding]) -> Iterator[tuple[str, Sequence[Finding]]]:
+        """What has no clause of its own, by the reason in words; without these in least words."""
+        groups: dict[str, list[Finding]] = {}
+        for finding in kept:
+            is_counted = finding.short is None and self.without is Brevity.COUNTS
+            if not finding.clause:
+                groups.setdefault("" if is_counted else finding.why, []).append(finding)
+        yield from groups.items()
+
+    def _until(self, kept: Sequence[Finding], *, has_clauses: bool) -> Iterator[str]:
+        for why, group in self._by_reason(kept):
+            days = sorted({finding.until for finding in group if finding.until})
+            text = self.say(_KEPT_UNTIL if len(days) == 1 else _KEPT_AT_MOST_UNTIL)
+            what = self._names(group)
+            if has_clauses and not any(finding.short for finding in group):
+                what = self.say(_OTHERS).replace("{kinds}", what)
+            day = short_day(days[-1], self.language)
+            yield text.replace("{what}", what).replace("{why}", why).replace("{d}", day)
+
+
+def _goes(clause: str) -> bool:
+    return Claim.GOES_BY_ITSELF in claims_in(clause)

@@ -1,0 +1,157 @@
+"""Fewer words: what a text says, in as many of them as its segments hold.
+
+Two segments do where they hold every kind by its name, and three where they hold open matters by
+theirs. In four, names are left out one at a time: first of what went, then of what is kept
+shortest, then of open matters; what the customer can do about it goes last. In what room is left
+then, words come back, the most important first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum, auto
+from itertools import accumulate
+
+from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
+from fullstop.schemas.messages import KeptKind, LineOutcome
+
+SEGMENTS_MAX = 4
+
+Form = tuple[Finding, ...]
+"""The findings that a text tells, in its order, each in so many words."""
+
+
+class _Sort(Enum):
+    """What is left out of a text together."""
+
+    GONE = auto()
+    REFUSED = auto()
+    SECURITY = auto()
+    DATED = auto()
+    MATTER = auto()
+    OFFER = auto()
+    ACT = auto()
+    WITHOUT_NAMES = auto()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Findings in fewer words: by their records' short names, or only counted."""
+
+    numbers: Sequence[int]
+    is_counted: bool
+
+    def taken(self, form: Form) -> Form:
+        findings = list(form)
+        for number in self.numbers:
+            short = None if self.is_counted else form[number].short
+            findings[number] = replace(form[number], clause=None, short=short)
+        return tuple(findings)
+
+
+def fitted(findings: Sequence[Finding], segments: Callable[[Form], int], *, acts_too: bool) -> Form:
+    """The findings in the words that there is room for; `segments` says what a form takes.
+
+    `acts_too`: at the very last what the customer can do is only counted as well.
+    """
+    form = _in_order(findings)
+    full = segments(form)
+    forms, steps = [form], list[_Step]()
+    for segments_max, more in _ladder(form, acts_too=acts_too):
+        if full <= segments_max:
+            return form
+        steps += more
+        forms[-1:] = accumulate(more, lambda last, step: step.taken(last), initial=forms[-1])
+
+        def fits(one: Form, most: int = segments_max) -> bool:
+            return segments(one) <= most
+
+        if fits(forms[-1]):
+            taken = forms[: bisect_left(forms, True, key=fits) + 1]
+            return _filled_up(taken, steps, fits)
+    return forms[-1]
+
+
+def _filled_up(taken: Sequence[Form], steps: Sequence[_Step], fits: Callable[[Form], bool]) -> Form:
+    """The last of these forms with each step undone, the last first, for which there is room."""
+    form = taken[-1]
+    for before, after, step in reversed(list(zip(taken, taken[1:], steps, strict=False))):
+        if all(form[number] is after[number] for number in step.numbers):
+            fuller = list(form)
+            for number in step.numbers:
+                fuller[number] = before[number]
+            form = tuple(fuller) if fits(tuple(fuller)) else form
+    return form
+
+
+def _in_order(findings: Sequence[Finding]) -> Form:
+    """What names the customer most comes first of what went, what goes first of what is kept."""
+    kept = [finding for finding in findings if finding.outcome is LineOutcome.KEPT]
+    others = [finding for finding in findings if finding.outcome is not LineOutcome.KEPT]
+    return (
+        *sorted(others, key=_names_least),
+        *sorted(told_in_a_text(kept), key=lambda finding: finding.until or date.min),
+    )
+
+
+def _names_least(finding: Finding) -> tuple[bool, bool, int]:
+    reaches, columns = finding.personal
+    return finding.is_partial, not reaches, -columns
+
+
+def _ladder(form: Form, *, acts_too: bool) -> Iterator[tuple[int, Iterable[_Step]]]:
+    """The steps that a text takes one after another, with the segments that it takes them for."""
+    numbers: dict[_Sort, list[int]] = defaultdict(list)
+    for number, finding in enumerate(form):
+        numbers[_sort(finding)].append(number)
+    told_shorter = _by_short_name(form, numbers[_Sort.GONE], numbers[_Sort.REFUSED])
+    yield 2, [*_told_elsewhere(form, numbers), *told_shorter]
+    yield 3, list(_by_short_name(form, numbers[_Sort.MATTER]))
+    acts = (*numbers[_Sort.OFFER][::-1], *numbers[_Sort.ACT][::-1]) if acts_too else ()
+    counted = (_Step([number], is_counted=True) for number in acts)
+    yield SEGMENTS_MAX, [*_left_out(form, numbers), *counted]
+
+
+def _left_out(form: Form, numbers: Mapping[_Sort, Sequence[int]]) -> Iterator[_Step]:
+    """One name after another: of what has a day the first to go, else the last of its list."""
+    dated = numbers[_Sort.DATED]
+    for number in (*numbers[_Sort.GONE][::-1], *numbers[_Sort.REFUSED][::-1]):
+        yield _Step([number], is_counted=True)
+    yield from (_Step([number], is_counted=False) for number in dated if form[number].short)
+    for number in (*dated, *numbers[_Sort.MATTER][::-1]):
+        yield _Step([number], is_counted=True)
+
+
+def _sort(finding: Finding) -> _Sort:
+    if finding.outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED):
+        return _Sort.GONE
+    if finding.outcome is LineOutcome.UNKNOWN_RECORDS:
+        return _Sort.REFUSED
+    if finding.outcome is not LineOutcome.KEPT:
+        return _Sort.WITHOUT_NAMES
+    if finding.asks or finding.offers:
+        return _Sort.ACT if finding.asks else _Sort.OFFER
+    if finding.kind is KeptKind.SECURITY:
+        return _Sort.SECURITY
+    return _Sort.MATTER if finding.until is None else _Sort.DATED
+
+
+def _told_elsewhere(form: Form, numbers: Mapping[_Sort, Sequence[int]]) -> Iterator[_Step]:
+    """What went only in part is told as kept; the page tells what security keeps, and how long."""
+    gone = numbers[_Sort.GONE]
+    if any(not form[number].is_partial for number in gone):
+        yield from (_Step([n], is_counted=True) for n in gone[::-1] if form[n].is_partial)
+    security = numbers[_Sort.SECURITY]
+    if security and len(security) < len(form):
+        yield _Step(security, is_counted=True)
+
+
+def _by_short_name(form: Form, *groups: Sequence[int]) -> Iterator[_Step]:
+    """A part of what is there is no short name's: it says that all of it went."""
+    for number in (number for group in groups for number in group[::-1]):
+        if form[number].short and not form[number].is_partial:
+            yield _Step([number], is_counted=False)
