@@ -96,7 +96,7 @@ def test_a_record_goes_when_its_last_reason_ends() -> None:
     assert Fate.of([]).goes(FIRST) == (FIRST, FIRST)
     assert Fate.of([Open(date(2026, 5, 1), silently=True)]).goes(FIRST) == (
         date(2026, 5, 1),
-        date(2026, 5, 8),
+        date(2026, 5, 4),
     )
 
 

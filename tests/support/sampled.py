@@ -23,6 +23,8 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.rules import Policy
+from fullstop.outbox.domain import blockers
+from fullstop.outbox.domain.blockers import Blocker
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox import expectation, samples
 from fullstop.sandbox.deployment import open_logins
@@ -55,7 +57,8 @@ CONTACT_KEY = PrivateKey(b"the suite opens what it let seal")
 def make_sampled(servers: Servers, url: str, entry: Entry) -> None:
     """The domain's tables, roles and restriction, and its sample customers.
 
-    Where the domain wants to know what is open elsewhere, something is, for every third of them.
+    Where the domain wants to know what is open elsewhere, something is, for every third of them,
+    and of another third somebody has not said it.
     """
     migrate_domain(url, entry, with_tables=True)
     name = entry.domain.name
@@ -69,6 +72,13 @@ def make_sampled(servers: Servers, url: str, entry: Entry) -> None:
     if entry.domain.reads_blockers:
         sampled = Sampled.on(servers, url, entry)
         sampled.hear(*(_open_matter(sampled, subject) for subject in sampled.some_customers))
+        with sampled.world.wiring.domain_database(name).transaction() as connection:
+            blockers.save(connection, [_unheard(sampled, who) for who in sampled.customers[1::3]])
+
+
+def _unheard(sampled: Sampled, subject_id: str) -> Blocker:
+    at = sampled.world.clock()
+    return Blocker(subject_id, "elsewhere", blockers.UNHEARD, True, at, blockers.FIRST)
 
 
 def _open_matter(sampled: Sampled, subject_id: str) -> BlockerRaised:
