@@ -143,13 +143,24 @@ class _Teller:
             if self._is_worth_it(group):
                 text = self.say(TEXTS[LineOutcome.KEPT]).replace("{why}", why)
                 yield text.replace("{what}", self._names(group))
-        yield from self._dated([f for f in kept if f.until is not None and not f.is_held])
+        dated = [f for f in kept if f.until is not None and not f.is_held]
+        yield from self._moves(dated)
+        yield from self._dated([finding for finding in dated if not finding.moved])
 
     def _matters(self, findings: Sequence[Finding], *, is_first: bool) -> Sequence[str]:
         clauses = list(dict.fromkeys(finding.clause for finding in findings if finding.clause))
         if is_first and clauses and all(map(_goes, clauses)):
             clauses[-1] += self._besides(_NO_NEW_REQUEST)
         return clauses
+
+    def _moves(self, kept: Sequence[Finding]) -> Iterator[str]:
+        """What other rules have moved, with both days; without names, how many kinds."""
+        for moved, until in dict.fromkeys((finding.moved, finding.until) for finding in kept):
+            if moved and until:
+                group = [f for f in kept if (f.moved, f.until) == (moved, until)]
+                text = self.say(moved.words).replace("{what}", self._names(group))
+                old, day = (short_day(one, self.language) for one in (moved.old, until))
+                yield text.replace("{old}", old).replace("{d}", day)
 
     def _dated(self, kept: Sequence[Finding]) -> Iterator[str]:
         """What has a day: in the end these go by themselves, as far as that is known."""

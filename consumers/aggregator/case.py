@@ -24,6 +24,7 @@ from fullstop.consumers.aggregator.finding import (
     unverified,
 )
 from fullstop.consumers.aggregator.lines import lines_of
+from fullstop.consumers.aggregator.moved import with_moves
 from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
@@ -180,7 +181,7 @@ def next_notice(
     news has no text, and waits for nothing: it is for the page.
     """
     case = state.case
-    findings = _findings(state, words) if _is_answered(state) else []
+    findings = _with_moves(state, words) if _is_answered(state) else []
     lines, stage = _lines(state, findings), _stage(state)
     has_news = _has_news(state, stage, findings, day)
     if not lines or (digest(lines) == case.told and not has_news):
@@ -315,6 +316,14 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
             findings.append(unverified(domain, language))
     findings += [unknown_records(name, language) for name in state.case.unknown_domains]
     return [*findings, *_without_effect(state, words, language)]
+
+
+def _with_moves(state: CaseState, words: Wording) -> list[Finding]:
+    """The same, with what other rules have moved since the last text."""
+    findings, promised = _findings(state, words), state.case.promised
+    if not promised:
+        return findings
+    return with_moves(promised, findings, words.phrasebook, language_of(state.case.locale))
 
 
 def _without_effect(state: CaseState, words: Wording, language: Language) -> Iterator[Finding]:

@@ -113,6 +113,14 @@ _WHY = {
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Of a day that a text promised: which it was, and how it is said, with {what}, {old}, {d}."""
+
+    old: date
+    words: Words
+
+
+@dataclass(frozen=True)
 class Finding:
     """What may be said of one entry of one domain's outcome.
 
@@ -125,7 +133,8 @@ class Finding:
     what keeps it, empty for a secret hold; `goes` says that it goes by itself after `until`,
     `is_held` that a legal hold may keep it longer, `locked` that nobody reads it in daily business,
     `security_only` that nobody else does; `asks` that the customer is asked to end the reason,
-    `offers` that a waiver would. `refusal` says why what is UNKNOWN_RECORDS was left alone.
+    `offers` that a waiver would. `version` is that of its rules, and `moved` says that they moved
+    the day that a text promised. `refusal` says why what is UNKNOWN_RECORDS was left alone.
     """
 
     domain: str
@@ -148,6 +157,13 @@ class Finding:
     asks: bool = False
     offers: bool = False
     refusal: Refusal | None = None
+    version: str = ""
+    moved: Moved | None = None
+
+    @property
+    def place(self) -> str:
+        """Whose record set it is, ``domain.record_set``."""
+        return f"{self.domain}.{self.records}"
 
 
 @dataclass(frozen=True)
@@ -371,6 +387,7 @@ def _kept(told: _Told, entry: Kept) -> Finding:
         kind=None if child else entry.kind,
         why=why,
         rule="" if is_secret(entry.rule) else entry.rule,
+        version=told.outcome.policy.version,
         goes=_ends_last(told.outcome, entry),
         is_held=is_held,
         locked=_is_locked(told.outcome, entry),

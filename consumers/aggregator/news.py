@@ -7,7 +7,7 @@ day has gone by then is no news; that it went before, that its day moved or that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
@@ -19,23 +19,28 @@ _GONE = frozenset({*_NOTHING, LineOutcome.ERASED, LineOutcome.ANONYMISED})
 
 @dataclass(frozen=True)
 class Promise:
-    """What a text says of one record set; of what is kept also the rule and its last day."""
+    """What a text says of one record set; of what is kept also the rule and its last day.
+
+    `version` is that of the rules; another version of the same is no other promise.
+    """
 
     place: str
     outcome: LineOutcome
     rule: str = ""
     until: date | None = None
+    version: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """The form in which it is stored."""
-        return "|".join((self.place, self.outcome, self.rule, str(self.until or "")))
+        parts = (self.place, self.outcome, self.rule, str(self.until or ""), self.version)
+        return "|".join(parts)
 
     @classmethod
     def parse(cls, text: str) -> Promise:
         """The promise of its stored form."""
-        place, outcome, rule, until = text.split("|")
+        place, outcome, rule, until, *version = text.split("|")  # none in the first form
         day = date.fromisoformat(until) if until else None
-        return cls(place, LineOutcome(outcome), rule, day)
+        return cls(place, LineOutcome(outcome), rule, day, "".join(version))
 
 
 def promises(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -55,8 +60,7 @@ def is_news(told: Collection[str], now: Collection[str], day: date) -> bool:
 
 
 def _promise(finding: Finding) -> Promise:
-    place = f"{finding.domain}.{finding.records}"
-    return Promise(place, finding.outcome, finding.rule, finding.until)
+    return Promise(finding.place, finding.outcome, finding.rule, finding.until, finding.version)
 
 
 def _is_more(promise: Promise, told_of: Collection[str]) -> bool:

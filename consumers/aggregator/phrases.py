@@ -53,6 +53,13 @@ class Phrasebook:
         """The rules, with their words, that an outcome followed; None where they are not known."""
         return self._policies.get((domain, followed.version, followed.digest))
 
+    def version(self, domain: str, version: str) -> Policy | None:
+        """The rules that a domain has under that version; None where they are not known."""
+        found = (
+            p for (name, day, _), p in self._policies.items() if (name, day) == (domain, version)
+        )
+        return next(found, None)
+
     def declared(self, domain: str) -> Mapping[str, RecordSet]:
         """What a domain declares, whether rules are in force for it or not."""
         return self._declared.get(domain, {})
