@@ -12,8 +12,12 @@ from tests.oracle.rows import TABLES, Fate, Request, Rows
 from tests.oracle.text import NAMES, SEGMENTS_MAX, SENSITIVE, SHORTEST, Clause, Text
 
 _NEVER = {
-    "zh": "全部|彻底|永久|身份证|先生|女士|脱敏|受限|密码|告诉您|通知您",
+    "zh": "(?<!安)全部|彻底|永久|身份证|先生|女士|脱敏|受限|密码|告诉您|通知您",
     "en": r"\ball\b|everything|permanent|completely|forever|\bID number|notify|password|domain",
+}
+_MATTER = {
+    "zh": "先留|还没|没办完|没用|解绑|结清|暂",
+    "en": r"\bstays?\b|\bkept while|\bkept;|unbind|open",
 }
 _LOCKED = {"zh": "已封存", "en": r"\blocked\b"}
 _LAW = {"zh": "依法|依.{0,4}法|依规", "en": r"\bby law\b|\blaw\)|tax law|Commerce Law"}
@@ -105,17 +109,14 @@ def _no_statutory_keeping_is_hidden(told: Told) -> Iterator[str]:
         day = fate.statutory_day
         if day is None:
             continue
-        if records in SENSITIVE:
-            if bound and not _is_told_with(text, records, day):
-                yield f"{records} stays booked until {day}, beside a bound card"
-            elif not bound and not (records in text.names() or text.counted()):
+        if records in SENSITIVE and not bound:
+            if not (records in text.names() or text.counted()):
                 yield f"{records} stays until {day}, and is not even counted"
         elif not _is_told_with(text, records, day):
             name = SHORTEST[records][text.language == "en"]
             more = f"，{name}留至{day.year}年{day.month}月{day.day}日"
             english = f", {name} kept until {day:%d %B %Y}"
-            room = text.segments(more if text.language == "zh" else english) <= SEGMENTS_MAX
-            if room or not text.leaves_out:
+            if text.fits(more if text.language == "zh" else english) or not text.leaves_out:
                 yield f"{records} stays until {day}"
 
 
@@ -125,15 +126,13 @@ def _is_told_with(text: Text, records: str, day: date) -> bool:
 
 def _dated(text: Text) -> Iterator[tuple[set[str], date]]:
     """The record sets that each day is said of; names before a day without one share it."""
-    waiting: set[str] = set()
-    for clause in text.clauses():
-        for part in re.split("、|, ", clause.text):
-            waiting |= text.names(part)
-        if clause.day:
-            yield waiting, clause.day
-            waiting = set()
-        elif not text.names(clause.text):
-            waiting = set()
+    for clauses in text.statements():
+        waiting: set[str] = set()
+        for clause in clauses:
+            waiting |= text.names(clause.text)
+            if clause.day:
+                yield waiting, clause.day
+                waiting = set()
 
 
 def _is_kept_by(told: Told, records: str, rule: str) -> bool:
@@ -150,12 +149,9 @@ def _no_kind_is_counted_barely(told: Told) -> Iterator[str]:
     left_out = ({*told.kept(), *told.gone()} - named) - SENSITIVE
     if not left_out:
         return
-    if not text.leaves_out:
-        yield f"nothing is said of {sorted(left_out)}"
-        return
     english = text.language == "en"
     shortest = min((SHORTEST[records][english] for records in left_out), key=len)
-    if text.segments(shortest + (", " if english else "、")) <= SEGMENTS_MAX:
+    if text.fits(shortest + (" deleted. " if english else "已删除。")):
         yield f"{shortest} would fit into the {text.segments()} segments of {text.body}"
 
 
@@ -194,14 +190,13 @@ def _what_is_kept_is_kept_until_then(told: Told) -> Iterator[str]:
 
 
 def _what_goes_by_itself(text: Text, kept: Mapping[str, Fate]) -> Iterator[str]:
-    """Said of dated things, it is not said of any that also waits for a matter unless told so."""
-    for sentence in text.sentences():
-        goes = re.search("到期自动删除|deleted when due", sentence)
-        for records in text.names(sentence[: goes.start()] if goes else "") & set(kept):
-            matter = re.search(
-                "先留|还没|没办完|没用|解绑|结清|\\bstays?\\b|while|unbind|暂", text.body
-            )
-            if kept[records].is_open and not matter:
+    """Said of what has a day, while it also waits for a matter, the matter is told, too."""
+    without_day = {name for c in text.clauses() if not c.day for name in text.names(c.text)}
+    if not text.says("到期自动删除", "deleted when due"):
+        return
+    for names, _ in _dated(text):
+        for records in names & set(kept) - without_day:
+            if kept[records].is_open and not text.says(_MATTER["zh"], _MATTER["en"]):
                 yield f"{records} waits for a matter that is not told"
 
 

@@ -48,6 +48,7 @@ SHORTEST = {
     "orders.logistics": ("快递信息", "delivery records"),
     "orders.details": ("订单详情", "order details"),
     "orders.vouchers": ("交易凭证", "vouchers"),
+    "payments.clearing": ("已入账的清算记录", "booked records"),
     "preference_tags.tags": ("偏好标签", "tags"),
 }
 _DAY = {
@@ -107,15 +108,20 @@ class Text:
                 head = re.split("；|; ", sentence[: found.start()])[-1]
                 yield from re.split("、" if self.language == "zh" else ", ", head.strip(" ：:"))
 
-    def clauses(self) -> Iterator[Clause]:
-        """The parts of what is not said to be deleted, in their order."""
+    def statements(self) -> Iterator[list[Clause]]:
+        """What is not said to be deleted, in statements of some clauses each."""
         for sentence in self.sentences():
             rest = sentence
             if found := re.search(_GONE[self.language], sentence):
                 rest = sentence[found.end() :]
-            for part in re.split("[；，]" if self.language == "zh" else "[;,] ", rest):
-                if part.strip():
-                    yield Clause(part, self.day_of(part))
+            for statement in re.split("；" if self.language == "zh" else "; ", rest):
+                parts = re.split("，" if self.language == "zh" else ", ", statement)
+                yield [Clause(part, self.day_of(part)) for part in parts if part.strip()]
+
+    def clauses(self) -> Iterator[Clause]:
+        """All of these clauses."""
+        for statement in self.statements():
+            yield from statement
 
     def day_of(self, text: str) -> date | None:
         found = re.search(_DAY[self.language], text)
@@ -137,8 +143,12 @@ class Text:
         """It counts kinds, or says that there are more."""
         return bool(self.counted()) or bool(re.search(_MORE[self.language], self.body))
 
-    def segments(self, more: str = "") -> int:
-        return segments(self.whole + more)
+    def segments(self) -> int:
+        return segments(self.whole)
+
+    def fits(self, more: str) -> bool:
+        """Whether there is room for so much more."""
+        return segments(self.whole + more) <= SEGMENTS_MAX
 
     def says(self, zh: str, en: str) -> bool:
         return bool(re.search(zh if self.language == "zh" else en, self.body, re.IGNORECASE))
