@@ -206,7 +206,7 @@ def _what_is_locked_is_read_by_nobody(told: Told) -> Iterator[str]:
         for part in re.split("；|; ", sentence):
             if found := re.search(_LOCKED[text.language], part):
                 for records in text.names(part[: found.start()]) & set(told.fates):
-                    read = set(told.seen.get(records, ())) & set(told.fates[records].stays)
+                    read = set(told.seen.get(records, ())) & told.fates[records].dated_keys
                     if read:
                         yield f"{records} is called locked, and {len(read)} rows are read"
 

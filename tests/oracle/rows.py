@@ -97,6 +97,13 @@ class Fate:
         return max((reason.until for reason in self.reasons if reason.until), default=None)
 
     @property
+    def dated_keys(self) -> set[Any]:
+        """The rows of which a day is told: none that still waits for a matter."""
+        return {
+            key for key, reasons in self.stays.items() if all(reason.until for reason in reasons)
+        }
+
+    @property
     def statutory_day(self) -> date | None:
         """The last day for which a law keeps a row of it; rows kept for security are not meant."""
         days = (
@@ -122,7 +129,8 @@ def fates(
                 continue
             reasons = list(_reasons(records, row, rows, rules[records], request, day))
             if records == _PARENT:
-                reasons += _for_children(row, rows, found)
+                own = max((_end(reason) for reason in reasons), default=date.min)
+                reasons += [r for r in _for_children(row, rows, found) if _end(r) > own]
             key = row[TABLES[records].key]
             if reasons:
                 fate.stays[key] = reasons
@@ -130,6 +138,10 @@ def fates(
                 fate.gone_keys.add(key)
         fate.gone = _units(records, rows, fate)
     return found
+
+
+def _end(reason: Reason) -> date:
+    return reason.until or date.max
 
 
 def _units(records: str, rows: Rows, fate: Fate) -> int:
