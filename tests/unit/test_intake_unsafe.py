@@ -1,0 +1,78 @@
+"""What makes a door unsafe is refused before anybody can come to it; who asks is counted once."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from fastapi import Request
+from pydantic import ValidationError
+
+from fullstop.consumers.wiring.door import refuse_unsafe, source_of
+from fullstop.running.settings import Settings, SettingsError
+
+KEY = base64.b64encode(bytes(32)).decode()
+SAFE = {
+    "intake_address": "https://shop.example",
+    "intake_key": KEY,
+    "intake_gateway": "https://gateway.example/texts",
+}
+ON_THIS_MACHINE = {**SAFE, "intake_address": "http://127.0.0.1:8080", "intake_gateway": "console"}
+
+
+@pytest.mark.parametrize("settings", [SAFE, ON_THIS_MACHINE], ids=["outside", "here"])
+def test_a_door_that_is_safe_opens(settings: dict[str, str]) -> None:
+    refuse_unsafe(Settings.model_validate(settings))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"intake_address": None}, "FULLSTOP_INTAKE_ADDRESS is not set"),
+        ({"intake_address": "http://shop.example"}, "customers come by https alone"),
+        ({"intake_address": "http://127.0.0.1.shop.example"}, "customers come by https alone"),
+        ({"intake_key": None}, "FULLSTOP_INTAKE_KEY is not set"),
+        ({"intake_gateway": None}, "FULLSTOP_INTAKE_GATEWAY is not set"),
+        ({"intake_gateway": "console"}, "console shows codes to whoever reads the log"),
+    ],
+)
+def test_an_unsafe_door_is_refused_and_says_what_to_do(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        refuse_unsafe(Settings.model_validate({**SAFE, **change}))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("intake_address", "shop.example"),
+        ("intake_address", "https://shop.example/door"),
+        ("intake_key", "c2hvcnQ="),
+        ("intake_key", "not base64 at all, and secret"),
+        ("intake_gateway", "sms"),
+        ("intake_accounts", "accounts; drop table x"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_and_not_repeated(setting: str, value: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate({**SAFE, setting: value})
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "source"),
+    [
+        (0, "", "192.0.2.9"),
+        (0, "203.0.113.1", "192.0.2.9"),  # anybody may claim to be forwarded
+        (1, "203.0.113.1", "203.0.113.1"),
+        (1, "198.51.100.7, 203.0.113.1", "203.0.113.1"),
+        (2, "203.0.113.1, 10.0.0.1", "203.0.113.1"),
+        (2, "", "192.0.2.9"),
+    ],
+)
+def test_a_source_is_what_our_outermost_proxy_saw(
+    proxies: int, forwarded: str, source: str
+) -> None:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    scope = {"type": "http", "headers": headers, "client": ("192.0.2.9", 1)}
+    assert source_of(proxies)(Request(scope)) == source
