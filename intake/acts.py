@@ -11,21 +11,22 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from fullstop.intake import limits, store
+from fullstop.intake import limits, store, tickets
 from fullstop.intake.accounts import led_to
-from fullstop.intake.application import UNVERIFIED, Act, Level, State
+from fullstop.intake.application import BEFORE_PUBLISHING, UNVERIFIED, Act, Level, State
 from fullstop.intake.choices import chosen
 from fullstop.intake.door import LOCALES, Door, Language, language_of
 from fullstop.intake.gateway import Sent
 from fullstop.intake.keys import new_code, new_enquiry_code, new_session
 from fullstop.intake.listing import STORED, Listing
+from fullstop.intake.phones import mobile
 from fullstop.intake.store import Application
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError, Db
@@ -93,6 +94,33 @@ class Acts:
             door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
         return Opened(application.link, self._send(application, phone, code, number))
 
+    def open_by_ticket(self, ticket: str, language: Language, session: str) -> Opened | None:
+        """Open an application of who is signed in to the app; None where the ticket does not serve.
+
+        The code goes to the registered number; no limit that a stranger can use up is in its way.
+        """
+        door, code, now = self._door, new_code(), self._door.clock()
+        read = tickets.read(door.ticket_key, ticket, now) if door.ticket_key else None
+        phone = self._registered(read.subject_id) if read else None
+        if read is None or phone is None:
+            return None
+        with door.pool.transaction() as connection:
+            if not store.use_ticket(connection, read.nonce, now):
+                return None
+            limits.take(connection, door.keys, limits.SENDING_BY_TICKET, read.subject_id)
+            application = self._named(connection, phone, language, session, read.subject_id)
+            number = self._keep_code(connection, application, session, code)
+            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
+        return Opened(application.link, self._send(application, phone, code, number))
+
+    def _registered(self, subject_id: str) -> str | None:
+        """The number of the customer's account; of several accounts that which was in use last."""
+        accounts = self._door.accounts.by_subject(subject_id)
+        found = [one for one in accounts if mobile(one.phone)]
+        never = datetime.min.replace(tzinfo=UTC)
+        last = max(found, key=lambda one: one.last_active_at or never, default=None)
+        return None if last is None else last.phone
+
     def send_again(self, link: str, session: str, source: str) -> Sent:
         """Send another code; the one before serves no longer."""
         door, code = self._door, new_code()
@@ -134,7 +162,7 @@ class Acts:
         """The number is in the customer's hand: does it say who it is?"""
         door, now = self._door, self._door.clock()
         phone = door.keys.open(application.phone or b"") or ""
-        subject_id, session = led_to(door.accounts.by_phone(phone), now), new_session()
+        subject_id, session = self._who(application, phone), new_session()
         digest = door.keys.session(session)
         if subject_id is None:
             moved = {"session": digest}
@@ -149,6 +177,13 @@ class Acts:
         self._verify(connection, application, subject_id, phone, digest)
         return Attempt(Entered.RIGHT, link=application.link, session=session)
 
+    def _who(self, application: Application, phone: str) -> str | None:
+        """Whose the number is; a ticket said it before the code was sent."""
+        door = self._door
+        if application.level == Level.TICKET:
+            return application.subject_id
+        return led_to(door.accounts.by_phone(phone), door.clock())
+
     def _verify(
         self,
         connection: Db,
@@ -162,7 +197,7 @@ class Acts:
         key = door.contact_key
         changes = {
             "subject_id": subject_id,
-            "level": Level.CODE.value,
+            "level": application.level or Level.CODE.value,
             "phone": None,
             "contact": None if key is None else seal(Contact(phone, application.locale), key),
             "session": session,
@@ -229,9 +264,10 @@ class Acts:
         door, now = self._door, self._door.clock()
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
-            before = {*UNVERIFIED, State.LISTING, State.LISTED, State.CHECKING}
             ended = {"ended_at": now, "contact": None, "phone": None}
-            if store.move(connection, application.case_id, before, State.WITHDRAWN, now, ended):
+            if store.move(
+                connection, application.case_id, BEFORE_PUBLISHING, State.WITHDRAWN, now, ended
+            ):
                 door.note(connection, application.case_id, Act.WITHDRAWN)
             elif application.state is State.PUBLISHED and application.called_off_at is None:
                 store.change(connection, application.case_id, {"called_off_at": now})
@@ -281,7 +317,14 @@ class Acts:
             raise NotFoundError
         return found
 
-    def _named(self, connection: Db, phone: str, language: Language, session: str) -> Application:
+    def _named(
+        self,
+        connection: Db,
+        phone: str,
+        language: Language,
+        session: str,
+        ticket_of: str | None = None,
+    ) -> Application:
         """A new application, under a reference that is nobody's yet."""
         door = self._door
         for _ in range(_TRIES_TO_NAME):
@@ -296,6 +339,8 @@ class Acts:
                 moved_at=door.clock(),
                 session=door.keys.session(session),
                 phone=door.keys.seal(phone),
+                subject_id=ticket_of,
+                level=Level.TICKET.value if ticket_of else None,
             )
             if store.open_(connection, application):
                 return application

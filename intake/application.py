@@ -13,7 +13,6 @@ from enum import StrEnum
 UNVERIFIED_LIFE = timedelta(hours=24)
 PROVING_LIFE = timedelta(days=30)
 LIST_LIFE = timedelta(days=7)
-REMINDED_AFTER = timedelta(days=5)
 CHECK_LIFE = timedelta(minutes=10)
 PATIENCE = timedelta(seconds=60)  # for a list; then the page says that it takes longer
 
@@ -37,9 +36,7 @@ class State(StrEnum):
 
 
 UNVERIFIED = frozenset({State.OPENED, State.PROVING})
-# Of these a subject has one at a time.
-HOLDING = frozenset({State.LISTING, State.LISTED, State.CHECKING, State.PUBLISHED})
-BEFORE_CONFIRMING = frozenset({State.OPENED, State.PROVING, State.LISTING, State.LISTED})
+BEFORE_PUBLISHING = UNVERIFIED | {State.LISTING, State.LISTED, State.CHECKING}
 ENDED = frozenset({State.DONE, State.WITHDRAWN, State.LAPSED})
 REPORTING = frozenset({State.PUBLISHED, State.KEEPING, State.DONE})
 
@@ -60,7 +57,6 @@ class Act(StrEnum):
     RETURNED = "returned"  # by reference and a secret, in another browser
     WITHDRAWN = "withdrawn"
     CALLED_OFF = "called_off"  # a cancellation was published; the answers say what it came to
-    REMINDED = "reminded"
     LAPSED = "lapsed"
 
 

@@ -53,6 +53,8 @@ class Door:
     signature: str
     hotline: str
     contact_key: PublicKey | None = None
+    ticket_key: bytes | None = None
+    """The app's, where one hands out tickets."""
 
     def note(self, connection: Db, case_id: str, *acts: Act) -> None:
         """Write down what is done in this transaction."""

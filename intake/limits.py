@@ -37,8 +37,8 @@ SENDING_TO_NUMBER = (
 )
 SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day", 200, _DAY))
 SENDING_AT_ALL = (Bucket("all-second", 200, 1),)
+SENDING_BY_TICKET = (Bucket("ticket-hour", 5, _HOUR),)
 ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
-FINDING = (Bucket("finding-day", 10, _DAY),)  # tries to come back to one application
 
 
 class LimitedError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fullstop.intake import store
 from fullstop.intake.acts import shown
-from fullstop.intake.application import Act, State, application_of, dry_run_of
+from fullstop.intake.application import ENDED, Act, State, application_of, dry_run_of
 from fullstop.intake.choices import takes_identity
 from fullstop.intake.door import Door, request_of
 from fullstop.intake.listing import (
@@ -143,7 +143,7 @@ class Progress:
         if to is None or to is application.state:
             return
         now = self._door.clock()
-        ended = to in (State.DONE, State.WITHDRAWN)
+        ended = to in ENDED
         changes = {"contact": None, "ended_at": now} if ended else {}
         of = {State.PUBLISHED, State.KEEPING}
         if store.move(connection, application.case_id, of, to, now, changes):

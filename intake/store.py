@@ -195,7 +195,7 @@ def change(connection: Db, case_id: str, changes: Mapping[str, object]) -> None:
 def forget(connection: Db, case_ids: Sequence[str]) -> None:
     """Delete applications that nobody verified, with all that hangs on them."""
     connection.execute(
-        "delete from applications where case_id = any(%s) and subject_id is null",
+        "delete from applications where case_id = any(%s) and verified_at is null",
         (list(case_ids),),
     )
 
@@ -203,16 +203,6 @@ def forget(connection: Db, case_ids: Sequence[str]) -> None:
 def note(connection: Db, done: Sequence[Done]) -> None:
     """Write down what was done."""
     save(connection, "insert into acts ({columns}) select {columns} from {rows} order by n", done)
-
-
-def acts_of(connection: Db, case_id: str) -> list[Done]:
-    """What was done, in its order."""
-    return read(
-        connection,
-        Done,
-        "select {columns} from acts where case_id = %s order by act_id",
-        (case_id,),
-    )
 
 
 # --- codes ---------------------------------------------------------------------------------------

@@ -258,6 +258,9 @@ class Settings(BaseSettings):
     `Idempotency-Key`, or `console` for a door that only this machine reaches."""
     intake_gateway_token: Annotated[SecretStr, Given] | None = None
     """The gateway's bearer token."""
+    intake_ticket_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
+    """The app's, 32 bytes in base64: with it the app signs a ticket for who is signed in, who is
+    then known at the door. Without one there are no tickets."""
     intake_accounts: str = Field("membership.accounts", pattern=r"^[a-z_]\w*\.[a-z_]\w*$")
     """The view that says whose a number is: subject_id, phone, phone_since, last_active_at."""
     intake_actions: dict[str, str] = Field(default_factory=dict)

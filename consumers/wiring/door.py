@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.wiring.parts import Wiring
@@ -153,7 +154,6 @@ def _port(settings: Settings) -> int:
 
 def _door(wiring: Wiring) -> Door:
     settings = wiring.settings
-    key = settings.intake_key
     accounts_schema = settings.intake_accounts.partition(".")[0]
 
     def publish(connection: Db, messages: Sequence[Message]) -> None:
@@ -171,7 +171,7 @@ def _door(wiring: Wiring) -> Door:
             Pool(lambda: _accounts(wiring, accounts_schema), CONNECTIONS_MAX),
             settings.intake_accounts,
         ),
-        keys=Keys(base64.b64decode(key.get_secret_value()) if key else b""),
+        keys=Keys(_bytes(settings.intake_key) or b""),
         gateway=gateway(settings),
         catalogue=wiring.catalogue,
         kinds=kinds(wiring.catalogue),
@@ -180,7 +180,12 @@ def _door(wiring: Wiring) -> Door:
         signature=settings.signature,
         hotline=settings.hotline,
         contact_key=settings.contact_public_key,
+        ticket_key=_bytes(settings.intake_ticket_key),
     )
+
+
+def _bytes(secret: SecretStr | None) -> bytes | None:
+    return None if secret is None else base64.b64decode(secret.get_secret_value())
 
 
 def gateway(settings: Settings) -> Gateway:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
@@ -25,6 +26,7 @@ from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError
 
 _BACK = re.compile(r"/(?:[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*)?")
+_LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
 _CODE_DIGITS = 6
 _LONGEST_TYPED = 40
@@ -80,6 +82,8 @@ class _Routes:
         get("/find")(self.find_form)
         get("/d/{link}")(self.application)
         get("/d/{link}/statement")(self.statement)
+        get("/t/{ticket}")(self.ticket)
+        post("/t", dependencies=ours)(self.use_ticket)
         post("/d", dependencies=ours)(self.apply)
         post("/d/{link}/code", dependencies=ours)(self.enter_code)
         post("/d/{link}/code/again", dependencies=ours)(self.send_again)
@@ -101,6 +105,11 @@ class _Routes:
     def application(self, request: Request, link: str) -> HTMLResponse:
         return self._pages.application(request, link, self._sessions.begin(request))
 
+    def ticket(self, request: Request, ticket: str) -> HTMLResponse:
+        """Only shows: whatever looks links up before the customer does uses no ticket up."""
+        session = self._sessions.begin(request)
+        return self._pages.render(request, "ticket", session, ticket=ticket, back="/")
+
     def statement(self, request: Request, link: str) -> HTMLResponse:
         return self._pages.statement(request, link, self._sessions.begin(request))
 
@@ -120,6 +129,15 @@ class _Routes:
             )
         language = self._pages.language(request)
         opened = self._acts.open(number, language, session, self._source_of(request))
+        if opened.sent is Sent.ACCEPTED:
+            return self._to(f"/d/{opened.link}", session)
+        return self._not_sent(request, opened.link, session)
+
+    def use_ticket(self, request: Request, ticket: Field = "") -> Response:
+        session = self._session(request)
+        opened = self._acts.open_by_ticket(ticket, self._pages.language(request), session)
+        if opened is None:
+            return self._pages.said(request, session, 422, "ticket")
         if opened.sent is Sent.ACCEPTED:
             return self._to(f"/d/{opened.link}", session)
         return self._not_sent(request, opened.link, session)
@@ -269,7 +287,9 @@ def _add_errors(app: FastAPI, sessions: Sessions, pages: Pages) -> None:
             raise error
         return pages.limited(request, sessions.begin(request), error.wait)
 
-    def later(request: Request, _error: Exception) -> Response:
+    def later(request: Request, error: Exception) -> Response:
+        # Its words may quote a row: what writes the log leaves them out.
+        _LOG.error("the database did not do it", exc_info=error)
         return pages.said(request, sessions.begin(request), 503, "later")
 
     def http(request: Request, error: Exception) -> Response:

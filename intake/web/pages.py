@@ -78,7 +78,7 @@ class Pages:
             "refresh": None,
             "error": "",
             "typed": "",
-            "tickets": False,
+            "tickets": self._door.ticket_key is not None,
             "profiling": False,
             **shown,
         }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,7 +21,7 @@ from fullstop.schemas.messages import (
     ProcessingStopped,
     StopScope,
 )
-from tests.support.desk_door import SESSION, SOURCE, DoorAtWork, a_door_on
+from tests.support.desk_door import SESSION, SOURCE, TICKET_KEY, DoorAtWork, a_door_on
 from tests.support.world import World
 
 WANG, NOBODY = "10000005678", "10009999999"
@@ -184,6 +188,77 @@ def test_where_a_code_is_not_enough_nothing_is_owned_and_nothing_said(
     attempt = door.proven(WANG)
     assert door.state(attempt.link) == "proving"
     assert door.said() == []
+
+
+# --- a ticket of the app -------------------------------------------------------------------------
+
+
+def a_ticket(door: DoorAtWork, **more: object) -> str:
+    """As an app makes one that knows the page alone."""
+    at = int(door.world.clock.now.timestamp())
+    said = {"subject": "sample-wang", "signed_in_at": at - 600, "issued_at": at, "nonce": "n" * 20}
+    payload = base64.urlsafe_b64encode(json.dumps({**said, **more}).encode()).decode().rstrip("=")
+    return f"{payload}.{hmac.new(TICKET_KEY, payload.encode(), hashlib.sha256).hexdigest()}"
+
+
+def test_a_ticket_and_a_code_are_enough_where_a_code_is_not(door: DoorAtWork) -> None:
+    door.world.execute("update membership.identities set phone_since = now()")
+    opened = door.acts.open_by_ticket(a_ticket(door), "zh", SESSION)
+    assert opened is not None
+    assert door.phones.texts[-1][1] == WANG
+    assert door.said() == []  # not before the code
+    attempt = door.acts.enter_code(opened.link, SESSION, door.phones.code)
+    assert door.state(attempt.link) == "listing"
+    [(level,)] = door.world.execute("select level from intake.applications")
+    assert level == "ticket"
+
+
+def test_a_ticket_serves_once(door: DoorAtWork) -> None:
+    ticket = a_ticket(door)
+    assert door.acts.open_by_ticket(ticket, "zh", SESSION) is not None
+    assert door.acts.open_by_ticket(ticket, "zh", ELSEWHERE) is None
+    assert len(door.phones.texts) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"issued_at": 1_000_000_000},
+        {"issued_at": 9_000_000_000},
+        {"signed_in_at": 9_000_000_000},
+        {"nonce": "short"},
+        {"subject": "no such subject"},
+        {"subject": "sample-nobody"},
+        {"admin": True},
+    ],
+)
+def test_a_ticket_that_is_old_or_odd_does_not_serve(
+    door: DoorAtWork, more: dict[str, object]
+) -> None:
+    assert door.acts.open_by_ticket(a_ticket(door, **more), "zh", SESSION) is None
+    assert door.world.execute("select count(*) from intake.applications") == [(0,)]
+    assert door.phones.texts == []
+
+
+def test_a_ticket_that_is_forged_does_not_serve(door: DoorAtWork) -> None:
+    payload, _, signed = a_ticket(door).partition(".")
+    other, _, _ = a_ticket(door, subject="sample-dispute").partition(".")
+    for forged in (f"{other}.{signed}", f"{payload}.{'0' * 64}", payload, "", "x" * 5_000):
+        assert door.acts.open_by_ticket(forged, "zh", SESSION) is None
+
+
+def test_who_used_up_the_numbers_texts_is_not_in_a_tickets_way(door: DoorAtWork) -> None:
+    door.opened(WANG, ELSEWHERE)
+    with pytest.raises(LimitedError):
+        door.opened(WANG, ELSEWHERE)
+    assert door.acts.open_by_ticket(a_ticket(door), "zh", SESSION) is not None
+
+
+def test_a_ticket_without_its_code_leaves_nothing_after_a_day(door: DoorAtWork) -> None:
+    door.acts.open_by_ticket(a_ticket(door), "zh", SESSION)
+    door.world.clock.now += timedelta(hours=25)
+    door.due().step()
+    assert door.world.execute("select count(*) from intake.applications") == [(0,)]
 
 
 # --- the slot ------------------------------------------------------------------------------------

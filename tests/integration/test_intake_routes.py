@@ -205,6 +205,15 @@ def test_wrong_input_is_told_and_never_repeated_as_markup(
     assert "<b>" not in answer.text
 
 
+def test_a_ticket_is_shown_by_looking_and_used_by_pressing(house: House) -> None:
+    visitor = house.visitor()
+    shown = visitor.get("/t/payload.signature")
+    assert shown.status_code == 200
+    assert house.at_work.world.table("intake.tickets") == []
+    assert visitor.post("/t", ticket="payload.signature").status_code == 422
+    assert house.at_work.phones.texts == []
+
+
 def test_no_address_has_a_number_in_it(house: House) -> None:
     visitor = house.visitor()
     location = str(visitor.post("/d", phone=WANG).headers["location"])

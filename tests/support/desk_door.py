@@ -40,6 +40,7 @@ from tests.support.desk import terms_of
 from tests.support.world import World
 
 HEARD = (DeletionCompleted, DeletionDeferred, ResultNotice)
+TICKET_KEY = bytes(range(100, 132))
 SESSION = "a-session-of-the-suite"
 SOURCE = "192.0.2.1"
 
@@ -165,6 +166,7 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         clock=world.clock,
         signature="某某商城",
         hotline="95XXX",
+        ticket_key=TICKET_KEY,
     )
     try:
         yield DoorAtWork(world, door, phones)
