@@ -22,6 +22,7 @@ from types import FrameType
 import structlog
 
 import fullstop
+from fullstop.consumers.aggregator.claims import claims_in, never_said
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.outbox.outbox import Record
@@ -178,11 +179,18 @@ def _with_samples(world: World) -> World:
 
 def _publishing(world: World, message: Message) -> Callable[[], None]:
     def publish() -> None:
+        forget_texts()
         topic = world.topics.topic_of(message).name
         record = Record(topic, key_of(message).encode(), encode(message), {})
         assert all(world.wiring.publisher().publish([record]))
 
     return publish
+
+
+def forget_texts() -> None:
+    """A walk is the same whatever was told before it in this process."""
+    never_said.cache_clear()
+    claims_in.cache_clear()
 
 
 def _nothing() -> None:
