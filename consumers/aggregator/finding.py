@@ -414,9 +414,7 @@ def _is_locked(outcome: Outcome, entry: Kept) -> bool:
 
 def _is_read_by(outcome: Outcome, entry: Kept, readers: frozenset[str]) -> bool:
     same = [other for other in _kept_entries(outcome) if other.records == entry.records]
-    return Measure.RESTRICTED in entry.measures and all(
-        other.readers in readers for other in same if Measure.RESTRICTED in other.measures
-    )
+    return all(Measure.RESTRICTED in one.measures and one.readers in readers for one in same)
 
 
 def _own_words(told: _Told, entry: Kept, rule: KeepRule) -> tuple[str | None, str | None]:
