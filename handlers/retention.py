@@ -82,7 +82,7 @@ def decide(
     on the record's subject that reach this record set.
     """
     by_rules = (
-        _reason(rule, records, facts[rule.fact], day)
+        _reason(rule, records, facts.get(rule.fact), day)
         for rule in rules.keep
         if rule.waived_by not in waived
         and _applies(rule, facts)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
 from dateutil.relativedelta import relativedelta
 
-from fullstop.handlers.contract import RecordSet, Sensitive, Words
+from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
 
 RuleId = NewType("RuleId", str)
 
@@ -174,6 +174,11 @@ class KeepRule:
         return self.rank in RANKS_OF_LAW and not doubted
 
     @property
+    def leaves_as_is(self) -> bool:
+        """Nothing can be decided of the row yet: what another case did to it stays, too."""
+        return self.fact in (DATED_LATER.fact, RULES_TO_COME.fact)
+
+    @property
     def restricts(self) -> bool:
         return Measure.RESTRICT in self.measures
 
@@ -199,6 +204,26 @@ def _legal_hold(name: str) -> KeepRule:
         sms=None,
     )
 
+
+def _as_it_is(name: str, citation: str) -> KeepRule:
+    return KeepRule(
+        id=RuleId(name),
+        fact=name.replace("-", "_"),
+        period=None,
+        rank=Rank.UNFINISHED_BUSINESS,
+        citation=citation,
+        measures=frozenset(),
+        readers="none",
+        notice=None,
+        sms=None,
+    )
+
+
+# A row that is dated later than now came at no time that anybody knows: nothing can be decided of
+# it until its date is right, or has come.
+DATED_LATER = _as_it_is("dated-later", "dated later than now")
+# Of a record set without rules yet, nothing may be decided until they are in force.
+RULES_TO_COME = _as_it_is("rules-to-come", "rules that are not in force yet")
 
 # A hold beats every rule: while one is on the subject, its records stay, whole and out of reach.
 # The customer is told of the first; of the second only that the records are kept by law.
@@ -274,3 +299,14 @@ class Policy:
     @property
     def version(self) -> str:
         return self.effective_from.isoformat()
+
+
+def for_all(policy: Policy, domain: Domain) -> Policy:
+    """The version with a rule for each record set: what it does not name yet stays as it is."""
+    to_come = {
+        records.name: RecordRules(
+            records.name, WhenFree.DELETE, records.words or Words("", ""), (RULES_TO_COME,)
+        )
+        for records in domain.record_sets
+    }
+    return replace(policy, records={**to_come, **policy.records})

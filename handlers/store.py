@@ -160,8 +160,8 @@ class Store(Protocol):
         Only those created at `since` or later; None when there are none.
         """
 
-    def known(self, cases: Sequence[Case]) -> Collection[int]:
-        """The cases whose subject has a row in any record set of the domain, at any date."""
+    def known(self, cases: Sequence[Case]) -> Mapping[int, Collection[str]]:
+        """The record sets in which each case's subject has a row at any date; absent for none."""
 
     def implausible(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The cases whose subject has more rows, or more different contacts, than one person can.

@@ -16,10 +16,17 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.retention import FactValue, decide
-from fullstop.handlers.rules import Measure, WhenFree
+from fullstop.handlers.rules import DATED_LATER, Measure, Policy, WhenFree, for_all
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
-from fullstop.schemas.messages import ActingAs, DeletionDeferred, DeletionRequested, Ground, Outcome
+from fullstop.schemas.messages import (
+    ActingAs,
+    DeletionCompleted,
+    DeletionDeferred,
+    DeletionRequested,
+    Ground,
+    Outcome,
+)
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import declared
 
@@ -107,9 +114,25 @@ def verdicts(
             found[records.name] = {
                 row.key: _reasons(entry, records, row, rows, found, day, waived, confirmed_on)
                 for row in rows[records.name]
-                if row.created_at < request.cutoff_at + timedelta(milliseconds=1)
+                if _is_old(row, request) or _is_dated_later(row, day)
             }
     return found
+
+
+def _policy(entry: Entry, day: date) -> Policy:
+    return for_all(entry.policy_on(day), entry.domain)
+
+
+def _is_old(row: Row, request: DeletionRequested) -> bool:
+    return row.created_at < request.cutoff_at + timedelta(milliseconds=1)
+
+
+def _is_dated_later(row: Row, day: date) -> bool:
+    """Whether the row says to be of a time that has not come; the snapshot has it in civil time."""
+    now = datetime.now(row.created_at.tzinfo)
+    if day != now.date():
+        return row.created_at.date() > day
+    return row.created_at > now + timedelta(minutes=5)
 
 
 def _waived(domain: Domain, request: DeletionRequested) -> frozenset[str]:
@@ -123,8 +146,6 @@ def _is_asked(entry: Entry, records: RecordSet, request: DeletionRequested, day:
 
 
 def _is_meant(entry: Entry, records: RecordSet, request: DeletionRequested, day: date) -> bool:
-    if records.name not in entry.policy_on(day).records:
-        return False
     return _is_named(entry, records.name, request) or _is_given_up(entry, records, request, day)
 
 
@@ -137,7 +158,7 @@ def _is_given_up(entry: Entry, records: RecordSet, request: DeletionRequested, d
     """It was waived, and what its waiver frees is asked for: it goes along."""
     return records.name in _waived(entry.domain, request) and any(
         rule.waived_by == records.name and _is_named(entry, name, request)
-        for name, rules in entry.policy_on(day).records.items()
+        for name, rules in _policy(entry, day).records.items()
         for rule in rules.keep
     )
 
@@ -152,11 +173,13 @@ def _reasons(
     waived: frozenset[str],
     confirmed_on: date | None,
 ) -> tuple[Reason, ...]:
-    rules = entry.policy_on(day).records[records.name]
+    rules = _policy(entry, day).records[records.name]
     own = [
         Reason(reason.rule.id, reason.until, reason.rule.measures)
         for reason in decide(rules, records, row.facts, day, waived, confirmed_on)
     ]
+    if _is_dated_later(row, day):
+        own.append(Reason(DATED_LATER.id, None, DATED_LATER.measures))
     return (*own, *_for_children(records, row, rows, found, _last_day(own)))
 
 
@@ -211,9 +234,11 @@ def expected_lines(entry: Entry, rows: Rows, found: Verdicts, day: date) -> Coun
     lines = Counter([_remaining_line(sum(len(_staying(judged)) for judged in found.values()))])
     if not any(rows.values()):
         lines["the subject is not known"] += 1
+    elif not any(found.values()) and any(rows[name] for name in found):
+        lines["all of it is newer"] += 1
     for name, judged in found.items():
         records = entry.domain.record_set(name)
-        when_free = entry.policy_on(day).records[name].when_free
+        when_free = _policy(entry, day).records[name].when_free
         units = {row.key: row.unit for row in rows[name]}
         lines.update(_gone_line(records, _VERBS[when_free], judged, units))
         lines.update(_kept_lines(records, judged, units))
@@ -263,6 +288,8 @@ def told_lines(answer: Outcome) -> Counter[str]:
     lines.update(f"{name} is not carried out" for name in answer.unknown_records)
     lines.update(["the subject is not known"] if answer.unknown_subject else [])
     lines.update(["the case is cancelled"] if answer.cancelled else [])
+    if isinstance(answer, DeletionCompleted) and answer.only_newer:
+        lines["all of it is newer"] += 1
     if isinstance(answer, DeletionDeferred):
         lines.update(
             _kept_line(k.records, k.rule, k.count, k.rows, k.until, sorted(k.measures))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from psycopg.sql import SQL, Identifier
@@ -45,6 +45,7 @@ class Customer:
     records: tuple[str, ...] = ()
     waives: tuple[str, ...] = ()
     looks_first: bool = False
+    asked_days_ago: int = 0
 
 
 NAMED = (
@@ -74,7 +75,7 @@ NAMED = (
     Customer("sample-old-card", "a card of 2012"),
     Customer("sample-six-months", "logins that end today and ended yesterday"),
     Customer("sample-idle-account", "nothing but an account of four years ago"),
-    Customer("sample-came-back", "ordered again after asking"),
+    Customer("sample-came-back", "ordered again after asking", asked_days_ago=2),
     Customer("sample-nobody", "a subject that nobody knows"),
 )
 
@@ -111,7 +112,7 @@ def _request(customer: Customer, now: datetime, *, dry_run: bool) -> DeletionReq
             "event_id": uuid4(),
             "case_id": f"sample-{uuid4()}",
             "subject_id": customer.subject_id,
-            "requested_at": now,
+            "requested_at": now - timedelta(days=customer.asked_days_ago),
             "acting_as": customer.acting_as,
             "acting_evidence": customer.acting_evidence,
             "channel": customer.channel,

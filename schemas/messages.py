@@ -164,6 +164,7 @@ class LineOutcome(Symbol):
     UNKNOWN_RECORDS = "UNKNOWN_RECORDS"
     PENDING = "PENDING"
     CANCELLED = "CANCELLED"
+    ONLY_NEWER = "ONLY_NEWER"
     UNSPECIFIED = "UNSPECIFIED"
 
 
@@ -405,8 +406,19 @@ class DeletionCompleted(_Outcome):
     """A domain holds nothing any more of what was requested, or the case was cancelled in time.
 
     Counts are cumulative since the case opened; `remaining` is counted after the act, in rows. In a
-    dry run all of it is what *would* be.
+    dry run all of it is what *would* be. `only_newer`: all that is there of what was requested is
+    newer than the cutoff, so that nothing was erased and nothing is kept.
     """
+
+    only_newer: bool = False
+
+    @model_validator(mode="after")
+    def _what_is_newer_is_all(self) -> Self:
+        if self.only_newer and (self.unknown_subject or any(part.rows for part in self.erased)):
+            raise PydanticCustomError(
+                "only_newer_has_rows", "where all is newer nothing is erased, and somebody is known"
+            )
+        return self
 
     @model_validator(mode="after")
     def _nothing_remains(self) -> Self:

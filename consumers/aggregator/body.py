@@ -20,6 +20,7 @@ from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import KeptKind, LineOutcome
 
 NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
+NOTHING_TO_DELETE = frozenset({*NOTHING, LineOutcome.ONLY_NEWER})
 
 _STOPPED = Words("已叫停，没有删除任何信息", "stopped, nothing was deleted")
 _PARTLY_STOPPED = Words("有一部分已叫停", "a part was stopped")
@@ -53,7 +54,7 @@ class Brevity(IntEnum):
 def body(findings: Sequence[Finding], language: Language, without: Brevity) -> str:
     """What can be done comes first, then what is gone, what is kept, and the rest."""
     say = says(language)
-    beside = {*NOTHING, LineOutcome.UNKNOWN_RECORDS}
+    beside = {*NOTHING_TO_DELETE, LineOutcome.UNKNOWN_RECORDS}
     if {finding.outcome for finding in findings} - beside == {LineOutcome.CANCELLED}:
         return say(_STOPPED)
     return _joined(_Teller(language, say, without).statements(findings), say)

@@ -26,8 +26,10 @@ from fullstop.consumers.aggregator.phrases import (
 )
 from fullstop.handlers.contract import RecordSet, Sensitive, Words
 from fullstop.handlers.rules import (
+    DATED_LATER,
     DUTY_READERS,
     NOBODY,
+    RULES_TO_COME,
     SECRET_HOLD,
     KeepRule,
     Policy,
@@ -39,6 +41,7 @@ from fullstop.schemas.messages import (
     UNRECOGNISED,
     WORD_CHARACTERS_MAX,
     Action,
+    DeletionCompleted,
     DeletionDeferred,
     Erased,
     Kept,
@@ -64,6 +67,10 @@ TEXTS = {
     LineOutcome.KEPT: Words("{what}{why}暂时要留着", "{what} kept{why}"),
     LineOutcome.NOTHING_HELD: Words("没有找到与您有关的信息", "nothing about you was found"),
     LineOutcome.UNKNOWN_SUBJECT: Words("没有找到这个账号", "this account was not found"),
+    LineOutcome.ONLY_NEWER: Words(
+        "只有您确认之后新产生的信息，不在这次申请内",
+        "only what was added after you confirmed, which this request does not cover",
+    ),
     LineOutcome.PENDING: Words("这一部分正在办", "this part is in progress"),
     LineOutcome.CANCELLED: Words("这一部分已叫停", "this part was stopped"),
 }
@@ -101,6 +108,21 @@ _NOT_DAILY = frozenset({NOBODY, *DUTY_READERS})  # who reads nothing in daily bu
 _SECURITY_ONLY = frozenset({"security"})
 _ACCOUNT = frozenset({Sensitive.BANK_ACCOUNT})
 _NO_WHY = Words("", "")
+# Rules of no file: their records stay as they are.
+_AS_IT_IS = {
+    DATED_LATER.fact: Words(
+        "{what}的日期晚于今天，核对清楚之前暂时要留着",
+        "{what} dated later than today, kept until this is cleared up",
+    ),
+    RULES_TO_COME.fact: Words(
+        "{what}现在还不能删除，有关规则生效后再办",
+        "{what} cannot be deleted yet; this is done once the rules for it are in force",
+    ),
+}
+_OF_ITS_PART = Words(
+    "{what}下面有记录的日期晚于今天，核对清楚之前暂时要留着",
+    "{what} kept until the date of a record that belongs there is cleared up",
+)
 _AND_GONE = Words("；", "; ")
 _AS_RULED = Words("按规定", " under our retention rules")  # where no law may be claimed
 _WHY = {
@@ -229,6 +251,8 @@ def findings_of(
         return (*of_entries, plain(outcome.domain, LineOutcome.CANCELLED, language))
     if outcome.unknown_subject:
         return (*of_entries, plain(outcome.domain, LineOutcome.UNKNOWN_SUBJECT, language))
+    if isinstance(outcome, DeletionCompleted) and outcome.only_newer:
+        return (*of_entries, plain(outcome.domain, LineOutcome.ONLY_NEWER, language))
     return of_entries or (_nothing(outcome, language),)
 
 
@@ -368,9 +392,11 @@ def is_secret(rule: str) -> bool:
 def _kept(told: _Told, entry: Kept) -> Finding:
     rules = told.rules(entry.records)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
-    child = child_in_need(entry.ends_when)  # then no matter is open that anybody could end
+    child = child_in_need(entry.ends_when)
     sentence, clause = _own_words(told, entry, rule) if rule else _for_its_child(told, entry, child)
-    why = "" if child else told.say(_why(told, entry))
+    sentence = sentence or _as_it_is(told, entry)
+    is_no_matter = child or entry.ends_when in _AS_IT_IS  # nor is one open that anybody could end
+    why = "" if is_no_matter else told.say(_why(told, entry))
     is_held = _is_held(told.outcome, entry)
     may_be_named = _may_be_named(told, entry.records)
     return Finding(
@@ -384,7 +410,7 @@ def _kept(told: _Told, entry: Kept) -> Finding:
         clause=clause if may_be_named and not is_held else None,
         short=told.short(entry.records) if may_be_named else None,
         personal=told.personal(entry.records),
-        kind=None if child else entry.kind,
+        kind=None if is_no_matter else entry.kind,
         why=why,
         rule="" if is_secret(entry.rule) else entry.rule,
         version=told.outcome.policy.version,
@@ -473,6 +499,17 @@ def _has_open_account(told: _Told) -> bool:
         entry.kind is KeptKind.UNFINISHED_BUSINESS and told.sensitive(entry.records) == _ACCOUNT
         for entry in told.kept
     )
+
+
+def _as_it_is(told: _Told, entry: Kept) -> str | None:
+    """Why records stay as they are of which nothing can be decided yet; None for other rules."""
+    text = _AS_IT_IS.get(entry.ends_when or "")
+    if text is None:
+        return None
+    if entry.ends_when == DATED_LATER.fact and "." in entry.rule:
+        text = _OF_ITS_PART
+    what = told.name(entry.records) or kinds_of_data(1, told.language)
+    return told.say(text).replace("{what}", what)
 
 
 def _is_held(outcome: Outcome, entry: Kept) -> bool:

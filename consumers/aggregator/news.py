@@ -13,7 +13,9 @@ from datetime import date
 from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
 from fullstop.schemas.messages import LineOutcome
 
-_NOTHING = frozenset({LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT})
+_NOTHING = frozenset(
+    {LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT, LineOutcome.ONLY_NEWER}
+)
 _GONE = frozenset({*_NOTHING, LineOutcome.ERASED, LineOutcome.ANONYMISED})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fullstop.consumers.aggregator.body import NOTHING, Brevity, body, least
+from fullstop.consumers.aggregator.body import NOTHING, NOTHING_TO_DELETE, Brevity, body, least
 from fullstop.consumers.aggregator.finding import Finding, Refusal
 from fullstop.consumers.aggregator.phrases import (
     Language,
@@ -37,6 +37,12 @@ _NOTHING_FOUND = Words(
     "如有疑问请拨{hotline}。",
     "[{signature}] Request {ref} is checked: nothing linked to this account was found, so there is "
     "nothing to delete. Questions: call {hotline}.",
+)
+_ONLY_NEWER = Words(
+    "【{signature}】您好，申请{ref}已查完：只有您确认之后新产生的信息，不在这次申请内，因此没有可删除的内容。"
+    "如有疑问请拨{hotline}。",
+    "[{signature}] Request {ref} is checked: there is only what was added after you confirmed, "
+    "which it does not cover, so there is nothing to delete. Questions: call {hotline}.",
 )
 _KEPT_IS_GONE = Words(
     "【{signature}】您好，您{month}申请删除时暂留的信息，{gone}，申请办完。"
@@ -90,6 +96,8 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
     """
     if all(f.outcome in NOTHING or f.refusal is Refusal.NOT_WAIVED for f in findings):
         return _signed(_NOTHING_FOUND, sender, language)
+    if all(f.outcome in NOTHING_TO_DELETE or f.refusal is Refusal.NOT_WAIVED for f in findings):
+        return _signed(_ONLY_NEWER, sender, language)
     frame = _signed(_RESULT, sender, language)
     told = findings if named else [replace(f, clause=None, short=None) for f in findings]
     for without in Brevity:

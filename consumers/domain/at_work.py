@@ -11,11 +11,11 @@ from functools import cached_property
 from uuid import uuid4
 
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
-from fullstop.consumers.domain.engine import Engine, Rules
+from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.erasure import Tally
-from fullstop.handlers.rules import Policy
+from fullstop.handlers.rules import DATED_LATER, Policy, for_all
 from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Database, Db
@@ -99,9 +99,8 @@ class DomainAtWork:
     def rules(self, now: datetime) -> Rules:
         """The version in force now; it switches by itself at local midnight."""
         day = self._civil_day(now)
-        policy = self._entry.policy_on(day)
-        names = (records.name for records in self.domain.record_sets)
-        return Rules(day, policy, tuple(name for name in names if name in policy.records))
+        policy = for_all(self._entry.policy_on(day), self.domain)
+        return Rules(day, policy, tuple(records.name for records in self.domain.record_sets))
 
     def engine(self, connection: Db, rules: Rules) -> Engine:
         """The engine on an open transaction, under these rules."""
@@ -164,16 +163,16 @@ class DomainAtWork:
         rules: Rules,
         now: datetime,
         *,
-        unknown_subject: bool,
+        found: Found = ROWS,
         before: Sequence[Deferral] = (),
     ) -> CaseOutcome:
         """What is said of a tally; `before` is what the case kept when it was last looked at."""
         outcome = outcome_of(
-            self._addressee(row, rules),
+            self._addressee(row),
             rules.policy,
             tally,
             revision=row.revision + 1,
-            unknown_subject=unknown_subject,
+            found=found,
             occurred_at=now,
             before=_erased_before(row),
         )
@@ -185,7 +184,7 @@ class DomainAtWork:
     ) -> CaseOutcome:
         """What is said of a case that was called off; `remaining` rows are there."""
         outcome = cancelled(
-            self._addressee(row, rules),
+            self._addressee(row),
             rules.policy,
             remaining=remaining,
             revision=row.revision + 1,
@@ -224,7 +223,10 @@ class DomainAtWork:
         log.error("case_parked", domain=self.name, case_id=case_id, reason=reason)
 
     def _alarm_undated(self, outcomes: Sequence[CaseOutcome]) -> None:
-        """Tell operators of a period that has no start: what it keeps, it keeps for ever."""
+        """Tell operators of a period without a start, and of rows dated later than now.
+
+        What they keep, they may keep for ever.
+        """
         found = Counter(place for one in outcomes for place in _undated(one.outcome))
         for (records, rule), count in found.items():
             undated_total.labels(self.name, records, rule).inc(count)
@@ -240,14 +242,8 @@ class DomainAtWork:
             traceparent=row.traceparent or None,
         )
 
-    def _addressee(self, row: CaseRow, rules: Rules) -> Addressee:
-        to_come = [
-            f"{self.name}.{records.name}"
-            for records in self.domain.record_sets
-            if records.name in row.records and records.name not in rules.order
-        ]
-        # Names of nobody's come first, and are not told where an answer would hold no more.
-        unknown = (*row.refused, *to_come)[-ENTRIES_MAX:]
+    def _addressee(self, row: CaseRow) -> Addressee:
+        unknown = row.refused[-ENTRIES_MAX:]  # where an answer holds no more
         return Addressee(row.case_id, row.subject_id, row.dry_run, unknown, row.contact)
 
 
@@ -272,15 +268,24 @@ def _contents(message: object) -> object:
     if not isinstance(message, DeletionCompleted | DeletionDeferred):
         return None
     said = message.model_dump(
-        exclude={"event_id", "occurred_at", "revision", "policy", "contact", "unknown_subject"}
+        exclude={
+            "event_id",
+            "occurred_at",
+            "revision",
+            "policy",
+            "contact",
+            "unknown_subject",
+            "only_newer",
+        }
     )
     return type(message), said
 
 
 def _undated(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """The record sets and rules that keep for a period, but until no day."""
+    """The record sets and rules that keep for a period, but until no day; rows dated later, too."""
     for kept in outcome.kept if isinstance(outcome, DeletionDeferred) else ():
-        if kept.until is None and kept.ends_when is None:
+        has_no_day = kept.until is None and kept.ends_when is None
+        if has_no_day or kept.ends_when == DATED_LATER.fact:
             yield kept.records, kept.rule
 
 

@@ -98,7 +98,6 @@ class Sets(ABC):
                 tallies[row.case_id],
                 engine.rules,
                 now,
-                unknown_subject=False,
                 before=before[row.case_id],
             )
             for row in rows

@@ -39,6 +39,21 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What there is of a case with an empty tally.
+
+    `unknown_subject`: no row at any date and no case before; `only_newer`: rows of what it asks
+    for, all of them newer than its cutoff.
+    """
+
+    unknown_subject: bool = False
+    only_newer: bool = False
+
+
+ROWS = Found()  # what is said of them is in the tally
+
+
+@dataclass(frozen=True)
 class Engine:
     """The engine bound to a transaction and the rules in force: cases in, tallies by case id out.
 
@@ -98,16 +113,17 @@ class Engine:
         counts = count_remaining(self.store, self.rules.order, self._cases(rows))
         return {row.case_id: counts.get(no, 0) for no, row in enumerate(rows)}
 
-    def unknown(self, rows: Sequence[CaseRow]) -> set[str]:
-        """Of cases with an empty tally, those with no row at any date and no case before.
-
-        Where something was erased or is kept there were rows.
-        """
-        known = self.store.known(self._cases(rows)) if rows else ()
-        without_rows = {row.case_id for no, row in enumerate(rows) if no not in known}
-        if not without_rows:
-            return set()
-        return without_rows - cases.with_earlier_case(self.connection, without_rows)
+    def found(self, rows: Sequence[CaseRow]) -> dict[str, Found]:
+        """What there is of cases of which nothing was erased or is kept, by case id."""
+        asked = self._cases(rows)
+        known = self.store.known(asked) if asked else {}
+        strangers = {rows[case.no].case_id for case in asked if case.no not in known}
+        if strangers:
+            strangers -= cases.with_earlier_case(self.connection, strangers)
+        newer = {
+            rows[case.no].case_id for case in asked if case.records & set(known.get(case.no, ()))
+        }
+        return {row.case_id: Found(row.case_id in strangers, row.case_id in newer) for row in rows}
 
     def _hold_back(self, rows: Sequence[CaseRow], odd: Mapping[int, str]) -> None:
         found = {rows[no].case_id: records for no, records in odd.items()}

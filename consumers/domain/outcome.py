@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
+from fullstop.consumers.domain.engine import Found
 from fullstop.handlers.erasure import Kept, Tally
 from fullstop.handlers.rules import Measure, Policy, WhenFree
 from fullstop.handlers.store import Amount
@@ -49,7 +50,7 @@ def outcome_of(
     tally: Tally,
     *,
     revision: int,
-    unknown_subject: bool,
+    found: Found,
     occurred_at: datetime,
     before: Sequence[messages.Erased] = (),
 ) -> Outcome:
@@ -60,24 +61,26 @@ def outcome_of(
     """
     head = _head(to, policy, revision, occurred_at)
     try:
-        return _built({**head, "unknown_subject": unknown_subject}, policy, tally, before)
+        return _built(head, found, policy, tally, before)
     except ValidationError as error:
         raise OutcomeError(f"{error.error_count()} fields fit no outcome") from error
 
 
 def _built(
     head: Mapping[str, object],
+    found: Found,
     policy: Policy,
     tally: Tally,
     before: Sequence[messages.Erased],
 ) -> Outcome:
     common = {
         **head,
+        "unknown_subject": found.unknown_subject,
         "erased": _together(before, _erased(policy, tally.erased)),
         "remaining": tally.remaining,
     }
     if tally.remaining == 0:
-        return DeletionCompleted.model_validate(common)
+        return DeletionCompleted.model_validate({**common, "only_newer": found.only_newer})
     return DeletionDeferred.model_validate(
         {**common, "kept": tuple(_kept(kept) for kept in tally.kept)}
     )

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from fullstop.consumers.domain import asked
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.engine import Engine, Rules
+from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State
@@ -254,10 +254,10 @@ def carry_out(work: DomainAtWork, engine: Engine, rows: Sequence[CaseRow]) -> li
         **engine.preview([row for row in rows if row.dry_run]),
     }
     told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
-    unknown = engine.unknown([row for row, tally in told if tally.is_empty])
+    found = engine.found([row for row, tally in told if tally.is_empty])
     now = work.clock()
     return [
-        work.outcome(row, tally, engine.rules, now, unknown_subject=row.case_id in unknown)
+        work.outcome(row, tally, engine.rules, now, found=found.get(row.case_id, ROWS))
         for row, tally in told
     ]
 
@@ -276,7 +276,7 @@ def probe(work: DomainAtWork, database: Database) -> None:
         cases.open_cases(connection, [nobody])
         row = cases.lock_cases(connection, [name])[name]
         tally = work.engine(connection, rules).erase([row])[name]
-        said = work.outcome(row, tally, rules, now, unknown_subject=True)
+        said = work.outcome(row, tally, rules, now, found=Found(unknown_subject=True))
         work.save(connection, [said])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from fullstop.consumers.domain.at_work import DomainAtWork
-from fullstop.consumers.domain.engine import Engine
+from fullstop.consumers.domain.engine import ROWS, Engine
 from fullstop.consumers.domain.requests import probe
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.store import Amount
@@ -127,8 +127,6 @@ class Worker:
 
     def _say(self, engine: Engine, row: CaseRow, tally: Tally) -> None:
         is_new = not row.revision and tally.is_empty
-        unknown = bool(engine.unknown([row])) if is_new else False
-        outcome = self._work.outcome(
-            row, tally, engine.rules, self._work.clock(), unknown_subject=unknown
-        )
+        found = engine.found([row])[row.case_id] if is_new else ROWS
+        outcome = self._work.outcome(row, tally, engine.rules, self._work.clock(), found=found)
         self._work.save(engine.connection, [outcome])

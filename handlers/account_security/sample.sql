@@ -14,7 +14,7 @@ from (values
   ('six-months', 2, (current_date - interval '6 months')::date),
   ('six-months', 2, (current_date - 1 - interval '6 months')::date),
   ('idle-account', 3, current_date - 1500), ('dispute', 4, current_date - 2),
-  ('came-back', 5, current_date - 5000), ('came-back', 5, current_date + 2),
+  ('came-back', 5, current_date - 5000), ('came-back', 5, current_date - 1),
   ('bystander', 6, current_date - 3)
 ) as l(customer, ip, logged_on)
 cross join lateral (select l.logged_on + time '08:15' as at) as t;

@@ -10,7 +10,7 @@ from (values
   ('wang', 'kettle', 1380), ('wang', 'lamp', 1320), ('wang', 'chair', 30), ('wang', 'teapot', 1),
   ('eight-months', 'tea', 250), ('return-window', 'coat', 10), ('dispute', 'phone', 70),
   ('idle-account', 'radio', 1500), ('benefits', 'tea', 5), ('waiver', 'tea', 6),
-  ('came-back', 'shoes', 400), ('came-back', 'boots', -2),
+  ('came-back', 'shoes', 400), ('came-back', 'boots', 1),
   ('bystander', 'piano', 400), ('bystander', 'stool', 5)
 ) as v(customer, goods, days_ago);
 
@@ -19,7 +19,7 @@ select 'sample-' || s.customer, s.words, (current_date - s.days_ago) + time '20:
 from (values
   ('wang', '电热水壶', 1380), ('wang', '护眼台灯', 1320), ('wang', '茶壶', 1),
   ('eight-months', 'green tea', 250), ('dispute', '手机 退货', 20),
-  ('came-back', '跑鞋', 400), ('came-back', '雨靴', -2), ('bystander', '钢琴', 400)
+  ('came-back', '跑鞋', 400), ('came-back', '雨靴', 1), ('bystander', '钢琴', 400)
 ) as s(customer, words, days_ago);
 
 insert into browsing_history.views (subject_id, goods_id, device, created_at)

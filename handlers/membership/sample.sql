@@ -27,7 +27,7 @@ from (values
   ('waiver', '吕先生', '10000000019', 700), ('ended', '施女士', '10000000020', 700),
   ('prepaid', '许女士', '10000000023', 700),
   ('idle-account', '张先生', '10000000021', 1500), ('came-back', '冯女士', '10000000016', 5600),
-  ('came-back', '冯女士', '10000000022', -2), ('bystander', '陈先生', '10000000017', 5500)
+  ('came-back', '冯女士', '10000000022', 1), ('bystander', '陈先生', '10000000017', 5500)
 ) as i(customer, name, phone, days_ago);
 
 insert into membership.levels (subject_id, level, points, created_at)

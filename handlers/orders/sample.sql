@@ -56,7 +56,7 @@ from (values
    (current_date - interval '5 years')::date, true),
 
   ('came-back-1', 'came-back', 'shoes', 29900, null, date '2011-09-01', date '2011-09-20', true),
-  ('came-back-2', 'came-back', 'boots', 49900, null, current_date + 2, null, true),
+  ('came-back-2', 'came-back', 'boots', 49900, null, current_date - 1, null, true),
 
   ('bystander-1', 'bystander', 'piano', 999900, null, date '2012-01-05', date '2012-01-25', true),
   ('bystander-2', 'bystander', 'stool', 19900, null, current_date - 5, null, true)

@@ -17,7 +17,7 @@ from (values
   ('wang', 'wang', '0003', '王女士', date '2023-07-01', date '2023-01-01'),
   ('card-settling', 'settling', '0004', '唐先生', current_date - 1, current_date - 90),
   ('old-card', 'old', '0005', '许先生', date '2013-01-01', date '2011-01-01'),
-  ('came-back', 'new', '0006', '冯女士', null, current_date + 2),
+  ('came-back', 'new', '0006', '冯女士', null, current_date - 1),
   ('bystander', 'bystander', '0007', '陈先生', null, current_date - 500)
 ) as c(customer, card, last_four, holder, unbound_on, bound_on);
 

@@ -8,7 +8,7 @@ select 'sample-' || t.customer, t.tag, t.score, (current_date - t.days_ago) + ti
 from (values
   ('wang', '爱喝茶', 0.9, 30), ('wang', '小户型', 0.6, 30), ('eight-months', 'reader', 0.8, 200),
   ('dispute', '数码', 0.7, 60), ('idle-account', '老歌', 0.4, 1500), ('benefits', '会员日', 0.5, 9),
-  ('came-back', '跑步', 0.8, 390), ('came-back', '下雨天', 0.3, -2), ('bystander', '音乐', 0.9, 300)
+  ('came-back', '跑步', 0.8, 390), ('came-back', '下雨天', 0.3, 1), ('bystander', '音乐', 0.9, 300)
 ) as t(customer, tag, score, days_ago);
 
 insert into preference_tags.tags (subject_id, tag, score, created_at)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from fullstop.handlers.contract import Domain, Fact, Matter, RecordSet
 from fullstop.handlers.retention import FactValue, Reason, decide
 from fullstop.handlers.rules import (
     ACTING_READERS,
+    DATED_LATER,
     KeepRule,
     Policy,
     RuleId,
@@ -149,9 +150,13 @@ class MemoryStore:
             return None
         return Rows([row.key for row in picked], _created(picked[0]), _created(picked[-1]))
 
-    def known(self, cases: Sequence[Case]) -> set[int]:
-        subjects = {row.subject_id for rows in self.rows.values() for row in rows}
-        return {case.no for case in cases if case.subject_id in subjects}
+    def known(self, cases: Sequence[Case]) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
+        for case in cases:
+            for name, rows in self.rows.items():
+                if any(row.subject_id == case.subject_id for row in rows):
+                    found.setdefault(case.no, set()).add(name)
+        return found
 
     def implausible(self, cases: Sequence[Case]) -> dict[int, str]:
         found: dict[int, str] = {}
@@ -205,8 +210,15 @@ class MemoryStore:
             records in case.records
             and records in self.policy.records
             and row.subject_id == case.subject_id
-            and row.created_at <= case.covers_until
+            and (row.created_at <= case.covers_until or self._is_dated_later(row))
         )
+
+    def _is_dated_later(self, row: MemoryRow) -> bool:
+        now = datetime.now(UTC)
+        end = datetime.combine(self.day + timedelta(days=1), time(), self.time_zone)
+        is_today = self.day == now.astimezone(self.time_zone).date()
+        soon = now + timedelta(minutes=5)
+        return row.created_at > (soon if is_today else max(soon, end))
 
     def _free(self, records: str, case: Case) -> list[MemoryRow]:
         rows = self._in_scope(records, case)
@@ -248,9 +260,11 @@ class MemoryStore:
             for subject, reach, rule in self.holds
             if subject == row.subject_id and (not reach or records in reach)
         }
-        return list(
-            decide(rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held)
+        by_rules = decide(
+            rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held
         )
+        later = row.created_at > case.covers_until
+        return [*by_rules, *([Reason(DATED_LATER, None)] if later else [])]
 
     def _child_reasons(
         self, parent: str, child: str, row: MemoryRow, case: Case, longest: date
@@ -286,6 +300,8 @@ class MemoryStore:
         rules = [reason.rule for reason in self._reasons(records, row, case)]
         mask = bool(rules) and self._can_mask(records) and all(rule.masks for rule in rules)
         readers = frozenset(rule.readers for rule in rules) - {"none"}
+        if any(rule.leaves_as_is for rule in rules):
+            return row.masked, row.restricted_for
         hide = bool(rules) and all(rule.restricts for rule in rules)
         if hide and any(child_in_need(rule.fact) for rule in rules):
             readers = readers if row.restricted_for is None else row.restricted_for

@@ -18,8 +18,10 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from fullstop.handlers.contract import Domain, Fact, NeededBy, Reads, RecordSet
 from fullstop.handlers.rules import (
     ACTING_READERS,
+    DATED_LATER,
     LEGAL_HOLD,
     NO_DAY,
+    RULES_TO_COME,
     SECRET_HOLD,
     KeepRule,
     Measure,
@@ -80,9 +82,9 @@ class CompiledPolicy:
     """One version of a domain's rules as statements: all that a store runs.
 
     `records` are those of each record set that the version names. `anywhere` names the cases whose
-    subject has a row of the domain at any date; `contacts` find the newest phone number of each
-    case's subject, one a record set that has one. `implausible` names the cases of whose subject a
-    record set has more than one person can have; `exceeds` are a statement for each record set;
+    subject has a row at any date, with its record set; `contacts` find the newest phone number of
+    each case's subject, one a record set that has one. `implausible` names the cases of whose
+    subject a record set has more than one person can have; `exceeds` are a statement for each set;
     `matters` says what is open of these `subjects`.
     """
 
@@ -139,8 +141,9 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     `rows_max`: of the rows created before that day the oldest free ones go, at most so many; their
     keys. No other row is looked at.
     """
+    held = _Compiler(domain, policy, of_cases=False).is_held(records)
     free = SQL("{} < %(before)s::date and not {}").format(
-        _column(records, records.created_at), _Compiler(domain, policy).is_held(records)
+        _column(records, records.created_at), held
     )
     # The condition stands twice, so that a row which was changed meanwhile is judged as it is now.
     return SQL(
@@ -174,10 +177,18 @@ def _flat(value: Any) -> Any:
 class _Compiler:
     """Composes the statements of one version of a domain's rules.
 
-    With `legal_holds` they know of these, too.
+    With `legal_holds` they know of these, too; without `of_cases` of nothing that a case has.
     """
 
-    def __init__(self, domain: Domain, policy: Policy, *, legal_holds: bool = False) -> None:
+    def __init__(
+        self,
+        domain: Domain,
+        policy: Policy,
+        *,
+        legal_holds: bool = False,
+        of_cases: bool = True,
+    ) -> None:
+        self._of_cases = of_cases
         self._legal = (LEGAL_HOLD, SECRET_HOLD) if legal_holds else ()
         self._domain = domain
         self._policy = policy
@@ -245,6 +256,7 @@ class _Compiler:
         return (
             *(self._waivable(_rule_reason(records, rule)) for rule in rules),
             *(self._legal_hold(records, rule) for rule in self._legal),
+            *([_dated_later(records)] if self._of_cases else []),
         )
 
     def _legal_hold(self, records: RecordSet, rule: KeepRule) -> _Reason:
@@ -340,12 +352,13 @@ class _Compiler:
         return SQL("{} is not null").format(_column(child, child.subject))
 
     def _in_scope(self, records: RecordSet) -> Composed:
-        """The case asks for this record set, and the row is the subject's and not too new."""
-        return SQL(
-            "({subject} = c.subject and {created} <= c.cutoff and c.scope & {bit} <> 0)"
-        ).format(
+        """The case asks for this record set, and the row is the subject's and not too new.
+
+        A row that is dated later than now is in scope, too: it may be as old as any.
+        """
+        return SQL("({subject} = c.subject and {reached} and c.scope & {bit} <> 0)").format(
             subject=_column(records, records.subject),
-            created=_column(records, records.created_at),
+            reached=_reached(records, "c"),
             bit=sql.Literal(self._bits[records.name]),
         )
 
@@ -416,6 +429,9 @@ STOPPED = "stopped"  # the table of those for whom a record set may not be built
 IN_PARTITIONS = "fullstop_in_partitions"  # counts for who reads partitions by their own names
 
 _NO_DATE = SQL("null::date")
+# A shop's clocks may be ahead by so much, and a batch may take so long. Where the day of the
+# decision is not the database's, it is that day's end.
+_NOW = SQL("greatest(now() + interval '5 minutes', nullif(%(day)s::date, current_date) + 1)")
 _OWN_LAST_DAY = SQL("own.last_day")
 _DIFFERS = SQL("(wanted.restricted_for is distinct from wanted.readers or wanted.to_mask)")
 _CASES = SQL(
@@ -456,8 +472,26 @@ def _any(conditions: Iterator[Composable]) -> Composed:
     return SQL("({})").format(SQL(" or ").join(listed) if listed else SQL("false"))
 
 
+def _reached(records: RecordSet, cases: str) -> Composed:
+    """The row is not newer than the case's cutoff, or it is dated later than now."""
+    # Written as an equation, so that the planner takes these rows for as few as they are.
+    return SQL("({created} <= {cutoff} or least({created}, {now}) = {now})").format(
+        created=_column(records, records.created_at),
+        cutoff=Identifier(cases, "cutoff"),
+        now=_NOW,
+    )
+
+
+def _dated_later(records: RecordSet) -> _Reason:
+    """Of the rows that a case reaches, those behind its cutoff are dated later than now."""
+    behind = SQL("({} > c.cutoff)").format(_column(records, records.created_at))
+    return _Reason(DATED_LATER, behind, _NO_DATE)
+
+
 def _rule_reason(records: RecordSet, rule: KeepRule) -> _Reason:
     """The reason within the rule's `when`, `unless` and `binds_from`; null meets none of them."""
+    if rule is RULES_TO_COME:
+        return _Reason(rule, SQL("true"), _NO_DATE)
     reason = _fact_reason(records, rule)
     bounds = []
     if rule.when is not None:
@@ -567,7 +601,7 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
     return SQL(
         "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
         " (select from {table} where {unit} = gone.unit"
-        " and {subject} is not distinct from gone.subject and {created} <= gone.cutoff"
+        " and {subject} is not distinct from gone.subject and {reached}"
         " and {key} not in (select key from gone)))"
         " from gone group by no"
     ).format(
@@ -575,7 +609,7 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         table=_table(records),
         unit=_column(records, records.unit),
         subject=_column(records, records.subject),
-        created=_column(records, records.created_at),
+        reached=_reached(records, "gone"),
         key=_column(records, records.key),
     )
 
@@ -779,11 +813,13 @@ def _readers(reasons: Sequence[_Reason]) -> Composed:
     and told so: that stays unless a rule lets everybody read.
     """
     apart = [reason.holds for reason in reasons if child_in_need(reason.rule.fact)]
-    if not apart:
-        return _readers_now(reasons)
-    return SQL("case when {} and {} then coalesce(restricted_for, {now}) else {now} end").format(
-        _any(iter(apart)), _must_hide(reasons), now=_readers_now(reasons)
-    )
+    now = _readers_now(reasons)
+    if apart:
+        now = SQL("case when {} and {} then coalesce(restricted_for, {now}) else {now} end").format(
+            _any(iter(apart)), _must_hide(reasons), now=now
+        )
+    left = [reason.holds for reason in reasons if reason.rule.leaves_as_is]
+    return SQL("case when {} then restricted_for else {} end").format(_any(iter(left)), now)
 
 
 def _acting_readers(reasons: Sequence[_Reason]) -> list[str]:
@@ -879,14 +915,16 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
 
 
 def _anywhere(domain: Domain) -> Composed:
-    """The cases whose subject has a row in any record set of the domain, at any date."""
-    found = SQL(" or ").join(
-        SQL("exists (select from {} where {} = c.subject)").format(
-            _table(records), _column(records, records.subject)
+    """The cases whose subject has a row in a record set, at any date, each with that set."""
+    return SQL(" union all ").join(
+        SQL("select c.no, {} from {} where exists (select from {} where {} = c.subject)").format(
+            sql.Literal(records.name),
+            _CASES,
+            _table(records),
+            _column(records, records.subject),
         )
         for records in domain.record_sets
     )
-    return SQL("select c.no from {} where {}").format(_CASES, found)
 
 
 def _matters(domain: Domain) -> Composed | None:

@@ -157,8 +157,11 @@ class PostgresStore:
             return None
         return Rows([key for key, _ in picked], picked[0][1], picked[-1][1])
 
-    def known(self, cases: Sequence[Case]) -> set[int]:
-        return {int(no) for (no,) in self._run(self._policy.anywhere, cases)}
+    def known(self, cases: Sequence[Case]) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        for no, records in self._run(self._policy.anywhere, cases):
+            found[no].add(records)
+        return found
 
     def implausible(self, cases: Sequence[Case]) -> dict[int, str]:
         return dict(self._run(self._policy.implausible, cases))

@@ -152,6 +152,18 @@ def test_a_request_that_is_read_again_leaves_a_customer_who_came_back(sampled: S
     assert changed(rows, sampled.team_tables()) == set()
 
 
+@every.record_set
+def test_rows_dated_later_than_now_stay_as_they_are(sampled: Sampled, records: str) -> None:
+    """Whatever else keeps them, and whatever they keep."""
+    found = sampled.entry.domain.record_set(records)
+    sampled.world.execute(f"update {found.table} set {found.created_at} = '2999-01-01'")
+    rows, before = sampled.world.table(found.table), sampled.snapshot()
+    requests = sampled.requests()
+    answers = sampled.ask(*requests)
+    assert sampled.world.table(found.table) == rows
+    assert sampled.differences(requests, answers, before, sampled.snapshot()) == []
+
+
 # --- one record set of many ---------------------------------------------------------------------
 
 

@@ -129,12 +129,13 @@ def test_a_new_domain_does_not_hold_up_a_case_that_is_open(moved: ByHand) -> Non
 
 
 def test_what_a_new_domain_held_of_a_finished_case_is_caught_up_and_told(moved: ByHand) -> None:
-    asked = moved.world.request(SUBJECT)
+    two_days_ago = moved.world.clock() - timedelta(days=2)
+    asked = moved.world.request(SUBJECT, requested_at=two_days_ago)
     moved.publish(asked)
     [first] = settle(moved, DOMAIN)
     assert first.stage is Stage.FINAL
     a_view(moved)
-    a_view(moved, days_ago=-1)  # the customer came back: that is not what was asked for
+    a_view(moved, days_ago=1)  # the customer came back: that is not what was asked for
     moved.lose(moved.topics.requests)  # the topic keeps thirty days
     moved.restart_with(DOMAIN, HISTORY)
     assert settle(moved, DOMAIN, HISTORY) == []

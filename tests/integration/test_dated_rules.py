@@ -101,19 +101,42 @@ def videos(world: World) -> int:
 
 def test_posted_videos_are_erasable_from_the_day_the_rules_name_them(community: World) -> None:
     with_rows(community)
-    named = (f"{NAME}.videos",)
-    [alone] = community.handle(NAME, community.request("s", records=named))
-    assert isinstance(alone, DeletionCompleted)
-    assert (alone.erased, alone.unknown_records, videos(community)) == ((), named, 1)
-    [everything] = community.handle(NAME, community.request("s", dry_run=True))
-    assert isinstance(everything, DeletionDeferred)
-    assert everything.unknown_records == ()
-
     community.clock.now = noon(VIDEOS)
-    [said] = community.handle(NAME, community.request("s", records=named))
+    [said] = community.handle(NAME, community.request("s", records=(f"{NAME}.videos",)))
     assert isinstance(said, DeletionCompleted)
     assert [(entry.records, entry.count) for entry in said.erased] == [("videos", 1)]
     assert videos(community) == 0
+
+
+@pytest.mark.parametrize("records", [(), (f"{NAME}.videos",)], ids=["everything", "by name"])
+def test_what_has_no_rules_yet_is_kept_and_told_and_goes_when_they_come(
+    community: World, records: tuple[str, ...]
+) -> None:
+    with_rows(community)
+    community.execute("delete from health_community.prescriptions")
+    [preview] = community.handle(NAME, community.request("s", records=records, dry_run=True))
+    [early] = community.handle(NAME, community.request("s", records=records))
+    assert isinstance(early, DeletionDeferred)
+    assert isinstance(preview, DeletionDeferred)
+    assert early.kept == preview.kept
+    assert (early.unknown_records, early.remaining, videos(community)) == ((), 1, 1)
+    assert community.execute("select restricted_for, masked_on from health_community.videos") == [
+        (None, None)
+    ]
+    [line] = findings_of(early, community.wiring.wording.phrasebook, "zh")
+    assert line.sentence == "您发布的短视频现在还不能删除，有关规则生效后再办"
+
+    assert look(community, BEFORE) == []
+    [later] = look(community, VIDEOS)
+    assert isinstance(later, DeletionCompleted)
+    assert [(entry.records, entry.count) for entry in later.erased] == [("videos", 1)]
+    assert videos(community) == 0
+
+
+def test_of_whom_nothing_is_there_without_rules_is_told_so(community: World) -> None:
+    [said] = community.handle(NAME, community.request("s"))
+    assert isinstance(said, DeletionCompleted)
+    assert said.unknown_subject
 
 
 def test_what_a_case_named_too_early_goes_when_it_is_run_again_under_the_rules_that_name_it(
@@ -123,13 +146,8 @@ def test_what_a_case_named_too_early_goes_when_it_is_run_again_under_the_rules_t
     named = (f"{NAME}.prescriptions", f"{NAME}.videos")
     [early] = community.handle(NAME, community.request("s", records=named))
     assert isinstance(early, DeletionDeferred)
-    assert early.unknown_records == named[1:]
-    [line] = [
-        f
-        for f in findings_of(early, community.wiring.wording.phrasebook, "zh")
-        if f.records == "videos"
-    ]
-    assert line.sentence == "您发布的短视频现在还不能申请删除，没有处理"
+    assert early.unknown_records == ()
+    assert days(early)["rules-to-come"] == (None, "none")
 
     [later] = look(community, VIDEOS)
     assert isinstance(later, DeletionDeferred)

@@ -208,7 +208,9 @@ def test_identity_waits_while_others_rows_show_a_matter_and_goes_within_a_week_o
     deployment.world.execute(ended)
     deployment.days(WEEK)
     assert deployment.identities() == []
-    assert [type(one) for one in deployment.answers()] == [DeletionDeferred, DeletionCompleted]
+    deferred, completed = deployment.answers()
+    assert isinstance(deferred, DeletionDeferred)
+    assert isinstance(completed, DeletionCompleted)
 
 
 def test_what_is_asked_and_what_is_found_lies_in_the_topics(deployment: Deployment) -> None:

@@ -382,8 +382,9 @@ def families(draw: st.DrawFn) -> Family:
             **dict.fromkeys(toy.BOOLEANS, st.sampled_from([False, False, True, None])),
         }
     )
-    # After the cutoff, at it, before it.
-    created = st.sampled_from([timedelta(0), timedelta(0), timedelta(days=1), timedelta(days=2)])
+    # Before the cutoff, at it, after it; later than any day of these.
+    since = [timedelta(0), timedelta(0), timedelta(days=1), timedelta(days=2), timedelta(357_000)]
+    created = st.sampled_from(since)
 
     def row(key: str, refers_to: str | None = None) -> MemoryRow:
         return MemoryRow(

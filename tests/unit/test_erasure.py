@@ -235,7 +235,7 @@ class Written:
     def exceeds(self, records: str, rows: int) -> bool:
         return self.store.exceeds(records, rows)
 
-    def known(self, cases: Sequence[Case]) -> Collection[int]:
+    def known(self, cases: Sequence[Case]) -> Mapping[int, Collection[str]]:
         return self.store.known(cases)
 
     def contacts(self, cases: Sequence[Case]) -> Mapping[int, str]:
