@@ -13,6 +13,7 @@ from typing import Literal
 from fullstop.handlers.errors import HandlersError
 
 PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
+RENEWED_AT = "fullstop_renewed_at"  # when a row got a new value in a column that renews it
 PLAUSIBLE_ROWS = 10_000
 PLAUSIBLE_CONTACTS = 10
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
@@ -130,7 +131,9 @@ class RecordSet:
     has no room for more, without a count: some four Chinese characters, one or two English words.
     `plausible_rows` and `plausible_contacts` are how many rows, and how many different contacts,
     one person can have: who has more is taken for many, and nothing of theirs goes in this domain
-    until a person releases it.
+    until a person releases it. `renewed_by` are columns whose new value makes an old row another
+    one: whoever comes back gives a new phone, and the shop writes it over the old. A request covers
+    no row that was renewed after its cutoff.
     """
 
     name: str
@@ -151,6 +154,7 @@ class RecordSet:
     needed_by: tuple[NeededBy, ...] = ()
     plausible_rows: int = PLAUSIBLE_ROWS
     plausible_contacts: int = PLAUSIBLE_CONTACTS
+    renewed_by: tuple[str, ...] = ()
 
     @property
     def is_maskable(self) -> bool:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
 from fullstop.handlers.retention import FactValue, decide
 from fullstop.handlers.rules import DATED_LATER, Measure, Policy, WhenFree, for_all
 from fullstop.outbox.database import Db, connect_as_administrator
@@ -55,6 +55,7 @@ class Row:
     refers_to: Mapping[str, str | None]
     maskable: Mapping[str, str | None]
     visible: bool = True
+    renewed_at: datetime | None = None
 
 
 Rows = Mapping[str, Sequence[Row]]
@@ -124,7 +125,8 @@ def _policy(entry: Entry, day: date) -> Policy:
 
 
 def _is_old(row: Row, request: DeletionRequested) -> bool:
-    return row.created_at < request.cutoff_at + timedelta(milliseconds=1)
+    came_at = max(row.created_at, row.renewed_at or row.created_at)
+    return came_at < request.cutoff_at + timedelta(milliseconds=1)
 
 
 def _is_dated_later(row: Row, day: date) -> bool:
@@ -435,6 +437,7 @@ def _read(
         Identifier(records.name, records.created_at),
         *(_text(column) for column in (*parents.values(), *masks)),
         *(declared(fact.sql, records) for fact in records.facts),
+        Identifier(records.name, RENEWED_AT) if records.renewed_by else SQL("null::timestamptz"),
     ]
     masks_at, facts_at = len(parents), len(parents) + len(masks)
     for subject_id, key, unit, created_at, *more in _select(connection, records, columns, subjects):
@@ -444,8 +447,9 @@ def _read(
             created_at=created_at,
             refers_to=dict(zip(parents, more[:masks_at], strict=True)),
             maskable=dict(zip(masks, more[masks_at:facts_at], strict=True)),
-            facts=dict(zip((f.name for f in records.facts), more[facts_at:], strict=True)),
+            facts=dict(zip((f.name for f in records.facts), more[facts_at:-1], strict=True)),
             visible=key in visible,
+            renewed_at=more[-1],
         )
         yield subject_id, row
 

@@ -406,17 +406,17 @@ class DeletionCompleted(_Outcome):
     """A domain holds nothing any more of what was requested, or the case was cancelled in time.
 
     Counts are cumulative since the case opened; `remaining` is counted after the act, in rows. In a
-    dry run all of it is what *would* be. `only_newer`: all that is there of what was requested is
-    newer than the cutoff, so that nothing was erased and nothing is kept.
+    dry run all of it is what *would* be. `only_newer`: what is there of what was requested is newer
+    than the cutoff, or was renewed since, and was not told as erased.
     """
 
     only_newer: bool = False
 
     @model_validator(mode="after")
     def _what_is_newer_is_all(self) -> Self:
-        if self.only_newer and (self.unknown_subject or any(part.rows for part in self.erased)):
+        if self.only_newer and self.unknown_subject:
             raise PydanticCustomError(
-                "only_newer_has_rows", "where all is newer nothing is erased, and somebody is known"
+                "unknown_subject_has_newer_rows", "who has newer rows is known"
             )
         return self
 

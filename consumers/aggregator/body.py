@@ -89,6 +89,8 @@ class _Teller:
         rest = [finding for finding in kept if finding not in acts]
         if said := self._beside(self._kept(rest, is_first=not acts)):
             yield said
+        if by[LineOutcome.ONLY_NEWER]:
+            yield self.say(TEXTS[LineOutcome.ONLY_NEWER])
         if by[LineOutcome.CANCELLED]:
             yield self.say(_PARTLY_STOPPED)
         if pending := by[LineOutcome.PENDING]:  # all have answered: of these nobody can

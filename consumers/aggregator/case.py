@@ -47,12 +47,7 @@ KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names n
 # After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
 TOLD_LAST = frozenset({Stage.FINAL, Stage.PREVIEW})
 
-_GONE = {
-    LineOutcome.ERASED,
-    LineOutcome.NOTHING_HELD,
-    LineOutcome.UNKNOWN_SUBJECT,
-    LineOutcome.ONLY_NEWER,
-}
+_GONE = {LineOutcome.ERASED, LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT}
 _NOTICES = UUID("6e1b3f0a-52f4-5f0e-9d64-0c8a3d1f7b25")
 
 Outcomes = Mapping[str, Outcome]

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.engine import Engine, Rules
+from fullstop.consumers.domain.engine import ROWS, Engine, Rules
 from fullstop.consumers.domain.requests import probe
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
@@ -90,18 +90,20 @@ class Sets(ABC):
     def _again(self, engine: Engine, rows: Sequence[CaseRow]) -> list[CaseOutcome]:
         """Run cases again that were answered before."""
         tallies = engine.erase(rows)
+        done = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
+        found = engine.found(done)
         before = self._kept_before(engine.connection, rows)
         now = self._work.clock()
         outcomes = [
             self._work.outcome(
                 row,
-                tallies[row.case_id],
+                tally,
                 engine.rules,
                 now,
+                found=found.get(row.case_id, ROWS),
                 before=before[row.case_id],
             )
-            for row in rows
-            if row.case_id in tallies
+            for row, tally in done
         ]
         self._tell(rows, outcomes)
         return outcomes

@@ -27,6 +27,8 @@ from fullstop.handlers.store import Amount, Case, Store
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow
+from fullstop.schemas.codec import decode_stored
+from fullstop.schemas.messages import DeletionDeferred
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Found:
-    """What there is of a case with an empty tally.
+    """What there is of a case of which nothing is left.
 
     `unknown_subject`: no row at any date and no case before; `only_newer`: rows of what it asks
-    for, all of them newer than its cutoff.
+    for, all of them newer than its cutoff or renewed since.
     """
 
     unknown_subject: bool = False
@@ -113,17 +115,24 @@ class Engine:
         counts = count_remaining(self.store, self.rules.order, self._cases(rows))
         return {row.case_id: counts.get(no, 0) for no, row in enumerate(rows)}
 
-    def found(self, rows: Sequence[CaseRow]) -> dict[str, Found]:
-        """What there is of cases of which nothing was erased or is kept, by case id."""
-        asked = self._cases(rows)
+    def found(self, told: Sequence[tuple[CaseRow, Tally]]) -> dict[str, Found]:
+        """What there is of cases of which nothing is left, by case id.
+
+        In a later look, of what was kept when it was told last and is not erased now.
+        """
+        left = [(row, tally) for row, tally in told if _is_looked_for(row, tally)]
+        asked = self._cases([row for row, _ in left])
         known = self.store.known(asked) if asked else {}
-        strangers = {rows[case.no].case_id for case in asked if case.no not in known}
+        strangers = {left[case.no][0].case_id for case in asked if case.no not in known}
         if strangers:
             strangers -= cases.with_earlier_case(self.connection, strangers)
-        newer = {
-            rows[case.no].case_id for case in asked if case.records & set(known.get(case.no, ()))
-        }
-        return {row.case_id: Found(row.case_id in strangers, row.case_id in newer) for row in rows}
+        found = {}
+        for case, (row, tally) in zip(asked, left, strict=True):
+            newer = case.records.intersection(known.get(case.no, ()))
+            if row.revision:
+                newer = newer.intersection(_kept_before(row)) - tally.erased.keys()
+            found[row.case_id] = Found(not row.revision and row.case_id in strangers, bool(newer))
+        return found
 
     def _hold_back(self, rows: Sequence[CaseRow], odd: Mapping[int, str]) -> None:
         found = {rows[no].case_id: records for no, records in odd.items()}
@@ -155,6 +164,16 @@ def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
         )
         for no, row in enumerate(rows)
     ]
+
+
+def _is_looked_for(row: CaseRow, tally: Tally) -> bool:
+    return not tally.remaining if row.revision else tally.is_empty
+
+
+def _kept_before(row: CaseRow) -> set[str]:
+    """The record sets of which the case's last outcome told that something is kept."""
+    last = decode_stored(row.report) if row.report else None
+    return {kept.records for kept in last.kept} if isinstance(last, DeletionDeferred) else set()
 
 
 def _cutoff(row: CaseRow) -> datetime:

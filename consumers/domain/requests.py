@@ -254,7 +254,7 @@ def carry_out(work: DomainAtWork, engine: Engine, rows: Sequence[CaseRow]) -> li
         **engine.preview([row for row in rows if row.dry_run]),
     }
     told = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
-    found = engine.found([row for row, tally in told if tally.is_empty])
+    found = engine.found(told)
     now = work.clock()
     return [
         work.outcome(row, tally, engine.rules, now, found=found.get(row.case_id, ROWS))

@@ -126,7 +126,6 @@ class Worker:
         )
 
     def _say(self, engine: Engine, row: CaseRow, tally: Tally) -> None:
-        is_new = not row.revision and tally.is_empty
-        found = engine.found([row])[row.case_id] if is_new else ROWS
+        found = engine.found([(row, tally)]).get(row.case_id, ROWS)
         outcome = self._work.outcome(row, tally, engine.rules, self._work.clock(), found=found)
         self._work.save(engine.connection, [outcome])

@@ -88,6 +88,8 @@ IDENTITY = RecordSet(
     key="identity_no",
     personal={"name": None, "phone": None, "id_number": Mask.NULL, "email": Mask.NULL},
     contact="phone",
+    # The shop writes what a member gives who comes back over the profile that still waits to go.
+    renewed_by=("name", "phone", "id_number", "email"),
     facts=(OPEN_MATTER, MATTERS_UNHEARD, BENEFIT_UNUSED, PAID_BENEFIT_UNUSED),
 )
 

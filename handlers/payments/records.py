@@ -62,6 +62,7 @@ CARDS = RecordSet(
     table="payments.cards",
     key="card_no",
     personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
+    renewed_by=("token", "last_four", "expiry"),
     facts=(
         Fact(
             "card_bound",

@@ -35,7 +35,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 class MemoryRow:
     """One record. `refers_to` is the key of its parent; `unit` what the customer would count.
 
-    `contact` is the phone number in it.
+    `contact` is the phone number in it, `renewed_at` when a column got a new value that renews it.
     """
 
     key: str
@@ -45,6 +45,7 @@ class MemoryRow:
     unit: str = ""
     refers_to: str | None = None
     contact: str | None = None
+    renewed_at: datetime | None = None
     masked: bool = False
     restricted_for: frozenset[str] | None = None
 
@@ -210,7 +211,7 @@ class MemoryStore:
             records in case.records
             and records in self.policy.records
             and row.subject_id == case.subject_id
-            and (row.created_at <= case.covers_until or self._is_dated_later(row))
+            and (_is_old(row, case) or self._is_dated_later(row))
         )
 
     def _is_dated_later(self, row: MemoryRow) -> bool:
@@ -366,6 +367,10 @@ class MemoryStore:
 def _is_true(row: MemoryRow, fact: Fact) -> bool:
     value = row.facts.get(fact.name)
     return bool(value) if value is not None else not fact.nullable
+
+
+def _is_old(row: MemoryRow, case: Case) -> bool:
+    return max(row.created_at, row.renewed_at or row.created_at) <= case.covers_until
 
 
 def _created(row: MemoryRow) -> str:

@@ -16,7 +16,7 @@ from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, R
 from fullstop.handlers.rules import Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.stores.errors import StoresError
-from fullstop.stores.postgres.restriction import MASKS_AGAIN, reader_groups
+from fullstop.stores.postgres.restriction import MASKS_AGAIN, RENEWS, reader_groups
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
 from fullstop.stores.postgres.surroundings import around, unguarded
 
@@ -68,11 +68,14 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
         return
     wanted = {records.key, records.subject, records.created_at, *records.personal, *records.sealed}
+    wanted |= set(records.renewed_by)
     wanted |= {column for column in (records.unit, records.contact) if column}
     missing = sorted(wanted - set(columns))
     if missing:
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
         return
+    if records.renewed_by and _is_partitioned(connection, records):
+        yield f"{records.name}: renewed_by cannot be declared of a partitioned table"
     yield from _column_types(records, columns)
     yield from _keys_and_masks(connection, records, columns)
     yield from _indexes(connection, records)
@@ -90,6 +93,7 @@ def _unprepared(connection: Db, domain: Domain) -> Iterator[str]:
             "restricted_for" in columns
             and _is_guarded(connection, records)
             and _watches_masks(connection, records)
+            and _watches_renewals(connection, records)
             and _counts_in_partitions(connection, domain)
         ):
             yield (
@@ -139,6 +143,27 @@ def _watches_masks(connection: Db, records: RecordSet) -> bool:
         (records.table, MASKS_AGAIN),
     )
     return found.fetchone() is not None
+
+
+def _is_partitioned(connection: Db, records: RecordSet) -> bool:
+    """What is counted through partitions does not know when a row was renewed."""
+    found = connection.execute(
+        "select from pg_partitioned_table where partrelid = to_regclass(%s)", (records.table,)
+    )
+    return found.fetchone() is not None
+
+
+def _watches_renewals(connection: Db, records: RecordSet) -> bool:
+    """Whether it is seen when a row is renewed, by just the columns that are declared."""
+    if not records.renewed_by:
+        return True
+    found = connection.execute(
+        "select tgargs from pg_trigger"
+        " where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D'",
+        (records.table, RENEWS),
+    ).fetchone()
+    declared = b"".join(column.encode() + b"\0" for column in records.renewed_by)
+    return found == (declared,)
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:

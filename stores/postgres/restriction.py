@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
@@ -24,6 +24,7 @@ from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED
 
 MASKS_AGAIN = "fullstop_masks_again"
+RENEWS = "fullstop_renews"
 
 
 def reader_groups(policies: Sequence[Policy]) -> frozenset[str]:
@@ -58,6 +59,7 @@ def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     for records in domain.record_sets:
         _add_columns(connection, records)
         _watch_masks(connection, domain, records)
+        _watch_renewals(connection, domain, records)
         _protect(connection, records, roles, groups[records.name], sealed.get(records.name, ()))
         reads_all = duties.role_of(domain.name)
         _policy(connection, _name(records.table), reads_all, "select", SQL("true"))
@@ -134,6 +136,38 @@ def _watch_masks(connection: Db, domain: Domain, records: RecordSet) -> None:
         _name(records.table),
         function,
         SQL(", ").join(map(Literal, [records.subject, records.created_at, *sorted(masked)])),
+    )
+
+
+def _watch_renewals(connection: Db, domain: Domain, records: RecordSet) -> None:
+    """Note when a row got a new value in a column that renews it, whoever wrote it but the eraser.
+
+    Nobody else writes the note, not even who writes back a whole row as it was read.
+    """
+    if not records.renewed_by:
+        return
+    table, function = _name(records.table), Identifier(domain.name, RENEWS)
+    noted = Identifier(RENEWED_AT)
+    run(connection, "alter table {} add column if not exists {} timestamptz", table, noted)
+    run(
+        connection,
+        "create or replace function {}() returns trigger language plpgsql as $$ begin"
+        " if current_user = {} then return new; end if;"
+        " new.{} := case when exists (select from unnest(tg_argv) as c"
+        " where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
+        " then clock_timestamp() else old.{} end; return new; end $$",
+        function,
+        Literal(Roles.of(domain.name).eraser),
+        noted,
+        noted,
+    )
+    run(
+        connection,
+        "create or replace trigger {} before update on {} for each row execute function {}({})",
+        Identifier(RENEWS),
+        table,
+        function,
+        SQL(", ").join(map(Literal, records.renewed_by)),
     )
 
 
@@ -216,6 +250,7 @@ def _let_finish(
     Without it nobody could close a case whose row is hidden from the business application.
     """
     fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
+    fixed.add(RENEWED_AT)
     fixed |= set(records.sealed if group in sealed_from else ())
     columns, table = _columns(connection, records, without=fixed), _name(records.table)
     run(connection, "grant update ({}) on {} to {}", columns, table, Identifier(group))

@@ -15,7 +15,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from fullstop.handlers.contract import Domain, Fact, NeededBy, Reads, RecordSet
+from fullstop.handlers.contract import RENEWED_AT, Domain, Fact, NeededBy, Reads, RecordSet
 from fullstop.handlers.rules import (
     ACTING_READERS,
     DATED_LATER,
@@ -473,11 +473,14 @@ def _any(conditions: Iterator[Composable]) -> Composed:
 
 
 def _reached(records: RecordSet, cases: str) -> Composed:
-    """The row is not newer than the case's cutoff, or it is dated later than now."""
+    """The row came, and was renewed, before the case's cutoff, or it is dated later than now."""
+    cutoff, renewed = Identifier(cases, "cutoff"), _column(records, RENEWED_AT)
+    unrenewed = SQL(" and coalesce({} <= {}, true)").format(renewed, cutoff)
     # Written as an equation, so that the planner takes these rows for as few as they are.
-    return SQL("({created} <= {cutoff} or least({created}, {now}) = {now})").format(
+    return SQL("({created} <= {cutoff}{unrenewed} or least({created}, {now}) = {now})").format(
         created=_column(records, records.created_at),
-        cutoff=Identifier(cases, "cutoff"),
+        cutoff=cutoff,
+        unrenewed=unrenewed if records.renewed_by else SQL(""),
         now=_NOW,
     )
 

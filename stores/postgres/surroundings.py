@@ -14,7 +14,7 @@ from fullstop.handlers.contract import Domain
 from fullstop.handlers.rules import READERS
 from fullstop.outbox.database import Db, Row
 from fullstop.stores.postgres import duties
-from fullstop.stores.postgres.restriction import MASKS_AGAIN
+from fullstop.stores.postgres.restriction import MASKS_AGAIN, RENEWS
 from fullstop.stores.postgres.roles import Roles
 
 # What PostgreSQL makes of a policy's condition when a restricted row never meets it.
@@ -60,7 +60,7 @@ select g.tgname, {_NAME} from pg_trigger as g
   {_RELATIONS}
 where c.oid = g.tgrelid and c.oid in (select oid from cascading)
   and not g.tgisinternal and g.tgparentid = 0
-  and (g.tgname, s.nspname, p.proname) <> (%(ours)s, %(schema)s, %(ours)s)
+  and not (g.tgname = p.proname and s.nspname = %(schema)s and g.tgname = any(%(ours)s))
 order by 2, 1"""
 
 _RULES: LiteralString = f"""{_CLAIMED}
@@ -185,7 +185,7 @@ class _Look:
             "tables": [records.table for records in sets],
             "excused": list(domain.excused),
             "schema": domain.name,
-            "ours": MASKS_AGAIN,
+            "ours": [MASKS_AGAIN, RENEWS],
             "eraser": roles.eraser,
             "seeing": seeing,
             "our_roles": [*seeing, roles.owner, *READERS],

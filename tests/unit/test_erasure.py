@@ -102,6 +102,14 @@ def test_what_nothing_keeps_goes_and_nothing_else() -> None:
     assert (other.masked, other.restricted_for) == (False, None)
 
 
+def test_what_was_renewed_after_the_request_is_none_of_its_business() -> None:
+    since = replace(paper("since"), renewed_at=BEFORE + timedelta(days=2))
+    before = replace(paper("before"), renewed_at=BEFORE + timedelta(hours=1))
+    on = store(since, before)
+    assert erased_in_one(on, case())[0] == Tally(0, {"papers": Amount(1, 1)})
+    assert keys(on, "papers") == ["since"]
+
+
 def test_a_case_without_rows_has_an_empty_tally() -> None:
     assert erased_in_one(store(), case())[0] == Tally(0)
 
