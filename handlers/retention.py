@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,14 +21,11 @@ from fullstop.handlers.rule_file import (
     RANKS_SHORTENED_LOCALLY,
     RANKS_THAT_KEEP,
     CounselForm,
-    CountedForm,
     FileForm,
     KeepForm,
-    KeyPath,
     RecordsForm,
     RuleFile,
     TightenForm,
-    WordsForm,
     check_announcement,
     check_citation,
     check_day,
@@ -50,6 +47,8 @@ from fullstop.handlers.rules import (
     Tightened,
     WhenFree,
 )
+from fullstop.handlers.toml_file import Form, KeyPath
+from fullstop.handlers.word_file import CountedForm, WordsForm
 
 FactValue = date | bool | None
 
@@ -238,11 +237,13 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
     return Policy(
         domain.name,
         form.effective_from,
-        _digest(form, operator),
+        _digest(form, operator, _NO_RULE | _WORDS),
         records,
         form.announced_on,
-        None if form.announcement is None else _words(form.announcement),
+        _words(form.announcement),
         may_say,
+        former_digest=_digest(form, operator, _NO_RULE),
+        texts=dict(_texts(form)),
     )
 
 
@@ -275,24 +276,31 @@ def _record_rules(
         )
     _check_ids(file, place, entry)
     _check_tightens(domain, file, place, entry)
-    keep: list[KeepRule] = []
-    for i, form in enumerate(entry.keep):
-        rule = _keep_rule(form)
-        _check_enabling(file, (*place, "keep", i), entry.name, form)
-        _check_rule(domain, file, (*place, "keep", i), known, rule)
-        keep.append(rule)
+    what = _check_what(file, place, entry)
+    keep = list(_keep_rules(domain, file, place, entry, known))
     tightened = dict(_tightened(file, place, entry, known, keep))
     applying = {form.id for form in entry.keep if form.applies_to in (None, operator)}
     forms = (tightened.get(rule.id, (rule,)) for rule in keep if rule.id in applying)
     return RecordRules(
         entry.name,
         entry.when_free,
-        _words(entry.what),
+        what,
         tuple(rule for together in forms for rule in together),
         sensitive=known.sensitive,
-        sms=None if entry.sms is None else _words(entry.sms),
+        sms=_words(entry.sms),
         counsel=_counsel(entry.counsel),
     )
+
+
+def _keep_rules(
+    domain: Domain, file: RuleFile, place: KeyPath, entry: RecordsForm, records: RecordSet
+) -> Iterator[KeepRule]:
+    for i, form in enumerate(entry.keep):
+        here, rule = (*place, "keep", i), _keep_rule(form)
+        _check_enabling(file, here, entry.name, form)
+        _check_rule(domain, file, here, records, rule)
+        _check_rule_words(file, here, f"{entry.name}.{form.id}", rule, form.unverified_sources)
+        yield rule
 
 
 def _keep_rule(form: KeepForm) -> KeepRule:
@@ -308,7 +316,7 @@ def _keep_rule(form: KeepForm) -> KeepRule:
         sms=_words(form.sms),
         waived_by=form.waived_by,
         unverified=form.unverified,
-        masked=None if form.masked is None else _words(form.masked),
+        masked=_words(form.masked),
         counsel=_counsel(form.counsel),
     )
 
@@ -342,7 +350,7 @@ def _tightened(
         _check_stricter(file, here, records, rule, form)
         strict = _strict_form(rule, form)
         sources = (*forms[rule.id].unverified_sources, *form.unverified_sources)
-        _check_rule_words(file, here, strict, sources)
+        _check_rule_words(file, here, f"{entry.name}.{form.id}", strict, sources)
         _check_measures(file, here, records, strict)
         elsewhere = () if form.when is None else (replace(rule, unless=form.when),)
         yield rule.id, (*elsewhere, strict)
@@ -355,36 +363,59 @@ def _strict_form(rule: KeepRule, form: TightenForm) -> KeepRule:
         period=Period.parse(form.for_) if form.for_ else rule.period,
         measures=rule.measures | frozenset(form.meanwhile),
         readers=form.readers or rule.readers,
-        notice=_words(form.notice) if form.notice else rule.notice,
-        sms=_words(form.sms) if form.sms else rule.sms,
+        notice=_words(form.notice) or rule.notice,
+        sms=_words(form.sms) or rule.sms,
         when=form.when,
         tightened=Tightened(form.rank, form.citation, form.unverified),
         counsel=_counsel(form.counsel) or rule.counsel,
     )
 
 
-def _words(words: WordsForm) -> Words:
+def _words(words: WordsForm | None) -> Words | None:
+    if words is None:
+        return None
     return Words(words.zh, words.en, words.en_one if isinstance(words, CountedForm) else None)
 
 
 def _counsel(form: CounselForm | None) -> Counsel | None:
-    return None if form is None else Counsel(_words(form), form.signed_on, form.reference)
+    if form is None:
+        return None
+    return Counsel(Words(form.zh, form.en), form.signed_on, form.reference)
 
 
 _NO_RULE = frozenset({"counsel", "may_say"})  # a signature and an excuse change no rule
+_WORDS = frozenset({"what", "notice", "sms", "masked"})
 
 
-def _digest(form: FileForm, operator: str) -> str:
+def _digest(form: FileForm, operator: str, left_out: Collection[str]) -> str:
     """SHA-256 over the parsed, sorted content: layout and comments may change, rules may not.
 
     What is left at its default is not part of it, so that a form which grows keeps old digests.
     Where a rule asks for an operator, another operator has other rules.
     """
-    content = _without(_NO_RULE, form.model_dump(mode="json", exclude_defaults=True))
+    content = _without(left_out, form.model_dump(mode="json", exclude_defaults=True))
     if any(rule.applies_to for entry in form.records for rule in entry.keep):
         content["operator"] = operator
     listed = json.dumps(_sorted(content), ensure_ascii=False)
     return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _texts(form: FileForm) -> Iterator[tuple[str, str]]:
+    """Every text that may be mended, by its place, and the excuses for what the texts say."""
+    for word, reason in form.may_say.items():
+        yield f"may_say.{word}", reason
+    for entry in form.records:
+        yield from _texts_of(entry.name, entry)
+        rules: Iterable[KeepForm | TightenForm] = (*entry.keep, *entry.tighten)
+        for rule in rules:
+            yield from _texts_of(f"{entry.name}.{rule.id}", rule)
+
+
+def _texts_of(place: str, part: Form) -> Iterator[tuple[str, str]]:
+    for key, words in part:
+        if key in _WORDS and words is not None:
+            for language, text in words.model_dump(exclude_none=True).items():
+                yield f"{place}.{key}.{language}", text
 
 
 def _without(keys: Collection[str], content: Any) -> Any:
@@ -560,16 +591,36 @@ def _check_shorter(
         )
 
 
-def _check_rule_words(
-    file: RuleFile, place: KeyPath, rule: KeepRule, unverified: Sequence[str]
-) -> None:
-    """The words of a strict form, which may come from the rule that it tightens."""
-    for words in filter(None, (rule.notice, rule.sms)):
+def _check_what(file: RuleFile, place: KeyPath, entry: RecordsForm) -> Words:
+    """The words of a record set, which speak of no law that its rules rest on unverified."""
+    what, short = _words(entry.what), _words(entry.sms)
+    if what is None:
+        raise file.wrong_words(place, f"{entry.name}.what: is missing; write it")
+    for words in filter(None, (what, short)):
         try:
-            check_day(f"tighten {rule.id}", words.texts, dated=rule.period is not None)
-            check_citation(f"tighten {rule.id}", words.texts, unverified)
+            check_citation(f"{entry.name}: what", words.texts, entry.unverified_sources)
         except ValueError as error:
-            raise file.wrong(place, str(error)) from error
+            raise file.wrong_words(place, str(error)) from error
+    return what
+
+
+def _check_rule_words(
+    file: RuleFile, place: KeyPath, name: str, rule: KeepRule, unverified: Sequence[str]
+) -> None:
+    """The words of a rule, and those of a strict form, which may come from what it tightens."""
+    for key, words in (("notice", rule.notice), ("sms", rule.sms)):
+        if words is None:
+            raise file.wrong_words(place, f"{name}.{key}: is missing; write it")
+        try:
+            check_day(name, words.texts, dated=rule.period is not None)
+            check_citation(name, words.texts, unverified)
+        except ValueError as error:
+            raise file.wrong_words(place, str(error)) from error
+    if rule.masked is not None and not rule.masks:
+        raise file.wrong_words(
+            place,
+            f'{name}: masked names what goes by meanwhile = ["mask"]; write both, or neither',
+        )
 
 
 def _check_parents(domain: Domain, file: RuleFile, rules: Mapping[str, RecordRules]) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from fullstop.handlers import word_file
 from fullstop.handlers.citations import claims_law, is_named
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import NO_DAY, RANKS_OF_LAW, READERS, Measure, Period, Rank, WhenFree
+from fullstop.handlers.toml_file import FileRead, Form, KeyPath, read_form
+from fullstop.handlers.word_file import CountedForm, Shown, WordFile, WordsForm
 
 ANNOUNCED_DAYS_MIN = 30
 RANKS_THAT_KEEP = RANKS_OF_LAW | {Rank.UNFINISHED_BUSINESS}
@@ -23,44 +25,93 @@ RANKS_SHORTENED_LOCALLY = frozenset({Rank.MINISTRY_RULE})  # what is higher stan
 RANKS_THAT_TIGHTEN = frozenset({Rank.LOCAL_REGULATION, Rank.STANDARD, Rank.INTERNAL, Rank.CONTRACT})
 
 YEARS_MAX = 100
-MESSAGE_MAX = 600
-
-KeyPath = tuple[int | str, ...]
-"""Where something is in a file: ``("records", 1, "keep", 0, "for")``."""
 
 
 @dataclass(frozen=True)
-class RuleFile:
-    """A retention file that has the right form."""
+class RuleFile(FileRead["FileForm"]):
+    """A retention file that has the right form, with its words."""
 
-    path: Path
-    text: str
-    form: FileForm
+    words: WordFile | None
 
-    def wrong(self, place: KeyPath, message: str) -> DomainError:
-        """What is wrong there, with the file and the line."""
-        return _wrong(self.path, line_of(self.text, place), message)
+    def wrong_words(self, place: KeyPath, message: str) -> DomainError:
+        """What is wrong with the words of a record set or a rule, where these stand."""
+        if self.words is None:
+            return self.wrong(place, message)
+        _, i, *inside = place
+        entry = self.form.records[int(i)]
+        if not inside:
+            return self.words.wrong((entry.name,), message)
+        rules: Sequence[KeepForm | TightenForm] = getattr(entry, str(inside[0]))
+        return self.words.wrong((entry.name, "rules", rules[int(inside[1])].id), message)
 
 
 def read(path: Path) -> RuleFile:
-    """Read a file; DomainError with path, line and what to do when its form is wrong."""
-    text = _text(path)
-    content = _toml(path, text)
-    try:
-        form = FileForm.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = first["loc"]
-        named = _named(content, place) or "file"
-        raise _wrong(path, line_of(text, place), f"{named}: {_advice(first)}") from error
-    file = RuleFile(path, text, form)
-    if path.stem != form.effective_from.isoformat():
+    """Read a file and its words; DomainError with path, line and what to do when one is wrong."""
+    file, words = read_form(path, FileForm), word_file.beside(path)
+    if path.stem != file.form.effective_from.isoformat():
         raise file.wrong(
             ("effective_from",),
-            f"effective_from is {form.effective_from}, so the file must be named "
-            f"{form.effective_from}.toml",
+            f"effective_from is {file.form.effective_from}, so the file must be named "
+            f"{file.form.effective_from}.toml",
         )
-    return file
+    form = file.form if words is None else _worded(file.form, words)
+    return RuleFile(path, file.text, form, words)
+
+
+# --- the words beside it ------------------------------------------------------------------------
+
+
+def _worded(form: FileForm, words: WordFile) -> FileForm:
+    """The rules with their words."""
+    names = [entry.name for entry in form.records]
+    _refuse_unknown(words, (), names, words.form.root, "record set of its rules")
+    records = tuple(_with_words(entry, words) for entry in form.records)
+    return form.model_copy(update={"records": records})
+
+
+def _with_words(entry: RecordsForm, words: WordFile) -> RecordsForm:
+    given = words.form.root.get(entry.name)
+    if given is None:
+        return entry
+    place = (entry.name, "rules")
+    ids = [one.id for one in entry.keep] + [one.id for one in entry.tighten]
+    _refuse_unknown(words, place, ids, given.rules, f"rule of {entry.name}")
+    texts = {rule_id: given.rules.get(rule_id, word_file.RuleWords()) for rule_id in ids}
+    rules = {
+        "keep": tuple(_put(one, texts[one.id], words, (*place, one.id)) for one in entry.keep),
+        "tighten": tuple(
+            _put(one, texts[one.id], words, (*place, one.id)) for one in entry.tighten
+        ),
+    }
+    return _put(entry, given, words, (entry.name,)).model_copy(update=rules)
+
+
+Entry = TypeVar("Entry", bound=Form)
+
+
+def _put(entry: Entry, given: Form, words: WordFile, place: KeyPath) -> Entry:
+    """The entry with the texts that are given, of which none may stand beside the rules, too."""
+    texts = {key: text for key, text in given if key != "rules" and text is not None}
+    for key in texts:
+        if key not in type(entry).model_fields:
+            raise words.wrong((*place, key), f"{key} is no text of {place[-1]}; take it out")
+        if getattr(entry, key) is not None:
+            raise words.wrong(
+                (*place, key), f"{'.'.join(map(str, place))}.{key} stands in both files; keep one"
+            )
+    return entry.model_copy(update=texts)
+
+
+def _refuse_unknown(
+    words: WordFile, place: KeyPath, known: Sequence[str], named: Mapping[str, Any], kind: str
+) -> None:
+    for name in named:
+        if name not in known:
+            raise words.wrong(
+                (*place, name),
+                f"{name} is no {kind}; known: {', '.join(known) or 'none'}. Correct it, or take "
+                "its words out",
+            )
 
 
 def check_announcement(file: RuleFile) -> None:
@@ -96,26 +147,6 @@ def check_signed(file: RuleFile) -> None:
 # --- the form -----------------------------------------------------------------------------------
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# What `schemas.messages` lets no text have: control, direction and invisible characters.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-def _shown(text: str) -> str:
-    if hidden := _HIDDEN.search(text):
-        raise ValueError(
-            f"{text!r} has a line break or an invisible character, U+{ord(hidden[0]):04X}; write "
-            "it in one line and without it"
-        )
-    return text
-
-
-Shown = Annotated[str, AfterValidator(_shown)]
-
-
 def _meant(day: date) -> date:
     if not _DAYS[0] <= day < _DAYS[1]:
         raise ValueError(f"nobody means {day}; write a day of {_DAYS[0].year} or later")
@@ -127,24 +158,6 @@ Day = Annotated[date, AfterValidator(_meant)]
 
 
 Reason = Annotated[Shown, Field(min_length=1, max_length=200, pattern=r"\S")]
-
-
-class WordsForm(_Form):
-    """One text in both languages."""
-
-    zh: Shown = Field(min_length=1, max_length=200)
-    en: Shown = Field(min_length=1, max_length=300)
-
-
-class CountedForm(WordsForm):
-    """Words about so many records; `en_one` is the English of one."""
-
-    en_one: Shown | None = Field(None, min_length=1, max_length=300)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Every form that a customer may read."""
-        return tuple(text for text in (self.zh, self.en, self.en_one) if text is not None)
 
 
 class CounselForm(WordsForm):
@@ -177,7 +190,7 @@ def _known_readers(value: str) -> str:
     return value
 
 
-class KeepForm(_Form):
+class KeepForm(Form):
     """One reason to keep a record."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
@@ -192,8 +205,8 @@ class KeepForm(_Form):
     waived_by: str | None = None
     meanwhile: tuple[Measure, ...] = ()
     readers: Annotated[str, AfterValidator(_known_readers)] = "none"
-    notice: CountedForm
-    sms: CountedForm
+    notice: CountedForm | None = None
+    sms: CountedForm | None = None
     masked: WordsForm | None = None
     counsel: CounselForm | None = None
 
@@ -201,11 +214,6 @@ class KeepForm(_Form):
     def _check(self) -> KeepForm:
         self._check_form()
         self._check_rank()
-        if self.masked is not None and Measure.MASK not in self.meanwhile:
-            raise ValueError(f'rule {self.id}: masked names what goes by meanwhile = ["mask"]')
-        for words in (self.notice, self.sms):
-            check_day(f"rule {self.id}", words.texts, dated=self.for_ is not None)
-            check_citation(f"rule {self.id}", words.texts, self.unverified_sources)
         return self
 
     @property
@@ -245,7 +253,7 @@ class KeepForm(_Form):
             )
 
 
-class TightenForm(_Form):
+class TightenForm(Form):
     """What makes one keep rule shorter or stricter, for all records or `when` a fact is true."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
@@ -292,27 +300,25 @@ class TightenForm(_Form):
             )
 
 
-class RecordsForm(_Form):
+class RecordsForm(Form):
     """The rules of one record set."""
 
     name: str
     when_free: WhenFree
-    what: CountedForm
+    what: CountedForm | None = None
     sms: CountedForm | None = None
     counsel: CounselForm | None = None
     keep: tuple[KeepForm, ...] = ()
     tighten: tuple[TightenForm, ...] = ()
 
-    @model_validator(mode="after")
-    def _check(self) -> RecordsForm:
+    @property
+    def unverified_sources(self) -> tuple[str, ...]:
+        """What its rules rest on and no customer may read."""
         forms: tuple[KeepForm | TightenForm, ...] = (*self.keep, *self.tighten)
-        sources = [source for form in forms for source in form.unverified_sources]
-        for words in filter(None, (self.what, self.sms)):
-            check_citation("what", words.texts, sources)
-        return self
+        return tuple(source for form in forms for source in form.unverified_sources)
 
 
-class FileForm(_Form):
+class FileForm(Form):
     """A whole file. One with `counsel` of its own is off until counsel has signed it."""
 
     effective_from: Day
@@ -362,123 +368,3 @@ def check_citation(name: str, texts: Sequence[str], unverified: Sequence[str]) -
     for text in texts if unverified else ():
         if is_named(text, unverified) or claims_law(text):
             raise ValueError(f"{name}: {text!r} cites what is marked unverified; take it out")
-
-
-# --- what is said of a wrong one ----------------------------------------------------------------
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DomainError(f"{path}: cannot be read: {error.strerror}") from error
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _wrong(
-            path, line, f"not a TOML file: {error}; save it with the encoding UTF-8"
-        ) from error
-
-
-def _toml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:  # also a number that no machine counts to
-        raise _wrong(path, _line_said(error, text), f"not a TOML file: {error}") from error
-    except RecursionError:
-        raise _wrong(path, 1, "not a TOML file: lists in lists without end; remove them") from None
-
-
-def _wrong(path: Path, line: int, message: str) -> DomainError:
-    shown = _HIDDEN.sub(lambda hidden: f"\\u{ord(hidden[0]):04x}", message)
-    if len(shown) > MESSAGE_MAX:  # a value without end; what to do stands behind it
-        half = MESSAGE_MAX // 2
-        shown = f"{shown[:half]} … {shown[-half:]}"
-    return DomainError(f"{path}:{line}: {shown}")
-
-
-def _named(content: Any, place: KeyPath) -> str:
-    """The place in the words of the file: ``papers.paper-5y.rank``, not which of which list."""
-    names: list[str] = []
-    for part in place:
-        try:
-            content = content[part]
-        except (KeyError, IndexError, TypeError):
-            content = None
-        if isinstance(part, str):
-            names.append(part)
-        elif name := _own_name(content):
-            names[-1:] = [name]
-        else:
-            names.append(str(part))
-    return ".".join(names)
-
-
-def _own_name(entry: object) -> str | None:
-    if not isinstance(entry, dict):
-        return None
-    name = entry.get("name", entry.get("id"))
-    return name if isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", name) else None
-
-
-def _line_said(error: ValueError, text: str) -> int:
-    said = re.search(r"\(at line (\d+)", str(error))
-    return int(said[1]) if said else text.count("\n") + 1  # else it is at the end of the document
-
-
-def _advice(problem: Any) -> str:
-    """pydantic's message, or ours where that does not say what to do."""
-    match problem["type"]:
-        case "extra_forbidden":
-            return "there is no such key; correct its name or remove it"
-        case "missing":
-            return "is missing; write it"
-        case _:
-            return str(problem["msg"]).removeprefix("Value error, ")
-
-
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' \t]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([\w\-\"']+(?:\s*\.\s*[\w\-\"']+)*)\s*=")
-_MULTILINE = ('"""', "'''")
-
-
-def line_of(text: str, place: KeyPath) -> int:
-    """The line at which the deepest part of `place` begins that the text shows; 1 when none is."""
-    found, depth = 1, 0
-    for line, shown in _places(text):
-        if depth < len(shown) <= len(place) and shown == place[: len(shown)]:
-            found, depth = line, len(shown)
-    return found
-
-
-def _places(text: str) -> Iterator[tuple[int, KeyPath]]:
-    """Each line that begins a table or a value, with its place; TOML's own reader tells none."""
-    table: KeyPath = ()
-    newest: dict[KeyPath, int] = {}  # of each array of tables, the index of the newest
-    inside: str | None = None  # the quotes of a text over several lines
-    for line, content in enumerate(text.splitlines(), 1):
-        if inside is not None:
-            inside = None if content.count(inside) % 2 else inside
-            continue
-        if header := _HEADER.match(content):
-            table = _opened(_parts(header[2]), newest, is_array=header[1] == "[[")
-            yield line, table
-        elif key := _KEY.match(content):
-            yield line, (*table, *_parts(key[1]))
-            inside = next((quotes for quotes in _MULTILINE if content.count(quotes) % 2), None)
-
-
-def _parts(name: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in name.split(".")]
-
-
-def _opened(parts: Sequence[str], newest: dict[KeyPath, int], *, is_array: bool) -> KeyPath:
-    place: KeyPath = ()
-    for depth, part in enumerate(parts, 1):
-        place = (*place, part)
-        if is_array and depth == len(parts):
-            newest[place] = newest.get(place, -1) + 1
-        if place in newest:
-            place = (*place, newest[place])
-    return place

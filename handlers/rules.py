@@ -6,9 +6,11 @@ them.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NewType
@@ -285,7 +287,8 @@ class Policy:
 
     `announced_on` and `announcement` are the day and the words by which customers are told of it;
     None for a domain's first version. `may_say` are the words that its texts may say though no
-    other domain's may.
+    other domain's may. `digest` is over what is kept, for how long and who reads; `former_digest`
+    over the words, too, as digests once were. `texts` are the words that may be mended, by place.
     """
 
     domain: str
@@ -295,10 +298,23 @@ class Policy:
     announced_on: date | None = None
     announcement: Words | None = None
     may_say: frozenset[str] = frozenset()
+    former_digest: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
         return self.effective_from.isoformat()
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Both forms of the digest, by which what was loaded or announced is known again."""
+        return frozenset({self.digest, self.former_digest}) - {""}
+
+    @property
+    def words_digest(self) -> str:
+        """SHA-256 over all texts: another sentence is another digest, and the same rules."""
+        listed = json.dumps(sorted(self.texts.items()), ensure_ascii=False)
+        return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def for_all(policy: Policy, domain: Domain) -> Policy:

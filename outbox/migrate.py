@@ -230,7 +230,10 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
     duties = _DUTIES if branch == "domain" else ()
-    return frozenset({"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *duties})
+    words = _WORDS if branch == "aggregator" else ()
+    return frozenset(
+        {"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *duties, *words}
+    )
 
 
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
@@ -270,6 +273,7 @@ def _grant_acts(connection: Db, schema: str, worker: str) -> None:
 
 
 _DUTIES = ("duties", "duty_reads")
+_WORDS = ("words", "words_approvals")
 
 # What privacy officers may do: place a hold, release it, wake the cases that it kept; in the
 # aggregator's list let it reach further; open a duty, end it early, see what was read under it; let
@@ -286,6 +290,8 @@ _LIST_GRANTS = (
     "update (records) on {0}.holds",
     "select on {0}.domains",
     "select (domain) on {0}.retirements",
+    "select on {0}.words",
+    "select, insert (domain, version, digest) on {0}.words_approvals",
 )
 _DUTY_GRANTS = (
     "select, update (next_check_on, check_days) on {0}.deferrals",
@@ -303,6 +309,10 @@ _RELEASE_GRANTS = (
 
 # What whoever erases may do with them: see them, and delete what is over. Triggers keep the rest.
 _OVER_HOLDS = ("select, delete on {0}.holds",)
+_SAID_WORDS = (  # nobody who says words may approve them, nor take back that they were said
+    "select, insert on {0}.words",
+    "select on {0}.words_approvals",
+)
 _OVER_DUTIES = (
     "select (duty_id, subject_id, opened_at, ends_at, closed_at), delete on {0}.duties",
 )
@@ -311,7 +321,10 @@ _OVER_DUTIES = (
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     """Nobody who erases may end a hold or a duty."""
     create_role(connection, PRIVACY_ROLE)
-    grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS), worker: _OVER_HOLDS}
+    grants = {
+        PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS),
+        worker: (*_OVER_HOLDS, *_SAID_WORDS),
+    }
     if branch == "domain":
         grants = {
             PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS, *_RELEASE_GRANTS),

@@ -40,9 +40,10 @@ class Phrasebook:
         self, policies: Mapping[str, Sequence[Policy]], domains: Iterable[Domain] = ()
     ) -> None:
         self._policies = {
-            (domain, policy.version, policy.digest): policy
+            (domain, policy.version, digest): policy
             for domain, versions in policies.items()
             for policy in versions
+            for digest in policy.digests
         }
         self._declared = {
             domain.name: {records.name: records for records in domain.record_sets}

@@ -16,6 +16,7 @@ from rich.table import Table
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError, day
+from fullstop.consumers.operate import mended_words
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring, operations
@@ -97,6 +98,24 @@ def rules_announce(
         "announced_at": said.announced_at.isoformat(),
     }
     emit(facts, _show_announced, as_json=as_json)
+
+
+@app.command("approve")
+def rules_approve(
+    domain: Annotated[str, typer.Argument(help="Whose words were mended.")],
+    version: Annotated[str, typer.Argument(help="The day its version takes effect.")],
+    as_json: AsJson = False,
+) -> None:
+    """Approve the mended words of a version, as one of two logins; its rules stay as they are."""
+    with wired.named() as wiring:
+        _, policy = _version(wiring, domain, version)
+        with wiring.words_database().transaction() as connection:
+            approval = mended_words.approve(connection, policy)
+    emit(
+        {**asdict(approval), "is_enough": approval.is_enough},
+        _show_approval,
+        as_json=as_json,
+    )
 
 
 @app.command("what-if")
@@ -255,6 +274,18 @@ def _show_announced(facts: Facts, console: Console) -> None:
         f"{facts['domain']} {facts['version']}: announced by {', '.join(facts['channels'])} at "
         f"{at:%Y-%m-%d %H:%M} UTC ({facts['topic']}/{facts['partition']}/{facts['offset']})"
     )
+
+
+def _show_approval(facts: Facts, console: Console) -> None:
+    for change in facts["changes"]:
+        console.print(f"{change['place']}: {change['was'] or '–'} → {change['now'] or '–'}")
+    state = (
+        "notices say them once the aggregator starts with this folder"
+        if facts["is_enough"]
+        else "another login must approve them, too"
+    )
+    logins = ", ".join(facts["approved_by"])
+    console.print(f"{facts['domain']} {facts['version']}: approved by {logins}; {state}")
 
 
 MOVES_SHOWN = 20

@@ -150,7 +150,7 @@ def _refuse_unsayable(policy: Policy, words: contract.Words) -> None:
 
 
 def _unchanged(policy: Policy, known: versions.Announcement) -> versions.Announcement:
-    if known.digest != policy.digest:
+    if known.known_as not in policy.digests:
         raise AnnouncementRefusedError(
             f"{policy.domain} {policy.version} was announced with other contents at "
             f"{known.announced_at:%Y-%m-%d %H:%M} UTC; put the file back as it was, or write "
@@ -170,14 +170,15 @@ def _latest(policy: Policy) -> date:
 def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
     """DomainError for versions that are missing or changed, or that nobody was told of."""
     name = entry.domain.name
-    loaded, here = versions.loaded_versions(connection), digests(entry)
+    loaded = versions.loaded_versions(connection)
+    here = {policy.effective_from: policy.digests for policy in entry.policies}
     if missing := loaded.keys() - here.keys():
         files = ", ".join(str(entry.file(version)) for version in sorted(missing))
         raise DomainError(
             f"{name}: {files} is missing, though it was loaded here, and customers were told by "
             "its rules; put it back, or start the image that has it"
         )
-    if changed := [version for version, digest in loaded.items() if here[version] != digest]:
+    if changed := [version for version, digest in loaded.items() if digest not in here[version]]:
         raise DomainError(
             f"{name}: the rules of {', '.join(map(str, changed))} are not what was loaded first; a "
             "version never changes: put the file, FULLSTOP_READING and FULLSTOP_OPERATOR back as "
@@ -208,15 +209,10 @@ def _why_untold(
 ) -> str | None:
     if told is None:
         return "there is no evidence that it was announced"
-    if told.digest != policy.digest:
+    if told.known_as not in policy.digests:
         return "it was announced with other contents"
     if missing := {channel.value for channel in CHANNELS} - set(told.channels):
         return f"it was not announced by {', '.join(sorted(missing))}"
     if civil_day(told.announced_at) > _latest(policy):
         return f"it was announced on {civil_day(told.announced_at)}, later than {_latest(policy)}"
     return None
-
-
-def digests(entry: Entry) -> dict[date, str]:
-    """The digest of each version of a domain's rules."""
-    return {policy.effective_from: policy.digest for policy in entry.policies}

@@ -21,6 +21,7 @@ from fullstop.outbox.database import (
     RELAY_ROLE,
     Db,
 )
+from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres import duties
@@ -48,6 +49,8 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
         install(connection, entry.domain, entry.policies)
         if with_tables:
             _create_accounts(connection, entry)
+        with _in_schema(connection, entry.domain.name):
+            know_again(connection, digests_of(entry.policies))
 
     _in_turn(url, migrated)
 

@@ -19,7 +19,12 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.consumers.wiring.start_checks import check_domain, check_expected, warn_of_words
+from fullstop.consumers.wiring.start_checks import (
+    check_domain,
+    check_expected,
+    check_mended,
+    warn_of_words,
+)
 from fullstop.outbox.database import RELAY_ROLE, Database
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
@@ -133,6 +138,7 @@ class Loops:
         database = self.wiring.aggregator_database()
         self.wiring.admin().check([*topics, self.wiring.topics.notices])
         check_expected(self.wiring)
+        check_mended(self.wiring, load=True)
         warn_of_words(self.wiring.catalogue)
         return {
             "aggregator": reading(

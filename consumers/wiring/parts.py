@@ -186,6 +186,10 @@ class Wiring:
         domains = {name: self._privacy_database(name) for name in sorted(others)}
         return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator}
 
+    def words_database(self) -> Database:
+        """Where mended words are approved, for a privacy officer."""
+        return self._privacy_database(AGGREGATOR_SCHEMA)
+
     def _privacy_database(self, schema: str) -> Database:
         return self.database(schema, PRIVACY_ROLE, "fullstop-privacy")
 

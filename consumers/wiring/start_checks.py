@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fullstop.consumers.aggregator.claims import unsayable
 from fullstop.consumers.aggregator.compile import CONSUMER
-from fullstop.consumers.operate.announcements import check_versions, digests
+from fullstop.consumers.operate import mended_words
+from fullstop.consumers.operate.announcements import check_versions
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.outbox.domain.cases import kept_of_others
-from fullstop.outbox.domain.versions import keep_versions
+from fullstop.outbox.domain.versions import digests_of, keep_versions
 from fullstop.outbox.lease import is_carried
 from fullstop.outbox.migrate import own_tables
 from fullstop.running.logs import log
@@ -38,9 +39,20 @@ def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
             )
         check_versions(connection, entry, wiring.settings.civil_day)
         if load:
-            keep_versions(connection, digests(entry))
+            keep_versions(connection, digests_of(entry.policies))
             # Another process may have kept others meanwhile: the first one's count.
             check_versions(connection, entry, wiring.settings.civil_day)
+    finally:
+        database.close()
+
+
+def check_mended(wiring: Wiring, *, load: bool = False) -> None:
+    """DomainError for words that were mended and that two logins did not approve."""
+    database = wiring.aggregator_database()
+    policies = [policy for entry in wiring.catalogue.values() for policy in entry.policies]
+    try:
+        with database.transaction() as connection:
+            mended_words.check_words(connection, policies, load=load)
     finally:
         database.close()
 

@@ -5,10 +5,11 @@ A version, once loaded or announced, never changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
 
@@ -27,6 +28,12 @@ class Announcement:
     topic: str
     partition: int
     offset: int
+    rules_digest: str | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The digest by which the version is known again: of its rules, once `migrate` wrote it."""
+        return self.rules_digest or self.digest
 
 
 def first_version(connection: Db) -> date | None:
@@ -38,16 +45,57 @@ def first_version(connection: Db) -> date | None:
 
 
 def loaded_versions(connection: Db) -> dict[date, str]:
-    """The digest of each version as it was loaded first, oldest first."""
-    return dict(connection.execute("select version, digest from policies order by 1").fetchall())
+    """The digest by which each loaded version is known again, oldest first."""
+    return dict(
+        connection.execute(
+            "select version, coalesce(rules_digest, digest) from policies order by 1"
+        ).fetchall()
+    )
 
 
-def keep_versions(connection: Db, digests: Mapping[date, str]) -> None:
-    """Keep the digest of each version that is new."""
+@dataclass(frozen=True)
+class Digests:
+    """A version's digest over its rules, and the former one over their words, too."""
+
+    version: date
+    rules: str
+    former: str
+
+
+def digests_of(policies: Sequence[Policy]) -> list[Digests]:
+    """The digests of these versions."""
+    return [Digests(one.effective_from, one.digest, one.former_digest) for one in policies]
+
+
+def keep_versions(connection: Db, digests: Sequence[Digests]) -> None:
+    """Keep the digests of each version that is new."""
     connection.execute(
-        "insert into policies (version, digest) select * from unnest(%s::date[], %s::text[])"
-        " on conflict do nothing",
-        (list(digests), list(digests.values())),
+        "insert into policies (version, digest, rules_digest)"
+        " select * from unnest(%s::date[], %s::text[], %s::text[]) on conflict do nothing",
+        _columns(digests),
+    )
+
+
+def know_again(connection: Db, digests: Sequence[Digests]) -> None:
+    """Write the digest of the rules beside the former one of what was loaded or announced."""
+    for statement in (
+        "update policies as kept set rules_digest = new.rules"
+        " from unnest(%s::date[], %s::text[], %s::text[]) as new (version, former, rules)"
+        " where kept.version = new.version and kept.digest = new.former"
+        " and kept.rules_digest is null",
+        "update announcements as kept set rules_digest = new.rules"
+        " from unnest(%s::date[], %s::text[], %s::text[]) as new (version, former, rules)"
+        " where kept.version = new.version and kept.digest = new.former"
+        " and kept.rules_digest is null",
+    ):
+        connection.execute(statement, _columns(digests))
+
+
+def _columns(digests: Sequence[Digests]) -> tuple[list[date], list[str], list[str]]:
+    return (
+        [one.version for one in digests],
+        [one.former for one in digests],
+        [one.rules for one in digests],
     )
 
 

@@ -31,7 +31,7 @@ from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outco
 from fullstop.stores.postgres.roles import Roles
 from tests.integration.test_deferrals import noon
 from tests.support.broker import lying_in, with_topics
-from tests.support.versions import told
+from tests.support.versions import told, with_words
 from tests.support.world import PASSPHRASE, Clock, World, cloned, settings_for
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -247,9 +247,11 @@ def command(community: World, tmp_path: Path) -> Command:
     (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{NAME} = {NAME}\n")
     folder = tmp_path / NAME
     (folder / "retention").mkdir(parents=True)
-    for name in ("__init__.py", "records.py", "tables.sql", "retention/2026-01-01.toml"):
+    (folder / "retention" / "words").mkdir()
+    first = ("retention/2026-01-01.toml", "retention/words/2026-01-01.toml")
+    for name in ("__init__.py", "records.py", "tables.sql", *first):
         (folder / name).write_bytes((EXAMPLES / NAME / name).read_bytes())
-    text = (EXAMPLES / NAME / "retention" / "2026-07-01.toml").read_text(encoding="utf-8")
+    text = with_words(EXAMPLES / NAME / "retention" / "2026-07-01.toml")
     today = community.wiring.settings.civil_day(datetime.now(UTC))
     day = today + timedelta(days=40)
     text = text.replace("2026-07-01", str(day)).replace("2026-05-25", str(today))
@@ -271,7 +273,9 @@ def command(community: World, tmp_path: Path) -> Command:
 def test_what_if_announce_check_and_show_by_the_command(community: World, command: Command) -> None:
     with_rows(community)
     community.handle(NAME, community.request("s", records=(f"{NAME}.prescriptions",)))
-    [file] = [path for path in (command.folder / "retention").iterdir() if path.stem > "2026-01-01"]
+    [file] = [
+        path for path in (command.folder / "retention").glob("2*") if path.stem > "2026-01-01"
+    ]
 
     found = command.facts("rules", "what-if", str(file), "--everybody")
     assert found["new_record_sets"] == ["videos"]

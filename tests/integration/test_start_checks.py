@@ -33,7 +33,7 @@ from fullstop.outbox.database import (
     connect_as_administrator,
     failure_of,
 )
-from fullstop.outbox.domain.versions import keep_versions, loaded_versions
+from fullstop.outbox.domain.versions import Digests, keep_versions, loaded_versions
 from fullstop.outbox.migrate import own_tables
 from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import LOGIN, url_as
@@ -402,8 +402,8 @@ def test_another_operator_is_another_set_of_rules(world: World) -> None:
 def test_the_first_digest_of_a_version_is_the_one_that_counts(world: World) -> None:
     first, second = date(2026, 1, 1), date(2026, 6, 1)
     with orders.acting_as(world, "orders_eraser") as connection:
-        keep_versions(connection, {first: "a"})
-        keep_versions(connection, {first: "A", second: "b"})
+        keep_versions(connection, [Digests(first, "a", "former")])
+        keep_versions(connection, [Digests(first, "A", "other"), Digests(second, "b", "former")])
         assert loaded_versions(connection) == {first: "a", second: "b"}
 
 

@@ -17,7 +17,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.support import orders
 from tests.support.orders import LATELY, SUBJECT
-from tests.support.versions import later, told, with_versions
+from tests.support.versions import later, told, with_versions, with_words
 from tests.support.world import World, cloned, settings_for
 
 
@@ -89,7 +89,7 @@ def test_the_switch_does_not_change_what_was_loaded(world: World, strict: World)
 
 def test_as_a_new_version_it_is_announced_and_loads(world: World, tmp_path: Path) -> None:
     file = world.wiring.catalogue["orders"].folder / "retention" / "strict" / "2026-01-01.toml"
-    text = later(file.read_text(encoding="utf-8"), date(2027, 3, 1), date(2027, 1, 30))
+    text = later(with_words(file), date(2027, 3, 1), date(2027, 1, 30))
     shop = with_versions(world, tmp_path, "orders", text)
     entry = shop.wiring.catalogue["orders"]
     told(shop, entry.policies[1])

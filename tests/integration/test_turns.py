@@ -8,17 +8,17 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
-from fullstop.consumers.operate.announcements import digests
 from fullstop.consumers.operate.migrate import migrate_domain, permit
 from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox import migrate
-from fullstop.outbox.domain.versions import keep_versions
+from fullstop.outbox.domain.versions import digests_of, keep_versions
 from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.deployment import open_logins
 from fullstop.sandbox.servers import Servers
@@ -137,7 +137,7 @@ def test_of_two_processes_that_load_other_rules_at_once_one_does_not_start(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = world.wiring.catalogue["orders"]
-    theirs = dict.fromkeys(digests(entry), "f" * 64)
+    theirs = [replace(one, rules="f" * 64, former="f" * 64) for one in digests_of(entry.policies)]
 
     def keep_after_others(connection: object, ours: object) -> None:
         with world.wiring.domain_database("orders").transaction() as other:

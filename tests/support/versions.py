@@ -32,9 +32,37 @@ def later(text: str, effective_from: date, announced_on: date, *changes: tuple[s
 
 
 def shipped(entry: Entry) -> str:
-    """The text of a shipped domain's first file."""
-    name = f"{entry.policies[0].version}.toml"
-    return (entry.folder / "retention" / name).read_text(encoding="utf-8")
+    """The text of a shipped domain's first file, with its words in it."""
+    return with_words(entry.folder / "retention" / f"{entry.policies[0].version}.toml")
+
+
+def with_words(path: Path) -> str:
+    """A file of rules with the words that lie beside it, as files were before."""
+    words = _words_of(path.parent / "words" / path.name)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text, records, place = [], "", ""
+    for i, line in enumerate(lines):
+        text.append(line)
+        if line.startswith("name = "):
+            records = place = line.split('"')[1]
+        elif line.startswith("  id = "):
+            place = f"{records}.rules.{line.split(chr(34))[1]}"
+        if i + 1 == len(lines) or not lines[i + 1].strip():  # a record set or a rule is over
+            indent = "  " if ".rules." in place else ""
+            text += [indent + one for one in words.pop(place, ())]
+    return "\n".join(text) + "\n"
+
+
+def _words_of(path: Path) -> dict[str, list[str]]:
+    """The lines of a file of words, by their table."""
+    found: dict[str, list[str]] = {}
+    place = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            place = line.strip("[]")
+        elif line.strip() and not line.startswith("#"):
+            found.setdefault(place, []).append(line)
+    return found
 
 
 def with_versions(world: World, folder: Path, domain: str, *texts: str) -> World:

@@ -111,6 +111,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
     assert said == {
         "ConsumersError": {
             "AnnouncementRefusedError",
+            "ApprovalError",
             "DecidedError",
             "DutyError",
             "HeldBackError",

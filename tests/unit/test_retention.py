@@ -213,12 +213,13 @@ COUNSEL = 'counsel = { zh = "从哪天起算", en = "from which day" }'
 SIGNED = COUNSEL.replace(" }", ', signed_on = 2026-02-01, reference = "LEGAL-7" }')
 SAME = {
     **SAME,
+    "one word": changed("单据留到{d}", "单据保留到{d}"),
+    "an excuse": changed("2026-01-01", '2026-01-01\n[may_say]\n"优惠券" = "是优惠券"'),
     "what counsel has to sign": changed(RANK, f"{RANK}\n  {COUNSEL}"),
     "what counsel has signed": changed(RANK, f"{RANK}\n  {SIGNED}"),
 }
 OTHER: Mapping[str, str] = {
     "period": changed("P5Y", "P4Y"),
-    "one word": changed("单据留到{d}", "单据保留到{d}"),
     "citation": changed("第一条", "第二条"),
     "fact": changed('from = "issued_on"', 'from = "paid_on"'),
     "operator": changed(RANK, f'{RANK}\n  applies_to = "platform"'),
@@ -235,9 +236,98 @@ def test_layout_does_not_change_the_digest(tmp_path: Path, file: str) -> None:
 
 
 def test_a_form_that_grows_keeps_old_digests(tmp_path: Path) -> None:
-    """Were this digest another, every version already loaded would be refused as changed."""
-    known = "c4bf1371bc947129dc107c2176d7e5ecb349142642521d3d0d137fa55496bcf3"
-    assert digest(tmp_path / "a", FILE) == known
+    """Were these digests others, every version already loaded would be refused as changed."""
+    with_words = "c4bf1371bc947129dc107c2176d7e5ecb349142642521d3d0d137fa55496bcf3"
+    without = "46da1688fa0bc770d8cf4d06429dc672ab814249e23352a16be9516cff5b76c1"
+    (policy,) = loaded(tmp_path, FILE)
+    assert (policy.former_digest, policy.digest) == (with_words, without)
+    assert policy.digests == {with_words, without}
+
+
+def split(file: str) -> tuple[str, str]:
+    """The same version as a file of its rules and a file of its words."""
+    rules: list[str] = []
+    words: list[str] = []
+    name = ""
+    for line in file.splitlines():
+        if line.startswith("name = "):
+            name = line.split('"')[1]
+            words.append(f"[{name}]")
+        if line.startswith("  id = "):
+            words.append(f"[{name}.rules.{line.split(chr(34))[1]}]")
+        is_text = line.strip().startswith(("what", "notice", "sms"))
+        (words if is_text else rules).append(line)
+    return "\n".join(rules) + "\n", "\n".join(words) + "\n"
+
+
+RULES, WORDS = split(FILE)
+
+
+def worded(folder: Path, words: str, rules: str = RULES) -> Policy:
+    (folder / "words").mkdir(parents=True, exist_ok=True)
+    (folder / "words" / "2026-01-01.toml").write_text(words, encoding="utf-8")
+    return loaded(folder, rules)[0]
+
+
+def test_words_in_a_file_of_their_own_are_the_same_version(tmp_path: Path) -> None:
+    (beside,) = loaded(tmp_path, FILE)
+    assert "留到" not in RULES
+    assert worded(tmp_path, WORDS) == beside
+
+
+def test_a_mended_sentence_is_the_same_rules_and_other_words(tmp_path: Path) -> None:
+    before = worded(tmp_path, WORDS)
+    after = worded(tmp_path, changed("还没办完", "还没有办完", WORDS))
+    assert after.digest == before.digest
+    assert after.words_digest != before.words_digest
+    assert {key for key, text in after.texts.items() if before.texts[key] != text} == {
+        "papers.case-open.notice.zh"
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "says"),
+    [
+        (WORDS + "[gifts]\n", "[gifts]", "gifts is no record set of its rules; known: letters, "),
+        (
+            WORDS.replace("case-open", "case-shut"),
+            "[papers.rules.case-shut]",
+            "case-shut is no rule",
+        ),
+        (
+            WORDS.replace('zh = "还没办完", ', ""),
+            "Not finished",
+            "papers.rules.case-open.notice.zh: is missing; write it",
+        ),
+        (
+            "\n".join(line for line in WORDS.splitlines() if "还没办完" not in line),
+            "[papers.rules.case-open]",
+            "papers.case-open.notice: is missing; write it",
+        ),
+        (
+            changed("单据留到{d}", "单据留着", WORDS),
+            "[papers.rules.paper-5y]",
+            "papers.paper-5y: '单据留着' must name the last day as {d}",
+        ),
+        (WORDS + "masked = 1\n", "masked", "papers.rules.case-open.masked: Input should be"),
+        (WORDS + "rank = 1\n", "rank", "papers.rules.case-open.rank: there is no such key"),
+        (WORDS.replace("[letters]", "[letters"), "[letters", "not a TOML file"),
+    ],
+)
+def test_wrong_words_are_refused_with_their_file_and_line(
+    tmp_path: Path, words: str, line: str, says: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        worded(tmp_path, words)
+    [at] = [i for i, one in enumerate(words.splitlines(), 1) if line in one]
+    said = str(refused.value)
+    assert said.startswith(f"{tmp_path}/words/2026-01-01.toml:{at}: ")
+    assert says in said
+
+
+def test_a_text_that_stands_in_both_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DomainError, match=r"letters\.what stands in both files; keep one"):
+        worded(tmp_path, WORDS, FILE)
 
 
 @pytest.mark.parametrize("file", OTHER.values(), ids=OTHER)

@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from fullstop.handlers.contract import DomainError
-from fullstop.handlers.rule_file import WordsForm, line_of
+from fullstop.handlers.toml_file import line_of
+from fullstop.handlers.word_file import WordsForm
 from fullstop.schemas import messages
 from tests.unit.test_retention import ANNOUNCEMENT, FILE, RANK, changed, loaded
 
@@ -213,32 +214,32 @@ WRONG: Mapping[str, Wrong] = {
         "Paper kept until {d}",
         "Paper is kept",
         PAPER_AT,
-        f"{PAPER}: rule paper-5y: 'Paper is kept' must name the last day as {{d}} if, and only "
+        f"{PAPER}: 'Paper is kept' must name the last day as {{d}} if, and only "
         "if, the rule keeps for a period",
     ),
     "{d} superfluous": Wrong(
         "Not finished",
         "Not before {d}",
         CASE_AT,
-        f"{CASE}: rule case-open: 'Not before {{d}}' must name the last day as {{d}} if, and",
+        f"{CASE}: 'Not before {{d}}' must name the last day as {{d}} if, and",
     ),
     "cites what is unverified": Wrong(
         'sms = { zh = "单据留至{d}"',
         'unverified = true\n  sms = { zh = "依某法 第一条留至{d}"',
         PAPER_AT,
-        f"{PAPER}: rule paper-5y: '依某法 第一条留至{{d}}' cites what is marked unverified",
+        f"{PAPER}: '依某法 第一条留至{{d}}' cites what is marked unverified",
     ),
     **{
         f"cites what is unverified, {text}": Wrong(
             f"{CITED}\n  meanwhile",
-            f"{CITED.replace('某法', '某网络交易办法')}\n  unverified = true\n  meanwhile",
+            f"{CITED.replace('某法', '某网络交易法')}\n  unverified = true\n  meanwhile",
             PAPER_AT,
-            f"{PAPER}: rule paper-5y: {text!r} cites what is marked unverified; take it out",
+            f"{PAPER}: {text!r} cites what is marked unverified; take it out",
             also=(told, text),
         )
         for told, text in (
-            ("单据留到{d}", "单据依《某网络交易办法》第一条留到{d}"),
-            ("单据留到{d}", "单据依某网络 交易办法留到{d}"),
+            ("单据留到{d}", "单据依《某网络交易法》第一条留到{d}"),
+            ("单据留到{d}", "单据依某网络 交易法留到{d}"),
             ("单据留到{d}", "单据依《办法》留到{d}"),
             ("单据留到{d}", "单据依规定第 １ 条留到{d}"),
             ("单据留到{d}", "单据依法留到{d}"),
@@ -254,14 +255,14 @@ WRONG: Mapping[str, Wrong] = {
         f"{RANK}\n  {CITED}",
         f'rank = "ministry_rule"\n  {CITED}\n  enabling_law = "电商法"\n  unverified = true',
         PAPER_AT,
-        f"{PAPER}: rule paper-5y: '单据依电商法留到{{d}}' cites what is marked unverified",
+        f"{PAPER}: '单据依电商法留到{{d}}' cites what is marked unverified",
         also=("单据留到{d}", "单据依电商法留到{d}"),
     ),
     "names what a mask takes away, without a mask": Wrong(
         'meanwhile = ["mask", "restrict"]',
         'meanwhile = ["restrict"]\n  masked = { zh = "电话", en = "phone" }',
         PAPER_AT,
-        f'{PAPER}: rule paper-5y: masked names what goes by meanwhile = ["mask"]',
+        f'{PAPER}: masked names what goes by meanwhile = ["mask"]',
     ),
     "counts by what is unverified": Wrong(
         CITED,
@@ -534,7 +535,7 @@ WRONG: Mapping[str, Wrong] = {
         + '  for = "P3Y"\n  unverified = true\n'
         + '  notice = { zh = "依某省条例 第九条留到{d}", en = "Kept until {d}" }',
         "[[records.tighten]]",
-        "tighten local-3y: '依某省条例 第九条留到{d}' cites what is marked unverified",
+        "papers.local-3y: '依某省条例 第九条留到{d}' cites what is marked unverified",
         of=MINISTRY,
     ),
     # What is higher stands, and is cited as what it is.
@@ -643,7 +644,7 @@ WRONG: Mapping[str, Wrong] = {
             CITED,
             f"{CITED}\n  unverified = true",
             PAPER_AT,
-            f"{PAPER}: rule paper-5y: {text!r} cites what is marked unverified; take it out",
+            f"{PAPER}: {text!r} cites what is marked unverified; take it out",
             also=(told, text),
         )
         for told, text in (
