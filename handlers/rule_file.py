@@ -200,7 +200,7 @@ class KeepForm(Form):
     rank: Rank
     citation: Shown = Field("", max_length=200)
     enabling_law: Shown | None = None
-    applies_to: Literal["platform", "shop"] | None = None
+    applies_to: Literal["platform", "shop", "payment_institution"] | None = None
     unverified: bool = False
     waived_by: str | None = None
     meanwhile: tuple[Measure, ...] = ()

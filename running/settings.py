@@ -186,13 +186,14 @@ class Settings(BaseSettings):
     """A TOML file of public holidays and made-up working days, in the form of
     `consumers/aggregator/working_days.toml`, that adds years to the packaged ones or replaces
     them."""
-    operator: Literal["platform", "shop"] = "platform"
-    """Who runs it: some rules apply to a platform only, some to a shop. To be chosen before the
-    first start; afterwards what applies is announced as a new version."""
-    reading: Literal["default", "strict"] = "default"
-    """How the law is read where counsel must decide: `strict` takes each file that lies under
-    `retention/strict` for the one of the same day. To be chosen before the first start; afterwards
-    the strict file is announced as a new version."""
+    operator: Literal["platform", "shop", "payment_institution"] = "platform"
+    """Who runs it: some rules apply to a platform only, some to a shop or to a payment institution.
+    To be chosen before the first start; afterwards what applies is announced as a new version."""
+    reading: Literal["default", "strict", "electronic_invoices", "payment_institution"] = "default"
+    """How the law is read where counsel must decide: another than `default` takes each file that
+    lies under `retention/` in a folder of that name for the one of the same day. One that counsel
+    has not signed is refused. To be chosen before the first start; afterwards the file is announced
+    as a new version."""
     health_host: Annotated[str, Given] = "127.0.0.1"
     """Where `/healthz`, `/readyz` and `/metrics` listen."""
     health_port: int = Field(0, ge=0, le=65535)

@@ -70,6 +70,31 @@ REVIEWS = RecordSet(
     facts=(AFTER_SALES_OPEN,),
 )
 
+# Of the ready file `electronic_invoices`: an invoice whose kind nobody noted is kept the longer. A
+# day of issue that is missing keeps it without an end, as it does without the kinds.
+INVOICE_KINDS = (
+    Fact(
+        "paper_issued_on",
+        "date",
+        """case when {record}.kind = 'paper'
+            then coalesce({record}.issued_on, date '2999-12-31') end""",
+        nullable=True,  # no paper: the other fact holds it
+        words=Words("开票那天（纸质发票）", "the day a paper invoice was issued"),
+    ),
+    Fact(
+        "not_paper_fiscal_year_end",
+        "date",
+        """case when {record}.kind is distinct from 'paper' then coalesce(
+            (date_trunc('year', {record}.issued_on::timestamp) + interval '1 year -1 day')::date,
+            date '2999-12-31') end""",
+        nullable=True,  # paper
+        words=Words(
+            "开票那个会计年度的最后一天（电子发票和没有注明的）",
+            "the last day of the fiscal year of an electronic invoice, or of one of no known kind",
+        ),
+    ),
+)
+
 INVOICES = RecordSet(
     name="invoices",
     words=Words("发票", "Invoices"),
@@ -92,6 +117,7 @@ INVOICES = RecordSet(
             "{record}.issued_on",
             words=Words("开票那天", "the day the invoice was issued"),
         ),
+        *INVOICE_KINDS,
     ),
 )
 

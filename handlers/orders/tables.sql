@@ -63,6 +63,7 @@ create table orders.invoices (
   order_no          text not null references orders.vouchers,
   subject_id        text not null,
   issued_on         date not null,
+  kind              text check (kind in ('paper', 'electronic')),  -- null: nobody noted it
   title             text not null,
   tax_no            text,
   amount_cents      bigint not null,

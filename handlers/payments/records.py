@@ -50,6 +50,14 @@ CLEARING = RecordSet(
             nullable=True,  # never booked: no tax paper
             words=Words("入账那个会计年度的最后一天", "the last day of the fiscal year of booking"),
         ),
+        # Of the ready file `payment_institution`, like `unbound_on` of the cards.
+        Fact(
+            "closed_on",
+            "date",
+            "{record}.closed_on",
+            nullable=True,  # not yet settled: settlement_open holds it
+            words=Words("交易结清那天", "the day the transaction was settled"),
+        ),
     ),
 )
 
@@ -64,6 +72,13 @@ CARDS = RecordSet(
     personal={"token": None, "last_four": None, "holder": Mask.NAME, "expiry": Mask.NULL},
     renewed_by=("token", "last_four", "expiry"),
     facts=(
+        Fact(
+            "unbound_on",
+            "date",
+            "{record}.unbound_on",
+            nullable=True,  # still bound: card_bound holds it
+            words=Words("解绑那天", "the day the card was unbound"),
+        ),
         Fact(
             "card_bound",
             "boolean",

@@ -77,7 +77,11 @@ WRONG = [
     ("TOPIC_REPLICATION", "0", "FULLSTOP_TOPIC_REPLICATION: Input should be greater than"),
     ("TOPIC_REPLICATION", "1", "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS: above FULLSTOP_TOPIC_REPL"),
     ("TIME_ZONE", "Asia/Atlantis", "FULLSTOP_TIME_ZONE: 'Asia/Atlantis' is no time zone; use an"),
-    ("OPERATOR", "bank", "FULLSTOP_OPERATOR: Input should be 'platform' or 'shop'"),
+    (
+        "OPERATOR",
+        "bank",
+        "FULLSTOP_OPERATOR: Input should be 'platform', 'shop' or 'payment_institution'",
+    ),
     ("LOG_FORMAT", "xml", "FULLSTOP_LOG_FORMAT: Input should be 'json' or 'console'"),
     ("SIGNATURE", "", "FULLSTOP_SIGNATURE: String should have at least 1 character"),
     ("CONTACT_LIFE_MONTHS", "0", "FULLSTOP_CONTACT_LIFE_MONTHS: Input should be greater"),

@@ -207,7 +207,7 @@ WRONG: Mapping[str, Wrong] = {
         RANK,
         f'{RANK}\n  applies_to = "bank"',
         'applies_to = "bank"',
-        f"{PAPER}.applies_to: Input should be 'platform' or 'shop'",
+        f"{PAPER}.applies_to: Input should be 'platform', 'shop' or 'payment_institution'",
     ),
     # Words.
     "{d} missing": Wrong(
