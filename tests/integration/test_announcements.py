@@ -170,7 +170,7 @@ def test_the_first_version_needs_no_announcement(world: World, tmp_path: Path) -
 
 
 def test_words_that_take_too_many_sms_are_refused(world: World, tmp_path: Path) -> None:
-    long = "a year less." + " Nothing else changes for anybody at all here." * 4
+    long = "a year less." + " Nothing else changes for anybody at any time." * 4
     shop = coming(world, tmp_path, 40, ("a year less.", long))
     assert "its announcement takes 5 SMS, at most 4 are sent; make it shorter" in refusal(shop)
     assert lying(shop) == []

@@ -161,8 +161,8 @@ def test_who_says_words_cannot_approve_them_nor_an_officer_load_them(
 ) -> None:
     started(world)
     with (
-        world.wiring.aggregator_database().transaction() as connection,
         pytest.raises(Exception, match="permission denied for table words_approvals"),
+        world.wiring.aggregator_database().transaction() as connection,
     ):
         approve(connection, replace(policy_of(world), texts={"x": "y"}))
     for statement in (
@@ -171,8 +171,8 @@ def test_who_says_words_cannot_approve_them_nor_an_officer_load_them(
         " ('orders', '2026-01-01', 'x', 'somebody else')",
     ):
         with (
-            officers(world, two_officers[0]) as connection,
             pytest.raises(Exception, match="permission denied"),
+            officers(world, two_officers[0]) as connection,
         ):
             connection.execute(statement)
 

@@ -172,6 +172,8 @@ NOT_KEPT = {
     "retire DOMAIN",
     "rules announce DOMAIN|FILE",
     "rules announce VERSION",
+    "rules approve DOMAIN",
+    "rules approve VERSION",
     "rules show --on",
     "rules show DOMAIN",
     "rules what-if --domain",
