@@ -172,12 +172,15 @@ def entomb(connection: Db, cancelled: Sequence[tuple[str, str]]) -> None:
 def call_off(connection: Db, cancelled: Sequence[tuple[str, str]]) -> list[str]:
     """Cancel those (case_id, subject_id) of which nothing was done yet; their ids.
 
-    One that waits for others is being done: the domains that wait for nobody have done it.
+    One that was left to the worker is among them until its first chunk. One that waits for others
+    is being done: the domains that wait for nobody have done it.
     """
     found = fetch(
         connection,
         "update cases as old set state = 'cancelled' from {rows} where old.case_id = new.case_id"
-        " and old.subject_id = new.subject_id and state = 'open' and waits_since is null"
+        " and old.subject_id = new.subject_id and state in ('open', 'running')"
+        # A case that was answered is run again; one that has a place has done a chunk.
+        " and revision = 0 and place is null and progress = '{{}}' and waits_since is null"
         " returning old.case_id",
         list(starmap(CaseOf, cancelled)),
     )

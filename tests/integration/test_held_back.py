@@ -149,6 +149,49 @@ def test_it_can_be_called_off(world: World) -> None:
     assert parked(world, "membership") == {}
 
 
+def test_a_big_case_that_is_held_back_can_be_called_off(
+    world: World, officers: Mapping[str, Database]
+) -> None:
+    identities(world, "s", 11)
+    before = world.table("membership.identities")
+    chunked = with_settings(world, chunk_rows_max=5)
+    asked = chunked.request("s")
+    assert chunked.handle("membership", asked) == []
+    assert work_off(chunked, "membership") == []
+    assert parked(world, "membership") == {asked.case_id: HELD}
+    [answer] = chunked.handle("membership", cancelled(world, asked))
+    assert isinstance(answer, DeletionCompleted)
+    assert (answer.cancelled, answer.erased, answer.remaining) == (True, (), 11)
+    with pytest.raises(HeldBackError, match=f"no case {asked.case_id}"):
+        held_back.release_case(officers, asked.case_id, "staff-1")
+    assert work_off(chunked, "membership") == []
+    assert world.table("membership.identities") == before
+
+
+def test_what_was_let_go_can_be_called_off_until_its_turn(
+    world: World, officers: Mapping[str, Database]
+) -> None:
+    identities(world, "s", 11)
+    asked = world.request("s")
+    world.handle("membership", asked)
+    held_back.release_case(officers, asked.case_id, "staff-1")
+    [answer] = world.handle("membership", cancelled(world, asked))
+    assert getattr(answer, "cancelled", False)
+    assert work_off(world, "membership") == []
+    assert world.execute("select count(*) from membership.identities") == [(11,)]
+
+
+def test_a_big_case_that_has_begun_is_carried_out(world: World) -> None:
+    views(world, "s", 12)
+    chunked = with_settings(world, chunk_rows_max=5)
+    asked = chunked.request("s")
+    chunked.handle("browsing_history", asked)
+    assert chunked.worker("browsing_history").step()
+    assert chunked.handle("browsing_history", cancelled(world, asked)) == []
+    [answer] = completed(work_off(chunked, "browsing_history"))
+    assert (answer.cancelled, [part.rows for part in answer.erased]) == (False, [12])
+
+
 def test_a_preview_is_shown(world: World) -> None:
     identities(world, "s", 11)
     [answer] = world.handle("membership", world.request("s", dry_run=True))
@@ -251,6 +294,20 @@ def test_two_persons_take_it_off_and_what_waited_is_answered(
     assert [(part.records, part.rows) for part in answer.erased] == [("views", 1_001)]
     assert world.execute("select unbraked from browsing_history.cases") == [(False,)]
     assert world.execute("select released_login from browsing_history.brakes") == [(officer,)]
+
+
+def test_what_the_brake_let_go_can_be_called_off_until_its_turn(
+    world: World, officers: Mapping[str, Database]
+) -> None:
+    views(world, "s", 1_001)
+    asked = world.request("s")
+    braked(world, asked)
+    database = officers["browsing_history"]
+    assert held_back.release_brake(database, "browsing_history", "staff-1", "staff-2") == 1
+    [answer] = completed(world.handle("browsing_history", cancelled(world, asked)))
+    assert (answer.cancelled, answer.remaining) == (True, 1_001)
+    assert work_off(world, "browsing_history") == []
+    assert world.execute("select count(*) from browsing_history.views") == [(1_001,)]
 
 
 def test_it_counts_anew_after_it_was_taken_off(
