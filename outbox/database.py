@@ -55,6 +55,7 @@ AGGREGATOR_SCHEMA = "aggregator"
 INTAKE_SCHEMA = "intake"
 INTAKE_ROLE = "fullstop_intake"
 AGGREGATOR_ROLE = "fullstop_aggregator"
+PROPOSED_DAYS = 7  # a proposal waits so long for the second of two logins; migrations have it, too
 PRIVACY_ROLE = "fullstop_privacy"
 # Roles of a person, whose login is not that of the processes.
 _OF_OFFICERS = (PRIVACY_ROLE, OWN_ACCESS)

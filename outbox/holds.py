@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from psycopg.sql import SQL
 
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import PROPOSED_DAYS, Db
 from fullstop.outbox.rows import read, save
 
 
@@ -61,6 +61,17 @@ class Hold:
     released_by: str | None
     released_approved_by: str | None
     released_login: str | None
+    release_proposed_at: datetime | None
+    release_proposed_by: str | None
+    release_proposed_login: str | None
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """That a release was proposed, or nothing yet: by whom, and whether it waits for this login."""
+
+    by: str | None
+    waits_for_me: bool
 
 
 def place(connection: Db, hold: NewHold, day: date) -> bool:
@@ -133,17 +144,37 @@ def _values(hold: NewHold) -> dict[str, object]:
     return {**vars(hold), "records": list(hold.records)}
 
 
-def release(connection: Db, hold_id: str, by: str, approved_by: str, day: date | None) -> bool:
-    """End a hold that two persons release; False when no such hold holds here.
+def proposed(connection: Db, hold_id: str) -> Proposed | None:
+    """What is proposed of a hold; None when no such hold holds here."""
+    row = connection.execute(
+        "select release_proposed_by, coalesce(release_proposed_login <> session_user"
+        " and release_proposed_at > now() - make_interval(days => %s), false)"
+        " from holds where hold_id = %s and released_at is null",
+        (PROPOSED_DAYS, hold_id),
+    ).fetchone()
+    return None if row is None else Proposed(*row)
+
+
+def propose_release(connection: Db, hold_id: str, by: str) -> None:
+    """Say as this login that a hold may end; another one ends it."""
+    connection.execute(
+        "update holds set release_proposed_by = %s where hold_id = %s and released_at is null",
+        (by, hold_id),
+    )
+
+
+def release(connection: Db, hold_id: str, approved_by: str, day: date | None) -> bool:
+    """End a hold as another login proposed it; False when no such hold holds here.
 
     What it kept is looked at again on `day`, and goes by itself if nothing else holds it. None:
-    nothing in this schema is looked at.
+    nothing in this schema is looked at. The database refuses the login that proposed it.
     """
     _await_batches(connection)
     row = connection.execute(
-        "update holds set released_at = now(), released_by = %s, released_approved_by = %s"
-        " where hold_id = %s and released_at is null returning subject_id",
-        (by, approved_by, hold_id),
+        "update holds set released_at = now(), released_by = release_proposed_by,"
+        " released_approved_by = %s where hold_id = %s and released_at is null"
+        " returning subject_id",
+        (approved_by, hold_id),
     ).fetchone()
     if row is not None and day is not None:
         _look_again(connection, row[0], day)
@@ -164,6 +195,18 @@ def subjects_of(connection: Db, case_id: str) -> Collection[str]:
     """Whose case this is, as this domain knows it."""
     rows = connection.execute("select subject_id from cases where case_id = %s", (case_id,))
     return {subject_id for (subject_id,) in rows}
+
+
+def is_known(connection: Db, subject_id: str, *, by_rows: bool) -> bool:
+    """Whether anybody asked for the subject here or, `by_rows`, the domain has rows of them."""
+    rows = " or knows_subject(%(subject_id)s)" if by_rows else ""
+    row = connection.execute(
+        SQL("select exists (select from cases where subject_id = %(subject_id)s){}").format(
+            SQL(rows)
+        ),
+        {"subject_id": subject_id},
+    ).fetchone()
+    return bool(row and row[0])
 
 
 # --- domains that come and go ---------------------------------------------------------------------

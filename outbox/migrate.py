@@ -207,6 +207,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "cases",
         "answers",
         "domains",
+        "proposed_retirements",
         "retirements",
         "incidents",
         "dead_letters",
@@ -275,15 +276,16 @@ def _grant_acts(connection: Db, schema: str, worker: str) -> None:
 _DUTIES = ("duties", "duty_reads")
 _WORDS = ("words", "words_approvals")
 
-# What privacy officers may do: place a hold, release it, wake the cases that it kept; in the
-# aggregator's list let it reach further; open a duty, end it early, see what was read under it; let
-# what is held back go on.
+# What privacy officers may do: place a hold, propose its release, release it, wake the cases that
+# it kept; in the aggregator's list let it reach further; propose a duty, open it, end it early, see
+# what was read under it; let what is held back go on. Triggers see to it that who proposed does not
+# carry out.
 _HOLD_GRANTS = (
     "usage on schema {0}",
     "select on {0}.holds",
     "insert (hold_id, subject_id, records, reference, reason, secret, placed_by,"
     " placed_approved_by) on {0}.holds",
-    "update (released_at, released_by, released_approved_by) on {0}.holds",
+    "update (release_proposed_by, released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
 )
 _LIST_GRANTS = (
@@ -295,8 +297,8 @@ _LIST_GRANTS = (
 )
 _DUTY_GRANTS = (
     "select, update (next_check_on, check_days) on {0}.deferrals",
-    "select, insert (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
-    " approved_by), update (closed_at) on {0}.duties",
+    "select, insert (reader_group, wanted_login, subject_id, reason, ticket, lasts, opened_by),"
+    " update (approved_by, closed_at) on {0}.duties",
     "select on {0}.duty_reads",
 )
 _RELEASE_GRANTS = (
@@ -319,8 +321,14 @@ _OVER_DUTIES = (
 
 
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
-    """Nobody who erases may end a hold or a duty."""
+    """Nobody who erases may end a hold or a duty, and nobody opens a duty by inserting one."""
     create_role(connection, PRIVACY_ROLE)
+    if branch == "domain":  # as earlier versions let an officer do
+        connection.execute(
+            SQL("revoke insert on {} from {}").format(
+                Identifier(schema, "duties"), Identifier(PRIVACY_ROLE)
+            )
+        )
     grants = {
         PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS),
         worker: (*_OVER_HOLDS, *_SAID_WORDS),

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import end_waiting, say
 from fullstop.consumers.command.typed import ApprovedBy, OpenedBy, Ticket, subject_id
 from fullstop.consumers.operate import duties
 from fullstop.consumers.operate.duties import HeldRecords, Mandate
@@ -24,17 +25,17 @@ def access(
     subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
     ticket: Ticket,
     by: OpenedBy,
-    approved_by: ApprovedBy,
+    approved_by: ApprovedBy = None,
 ) -> None:
     """All that is held of a customer, restricted or not, for their own request; as JSON."""
+    mandate, whose = Mandate("own request", ticket, by, approved_by), subject_id(subject)
     with wired.named() as wiring:
-        mandate = Mandate("own request", ticket, by, approved_by)
+        officer = wiring.privacy_databases()
+        if waits := duties.propose_own_access(officer, whose, mandate):
+            say(f"access to {', '.join(waits)}: is proposed, and nothing is read yet")
+            end_waiting()
         records = duties.own_records(
-            wiring.catalogue,
-            wiring.privacy_databases(),
-            wiring.own_access_databases(),
-            subject_id(subject),
-            mandate,
+            wiring.catalogue, officer, wiring.own_access_databases(), whose, mandate
         )
         with closing(records):  # the duty ends with the reading, whatever stops that
             sys.stdout.writelines(_in_pieces(records))

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate import coming_and_going
 from fullstop.consumers.wiring import operations
@@ -55,8 +55,10 @@ def retire(
         str | None,
         typer.Option(help="Why nobody can answer any more, without anything personal in it."),
     ] = None,
-    by: Annotated[str | None, typer.Option(help="The staff id of who signs the waiver.")] = None,
-    by_second: Annotated[str | None, typer.Option(help="And of a second person.")] = None,
+    by: Annotated[str | None, typer.Option(help="Your staff id, to sign the waiver.")] = None,
+    by_second: Annotated[
+        str | None, typer.Option(help="Of a second person; not needed: they type their own --by.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Settle what cases expect of a domain that goes: by its successor, or by a signed waiver."""
@@ -68,12 +70,17 @@ def retire(
         result = coming_and_going.retire(wiring.topics, wiring.aggregator_database(), wanted, heir)
 
     def show(facts: Facts, console: Console) -> None:
+        if result.waits_for_second_login:
+            console.print(f"{domain}: its retirement is proposed")
+            return
         console.print(f"{result.settled} cases settled, {result.waiting} wait for {successor}")
         if result.waiting:
             console.print("run this again when it has worked them off")
         _show_held(facts, successor, console)
 
     emit({"domain": domain, **asdict(result)}, show, as_json=as_json)
+    if result.waits_for_second_login:
+        end_waiting()
 
 
 def _show_held(facts: Facts, domain: str | None, console: Console) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, console, emit
+from fullstop.consumers.command.terminal import Facts, console, emit, end_waiting
 from fullstop.consumers.command.typed import (
     ApprovedBy,
     AsJson,
@@ -36,32 +36,38 @@ def duty_open(
     reason: Annotated[str, typer.Option(help="Why, without anything personal in it.")],
     ticket: Ticket,
     by: OpenedBy,
-    approved_by: ApprovedBy,
     reader: Annotated[str, typer.Option("--login", help="The database login that will read.")],
     hours: Annotated[int, typer.Option(min=1, max=HOURS_MAX, help="How long.")] = 8,
     subject: Annotated[str | None, typer.Option(help="Only this customer's records.")] = None,
+    approved_by: ApprovedBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a login read by duty for a time; every read of it is logged."""
+    """Let a login read by duty for a time, by two logins: one proposes, another types the same."""
+    mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
     with wired.named() as wiring:
-        mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
         subject = None if subject is None else subject_id(subject)
         database = _officers_database(wiring, domain)
-        duty_id = duties.open_duty(database, group, reader, subject, mandate, lasts)
+        opened = duties.open_duty(database, group, reader, subject, mandate, lasts)
+    facts = {"duty_id": opened.duty_id, "waits_for_second_login": opened.waits}
 
     def show(_: Facts, console: Console) -> None:
+        if opened.waits:
+            console.print(f"duty {opened.duty_id} in {domain}: is proposed")
+            return
         console.print(
-            f"duty {duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
+            f"duty {opened.duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
             f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)",
             soft_wrap=True,
         )
 
-    emit({"domain": domain, "duty_id": duty_id}, show, as_json=as_json)
+    emit({"domain": domain, **facts}, show, as_json=as_json)
+    if opened.waits:
+        end_waiting()
 
 
 @app.command("close")
 def duty_close(domain: str, duty_id: int) -> None:
-    """End a duty before its time."""
+    """End a duty before its time, or take back its proposal."""
     with wired.named() as wiring:
         duties.close_duty(_officers_database(wiring, domain), duty_id)
     console().print(f"duty {duty_id} in {domain}: closed")
@@ -90,9 +96,11 @@ def _show_list(listed: Facts, console: Console) -> None:
         console.print("no duties")
     for facts in listed["duties"]:
         whose = f", {facts['subject_id']} only" if facts["subject_id"] else ""
-        what = f"{facts['domain']} {facts['duty_id']}  {facts['reader_group']}  {facts['login']}"
+        login = facts["login"] or f"for {facts['wanted_login'] or 'whoever opens it'}, proposed"
+        what = f"{facts['domain']} {facts['duty_id']}  {facts['reader_group']}  {login}"
         until = f"    {facts['ticket']}{whose}: until {facts['closed_at'] or facts['ends_at']}"
-        who = f"by {facts['opened_by']}, approved by {facts['approved_by']}"
-        who = f"{who}, as {facts['opened_login']}"
+        who = f"by {facts['opened_by']}, approved by {facts['approved_by'] or '–'}"
+        logins = " and ".join(filter(None, (facts["opened_login"], facts["approved_login"])))
+        who = f"{who}, as {logins}"
         read = f"    {who}; {facts['reads']} reads, {facts['rows_read']} rows"
         console.print(what, until, read, sep="\n", markup=False, highlight=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, say
-from fullstop.consumers.command.typed import AsJson, UsageError, subject_id
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, say
+from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, subject_id
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.holds import Paper
 from fullstop.consumers.operate.staff import check_persons, free_text
@@ -47,9 +47,12 @@ def hold_place(
     hold_id: Annotated[
         str | None, typer.Option("--id", help="To go on with a hold that is in some domains only.")
     ] = None,
+    unknown_subject: Annotated[
+        bool, typer.Option("--unknown-subject", help="The id is right, though nobody knows it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hold a customer's records, whatever any rule says, until two persons release them."""
+    """Hold a customer's records, whatever any rule says, until two logins release them."""
     paper = Paper(reference, reason, by, approved_by, secret)
     if bool(scope) == every:
         raise UsageError("name domains (or domain.record_set), or --all, and not both")
@@ -61,6 +64,8 @@ def hold_place(
         day = wiring.settings.civil_day(now())
         held = holds.scopes(wiring.catalogue, scope) if scope else None
         whose = holds.subject_of(databases, case) if case is not None else subject_id(subject or "")
+        if not unknown_subject:
+            holds.check_known(databases, held, whose)
         say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
         placed = holds.place(databases, held, id_, whose, paper, day)
     emit({"hold_id": id_, "placed": placed}, _show_placed, as_json=as_json)
@@ -70,15 +75,18 @@ def hold_place(
 def hold_release(
     hold_id: Annotated[str, typer.Argument(help="The hold's id, as `list` shows it.")],
     by: Annotated[str, typer.Option(help="Your staff id.")],
-    approved_by: Annotated[str, typer.Option(help="The staff id of the second person.")],
+    approved_by: ApprovedBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """End a hold; what it kept goes by itself, if nothing else keeps it."""
+    """End a hold, by two logins: the first proposes, the second types the same and carries out."""
     check_persons(by, approved_by)
     with wired.named() as wiring:
         day = wiring.settings.civil_day(now())
-        released = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)
-    emit({"hold_id": hold_id, "released": released}, _show_released, as_json=as_json)
+        done = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)
+    facts = {"hold_id": hold_id, "released": done.released, "waits_for_second_login": done.waits}
+    emit(facts, _show_released, as_json=as_json)
+    if done.waits:
+        end_waiting()
 
 
 @app.command("list")
@@ -100,7 +108,10 @@ def _show_placed(facts: Facts, console: Console) -> None:
 
 
 def _show_released(facts: Facts, console: Console) -> None:
-    console.print(f"hold {facts['hold_id']}: released in {', '.join(facts['released'])}")
+    said = {"released": "released", "waits_for_second_login": "its release is proposed"}
+    for name, words in said.items():
+        if facts[name]:
+            console.print(f"hold {facts['hold_id']}: {words} in {', '.join(facts[name])}")
 
 
 def _show_list(listed: Facts, console: Console) -> None:
@@ -115,6 +126,9 @@ def _show_list(listed: Facts, console: Console) -> None:
         lines = [what, paper]
         if facts["released_at"]:
             lines.append(f"    released {facts['released_at']} {_who(facts, 'released')}")
+        elif facts["release_proposed_at"]:
+            who = f"by {facts['release_proposed_by']}, as {facts['release_proposed_login']}"
+            lines.append(f"    release proposed {facts['release_proposed_at']} {who}")
         console.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 

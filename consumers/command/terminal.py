@@ -17,6 +17,7 @@ Facts = Mapping[str, Any]
 Show = Callable[[Facts, "Console"], None]
 
 EXIT_REFUSED = 2
+EXIT_WAITS = 3  # noted, and nothing done yet: it waits for a second login
 
 
 def emit(facts: Facts, show: Show, *, as_json: bool) -> None:
@@ -37,6 +38,17 @@ def console() -> Console:
 def say(line: str) -> None:
     """Tell on standard error how far a command is."""
     _complaints().print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def end_waiting() -> None:
+    """Tell that what was typed waits for a second login, and end with a code of its own."""
+    from fullstop.outbox.database import PROPOSED_DAYS
+
+    say(
+        f"waits for a second login: it is carried out when somebody else types the same within "
+        f"{PROPOSED_DAYS} days, under a database login of their own"
+    )
+    sys.exit(EXIT_WAITS)
 
 
 def complain(message: str) -> None:

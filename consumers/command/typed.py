@@ -16,7 +16,10 @@ Folder = Annotated[
     Path | None, typer.Option(help="Where the servers keep their data; default: your cache.")
 ]
 OpenedBy = Annotated[str, typer.Option("--by", help="Your staff id.")]
-ApprovedBy = Annotated[str, typer.Option(help="The staff id of the second person.")]
+ApprovedBy = Annotated[
+    str | None,
+    typer.Option(help="Of a second person; not needed: who carries it out types their own --by."),
+]
 Ticket = Annotated[str, typer.Option(help="The request or order it rests on.")]
 
 

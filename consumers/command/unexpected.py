@@ -26,7 +26,7 @@ def _of_database(error: DatabaseError) -> str:
                 "something is being carried out now and did not end in time; type the same again, "
                 "a hold with its --id"
             )
-        case "42P01" | "3F000":
+        case "42P01" | "42703" | "42883" | "3F000":
             advice = "was `fullstop migrate` run there?"
         case _:
             advice = "the server's log says more, but for what the processes' own login did"

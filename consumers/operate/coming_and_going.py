@@ -8,7 +8,7 @@ hold protects is left out until the domain that is to erase has the hold, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
@@ -17,7 +17,7 @@ from fullstop.consumers.domain.asked import remembered
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.reconcile import PAGE_MAX, asked_again
-from fullstop.consumers.operate.staff import check_persons, free_text
+from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.outbox import holds, outbox
 from fullstop.outbox.aggregator import cases as aggregator_cases
 from fullstop.outbox.aggregator import retirements
@@ -69,17 +69,19 @@ class Successor:
 class Settled(Held):
     """What became of the cases that expected something of a retired domain.
 
-    `waiting` are those that its successor has still to finish.
+    `waiting` are those that its successor has still to finish. Nothing is settled as long as it
+    `waits_for_second_login`.
     """
 
     settled: int = 0
     waiting: int = 0
+    waits_for_second_login: bool = False
 
 
 def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
     """The same, if it may be noted where these domains are in service; else RetirementError."""
     if (wanted.successor is None) is (wanted.waiver is None):
-        raise RetirementError("name --successor, or --waiver with --by and --by-second")
+        raise RetirementError("name --successor, or --waiver with --by")
     if wanted.successor is not None:
         if wanted.successor == wanted.domain or wanted.successor not in domains:
             raise RetirementError(
@@ -90,8 +92,8 @@ def checked(wanted: Retirement, domains: Sequence[str]) -> Retirement:
             raise RetirementError("--by and --by-second sign a --waiver; leave them out here")
         return wanted
     free_text("--waiver", wanted.waiver or "")
-    if wanted.signed_by is None or wanted.second_signed_by is None:
-        raise RetirementError("--by and --by-second: two people sign a waiver, with staff ids")
+    if wanted.signed_by is None:
+        raise RetirementError("--by: two people sign a waiver, each with a staff id; type yours")
     check_persons(wanted.signed_by, wanted.second_signed_by, ("--by", "--by-second"))
     return wanted
 
@@ -125,10 +127,13 @@ def retire(
 ) -> Settled:
     """Note a retirement and settle what is open; with a successor until it has finished: run again.
 
-    RetirementError for one that was noted otherwise before.
+    The first login that asks for it only proposes it. RetirementError for one that was noted or
+    proposed otherwise before.
     """
     noted = _noted(topics, aggregator, wanted)
     settled = Settled()
+    if noted is None:
+        return replace(settled, waits_for_second_login=True)
 
     def page(connection: Db, after: str) -> list[Asked]:
         cases = retirements.unsettled(connection, wanted.domain, after, PAGE_MAX)
@@ -152,24 +157,40 @@ def retire(
     return settled
 
 
-def _noted(topics: Topics, aggregator: Database, wanted: Retirement) -> Retirement:
+def _noted(topics: Topics, aggregator: Database, wanted: Retirement) -> Retirement | None:
+    """What is noted now; None where it is proposed and waits for another login."""
     with aggregator.transaction() as connection:
         if wanted.successor in retirements.names(connection):
             raise RetirementError(f"{wanted.successor} is retired itself; name another successor")
         known = wanted.domain in topics.domains or retirements.is_known(connection, wanted.domain)
         if not known:
             raise RetirementError(f"no case has ever expected an answer of {wanted.domain}")
-        noted = retirements.retire(connection, wanted)
-        if wanted.successor not in (None, noted.successor) or (
-            wanted.waiver is not None
-            and (noted.waiver, noted.signed_by, noted.second_signed_by)
-            != (wanted.waiver, wanted.signed_by, wanted.second_signed_by)
+        before = retirements.noted(connection, wanted.domain)
+        if before is None or (before.waiver is None and wanted.waiver is not None):
+            return _by_two_logins(connection, wanted, before)
+        if (wanted.waiver or wanted.successor) != (
+            before.waiver if wanted.waiver else before.successor
         ):
             raise RetirementError(
-                f"{wanted.domain} was retired otherwise on {noted.retired_at}: what was noted "
+                f"{wanted.domain} was retired otherwise on {before.retired_at}: what was noted "
                 "then stays"
             )
-    return noted
+        return before
+
+
+def _by_two_logins(
+    connection: Db, wanted: Retirement, before: Retirement | None
+) -> Retirement | None:
+    """Noted where another login has proposed the same; else proposed."""
+    proposals = [p for p in retirements.proposals(connection, wanted.domain) if p.waits_for_me]
+    for proposal in proposals:
+        if (proposal.successor, proposal.waiver) == (wanted.successor, wanted.waiver):
+            first = proposal.proposed_by
+            second = first and second_person(first, wanted.signed_by or "", wanted.second_signed_by)
+            signed = replace(wanted, signed_by=first, second_signed_by=second)
+            return retirements.retire(connection, signed, before)
+    retirements.propose(connection, wanted)
+    return None
 
 
 def _asked_today(work: DomainAtWork, cases: Sequence[Asked]) -> dict[str, tuple[str, ...]]:

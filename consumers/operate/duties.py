@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.consumers.operate.staff import check_persons, free_text
+from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, OWN_ACCESS, SUBJECT_DUTIES
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import duties
-from fullstop.outbox.domain.duties import Duty, NewDuty, Page
+from fullstop.outbox.domain.duties import Duty, NewDuty, Page, Proposed
 from fullstop.stores.postgres.duties import ROWS_MAX, function_of
 
 HOURS_MAX = 14 * 24
@@ -29,17 +29,28 @@ class DutyError(ConsumersError):
 
 @dataclass(frozen=True)
 class Mandate:
-    """Why somebody may read, and who answers for it: staff ids of two persons, never names."""
+    """Why somebody may read, and who answers for it: staff ids, never names.
+
+    `by` is the one of who types it; two logins do, the second to carry it out.
+    """
 
     reason: str
     ticket: str
     by: str
-    approved_by: str
+    approved_by: str | None = None
 
     def __post_init__(self) -> None:
         free_text("--reason", self.reason)
         free_text("--ticket", self.ticket)
         check_persons(self.by, self.approved_by)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A duty by its id, and whether it still waits for a second login."""
+
+    duty_id: int
+    waits: bool
 
 
 def open_duty(
@@ -49,30 +60,39 @@ def open_duty(
     subject_id: str | None,
     mandate: Mandate,
     lasts: timedelta,
-) -> int:
-    """Open a duty in one domain; its id there."""
+) -> Opened:
+    """Propose a duty in one domain, or open it where another login has proposed the same."""
     if group not in (*DUTY_READERS, *SUBJECT_DUTIES):
         known = ", ".join((*DUTY_READERS, *SUBJECT_DUTIES))
         raise DutyError(f"{group} reads in daily business or not at all; duties are of: {known}")
     if group in SUBJECT_DUTIES and subject_id is None:
         raise DutyError(f"{group} reads the records of one customer; name them with --subject")
-    duty = NewDuty(
-        group,
-        login,
-        subject_id,
-        mandate.reason.strip(),
-        mandate.ticket.strip(),
-        mandate.by,
-        mandate.approved_by,
-        lasts,
-    )
+    duty = _new(group, login, subject_id, mandate, lasts)
     with database.transaction() as connection:
         if not duties.can_log_in(connection, login):
             raise DutyError(
                 f"--login: no login is called {login} where this domain's database is; an "
                 "administrator creates it, and grants it the group"
             )
-        return duties.open_duty(connection, duty)
+        found = duties.proposed(connection, duty)
+        if not found:
+            return Opened(duties.propose(connection, duty), waits=True)
+        return _opened(connection, found[0], mandate)
+
+
+def _new(
+    group: str, login: str | None, subject_id: str | None, mandate: Mandate, lasts: timedelta
+) -> NewDuty:
+    reason, ticket = mandate.reason.strip(), mandate.ticket.strip()
+    return NewDuty(group, login, subject_id, reason, ticket, mandate.by, lasts)
+
+
+def _opened(connection: Db, proposed: Proposed, mandate: Mandate) -> Opened:
+    """Opened now if another login has proposed it."""
+    if proposed.waits_for_me:
+        person = second_person(proposed.by, mandate.by, mandate.approved_by)
+        duties.open_duty(connection, proposed.duty_id, person)
+    return Opened(proposed.duty_id, waits=not proposed.waits_for_me)
 
 
 def close_duty(database: Database, duty_id: int) -> None:
@@ -91,6 +111,23 @@ def listed(databases: Mapping[str, Database], *, over: bool) -> list[dict[str, o
     return found
 
 
+def propose_own_access(
+    officer: Mapping[str, Database], subject_id: str, mandate: Mandate
+) -> list[str]:
+    """The domains where reading for a customer waits for a second login; none: `own_records` may.
+
+    Unless another login has proposed it in all of them, it is proposed in each: so whoever types it
+    next finds it everywhere, wherever this one stopped.
+    """
+    duty = _own_access(subject_id, mandate)
+    waits = [name for name, database in officer.items() if not _waits_for_me(database, duty)]
+    for database in officer.values() if waits else ():
+        with database.transaction() as connection:
+            if all(found.waits_for_me for found in duties.proposed(connection, duty)):
+                duties.propose(connection, duty)
+    return waits
+
+
 def own_records(
     catalogue: Catalogue,
     officer: Mapping[str, Database],
@@ -101,16 +138,33 @@ def own_records(
     """Everything that the domains hold of a subject, restricted or not, by domain and record set.
 
     To be read in this order, and only once. It is read under a duty of its own in each domain,
-    which is opened for this login and closed at the end; each page is asked for, and logged.
+    which another login has proposed, is opened for this one and closed at the end; each page is
+    asked for, and logged.
     """
+    duty = _own_access(subject_id, mandate)
     for name, database in reader.items():
-        login = database.connection.info.user
-        lasts = timedelta(hours=OWN_ACCESS_HOURS)
-        duty_id = open_duty(officer[name], OWN_ACCESS, login, subject_id, mandate, lasts)
+        duty_id = _open_own_access(officer[name], duty, mandate)
         try:
             yield name, _record_sets(database, duty_id, catalogue[name].domain)
         finally:
             close_duty(officer[name], duty_id)
+
+
+def _own_access(subject_id: str, mandate: Mandate) -> NewDuty:
+    return _new(OWN_ACCESS, None, subject_id, mandate, timedelta(hours=OWN_ACCESS_HOURS))
+
+
+def _waits_for_me(database: Database, duty: NewDuty) -> bool:
+    with database.transaction() as connection:
+        return any(found.waits_for_me for found in duties.proposed(connection, duty))
+
+
+def _open_own_access(database: Database, duty: NewDuty, mandate: Mandate) -> int:
+    with database.transaction() as connection:
+        for proposed in duties.proposed(connection, duty):
+            if not (opened := _opened(connection, proposed, mandate)).waits:
+                return opened.duty_id
+    raise DutyError("nobody else has proposed it, or somebody was quicker; type the same again")
 
 
 def _record_sets(

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.consumers.operate.staff import check_persons, free_text
+from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
@@ -63,6 +63,24 @@ def subject_of(databases: Mapping[str, Database], case_id: str) -> str:
             for subject_id in holds.subjects_of(connection, case_id):
                 return subject_id
     raise HoldError(f"nobody has seen a case {case_id}; name the customer with --subject")
+
+
+def check_known(
+    databases: Mapping[str, Database], scope: Mapping[str, object] | None, subject_id: str
+) -> None:
+    """HoldError when no domain has or had anything of the subject; those to be held come first.
+
+    Most often a letter of the id is wrong: the hold would hold nothing, and look as if it did.
+    """
+    for domain in sorted(databases, key=lambda name: name not in (scope or ())):
+        with databases[domain].transaction() as connection:
+            by_rows = domain != AGGREGATOR_SCHEMA
+            if holds.is_known(connection, subject_id, by_rows=by_rows):
+                return
+    raise HoldError(
+        "no domain has anything of that subject, and nobody has asked for them: look at the id "
+        "again. If it is right, type the same with --unknown-subject"
+    )
 
 
 def place(
@@ -127,20 +145,38 @@ def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
     return [AGGREGATOR_SCHEMA] if is_new else []
 
 
+@dataclass(frozen=True)
+class Release:
+    """Where a hold was released, and where that waits for a second login."""
+
+    released: list[str]
+    waits: list[str]
+
+
 def release(
-    databases: Mapping[str, Database], hold_id: str, by: str, approved_by: str, day: date
-) -> list[str]:
-    """Release the hold wherever it holds; HoldError when that is nowhere."""
+    databases: Mapping[str, Database], hold_id: str, by: str, approved_by: str | None, day: date
+) -> Release:
+    """Propose the release of a hold, or carry it out where another login has proposed it.
+
+    Each database is asked for itself: wherever it stopped half-way, the same goes on from there.
+    HoldError when the hold holds nowhere.
+    """
     check_persons(by, approved_by)
-    released = []
+    done = Release([], [])
     for domain, database in databases.items():
+        look_on = None if domain == AGGREGATOR_SCHEMA else day  # it keeps nothing to tell of
         with database.transaction() as connection:
-            look_on = None if domain == AGGREGATOR_SCHEMA else day  # it keeps nothing to tell of
-            if holds.release(connection, hold_id, by, approved_by, look_on):
-                released.append(domain)
-    if not released:
+            proposed = holds.proposed(connection, hold_id)
+            if proposed is not None and proposed.waits_for_me:
+                person = second_person(proposed.by or "", by, approved_by)
+                holds.release(connection, hold_id, person, look_on)
+                done.released.append(domain)
+            elif proposed is not None:
+                holds.propose_release(connection, hold_id, by)
+                done.waits.append(domain)
+    if not (done.released or done.waits):
         raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
-    return released
+    return done
 
 
 def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[str, object]]:
@@ -158,5 +194,10 @@ def _facts(domain: str, hold: Hold) -> dict[str, object]:
         "domain": domain,
         **asdict(hold),
         "placed_at": hold.placed_at.isoformat(),
-        "released_at": hold.released_at.isoformat() if hold.released_at else None,
+        "released_at": _instant(hold.released_at),
+        "release_proposed_at": _instant(hold.release_proposed_at),
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

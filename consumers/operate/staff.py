@@ -49,6 +49,17 @@ def check_persons(by: str, second: str | None, options: Sequence[str] = _OPTIONS
         raise StaffError(f"{options[1]}: another person must approve than {options[0]}")
 
 
+def second_person(first: str, by: str, approved_by: str | None) -> str:
+    """Who carries out what the first proposed, of those whom the second login names.
+
+    Both logins may type the same words. StaffError where nobody else is named.
+    """
+    for person in (by, approved_by):
+        if person is not None and are_two(first, person):
+            return person
+    raise StaffError(f"--by: {first} proposed it, so another person must carry it out; type yours")
+
+
 def are_two(one: str, other: str) -> bool:
     """Whether two staff ids are of two persons: a capital letter makes no other person."""
     return one.casefold() != other.casefold()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fullstop.outbox.aggregator.cases import Asked
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import PROPOSED_DAYS, Db
 from fullstop.outbox.rows import read
 
 
@@ -31,19 +31,64 @@ def names(connection: Db) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-def retire(connection: Db, wanted: Retirement) -> Retirement:
-    """Note a retirement; what is stored then. What was noted before stays as it was noted."""
+@dataclass(frozen=True)
+class Proposal:
+    """What one login has proposed of a domain, within the days that it waits for another."""
+
+    successor: str | None
+    waiver: str | None
+    proposed_by: str | None
+    waits_for_me: bool
+
+
+def noted(connection: Db, domain: str) -> Retirement | None:
+    """The retirement of a domain, if it is noted."""
     found = read(
         connection,
         Retirement,
-        "insert into retirements as r (domain, successor, waiver, signed_by, second_signed_by)"
+        "select {columns} from retirements where domain = %s",
+        (domain,),
+    )
+    return found[0] if found else None
+
+
+def proposals(connection: Db, domain: str) -> list[Proposal]:
+    """What is proposed of a domain, others' proposals first."""
+    return read(
+        connection,
+        Proposal,
+        "select successor, waiver, proposed_by, proposed_login <> session_user as waits_for_me"
+        " from proposed_retirements where domain = %s"
+        " and proposed_at > now() - make_interval(days => %s) order by 4 desc, proposed_at",
+        (domain, PROPOSED_DAYS),
+    )
+
+
+def propose(connection: Db, wanted: Retirement) -> None:
+    """Say as this login that a domain is to be retired so; another login notes it."""
+    connection.execute(
+        "insert into proposed_retirements (domain, successor, waiver, proposed_by)"
+        " values (%(domain)s, %(successor)s, %(waiver)s, %(signed_by)s)"
+        " on conflict (domain, proposed_login) do update set successor = excluded.successor,"
+        " waiver = excluded.waiver, proposed_by = excluded.proposed_by",
+        vars(wanted),
+    )
+
+
+def retire(connection: Db, wanted: Retirement, before: Retirement | None) -> Retirement:
+    """Note a retirement that another login proposed, or add a waiver to what was noted `before`.
+
+    What is stored then. The database refuses the login that proposed it.
+    """
+    found = read(
+        connection,
+        Retirement,
+        "insert into retirements (domain, successor, waiver, signed_by, second_signed_by)"
         " values (%(domain)s, %(successor)s, %(waiver)s, %(signed_by)s, %(second_signed_by)s)"
-        " on conflict (domain) do update"
-        " set successor = coalesce(r.successor, excluded.successor),"
-        " waiver = coalesce(r.waiver, excluded.waiver),"
-        " signed_by = coalesce(r.signed_by, excluded.signed_by),"
-        " second_signed_by = coalesce(r.second_signed_by, excluded.second_signed_by)"
-        " returning {columns}",
+        " returning {columns}"
+        if before is None
+        else "update retirements set waiver = %(waiver)s, signed_by = %(signed_by)s,"
+        " second_signed_by = %(second_signed_by)s where domain = %(domain)s returning {columns}",
         vars(wanted),
     )
     return found[0]

@@ -13,39 +13,51 @@ from fullstop.outbox.database import Db
 
 @dataclass(frozen=True)
 class NewDuty:
-    """A duty as it is opened: for one login, of one group, for a time.
+    """A duty as it is proposed: for one login, of one group, for a time.
 
-    `subject_id` narrows it to one subject. `by` and `approved_by` are staff ids of two persons.
+    `wanted_login` None: for the login that opens it. `subject_id` narrows it to one subject. `by`
+    is the staff id of who proposes it.
     """
 
     reader_group: str
-    login: str
+    wanted_login: str | None
     subject_id: str | None
     reason: str
     ticket: str
     by: str
-    approved_by: str
     lasts: timedelta
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A duty that waits for its second login, and whether this login is one that may open it."""
+
+    duty_id: int
+    by: str
+    waits_for_me: bool
 
 
 @dataclass(frozen=True)
 class Duty:
     """A duty as it is stored, with how often it was read under and how many rows in all.
 
-    Staff ids are what was typed; the logins are what the database knew.
+    Staff ids are what was typed; the logins are what the database knew. One that was not opened
+    yet has no `login` and no `approved_by`, and waits until its `ends_at`.
     """
 
     duty_id: int
     reader_group: str
-    login: str
+    login: str | None
+    wanted_login: str | None
     subject_id: str | None
     reason: str
     ticket: str
     opened_at: datetime
     ends_at: datetime
     opened_by: str
-    approved_by: str
+    approved_by: str | None
     opened_login: str
+    approved_login: str | None
     closed_at: datetime | None
     closed_login: str | None
     reads: int
@@ -60,19 +72,41 @@ def can_log_in(connection: Db, login: str) -> bool:
     return bool(row and row[0])
 
 
-def open_duty(connection: Db, duty: NewDuty) -> int:
-    """Open a duty from now on; its id."""
+def proposed(connection: Db, duty: NewDuty) -> list[Proposed]:
+    """What is proposed in these very terms but for its reason, others' proposals first."""
+    return rows.read(
+        connection,
+        Proposed,
+        "select duty_id, opened_by as by, opened_login <> session_user as waits_for_me"
+        " from duties where login is null and closed_at is null and ends_at > now()"
+        " and reader_group = %(reader_group)s and ticket = %(ticket)s and lasts = %(lasts)s"
+        " and wanted_login is not distinct from %(wanted_login)s"
+        " and subject_id is not distinct from %(subject_id)s order by 3 desc, 1",
+        vars(duty),
+    )
+
+
+def propose(connection: Db, duty: NewDuty) -> int:
+    """Say as this login that there is to be a duty; its id. Another login opens it."""
     row = connection.execute(
-        "insert into duties (reader_group, login, subject_id, reason, ticket, ends_at, opened_by,"
-        " approved_by) values (%(reader_group)s, %(login)s, %(subject_id)s, %(reason)s, %(ticket)s,"
-        " now() + %(lasts)s, %(by)s, %(approved_by)s) returning duty_id",
+        "insert into duties (reader_group, wanted_login, subject_id, reason, ticket, lasts,"
+        " opened_by) values (%(reader_group)s, %(wanted_login)s, %(subject_id)s, %(reason)s,"
+        " %(ticket)s, %(lasts)s, %(by)s) returning duty_id",
         vars(duty),
     ).fetchone()
     return int(row[0]) if row else 0
 
 
+def open_duty(connection: Db, duty_id: int, approved_by: str) -> None:
+    """Open what another login proposed, from now on; the database refuses the one that did."""
+    connection.execute(
+        "update duties set approved_by = %s where duty_id = %s returning duty_id",
+        (approved_by, duty_id),
+    ).fetchone()
+
+
 def close_duty(connection: Db, duty_id: int) -> bool:
-    """End a duty now; False when there is no open one with this id."""
+    """End a duty now, or take back its proposal; False when none with this id is there."""
     return bool(
         connection.execute(
             "update duties set closed_at = now()"
@@ -83,14 +117,14 @@ def close_duty(connection: Db, duty_id: int) -> bool:
 
 
 def listed(connection: Db, *, over: bool) -> list[Duty]:
-    """The duties that are open, the oldest first; with `over` those that have ended, too."""
+    """The duties that are open or proposed, the oldest first; with `over` also the ended ones."""
     return rows.read(
         connection,
         Duty,
-        "select d.duty_id, reader_group, d.login, subject_id, reason, ticket, opened_at, ends_at,"
-        " opened_by, approved_by, opened_login, closed_at, closed_login, count(read_id) as reads,"
-        " coalesce(sum(cardinality(keys)), 0)::int as rows_read"
-        " from duties as d left join duty_reads using (duty_id)"
+        "select d.duty_id, reader_group, d.login, wanted_login, subject_id, reason, ticket,"
+        " opened_at, ends_at, opened_by, approved_by, opened_login, approved_login, closed_at,"
+        " closed_login, count(read_id) as reads, coalesce(sum(cardinality(keys)), 0)::int as"
+        " rows_read from duties as d left join duty_reads using (duty_id)"
         " where %s or (closed_at is null and ends_at > now())"
         " group by d.duty_id order by d.duty_id",
         (over,),

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import PRIVACY_ROLE, Db
 
 ROWS_MAX = 10_000  # a call
 
@@ -74,6 +74,14 @@ begin
 end $$
 """
 
+# Whether a customer is there at all, restricted or not: whoever holds their records asks first.
+_KNOWS: LiteralString = """
+create or replace function {schema}.knows_subject(text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select {anywhere}
+$$
+"""
+
 _IS_OPEN: LiteralString = (
     "d.login = session_user and d.closed_at is null and clock_timestamp() < d.ends_at"
     " and pg_has_role(session_user, d.reader_group, 'member')"
@@ -106,6 +114,7 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
     with connection.transaction():
         run(connection, "set local role {}", reader)
         _make(connection, domain.name, "duty_ask", _ask(domain.name), duty_groups(groups))
+        _make(connection, domain.name, "knows_subject", _knows(domain), [PRIVACY_ROLE])
         for records in domain.record_sets:
             allowed = duty_groups({records.name: groups.get(records.name, frozenset())})
             name = function_of(records.name)
@@ -133,6 +142,16 @@ def _make(
 
 def _ask(domain: str) -> Composed:
     return SQL(_ASK).format(schema=Identifier(domain), domain=SQL(domain), is_open=SQL(_IS_OPEN))
+
+
+def _knows(domain: Domain) -> Composed:
+    there = [
+        SQL("exists (select from {} where {} = $1)").format(
+            Identifier(*records.table.split(".")), Identifier(records.subject)
+        )
+        for records in domain.record_sets
+    ]
+    return SQL(_KNOWS).format(schema=Identifier(domain.name), anywhere=SQL(" or ").join(there))
 
 
 def _read(domain: str, records: RecordSet) -> Composed:

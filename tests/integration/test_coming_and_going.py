@@ -25,6 +25,7 @@ from fullstop.consumers.operate.coming_and_going import (
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
 from fullstop.consumers.operate.migrate import join_holds
 from fullstop.consumers.operate.staff import StaffError
+from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
@@ -32,9 +33,9 @@ from fullstop.outbox.database import Database
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand
-from tests.support.officers import hold_databases
+from tests.support.officers import hold_databases, propose_retirement_as_another, settings_of
 from tests.support.orders import SUBJECT
-from tests.support.world import World
+from tests.support.world import PASSPHRASE, World
 
 HISTORY = "browsing_history"
 TAGS = "preference_tags"
@@ -78,6 +79,12 @@ def catch(moved: ByHand, domain: str = HISTORY, *, dry_run: bool = False) -> tup
 
 
 def go(moved: ByHand, wanted: Retirement) -> Settled:
+    """As the second login: another has proposed the same."""
+    propose_retirement_as_another(moved.world, wanted)
+    return type_retire(moved, wanted)
+
+
+def type_retire(moved: ByHand, wanted: Retirement) -> Settled:
     wiring = moved.world.wiring
     name = wanted.successor
     successor = Successor(moved.world.work(name), wiring.domain_database(name)) if name else None
@@ -271,7 +278,7 @@ def test_a_waiver_is_told_as_what_it_is_and_never_as_erased(both: ByHand) -> Non
     assert stored == [(HISTORY, WAIVER.waiver, "staff-1", "staff-2")]
     with pytest.raises(psycopg.errors.CheckViolation):
         both.world.execute("update aggregator.retirements set second_signed_by = upper(signed_by)")
-    assert go(both, WAIVER) == Settled()
+    assert type_retire(both, WAIVER) == Settled()
 
 
 def test_a_waiver_after_an_apology_is_told_although_no_line_has_another_outcome(
@@ -524,7 +531,6 @@ def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_
         (Retirement(HISTORY, TAGS, None, "a", "b"), "sign a --waiver; leave them out"),
         (Retirement(HISTORY, None, " ", "a", "b"), "1 to 200 characters"),
         (Retirement(HISTORY, None, "why"), "two people sign"),
-        (Retirement(HISTORY, None, "why", "a"), "two people sign"),
         (Retirement(HISTORY, None, "why", "a", "a"), "another person"),
         (Retirement(HISTORY, None, "why", "a", "A"), "another person"),
         (Retirement(HISTORY, None, "why", "王 女士", "b"), "not a name"),
@@ -533,6 +539,80 @@ def test_a_retirement_that_waits_for_its_successor_does_not_keep_the_aggregator_
 def test_a_retirement_that_is_wrong_is_refused(wanted: Retirement, said: str) -> None:
     with pytest.raises((RetirementError, StaffError), match=said):
         checked(wanted, (DOMAIN, HISTORY, TAGS))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [Retirement(HISTORY, TAGS), Retirement(HISTORY, None, "switched off", "staff-1")],
+    ids=["successor", "waiver"],
+)
+def test_a_domain_is_retired_by_the_second_of_two_logins(
+    both: ByHand, other_operator: Database, wanted: Retirement
+) -> None:
+    both.publish(both.world.request(SUBJECT, records=(HISTORY, TAGS)))
+    settle(both)
+    successor = None
+    if wanted.successor:
+        wiring = both.world.wiring
+        successor = Successor(both.world.work(TAGS), wiring.domain_database(TAGS))
+    for _ in range(2):  # however often one login types it
+        assert type_retire(both, wanted) == Settled(waits_for_second_login=True)
+    second = replace(wanted, signed_by="staff-2") if wanted.waiver else wanted
+    otherwise = Retirement(HISTORY, None, "another reason", "staff-2")
+    for one in (otherwise, second):
+        done = retire(both.topics, other_operator, one, successor)
+        assert done.waits_for_second_login is (one is otherwise)
+    assert both.world.execute(
+        "select signed_by, second_signed_by, proposed_login <> retired_login"
+        " from aggregator.retirements"
+    ) == [("staff-1", "staff-2", True) if wanted.waiver else (None, None, True)]
+    assert not type_retire(both, wanted).waits_for_second_login  # it goes on from there
+
+
+def test_the_database_lets_nobody_retire_a_domain_alone(both: ByHand) -> None:
+    own = both.world.wiring.aggregator_database()
+    forged = (
+        "insert into proposed_retirements (domain, successor, proposed_login)"
+        " values ('browsing_history', 'orders', 'somebody')",
+        "update proposed_retirements set proposed_login = 'somebody'",
+        "create temp table proposed_retirements as select 'browsing_history' as domain,"
+        " 'orders' as successor, null::text as waiver, 'x' as proposed_login,"
+        " now() as proposed_at",
+    )
+    for statement in forged:
+        own.connection.execute(statement.encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="another login"):
+            own.connection.execute(
+                "insert into aggregator.retirements (domain, successor)"
+                " values ('browsing_history', 'orders')"
+            )
+    both.world.execute(
+        "insert into aggregator.proposed_retirements (domain, successor)"
+        " values ('browsing_history', 'orders')"
+    )
+    with both.world.admin() as connection, connection.transaction():
+        connection.execute("set local session_replication_role = replica")
+        connection.execute(
+            "update aggregator.proposed_retirements set proposed_at = now() - interval '7 days'"
+        )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="another login"):
+        own.connection.execute(
+            "insert into aggregator.retirements (domain, successor)"
+            " values ('browsing_history', 'orders')"
+        )
+
+
+@pytest.fixture
+def other_operator(both: ByHand) -> Iterator[Database]:
+    """The aggregator's database, as a second operator's login connects to it."""
+    login = f"operator_{uuid4().hex}"
+    both.world.execute(
+        f"create role {login} login password '{PASSPHRASE}' in role fullstop_aggregator"
+    )
+    database = Wiring(settings_of(both.world, login)).aggregator_database()
+    yield database
+    database.close()
+    both.world.execute(f"drop role {login}")
 
 
 def test_what_was_noted_stays(both: ByHand) -> None:
@@ -579,6 +659,14 @@ def test_the_commands_say_what_they_did(
         **asdict(Caught(cases=1)),
     }
     waive = ("--waiver", "switched off", "--by", "a", "--by-second", "b")
+    done = CliRunner().invoke(main.app, ["retire", HISTORY, *waive, "--json"])
+    assert done.exit_code == 3
+    assert json.loads(done.stdout) == {
+        "domain": HISTORY,
+        **asdict(Settled(waits_for_second_login=True)),
+    }
+    assert "waits for a second login" in " ".join(done.stderr.split())
+    propose_retirement_as_another(both.world, Retirement(HISTORY, None, "switched off", "a"))
     assert run("retire", HISTORY, *waive) == {"domain": HISTORY, **asdict(Settled(settled=1))}
     both.days().tell_due()
     assert run("status", "--overdue") == {"cases": [], "more": False}

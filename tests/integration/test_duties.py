@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,9 +20,11 @@ from fullstop.consumers.operate.duties import (
     DutyError,
     HeldRecords,
     Mandate,
+    close_duty,
     listed,
     open_duty,
     own_records,
+    propose_own_access,
 )
 from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.operate.staff import StaffError
@@ -74,9 +77,39 @@ def reader(world: World, group: str) -> Iterator[Connection]:
         world.execute(f"drop role {login}")
 
 
-def opened(officers: Database, connection: Connection, group: str, **more: Any) -> int:
+@pytest.fixture
+def seconds(world: World, officers: Database) -> Iterator[Database]:
+    """The orders domain's database, as another privacy officer connects to it."""
+    with officer_of(world) as second:
+        databases = Wiring(settings_of(world, second)).privacy_databases()
+        yield databases["orders"]
+        for database in databases.values():
+            database.close()
+
+
+@contextmanager
+def officer_of(world: World) -> Iterator[str]:
+    login = f"officer_{uuid4().hex}"
+    permit_officer(login, world.wiring.catalogue, lambda _schema: world.admin_url)
+    with world.admin() as connection:
+        let_log_in(connection, login, PASSPHRASE)
+    yield login
+
+
+Officers = tuple[Database, Database]
+
+
+@pytest.fixture
+def two(officers: Database, seconds: Database) -> Officers:
+    return officers, seconds
+
+
+def opened(two: Officers, connection: Connection, group: str, **more: Any) -> int:
     values = {"subject_id": None, "mandate": MANDATE, "lasts": HOUR, **more}
-    return open_duty(officers, group, connection.info.user, **values)
+    first, second = (open_duty(one, group, connection.info.user, **values) for one in two)
+    assert (first.waits, second.waits) == (True, False)
+    assert first.duty_id == second.duty_id
+    return second.duty_id
 
 
 def ask(connection: Connection, duty: int, records: str) -> int:
@@ -105,10 +138,10 @@ def reads(world: World) -> list[tuple[Any, ...]]:
 
 
 def test_an_audit_reads_what_its_group_may_and_each_read_leaves_its_row(
-    world: World, officers: Database
+    world: World, two: Officers
 ) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(officers, auditor, "finance_duty")
+        duty = opened(two, auditor, "finance_duty")
         assert read(auditor, "invoices", ask(auditor, duty, "invoices")) == [
             "of-neighbour-invoice",
             "of-s-invoice",
@@ -118,13 +151,13 @@ def test_an_audit_reads_what_its_group_may_and_each_read_leaves_its_row(
         ("invoices", ["of-neighbour-invoice", "of-s-invoice"]),
         ("vouchers", ["of-s"]),
     ]
-    [facts] = listed({"orders": officers}, over=False)
+    [facts] = listed({"orders": two[0]}, over=False)
     assert (facts["reads"], facts["rows_read"]) == (2, 3)
 
 
-def test_a_reader_cannot_take_the_row_back(world: World, officers: Database) -> None:
+def test_a_reader_cannot_take_the_row_back(world: World, two: Officers) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(officers, auditor, "finance_duty")
+        duty = opened(two, auditor, "finance_duty")
         for ask_in in (ask, ask_in_a_savepoint):
             with auditor.transaction(force_rollback=True):
                 asked = ask_in(auditor, duty, "invoices")
@@ -141,21 +174,19 @@ def test_a_reader_cannot_take_the_row_back(world: World, officers: Database) -> 
 
 
 def test_a_duty_of_one_customer_reads_all_that_is_theirs_and_nobody_elses(
-    world: World, officers: Database
+    world: World, two: Officers
 ) -> None:
     for group in ("authority_duty", "own_access"):
         with reader(world, group) as colleague:
-            duty = opened(officers, colleague, group, subject_id=SUBJECT)
+            duty = opened(two, colleague, group, subject_id=SUBJECT)
             for table in ("logistics", "invoices", "vouchers"):
                 [key] = read(colleague, table, ask(colleague, duty, table))
                 assert key.startswith("of-s")
 
 
-def test_finance_has_no_function_for_what_no_rule_lets_it_read(
-    world: World, officers: Database
-) -> None:
+def test_finance_has_no_function_for_what_no_rule_lets_it_read(world: World, two: Officers) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(officers, auditor, "finance_duty")
+        duty = opened(two, auditor, "finance_duty")
         asked = ask(auditor, duty, "logistics")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="function"):
             read(auditor, "logistics", asked)
@@ -177,9 +208,9 @@ def test_finance_has_no_function_for_what_no_rule_lets_it_read(
         "update orders.duties set reader_group = 'security'",
     ],
 )
-def test_a_read_is_refused(world: World, officers: Database, over: str) -> None:
+def test_a_read_is_refused(world: World, two: Officers, over: str) -> None:
     with reader(world, "finance_duty") as auditor:
-        duty = opened(officers, auditor, "finance_duty")
+        duty = opened(two, auditor, "finance_duty")
         asked = ask(auditor, duty, "invoices")
         assert read(auditor, "invoices", asked)
         world.execute(over)
@@ -190,11 +221,9 @@ def test_a_read_is_refused(world: World, officers: Database, over: str) -> None:
                 ask(auditor, duty, "invoices")
 
 
-def test_another_member_of_the_group_does_not_read_under_it(
-    world: World, officers: Database
-) -> None:
+def test_another_member_of_the_group_does_not_read_under_it(world: World, two: Officers) -> None:
     with reader(world, "finance_duty") as auditor, reader(world, "finance_duty") as other:
-        duty = opened(officers, auditor, "finance_duty")
+        duty = opened(two, auditor, "finance_duty")
         asked = ask(auditor, duty, "invoices")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             read(other, "invoices", asked)
@@ -205,7 +234,7 @@ def test_another_member_of_the_group_does_not_read_under_it(
 # --- who opens one ------------------------------------------------------------------------------
 
 
-def test_two_persons_open_a_duty_of_a_duty_group(world: World, officers: Database) -> None:
+def test_two_persons_open_a_duty_of_a_duty_group(officers: Database) -> None:
     for same in ("staff-1", "STAFF-1"):
         with pytest.raises(StaffError, match="another person"):
             Mandate("r", "t", "staff-1", same)
@@ -219,9 +248,84 @@ def test_two_persons_open_a_duty_of_a_duty_group(world: World, officers: Databas
     login = officers.connection.info.user
     with pytest.raises(psycopg.errors.CheckViolation):
         open_duty(officers, "finance_duty", login, None, MANDATE, timedelta(days=15))
-    open_duty(officers, "finance_duty", login, None, MANDATE, HOUR)
-    with pytest.raises(psycopg.errors.CheckViolation):
-        world.execute("update orders.duties set approved_by = upper(opened_by)")
+
+
+def test_a_duty_is_opened_by_the_second_of_two_logins(
+    world: World, officers: Database, seconds: Database
+) -> None:
+    """What was proposed reads nothing, whoever types it again and whatever lasts."""
+    with reader(world, "finance_duty") as auditor:
+        terms = ("finance_duty", auditor.info.user, None)
+        first = open_duty(officers, *terms, Mandate("audit", "t-1", "staff-1"), HOUR)
+        assert first == open_duty(officers, *terms, Mandate("audit", "t-1", "staff-2"), HOUR)
+        assert first.waits
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no open duty"):
+            ask(auditor, first.duty_id, "invoices")
+        [facts] = listed({"orders": officers}, over=False)
+        assert (facts["login"], facts["wanted_login"]) == (None, auditor.info.user)
+
+        other = open_duty(seconds, *terms, Mandate("audit", "t-2", "staff-2"), HOUR)
+        assert other.waits  # another ticket is another duty
+        with pytest.raises(StaffError, match="another person must carry it out"):
+            open_duty(seconds, *terms, Mandate("audit", "t-1", "Staff-1"), HOUR)
+        done = open_duty(seconds, *terms, Mandate("audit", "t-1", "staff-2"), HOUR)
+        assert (done.duty_id, done.waits) == (first.duty_id, False)
+        assert read(auditor, "invoices", ask(auditor, done.duty_id, "invoices"))
+        [(persons, lasts)] = world.execute(
+            "select array[opened_by, approved_by, opened_login, approved_login],"
+            " ends_at - opened_at from orders.duties where login is not null"
+        )
+        logins = [one.connection.info.user for one in (officers, seconds)]
+        assert (persons, lasts) == (["staff-1", "staff-2", *logins], HOUR)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update duties set approved_by = 'staff-2'",
+        "insert into duties (reader_group, login, reason, ticket, ends_at, opened_by, approved_by)"
+        " values ('finance_duty', session_user, 'r', 't', now() + interval '1 h', 'a', 'b')",
+        "update duties set login = session_user",
+        "update duties set opened_login = 'somebody'",
+    ],
+)
+def test_the_database_lets_nobody_open_a_duty_alone(
+    world: World, officers: Database, statement: str
+) -> None:
+    with reader(world, "finance_duty") as auditor:
+        open_duty(officers, "finance_duty", auditor.info.user, None, MANDATE, HOUR)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            officers.connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize("over", ["closed_at = now()", "ends_at = now()"])
+def test_a_proposal_that_was_taken_back_or_is_a_week_old_opens_nothing(
+    world: World, officers: Database, seconds: Database, over: str
+) -> None:
+    with reader(world, "finance_duty") as auditor:
+        terms = ("finance_duty", auditor.info.user, None, MANDATE, HOUR)
+        first = open_duty(officers, *terms)
+        [(week,)] = world.execute("select ends_at - opened_at from orders.duties")
+        assert week == timedelta(days=7)
+        world.execute(f"update orders.duties set {over}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="another login"):
+            seconds.connection.execute(
+                "update duties set approved_by = 'staff-2' where duty_id = %s", (first.duty_id,)
+            )
+        again = open_duty(seconds, *terms)
+        assert again.waits
+        assert again.duty_id != first.duty_id
+
+
+def test_a_duty_that_was_closed_stays_closed(
+    world: World, officers: Database, seconds: Database
+) -> None:
+    with reader(world, "finance_duty") as auditor:
+        duty = opened((officers, seconds), auditor, "finance_duty")
+        close_duty(officers, duty)
+        for one in (officers, seconds):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="stays closed"):
+                one.connection.execute("update duties set closed_at = null")
 
 
 @pytest.mark.parametrize(
@@ -247,21 +351,32 @@ def test_the_commands_open_list_close_and_give_access(
     world: World, officers: Database, officer: str
 ) -> None:
     who = ("--by", "staff-1", "--approved-by", "staff-2")
-    duty = json.loads(
-        fullstop(
-            world,
-            officer,
-            *("duty", "open", "orders", "finance_duty", "--login", officer, "--reason", "audit"),
-            *("--ticket", "t-1", *who, "--json"),
-        )
-    )["duty_id"]
+    typed = (
+        *("duty", "open", "orders", "finance_duty", "--login", officer, "--reason", "audit"),
+        *("--ticket", "t-1", *who, "--json"),
+    )
+    with officer_of(world) as second:
+        first = json.loads(fullstop(world, officer, *typed, code=3))
+        assert first == {
+            "domain": "orders",
+            "duty_id": first["duty_id"],
+            "waits_for_second_login": True,
+        }
+        assert json.loads(fullstop(world, second, *typed)) == {
+            **first,
+            "waits_for_second_login": False,
+        }
+    duty = first["duty_id"]
     [found] = json.loads(fullstop(world, officer, "duty", "list", "--json"))["duties"]
     assert (found["duty_id"], found["login"], found["reads"]) == (duty, officer, 0)
     assert f"duty {duty}" in fullstop(world, officer, "duty", "close", "orders", str(duty))
     [ended] = listed({"orders": officers}, over=True)
     assert (ended["opened_login"], ended["closed_login"]) == (officer, officer)
 
-    held = json.loads(fullstop(world, officer, "access", SUBJECT, "--ticket", "t-2", *who))
+    access = ("access", SUBJECT, "--ticket", "t-2", *who)
+    with officer_of(world) as second:
+        assert fullstop(world, second, *access, code=3) == ""
+    held = json.loads(fullstop(world, officer, *access))
     [voucher] = held["orders"]["vouchers"]
     assert (voucher["order_no"], voucher["restricted_for"]) == ("of-s", ["finance_duty"])
     assert held["membership"]["identity"] == []
@@ -300,8 +415,10 @@ def test_access_shows_whatever_a_teams_column_holds(
             f" {', '.join(columns)}) values ('s', 'g', '2026-01-01', {casts})",
             *values,
         )
-        words = ("--ticket", "t", "--by", "staff-1", "--approved-by", "staff-2")
-        held = json.loads(fullstop(world, officer, "access", SUBJECT, *words))
+        words = ("access", SUBJECT, "--ticket", "t", "--by", "staff-1", "--approved-by", "staff-2")
+        with officer_of(world) as second:
+            fullstop(world, second, *words, code=3)
+        held = json.loads(fullstop(world, officer, *words))
         [row] = held["browsing_history"]["views"]
         assert {name: row[name] for name in columns} == {n: s for n, (_, _, s) in columns.items()}
     finally:
@@ -321,6 +438,9 @@ def test_access_reads_a_customer_of_any_size_page_by_page(
     databases = wiring.privacy_databases(), wiring.own_access_databases()
 
     def access() -> HeldRecords:
+        with other_officers(world) as others:
+            assert propose_own_access(others, SUBJECT, MANDATE)
+        assert propose_own_access(databases[0], SUBJECT, MANDATE) == []
         return own_records(wiring.catalogue, *databases, SUBJECT, MANDATE)
 
     held = {domain: {name: list(rows) for name, rows in sets} for domain, sets in access()}
@@ -336,13 +456,46 @@ def test_access_reads_a_customer_of_any_size_page_by_page(
     stopped = access()
     next(stopped)
     stopped.close()
-    assert listed({**databases[0]}, over=False) == []
+    assert [one for one in listed(databases[0], over=False) if one["login"]] == []
     for found in databases:
         for one in found.values():
             one.close()
 
 
-def fullstop(world: World, login: str, *words: str) -> str:
+@contextmanager
+def other_officers(world: World) -> Iterator[dict[str, Database]]:
+    with officer_of(world) as login:
+        databases = Wiring(settings_of(world, login)).privacy_databases()
+        yield databases
+        for database in databases.values():
+            database.close()
+
+
+def test_access_that_was_proposed_in_some_domains_only_is_had_by_two_logins_all_the_same(
+    world: World, officers: Database, officer: str
+) -> None:
+    wiring = Wiring(settings_of(world, officer))
+    mine, mandate = wiring.privacy_databases(), Mandate("own request", "t", "staff-1")
+    with other_officers(world) as others:
+        some = {name: mine[name] for name in ("orders", "membership")}
+        assert set(propose_own_access(some, SUBJECT, mandate)) == set(some)
+        second = replace(mandate, by="staff-2")
+        assert set(propose_own_access(others, SUBJECT, second)) == set(mine) - set(some)
+        assert propose_own_access(mine, SUBJECT, mandate) == []
+        for found in own_records(
+            wiring.catalogue, mine, wiring.own_access_databases(), SUBJECT, mandate
+        ):
+            assert found
+        with pytest.raises(DutyError, match="type the same again"):
+            next(own_records(wiring.catalogue, mine, wiring.own_access_databases(), "t", mandate))
+    assert world.execute("select distinct login, opened_by from payments.duties") == [
+        (officer, "staff-2")
+    ]
+    for database in mine.values():
+        database.close()
+
+
+def fullstop(world: World, login: str, *words: str, code: int = 0) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "fullstop.consumers.command.main", *words],
         env={**os.environ, "FULLSTOP_DATABASE_URL": url_as(world.admin_url, login, PASSPHRASE)},
@@ -350,5 +503,5 @@ def fullstop(world: World, login: str, *words: str) -> str:
         text=True,
         timeout=60,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout

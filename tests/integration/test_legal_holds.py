@@ -16,7 +16,15 @@ import psycopg
 import pytest
 
 from fullstop.consumers.command import main, wired
-from fullstop.consumers.operate.holds import HoldError, Paper, listed, place, release, scopes
+from fullstop.consumers.operate.holds import (
+    HoldError,
+    Paper,
+    check_known,
+    listed,
+    place,
+    release,
+    scopes,
+)
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.erasure import count_remaining, erase_batch
@@ -27,7 +35,7 @@ from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Kept,
 from fullstop.stores.postgres.roles import Roles
 from tests.integration.test_races import Running, waits
 from tests.support import orders
-from tests.support.officers import hold_databases, settings_of
+from tests.support.officers import hold_databases, propose_as_another, settings_of
 from tests.support.orders import SUBJECT
 from tests.support.world import PASSPHRASE, TODAY, World
 
@@ -57,7 +65,12 @@ def hold(
 
 
 def let_go(world: World, databases: dict[str, Database], id_: str = HOLD) -> None:
-    assert release(databases, id_, "staff-3", "staff-4", world.today())
+    """As the second login: another has proposed it."""
+    for schema in databases:
+        with world.admin() as connection:
+            connection.execute(f"set search_path to {schema}")
+            propose_as_another(connection, id_)
+    assert not release(databases, id_, "staff-4", None, world.today()).waits
 
 
 def held_by(answer: object, records: str) -> Kept:
@@ -258,6 +271,96 @@ def running_batch(world: World) -> psycopg.Connection[tuple[object, ...]]:
 # --- who may, and what is refused -----------------------------------------------------------------
 
 
+@pytest.fixture
+def others(world: World) -> Iterator[dict[str, Database]]:
+    """The same, as a second officer's login connects."""
+    with hold_databases(world, f"officer_{uuid4().hex}") as opened:
+        yield opened
+
+
+def test_a_hold_is_released_by_the_second_of_two_logins(
+    world: World, databases: dict[str, Database], others: dict[str, Database], officer: str
+) -> None:
+    hold(world, databases)
+    for by, approved_by in (("staff-3", None), ("staff-3", "staff-4"), ("staff-9", None)):
+        done = release(databases, HOLD, by, approved_by, world.today())
+        assert (done.released, done.waits) == ([], ["orders", "aggregator"])
+    assert len(listed(databases, released=False)) == 2
+    with pytest.raises(StaffError, match="another person must carry it out"):
+        release(others, HOLD, "STAFF-9", None, world.today())
+    done = release(others, HOLD, "staff-4", None, world.today())
+    assert (done.released, done.waits) == (["orders", "aggregator"], [])
+    for found in listed(databases, released=True):
+        persons = (found["released_by"], found["released_approved_by"])
+        assert persons == ("staff-9", "staff-4")
+        logins = {found["release_proposed_login"], found["released_login"]}
+        assert len(logins - {officer}) == 1
+
+
+def test_both_may_type_the_same_words(
+    world: World, databases: dict[str, Database], others: dict[str, Database]
+) -> None:
+    hold(world, databases)
+    words = (HOLD, "staff-3", "staff-4", world.today())
+    assert release(databases, *words).waits
+    assert release(others, *words).released
+    [found, _] = listed(databases, released=True)
+    assert (found["released_by"], found["released_approved_by"]) == ("staff-3", "staff-4")
+
+
+def test_a_release_that_stopped_half_way_goes_on_whoever_types_it_next(
+    world: World, databases: dict[str, Database], others: dict[str, Database]
+) -> None:
+    """Each database wants two logins of its own; none is released by one, none is stuck."""
+    hold(world, databases, "orders", "payments", "membership")
+    only = {name: databases[name] for name in ("orders", "payments")}
+    assert release(only, HOLD, "staff-3", None, world.today()).waits == ["orders", "payments"]
+    done = release(others, HOLD, "staff-4", None, world.today())
+    assert (set(done.released), set(done.waits)) == (
+        {"orders", "payments"},
+        {"membership", "aggregator"},
+    )
+    done = release(databases, HOLD, "staff-3", None, world.today())
+    assert (set(done.released), done.waits) == ({"membership", "aggregator"}, [])
+    assert listed(databases, released=False) == []
+
+
+def test_a_proposal_waits_for_a_week(
+    world: World, databases: dict[str, Database], others: dict[str, Database]
+) -> None:
+    hold(world, databases)
+    release(databases, HOLD, "staff-3", None, world.today())
+    for schema in ("orders", "aggregator"):
+        world.execute(
+            f"alter table {schema}.holds disable trigger user;"
+            f" update {schema}.holds set release_proposed_at = now() - interval '7 days';"
+            f" alter table {schema}.holds enable trigger user"
+        )
+    assert release(others, HOLD, "staff-4", None, world.today()).released == []
+    assert release(databases, HOLD, "staff-3", None, world.today()).released
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update holds set released_at = now(), released_by = 'a', released_approved_by = 'b'",
+        "update holds set release_proposed_by = 'c', released_at = now(), released_by = 'a',"
+        " released_approved_by = 'b'",
+        "update holds set release_proposed_login = 'another'",
+        "update holds set release_proposed_at = now()",
+    ],
+)
+def test_the_database_lets_nobody_release_alone(
+    world: World, databases: dict[str, Database], statement: str
+) -> None:
+    hold(world, databases)
+    release(databases, HOLD, "staff-3", None, world.today())
+    for schema in ("orders", "aggregator"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            databases[schema].connection.execute(statement.encode())
+    assert len(listed(databases, released=False)) == 2
+
+
 def test_one_person_cannot_release(world: World, databases: dict[str, Database]) -> None:
     hold(world, databases)
     for same in ("staff-3", "Staff-3"):
@@ -265,10 +368,27 @@ def test_one_person_cannot_release(world: World, databases: dict[str, Database])
             release(databases, HOLD, "staff-3", same, world.today())
     for released in ("'a', 'a'", "'a', 'A'", "'a', null"):
         by_hand = f"set (released_by, released_approved_by) = ({released}), released_at = now()"
-        with pytest.raises(psycopg.errors.CheckViolation):
-            world.execute(f"update orders.holds {by_hand}")
+        with world.admin() as connection:
+            connection.execute("set session_replication_role = replica")
+            with pytest.raises(psycopg.errors.CheckViolation):
+                connection.execute(f"update orders.holds {by_hand}".encode())
     with pytest.raises(HoldError, match="no hold nothing"):
         release(databases, "nothing", "staff-3", "staff-4", world.today())
+
+
+def test_a_hold_on_a_subject_that_nobody_knows_asks_again(
+    world: World, databases: dict[str, Database]
+) -> None:
+    orders.whole_order(world, "o", completed_on=TODAY - timedelta(days=30))
+    world.handle("membership", world.request("asked"))
+    for scope in (None, {"orders": ()}, {"membership": ()}):
+        check_known(databases, scope, SUBJECT)  # by rows, whatever the scope
+        check_known(databases, scope, "asked")  # by a case
+        with pytest.raises(HoldError, match="--unknown-subject"):
+            check_known(databases, scope, "custmer-8")
+    world.handle("orders", world.request(SUBJECT))
+    world.execute("delete from orders.cases")
+    check_known(databases, None, SUBJECT)  # also what is out of reach of daily business
 
 
 @pytest.mark.parametrize(
@@ -387,13 +507,21 @@ def test_the_command_places_lists_and_releases(
     assert {(one["domain"], one["subject_id"]) for one in found} == {
         (name, SUBJECT) for name in (*world.topics.domains, "aggregator")
     }
-    let = ("--by", "staff-1", "--approved-by", "staff-2")
-    fullstop(world, officer, "hold", "release", placed["hold_id"], *let, "--json")
+    let = ("hold", "release", placed["hold_id"], "--by", "staff-1", "--approved-by", "staff-2")
+    for _ in range(2):
+        first = fullstop(world, officer, *let, "--json", code=3)
+        assert (first["released"], len(first["waits_for_second_login"])) == ([], len(found))
+    second = f"officer_{uuid4().hex}"
+    with hold_databases(world, second):
+        done = fullstop(world, second, *let, "--json")
+    assert (len(done["released"]), done["waits_for_second_login"]) == (len(found), [])
     assert listed(databases, released=False) == []
     ended = listed(databases, released=True)
     assert len(ended) == len(world.topics.domains) + 1
-    logins = {(one["placed_login"], one["released_login"]) for one in ended}
-    assert logins == {(officer, officer)}  # as the database knew them
+    logins = {
+        (one["placed_login"], one["release_proposed_login"], one["released_login"]) for one in ended
+    }
+    assert logins == {(officer, officer, second)}  # as the database knew them
 
 
 def test_what_keeps_a_hold_waiting_too_long_is_said(
@@ -405,7 +533,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
 ) -> None:
     monkeypatch.setattr("fullstop.outbox.database.LOCK_TIMEOUT_SECONDS", 0.2)
     monkeypatch.setattr(wired, "named", lambda: Wiring(settings_of(world, officer)))
-    typed = ("hold", "place", "orders", "--subject", SUBJECT, "--id", HOLD)
+    typed = ("hold", "place", "orders", "--subject", SUBJECT, "--unknown-subject", "--id", HOLD)
     paper = ("--reference", "court-17", "--reason", "evidence", "--by", "staff-1")
     monkeypatch.setattr("sys.argv", ["fullstop", *typed, *paper])
     with running_batch(world), pytest.raises(SystemExit):
@@ -420,7 +548,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
     assert len(listed(databases, released=False)) == 2
 
 
-def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
+def fullstop(world: World, officer: str, *words: str, code: int = 0) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "fullstop.consumers.command.main", *words],
         env={
@@ -431,7 +559,7 @@ def fullstop(world: World, officer: str, *words: str) -> dict[str, Any]:
         text=True,
         timeout=60,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)
     return said
 

@@ -11,11 +11,13 @@ from fullstop.consumers.operate.reconcile import Reconciliation, Result, Terms
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
+from fullstop.outbox import holds
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, versions
 from fullstop.running.own_records import OwnRecords
 from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders
 from tests.support.desk import Desk
+from tests.support.officers import propose_as_another
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY, World
 
@@ -173,10 +175,10 @@ def test_a_hold_keeps_the_records_of_the_case_too(world: World, desk: Desk) -> N
     hold(world, "h", None, schema="aggregator", subject_id=SUBJECT)
     sweep(world, "aggregator", date(2045, 1, 1))
     assert count(world, "aggregator.cases") == 1
-    world.execute(
-        "update aggregator.holds set released_at = now(), released_by = 'a',"
-        " released_approved_by = 'b'"
-    )
+    with world.admin() as connection:
+        connection.execute("set search_path to aggregator")
+        propose_as_another(connection, "h")
+        assert holds.release(connection, "h", "s-3", None)
     sweep(world, "aggregator", date(2045, 1, 2))
     assert counts(world, "aggregator.cases", "aggregator.holds") == [0, 0]
 

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import Database
+from fullstop.outbox.aggregator.retirements import Retirement
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.migrate import let_log_in
 from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import url_as
@@ -20,6 +21,31 @@ def settings_of(world: World, login: str) -> Settings:
     """The world's settings, for another login."""
     url = SecretStr(url_as(world.admin_url, login, PASSPHRASE))
     return world.wiring.settings.model_copy(update={"database_url": url})
+
+
+def propose_as_another(connection: Db, hold_id: str) -> None:
+    """As an administrator: as if another login had proposed the release of a hold."""
+    with connection.transaction():
+        connection.execute("set local session_replication_role = replica")
+        connection.execute(
+            "update holds set release_proposed_by = 's-2', release_proposed_at = now(),"
+            " release_proposed_login = 'another' where hold_id = %s",
+            (hold_id,),
+        )
+        connection.execute("set local session_replication_role = origin")
+
+
+def propose_retirement_as_another(world: World, wanted: Retirement) -> None:
+    """As an administrator: as if another login had proposed it, unless it is noted."""
+    with world.admin() as connection, connection.transaction():
+        connection.execute("set local session_replication_role = replica")
+        connection.execute(
+            "insert into aggregator.proposed_retirements (domain, successor, waiver, proposed_by,"
+            " proposed_login) values (%s, %s, %s, %s, 'another') on conflict (domain,"
+            " proposed_login) do update set successor = excluded.successor,"
+            " waiver = excluded.waiver, proposed_by = excluded.proposed_by",
+            (wanted.domain, wanted.successor, wanted.waiver, wanted.signed_by),
+        )
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from fullstop.schemas.messages import (
     Message,
 )
 from tests.support import versions
+from tests.support.officers import propose_as_another
 from tests.support.ten_years import (
     A_DAY,
     CHANGE,
@@ -244,7 +245,12 @@ class Walk:
 
     def _release(self, hold: Hold) -> None:
         name = f"hold-{hold.subject}"
-        self._in_orders(lambda connection, day: holds.release(connection, name, "s-2", "s-3", day))
+
+        def by_two(connection: Db, day: date) -> bool:
+            propose_as_another(connection, name)
+            return holds.release(connection, name, "s-3", day)
+
+        self._in_orders(by_two)
 
     def _in_orders(self, act: Callable[[Db, date], bool]) -> None:
         with self._admin.transaction():
