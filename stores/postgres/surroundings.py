@@ -95,23 +95,38 @@ select distinct on (1) {_NAME}, c.relkind = 'm' as is_copy, o.rolname,
 from reading join {_RELATIONS} on c.oid = reading.oid join pg_roles as o on o.oid = c.relowner
 where c.relkind in ('v', 'm') order by 1, reading.through desc"""
 
+# The column may have yet to be made: `migrate` asks before it alters anything. A policy without a
+# condition shows nothing.
 _POLICIES: LiteralString = f"""{_CLAIMED}
-select p.polname, {_NAME}, p.polpermissive from pg_policy as p, {_RELATIONS}
+select p.polname, {_NAME}, p.polpermissive,
+  format('alter table %%I.%%I add column if not exists restricted_for text[]; '
+    'alter policy %%I on %%I.%%I using (restricted_for is null and (%%s))', s.nspname, w.relname,
+    p.polname, n.nspname, c.relname, pg_get_expr(p.polqual, p.polrelid))
+from pg_policy as p, {_RELATIONS},
+  pg_class as w join pg_namespace as s on s.oid = w.relnamespace
 where c.oid = p.polrelid and c.oid in (select oid from claimed) and not p.polname ^@ 'fullstop_'
+  and w.oid = coalesce(pg_partition_root(c.oid), c.oid)
   and case when p.polpermissive
     then p.polcmd <> 'a'
-      and not coalesce(pg_get_expr(p.polqual, p.polrelid) ^@ any(%(open_only)s), false)
+      and not coalesce(pg_get_expr(p.polqual, p.polrelid) ^@ any(%(open_only)s), true)
     else exists (select from unnest(p.polroles) as role
       where role = 0 or pg_has_role(%(eraser)s, role, 'usage')) end
 order by 2, 1"""
 
-# Also partitions that were attached since `migrate`: whoever has a right on one reads past the
-# table that it belongs to.
+# The role `r` has a right on the relation, its own or inherited.
+_MAY_WORK: LiteralString = """has_schema_privilege(r.oid, n.oid, 'usage')
+  and (has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
+    or has_table_privilege(r.oid, c.oid, 'delete'))"""
+
+# Also partitions that were attached since `migrate`: whoever has a right on one, or may act as who
+# has, reads past the table that it belongs to.
 _UNGUARDED: LiteralString = f"""{_CLAIMED}
-select {_NAME}, c.relkind = 'f' from {_RELATIONS} join pg_roles as o on o.oid = c.relowner
+select {_NAME}, c.relkind = 'f' from {_RELATIONS}
 where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforcerowsecurity)
   and (c.relkind = 'f' or not {_NAME} = any(%(tables)s) and (
-    o.rolcanlogin and not (o.rolsuper or o.rolbypassrls)
+    exists (select from pg_roles as r, pg_roles as l where {_MAY_WORK}
+      and not (r.rolsuper or r.rolbypassrls or l.rolsuper or l.rolbypassrls)
+      and l.rolcanlogin and pg_has_role(l.oid, r.oid, 'set'))
     or exists (select from aclexplode(c.relacl) as acl where acl.grantee <> c.relowner)
     or exists (select from pg_attribute as a where a.attrelid = c.oid and a.attacl is not null)))
 order by 1"""
@@ -123,20 +138,18 @@ select {_NAME} from {_RELATIONS} where c.oid in (select oid from claimed)
 
 # Who has rights on a table that is not restricted yet, and whom no policy will let see its rows.
 _BLIND: LiteralString = f"""{_CLAIMED}
-select o.rolname, o.oid = c.relowner, array_agg({_NAME} order by {_NAME})
-from {_RELATIONS}, pg_roles as o
+select r.rolname, r.oid = c.relowner, array_agg({_NAME} order by {_NAME})
+from {_RELATIONS}, pg_roles as r
 where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforcerowsecurity)
-  and not (o.rolsuper or o.rolbypassrls) and o.rolname <> all(%(our_roles)s)
-  and (o.oid = c.relowner
-    or exists (select from aclexplode(c.relacl) as acl where acl.grantee = o.oid)
-    or o.rolcanlogin and has_schema_privilege(o.oid, n.oid, 'usage')
-      and (has_any_column_privilege(o.oid, c.oid, 'select, insert, update')
-        or has_table_privilege(o.oid, c.oid, 'delete')))
+  and not (r.rolsuper or r.rolbypassrls) and r.rolname <> all(%(our_roles)s)
+  and (r.oid = c.relowner
+    or exists (select from aclexplode(c.relacl) as acl where acl.grantee = r.oid)
+    or r.rolcanlogin and {_MAY_WORK})
   and not exists (select from unnest(%(seeing)s::text[]) as role
-    where pg_has_role(o.oid, role, 'usage'))
+    where pg_has_role(r.oid, role, 'usage'))
   and not exists (select from pg_policy as p, unnest(p.polroles) as role
     where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*')
-      and (role = 0 or pg_has_role(o.oid, role, 'usage')))
+      and (role = 0 or pg_has_role(r.oid, role, 'usage')))
 group by 1, 2 order by 1, 2"""
 
 
@@ -244,12 +257,9 @@ def _views(look: _Look) -> Iterator[str]:
 
 
 def _policies(look: _Look) -> Iterator[str]:
-    for name, table, is_permissive in look.rows(_POLICIES):
+    for name, table, is_permissive, narrowing in look.rows(_POLICIES):
         if is_permissive:
-            yield (
-                f"policy {name} on {table} may show restricted rows; make it restrictive, or let "
-                "its condition begin with restricted_for is null and …"
-            )
+            yield f"policy {name} on {table} may show restricted rows; narrow it: `{narrowing}`"
         else:
             yield (
                 f"policy {name} on {table} may hide rows from the eraser, which would then count "

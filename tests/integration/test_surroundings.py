@@ -328,6 +328,50 @@ def test_the_proof_counts_through_a_partition_that_was_attached_later(shared: Wo
         assert seen(connection, "toy.leaf") == []
 
 
+@contextmanager
+def team_of(connection: Db, membership: str) -> Iterator[str]:
+    """A group that nobody logs in as, which owns tables; its one login has them by membership."""
+    team, login = f"team_{uuid4().hex}", f"shop_{uuid4().hex}"
+    connection.execute(f"create role {team}; create role {login} login".encode())
+    connection.execute(f"grant {team} to {login} with {membership}".encode())
+    connection.execute(f"grant usage on schema toy to {team}, {login}".encode())
+    yield team
+
+
+@pytest.mark.parametrize("membership", ["inherit true, set false", "inherit false, set true"])
+def test_a_partition_of_a_group_is_a_way_in_for_its_logins(shared: World, membership: str) -> None:
+    with (
+        partitioned(shared, "range") as connection,
+        team_of(connection, membership) as team,
+    ):
+        connection.execute(
+            "create table toy.later partition of toy.papers"
+            " for values from ('1990-01-01') to ('2000-01-01')"
+        )
+        assert told(connection, papers_only()) == []  # nobody but its superuser may read it
+        connection.execute(f"alter table toy.later owner to {team}".encode())
+        assert told(connection, papers_only()) == [
+            "partition toy.later can be read past the restriction; run `fullstop migrate`"
+        ]
+        install(connection)
+        assert told(connection, papers_only()) == []
+
+
+def test_a_partition_s_own_policy_is_narrowed_as_the_message_says(shared: World) -> None:
+    with partitioned(shared, "range") as connection:
+        connection.execute("create policy team on toy.papers_one for select using (first_open)")
+        [line] = told(connection, papers_only())
+        assert line.startswith("policy team on toy.papers_one may show restricted rows")
+        follow(connection, line)
+        assert told(connection, papers_only()) == []
+
+
+def follow(connection: Db, line: str) -> None:
+    """Does what a message says to do, to the letter."""
+    _, statements, _ = line.split("`")
+    connection.execute(statements.encode())
+
+
 # --- migrate, on a table that is in use ----------------------------------------------------------
 
 
@@ -397,6 +441,43 @@ def test_migrate_takes_no_table_from_the_login_that_works_with_it(
         shop,
     )
     assert policies
+
+
+@pytest.mark.parametrize("condition", ["true", "text like 'shop %' and text is not null"])
+def test_migrate_adopts_a_table_with_a_policy_of_the_team_s_as_its_message_says(
+    live: World, shop: str, condition: str
+) -> None:
+    """The team's reader sees its rows at every step, and restricted ones at none."""
+    live.execute(
+        "set session_replication_role = replica; insert into orders.reviews"
+        " (review_no, order_no, subject_id, stars, text, created_at)"
+        " values ('r', 'o', 's', 5, 'shop talk', now())"
+    )
+    live.execute(f"grant select on orders.reviews to {shop}")
+    live.execute("alter table orders.reviews enable row level security")
+    live.execute(f'create policy "The team" on orders.reviews to {shop} using ({condition})')
+    assert seen_by(live, shop) == 1
+    with pytest.raises(DomainError, match="policy The team on") as refused:
+        migrate(live)
+    assert not live.execute(
+        "select from pg_attribute where attrelid = 'orders.reviews'::regclass"
+        " and attname = 'restricted_for'"
+    )
+    with live.admin() as connection:
+        follow(connection, str(refused.value))
+        connection.commit()
+    assert seen_by(live, shop) == 1
+    migrate(live)
+    assert seen_by(live, shop) == 1
+    live.execute("update orders.reviews set restricted_for = '{}'")
+    assert seen_by(live, shop) == 0
+
+
+def seen_by(world: World, login: str) -> int:
+    with world.admin() as connection:
+        connection.execute(f"set role {login}".encode())
+        [(count,)] = connection.execute("select count(*) from orders.reviews").fetchall()
+    return int(count)
 
 
 def test_migrate_alters_no_table_of_the_wrong_shape(live: World) -> None:
