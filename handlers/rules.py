@@ -241,7 +241,7 @@ _NEEDED_BY_FACT = "needed_by_"
 def needed_by(parent: RecordSet, child: str) -> KeepRule:
     """A parent is kept for the sake of a child that a case may not touch, and nobody reads it.
 
-    Nothing else keeps it: it would go, were it not referred to.
+    It has no day, and asks for more than any rule beside it: what else keeps the parent decides.
     """
     mask = {Measure.MASK} if parent.is_maskable else set()
     return KeepRule(
@@ -258,7 +258,7 @@ def needed_by(parent: RecordSet, child: str) -> KeepRule:
 
 
 def child_in_need(fact: str | None) -> str | None:
-    """The child for whose sake alone a parent stays, by the fact that its rule names."""
+    """The child for whose sake a parent stays, by the fact that its rule names."""
     is_needed = fact is not None and fact.startswith(_NEEDED_BY_FACT)
     return fact.removeprefix(_NEEDED_BY_FACT) if fact and is_needed else None
 

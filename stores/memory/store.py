@@ -20,7 +20,6 @@ from fullstop.handlers.rules import (
     Policy,
     RuleId,
     WhenFree,
-    child_in_need,
     needed_by,
 )
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
@@ -304,9 +303,22 @@ class MemoryStore:
         if any(rule.leaves_as_is for rule in rules):
             return row.masked, row.restricted_for
         hide = bool(rules) and all(rule.restricts for rule in rules)
-        if hide and any(child_in_need(rule.fact) for rule in rules):
-            readers = readers if row.restricted_for is None else row.restricted_for
+        readers |= (row.restricted_for or frozenset()) & self._still_read(records, row, case)
         return row.masked or mask, readers if hide else None
+
+    def _still_read(self, records: str, row: MemoryRow, case: Case) -> frozenset[str]:
+        """The groups that read a child apart from the case; what this case keeps names its own."""
+        return frozenset(
+            reason.rule.readers
+            for needed in self._set(records).needed_by
+            if needed.child in self.policy.records
+            for one in self.rows[needed.child]
+            if one.refers_to == row.key
+            and not self._is_in_scope(needed.child, one, case)
+            and self._is_missed(records, one)
+            for reason in self._reasons(needed.child, one, case)
+            if reason.rule.restricts
+        )
 
     def _holding(
         self,

@@ -8,7 +8,8 @@ per policy version from the same `KeepRule` objects that `retention.decide` eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from fullstop.handlers.rules import (
     DATED_LATER,
     LEGAL_HOLD,
     NO_DAY,
+    NOBODY,
     RULES_TO_COME,
     SECRET_HOLD,
     KeepRule,
@@ -29,7 +31,6 @@ from fullstop.handlers.rules import (
     RecordRules,
     RuleId,
     WhenFree,
-    child_in_need,
     needed_by,
 )
 from fullstop.stores.postgres.masking import masked_sql
@@ -198,7 +199,7 @@ class _Compiler:
         rules = self._policy.records[records.name]
         reasons = self._reasons(records)
         where = self._in_scope(records)
-        judged = _Judged(records, reasons, self._children(records))
+        judged = _Judged(records, reasons, self._children(records), self._still_read(records))
         free = SQL("{} and not {}").format(where, self.is_held(records))
         some = _some_rows(records)
         return Statements(
@@ -307,14 +308,37 @@ class _Compiler:
             )
             for number, reason in enumerate(self._reasons(child))
         ]
-        apart = SQL("coalesce(bool_or({}), false) as apart").format(self._is_apart(parent, child))
+        is_apart = self._is_apart(parent, child)
+        apart = SQL("coalesce(bool_or({}), false) as apart").format(is_apart)
+        reads = [
+            SQL("coalesce(bool_or({} and {}), false) as {}").format(
+                is_apart, reason.holds, Identifier(f"reads_{number}")
+            )
+            for number, reason in self._reading(child)
+        ]
         return SQL(" cross join lateral (select {} from {}{} where {}) as {}").format(
-            SQL(", ").join([*lasts, apart]),
+            SQL(", ").join([*lasts, apart, *reads]),
             _table(child),
             self._children(child),
             self._refers(parent, needed),
             Identifier(_kept_children(child)),
         )
+
+    def _reading(self, child: RecordSet) -> Iterator[tuple[int, _Reason]]:
+        """The child's reasons that let one group alone read it, each with its number."""
+        for number, reason in enumerate(self._reasons(child)):
+            if reason.rule.restricts and reason.rule.readers != NOBODY:
+                yield number, reason
+
+    def _still_read(self, parent: RecordSet) -> Mapping[str, Composable]:
+        """By group, whether a child apart from the case is kept for it to read."""
+        found = defaultdict[str, list[Composable]](list)
+        for needed in parent.needed_by:
+            child = self._domain.record_set(needed.child)
+            for number, reason in self._reading(child):
+                reads = Identifier(_kept_children(child), f"reads_{number}")
+                found[reason.rule.readers].append(reads)
+        return {group: _any(iter(conditions)) for group, conditions in found.items()}
 
     def is_held(self, records: RecordSet) -> Composed:
         """Whether any rule holds the row; its own are asked first, for they cost least."""
@@ -625,7 +649,11 @@ class _Judged:
     """
 
     def __init__(
-        self, records: RecordSet, reasons: Sequence[_Reason], children: Composable
+        self,
+        records: RecordSet,
+        reasons: Sequence[_Reason],
+        children: Composable,
+        still_read: Mapping[str, Composable],
     ) -> None:
         self._records = records
         self._computed = reasons
@@ -634,6 +662,8 @@ class _Judged:
             _Reason(reason.rule, Identifier(f"holds_{i}"), Identifier(f"until_{i}"))
             for i, reason in enumerate(reasons)
         )
+        self._still_read = still_read
+        self._readers = _readers(self._reasons, still_read)
         self._masks = {column: mask for column, mask in records.personal.items() if mask}
 
     def restrict(self, where: Composable) -> Composed:
@@ -718,8 +748,12 @@ class _Judged:
             SQL("{} as {}").format(self._column(column), Identifier(name))
             for name, column in columns.items()
         )
+        reads = (
+            SQL("{} as {}").format(holds, _still_reads(group))
+            for group, holds in self._still_read.items()
+        )
         return SQL("select c.no as no, {} from {}{}").format(
-            SQL(", ").join([*own, *reasons]), source, self._children
+            SQL(", ").join([*own, *reasons, *reads]), source, self._children
         )
 
     def _wanted(self) -> Composed:
@@ -732,7 +766,7 @@ class _Judged:
             sealed=self._is_sealed(),
             held=_any(reason.holds for reason in self._reasons),
             hide=_must_hide(self._reasons),
-            readers=_readers(self._reasons),
+            readers=self._readers,
             to_mask=to_mask,
         )
 
@@ -746,7 +780,7 @@ class _Judged:
         may_read = (
             SQL("({} = any({}) and has_column_privilege({}, {}, {}, 'select'))").format(
                 group,
-                _readers(self._reasons),
+                self._readers,
                 group,
                 sql.Literal(self._records.table),
                 sql.Literal(column),
@@ -809,44 +843,44 @@ class _Judged:
         return _column(self._records, column)
 
 
-def _readers(reasons: Sequence[_Reason]) -> Composed:
-    """Who may read the row from now on.
-
-    A child apart from the case may have a reader in another case, which restricted the row for it
-    and told so: that stays unless a rule lets everybody read.
-    """
-    apart = [reason.holds for reason in reasons if child_in_need(reason.rule.fact)]
-    now = _readers_now(reasons)
-    if apart:
-        now = SQL("case when {} and {} then coalesce(restricted_for, {now}) else {now} end").format(
-            _any(iter(apart)), _must_hide(reasons), now=now
-        )
-    left = [reason.holds for reason in reasons if reason.rule.leaves_as_is]
-    return SQL("case when {} then restricted_for else {} end").format(_any(iter(left)), now)
-
-
 def _acting_readers(reasons: Sequence[_Reason]) -> list[str]:
     """The groups that the rules let read in daily business."""
     return sorted({reason.rule.readers for reason in reasons} & set(ACTING_READERS))
 
 
-def _readers_now(reasons: Sequence[_Reason]) -> Composed:
-    """The groups that may still read the row; null (everybody) unless every rule restricts."""
-    groups = sorted({reason.rule.readers for reason in reasons if reason.rule.restricts} - {"none"})
+def _still_reads(group: str) -> Identifier:
+    """The column that says whether a child apart from the case is kept for that group."""
+    return Identifier(f"still_{group}")
+
+
+def _readers(reasons: Sequence[_Reason], still_read: Collection[str]) -> Composed:
+    """The groups that may read the row from now on; null (everybody) unless every rule restricts.
+
+    A child apart from the case may be kept for a reader in another case, which restricted the row
+    for it and told so: that reader stays as long as the child is kept for it, and no longer.
+    """
+    groups = sorted({reason.rule.readers for reason in reasons if reason.rule.restricts} - {NOBODY})
     listed = SQL(", ").join(
         SQL("case when {} then {} end").format(
-            _any(
-                reason.holds
-                for reason in reasons
-                if reason.rule.restricts and reason.rule.readers == group
-            ),
-            sql.Literal(group),
+            _any(_may_read(reasons, group, still_read)), sql.Literal(group)
         )
         for group in groups
     )
     return SQL("case when {} then array_remove(array[{}]::text[], null) end").format(
         _must_hide(reasons), listed
     )
+
+
+def _may_read(
+    reasons: Sequence[_Reason], group: str, still_read: Collection[str]
+) -> Iterator[Composable]:
+    for reason in reasons:
+        if reason.rule.restricts and reason.rule.readers == group:
+            yield reason.holds
+    if group in still_read:
+        yield SQL("({} and {} = any(restricted_for))").format(
+            _still_reads(group), sql.Literal(group)
+        )
 
 
 def _must_hide(reasons: Sequence[_Reason]) -> Composed:

@@ -200,6 +200,42 @@ def test_a_review_goes_only_as_its_authors_own_act(world: World) -> None:
     assert orders.keys(world, "vouchers") == []
 
 
+@pytest.mark.parametrize(
+    ("completed_on", "after"), [(LATELY, ["finance_duty"]), (LONG_AGO, list[str]())]
+)
+def test_the_desk_reads_the_order_no_longer_than_its_dispute_lasts(
+    world: World, completed_on: date, after: list[str]
+) -> None:
+    """A guardian's request leaves the review, so that the order stays for its sake, too."""
+    orders.whole_order(world, "o", completed_on=completed_on)
+    world.execute("update orders.after_sales set closed_on = null")
+    answer(world, acting_as=ActingAs.GUARDIAN)
+    assert readers(world) == sorted(["after_sales", *after])
+    world.execute("update orders.after_sales set closed_on = %s", LATELY)
+    world.clock.now += timedelta(days=4)
+    while world.deferrals("orders").step():
+        pass
+    assert orders.keys(world, "after_sales") == []
+    assert readers(world) == after
+
+
+def test_the_desk_reads_on_what_another_case_left_it_until_its_dispute_ends(world: World) -> None:
+    orders.whole_order(world, "o", completed_on=LATELY)
+    world.execute("update orders.after_sales set closed_on = null")
+    answer(world)
+    assert readers(world) == ["after_sales", "finance_duty"]
+    answer(world, records=("orders.vouchers",))
+    assert readers(world) == ["after_sales", "finance_duty"]
+    world.execute("update orders.after_sales set closed_on = %s", LATELY)
+    answer(world, records=("orders.vouchers",))
+    assert readers(world) == ["finance_duty"]
+
+
+def readers(world: World) -> list[str]:
+    [(groups,)] = world.execute("select restricted_for from orders.vouchers")
+    return sorted(groups)
+
+
 def test_a_guardian_reads_that_the_order_stays_for_the_reviews_sake(world: World) -> None:
     orders.whole_order(world, "o")
     outcome = answer(world, acting_as=ActingAs.GUARDIAN)

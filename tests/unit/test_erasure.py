@@ -189,6 +189,18 @@ def test_a_note_that_is_not_touched_keeps_its_paper() -> None:
     assert rules(erased_in_one(on, case())[0]) == [("papers", "needed-by-notes", 1, None)]
 
 
+def test_a_reader_stays_for_a_note_that_is_not_touched_as_long_as_the_note_is_kept_for_it() -> None:
+    row = paper("p", first_on=LATELY)
+    row.restricted_for = frozenset({"after_sales", "finance_duty", "security"})
+    other = note("n", "p", subject_id="neighbour", first_open=True)
+    on = store(row, other, notes=(OPEN_AT_DESK,))
+    erased_in_one(on, case())
+    assert row.restricted_for == frozenset({"after_sales", "finance_duty"})
+    other.facts = {**other.facts, "first_open": False}
+    erased_in_one(on, case(1))
+    assert row.restricted_for == frozenset({"finance_duty"})
+
+
 @dataclass
 class Written:
     """A store that writes down what is asked of it."""
