@@ -465,12 +465,16 @@ def _gone_part(told: _Told, entry: Kept, rule: KeepRule) -> str:
 
 
 def _for_its_child(told: _Told, entry: Kept, child: str | None) -> tuple[str | None, str | None]:
-    """That a parent stays for a child's sake, in what customers call both; else nothing."""
+    """That a parent stays for a child's sake, in what customers call both; else nothing.
+
+    That it goes with the child is said where nothing else keeps it.
+    """
     what, whose = told.name(entry.records), told.name(child or "")
     if what is None or whose is None:
         return None, None
     values = {"{what}": what, "{child}": whose[:1].lower() + whose[1:]}
-    sentence, clause = told.say(_FOR_ITS_CHILD), told.say(_FOR_ITS_CHILD_SHORT)
+    clause = told.say(_FOR_ITS_CHILD_SHORT)
+    sentence = told.say(_FOR_ITS_CHILD) if _ends_last(told.outcome, entry) else clause
     for name, value in values.items():
         sentence, clause = sentence.replace(name, value), clause.replace(name, value)
     return sentence, clause
@@ -532,12 +536,17 @@ def _proven(outcome: Outcome, entry: Kept) -> frozenset[Claim]:
 
 
 def _ends_last(outcome: Outcome, entry: Kept) -> bool:
-    """No other reason is known to hold the records longer, or has an end that nobody can name."""
+    """No other reason is known to hold the records longer, or has an end that nobody can name.
+
+    When a child that needs its parent goes, nobody knows: it is no end beside any other reason.
+    """
     same = [other for other in _kept_entries(outcome) if other.records == entry.records]
     if any(other.until is None and other.ends_when is None for other in same):
         return False
     if _is_held(outcome, entry):
         return False
+    if any(child_in_need(other.ends_when) for other in same):
+        return len(same) == 1
     return entry.until is None or entry.until == max(o.until for o in same if o.until)
 
 

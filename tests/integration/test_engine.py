@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.consumers.aggregator.phrases import Language
+from fullstop.consumers.aggregator.sms import sms
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Domain, Reads
 from fullstop.handlers.erasure import Batch, ProofError, erase_batch, erase_chunk
@@ -247,6 +248,35 @@ def test_a_guardian_reads_that_the_order_stays_for_the_reviews_sake(world: World
     for language, text in texts.items():
         findings = findings_of(outcome, world.wiring.wording.phrasebook, language)
         assert [f.sentence for f in findings if f.rule == "needed-by-reviews"] == [text]
+
+
+def test_no_day_is_promised_on_which_the_review_still_keeps_the_order(world: World) -> None:
+    """A guardian's request for an order that the tax law keeps as well, until a day."""
+    orders.order(world, "o", completed_on=date(2024, 5, 1))
+    orders.review(world, "r", "o")
+    outcome = answer(world, acting_as=ActingAs.GUARDIAN)
+    phrasebook, sender = world.wiring.wording.phrasebook, world.wiring.wording.sender
+    texts: dict[Language, tuple[str, ...]] = {
+        "zh": (
+            "交易凭证（没有姓名、电话）因为您写的评价还在先留着",
+            "交易凭证依税法留至2034年12月31日",
+        ),
+        "en": (
+            "Transaction vouchers (no name, no phone) kept for the sake of reviews you wrote that"
+            " stay",
+            "transaction voucher kept until 31 December 2034 (tax law)",
+        ),
+    }
+    for language, (for_its_child, by_tax_law) in texts.items():
+        findings = findings_of(outcome, phrasebook, language)
+        assert {finding.rule: finding.sentence for finding in findings}.items() >= {
+            ("needed-by-reviews", for_its_child),
+            ("tax-10y", by_tax_law),
+        }
+        assert not any(finding.goes for finding in findings)
+    text = sms(findings_of(outcome, phrasebook, "zh"), sender, "zh", named=True)
+    assert "交易凭证依税法留至2034年底" in text
+    assert "自动删除" not in text
 
 
 def test_the_neighbours_row_keeps_the_order_it_refers_to(world: World) -> None:
