@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import zip_longest
+from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
-from fullstop.handlers.contract import Domain, DomainError, Fact, Mask, Reads, RecordSet
-from fullstop.handlers.rules import Policy, WhenFree
+from fullstop.handlers.contract import BLOCKERS, Domain, DomainError, Fact, Mask, Reads, RecordSet
+from fullstop.handlers.rules import KeepRule, Policy, WhenFree
 from fullstop.outbox.database import Db
+from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.restriction import MASKS_AGAIN, RENEWS, reader_groups
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
@@ -57,6 +61,7 @@ def check(
         *_unclaimed(connection, domain, own_tables),
         *around(connection, domain),
         *_anonymised(connection, domain, policies),
+        *(_let_go_unheard(connection, domain, policies) if migrated else ()),
     ]
     if problems:
         raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in problems))
@@ -308,6 +313,66 @@ def _anonymised(connection: Db, domain: Domain, policies: Sequence[Policy]) -> I
             for column in (records.subject, *records.personal):
                 if column in columns and not columns[column][1]:
                     yield f"{records.name}: anonymise sets {column} to null, but it is not null"
+
+
+def _let_go_unheard(connection: Db, domain: Domain, policies: Sequence[Policy]) -> Iterator[str]:
+    """Where rows that wait for others' matters would go while one of these has not spoken."""
+    for records in domain.record_sets:
+        if records.name in domain.waiting:
+            true = {
+                fact.name for fact in records.facts if _is_true_unheard(connection, records, fact)
+            }
+            for policy in _not_over(connection, policies):
+                rules = policy.records.get(records.name)
+                if rules and not any(_keeps_all(rule, true) for rule in rules.keep):
+                    yield (
+                        f"{policy.version}: {records.name} waits for the matters of others, and no "
+                        f"rule keeps it while one that was asked has not spoken ({UNHEARD} in "
+                        f"{domain.name}.{BLOCKERS}); count that kind in the fact that a rule keeps "
+                        "by, or add one of its own, with neither when, unless, waived_by nor "
+                        "binds_from"
+                    )
+
+
+def _not_over(connection: Db, policies: Sequence[Policy]) -> Iterator[Policy]:
+    """The version in force and those to come: who began before the check cannot mend the past."""
+    [(day,)] = connection.execute("select current_date").fetchall()
+    for policy, later in zip_longest(policies, policies[1:]):
+        if later is None or later.effective_from > day:
+            yield policy
+
+
+def _keeps_all(rule: KeepRule, true: Collection[str]) -> bool:
+    """Whether it keeps every row of every customer while these facts are true."""
+    bounds = (rule.period, rule.when, rule.unless, rule.waived_by, rule.binds_from)
+    return rule.fact in true and not any(bounds)
+
+
+def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
+    """What a boolean fact says of a row of somebody of whom one domain has not spoken."""
+    copies = [read.table for read in fact.reads if read.table.endswith(f".{BLOCKERS}")]
+    if fact.type != "boolean" or not copies:
+        return False
+    nobody = f"probe-{uuid4()}"
+    row = SQL("jsonb_populate_record(null::{}, %(row)s)").format(
+        Identifier(*records.table.split("."))
+    )
+    query = SQL("select {} from {} as {}").format(
+        declared(fact.sql, records), row, Identifier(records.name)
+    )
+    unheard = SQL(
+        "insert into {} (subject_id, domain, kind, raised, occurred_at)"
+        " values (%s, 'probe', %s, true, now())"
+    ).format(Identifier(*copies[0].split(".")))
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(unheard, (nobody, UNHEARD))
+            said = {"day": _ANY_DAY, "row": Jsonb({records.subject: nobody})}
+            return connection.execute(query, said).fetchall() == [(True,)]
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error:
+        return False  # it cannot be evaluated, which is told above
 
 
 # --- the database's own catalogue ---------------------------------------------------------------

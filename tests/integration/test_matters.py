@@ -7,7 +7,7 @@ phone go, the others look into their rows and speak, and what is asked and said 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,6 +15,8 @@ import pytest
 
 from fullstop.consumers.operate.matters import open_now
 from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.contract import DomainError, Fact
+from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.relay import relay_once
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Publisher
@@ -34,6 +36,7 @@ from fullstop.schemas.messages import (
     Outcome,
 )
 from fullstop.schemas.topics import Topic
+from fullstop.stores.postgres.checks import check
 from tests.support import orders
 from tests.support.broker import lying_in, with_topics
 from tests.support.by_hand import Reader
@@ -265,6 +268,37 @@ def test_who_is_silent_for_too_long_keeps_and_is_told_as_such_until_it_speaks(
     assert deployment.identities() == HERE
     deployment.settle()  # the same day: it is looked at again at once
     assert deployment.identities() == []
+
+
+def test_a_domain_that_would_let_go_while_others_are_silent_does_not_start(world: World) -> None:
+    """A team that wrote a fact for what is open, and none for who has not spoken."""
+    entry = world.wiring.catalogue["membership"]
+    identity = entry.domain.record_set("identity")
+    deaf = Fact(
+        "matters_unheard",
+        "boolean",
+        "exists (select from membership.blockers where blockers.subject_id = {record}.subject_id"
+        " and blockers.kind = 'CARD_BOUND' and blockers.raised)",
+        reads=identity.facts[0].reads,
+    )
+    facts = (identity.facts[0], deaf, *identity.facts[2:])
+    sets = (*entry.domain.record_sets[:-1], replace(identity, facts=facts))
+    database = world.wiring.domain_database("membership")
+    with pytest.raises(DomainError) as refused:
+        check(
+            database.connection,
+            replace(entry.domain, record_sets=sets),
+            entry.policies,
+            own_tables("domain"),
+        )
+    database.close()
+    assert str(refused.value) == (
+        "membership: 2026-01-01: identity waits for the matters of others, and no rule keeps it "
+        "while one that was asked has not spoken (UNHEARD in membership.blockers); count that kind "
+        "in the fact that a rule keeps by, or add one of its own, with neither when, unless, "
+        "waived_by nor binds_from"
+    )
+    assert world.execute("select count(*) from membership.blockers") == [(0,)]
 
 
 def test_who_is_in_service_no_more_keeps_nothing(deployment: Deployment) -> None:
