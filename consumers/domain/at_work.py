@@ -19,7 +19,7 @@ from fullstop.handlers.rules import DATED_LATER, Policy, for_all
 from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import cases
+from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, Question, State
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of
@@ -144,6 +144,12 @@ class DomainAtWork:
         messages = [(row, self._question(row, row.awaits, now)) for row in rows if row.awaits]
         records = [self._record(message, row) for row, message in messages]
         outbox.put(connection, records)
+
+    def end_of_others(self, connection: Db, rows: Sequence[CaseRow]) -> None:
+        """Nothing is kept of what was found in domains that are asked no more."""
+        if rows and self.domain.reads_blockers:
+            subjects = [row.subject_id for row in rows]
+            blockers.end_of_others(connection, subjects, self.waits_for)
 
     def _question(self, row: CaseRow, event_id: str, now: datetime) -> MattersAsked:
         return MattersAsked(

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases
-from fullstop.outbox.domain.blockers import Blocker, Speaker
+from fullstop.outbox.domain.blockers import Blocker, Look, Speaker
 from fullstop.outbox.domain.cases import Heard
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
@@ -71,6 +71,7 @@ class BlockersConsumer:
                 if isinstance(event.message, MattersFound)
             ]
             blockers.save(connection, [*said, *unread, *_found(found)])
+            blockers.end_undeclared(connection, [_look(*one) for one in found])
             blockers.forget_unread(connection, [_mark(event.received) for event in events])
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
             ended |= _hear(connection, [message for _, message in found])
@@ -137,7 +138,7 @@ def _found(found: Sequence[tuple[Received, MattersFound]]) -> Iterator[Blocker]:
     said before the question, and begins what was ended before the answer: when in doubt, keep.
     """
     for received, message in found:
-        asked_at = min(message.asked_at, received.appended_at)
+        asked_at = _asked_at(received, message)
         for matter in message.matters:
             yield Blocker(
                 subject_id=message.subject_id,
@@ -147,6 +148,15 @@ def _found(found: Sequence[tuple[Received, MattersFound]]) -> Iterator[Blocker]:
                 occurred_at=received.appended_at if matter.open else asked_at,
                 said_offset=blockers.LAST if matter.open else blockers.FIRST,
             )
+
+
+def _look(received: Received, message: MattersFound) -> Look:
+    kinds = tuple(matter.kind for matter in message.matters)
+    return Look(message.subject_id, message.domain, kinds, _asked_at(received, message))
+
+
+def _asked_at(received: Received, message: MattersFound) -> datetime:
+    return min(message.asked_at, received.appended_at)
 
 
 def _hear(connection: Db, found: Sequence[MattersFound]) -> set[str]:

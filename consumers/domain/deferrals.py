@@ -137,6 +137,8 @@ class Deferrals(Sets):
     def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
         waiting = [row for row in rows if self._work.waits(row.records)]
         self._work.ask_again(engine.connection, waiting)
-        now = engine.let_go([row for row in rows if row not in waiting])
+        ready = [row for row in rows if row not in waiting]
+        self._work.end_of_others(engine.connection, ready)
+        now = engine.let_go(ready)
         outcomes = self._again(engine, now)
         self._work.save(engine.connection, outcomes)

@@ -38,6 +38,7 @@ class Waiting(Sets):
         silent = [(row, domain) for row in rows for domain in self._silent(row)]
         subjects = [row.subject_id for row in rows]
         blockers.note_unheard(engine.connection, subjects, list(self._unheard(silent)))
+        self._work.end_of_others(engine.connection, rows)
         # What the worker has begun, it goes on with.
         cases.run_later(engine.connection, [row.case_id for row in rows if row.place])
         whole = [row for row in rows if not row.place]

@@ -45,9 +45,45 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
         " select distinct on (subject_id, domain, kind) {columns} from {rows}"
         " order by subject_id, domain, kind, occurred_at desc, said_offset desc"
         " on conflict (subject_id, domain, kind) do update set raised = excluded.raised,"
-        " occurred_at = excluded.occurred_at, said_offset = excluded.said_offset"
+        " occurred_at = excluded.occurred_at, said_offset = excluded.said_offset,"
+        # What a business service said is open ends by its word alone, once nobody looks any more.
+        " said = excluded.said_offset = %(last)s and old.raised"
+        "  and (old.said or old.said_offset <> %(last)s)"
         " where (old.occurred_at, old.said_offset) < (excluded.occurred_at, excluded.said_offset)",
         blockers,
+        last=LAST,
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A domain looked for these kinds of a subject's matters after `asked_at`, and for no other."""
+
+    subject_id: str
+    domain: str
+    kinds: tuple[str, ...]
+    asked_at: datetime
+
+
+def end_undeclared(connection: Db, looks: Sequence[Look]) -> None:
+    """End what was found once of kinds that a domain declares no more: no look would end it."""
+    rows.save(
+        connection,
+        "update blockers as old set raised = false from {rows}"
+        " where old.subject_id = new.subject_id and old.domain = new.domain and old.raised"
+        " and old.said_offset = %(last)s and not old.said"
+        " and old.kind <> all(new.kinds) and old.occurred_at < new.asked_at",
+        looks,
+        last=LAST,
+    )
+
+
+def end_of_others(connection: Db, subject_ids: Collection[str], speakers: Collection[str]) -> None:
+    """End what was found, and who was silent, of these subjects in domains that nobody asks now."""
+    connection.execute(
+        "update blockers set raised = false where subject_id = any(%s) and raised"
+        " and domain <> all(%s) and (kind = %s or (said_offset = %s and not said))",
+        (list(subject_ids), list(speakers), UNHEARD, LAST),
     )
 
 

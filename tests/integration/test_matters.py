@@ -15,7 +15,7 @@ import pytest
 
 from fullstop.consumers.operate.matters import open_now
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import DomainError, Fact
+from fullstop.handlers.contract import DomainError, Fact, Matter
 from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.relay import relay_once
 from fullstop.running.events import record_of
@@ -314,6 +314,73 @@ def test_who_is_in_service_no_more_keeps_nothing(deployment: Deployment) -> None
     deployment.world.wiring = Wiring(settings)
     deployment.days(WEEK, "payments")
     assert deployment.identities() == []
+
+
+@pytest.mark.parametrize("left", [("membership", "orders"), ("membership",)])
+def test_what_was_found_in_a_domain_that_nobody_asks_any_more_keeps_nothing(
+    deployment: Deployment, left: tuple[str, ...]
+) -> None:
+    found_bound(deployment)
+    settings = deployment.world.wiring.settings.model_copy(update={"domains": left})
+    deployment.world.wiring = Wiring(settings)
+    deployment.days(WEEK, *set(SPEAKERS).difference(left))
+    assert deployment.identities() == []
+    assert open_copies(deployment) == []
+
+
+def test_what_was_found_of_a_matter_that_is_declared_no_more_keeps_nothing(
+    deployment: Deployment,
+) -> None:
+    found_bound(deployment)
+    declare_no_more(deployment, Matter.CARD_BOUND)
+    deployment.days(WEEK)
+    assert deployment.identities() == []
+    assert open_copies(deployment) == []
+
+
+def test_what_was_said_too_is_ended_by_a_word_alone_once_nobody_looks_for_it(
+    deployment: Deployment,
+) -> None:
+    deployment.say(said(BlockerRaised, BlockerKind.CARD_BOUND))
+    deployment.settle()
+    found_bound(deployment)
+    declare_no_more(deployment, Matter.CARD_BOUND)
+    deployment.days(WEEK)
+    assert deployment.identities() == HERE
+    deployment.say(said(BlockerLifted, BlockerKind.CARD_BOUND))
+    deployment.settle()
+    assert deployment.identities() == []
+
+
+def found_bound(deployment: Deployment) -> None:
+    """Membership has asked, and payments has found a card."""
+    deployment.world.execute(MATTERS[BlockerKind.CARD_BOUND][0])
+    deployment.ask()
+    deployment.settle()
+    assert open_copies(deployment) == [("payments", "CARD_BOUND")]
+    assert deployment.identities() == HERE
+
+
+def open_copies(deployment: Deployment) -> list[tuple[str, str]]:
+    rows = deployment.world.execute("select domain, kind from membership.blockers where raised")
+    return [(domain, kind) for domain, kind in rows]
+
+
+def declare_no_more(deployment: Deployment, kind: Matter) -> None:
+    """The team of payments takes `matter=` out of its fact."""
+    catalogue = deployment.world.wiring.catalogue
+    entry = catalogue["payments"]
+    sets = tuple(
+        replace(
+            records,
+            facts=tuple(
+                replace(fact, matter=None) if fact.matter is kind else fact
+                for fact in records.facts
+            ),
+        )
+        for records in entry.domain.record_sets
+    )
+    catalogue["payments"] = replace(entry, domain=replace(entry.domain, record_sets=sets))
 
 
 def test_a_lost_lifted_keeps_nothing_for_good(deployment: Deployment) -> None:
