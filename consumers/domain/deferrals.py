@@ -72,7 +72,7 @@ class Sets(ABC):
         with self._database.impatient() as connection:
             cases.run_later(connection, [row.case_id for row in rows])
             for row in rows:
-                cases.park(connection, row.case_id, reason)
+                cases.park(connection, row.case_id, reason, soon=is_held(error))
         tell = self._work.tell_waiting if is_held(error) else self._work.alarm_parked
         for row in rows:
             tell(row.case_id, reason)

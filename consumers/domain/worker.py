@@ -63,8 +63,12 @@ class Worker:
         return True
 
     def _wait(self, row: CaseRow, reason: str) -> bool:
-        """Try again soon; operators are told when somebody holds a row for so long."""
-        self._park(row, reason)
+        """Try again soon; operators are told when somebody holds a row for so long.
+
+        What others said of the case is old then, too: they are asked again.
+        """
+        is_long = self._tries[row.case_id] % HELD_TRIES_TOLD == 0
+        self._park(row, reason, soon=not is_long)
         if self._tries[row.case_id] == 1:
             self._work.tell_waiting(row.case_id, reason)
         if self._tries[row.case_id] == HELD_TRIES_TOLD:
@@ -76,9 +80,9 @@ class Worker:
             cases.put_back(connection, row.case_id)
         log.warning("trying_again", domain=self._work.name, case_id=row.case_id, reason=reason)
 
-    def _park(self, row: CaseRow, reason: str) -> None:
+    def _park(self, row: CaseRow, reason: str, *, soon: bool = False) -> None:
         with self._database.impatient() as connection:
-            cases.park(connection, row.case_id, reason)
+            cases.park(connection, row.case_id, reason, soon=soon)
 
     # --- what is to be done
 

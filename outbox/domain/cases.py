@@ -250,16 +250,17 @@ def run_later(connection: Db, case_ids: Collection[str]) -> None:
     )
 
 
-def park(connection: Db, case_id: str, reason: str) -> None:
+def park(connection: Db, case_id: str, reason: str, *, soon: bool = False) -> None:
     """Set one case aside that cannot be carried out now; it is tried again by itself.
 
-    What others said of it meanwhile is old by then: they are asked again.
+    What others said of it is old by then, so they are asked again, unless that is soon.
     """
     connection.execute(
-        "update cases set parked = %s, touched_at = clock_timestamp(), awaits = null,"
+        "update cases set parked = %s, touched_at = clock_timestamp(), waits_since = null,"
+        " awaits = case when %s then awaits end"
         # Another process may have finished it meanwhile.
-        " waits_since = null where case_id = %s and state <> 'done'",
-        (reason, case_id),
+        " where case_id = %s and state <> 'done'",
+        (reason, soon, case_id),
     )
 
 

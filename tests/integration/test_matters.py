@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
+from fullstop.consumers.domain.worker import HELD_TRIES_TOLD
 from fullstop.consumers.operate.matters import open_now
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import DomainError, Fact, Matter
@@ -480,6 +482,41 @@ def test_a_cancellation_comes_too_late_once_others_are_asked(deployment: Deploym
     [answer] = deployment.answers()
     assert not answer.cancelled
     assert deployment.identities() == []
+
+
+def test_while_somebody_holds_a_row_operators_are_told_before_anybody_is_asked_again(
+    deployment: Deployment,
+) -> None:
+    worker = deployment.world.worker("membership")
+    asked = deployment.world.topics.asked
+    before = alarms()
+
+    def tried(times: int) -> int:
+        """So often, some seconds apart; the alarms until then."""
+        for _ in range(times):
+            deployment.world.execute(
+                "update membership.cases set touched_at = touched_at - interval '5 seconds'"
+            )
+            worker.step()
+        deployment.settle()
+        return alarms() - before
+
+    with deployment.world.admin() as business, business.transaction():
+        business.execute("select from membership.identities for update")
+        deployment.ask()
+        deployment.settle()
+        assert tried(HELD_TRIES_TOLD - 1) == 0
+        assert len(deployment.lying(asked)) == 1
+        assert tried(1) == 1
+        assert tried(1) == 1
+        assert len(deployment.lying(asked)) == 2
+    assert tried(1) == 1
+    assert deployment.identities() == []
+
+
+def alarms() -> int:
+    named = {"loop": "fullstop.membership"}
+    return int(REGISTRY.get_sample_value("fullstop_parked_total", named) or 0)
 
 
 def said(
