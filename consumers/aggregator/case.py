@@ -115,10 +115,13 @@ def missing(state: CaseState) -> tuple[str, ...]:
 
 
 def is_called_off(state: CaseState) -> bool:
-    """Whether a cancellation was in time for every domain that has answered."""
-    return state.case.cancelled_at is not None and all(
-        outcome.cancelled for outcome in state.outcomes.values() if _fits(state, outcome)
-    )
+    """Whether a cancellation was in time for every domain that has answered, and for one at least.
+
+    Where none has, nobody knows: the work may have begun, and wait for a person.
+    """
+    answered = [outcome for outcome in state.outcomes.values() if _fits(state, outcome)]
+    in_time = bool(answered) and all(outcome.cancelled for outcome in answered)
+    return state.case.cancelled_at is not None and in_time
 
 
 def has_joined(state: CaseState) -> tuple[str, ...]:

@@ -250,6 +250,17 @@ def test_a_case_that_was_called_off_is_not_overdue(desk: Desk, first: bool) -> N
     assert milestones(desk) == []
 
 
+def test_a_case_that_was_called_off_is_awaited_until_a_domain_says_so(desk: Desk) -> None:
+    cancelled = DeletionCancelled(
+        event_id=str(uuid4()), case_id=CASE, subject_id=SUBJECT, cancelled_at=desk.world.clock()
+    )
+    desk.hear(desk.request(), cancelled)
+    assert desk.status()["deadline"]["awaited"] == list(DOMAINS)
+    assert len(desk.on(OVERDUE)) == 1
+    desk.hear(completed("orders", cancelled=True))
+    assert desk.status()["deadline"]["awaited"] == []
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["before the outcome", "after it"])
 def test_a_cancellation_that_came_too_late_ends_no_waiting(desk: Desk, first: bool) -> None:
     cancelled = DeletionCancelled(
