@@ -611,7 +611,7 @@ def test_two_domains_of_one_name_are_refused(
 def install(monkeypatch: pytest.MonkeyPatch, name: str, package: str) -> None:
     """An installed package says that it is a domain."""
     point = EntryPoint(name=name, value=package, group="fullstop.domains")
-    monkeypatch.setattr("fullstop.handlers.catalogue.entry_points", lambda group: [point])
+    monkeypatch.setattr("fullstop.handlers.installed.entry_points", lambda group: [point])
 
 
 def test_a_database_that_cannot_hold_every_text_is_refused(shared: World) -> None:
