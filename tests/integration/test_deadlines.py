@@ -19,6 +19,7 @@ from fullstop.running.errors import NotYetError
 from fullstop.running.logs import log
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
 from tests.support.desk import DOMAINS, Desk, aggregator_of
+from tests.support.officers import propose_retirement_as_another
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY
 
@@ -278,6 +279,7 @@ def test_a_cancellation_that_came_too_late_ends_no_waiting(desk: Desk, first: bo
     with database.transaction() as connection:
         assert abandoned(connection, DOMAINS[:2]) == {"browsing_history": 1}
     waiver = Retirement("browsing_history", None, "switched off", "staff-1", "staff-2")
+    propose_retirement_as_another(desk.world, waiver)
     assert retire(desk.world.topics, database, waiver, None) == Settled(settled=1)
     desk.look()
     [last] = desk.notices()
