@@ -157,5 +157,5 @@ def read(connection: Db, read_id: int, page: Page) -> tuple[list[str], str | Non
         "select {}::text, row_to_json(shown)::text from {}(%s, %s, %s) as shown order by 1"
     ).format(Identifier("shown", page.key), Identifier(page.function))
     shown = connection.execute(query, (read_id, page.after, page.rows_max)).fetchall()
-    after = shown[-1][0] if len(shown) == page.rows_max else None
+    after = shown[-1][0] if len(shown) >= page.rows_max else None
     return [row for _, row in shown], after

@@ -185,9 +185,9 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
 def _keys_and_masks(
     connection: Db, records: RecordSet, columns: dict[str, tuple[str, bool]]
 ) -> Iterator[str]:
-    unique = _unique_columns(connection, records.table)
+    unique, keys = _unique_columns(connection, records.table), _keys(connection, records.table)
     # A partitioned table's key has the columns by which it is partitioned in it.
-    if not any(records.key in together <= _identity(records) for together in unique):
+    if not any(records.key in together <= _identity(records) for together in keys):
         yield (
             f"{records.name}: {records.key} must be the primary key of {records.table}, alone or "
             f"with {records.created_at} or {records.subject}"
@@ -227,6 +227,12 @@ def _children(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str
         child = domain.record_set(needed.child)
         if needed.column not in _leading_columns(connection, child.table):
             yield f"{child.name}: {child.table} has no index that starts with {needed.column}"
+    if parent.needed_by and {parent.key} not in _keys(connection, parent.table):
+        yield (
+            f"{parent.name}: {parent.key} alone must be unique in {parent.table}, for "
+            f"{', '.join(needed.child for needed in parent.needed_by)} refer to a row by it; give "
+            "it a unique index, or a key that no other row has"
+        )
 
 
 def _references(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str]:
@@ -411,14 +417,26 @@ def _leading_columns(connection: Db, table: str) -> set[str]:
 
 
 def _unique_columns(connection: Db, table: str) -> list[set[str]]:
-    """The columns of each unique index."""
+    """The columns of each unique index, also of one that is about some rows only."""
+    return [columns for columns, _ in _unique_indexes(connection, table)]
+
+
+def _keys(connection: Db, table: str) -> list[set[str]]:
+    """The columns of which no two rows have the same."""
+    return [columns for columns, is_whole in _unique_indexes(connection, table) if is_whole]
+
+
+def _unique_indexes(connection: Db, table: str) -> list[tuple[set[str], bool]]:
+    """The columns of each unique index, and whether it is about every row by just these."""
     rows = connection.execute(
-        "select array_agg(a.attname::text) from pg_index i join pg_attribute a"
-        " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+        "select array_agg(a.attname::text),"
+        " i.indisvalid and i.indpred is null and i.indexprs is null"
+        " from pg_index i join pg_attribute a"
+        " on a.attrelid = i.indrelid and a.attnum = any(i.indkey[:i.indnkeyatts - 1])"
         " where i.indrelid = %s::oid and i.indisunique group by i.indexrelid",
         (_oid(connection, table),),
     ).fetchall()
-    return [set(columns) for (columns,) in rows]
+    return [(set(columns), is_whole) for columns, is_whole in rows]
 
 
 def _foreign_keys_to(connection: Db, table: str) -> list[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import PRIVACY_ROLE, Db
 
-ROWS_MAX = 10_000  # a call
+ROWS_MAX = 10_000  # a call; rows of one key are not torn apart, for the next call reads after it
 
 _ASK: LiteralString = """
 create or replace function {schema}.duty_ask(duty bigint, records text) returns bigint
@@ -65,7 +65,7 @@ begin
       where t.{key}::text > after
         and (d.subject_id is null or t.{subject} = d.subject_id)
         and (d.reader_group = any({of_one_subject}) or d.reader_group = any(t.restricted_for))
-      order by t.{key}::text limit least(rows_max, {rows_max})),
+      order by t.{key}::text fetch first (least(rows_max, {rows_max})) rows with ties),
     noted as (
       update {schema}.duty_reads as r set read_at = clock_timestamp(),
         keys = r.keys || (select coalesce(array_agg(found.key), '{{}}') from found)

@@ -611,8 +611,13 @@ def _select_gone(records: RecordSet, free: Composable) -> Composed:
 
 def _gone_columns(records: RecordSet) -> Composed:
     return SQL(
-        "c.no as no, c.subject as subject, c.cutoff as cutoff, {} as key, {} as unit"
-    ).format(_column(records, records.key), _column(records, records.unit or records.key))
+        "c.no as no, c.subject as subject, c.cutoff as cutoff, {} as key, {} as created_at,"
+        " {} as unit"
+    ).format(
+        _column(records, records.key),
+        _column(records, records.created_at),
+        _column(records, records.unit or records.key),
+    )
 
 
 def _counted(records: RecordSet, gone: Composed) -> Composed:
@@ -629,7 +634,7 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
         " (select from {table} where {unit} = gone.unit"
         " and {subject} is not distinct from gone.subject and {reached}"
-        " and {key} not in (select key from gone)))"
+        " and ({key}, {created}, {subject}) not in (select key, created_at, subject from gone)))"
         " from gone group by no"
     ).format(
         gone=gone,
@@ -638,6 +643,7 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         subject=_column(records, records.subject),
         reached=_reached(records, "gone"),
         key=_column(records, records.key),
+        created=_column(records, records.created_at),
     )
 
 
@@ -674,8 +680,8 @@ class _Judged:
             " changed as (update {table} set {sets} from wanted"
             " where {key} = wanted.key and {created} = wanted.created_at"
             " and {subject} = wanted.subject and {differs}"
-            " returning {key} as key, {created} as created_at, {restricted_for} as restricted_for,"
-            " {masked_on} as masked_on)"
+            " returning {key} as key, {created} as created_at, {subject} as subject,"
+            " {restricted_for} as restricted_for, {masked_on} as masked_on)"
             " {counts}"
         ).format(
             judged=self._judged(_in_cases(self._records, where)),
@@ -690,7 +696,7 @@ class _Judged:
             restricted_for=self._column("restricted_for"),
             masked_on=self._column("masked_on"),
             counts=self._counts(
-                SQL("wanted left join changed using (key, created_at)"),
+                SQL("wanted left join changed using (key, created_at, subject)"),
                 masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
                 sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(

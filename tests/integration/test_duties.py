@@ -30,8 +30,11 @@ from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
+from fullstop.outbox.domain.duties import Page
+from fullstop.outbox.domain.duties import read as read_page
 from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.deployment import url_as
+from fullstop.stores.postgres.duties import function_of
 from tests.support import orders
 from tests.support.officers import settings_of
 from tests.support.orders import LATELY, SUBJECT
@@ -171,6 +174,27 @@ def test_a_reader_cannot_take_the_row_back(world: World, two: Officers) -> None:
         auditor.execute("set default_transaction_read_only = on")
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             read(auditor, "invoices", asked)
+
+
+def test_no_row_is_lost_between_two_calls_where_several_have_the_same_key(
+    world: World, two: Officers
+) -> None:
+    world.execute("alter table orders.invoices drop constraint invoices_pkey")
+    try:
+        world.execute("update orders.invoices set invoice_no = 'same'")  # the subject tells apart
+        with reader(world, "finance_duty") as auditor:
+            duty = opened(two, auditor, "finance_duty")
+            asked = ask(auditor, duty, "invoices")
+            assert read(auditor, "invoices", asked, "", 1) == ["same", "same"]
+            assert read(auditor, "invoices", asked, "same", 1) == []
+            auditor.execute("set search_path to orders, pg_catalog")
+            page = Page(function_of("invoices"), "invoice_no", "", 1)
+            rows, after = read_page(auditor, asked, page)
+            assert (len(rows), after) == (2, "same")  # the next page begins behind them
+        assert reads(world) == [("invoices", ["same"] * 4)]
+    finally:
+        world.execute("delete from orders.invoices")
+        world.execute("alter table orders.invoices add primary key (invoice_no)")
 
 
 def test_a_duty_of_one_customer_reads_all_that_is_theirs_and_nobody_elses(

@@ -13,8 +13,8 @@ import pytest
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import Domain, DomainError
-from fullstop.handlers.erasure import ProofError, erase_batch
-from fullstop.handlers.store import Case
+from fullstop.handlers.erasure import ProofError, Tally, erase_batch
+from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.servers import Servers
@@ -263,15 +263,19 @@ def install(connection: Db) -> None:
     connection.execute("reset role")  # its own transaction would end here, and its role with it
 
 
-def asks(connection: Db) -> None:
-    """The customer's request, carried out as the eraser."""
-    case = Case(1, "mine", NOON, frozenset({"papers"}))
+def asks(connection: Db, *subjects: str) -> Mapping[int, Tally]:
+    """The customers' requests, carried out as the eraser; by default that of `mine`."""
+    cases = [
+        Case(no, subject, NOON, frozenset({"papers"}))
+        for no, subject in enumerate(subjects or ("mine",), 1)
+    ]
     connection.execute(f"set local role {toy.ROLES.eraser}".encode())
     connection.execute("set local search_path to toy, pg_catalog")
     statements = compile_policy(papers_only(), RULES)
     store = PostgresStore(connection, statements, date(2026, 11, 24))
-    erase_batch(store, ["papers"], [case], rows_max=1000)
+    batch = erase_batch(store, ["papers"], cases, rows_max=1000)
     connection.execute("reset role")
+    return batch.tallies
 
 
 def put(connection: Db, paper: str, subject: str, day: str, *, kept: bool = True) -> None:
@@ -304,6 +308,55 @@ def test_no_restricted_row_is_read_through_a_partition(shared: World, kind: str)
         ).fetchall() == [("a", "mine", "138****5678"), ("a", "neighbour", "13812345678")]
         for table in ("toy.papers", "toy.papers_one"):
             assert seen(connection, table) == ["neighbour"]
+
+
+def test_two_customers_rows_of_one_key_are_counted_apart(shared: World) -> None:
+    """Both ask in one batch; only the subject tells some of their rows apart."""
+    with partitioned(shared, "list") as connection:
+        put(connection, "free", "mine", "2026-01-01", kept=False)
+        put(connection, "same", "mine", "2026-01-01")
+        put(connection, "same", "neighbour", "2026-01-01", kept=False)
+        put(connection, "kept", "mine", "2026-01-02")
+        put(connection, "kept", "neighbour", "2026-01-02")
+        tallies = asks(connection, "mine", "neighbour")
+        # Both bundles have a row that stays: of neither is it said that it is gone.
+        assert [tally.erased for tally in tallies.values()] == [{"papers": Amount(0, 1)}] * 2
+        rows = [[kept.amount.rows for kept in tally.kept] for tally in tallies.values()]
+        assert rows == [[2], [1]]
+
+
+def test_a_bundle_stays_whose_row_has_the_key_of_another_s_that_goes(shared: World) -> None:
+    with partitioned(shared, "list") as connection:
+        put(connection, "free", "mine", "2026-01-01", kept=False)
+        put(connection, "same", "mine", "2026-01-01")
+        put(connection, "same", "neighbour", "2026-01-01", kept=False)
+        tallies = asks(connection, "mine", "neighbour")
+        assert [tally.erased for tally in tallies.values()] == [
+            {"papers": Amount(0, 1)},
+            {"papers": Amount(1, 1)},
+        ]
+
+
+NO_KEY: dict[str, str] = {
+    "only with the subject": "add primary key (subject_id, paper_no)",
+    "of some rows": "add primary key (subject_id, paper_no); create unique index on toy.papers"
+    " (paper_no) where first_open",
+    "of what is made of it": "add primary key (subject_id, paper_no); create unique index on"
+    " toy.papers (paper_no, lower(title))",
+}
+
+
+@pytest.mark.parametrize("statements", NO_KEY.values(), ids=NO_KEY)
+def test_what_others_refer_to_has_a_key_of_its_own(shared: World, statements: str) -> None:
+    said = problems_after(
+        shared,
+        f"alter table toy.papers drop constraint papers_pkey cascade; alter table toy.papers"
+        f" {statements}",
+    )
+    assert said == [
+        "papers: paper_no alone must be unique in toy.papers, for notes refer to a row by it; give "
+        "it a unique index, or a key that no other row has"
+    ]
 
 
 def test_the_proof_counts_through_a_partition_that_was_attached_later(shared: World) -> None:
