@@ -119,7 +119,7 @@ join (values
   ('deceased-1', 5, '音色很好', '听广播'), ('bystander-1', 3, '还行', '路人')
 ) as r(name, stars, text, nickname) on o.order_no = 'sample-' || r.name;
 
--- --- invoices (invoice-stub) ----------------------------------------------------------------------
+-- --- invoices (order-open, invoice-stub) ----------------------------------------------------------
 
 insert into orders.invoices
   (invoice_no, order_no, subject_id, issued_on, title, tax_no, amount_cents, buyer_phone,
@@ -131,6 +131,7 @@ join (values
   ('wang-invoice', 'wang-3', date '2023-06-18', '王女士', 'wang@example.com'),
   ('invoice-today', 'invoice-1', (current_date - interval '5 years')::date,
    '示例有限公司', 'accounts@example.com'),
+  ('return-window-invoice', 'return-window-1', current_date - 1, '李先生', 'li@example.com'),
   ('invoice-yesterday', 'invoice-1', (current_date - 1 - interval '5 years')::date,
    '示例有限公司', 'accounts@example.com'),
   ('bystander-invoice', 'bystander-1', date '2012-01-26', '陈先生', 'chen@example.com')

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 GUIDES = [README, *sorted((ROOT / "docs").glob("how-to/*.md"))]
 PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("reference/*.md"))]
-SUITES_OWN = {"make demo", "make test", "make faults"}
+SUITES_OWN = {"make demo", "make demo ARGS=--stay", "make test", "make faults"}
 
 # Of what the guides type, what can be typed at a sandbox: it looks, or only counts.
 LOOKS = ("dead-letters list", "status --overdue", "reconcile --dry-run")
