@@ -37,7 +37,7 @@ def staying(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
         yield process, log
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        process.wait(120)
 
 
 def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ do $$ declare own record; begin
   end loop;
   set local session_replication_role = replica;  -- in any order, whoever refers to whom
   for own in select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema')
+    where schemaname !~ '^(pg_|information_schema)'
       and tablename <> 'fullstop_version' loop
     execute format('delete from %s', own.name);
   end loop;
