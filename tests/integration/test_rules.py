@@ -244,7 +244,12 @@ def test_r10_a_bound_card_stays_masked_with_its_clearing(shop: World) -> None:
 def test_r11_nothing_of_an_open_order_is_masked_or_hidden(shop: World) -> None:
     held = kept(answer(shop, "orders", "sample-return-window"))
     open_order = {place for place, entry in held.items() if entry.ends_when == "order_open"}
-    assert {records for records, _ in open_order} == {"logistics", "details", "vouchers", "invoices"}
+    assert {records for records, _ in open_order} == {
+        "logistics",
+        "details",
+        "vouchers",
+        "invoices",
+    }
     assert all(held[place].measures == () for place in open_order)
 
 
