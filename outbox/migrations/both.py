@@ -1,4 +1,4 @@
-"""Tables that each domain and the aggregator have alike, as they were first made.
+"""Tables that domains, the aggregator and the door have alike, as they were first made.
 
 What is here stays as it is: a released migration runs it. A later one alters the tables.
 """
@@ -56,6 +56,43 @@ def make_holds() -> None:
             using errcode = 'insufficient_privilege';
         end $$""")
     keep_in_force("holds", "old.released_at is null")
+
+
+def release_holds_by_two_logins() -> None:
+    """A proposal waits seven days for its second login (`outbox.database.PROPOSED_DAYS`)."""
+    op.execute("""
+        alter table holds
+          add column release_proposed_at     timestamptz,
+          add column release_proposed_by     text,
+          add column release_proposed_login  text""")
+    op.execute("""
+        create function note_proposing_login() returns trigger language plpgsql as $$
+        begin
+          new.release_proposed_at := case when new.release_proposed_by is not null then now() end;
+          new.release_proposed_login :=
+            case when new.release_proposed_by is not null then session_user end;
+          return new;
+        end $$""")
+    op.execute(
+        "create trigger holds_proposed before update of release_proposed_by on holds for each row"
+        " execute function note_proposing_login()"
+    )
+    op.execute("""
+        create function released_by_two_logins() returns trigger language plpgsql as $$
+        begin
+          if old.release_proposed_login is null or old.release_proposed_login = session_user
+            or old.release_proposed_at <= now() - interval '7 days' then
+            raise insufficient_privilege using
+              message = 'a hold is released by another login than the one that proposed it';
+          end if;
+          new.released_by := old.release_proposed_by;
+          return new;
+        end $$""")
+    op.execute(
+        "create trigger holds_by_two before update of released_at on holds for each row"
+        " when (old.released_at is null and new.released_at is not null)"
+        " execute function released_by_two_logins()"
+    )
 
 
 def keep_in_force(table: str, in_force: str) -> None:

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from fullstop.outbox.migrations import both
+
 revision = "domain_0009"
 down_revision = "domain_0008"
 branch_labels = None
@@ -11,39 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("""
-        alter table holds
-          add column release_proposed_at     timestamptz,
-          add column release_proposed_by     text,
-          add column release_proposed_login  text""")
-    op.execute("""
-        create function note_proposing_login() returns trigger language plpgsql as $$
-        begin
-          new.release_proposed_at := case when new.release_proposed_by is not null then now() end;
-          new.release_proposed_login :=
-            case when new.release_proposed_by is not null then session_user end;
-          return new;
-        end $$""")
-    op.execute(
-        "create trigger holds_proposed before update of release_proposed_by on holds for each row"
-        " execute function note_proposing_login()"
-    )
-    op.execute("""
-        create function released_by_two_logins() returns trigger language plpgsql as $$
-        begin
-          if old.release_proposed_login is null or old.release_proposed_login = session_user
-            or old.release_proposed_at <= now() - interval '7 days' then
-            raise insufficient_privilege using
-              message = 'a hold is released by another login than the one that proposed it';
-          end if;
-          new.released_by := old.release_proposed_by;
-          return new;
-        end $$""")
-    op.execute(
-        "create trigger holds_by_two before update of released_at on holds for each row"
-        " when (old.released_at is null and new.released_at is not null)"
-        " execute function released_by_two_logins()"
-    )
+    both.release_holds_by_two_logins()
     # Until it is opened a duty is nobody's to read under: no login is its own.
     op.execute("""
         alter table duties

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from fullstop.outbox.migrations import both
+
 revision = "intake_0001"
 down_revision = None
 branch_labels = ("intake",)
@@ -119,19 +121,5 @@ def upgrade() -> None:
           used_at  timestamptz not null
         )""")
     op.execute("create index tickets_used on tickets (used_at)")
-    op.execute("""
-        create table relay_lease (
-          one         boolean primary key default true check (one),
-          holder      uuid not null,
-          pid         int not null,
-          expires_at  timestamptz not null
-        )""")
-    op.execute("""
-        create table outbox (
-          id          bigint generated always as identity primary key,
-          topic       text not null,
-          key         bytea,
-          value       bytea not null check (octet_length(value) <= 65536),
-          headers     text not null,
-          created_at  timestamptz not null default now()
-        ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0)""")
+    both.make_relay_lease()
+    both.make_outbox()
