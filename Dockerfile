@@ -12,6 +12,7 @@ COPY fullstop fullstop
 COPY schemas schemas
 COPY outbox outbox
 COPY handlers handlers
+COPY gateways gateways
 COPY intake intake
 COPY running running
 COPY stores stores

@@ -18,12 +18,12 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from fullstop.gateways.port import Sent, Text
 from fullstop.intake import limits, store, tickets
 from fullstop.intake.accounts import led_to
 from fullstop.intake.application import BEFORE_PUBLISHING, UNVERIFIED, Act, Level, State
 from fullstop.intake.choices import chosen
 from fullstop.intake.door import LOCALES, Door, Language, language_of
-from fullstop.intake.gateway import Sent
 from fullstop.intake.keys import new_code, new_enquiry_code, new_session
 from fullstop.intake.listing import STORED, Listing
 from fullstop.intake.phones import mobile
@@ -354,7 +354,8 @@ class Acts:
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)
         said = text(language, "sms.code", code=code, signature=door.signature, hotline=door.hotline)
-        return door.gateway.send(f"{application.case_id}-code-{number}", phone, said)
+        key = f"{application.case_id}-code-{number}"
+        return door.gateway.send(Text(key, phone, said)).sent
 
 
 def shown(application: Application) -> Listing:

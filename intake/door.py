@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
+from fullstop.gateways.port import Gateway
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.application import Act, dry_run_of
 from fullstop.intake.choices import Kind
-from fullstop.intake.gateway import Gateway
 from fullstop.intake.keys import Keys
 from fullstop.intake.store import Application, Done, note
 from fullstop.outbox.database import Db, Pool

@@ -15,11 +15,13 @@ from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.gateways.console import Console
+from fullstop.gateways.http import Http
+from fullstop.gateways.port import Gateway
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door
 from fullstop.intake.due import Due
-from fullstop.intake.gateway import Console, Gateway, Http
 from fullstop.intake.keys import Keys
 from fullstop.intake.progress import Progress
 from fullstop.intake.web.app import web

@@ -13,10 +13,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from fullstop.gateways.port import Sent
 from fullstop.intake import store
 from fullstop.intake.acts import Acts, Entered, NotFoundError
 from fullstop.intake.door import Door
-from fullstop.intake.gateway import Sent
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.phones import digits_of, mobile
 from fullstop.intake.web.headers import Guarded

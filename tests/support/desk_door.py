@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.gateways.port import Answer, Sent, SureBy, Text
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.acts import Acts, Attempt, Entered
 from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door
 from fullstop.intake.due import Due
-from fullstop.intake.gateway import Sent
 from fullstop.intake.keys import Keys
 from fullstop.intake.progress import Progress
 from fullstop.outbox.database import (
@@ -51,13 +52,16 @@ class Phones:
 
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     answer: Sent = Sent.ACCEPTED
+    sure_by: SureBy = SureBy.KEY
 
-    def send(self, key: str, phone: str, text: str) -> Sent:
-        self.texts.append((key, phone, text))
-        return self.answer
+    def send(self, text: Text) -> Answer:
+        self.texts.append((text.key, text.phone, text.text))
+        return Answer(self.answer)
 
-    def find(self, key: str) -> Sent:
-        return Sent.ACCEPTED if key in {one for one, _, _ in self.texts} else Sent.NOT_THERE
+    def find(self, text: Text, since: datetime) -> Answer:
+        del since
+        is_there = text.key in {one for one, _, _ in self.texts}
+        return Answer(Sent.ACCEPTED if is_there else Sent.NOT_THERE)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -15,7 +15,17 @@ from fullstop.running.logs import ALLOWED_KEYS
 
 ROOT = Path(__file__).parents[2]
 COMMAND_FILES = {file for file, _ in COMMANDS.values()}
-PACKAGES = ("consumers", "handlers", "intake", "outbox", "running", "sandbox", "schemas", "stores")
+PACKAGES = (
+    "consumers",
+    "gateways",
+    "handlers",
+    "intake",
+    "outbox",
+    "running",
+    "sandbox",
+    "schemas",
+    "stores",
+)
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
 # One door per library: the files, or the folder, that may import it.

@@ -1,0 +1,1 @@
+"""What sends texts: one port, and a gateway behind it for each way of being reached."""

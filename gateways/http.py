@@ -1,0 +1,91 @@
+"""Any gateway that takes the whole text by HTTP.
+
+`POST {address}` has phone and text, and an `Idempotency-Key`. 2xx is accepted; 408, 425, 429 and
+503 are surely not taken and may be tried again; any other 4xx is refused, with `reason` in its body
+if it says why. Whatever else comes, or nothing, leaves it open.
+`GET {address}/{key}` says what became of it: 2xx, 404, or anything else, which says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import quote
+
+import httpx
+
+from fullstop.gateways.port import (
+    ACCEPTED,
+    CANNOT_SAY,
+    NOT_THERE,
+    TRY_LATER,
+    UNANSWERED,
+    Answer,
+    Sent,
+    SureBy,
+    Text,
+)
+
+TIMEOUT_SECONDS = 5.0
+_NOT_TAKEN = frozenset({408, 425, 429, 503})
+# Before any byte of the text has left: nobody can have taken it.
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_REASON = re.compile(r"[\w.:-]{1,64}")
+
+
+class Http:
+    """A gateway at an address, with a bearer token where it wants one."""
+
+    def __init__(self, address: str, token: str | None, sure_by: SureBy = SureBy.NOTHING) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._address = address.rstrip("/")
+        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False)
+        self._sure_by = sure_by
+
+    @property
+    def sure_by(self) -> SureBy:
+        return self._sure_by
+
+    def send(self, text: Text) -> Answer:
+        said = {"phone": text.phone, "text": text.text}
+        try:
+            answer = self._client.post(
+                self._address, json=said, headers={"Idempotency-Key": text.key}
+            )
+        except _NEVER_LEFT:
+            return TRY_LATER
+        except httpx.HTTPError:
+            return UNANSWERED
+        return _of(answer)
+
+    def find(self, text: Text, since: datetime) -> Answer:
+        del since
+        try:
+            answer = self._client.get(f"{self._address}/{quote(text.key, safe=':')}")
+        except httpx.HTTPError:
+            return CANNOT_SAY
+        if answer.is_success:
+            return ACCEPTED
+        return NOT_THERE if answer.status_code == httpx.codes.NOT_FOUND else CANNOT_SAY
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _of(answer: httpx.Response) -> Answer:
+    if answer.is_success:
+        return ACCEPTED
+    if answer.status_code in _NOT_TAKEN:
+        return TRY_LATER
+    return Answer(Sent.REFUSED, _reason(answer)) if answer.is_client_error else UNANSWERED
+
+
+def _reason(answer: httpx.Response) -> str:
+    """The gateway's own word for it, where it has the form of one; else the status."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    reason = said.get("reason") if isinstance(said, dict) else None
+    is_word = isinstance(reason, str) and _REASON.fullmatch(reason)
+    return str(reason) if is_word else f"http_{answer.status_code}"
