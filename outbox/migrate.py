@@ -227,6 +227,13 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
     ),
 }
 
+# Views: what is only of dry runs.
+_DRY_RUNS: dict[Branch, tuple[str, ...]] = {
+    "domain": ("dry_runs",),
+    "aggregator": ("dry_runs",),
+    "intake": (),
+}
+
 
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
@@ -246,6 +253,12 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
         connection.execute(
             SQL("grant select, insert, update, delete on {} to {}").format(
                 Identifier(schema, table), Identifier(worker)
+            )
+        )
+    for view in _DRY_RUNS[branch]:
+        connection.execute(
+            SQL("grant select, delete on {} to {}").format(
+                Identifier(schema, view), Identifier(worker)
             )
         )
     connection.execute(

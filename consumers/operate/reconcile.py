@@ -26,7 +26,7 @@ from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as domain_cases
 from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.outbox import Record
-from fullstop.outbox.own.records import forgotten_before
+from fullstop.outbox.own.records import Forgotten, forgotten_before
 from fullstop.running.events import record_of, said_again
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
@@ -151,7 +151,7 @@ class Reconciliation:
             unseen |= lacking
         return unseen
 
-    def _forgotten_before(self) -> date:
+    def _forgotten_before(self) -> Forgotten:
         return forgotten_before(self.civil_day(self.clock()))
 
     def _called_off(self, cases: Sequence[Known | Asked]) -> set[str]:

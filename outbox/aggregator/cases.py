@@ -7,10 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
+
+if TYPE_CHECKING:
+    from fullstop.outbox.own.records import Forgotten
 
 
 @dataclass(frozen=True)
@@ -404,12 +407,15 @@ def revisions(connection: Db, domain: str, case_ids: Collection[str]) -> dict[st
     return dict(rows)
 
 
-def settled(connection: Db, domain: str, case_ids: Collection[str], before: date) -> set[str]:
-    """Those of the cases that a domain was done with before this civil day."""
+def settled(
+    connection: Db, domain: str, case_ids: Collection[str], forgotten: Forgotten
+) -> set[str]:
+    """Those of the cases that a domain was done with so long ago that it may not know them."""
     rows = connection.execute(
-        "select case_id from answers where domain = %s and case_id = any(%s) and not keeps"
-        " and answered_at < %s::date",
-        (domain, list(case_ids), before),
+        "select case_id from answers join cases using (case_id) where domain = %s"
+        " and case_id = any(%s) and not keeps"
+        " and answered_at < case when dry_run then %s::date else %s::date end",
+        (domain, list(case_ids), forgotten.dry_runs, forgotten.cases),
     ).fetchall()
     return {case_id for (case_id,) in rows}
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fullstop.outbox.database import HELD_STATES, Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
+
+if TYPE_CHECKING:
+    from fullstop.outbox.own.records import Forgotten
 
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
 # Why a case is set aside begins so where a person lets it go; what follows says what for.
@@ -419,19 +422,20 @@ def save_deferrals(
 
 
 def known(
-    connection: Db, after: str, limit: int, quiet_seconds: int, closed_since: date
+    connection: Db, after: str, limit: int, quiet_seconds: int, forgotten: Forgotten
 ) -> list[Known]:
     """A page of the cases by id; only those that nothing has happened to lately.
 
-    Those that were closed before that civil day are left out.
+    Those that others may have forgotten are left out.
     """
     return read(
         connection,
         Known,
         "select {columns} from cases"
         " where case_id > %s and touched_at <= clock_timestamp() - make_interval(secs => %s)"
-        " and coalesce(closed_at, 'infinity') >= %s::date order by case_id limit %s",
-        (after, quiet_seconds, closed_since, limit),
+        " and coalesce(closed_at, 'infinity') >= case when dry_run then %s::date else %s::date end"
+        " order by case_id limit %s",
+        (after, quiet_seconds, forgotten.dry_runs, forgotten.cases, limit),
     )
 
 

@@ -6,7 +6,7 @@ for them, no topic has their outcome, and only their own day ends them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -67,6 +67,21 @@ REQUESTS = RecordSet(
             words=Words("还有事情没办完", "something of it is still to be done"),
         ),
         _day("told_last_on", "{record}.closed_at", Words("最后一次通知那天", "the last notice")),
+        _ON_HOLD,
+    ),
+)
+# They are cases, too, and go long before those: a view has them apart, with an index of its own.
+DRY_RUNS = RecordSet(
+    name="dry_runs",
+    words=Words(
+        "看删除清单时的试算记录（没有删除任何信息）",
+        "Records of lists that were only shown: nothing was erased",
+    ),
+    table="dry_runs",
+    key="case_id",
+    created_at="answered_at",
+    facts=(
+        _day("answered_on", "{record}.answered_at", Words("清单给出那天", "the day of the list")),
         _ON_HOLD,
     ),
 )
@@ -154,9 +169,12 @@ INBOX = RecordSet(
     facts=(_SEEN_ON,),
 )
 
-OF_AGGREGATOR = (REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
-OF_DOMAIN = (WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
-DOMAIN = Domain(PRODUCT, (REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX))
+OF_AGGREGATOR = (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
+OF_DOMAIN = (DRY_RUNS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
+DOMAIN = Domain(
+    PRODUCT,
+    (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX),
+)
 
 
 @cache
@@ -170,9 +188,19 @@ def in_force(day: date) -> tuple[Domain, Policy]:
     return DOMAIN, policy_on(versions(), day)
 
 
-def forgotten_before(day: date) -> date:
-    """A domain no longer knows the cases that it was done with before this day."""
-    return began_before(policy_on(versions(), day).records[WORK.name], day)
+@dataclass(frozen=True)
+class Forgotten:
+    """The first civil days of which a domain surely still knows what it was done with then."""
+
+    cases: date
+    dry_runs: date
+
+
+def forgotten_before(day: date) -> Forgotten:
+    """What a domain was done with earlier it may no longer know."""
+    rules = policy_on(versions(), day).records
+    cases, dry_runs = (began_before(rules[one.name], day) for one in (WORK, DRY_RUNS))
+    return Forgotten(cases, dry_runs)
 
 
 def began_before(rules: RecordRules, day: date) -> date:

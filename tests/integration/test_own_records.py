@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from fullstop.consumers.aggregator.compile import Aggregator
 from fullstop.consumers.operate.reconcile import Reconciliation, Result, Terms
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.retention import decide
 from fullstop.outbox import holds
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN, REQUESTS, versions
+from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.own_records import OwnRecords
 from fullstop.schemas.messages import DeletionCancelled
 from tests.support import orders
-from tests.support.desk import Desk
+from tests.support.desk import Desk, terms_of
 from tests.support.officers import propose_as_another
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY, World
 
 LAST_DAY = date(2029, 11, 24)  # three years after TODAY
+LIST_DAY = date(2026, 12, 24)  # thirty days
 DAY = timedelta(days=1)
 ORDERS = completed("orders", erased("details", 3))
 INVOICE = deferred("orders", kept("invoices", "invoice-stub", date(2028, 6, 18)))
@@ -144,14 +148,29 @@ def test_a_final_case_of_which_something_is_kept_after_all_stays(world: World, d
     assert count(world, "aggregator.cases") == 1
 
 
-def test_a_preview_goes_three_years_after_it_was_shown(world: World, desk: Desk) -> None:
+def test_a_dry_run_goes_thirty_days_after_its_list_and_a_case_does_not(
+    world: World, desk: Desk
+) -> None:
     request = desk.request(records=("orders",), dry_run=True)
     [notice] = desk.hear(request, completed("orders", erased("details", 3), dry_run=True))
     assert notice.stage == "PREVIEW"
-    sweep(world, "aggregator", LAST_DAY)
+    real = desk.request(case_id="real", event_id=str(uuid4()), records=("orders",))
+    desk.hear(real, ORDERS.model_copy(update={"case_id": "real", "event_id": str(uuid4())}))
+    sweep(world, "aggregator", LIST_DAY)
+    assert count(world, "aggregator.cases") == 2
+    sweep(world, "aggregator", LIST_DAY + DAY)
+    assert world.execute("select case_id from aggregator.cases") == [("real",)]
+    assert world.execute("select distinct case_id from aggregator.answers") == [("real",)]
+
+
+def test_a_dry_run_that_is_never_answered_whole_has_an_end(world: World, desk: Desk) -> None:
+    request = desk.request(records=("orders", "membership"), dry_run=True)
+    assert desk.hear(request, completed("orders", erased("details", 3), dry_run=True)) == []
+    world.execute("update aggregator.cases set touched_at = %s", noon(TODAY))
+    sweep(world, "aggregator", LIST_DAY)
     assert count(world, "aggregator.cases") == 1
-    sweep(world, "aggregator", LAST_DAY + DAY)
-    assert count(world, "aggregator.cases") == 0
+    sweep(world, "aggregator", LIST_DAY + DAY)
+    assert counts(world, "aggregator.cases", "aggregator.answers") == [0, 0]
 
 
 def test_an_outcome_whose_request_never_came_has_an_end(world: World, desk: Desk) -> None:
@@ -305,6 +324,61 @@ def test_what_the_aggregator_may_have_forgotten_is_not_said_to_it_again(world: W
     assert (said.requests, said.reports) == (0, 0)
 
 
+# --- dry runs -------------------------------------------------------------------------------------
+
+
+def asked_everywhere(world: World, subject_id: str, *, dry_run: bool) -> None:
+    """Every domain and the aggregator have a case of that customer that is over today."""
+    request = world.request(subject_id, dry_run=dry_run)
+    answers = [one for name in world.wiring.catalogue for one in world.handle(name, request)]
+    wiring = world.wiring
+    terms = terms_of(world, wiring.topics, wiring.topics.domains, wiring.wording)
+    aggregator = Aggregator(wiring.aggregator_database(), terms, DeadLetterLimit(1_000))
+    aggregator.handle([world.received(one) for one in (request, *answers)])
+    assert len(world.said("aggregator")) == 1
+
+
+def of_whom(world: World, schema: str) -> list[str]:
+    rows = world.execute(f"select subject_id from {schema}.cases order by 1")
+    return [str(subject_id) for (subject_id,) in rows]
+
+
+def test_dry_runs_go_after_thirty_days_in_every_schema_and_cases_stay(world: World) -> None:
+    for subject_id, dry_run in (("asked", False), ("held", True), ("looked", True)):
+        asked_everywhere(world, subject_id, dry_run=dry_run)
+    schemas = [*world.wiring.catalogue, "aggregator"]
+    for schema in schemas:
+        hold(world, "h", None, schema=schema, subject_id="held")
+        world.execute(f"update {schema}.cases set touched_at = %s", noon(TODAY))
+    for schema in schemas:
+        sweep(world, schema, LIST_DAY)
+        assert of_whom(world, schema) == ["asked", "held", "looked"], schema
+        sweep(world, schema, LIST_DAY + DAY)
+        assert of_whom(world, schema) == ["asked", "held"], schema
+        assert world.said(schema) == []
+
+
+def test_a_dry_run_that_was_forgotten_is_not_said_again(world: World) -> None:
+    """A domain's goes on another day than the aggregator's, and neither brings the other back."""
+    asked_everywhere(world, "looked", dry_run=True)
+    for schema in ("orders", "aggregator"):
+        world.execute(f"update {schema}.cases set touched_at = %s", noon(TODAY))
+    aggregators = world.execute("delete from aggregator.cases returning case_id")
+    assert len(aggregators) == 1
+    assert reconciled(world, LIST_DAY - 4 * DAY).domains["orders"].requests == 1
+    assert reconciled(world, LIST_DAY + DAY).domains["orders"].requests == 0
+
+
+def test_a_domain_is_not_asked_again_for_a_dry_run_that_it_forgot(world: World, desk: Desk) -> None:
+    request = desk.request(records=("orders", "membership"), dry_run=True)
+    desk.hear(request, completed("orders", erased("details", 3), dry_run=True))
+    world.execute("update aggregator.answers set answered_at = %s", noon(TODAY))
+    membership = world.request("other", records=("membership",))
+    world.handle("membership", membership)
+    asked = reconciled(world, LIST_DAY - 4 * DAY).aggregator.requests
+    assert (asked, reconciled(world, LIST_DAY + DAY).aggregator.requests) == (1, 0)
+
+
 # --- what the staff did ---------------------------------------------------------------------------
 
 
@@ -447,11 +521,29 @@ def test_the_look_costs_by_what_is_due(world: World) -> None:
     assert count(world, "aggregator.cases") == 20_000 - 10
 
 
-def rows_read(world: World) -> int:
+@pytest.mark.parametrize("schema", ["orders", "aggregator"])
+def test_dry_runs_are_found_among_many_cases_by_their_own_index(world: World, schema: str) -> None:
+    """Three years of cases that are over are not read to find a few dry runs."""
+    over = {"orders": "state, touched_at", "aggregator": "stage, noticed_at"}[schema]
+    word = {"orders": "'done'", "aggregator": "'FINAL'"}[schema]
+    world.execute(
+        f"insert into {schema}.cases (case_id, subject_id, digest, dry_run, {over})"
+        f" select n::text, n::text, '', n % 1000 = 0, {word},"
+        " timestamptz '2026-01-01' + n * interval '10 minutes' from generate_series(1, 20000) as n"
+    )
+    world.execute(f"analyze {schema}.cases")
+    before = rows_read(world, schema)
+    sweep(world, schema, TODAY)
+    assert rows_read(world, schema) - before < 200
+    assert count(world, f"{schema}.cases") == 20_000 - 20
+
+
+def rows_read(world: World, schema: str = "aggregator") -> int:
     """How many rows of the cases were read so far, by any way."""
     [(rows,)] = world.execute(
         "select seq_tup_read + idx_tup_fetch from pg_stat_user_tables"
-        " where schemaname = 'aggregator' and relname = 'cases'"
+        " where schemaname = %s and relname = 'cases'",
+        schema,
     )
     return int(rows)
 

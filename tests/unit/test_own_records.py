@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 from fullstop.handlers.catalogue import _check_declaration, catalogue
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet
 from fullstop.handlers.retention import decide, policies
 from fullstop.handlers.rules import Rank
-from fullstop.outbox.own.records import DOMAIN, FOLDER, INBOX, forgotten_before, versions
+from fullstop.outbox.own.records import DOMAIN, DRY_RUNS, FOLDER, INBOX, began_before, versions
 
 FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")
 
 
 def test_they_are_proof_of_duty_for_three_years_and_no_domain() -> None:
-    rules = [rule for entry in versions()[-1].records.values() for rule in entry.keep]
-    assert {rule.rank for rule in rules} == {Rank.LEGAL_CLAIM}
-    assert {rule.period.iso for rule in rules if rule.period} == {"P3Y"}
+    rules = [(name, r) for name, entry in versions()[-1].records.items() for r in entry.keep]
+    assert {rule.rank for _, rule in rules} == {Rank.LEGAL_CLAIM}
+    periods = {(name.startswith("dry_run"), r.period.iso) for name, r in rules if r.period}
+    assert periods == {(False, "P3Y"), (True, "P30D")}
     assert PRODUCT not in catalogue()
 
 
@@ -33,17 +34,23 @@ def test_they_are_proof_of_duty_for_three_years_and_no_domain() -> None:
 )
 def test_no_other_rank_and_no_measure_keeps_them(tmp_path: Path, old: str, new: str) -> None:
     (tmp_path / "2026-01-01.toml").write_text(FILE.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DomainError, match=r"toml:\d+: rule unsettled: rank \w+ cannot keep the"):
+    with pytest.raises(DomainError, match=r"toml:\d+: rule on-hold: rank \w+ cannot keep the"):
         policies(DOMAIN, tmp_path, "platform")
 
 
-def test_no_day_is_passed_over() -> None:
+@pytest.mark.parametrize(
+    ("records", "facts"),
+    [(INBOX, {}), (DRY_RUNS, {"on_hold": False})],
+    ids=["three years", "thirty days"],
+)
+def test_no_day_is_passed_over(records: RecordSet, facts: dict[str, bool]) -> None:
     """What the look leaves out is held by the period, from whatever day it is counted."""
-    rules = versions()[-1].records["inbox"]
+    rules = versions()[-1].records[records.name]
+    from_ = next(rule.fact for rule in rules.keep if rule.period)
     for start in (date(2024, 1, 1) + timedelta(days=n) for n in range(1500)):
-        [held] = decide(rules, INBOX, {"noted_on": start}, start)
+        [held] = decide(rules, records, {**facts, from_: start}, start)
         assert held.until is not None
-        assert start < forgotten_before(held.until + timedelta(days=1))
+        assert start < began_before(rules, held.until + timedelta(days=1))
 
 
 def test_no_domain_may_have_the_products_name() -> None:
