@@ -59,15 +59,15 @@ browser: .venv/browser
 	$(BIN)/pytest tests/browser $(ARGS)
 
 # The pages in docs/reference that are rendered from the code.
-reference: .venv/installed
+reference: .venv/door
 	$(BIN)/python -m tests.support.reference
 
 # What development installs, and beside it the customer's door; of both, what a deployment runs; what
 # builds the wheel.
 lock: $(UV)
 	$(COMPILE) requirements.lock pyproject.toml --extra sandbox --extra dev --group build --upgrade
-	$(COMPILE) requirements-door.lock pyproject.toml --extra door --constraint requirements.lock \
-	  --upgrade
+	$(COMPILE) requirements-door.lock pyproject.toml --extra door --extra door-tests \
+	  --constraint requirements.lock --upgrade
 	$(COMPILE) requirements-browser.lock pyproject.toml --extra browser \
 	  --constraint requirements.lock --upgrade
 	$(COMPILE) requirements-runtime.lock pyproject.toml --extra door \
@@ -83,7 +83,7 @@ lock: $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 
-# What the customer's door needs beside it.
+# What the customer's door needs beside it, and what tests it.
 .venv/door: requirements-door.lock .venv/installed
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-door.lock
 	touch $@

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
 from fullstop.schemas.messages import ActingAs, Channel
 
+_NAME = re.compile(r"[A-Z2-9]{6,10}")  # of a reference or a link
 DRY_RUN_LIFE = timedelta(days=30)
 TRIES_OF_A_CODE = 5
 TRIES_OF_AN_APPLICATION = 20
@@ -100,7 +102,7 @@ def open_(connection: Db, application: Application) -> bool:
 
 def locked(connection: Db, link: str, session: bytes) -> Application | None:
     """This browser's application of that link, locked; None where it is another's, or none's."""
-    return _one(
+    return _named(
         connection,
         "select {columns} from applications where link = %s and session = %s for update",
         link,
@@ -110,7 +112,7 @@ def locked(connection: Db, link: str, session: bytes) -> Application | None:
 
 def seen(connection: Db, link: str, session: bytes) -> Application | None:
     """The same without a lock, for who only looks."""
-    return _one(
+    return _named(
         connection,
         "select {columns} from applications where link = %s and session = %s",
         link,
@@ -120,7 +122,7 @@ def seen(connection: Db, link: str, session: bytes) -> Application | None:
 
 def by_reference(connection: Db, reference: str) -> Application | None:
     """An application by its number, locked."""
-    return _one(
+    return _named(
         connection,
         "select {columns} from applications where reference = %s for update",
         reference,
@@ -339,6 +341,13 @@ def sweep(connection: Db, now: datetime) -> None:
 def _one(connection: Db, statement: LiteralString, *values: object) -> Application | None:
     found = read(connection, Application, statement, values)
     return found[0] if found else None
+
+
+def _named(
+    connection: Db, statement: LiteralString, name: str, *values: object
+) -> Application | None:
+    """By a name that was typed or asked for, which may be anything at all."""
+    return _one(connection, statement, name, *values) if _NAME.fullmatch(name) else None
 
 
 def _values(wanted: Mapping[str, object]) -> dict[str, object]:

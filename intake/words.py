@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from math import ceil
 
 from babel.dates import format_date
 
@@ -44,6 +45,15 @@ def near_day(instant: date, language: Language) -> str:
     if language == "zh":
         return f"{instant.month}月{instant.day}日"
     return format_date(instant, "d MMMM", locale="en_GB")
+
+
+def duration(wait: timedelta, language: Language) -> str:
+    """75秒, 20分钟, 6小时: rounded up, so that who waits that long has waited long enough."""
+    seconds = ceil(wait.total_seconds())
+    for name, length in (("hours", 3_600), ("minutes", 60)):
+        if seconds > 2 * length:
+            return text(language, f"error.{name}", n=ceil(seconds / length))
+    return text(language, "error.seconds", n=seconds)
 
 
 def of(words: Words, language: Language) -> str:

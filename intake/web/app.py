@@ -14,13 +14,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from fullstop.gateways.port import Sent
-from fullstop.intake import store
 from fullstop.intake.acts import Acts, Entered, NotFoundError
 from fullstop.intake.door import Door
 from fullstop.intake.limits import LimitedError
+from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
-from fullstop.intake.web.headers import Guarded
-from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, CivilDay, Pages
+from fullstop.intake.web.api import api
+from fullstop.intake.web.headers import API, Guarded
+from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, Pages
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError
@@ -52,6 +53,7 @@ def web(
     app = FastAPI(title="Fullstop", docs_url=None, redoc_url=None, openapi_url=None)
     _Routes(app, door, Acts(door), sessions, pages, source_of).add()
     _add_errors(app, sessions, pages)
+    app.mount(API, api(door, civil_day=civil_day, actions=actions, source_of=source_of))
     return Guarded(app, sessions.host, secure=sessions.is_secure)
 
 
@@ -72,6 +74,7 @@ class _Routes:
         self._acts = acts
         self._sessions = sessions
         self._pages = pages
+        self._looking = Looking(door)
         self._source_of = source_of
 
     def add(self) -> None:
@@ -248,21 +251,14 @@ class _Routes:
         return response
 
     def _slip(self, request: Request, link: str, session: str, code: str) -> Response:
-        found = self._found(link, session)
+        found = self._looking.application(link, session)
         return self._pages.render(
             request, "slip", session, link=link, reference=found.reference, code=code
         )
 
     def _not_sent(self, request: Request, link: str, session: str) -> Response:
-        found = self._found(link, session)
+        found = self._looking.application(link, session)
         return self._pages.code(request, found, session, "", sent=False)
-
-    def _found(self, link: str, session: str) -> store.Application:
-        with self._door.pool.transaction() as connection:
-            found = store.seen(connection, link, self._door.keys.session(session))
-        if found is None:
-            raise NotFoundError
-        return found
 
     def _say(self, request: Request, key: str, **values: object) -> str:
         return text(self._pages.language(request), key, **values)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MAX = 16_384
+API = "/api/v1"
+PROBLEM = "application/problem+json"
 
 _ALWAYS = {
     "Content-Security-Policy": (
@@ -43,23 +47,31 @@ class Guarded:
                 self._add(MutableHeaders(scope=message))
             await send(message)
 
-        if refusal := self._refusal(Headers(scope=scope)):
+        if refusal := self._refusal(Headers(scope=scope), scope["path"]):
             await refusal(scope, receive, sending)
         else:
             await self._app(scope, _bounded(receive), sending)
 
-    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, headers: Headers, path: str) -> Response | None:
         if headers.get("host", "").encode() != self._host:
-            return PlainTextResponse("This is not the address of this door.\n", 421)
+            return _refused(path, 421, "host", "This is not the address of this door.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > BODY_MAX:
-            return PlainTextResponse("This is more than any form here sends.\n", 413)
+            return _refused(path, 413, "too_large", "This is more than anything here takes.")
         return None
 
     def _add(self, headers: MutableHeaders) -> None:
         for name, value in self._headers.items():
             headers[name] = value
         headers.setdefault("Cache-Control", _NO_STORE)
+
+
+def _refused(path: str, status: int, problem: str, said: str) -> Response:
+    """A line for people; programs are told as they are told everything."""
+    if not path.startswith(f"{API}/"):
+        return PlainTextResponse(f"{said}\n", status)
+    told = {"title": HTTPStatus(status).phrase, "status": status, "problem": problem}
+    return JSONResponse({**told, "detail": said}, status, media_type=PROBLEM)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
 from math import ceil
-from typing import Literal
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fullstop.intake import store
-from fullstop.intake.acts import NotFoundError, shown, waivable
-from fullstop.intake.application import LIST_LIFE, PATIENCE, REPORTING, State
-from fullstop.intake.choices import takes_identity, ticked
+from fullstop.intake.acts import shown, waivable
+from fullstop.intake.application import PATIENCE, State
+from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language
-from fullstop.intake.listing import STORED_DIFFERENCES, Items, Listing, listing
+from fullstop.intake.listing import STORED_DIFFERENCES, Listing
+from fullstop.intake.looking import CivilDay, Looking, heading, last_day, sign_in
 from fullstop.intake.phones import masked
-from fullstop.intake.progress import answer_in, notice_in
-from fullstop.intake.standing import Row, rows
 from fullstop.intake.store import Application
 from fullstop.intake.web.session import Sessions
-from fullstop.intake.words import day, near_day, of, text
+from fullstop.intake.words import day, duration, near_day, of, text
 
 LANGUAGE_COOKIE = "language"
 SIZE_COOKIE = "size"
 SECONDS_TO_REFRESH = 1
-
-CivilDay = Callable[[datetime], date]
 
 # A number and what it counts stay in one line.
 _UNPARTED = re.compile(
@@ -53,6 +48,7 @@ class Pages:
         self, door: Door, sessions: Sessions, civil_day: CivilDay, actions: Mapping[str, str]
     ) -> None:
         self._door = door
+        self._looking = Looking(door)
         self._sessions = sessions
         self._civil_day = civil_day
         self._actions = actions
@@ -93,10 +89,7 @@ class Pages:
         self, request: Request, link: str, session: str, error: str = ""
     ) -> HTMLResponse:
         """Where the application is; NotFoundError where it is not this browser's."""
-        with self._door.pool.transaction() as connection:
-            found = store.seen(connection, link, self._door.keys.session(session))
-        if found is None:
-            raise NotFoundError
+        found = self._looking.application(link, session)
         return self._by_state(found)(request, found, session, error)
 
     def _by_state(
@@ -157,7 +150,6 @@ class Pages:
         listed = shown(found)
         if listed.is_empty:
             return self.render(request, "empty", session, link=found.link)
-        ends_on = self._civil_day(found.moved_at + LIST_LIFE) - timedelta(days=1)
         return self.render(
             request,
             "list",
@@ -169,9 +161,9 @@ class Pages:
             shown_case=found.shown_case,
             differences=STORED_DIFFERENCES.validate_json(found.differences),
             orders_go=any(item.kind == "orders" for item in listed.goes),
-            sign_in=_sign_in(found, listed),
+            sign_in=sign_in(found, listed),
             actions={fact: self._actions.get(fact, "") for fact in _facts(listed)},
-            lapses=near_day(ends_on, self.language(request)),
+            lapses=near_day(last_day(found, self._civil_day), self.language(request)),
             kinds=self._door.kinds,
             ticked=ticked(self._door.kinds, found.records),
             waivable=waivable(found),
@@ -203,42 +195,28 @@ class Pages:
             session,
             link=found.link,
             reference=found.reference,
-            heading=_heading(found),
+            heading=heading(found),
             opened=near_day(self._civil_day(found.opened_at), language),
             confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
-            rows=self._rows(found),
+            rows=self._looking.rows(found),
             contact=found.contact is not None,
             refresh=3 if found.state is State.PUBLISHED else None,
         )
 
     def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
         """The result to print; NotFoundError before there is one to speak of."""
-        with self._door.pool.transaction() as connection:
-            found = store.seen(connection, link, self._door.keys.session(session))
-        if found is None or found.state not in REPORTING or found.confirmed_at is None:
-            raise NotFoundError
+        found, confirmed_at = self._looking.reported(link, session)
         return self.render(
             request,
             "statement",
             session,
             link=found.link,
             reference=found.reference,
-            heading=_heading(found),
+            heading=heading(found),
             opened_on=self._civil_day(found.opened_at),
-            confirmed_on=self._civil_day(found.confirmed_at),
-            rows=self._rows(found),
+            confirmed_on=self._civil_day(confirmed_at),
+            rows=self._looking.rows(found),
         )
-
-    def _rows(self, found: Application) -> tuple[Row, ...]:
-        door = self._door
-        with door.pool.transaction() as connection:
-            answers = [answer_in(heard) for heard in store.answers_of(connection, found.case_id)]
-            noticed = store.notice_of(connection, found.case_id)
-        told: Items | None = None
-        if noticed is not None:
-            lines = notice_in(noticed).lines
-            told = listing(lines, answers, door.catalogue, door.kinds).items
-        return rows(door.kinds, door.catalogue, found.records, told, answers)
 
     # --- what is no application
 
@@ -272,35 +250,6 @@ class Pages:
         )
         environment.filters["unparted"] = unparted
         return environment
-
-
-def duration(wait: timedelta, language: Language) -> str:
-    """75秒, 20分钟, 6小时: rounded up, so that who waits that long has waited long enough."""
-    seconds = ceil(wait.total_seconds())
-    for name, length in (("hours", 3_600), ("minutes", 60)):
-        if seconds > 2 * length:
-            return text(language, f"error.{name}", n=ceil(seconds / length))
-    return text(language, "error.seconds", n=seconds)
-
-
-def _heading(found: Application) -> Literal["called_off", "at_work", "keeping", "done"]:
-    match found.state:
-        case State.PUBLISHED:
-            return "called_off" if found.called_off_at else "at_work"
-        case State.KEEPING:
-            return "keeping"
-        case _:
-            return "done"
-
-
-def _sign_in(found: Application, listed: Listing) -> str:
-    """What becomes of the login; nothing to say where the profile is not asked for."""
-    if not takes_identity(found.records):
-        return ""
-    identity = [item for item in listed.items if item.kind == "identity"]
-    if any(item.stays for item in identity):
-        return "stays"
-    return "ends" if any(item.goes for item in identity) else ""
 
 
 def _facts(listed: Listing) -> list[str]:

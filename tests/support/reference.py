@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from inspect import getsource
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import catalogue
+from fullstop.intake.web import api as web_api
+from fullstop.intake.web.headers import API
 from fullstop.outbox.own.records import DOMAIN, versions
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 
@@ -36,6 +40,16 @@ A value that is wrong ends the command with one line that names it, and never re
 | variable | default | bounds | meaning |
 |---|---|---|---|
 """
+
+_API_HEAD = """\
+# The door's API
+
+Rendered from `intake/web/api.py` by `make reference`; the door serves it as OpenAPI, at
+`/api/v1/openapi.json`.
+
+"""
+_WAYS_HEAD = "| | | takes | gives | or a Problem |\n|---|---|---|---|---|\n"
+_FIELDS_HEAD = "| field | form | meaning |\n|---|---|---|\n"
 
 
 def settings() -> str:
@@ -80,6 +94,62 @@ def retention() -> str:
     return public_table([*shown, (DOMAIN, versions()[-1])])
 
 
+@cache
+def api() -> dict[str, Any]:
+    """The OpenAPI document of the customer's door."""
+    nobodys: Any = None  # no address is called
+    return web_api.api(nobodys, civil_day=nobodys, actions={}, source_of=nobodys).openapi()
+
+
+def door_api() -> str:
+    """`docs/reference/door-api.md`: the ways of the door's API, and the fields of its documents."""
+    document = api()
+    ways = (
+        _way(path, method, way)
+        for path, methods in document["paths"].items()
+        for method, way in methods.items()
+    )
+    schemas = document["components"]["schemas"].items()
+    said = document["info"]["description"]
+    documents = (_document(name, schema) for name, schema in schemas if "properties" in schema)
+    return f"{_API_HEAD}{said}\n\n{_WAYS_HEAD}{''.join(ways)}\n{''.join(documents)}"
+
+
+def _way(path: str, method: str, way: dict[str, Any]) -> str:
+    taken = way.get("requestBody", {}).get("content", {}).values()
+    takes = ", ".join(_type(content["schema"]) for content in taken)
+    answers = way["responses"]
+    [(right, given)] = [(s, a) for s, a in answers.items() if s.startswith("2")]
+    gives = _type(given["content"]["application/json"]["schema"])
+    others = ", ".join(status for status in answers if status != right)
+    named = f"`{method.upper()} {API}{path}`"
+    return f"| {named} | {way['description']} | {takes} | {right} {gives} | {others} |\n"
+
+
+def _document(name: str, schema: dict[str, Any]) -> str:
+    rows = (
+        f"| `{field}`{'' if field in schema.get('required', ()) else ' (optional)'} "
+        f"| {_type(found)} | {found.get('description', '')} |\n"
+        for field, found in schema["properties"].items()
+    )
+    return f"## {name}\n\n{schema['description']}\n\n{_FIELDS_HEAD}{''.join(rows)}\n"
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " or ".join(_type(one) for one in schema["anyOf"] if one != {"type": "null"})
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        named = api()["components"]["schemas"][name]
+        return _type(named) if "enum" in named else name
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    if schema["type"] == "array":
+        return f"list of {_type(schema['items'])}"
+    return str(schema.get("format", schema["type"]))
+
+
 if __name__ == "__main__":
     (FOLDER / "retention.md").write_text(retention(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")
+    (FOLDER / "door-api.md").write_text(door_api(), encoding="utf-8")

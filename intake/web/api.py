@@ -1,0 +1,334 @@
+"""The same acts as the pages', for programs: JSON, and OpenAPI that says what is what.
+
+A client has an application by its link and a bearer token, which serves that application alone.
+Nothing is read from a cookie, so no other site's page can act through a browser.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from math import ceil
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from fullstop.intake.acts import Acts, Attempt, Entered, NotFoundError
+from fullstop.intake.acts import Opened as ActOpened
+from fullstop.intake.door import Door, Language
+from fullstop.intake.keys import new_session
+from fullstop.intake.limits import LimitedError
+from fullstop.intake.looking import CivilDay, Looking
+from fullstop.intake.phones import digits_of, mobile
+from fullstop.intake.web import resources
+from fullstop.intake.web.headers import API, PROBLEM
+from fullstop.intake.web.resources import Problem, Shows
+from fullstop.intake.words import duration, text
+from fullstop.outbox.database import DatabaseError
+
+_LOG = logging.getLogger("fullstop.intake")
+_CODE_DIGITS = 6
+_WHERE_MAX = 100
+_DESCRIPTION = """\
+A customer applies, proves who they are, reads the list of what would go and what would stay,
+confirms it and follows it. Nothing is erased before the list is confirmed.
+
+Apply, and keep `link` and `token`; type the code of the text, which gives a new token; read the
+application until its `state` is `listed`; confirm the list that was read by its `id`; read on.
+Another's application is answered like one that is not there. Whatever is wrong is told as
+`application/problem+json`."""
+
+_bearer = HTTPBearer(auto_error=False, description="The token of the application.")
+
+
+class ProblemError(Exception):
+    """What is told as a problem, with the status it has."""
+
+    def __init__(
+        self, status: HTTPStatus, problem: str, words: str, *, where: str | None = None, **more: int
+    ) -> None:
+        super().__init__(problem)
+        self.status = status
+        self.problem = problem
+        self.words = words
+        self.where = where
+        self.more = more
+
+
+def token_of(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+) -> str:
+    """Who has none is told as who has another's."""
+    if credentials is None:
+        raise NotFoundError
+    return credentials.credentials
+
+
+Token = Annotated[str, Depends(token_of)]
+
+
+def api(
+    door: Door,
+    *,
+    civil_day: CivilDay,
+    actions: Mapping[str, str],
+    source_of: Callable[[Request], str],
+) -> FastAPI:
+    """The API, to be mounted under `API`."""
+    app = _Documented(
+        title="Fullstop: the customer's door",
+        description=_DESCRIPTION,
+        version="1",
+        servers=[{"url": API}],
+        root_path_in_servers=False,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    routes = _Routes(door, Shows(door, civil_day, actions), source_of)
+    app.include_router(routes.router())
+    _Tells(door).add_to(app)
+    return app
+
+
+class _Documented(FastAPI):
+    """With the problem in its document that every address may answer."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return document
+
+
+class _Routes:
+    """What each address does."""
+
+    def __init__(self, door: Door, shows: Shows, source_of: Callable[[Request], str]) -> None:
+        self._door = door
+        self._acts = Acts(door)
+        self._looking = Looking(door)
+        self._shows = shows
+        self._source_of = source_of
+
+    def router(self) -> APIRouter:
+        router, one = APIRouter(prefix="/applications"), "/{link}"
+        get, post = router.get, router.post
+        post("", status_code=201, responses=_told(*_OF_A_BODY, 429))(self.apply)
+        post("/find", responses=_told(*_OF_A_BODY, 429))(self.find)
+        get(one, responses=_told(404, 422))(self.read)
+        post(f"{one}/code", responses=_told(*_OF_A_BODY, 404, 409))(self.enter_code)
+        post(f"{one}/code/again", responses=_told(404, 422, 429))(self.send_again)
+        post(f"{one}/choices", responses=_told(*_OF_A_BODY, 404, 409))(self.choose)
+        post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409))(self.confirm)
+        post(f"{one}/withdraw", responses=_told(404, 422))(self.withdraw)
+        post(f"{one}/slip", responses=_told(404, 422))(self.slip)
+        get(f"{one}/statement", responses=_told(404, 422))(self.statement)
+        return router
+
+    def apply(self, request: Request, asked: resources.Applying) -> resources.Opened:
+        """Apply, by exactly one of the ways; a code is sent to the number."""
+        token = new_session()
+        opened = self._opened(request, asked, token)
+        return resources.Opened(link=opened.link, token=token, sent=opened.sent)
+
+    def _opened(self, request: Request, asked: resources.Applying, token: str) -> ActOpened:
+        if (asked.phone is None) == (asked.ticket is None):
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong_input", "api.one_way")
+        if asked.ticket is not None:
+            opened = self._acts.open_by_ticket(asked.ticket, asked.language, token)
+            if opened is None:
+                raise _wrong("ticket", "error.ticket", "ticket")
+            return opened
+        number = mobile(asked.phone or "")
+        if number is None:
+            raise _wrong("wrong_input", "error.phone", "phone")
+        return self._acts.open(number, asked.language, token, self._source_of(request))
+
+    def find(self, request: Request, asked: resources.Finding) -> resources.Key:
+        """Come back to an application by its number and its enquiry code."""
+        number, code = asked.reference.strip().upper(), digits_of(asked.code)
+        attempt = self._acts.find(number, code, self._source_of(request))
+        if attempt.entered is not Entered.RIGHT:
+            raise _wrong("find", "error.find", "code")
+        return resources.Key(link=attempt.link, token=attempt.session)
+
+    def read(self, link: str, token: Token) -> resources.Shown:
+        """The application: by its state the list, the progress or the result."""
+        found = self._looking.application(link, token)
+        return self._shows.application(found, lambda: self._looking.rows(found))
+
+    def enter_code(self, link: str, token: Token, typed: resources.Typed) -> resources.Key:
+        """Try the code. Right, it gives a new token, and maybe an earlier application's link."""
+        code = digits_of(typed.code)
+        if len(code) != _CODE_DIGITS:
+            self._looking.application(link, token)
+            raise _wrong("wrong_input", "error.code", "code")
+        attempt = self._acts.enter_code(link, token, code)
+        if attempt.entered is not Entered.RIGHT:
+            raise _not_right(attempt)
+        return resources.Key(link=attempt.link, token=attempt.session)
+
+    def send_again(self, request: Request, link: str, token: Token) -> resources.SentAgain:
+        """Send another code; the one before serves no longer."""
+        return resources.SentAgain(
+            sent=self._acts.send_again(link, token, self._source_of(request))
+        )
+
+    def choose(self, link: str, token: Token, asked: resources.Choices) -> resources.Shown:
+        """Have the list made of other choices."""
+        self._looking.application(link, token)
+        if not asked.kinds <= {kind.name for kind in self._door.kinds}:
+            raise _wrong("wrong_input", "list.choose_one", "kinds")
+        if not self._acts.choose(link, token, asked.kinds, waive=asked.waive, longer=asked.longer):
+            raise ProblemError(HTTPStatus.CONFLICT, "too_late", "api.too_late")
+        return self.read(link, token)
+
+    def confirm(self, link: str, token: Token, read: resources.Confirming) -> resources.Slip:
+        """Confirm the list that was read; nothing is confirmed that was not shown."""
+        code = self._acts.confirm(link, token, read.list)
+        if code is None:
+            raise ProblemError(HTTPStatus.CONFLICT, "not_this_list", "api.not_this_list")
+        return self._slip(link, token, code)
+
+    def withdraw(self, link: str, token: Token) -> resources.Shown:
+        """End the application, or call it off; what was done by then is told."""
+        self._acts.withdraw(link, token)
+        return self.read(link, token)
+
+    def slip(self, link: str, token: Token) -> resources.Slip:
+        """Another enquiry code in the place of the one before."""
+        return self._slip(link, token, self._acts.new_enquiry_code(link, token))
+
+    def statement(self, link: str, token: Token) -> resources.Statement:
+        """The result, to be kept; not there before the request is out."""
+        found, confirmed_at = self._looking.reported(link, token)
+        return self._shows.statement(found, confirmed_at, self._looking.rows(found))
+
+    def _slip(self, link: str, token: str, code: str) -> resources.Slip:
+        reference = self._looking.application(link, token).reference
+        return resources.Slip(reference=reference, enquiry_code=code)
+
+
+# --- what is wrong -------------------------------------------------------------------------------
+
+_OF_A_BODY = (400, 413, 422)
+
+
+def _told(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What else an address answers, for the document; whatever it is, the database may be away."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {PROBLEM: {"schema": schema}},
+        }
+        for status in sorted({*statuses, 503})
+    }
+
+
+def _wrong(problem: str, words: str, where: str) -> ProblemError:
+    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, problem, words, where=where)
+
+
+def _not_right(attempt: Attempt) -> ProblemError:
+    if attempt.entered is Entered.OVER:
+        return ProblemError(HTTPStatus.CONFLICT, "code_over", "error.code_over", where="code")
+    return ProblemError(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "code_wrong",
+        "error.code_wrong",
+        where="code",
+        tries_left=attempt.tries_left,
+    )
+
+
+class _Tells:
+    """Makes problems of what went wrong, in the language that the client accepts."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def add_to(self, app: FastAPI) -> None:
+        app.add_exception_handler(ProblemError, self._problem)
+        app.add_exception_handler(NotFoundError, self._not_found)
+        app.add_exception_handler(LimitedError, self._limited)
+        app.add_exception_handler(DatabaseError, self._later)
+        app.add_exception_handler(RequestValidationError, self._wrong_input)
+        app.add_exception_handler(HTTPException, self._http)
+
+    def _problem(self, request: Request, error: Exception) -> JSONResponse:
+        told = error if isinstance(error, ProblemError) else _NOT_FOUND
+        said = text(
+            _language(request),
+            told.words,
+            hotline=self._door.hotline,
+            left=told.more.get("tries_left"),
+        )
+        return _response(told, said)
+
+    def _not_found(self, request: Request, _error: Exception) -> JSONResponse:
+        return self._problem(request, _NOT_FOUND)
+
+    def _limited(self, request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, LimitedError):
+            raise error
+        language, seconds = _language(request), ceil(error.wait.total_seconds())
+        wait = duration(error.wait, language)
+        said = text(language, "error.limited", wait=wait, hotline=self._door.hotline)
+        told = ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "limited", "", wait_seconds=seconds)
+        response = _response(told, said)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def _later(self, request: Request, error: Exception) -> JSONResponse:
+        # Its words may quote a row: what writes the log leaves them out.
+        _LOG.error("the database did not do it", exc_info=error)
+        later = ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "later", "error.later")
+        return self._problem(request, later)
+
+    def _wrong_input(self, request: Request, error: Exception) -> JSONResponse:
+        wrong = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+        # Where, and never what was typed there.
+        where = ".".join(str(part) for part in wrong.get("loc", ())[1:])[:_WHERE_MAX]
+        return self._problem(request, _wrong("wrong_input", "api.wrong_input", where))
+
+    def _http(self, request: Request, error: Exception) -> JSONResponse:
+        status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 400)
+        is_way = status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        problem, words = (
+            ("no_such_way", "api.no_such_way") if is_way else ("wrong_input", "api.body")
+        )
+        response = self._problem(request, ProblemError(status, problem, words))
+        if isinstance(error, HTTPException):
+            response.headers.update(error.headers or {})
+        return response
+
+
+_NOT_FOUND = ProblemError(HTTPStatus.NOT_FOUND, "not_found", "api.not_found")
+
+
+def _response(told: ProblemError, said: str) -> JSONResponse:
+    problem = Problem.model_validate(
+        {
+            "title": told.status.phrase,
+            "status": told.status,
+            "problem": told.problem,
+            "detail": said,
+            "where": told.where,
+            **told.more,
+        }
+    )
+    shown = problem.model_dump(exclude_none=True)
+    return JSONResponse(shown, told.status, media_type=PROBLEM)
+
+
+def _language(request: Request) -> Language:
+    """English for who asks for it first; a client that says nothing shows it to customers here."""
+    first = request.headers.get("accept-language", "").strip().lower()
+    return "en" if first.startswith("en") else "zh"
