@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -111,12 +112,26 @@ def contact_key(folder: Path) -> PrivateKey:
     return PrivateKey(base64.b64decode(_kept(folder, "contact_key", _new_key)))
 
 
+def require_tables(folder: Path, domain: str, sql: bytes) -> None:
+    """SandboxError where the domain's tables were made here of another `tables.sql`.
+
+    Nothing alters a table that is there, so what was changed in the file would never come.
+    """
+    digest = hashlib.sha256(sql).hexdigest()
+    if _kept(folder, f"tables of {domain}", lambda: digest) != digest:
+        raise SandboxError(
+            f"the tables of {domain} in {folder} were made of another tables.sql than this one: "
+            "`fullstop sandbox down --clear` deletes what was tried there, and the next start "
+            "begins anew; or give this one a folder of its own with --folder"
+        )
+
+
 def _new_key() -> str:
     return base64.b64encode(bytes(PrivateKey.generate())).decode()
 
 
 def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
-    """A secret of the folder, made when it is first asked for."""
+    """What the folder keeps under the name, made when it is first asked for."""
     content = _load(folder)
     if not isinstance(content.get(name), str):
         content[name] = make()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from fullstop.consumers.operate import migrate
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
+from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
@@ -121,7 +122,10 @@ def _up(settings: Settings, folder: Path | None, say: Say) -> Sandbox:
 def prepared(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
     """The servers with roles, tables and topics, before any process of ours is started."""
     home = _home(settings, folder)
-    found = _named(settings) or servers.up(home, say=say)
+    found = _named(settings)
+    if found is None:
+        found = servers.up(home, say=say)
+        _require_tables(home, Wiring(settings).catalogue.values())
     sandbox = _sandbox(settings, home, found)
     _prepare(sandbox.wiring, found, sandbox.passphrase)
     return sandbox
@@ -257,6 +261,13 @@ def _wiring(settings: Settings, found: Servers) -> Wiring:
         "topic_min_insync_replicas": 1,
     }
     return Wiring(settings.model_copy(update=update))
+
+
+def _require_tables(home: Path, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        script = entry.folder / "tables.sql"
+        if script.exists():
+            deployment.require_tables(home, entry.domain.name, script.read_bytes())
 
 
 def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:

@@ -20,7 +20,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from fullstop.consumers.command import sandboxed
 from fullstop.running.settings import Settings
-from fullstop.sandbox import errors, jars, ports, servers
+from fullstop.sandbox import deployment, errors, jars, ports, servers
 from fullstop.sandbox.errors import SandboxError
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.kafka import Kafka
@@ -325,3 +325,11 @@ def test_clearing_deletes_no_folder_that_is_no_sandbox(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="holds no sandbox, so nothing in it was deleted"):
         sandboxed.down(Settings(), tmp_path, clear=True, say=ignore)
     assert mine.read_text() == "not a sandbox's"
+
+
+def test_tables_made_of_another_file_are_not_taken_for_these(tmp_path: Path) -> None:
+    deployment.require_tables(tmp_path, "orders", b"create table orders ()")
+    deployment.require_tables(tmp_path, "orders", b"create table orders ()")
+    deployment.require_tables(tmp_path, "payments", b"create table cards ()")
+    with pytest.raises(SandboxError, match=r"tables of orders .* `fullstop sandbox down --clear`"):
+        deployment.require_tables(tmp_path, "orders", b"create table orders (kind text)")
