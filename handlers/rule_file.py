@@ -15,7 +15,14 @@ from fullstop.handlers import word_file
 from fullstop.handlers.citations import claims_law, is_named
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import NO_DAY, RANKS_OF_LAW, READERS, Measure, Period, Rank, WhenFree
-from fullstop.handlers.toml_file import FileRead, Form, KeyPath, read_form
+from fullstop.handlers.toml_file import (
+    RULE_ID_FORM,
+    SAYS_SOMETHING,
+    FileRead,
+    Form,
+    KeyPath,
+    read_form,
+)
 from fullstop.handlers.word_file import CountedForm, Shown, WordFile, WordsForm
 
 ANNOUNCED_DAYS_MIN = 30
@@ -157,7 +164,7 @@ _DAYS = (date(2000, 1, 1), NO_DAY)
 Day = Annotated[date, AfterValidator(_meant)]
 
 
-Reason = Annotated[Shown, Field(min_length=1, max_length=200, pattern=r"\S")]
+Reason = Annotated[Shown, Field(min_length=1, max_length=200, pattern=SAYS_SOMETHING)]
 
 
 class CounselForm(WordsForm):
@@ -193,7 +200,7 @@ def _known_readers(value: str) -> str:
 class KeepForm(Form):
     """One reason to keep a record."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
+    id: str = Field(pattern=RULE_ID_FORM)
     for_: str | None = Field(None, alias="for")
     from_: str | None = Field(None, alias="from")
     while_: str | None = Field(None, alias="while")
@@ -256,7 +263,7 @@ class KeepForm(Form):
 class TightenForm(Form):
     """What makes one keep rule shorter or stricter, for all records or `when` a fact is true."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,63}$")
+    id: str = Field(pattern=RULE_ID_FORM)
     rule: str
     rank: Rank
     citation: Shown = Field("", max_length=200)

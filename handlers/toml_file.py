@@ -117,6 +117,14 @@ def _line_said(error: ValueError, text: str) -> int:
     return int(said[1]) if said else text.count("\n") + 1  # else it is at the end of the document
 
 
+RULE_ID_FORM = r"^[a-z][a-z0-9-]{1,63}$"
+SAYS_SOMETHING = r"\S"
+FORMS_IN_WORDS = {
+    RULE_ID_FORM: "must be 2 to 64 small letters, digits and -, a letter first",
+    SAYS_SOMETHING: "must say something",
+}
+
+
 def _advice(problem: Any) -> str:
     """pydantic's message, or ours where that does not say what to do."""
     match problem["type"]:
@@ -124,6 +132,8 @@ def _advice(problem: Any) -> str:
             return "there is no such key; correct its name or remove it"
         case "missing":
             return "is missing; write it"
+        case "string_pattern_mismatch":
+            return FORMS_IN_WORDS[problem["ctx"]["pattern"]]
         case _:
             return str(problem["msg"]).removeprefix("Value error, ")
 

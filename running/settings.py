@@ -38,7 +38,13 @@ from pydantic_settings import SettingsError as UnreadableSourceError
 
 from fullstop.outbox.address import flaw, with_password
 from fullstop.running.errors import RunningError
-from fullstop.schemas.forms import CUTOFF_YEARS_MAX, RESERVED_SUBJECTS
+from fullstop.schemas.forms import (
+    CUTOFF_YEARS_MAX,
+    RESERVED_SUBJECTS,
+    TOPIC_PREFIX_FORM,
+    VIEW_FORM,
+    in_words,
+)
 from fullstop.schemas.sealed import key_id
 
 if TYPE_CHECKING:
@@ -174,7 +180,7 @@ class Settings(BaseSettings):
     """What `migrate --login` gives the login as its password; without it that stays as it is."""
     domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     """The domains that answer, with commas between; default: all that are installed."""
-    topic_prefix: str = Field("", pattern=r"^([a-z0-9][a-z0-9._-]{0,40})?$")
+    topic_prefix: str = Field("", pattern=TOPIC_PREFIX_FORM)
     """Goes before every topic and group, where two deployments share a cluster."""
     topic_replication: int = Field(3, ge=1, le=9)
     """Replicas of the topics that `topics` creates."""
@@ -262,7 +268,7 @@ class Settings(BaseSettings):
     intake_ticket_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
     """The app's, 32 bytes in base64: with it the app signs a ticket for who is signed in, who is
     then known at the door. Without one there are no tickets."""
-    intake_accounts: str = Field("membership.accounts", pattern=r"^[a-z_]\w*\.[a-z_]\w*$")
+    intake_accounts: str = Field("membership.accounts", pattern=VIEW_FORM)
     """The view that says whose a number is: subject_id, phone, phone_since, last_active_at."""
     intake_actions: dict[str, str] = Field(default_factory=dict)
     """Where a customer ends what keeps something: a JSON object from a fact (`card_bound`) to an
@@ -443,7 +449,7 @@ def _lines(error: ValidationError, places: Mapping[str, str]) -> list[str]:
     lines: dict[tuple[int | str, ...], str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         place = problem["loc"][:2]  # deeper are only the types that the value might have had
-        lines.setdefault(place, f"{_shown(place, places)}: {_plain(problem['msg'])}")
+        lines.setdefault(place, f"{_shown(place, places)}: {in_words(problem)}")
     return list(lines.values())
 
 
@@ -461,7 +467,3 @@ def _shown(place: tuple[int | str, ...], places: Mapping[str, str]) -> str:
 
 def _variable(name: str) -> str:
     return f"{_PREFIX}{name}".upper()
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")

@@ -31,7 +31,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from fullstop.schemas.forms import CASE_ID_FORM, SUBJECT_ID_FORM
+from fullstop.schemas.forms import CASE_ID_FORM, LOCALE_FORM, SCOPE_FORM, SUBJECT_ID_FORM, WORD
 
 VALUE_BYTES_MAX = 65_536
 ENTRIES_MAX = 256
@@ -44,8 +44,6 @@ WORD_CHARACTERS_MAX = 48
 SCOPE_CHARACTERS_MAX = 2 * WORD_CHARACTERS_MAX + 1
 NOTE_CHARACTERS_MAX = 256
 
-_WORD = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
-SCOPE_FORM = rf"^{_WORD}(\.{_WORD})?$"
 # In the place of a domain: what was asked for by a name that no notice may repeat.
 UNRECOGNISED = "unrecognised"
 
@@ -228,18 +226,16 @@ _CaseId = Annotated[CaseId, StringConstraints(pattern=CASE_ID_FORM)]
 _SubjectId = Annotated[SubjectId, StringConstraints(pattern=SUBJECT_ID_FORM)]
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
-_Locale = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$", max_length=35)
-]
+_Locale = Annotated[str, StringConstraints(pattern=LOCALE_FORM, max_length=35)]
 _Contact = Annotated[bytes, Field(min_length=CONTACT_BYTES_MIN, max_length=CONTACT_BYTES_MAX)]
 
-_Word = Annotated[str, StringConstraints(pattern=rf"^{_WORD}$", max_length=WORD_CHARACTERS_MAX)]
+_Word = Annotated[str, StringConstraints(pattern=rf"^{WORD}$", max_length=WORD_CHARACTERS_MAX)]
 _WordOrNothing = Annotated[
-    str, StringConstraints(pattern=rf"^({_WORD})?$", max_length=WORD_CHARACTERS_MAX)
+    str, StringConstraints(pattern=rf"^({WORD})?$", max_length=WORD_CHARACTERS_MAX)
 ]
 _Scope = Annotated[str, StringConstraints(pattern=SCOPE_FORM, max_length=SCOPE_CHARACTERS_MAX)]
 _RecordSetPath = Annotated[
-    str, StringConstraints(pattern=rf"^{_WORD}\.{_WORD}$", max_length=SCOPE_CHARACTERS_MAX)
+    str, StringConstraints(pattern=rf"^{WORD}\.{WORD}$", max_length=SCOPE_CHARACTERS_MAX)
 ]
 _Scopes = Annotated[tuple[_Scope, ...], _bounded, AfterValidator(_as_a_set)]
 _RecordSetPaths = Annotated[tuple[_RecordSetPath, ...], _bounded, AfterValidator(_as_a_set)]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from uuid import NAMESPACE_OID, uuid5
 
 from fullstop.schemas import messages
-from fullstop.schemas.forms import CASE_ID_FORM
+from fullstop.schemas.forms import CASE_ID_FORM, SCOPE_FORM
 
 # A symbol of these that a reader does not know yet is kept as UNSPECIFIED: it is never SELF, nor
 # REQUEST, so nothing goes that only its author may ask for.
@@ -104,10 +104,7 @@ def _texts(value: object) -> list[str]:
 
 
 def _is_scope(name: str) -> bool:
-    return (
-        len(name) <= messages.SCOPE_CHARACTERS_MAX
-        and re.fullmatch(messages.SCOPE_FORM, name) is not None
-    )
+    return len(name) <= messages.SCOPE_CHARACTERS_MAX and re.fullmatch(SCOPE_FORM, name) is not None
 
 
 def _confirms(value: object) -> object:

@@ -19,6 +19,7 @@ from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Tail
 from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.forms import in_words
 from fullstop.schemas.messages import Channel, DeletionRequested, LineOutcome, ResultNotice
 from fullstop.schemas.personal import kind_of_id
 from fullstop.schemas.topics import Topics
@@ -106,7 +107,7 @@ def _request(**fields: object) -> DeletionRequested:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         known = f" (known: {', '.join(Channel)})" if place == "channel" else ""
-        raise UsageError(f"{place}: {first['msg']}{known}") from error
+        raise UsageError(f"{place}: {in_words(first)}{known}") from error
 
 
 def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:

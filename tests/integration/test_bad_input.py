@@ -36,7 +36,7 @@ NOWHERE = {
 }
 NO_DATABASE = "FULLSTOP_DATABASE_URL is not set; write postgresql://user:password@host/database"
 NO_BROKER = "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS is not set; name the broker as host:port"
-SUBJECT_FORM = "subject_id: String should match pattern"
+SUBJECT_FORM = "subject_id: must be a subject id: 1 to 128 letters"
 
 WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "migrate, nothing set": (("migrate",), {}, NO_DATABASE),
@@ -73,11 +73,11 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "subject with spaces": (("request", "a b"), {}, SUBJECT_FORM),
     "subject too long": (("request", "s" * 129), {}, SUBJECT_FORM),
     "subject in Chinese": (("request", "王女士"), {}, SUBJECT_FORM),
-    "case id": (("request", "s", "--case-id", "c c"), {}, "case_id: String should match pattern"),
+    "case id": (("request", "s", "--case-id", "c c"), {}, "case_id: must be a case id"),
     "status, no case id": (("status", "王 女士"), {}, "that is no case id: 1 to 64 letters"),
-    "locale": (("request", "s", "--locale", "!!"), {}, "locale: String should match pattern"),
+    "locale": (("request", "s", "--locale", "!!"), {}, "locale: must be a language, such as"),
     "channel": (("request", "s", "--channel", "FAX"), {}, "channel: Input should be 'ONLINE',"),
-    "records": (("request", "s", "--records", "A!"), {}, "records.0: String should match pattern"),
+    "records": (("request", "s", "--records", "A!"), {}, "records.0: must be a domain, or"),
     "no broker": (("topics",), NOWHERE, "the broker does not answer (_TRANSPORT); is it running"),
     "no database to migrate": (("migrate",), NOWHERE, "the database cannot be reached: "),
     "no database for status": (("status", "c"), NOWHERE, "the database cannot be reached: "),

@@ -73,7 +73,7 @@ WRONG = [
     ("CHUNK_ROWS_MAX", "100001", "FULLSTOP_CHUNK_ROWS_MAX: Input should be less than"),
     ("DEAD_LETTERS_MAX", "-1", "FULLSTOP_DEAD_LETTERS_MAX: Input should be greater than"),
     ("HEALTH_PORT", "65536", "FULLSTOP_HEALTH_PORT: Input should be less than or equal to 65535"),
-    ("TOPIC_PREFIX", "Two words", "FULLSTOP_TOPIC_PREFIX: String should match pattern"),
+    ("TOPIC_PREFIX", "Two words", "FULLSTOP_TOPIC_PREFIX: must be 1 to 41 small letters"),
     ("TOPIC_REPLICATION", "0", "FULLSTOP_TOPIC_REPLICATION: Input should be greater than"),
     ("TOPIC_REPLICATION", "1", "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS: above FULLSTOP_TOPIC_REPL"),
     ("TIME_ZONE", "Asia/Atlantis", "FULLSTOP_TIME_ZONE: 'Asia/Atlantis' is no time zone; use an"),

@@ -201,7 +201,7 @@ WRONG: Mapping[str, Wrong] = {
         'id = "paper-5y"',
         'id = "Paper 5Y"',
         'id = "Paper 5Y"',
-        "papers.keep.0.id: String should match",
+        "papers.keep.0.id: must be 2 to 64 small letters",
     ),
     "an unknown operator": Wrong(
         RANK,

@@ -1,0 +1,41 @@
+"""What is typed before any command's name, and what a shell completes."""
+
+import subprocess
+import sysconfig
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+FULLSTOP = Path(sysconfig.get_path("scripts"), "fullstop")
+
+
+def _typed(*words: str, **variables: str) -> str:
+    done = subprocess.run(
+        [FULLSTOP, *words], capture_output=True, text=True, env=variables, check=False
+    )
+    return done.stdout
+
+
+def test_the_version_is_the_installed_ones() -> None:
+    assert _typed("--version") == f"fullstop {version('fullstop-erasure')}\n"
+
+
+@pytest.mark.parametrize("words", [(), ("request",), ("hold", "place")])
+def test_h_is_help_everywhere(words: tuple[str, ...]) -> None:
+    shown = _typed(*words, "-h")
+    assert "Usage: fullstop" in shown
+    assert shown == _typed(*words, "--help")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("fullstop held", ["held-back"]),
+        ("fullstop hold ", ["place", "release", "list"]),
+        ("fullstop request --dr", ["--dry-run"]),
+    ],
+)
+def test_a_shell_completes_commands_and_options(line: str, found: list[str]) -> None:
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    assert _typed(_FULLSTOP_COMPLETE="complete_bash", **words).split() == found
