@@ -14,6 +14,7 @@ COPY outbox outbox
 COPY handlers handlers
 COPY gateways gateways
 COPY intake intake
+COPY notify notify
 COPY running running
 COPY stores stores
 COPY sandbox sandbox

@@ -26,7 +26,7 @@ from fullstop.gateways.port import (
     Text,
 )
 
-TIMEOUT_SECONDS = 5.0
+TIMEOUT_SECONDS = httpx.Timeout(2.0, read=5.0)
 _NOT_TAKEN = frozenset({408, 425, 429, 503})
 # Before any byte of the text has left: nobody can have taken it.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

@@ -22,7 +22,7 @@ from fullstop.outbox.database import (
 )
 from fullstop.outbox.errors import OutboxError
 
-Branch = Literal["domain", "aggregator", "intake"]
+Branch = Literal["domain", "aggregator", "intake", "notify"]
 Done = TypeVar("Done")
 
 # A change of a table that waits keeps every reader behind it waiting: so it gives up soon and is
@@ -225,6 +225,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "tickets",
         "outbox",
     ),
+    "notify": ("inbox", "messages", "floods", "outbox"),
 }
 
 # Views: what is only of dry runs.
@@ -273,7 +274,7 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     )
     if branch == "intake":
         _grant_acts(connection, schema, worker)
-    else:
+    elif branch != "notify":
         _grant_holds_and_duties(connection, schema, branch, worker)
 
 

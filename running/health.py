@@ -58,6 +58,7 @@ outbox_refused = Gauge(
     "Outbox records for a topic that the broker refuses, or refuses something of",
     ["schema", "topic"],
 )
+messages_there = Gauge("fullstop_messages", "Messages of the ledger, by state", ["state"])
 _refused: dict[str, set[str]] = {}
 
 

@@ -40,6 +40,7 @@ from fullstop.outbox.address import flaw, with_password
 from fullstop.running.errors import RunningError
 from fullstop.schemas.forms import (
     CUTOFF_YEARS_MAX,
+    PAGE_FORM,
     RESERVED_SUBJECTS,
     TOPIC_PREFIX_FORM,
     VIEW_FORM,
@@ -146,6 +147,12 @@ def _is_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _are_keys(value: SecretStr) -> SecretStr:
+    for key in value.get_secret_value().split(","):
+        _is_key(SecretStr(key.strip()))
+    return value
+
+
 def _is_gateway(value: SecretStr) -> SecretStr:
     address = value.get_secret_value().strip()
     if address != CONSOLE and not _is_http(address):
@@ -173,7 +180,8 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl | None = None
     """`postgresql://user:password@host/database`."""
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)
-    """A database of its own for a domain, `aggregator` or `intake`: a JSON object of addresses."""
+    """A database of its own for a domain, `aggregator`, `intake` or `notify` (which is where
+    `intake` is): a JSON object of addresses."""
     database_password: Annotated[SecretStr | None, Given] = None
     """The password for addresses that name none; one that names its own keeps it."""
     login_password: Annotated[SecretStr | None, Given] = None
@@ -276,6 +284,40 @@ class Settings(BaseSettings):
     intake_proxies: int = Field(0, ge=0, le=5)
     """How many proxies of yours stand before the door, each of which adds to `X-Forwarded-For`: so
     limits count the customer's address and not theirs."""
+    notify_page: str | None = Field(None, pattern=PAGE_FORM)
+    """Where links in texts lead, as customers read it: `xx.cn/d/`, before a link's ten characters.
+    With it `notify` sends what was promised, and the door its own messages; without it another
+    service reads the notices, and `relay` and `migrate` leave it out."""
+    notify_private_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
+    """What opens the contacts that were sealed for FULLSTOP_CONTACT_KEY, 32 bytes in base64. For
+    `notify` alone."""
+    notify_former_private_keys: Annotated[SecretStr, AfterValidator(_are_keys)] | None = None
+    """Those of FULLSTOP_CONTACT_FORMER_KEYS, with commas between, until nothing is sealed for them
+    any more."""
+    notify_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
+    """What sends the messages: an address that takes `POST` of `phone` and `text` with an
+    `Idempotency-Key`, or `console`."""
+    notify_gateway_token: Annotated[SecretStr, Given] | None = None
+    """The gateway's bearer token."""
+    notify_sure_by: Literal["key", "look_up", "nothing"] = "nothing"
+    """What the gateway promises of a call to which it did not answer: under the same key it is the
+    same text for 24 hours (`key`), `GET address/key` says whether it is there (`look_up`), or
+    nothing: such a message is never sent again, and shown as unknown."""
+    notify_settled_seconds: int = Field(300, ge=15, le=86_400)
+    """How long after a call the gateway surely shows what it took of it (`look_up`)."""
+    notify_a_second: int = Field(20, ge=1, le=1_000)
+    """How many messages a second are sent at most."""
+    notify_night_begins: int = Field(21, ge=0, le=23)
+    """The hour from which nobody is sent anything but alerts, in FULLSTOP_TIME_ZONE."""
+    notify_night_ends: int = Field(8, ge=0, le=23)
+    """The hour in which sending goes on; the same as FULLSTOP_NOTIFY_NIGHT_BEGINS: no night."""
+    notify_host: Annotated[str, Given] = "127.0.0.1"
+    """Where `notify` takes delivery reports; what stands before it speaks TLS."""
+    notify_port: int = Field(0, ge=0, le=65535)
+    """Its port; without FULLSTOP_NOTIFY_REPORT_SECRET nobody listens there."""
+    notify_report_secret: SecretStr | None = Field(None, min_length=16)
+    """By which the gateway is known when it reports at `/gateway/report`: its bearer token, or the
+    address's last part."""
     sandbox_dir: Annotated[Path | None, Given] = None
     """Where `sandbox up` and `demo` keep their servers' data; default: your cache."""
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, SealedBox
+from nacl.public import PrivateKey as PrivateKey
 from nacl.public import PublicKey as PublicKey
+from nacl.public import SealedBox
 from nacl.secret import SecretBox
 
 from fullstop.schemas.sealed import HEADER_BYTES, header
@@ -45,6 +47,11 @@ def public_key(text: str) -> PublicKey:
         raise ContactError("not a public key: it must have 32 bytes") from error
 
 
+def private_key(text: str) -> PrivateKey:
+    """Read a private key: 32 bytes in base64."""
+    return PrivateKey(base64.b64decode(text, validate=True))
+
+
 def seal(contact: Contact, key: PublicKey) -> bytes:
     """Seal a contact for the owner of the key's private half."""
     text = json.dumps({"phone": contact.phone, "locale": contact.locale}, ensure_ascii=False)
@@ -60,6 +67,14 @@ def unseal(sealed: bytes, key: PrivateKey) -> Contact:
     except CryptoError as error:
         raise ContactError("damaged: the box does not open") from error
     return Contact(fields["phone"], fields["locale"])
+
+
+def unseal_by(sealed: bytes, keys: Sequence[PrivateKey]) -> Contact:
+    """Open a contact with whichever of the keys it was sealed for."""
+    for key in keys:
+        if sealed[:HEADER_BYTES] == header(bytes(key.public_key)):
+            return unseal(sealed, key)
+    raise ContactError("sealed for none of the keys, or by another version")
 
 
 def sealed_with(key: bytes, text: str) -> bytes:

@@ -12,6 +12,7 @@ WORD = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 SCOPE_FORM = rf"^{WORD}(\.{WORD})?$"
 TOPIC_PREFIX_FORM = r"^([a-z0-9][a-z0-9._-]{0,40})?$"
 VIEW_FORM = r"^[a-z_]\w*\.[a-z_]\w*$"
+PAGE_FORM = r"^[a-z0-9][a-z0-9.:-]*(/[A-Za-z0-9_-]+)*/$"
 
 # What people type, in words: a pattern tells nobody what to write.
 _IN_WORDS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ _IN_WORDS: Mapping[str, str] = {
     SCOPE_FORM: "must be a domain, or domain.record_set, such as orders or orders.reviews",
     TOPIC_PREFIX_FORM: "must be 1 to 41 small letters, digits and . _ -, or nothing",
     VIEW_FORM: "must be schema.view, in small letters",
+    PAGE_FORM: "must be where links lead, without https:// and with a / at its end: xx.cn/d/",
 }
 
 

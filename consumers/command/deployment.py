@@ -15,11 +15,12 @@ from fullstop.consumers.operate.migrate import (
     migrate_aggregator,
     migrate_domain,
     migrate_intake,
+    migrate_notify,
     permit,
     permit_officer,
 )
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 
 app = typer.Typer()
 
@@ -61,10 +62,17 @@ def migrate(
     accounts = migrate_door(wiring)
     if accounts is not None:
         out.print(f"{INTAKE_SCHEMA}: up to date")
+    settings = wiring.settings
+    notify = settings.notify_page is not None
+    if notify:
+        has_door = accounts is not None
+        migrate_notify(settings.url_of(NOTIFY_SCHEMA), has_door=has_door)
+        out.print(f"{NOTIFY_SCHEMA}: up to date")
     if login is not None:
         secret = wiring.settings.login_password
         password = secret.get_secret_value() if secret else None
-        quiet = permit(login, password, wiring.catalogue, wiring.settings.url_of, accounts)
+        url_of, domains = settings.url_of, wiring.catalogue
+        quiet = permit(login, password, domains, url_of, accounts, notify=notify)
         out.print(f"{login}: may run the processes")
         if not quiet:
             out.print(_LOUD.format(login=login))

@@ -36,6 +36,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "aggregate": ("processes", "Compile the domains' outcomes into notices."),
     "relay": ("processes", "Carry the outboxes to Kafka."),
     "intake": ("processes", "Open the customer's door: its pages, and what they need to hear."),
+    "notify": ("processes", "Send what was promised: each notice that has a text, once."),
+    "messages": ("messages", "Texts that were promised, and what became of them."),
     "migrate": (
         "deployment",
         "Create or upgrade roles, schemas and tables, as an administrator of the database.",

@@ -1,4 +1,4 @@
-"""The processes of a deployment: `consume`, `aggregate`, `relay`, `intake`."""
+"""The processes of a deployment: `consume`, `aggregate`, `relay`, `intake`, `notify`."""
 
 from __future__ import annotations
 
@@ -65,6 +65,20 @@ def intake() -> None:
         ) from error
     door.refuse_unsafe(wiring.settings)
     _run(wiring.settings, "intake", lambda: door.loops(wiring))
+
+
+@app.command()
+def notify() -> None:
+    """Send what was promised: each notice that has a text, once."""
+    wiring = wired.named()
+    try:
+        from fullstop.consumers.wiring import messages
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"sending needs the package {error.name}; install fullstop-erasure[door]"
+        ) from error
+    messages.refuse_unsafe(wiring.settings)
+    _run(wiring.settings, "notify", lambda: messages.loops(wiring))
 
 
 def _run(settings: Settings, process: str, prepare: Prepare) -> None:

@@ -277,6 +277,7 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     migrate.migrate_aggregator(found.database_url)
     accounts = wiring.settings.intake_accounts
     migrate.migrate_intake(found.database_url, found.database_url, accounts)
+    migrate.migrate_notify(found.database_url, has_door=True)
     for name in wiring.catalogue:
         migrate.join_holds(found.database_url, name, found.database_url)
     deployment.open_logins(

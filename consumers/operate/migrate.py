@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import LiteralString
 
 from psycopg.sql import SQL, Identifier
 
@@ -17,6 +18,8 @@ from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
     INTAKE_ROLE,
     INTAKE_SCHEMA,
+    NOTIFY_ROLE,
+    NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
     Db,
@@ -80,6 +83,30 @@ def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
     _in_turn(accounts_url, partial(_let_read_accounts, accounts))
 
 
+def migrate_notify(url: str, *, has_door: bool) -> None:
+    """Bring the notification service's tables up to date; where there is a door, each may do its
+    part: the door adds messages, the service reads how an application is called."""
+
+    def migrated(connection: Db) -> None:
+        for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
+            migrate.create_role(connection, role)
+        migrate.create_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
+        migrate.upgrade(connection, url, NOTIFY_SCHEMA, "notify", worker=NOTIFY_ROLE)
+        for grant in _BETWEEN_DOOR_AND_NOTIFY if has_door else ():
+            connection.execute(SQL(grant))
+
+    _in_turn(url, migrated)
+
+
+_BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
+    f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
+    "grant insert (message_id, case_id, kind, contact, text, created_at, due_at)"
+    f" on {NOTIFY_SCHEMA}.messages to {INTAKE_ROLE}",
+    f"grant usage on schema {INTAKE_SCHEMA} to {NOTIFY_ROLE}",
+    f"grant select (case_id, reference, link) on {INTAKE_SCHEMA}.applications to {NOTIFY_ROLE}",
+)
+
+
 def _let_read_accounts(accounts: str, connection: Db) -> None:
     migrate.create_role(connection, INTAKE_ROLE)
     if connection.execute("select to_regclass(%s)", (accounts,)).fetchone() == (None,):
@@ -124,11 +151,13 @@ def permit(
     domains: Catalogue,
     url_of: Callable[[str], str],
     accounts: str | None = None,
+    *,
+    notify: bool = False,
 ) -> bool:
     """Let one login run every process; it is created where it is not there, and inherits nothing.
 
     With None its password stays what it is. `url_of` gives an administrator's address of a schema;
-    with the schema of the accounts that login may open the door, too.
+    with the schema of the accounts that login may open the door, too; with `notify` it may send.
     Whether what its statements raise is kept out of the servers' logs, too: a superuser can.
     """
     workers = {name: Roles.of(name).eraser for name in domains} | {
@@ -145,6 +174,9 @@ def permit(
     for schema in () if accounts is None else (INTAKE_SCHEMA, accounts):
         for_door = (INTAKE_ROLE, RELAY_ROLE)
         _in_turn(url_of(schema), partial(_permit, login, password, for_door))
+    if notify:
+        for_notify = (NOTIFY_ROLE, RELAY_ROLE)
+        _in_turn(url_of(NOTIFY_SCHEMA), partial(_permit, login, password, for_notify))
     return all(quiet)
 
 
@@ -173,7 +205,7 @@ def _in_turn(url: str, work: Callable[[Db], None]) -> None:
 def process_roles(domains: Catalogue) -> list[str]:
     """The roles that a login needs which runs every process."""
     erasers = [Roles.of(name).eraser for name in domains]
-    return [*erasers, AGGREGATOR_ROLE, INTAKE_ROLE, RELAY_ROLE]
+    return [*erasers, AGGREGATOR_ROLE, INTAKE_ROLE, NOTIFY_ROLE, RELAY_ROLE]
 
 
 def _create_tables(connection: Db, entry: Entry, owner: str) -> None:

@@ -20,6 +20,7 @@ from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
     FOR_BATCHES,
     INTAKE_SCHEMA,
+    NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     Database,
     Patience,
@@ -58,7 +59,7 @@ class Wiring:
             (
                 "FULLSTOP_DATABASE_URLS",
                 self.settings.database_urls,
-                [AGGREGATOR_SCHEMA, INTAKE_SCHEMA],
+                [AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA],
             ),
         ):
             try:
@@ -104,7 +105,8 @@ class Wiring:
         """The schemas with an outbox, by their database."""
         schemas: dict[str, list[str]] = {}
         door = (INTAKE_SCHEMA,) if self.settings.intake_address else ()
-        for schema in (*self.domains, AGGREGATOR_SCHEMA, *door):
+        notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
+        for schema in (*self.domains, AGGREGATOR_SCHEMA, *door, *notify):
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
 

@@ -24,6 +24,7 @@ from fullstop.consumers.operate.migrate import (
     migrate_aggregator,
     migrate_domain,
     migrate_intake,
+    migrate_notify,
     process_roles,
 )
 from fullstop.consumers.wiring import Wiring
@@ -71,6 +72,7 @@ def make_template(servers: Servers) -> None:
         migrate_domain(url, entry, with_tables=True)
     migrate_aggregator(url)
     migrate_intake(url, url, "membership.accounts")
+    migrate_notify(url, has_door=True)
     for name in domains:
         join_holds(url, name, url)
     open_logins(

@@ -12,7 +12,18 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TOPS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 FILE_NAMES = {
     path.name
-    for top in ("consumers", "handlers", "outbox", "running", "sandbox", "schemas", "stores")
+    for top in (
+        "consumers",
+        "gateways",
+        "handlers",
+        "intake",
+        "notify",
+        "outbox",
+        "running",
+        "sandbox",
+        "schemas",
+        "stores",
+    )
     for path in (ROOT / top).rglob("*")
 } | {path.name for path in ROOT.iterdir()}
 

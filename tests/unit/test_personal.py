@@ -164,6 +164,7 @@ NOT_KEPT = {
     "hold place --subject",
     "hold place SCOPE",
     "hold release HOLD_ID",
+    "messages CASE",
     "migrate --login",
     "migrate --officer",
     "reconcile --notices-since",

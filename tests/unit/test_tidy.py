@@ -20,6 +20,7 @@ PACKAGES = (
     "gateways",
     "handlers",
     "intake",
+    "notify",
     "outbox",
     "running",
     "sandbox",

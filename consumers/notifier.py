@@ -1,0 +1,97 @@
+"""The notification service's reader: each notice that has a text becomes a message of the ledger.
+
+What cannot be read is a dead letter, and a message when it is published again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from fullstop.notify import ledger
+from fullstop.notify.filling import Names, filled
+from fullstop.notify.ledger import Due, Kind, State
+from fullstop.outbox.database import Database, Db
+from fullstop.outbox.inbox import Seen, remember
+from fullstop.running.dead_letter import DeadLetterLimit, DeadLetters, not_handled
+from fullstop.running.events import read
+from fullstop.running.health import parked_total
+from fullstop.running.kafka import Received
+from fullstop.running.logs import log
+from fullstop.schemas.messages import ResultNotice, Stage
+from fullstop.schemas.topics import Topics
+
+CONSUMER = "fullstop.notify"
+
+NamesOf = Callable[[Db, Sequence[str]], Mapping[str, Names]]
+
+
+class Notifier:
+    """Handles batches of notices, each in one transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        topics: Topics,
+        names_of: NamesOf,
+        clock: Callable[[], datetime],
+        limit: DeadLetterLimit,
+    ) -> None:
+        self._database = database
+        self._topics = topics
+        self._names_of = names_of
+        self._clock = clock
+        own = [topics.notices.name]
+        self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        """Put what is to be sent into the ledger, once however often it is read."""
+        events, dead = read(batch, self._topics)
+        notices = [e.message for e in events if isinstance(e.message, ResultNotice)]
+        with self._database.batch() as connection:
+            put = ledger.put(connection, self._messages(connection, notices))
+            diverted = self._dead_letters.divert(connection, dead)
+        log.info(
+            "batch",
+            process="notify",
+            received=len(batch),
+            notices=put,
+            ignored=len(notices) - put,
+            dead_letters=diverted,
+        )
+
+    def probe(self) -> None:
+        """Put a message that nobody sends, and undo it."""
+        case_id = f"probe-{uuid4()}"
+        probe = Due(f"{case_id}:1", case_id, Kind.NOTICE, None, None, self._clock())
+        with self._database.undone() as connection:
+            remember(connection, CONSUMER, [Seen(str(uuid4()))])
+            ledger.put(connection, [probe])
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        """One that alone keeps failing is a dead letter: an operator can publish it again."""
+        if held:
+            return False
+        with self._database.batch() as connection:
+            self._dead_letters.divert(connection, [not_handled(received)])
+        parked_total.labels(CONSUMER).inc()
+        log.error("record_parked", process="notify", reason=reason)
+        return True
+
+    def _messages(self, connection: Db, notices: Sequence[ResultNotice]) -> list[Due]:
+        told = {
+            f"{one.case_id}:{one.revision}": one
+            for one in notices
+            if one.stage is not Stage.PREVIEW and one.sms
+        }
+        names = self._names_of(connection, sorted({one.case_id for one in told.values()}))
+        return [self._message(key, one, names[one.case_id]) for key, one in told.items()]
+
+    def _message(self, message_id: str, notice: ResultNotice, names: Names) -> Due:
+        kind = Kind.FINAL if notice.stage is Stage.FINAL else Kind.NOTICE
+        now, case_id = self._clock(), notice.case_id
+        if notice.contact is None:
+            undeliverable = (State.UNDELIVERABLE, "no_contact")
+            return Due(message_id, case_id, kind, None, None, now, *undeliverable)
+        return Due(message_id, case_id, kind, notice.contact, filled(notice.sms, names), now)

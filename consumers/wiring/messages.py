@@ -1,0 +1,181 @@
+"""The notification service: its parts from the settings, its loops, and what makes it unsafe.
+
+Imported by the command that runs it alone: nobody else has the private key.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from fullstop.consumers.notifier import CONSUMER, Notifier
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.gateways.console import Console
+from fullstop.gateways.http import Http
+from fullstop.gateways.port import Gateway, SureBy
+from fullstop.notify import ledger
+from fullstop.notify.filling import Naming
+from fullstop.notify.reports import reports
+from fullstop.notify.sender import Sender
+from fullstop.notify.when import Night
+from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Pool
+from fullstop.running import serving
+from fullstop.running.clock import ClockCheck, now
+from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
+from fullstop.running.health import Heartbeat, messages_there, records_total
+from fullstop.running.kafka import Backlog, Subscription
+from fullstop.running.loop import After
+from fullstop.running.processes import Loop, Stop, reading, stepping
+from fullstop.running.settings import CONSOLE, Settings, SettingsError
+from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
+
+APPLICATION = "fullstop-notify"
+LINK_LETTERS = 10
+IDLE_SECONDS = 0.5
+TIDY_SECONDS = 10.0
+FORGOTTEN_AT_ONCE = 1_000
+REPORTERS_MAX = 4
+_LOOK_SECONDS = 1.0
+_SETTINGS = "FULLSTOP_NOTIFY_HOST and FULLSTOP_NOTIFY_PORT"
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """SettingsError with a line for each thing without which nothing may be sent."""
+    if wrong := list(_unsafe(settings)):
+        raise SettingsError("\n".join(wrong))
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    page = settings.notify_page
+    if page is None:
+        yield "FULLSTOP_NOTIFY_PAGE is not set; write where links in texts lead: xx.cn/d/"
+    elif len(page) + LINK_LETTERS != settings.link_characters:
+        yield (
+            f"FULLSTOP_LINK_CHARACTERS is {settings.link_characters}, but a link has "
+            f"{len(page) + LINK_LETTERS}: FULLSTOP_NOTIFY_PAGE and {LINK_LETTERS} more; texts are "
+            "counted with it, so set it for every process"
+        )
+    if settings.notify_gateway is None:
+        yield "FULLSTOP_NOTIFY_GATEWAY is not set; write the address that sends texts"
+    if settings.notify_private_key is None:
+        yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not set; it is that of FULLSTOP_CONTACT_KEY"
+    elif _public(settings.notify_private_key.get_secret_value()) != settings.contact_key:
+        yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not the private half of FULLSTOP_CONTACT_KEY"
+
+
+def _public(key: str) -> str:
+    return base64.b64encode(bytes(private_key(key).public_key)).decode()
+
+
+def loops(wiring: Wiring) -> dict[str, Loop]:
+    """The reader of notices, the sender, and what takes delivery reports."""
+    settings = wiring.settings
+    refuse_unsafe(settings)
+    wiring.admin().check([wiring.topics.notices, wiring.topics.dead_letters])
+    group = wiring.group(CONSUMER)
+    names = [wiring.topics.notices.name]
+    found: dict[str, Loop] = {
+        "notify-reader": reading(
+            lambda: Subscription(wiring.cluster, group, names),
+            Backlog(wiring.cluster, group),
+            _reader(wiring),
+            settings.batch_max,
+        ),
+        "notify": stepping(_sending(wiring), IDLE_SECONDS),
+        "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
+    }
+    if settings.notify_report_secret is not None:
+        secret = settings.notify_report_secret.get_secret_value()
+        found["notify-reports"] = _serving(wiring, secret)
+    return found
+
+
+def _reader(wiring: Wiring) -> After:
+    settings, database = wiring.settings, _database(wiring)
+    naming = Naming(settings.notify_page or "", has_door=settings.intake_address is not None)
+    limit = DeadLetterLimit(settings.dead_letters_max)
+    return After(ClockCheck(database), Notifier(database, wiring.topics, naming, now, limit))
+
+
+def _sending(wiring: Wiring) -> Callable[[], bool]:
+    """Sends what is due, while the clocks agree."""
+    database = _database(wiring)
+    sender, clock_agrees = sender_on(wiring.settings, database), ClockCheck(database)
+
+    def step() -> bool:
+        clock_agrees()
+        tried = sender.step()
+        records_total.labels("notify").inc(tried)
+        return tried > 0
+
+    return step
+
+
+def sender_on(settings: Settings, database: Database) -> Sender:
+    """What sends a ledger's messages."""
+    return Sender(
+        database,
+        gateway(settings),
+        partial(unseal_by, keys=private_keys(settings)),
+        now,
+        Night(
+            settings.notify_night_begins,
+            settings.notify_night_ends,
+            ZoneInfo(settings.time_zone),
+        ),
+        timedelta(seconds=settings.notify_settled_seconds),
+        settings.notify_a_second,
+    )
+
+
+def _tidying(wiring: Wiring) -> Callable[[], bool]:
+    """Shows how many messages are where, and lets go of those whose proof is over."""
+    database = _database(wiring)
+    floods = FloodTeller(CONSUMER, wiring.topics.dead_letters.name, database)
+
+    def step() -> bool:
+        floods.step()
+        with database.transaction() as connection:
+            for state, count in ledger.counts(connection).items():
+                messages_there.labels(state).set(count)
+            return ledger.forget(connection, now(), FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
+
+    return step
+
+
+def _serving(wiring: Wiring, secret: str) -> Loop:
+    def loop(stop: Stop, heartbeat: Heartbeat) -> None:
+        settings = wiring.settings
+        pool = Pool(lambda: _database(wiring), REPORTERS_MAX)
+        listener = serving.listen(settings.notify_host, settings.notify_port, _SETTINGS)
+        with serving.served(reports(pool, secret, now), listener, "notify-web"):
+            while not stop():
+                heartbeat.beat(ready=True)
+                stop.wait(_LOOK_SECONDS)
+        pool.close()
+
+    return loop
+
+
+def gateway(settings: Settings) -> Gateway:
+    """What sends the messages."""
+    named = settings.notify_gateway.get_secret_value() if settings.notify_gateway else CONSOLE
+    token = settings.notify_gateway_token
+    if named == CONSOLE:
+        return Console()
+    bearer = None if token is None else token.get_secret_value()
+    return Http(named, bearer, SureBy(settings.notify_sure_by))
+
+
+def private_keys(settings: Settings) -> list[PrivateKey]:
+    """Those that open contacts, the one in use first."""
+    secrets = (settings.notify_private_key, settings.notify_former_private_keys)
+    texts = [one.get_secret_value() for one in secrets if one is not None]
+    return [private_key(key.strip()) for text in texts for key in text.split(",")]
+
+
+def _database(wiring: Wiring) -> Database:
+    return wiring.database(NOTIFY_SCHEMA, NOTIFY_ROLE, APPLICATION)

@@ -1,0 +1,243 @@
+"""The ledger of messages: what was promised, and what became of it.
+
+A row a message id, which is its case and its revision, or its case and its kind; the id is also the
+key under which it is sent. A try is committed before its call, the answer after it. A contact
+and its text leave the row as soon as nothing of it is to be sent any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fullstop.outbox.database import Db
+from fullstop.outbox.rows import read, save
+
+LIFE = timedelta(days=1096)  # of a message that has come to its end
+
+
+class State(StrEnum):
+    """Where a message is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # a try is out, and nobody has answered yet
+    ACCEPTED = "accepted"  # the gateway has it
+    DELIVERED = "delivered"  # so the gateway reports
+    UNKNOWN = "unknown"  # nobody can say whether it was taken: it is not sent again
+    UNDELIVERABLE = "undeliverable"
+
+
+OPEN = frozenset({State.WAITING, State.SENDING})
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    NOTICE = "notice"
+    FINAL = "final"  # the last notice: it stands for every earlier one that still waits
+    LIST_READY = "list_ready"
+    REMINDER = "reminder"
+    LAPSED = "lapsed"
+    ALERT = "alert"
+
+
+URGENT = frozenset({Kind.ALERT})  # they wait for no morning and behind no other message
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message as it is put into the ledger."""
+
+    message_id: str
+    case_id: str
+    kind: Kind
+    contact: bytes | None
+    text: str | None
+    created_at: datetime
+    state: State = State.WAITING
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A message of which a try is out: committed, and not yet called or not yet answered."""
+
+    message_id: str
+    contact: bytes | None
+    text: str | None
+    tries: int
+    tried_at: datetime
+    first_tried_at: datetime
+    doubted_at: datetime | None
+    """When it was first sent without an answer; None while it is surely nowhere."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a try came to."""
+
+    message_id: str
+    tries: int
+    state: State
+    due_at: datetime
+    doubted_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it is shown: whose it is, and what became of it."""
+
+    message_id: str
+    case_id: str
+    kind: str
+    state: str
+    reason: str | None
+    tries: int
+    created_at: datetime
+    tried_at: datetime | None
+    accepted_at: datetime | None
+
+
+def put(connection: Db, messages: Sequence[Due]) -> int:
+    """Add those that are not there; a last notice takes the place of earlier ones that wait."""
+    new = {one.message_id for one in messages} - _known(connection, messages)
+    fresh = [one for one in messages if one.message_id in new]
+    save(
+        connection,
+        "insert into messages ({columns}, due_at, over_at) select {columns}, created_at,"
+        " case when state = 'undeliverable' then created_at end from {rows} order by n"
+        " on conflict do nothing",
+        fresh,
+    )
+    for last in (one for one in fresh if one.kind is Kind.FINAL):
+        _supersede(connection, last)
+    return len(fresh)
+
+
+def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
+    rows = connection.execute(
+        "select message_id from messages where message_id = any(%s)",
+        ([one.message_id for one in messages],),
+    ).fetchall()
+    return {message_id for (message_id,) in rows}
+
+
+def _supersede(connection: Db, last: Due) -> None:
+    """One that may be there already, for nobody answered, is not said to be undeliverable."""
+    connection.execute(
+        "update messages set reason = 'superseded', contact = null, text = null, state ="
+        " case when doubted_at is null then 'undeliverable' else 'unknown' end, over_at = %s"
+        " where case_id = %s and message_id <> %s and state = 'waiting'"
+        " and kind = 'notice'",
+        (last.created_at, last.case_id, last.message_id),
+    )
+
+
+def claim(connection: Db, now: datetime, limit: int, *, night: bool) -> list[Tried]:
+    """Begin a try of those that are due, in their order; of one case one after the other.
+
+    At night only what is urgent. Whoever else claims finds others.
+    """
+    return read(
+        connection,
+        Tried,
+        "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
+        " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
+        "select m.message_id from messages m where m.state = 'waiting' and m.due_at <= %(now)s"
+        " and (m.kind = any(%(urgent)s) or (not %(night)s and not exists (select from messages e"
+        " where e.case_id = m.case_id and e.number < m.number"
+        " and e.state in ('waiting', 'sending') and e.kind <> all(%(urgent)s))))"
+        " order by m.due_at, m.number limit %(limit)s for update skip locked)"
+        " returning {columns}",
+        {"now": now, "limit": limit, "night": night, "urgent": _values(URGENT)},
+    )
+
+
+def unanswered(connection: Db, before: datetime, limit: int) -> list[Tried]:
+    """Tries that were out before an instant, of which nobody waits for an answer any more."""
+    return read(
+        connection,
+        Tried,
+        "select {columns} from messages where state = 'sending' and tried_at < %s"
+        " order by tried_at limit %s for update skip locked",
+        (before, limit),
+    )
+
+
+def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
+    """Write down what tries came to.
+
+    What was taken over meanwhile is somebody else's, but that it was accepted is true whoever
+    learns it; and what was reported of it stays.
+    """
+    save(
+        connection,
+        "update messages m set state = new.state, due_at = new.due_at,"
+        " doubted_at = new.doubted_at, reason = new.reason,"
+        " accepted_at = case when new.state = 'accepted' then %(now)s end,"
+        " over_at = case when new.state in ('unknown', 'undeliverable') then %(now)s end,"
+        " contact = case when new.state = 'waiting' then m.contact end,"
+        " text = case when new.state = 'waiting' then m.text end"
+        " from {rows} where m.message_id = new.message_id and ("
+        "(m.state = 'sending' and m.tries = new.tries)"
+        " or (new.state = 'accepted' and m.state in ('waiting', 'sending', 'unknown')))",
+        settled,
+        now=now,
+    )
+
+
+def report(connection: Db, message_id: str, now: datetime, reason: str | None) -> None:
+    """Note that a message was delivered, or with a reason that it was not; the first word counts.
+
+    A report may come before the answer to the call, and after everybody gave the message up.
+    """
+    state = State.DELIVERED if reason is None else State.UNDELIVERABLE
+    connection.execute(
+        "update messages set state = %s, reason = %s, over_at = %s, contact = null, text = null"
+        " where message_id = %s and tries > 0 and state in"
+        " ('waiting', 'sending', 'accepted', 'unknown')",
+        (state.value, reason, now, message_id),
+    )
+
+
+def counts(connection: Db) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = connection.execute("select state, count(*) from messages group by state").fetchall()
+    return {state.value: 0 for state in State} | {state: int(count) for state, count in rows}
+
+
+def of_case(connection: Db, case_id: str) -> list[Message]:
+    """A case's messages, in their order."""
+    return read(
+        connection,
+        Message,
+        "select {columns} from messages where case_id = %s order by number",
+        (case_id,),
+    )
+
+
+def in_states(connection: Db, states: Collection[State], limit: int) -> list[Message]:
+    """Messages that are in these states, the newest first."""
+    return read(
+        connection,
+        Message,
+        "select {columns} from messages where state = any(%s) order by number desc limit %s",
+        (_values(states), limit),
+    )
+
+
+def forget(connection: Db, now: datetime, limit: int) -> int:
+    """Delete what came to its end so long ago that it proves nothing any more; how many rows."""
+    rows = connection.execute(
+        "delete from messages where message_id in (select message_id from messages"
+        " where coalesce(over_at, accepted_at) < %s limit %s) returning 1",
+        (now - LIFE, limit),
+    ).fetchall()
+    return len(rows)
+
+
+def _values(of: Collection[StrEnum]) -> list[str]:
+    return sorted(one.value for one in of)

@@ -1,0 +1,66 @@
+"""What a try comes to: a message is sent again only where it is surely not there. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fullstop.gateways.port import Answer, Sent, SureBy
+from fullstop.notify.ledger import Settled, State, Tried
+from fullstop.notify.when import KEY_LIFE, PATIENCE, again_after
+
+NO_ANSWER = "no_answer"
+NOT_TAKEN = "not_taken"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How it is made sure what became of a call, and how long after it a look-up is believed."""
+
+    sure_by: SureBy
+    settled_after: timedelta
+
+
+def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: float) -> Settled:
+    """What to write down of a try that was answered so; `lot` is drawn from 0 to 1."""
+    match answer.sent:
+        case Sent.ACCEPTED:
+            return _settled(tried, State.ACCEPTED, now)
+        case Sent.REFUSED:
+            return _settled(tried, State.UNDELIVERABLE, now, answer.reason or "refused")
+        case Sent.UNANSWERED:
+            return _doubted(tried, terms, now, lot)
+        case Sent.NOT_THERE:  # and was not sent: it is surely nowhere
+            return _again(tried, None, terms, now, lot)
+        case Sent.TRY_LATER | Sent.CANNOT_SAY:
+            return _again(tried, tried.doubted_at, terms, now, lot)
+
+
+def _doubted(tried: Tried, terms: Terms, now: datetime, lot: float) -> Settled:
+    """It is there or not. A gateway in which nobody can look keeps it so."""
+    if terms.sure_by is SureBy.NOTHING:
+        return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
+    return _again(tried, tried.doubted_at or tried.tried_at, terms, now, lot)
+
+
+def _again(
+    tried: Tried, doubted_at: datetime | None, terms: Terms, now: datetime, lot: float
+) -> Settled:
+    due_at = now + again_after(tried.tries, lot)
+    if doubted_at is not None and terms.sure_by is SureBy.LOOK_UP:
+        due_at = max(due_at, tried.tried_at + terms.settled_after)
+    if doubted_at is not None and _is_past_knowing(doubted_at, due_at, terms):
+        return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
+    if due_at - tried.first_tried_at > PATIENCE:
+        over = State.UNKNOWN if doubted_at else State.UNDELIVERABLE
+        return _settled(tried, over, now, NO_ANSWER if doubted_at else NOT_TAKEN)
+    return Settled(tried.message_id, tried.tries, State.WAITING, due_at, doubted_at)
+
+
+def _is_past_knowing(doubted_at: datetime, due_at: datetime, terms: Terms) -> bool:
+    """A key that was forgotten would make a second message of it."""
+    return terms.sure_by is SureBy.KEY and due_at - doubted_at > KEY_LIFE
+
+
+def _settled(tried: Tried, state: State, now: datetime, reason: str | None = None) -> Settled:
+    return Settled(tried.message_id, tried.tries, state, now, tried.doubted_at, reason)

@@ -1,0 +1,90 @@
+"""Sends what waits in the ledger: a try is committed, then called, then its answer is committed.
+
+Whatever ends the process between two of these leaves a try without an answer, which the next one
+finds. Nothing else tells whether a message was sent.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
+from fullstop.notify import ledger
+from fullstop.notify.ledger import Settled, Tried
+from fullstop.notify.outcome import Terms, outcome
+from fullstop.notify.when import Night
+from fullstop.outbox.database import Database, Db
+from fullstop.schemas.contact import Contact, ContactError
+
+CALLS_AT_ONCE = 8
+BEGIN_SECONDS_MAX = 2.0  # after its try was committed a call begins, or not at all
+# After that nobody waits for the answer to a call any more: longer than any call and its beginning.
+CALL_LIFE = timedelta(seconds=15)
+
+Open = Callable[[bytes], Contact]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The sending of one process; several may work on one ledger."""
+
+    database: Database
+    gateway: Gateway
+    open_contact: Open
+    clock: Callable[[], datetime]
+    night: Night
+    settled_after: timedelta
+    a_second: int
+
+    def step(self) -> int:
+        """One round; how many messages a try was made of."""
+        began = time.monotonic()
+        now = self.clock()
+        with self.database.transaction() as connection:
+            self._take_over(connection, now)
+            limit = min(CALLS_AT_ONCE, self.a_second)
+            tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
+        if tried:
+            self._send(tried, time.monotonic() + BEGIN_SECONDS_MAX)
+            time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
+        return len(tried)
+
+    def _send(self, tried: Sequence[Tried], begin_by: float) -> None:
+        with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+            answers = list(pool.map(lambda one: self._answer(one, begin_by), tried))
+        with self.database.transaction() as connection:
+            now = self.clock()
+            settled = [
+                self._outcome(one, answer, now) for one, answer in zip(tried, answers, strict=True)
+            ]
+            ledger.settle(connection, settled, now)
+
+    def _answer(self, tried: Tried, begin_by: float) -> Answer:
+        """What came of one; what could not be begun in time is somebody else's by now."""
+        try:
+            contact = self.open_contact(tried.contact or b"")
+        except ContactError:
+            return Answer(Sent.REFUSED, "contact_not_opened")
+        text = Text(tried.message_id, contact.phone, tried.text or "")
+        if tried.doubted_at is not None and self.gateway.sure_by is SureBy.LOOK_UP:
+            found = self.gateway.find(text, tried.doubted_at)
+            if found.sent is not Sent.NOT_THERE:
+                return found
+        if time.monotonic() > begin_by:
+            return TRY_LATER
+        return self.gateway.send(text)
+
+    def _take_over(self, connection: Db, now: datetime) -> None:
+        """Tries that nobody will answer: the process that made them is gone."""
+        left = ledger.unanswered(connection, now - CALL_LIFE, CALLS_AT_ONCE)
+        settled = [self._outcome(one, UNANSWERED, now) for one in left]
+        ledger.settle(connection, settled, now)
+
+    def _outcome(self, tried: Tried, answer: Answer, now: datetime) -> Settled:
+        terms = Terms(self.gateway.sure_by, self.settled_after)
+        return outcome(tried, answer, terms, now, random.random())  # noqa: S311 - a pause, no secret

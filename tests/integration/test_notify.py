@@ -1,0 +1,367 @@
+"""The ledger of messages: what is promised goes out once, or it is shown that nobody can know."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from nacl.public import PrivateKey
+from psycopg.errors import InsufficientPrivilege
+from starlette.testclient import TestClient
+
+from fullstop.consumers.command.main import app
+from fullstop.gateways.port import CANNOT_SAY, TRY_LATER, UNANSWERED, Answer, Sent, SureBy
+from fullstop.notify.reports import PATH, reports
+from fullstop.outbox.database import INTAKE_ROLE, RELAY_ROLE, Pool
+from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.schemas.codec import MARKER
+from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.messages import Stage
+from tests.support.desk_notify import (
+    KEY,
+    PHONE,
+    SETTLED_AFTER,
+    CutOffError,
+    a_notice,
+    notify_database,
+    notify_on,
+)
+from tests.support.world import World
+
+ALL = list(SureBy)
+SECRET = "a-secret-of-the-gateway"
+
+
+# --- from the topic into the ledger -----------------------------------------------------------
+
+
+def test_a_notice_is_sent_once_however_often_it_is_read(world: World) -> None:
+    notice = a_notice()
+    with notify_on(world) as notify:
+        notify.tell(notice, notice)
+        notify.tell(notice.model_copy(update={"event_id": a_notice().event_id}))
+        assert notify.send(3) == 1
+        [text] = notify.inbox.texts
+    assert (text.key, text.phone) == ("case:1", PHONE)
+    assert "{" not in text.text
+    assert text.text.endswith("怎么查：xx.cn/d 或拨95XXX。")
+    assert notify.states() == {"case:1": "accepted"}
+    [(contact, said)] = world.execute("select contact, text from notify.messages")
+    assert (contact, said) == (None, None)  # nothing of it is to be sent any more
+
+
+def test_what_is_for_the_page_alone_is_not_sent(world: World) -> None:
+    preview = a_notice("case.1", stage=Stage.PREVIEW, sms="", contact=None)
+    with notify_on(world) as notify:
+        notify.tell(preview, a_notice("silent", sms=""))
+        assert notify.send() == 0
+    assert notify.states() == {}
+
+
+def test_an_application_is_called_as_at_the_door(world: World) -> None:
+    world.execute(
+        "insert into intake.applications (case_id, reference, link, subject_id, channel, acting_as,"
+        " locale, state, opened_at, moved_at) values ('d1', 'K3M7P9', '7K3MPQ9T2W', 's', 'ONLINE',"
+        " 'SELF', 'zh-CN', 'published', now(), now())"
+    )
+    with notify_on(world) as notify:
+        notify.tell(a_notice("d1"))
+        notify.send()
+    assert "申请K3M7P9：" in notify.inbox.texts[0].text
+    assert "xx.cn/d/7K3MPQ9T2W" in notify.inbox.texts[0].text
+
+
+def test_what_cannot_reach_anybody_is_shown(world: World) -> None:
+    foreign = seal(Contact(PHONE, "zh-CN"), PrivateKey.generate().public_key)
+    with notify_on(world) as notify:
+        notify.tell(a_notice("none", contact=None), a_notice("foreign", contact=foreign))
+        notify.send()
+    assert notify.states() == {
+        "none:1": "undeliverable: no_contact",
+        "foreign:1": "undeliverable: contact_not_opened",
+    }
+    assert notify.inbox.texts == []
+
+
+def test_a_notice_that_cannot_be_read_is_a_dead_letter(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(b"no notice", a_notice())
+    [(headers,)] = world.execute("select headers from notify.outbox")
+    assert '"consumer": "fullstop.notify"' in headers
+    assert notify.states() == {"case:1": "waiting"}
+
+
+def test_notices_of_a_newer_version_wait_for_the_upgrade(world: World) -> None:
+    """Only Fullstop writes there: each lost would be a promise that nobody keeps."""
+    newer = [MARKER + number.to_bytes(8) + b"?" for number in range(1, 1_002)]
+    with notify_on(world) as notify, pytest.raises(TooManyDeadLettersError, match="upgraded"):
+        notify.tell(*newer)
+    assert world.execute("select from notify.outbox") == []
+
+
+# --- once, or it is shown -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sure_by", ALL)
+def test_killed_between_the_call_and_its_answer(world: World, sure_by: SureBy) -> None:
+    """It was accepted, and the process is gone before it can write that down."""
+    with notify_on(world, sure_by) as notify:
+        notify.tell(a_notice())
+        notify.inbox.cut_off = True
+        with pytest.raises(CutOffError):
+            notify.send()
+        notify.inbox.cut_off = False
+        assert notify.states() == {"case:1": "sending"}
+        for _ in range(6):
+            notify.send_later(60)
+        assert notify.inbox.accepted == {"case:1": 1}
+    known = sure_by is not SureBy.NOTHING
+    assert notify.states() == {"case:1": "accepted" if known else "unknown: no_answer"}
+
+
+@pytest.mark.parametrize("sure_by", ALL)
+def test_killed_between_the_try_and_its_call(world: World, sure_by: SureBy) -> None:
+    """It was never there, which nobody knows who cannot look."""
+    with notify_on(world, sure_by) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says, notify.inbox.cut_off = TRY_LATER, True
+        with pytest.raises(CutOffError):
+            notify.send()
+        notify.inbox.says, notify.inbox.cut_off = Answer(Sent.ACCEPTED), False
+        for _ in range(6):
+            notify.send_later(60)
+    known = sure_by is not SureBy.NOTHING
+    assert notify.inbox.accepted == ({"case:1": 1} if known else {})
+    assert notify.states() == {"case:1": "accepted" if known else "unknown: no_answer"}
+
+
+def test_a_look_up_is_not_believed_before_the_gateway_shows_what_it_took(world: World) -> None:
+    with notify_on(world, SureBy.LOOK_UP) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = UNANSWERED
+        notify.send()
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        assert notify.send_later(SETTLED_AFTER.total_seconds() - 1) == 0
+        assert notify.send_later(2) == 1
+    assert notify.inbox.accepted == {"case:1": 1}
+
+
+def test_where_the_look_up_says_nothing_it_is_never_sent_again(world: World) -> None:
+    with notify_on(world, SureBy.LOOK_UP) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = UNANSWERED
+        notify.send()
+        notify.inbox.says, notify.inbox.looks_up = Answer(Sent.ACCEPTED), CANNOT_SAY
+        for _ in range(100):
+            notify.send_later(3600)
+    assert notify.inbox.texts == []
+    assert notify.states() == {"case:1": "unknown: no_answer"}
+
+
+def test_what_is_refused_is_shown_with_its_reason_and_tried_no_more(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = Answer(Sent.REFUSED, "empty_number")
+        assert notify.send() == 1
+        assert notify.send_later(86_400) == 0
+    assert notify.states() == {"case:1": "undeliverable: empty_number"}
+
+
+def test_a_gateway_that_takes_nothing_for_three_days_leaves_it_undeliverable(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = TRY_LATER
+        tries = sum(notify.send_later(1800) for _ in range(4 * 48))
+    assert notify.states() == {"case:1": "undeliverable: not_taken"}
+    assert 30 < tries < 100
+
+
+def test_who_wakes_late_neither_sends_nor_undoes_what_another_did(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fullstop.notify.sender.BEGIN_SECONDS_MAX", -1.0)
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        notify.send()
+        assert notify.inbox.texts == []
+        assert notify.states() == {"case:1": "waiting"}
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+def test_at_night_only_an_alert_goes(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        contact = seal(Contact(PHONE, "zh-CN"), KEY.public_key)
+        world.execute(
+            "insert into notify.messages (message_id, case_id, kind, contact, text, due_at)"
+            " values ('case:alert', 'case', 'alert', %s, '有人申请', '2026-11-24')",
+            contact,
+        )
+        world.clock.now += timedelta(hours=9, minutes=1)  # 21:01 in Shanghai
+        assert notify.send(3) == 1
+        assert notify.inbox.accepted == {"case:alert": 1}
+        world.clock.now += timedelta(hours=11)  # 08:01
+        assert notify.send() == 1
+
+
+def test_messages_of_a_case_go_one_after_the_other(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice(), a_notice(revision=2), a_notice("other"))
+        notify.inbox.says = TRY_LATER
+        assert notify.send() == 2
+        assert set(notify.states()) == {"case:1", "case:2", "other:1"}
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(60)
+        notify.send_later(60)
+        keys = [text.key for text in notify.inbox.texts if text.key.startswith("case")]
+    assert keys == ["case:1", "case:2"]
+
+
+def test_the_last_notice_stands_for_an_earlier_one_that_waits(world: World) -> None:
+    with notify_on(world, SureBy.KEY) as notify:
+        notify.tell(a_notice(), a_notice("doubted"))
+        notify.inbox.says = TRY_LATER
+        notify.send()
+        world.execute(
+            "update notify.messages set doubted_at = tried_at where message_id = 'doubted:1'"
+        )
+        notify.tell(*(a_notice(one, 2, stage=Stage.FINAL) for one in ("case", "doubted")))
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(60)
+    assert notify.states() == {
+        "case:1": "undeliverable: superseded",
+        "doubted:1": "unknown: superseded",
+        "case:2": "accepted",
+        "doubted:2": "accepted",
+    }
+
+
+def test_what_is_over_goes_after_three_years(world: World) -> None:
+    from fullstop.notify import ledger
+
+    with notify_on(world) as notify:
+        notify.tell(a_notice(), a_notice("waits"))
+        world.execute("update notify.messages set due_at = 'infinity' where case_id = 'waits'")
+        notify.send()
+        with notify_database(world).transaction() as connection:
+            later = world.clock() + ledger.LIFE
+            assert ledger.forget(connection, later - timedelta(days=1), 10) == 0
+            assert ledger.forget(connection, later + timedelta(days=1), 10) == 1
+    assert notify.states() == {"waits:1": "waiting"}
+
+
+# --- reports ------------------------------------------------------------------------------------
+
+
+def client(world: World) -> TestClient:
+    pool = Pool(lambda: notify_database(world), 2)
+    return TestClient(reports(pool, SECRET, world.clock))
+
+
+def reported(out_id: str, *, success: bool, err_code: str = "DELIVERED") -> list[dict[str, object]]:
+    return [{"out_id": out_id, "success": success, "err_code": err_code, "phone_number": PHONE}]
+
+
+def test_a_report_counts_once_and_only_from_who_knows_the_secret(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice(), a_notice("bad"))
+        notify.send()
+        gateway, good = client(world), reported("case:1", success=True)
+        assert gateway.post(PATH, json=good).status_code == 401
+        assert gateway.post(f"{PATH}/guessed", json=good).status_code == 401
+        assert gateway.post(f"{PATH}/{SECRET}", json={"no": "list"}).status_code == 422
+        assert notify.states()["case:1"] == "accepted"
+        bad = reported("bad:1", success=False, err_code="MK:0001")
+        bearer = {"Authorization": f"Bearer {SECRET}"}
+        for _ in range(2):
+            said = gateway.post(
+                f"{PATH}/{SECRET}", json=[*good, *bad, *reported("x", success=True)]
+            )
+            assert (said.status_code, said.json()) == (200, {"code": 0})
+        assert gateway.post(PATH, json=good, headers=bearer).status_code == 200
+        gateway.post(PATH, json=reported("case:1", success=False), headers=bearer)
+    assert notify.states() == {"case:1": "delivered", "bad:1": "undeliverable: MK:0001"}
+
+
+def test_a_report_may_come_first_or_when_nobody_hoped_any_more(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice("first"), a_notice("late"), a_notice("never tried".replace(" ", "-")))
+        notify.inbox.cut_off = True
+        world.execute("update notify.messages set due_at = 'infinity' where case_id ~ 'never'")
+        with pytest.raises(CutOffError):
+            notify.send()
+        gateway = client(world)
+        gateway.post(f"{PATH}/{SECRET}", json=reported("first:1", success=True))
+        notify.inbox.cut_off = False
+        notify.send_later(60)
+        assert notify.states()["late:1"] == "unknown: no_answer"
+        gateway.post(f"{PATH}/{SECRET}", json=reported("late:1", success=True))
+        gateway.post(f"{PATH}/{SECRET}", json=reported("never-tried:1", success=True))
+    assert notify.states() == {
+        "first:1": "delivered",
+        "late:1": "delivered",
+        "never-tried:1": "waiting",  # whoever says so cannot know
+    }
+
+
+# --- who may what -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        (INTAKE_ROLE, "select text from notify.messages"),
+        (INTAKE_ROLE, "update notify.messages set text = ''"),
+        (INTAKE_ROLE, "delete from notify.messages"),
+        (
+            INTAKE_ROLE,
+            "insert into notify.messages (message_id, case_id, kind, state) values ('a', 'a', 'a',"
+            " 'delivered')",
+        ),
+        (RELAY_ROLE, "select contact from notify.messages"),
+        ("fullstop_aggregator", "select contact from notify.messages"),
+        ("orders_eraser", "select contact from notify.messages"),
+        ("fullstop_notify", "select phone from intake.applications"),
+        ("fullstop_notify", "update intake.applications set reference = ''"),
+        ("fullstop_notify", "select from aggregator.cases"),
+    ],
+)
+def test_each_role_has_its_part_of_the_ledger(world: World, role: str, statement: str) -> None:
+    with world.admin() as connection:
+        connection.execute(f"set role {role}".encode())
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+def test_the_door_adds_a_message_once(world: World) -> None:
+    statement = (
+        b"insert into notify.messages (message_id, case_id, kind, contact, text)"
+        b" values ('d1:reminder', 'd1', 'reminder', 'sealed', 'text') on conflict do nothing"
+    )
+    with world.admin() as connection:
+        connection.execute(f"set role {INTAKE_ROLE}".encode())
+        connection.execute(statement)
+        connection.execute(statement)
+    assert world.execute("select state from notify.messages") == [("waiting",)]
+
+
+# --- shown --------------------------------------------------------------------------------------
+
+
+def test_what_became_of_messages_is_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice(), a_notice("none", contact=None))
+        notify.send()
+    settings = world.wiring.settings
+    monkeypatch.setenv("FULLSTOP_DATABASE_URL", settings.url_of("notify"))
+    app(["messages"], standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert "1 accepted" in shown
+    assert "no_contact" in shown
+    assert "case:1" not in shown  # all is well with it
+    app(["messages", "case", "--json"], standalone_mode=False)
+    assert '"message_id": "case:1"' in capsys.readouterr().out
