@@ -233,6 +233,7 @@ _DRY_RUNS: dict[Branch, tuple[str, ...]] = {
     "domain": ("dry_runs",),
     "aggregator": ("dry_runs",),
     "intake": (),
+    "notify": (),
 }
 
 
