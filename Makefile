@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --universal --generate-hashes --quiet \
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: browser demo test test-containers test-registry check bench faults format reference lock clean
+.PHONY: browser demo test test-containers test-registry check bench faults format messages reference lock clean
 
 demo: .venv/installed $(if $(findstring --stay,$(ARGS)),.venv/door)
 	$(BIN)/fullstop demo $(ARGS)
@@ -49,6 +49,10 @@ faults: .venv/installed
 	  $(if $(ROLLING),$(if $(filter 0,$(ROLLING)),--no-rolling,--rolling))
 	$(if $(PLANTED)$(ROLLING),,$(BIN)/python -m tests.generated_requests \
 	  $(if $(SEED),--seed $(firstword $(subst $(COMMA), ,$(SEED)))))
+
+# 10,000 messages for each kind of gateway, which loses answers while `notify` is killed.
+messages: .venv/door
+	$(BIN)/python -m tests.fault.messages $(ARGS)
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

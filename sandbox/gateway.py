@@ -1,18 +1,28 @@
-"""A gateway on this machine: it takes the door's texts and shows them as phones would."""
+"""A gateway on this machine: it takes texts, and shows them as phones would.
+
+It can be told to behave as gateways do: to lose answers, refuse numbers, be busy or slow, and to
+report twice or late.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from html import escape
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 TEXTS = "/texts"
+REFUSED = "empty_number"
 _KEPT = 200
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,14 +30,41 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <style>body{{font:20px/1.6 system-ui,sans-serif;max-width:36rem;margin:1rem auto;padding:0 1rem}}
 article{{border:2px solid #595959;border-radius:8px;padding:.75rem 1rem;margin:0 0 1rem}}</style>
 </head><body><h1>手机短信 · Texts</h1>{texts}</body></html>"""
-_TEXT = "<article><strong>{phone}</strong> · {at:%H:%M:%S}<p>{text}</p></article>"
+_TEXT = (
+    '<article><strong><a href="?number={phone}">{phone}</a></strong> · {at:%H:%M:%S}'
+    "<p>{text}</p></article>"
+)
 _NOTHING = "<p>还没有短信。No text has come yet.</p>"
+
+
+class Lost(Enum):
+    """How a call ends of which its sender hears nothing."""
+
+    ON_THE_WAY = "on_the_way"  # it never came
+    ITS_ANSWER = "its_answer"  # it was taken, and a proxy says that it does not know
+    CUT_OFF = "cut_off"  # it was taken, and the line broke in the answer
+
+
+@dataclass
+class Habits:
+    """How this gateway behaves; shares are from 0 to 1, of all calls."""
+
+    honours_key: bool = True
+    looks_up: bool = True
+    loses: float = 0.0
+    is_busy: float = 0.0
+    refuses: frozenset[str] = frozenset()  # numbers
+    shown_after_seconds: float = 0.0  # a look-up shows late what was taken
+    reports_to: str | None = None
+    report_times: int = 1
+    report_after_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Text:
     """One text, as it came to a phone."""
 
+    key: str
     phone: str
     text: str
     at: datetime
@@ -35,31 +72,85 @@ class Text:
 
 @dataclass
 class Phones:
-    """The phones of this machine: each key's text comes once."""
+    """The phones of this machine, each with what was taken for it."""
 
     clock: Callable[[], datetime]
-    texts: dict[str, Text] = field(default_factory=dict)
+    habits: Habits = field(default_factory=Habits)
+    kept: int = _KEPT
+    lot: random.Random = field(default_factory=random.Random)
+    texts: list[Text] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+    _keys: dict[str, datetime] = field(default_factory=dict)
 
     async def take(self, request: Request) -> Response:
         said = await request.json()
-        key = request.headers.get("idempotency-key", "")
-        self.texts.setdefault(key, Text(said["phone"], said["text"], self.clock()))
-        while len(self.texts) > _KEPT:
-            del self.texts[next(iter(self.texts))]
-        return Response(status_code=202)
+        habits, key = self.habits, request.headers.get("idempotency-key", "")
+        if self.lot.random() < habits.is_busy:
+            return Response(status_code=self.lot.choice([429, 503]))
+        lost = self.lot.choice(list(Lost)) if self.lot.random() < habits.loses else None
+        self.lost += [lost] if lost else []
+        if lost is Lost.ON_THE_WAY:
+            return Response(status_code=504)
+        if said["phone"] in habits.refuses:
+            return JSONResponse({"reason": REFUSED}, status_code=422)
+        self._keep(key, said)
+        return self._answer(key, lost)
+
+    def _keep(self, key: str, said: dict[str, str]) -> None:
+        if self.habits.honours_key and key in self._keys:
+            return
+        self._keys[key] = self.clock()
+        self.texts.append(Text(key, said["phone"], said["text"], self.clock()))
+        for old in self.texts[: -self.kept]:
+            self._keys.pop(old.key, None)
+        del self.texts[: -self.kept]
+
+    def _answer(self, key: str, lost: Lost | None) -> Response:
+        report = BackgroundTask(self._report, key) if self.habits.reports_to else None
+        match lost:
+            case Lost.ITS_ANSWER:
+                return Response(status_code=504, background=report)
+            case Lost.CUT_OFF:
+                return Response(status_code=202, headers={"content-length": "9"})
+            case _:
+                return Response(status_code=202, background=report)
+
+    async def _report(self, key: str) -> None:
+        import httpx
+
+        await asyncio.sleep(self.habits.report_after_seconds)
+        said = [{"out_id": key, "success": True, "err_code": "DELIVERED"}]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            for _ in range(self.habits.report_times):
+                await client.post(str(self.habits.reports_to), json=said)
 
     async def find(self, request: Request) -> Response:
-        return Response(status_code=200 if request.path_params["key"] in self.texts else 404)
+        taken_at = self._keys.get(request.path_params["key"])
+        if not self.habits.looks_up:
+            return Response(status_code=501)
+        if taken_at is None:
+            return Response(status_code=404)
+        waited = (self.clock() - taken_at).total_seconds()
+        return Response(status_code=200 if waited >= self.habits.shown_after_seconds else 404)
 
-    async def all(self, _request: Request) -> Response:
-        return JSONResponse([{"phone": t.phone, "text": t.text} for t in self.texts.values()])
+    async def all(self, request: Request) -> Response:
+        return JSONResponse([_facts(one) for one in self._of(request)])
 
-    async def page(self, _request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
         shown = [
             _TEXT.format(phone=escape(one.phone), at=one.at, text=escape(one.text))
-            for one in reversed(self.texts.values())
+            for one in reversed(self._of(request))
         ]
         return HTMLResponse(_PAGE.format(texts="".join(shown) or _NOTHING))
+
+    def _of(self, request: Request) -> Sequence[Text]:
+        """Those of a number, where one is asked for."""
+        number = request.query_params.get("number")
+        return [one for one in self.texts if number in (None, one.phone)]
+
+
+def _facts(text: Text) -> dict[str, Any]:
+    return {"phone": text.phone, "text": text.text}
 
 
 def gateway(phones: Phones) -> Starlette:

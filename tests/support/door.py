@@ -41,7 +41,7 @@ class Doorstep:
 
     def code_to(self, phone: str) -> str:
         """The code of the last text to a phone."""
-        texts = [one.text for one in self.phones.texts.values() if one.phone == phone]
+        texts = [one.text for one in self.phones.texts if one.phone == phone]
         [code] = re.findall(r"(?:验证码|Code )(\d{6})", texts[-1])
         return str(code)
 
