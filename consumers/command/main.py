@@ -44,6 +44,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "topics": ("deployment", "Create the topics that are missing and check them all."),
     "request": ("request", "Publish a deletion request."),
+    "cancel": (
+        "request",
+        "Withdraw a deletion request; what was carried out stays so, and the notice says it.",
+    ),
+    "matter": (
+        "matter",
+        "Unfinished business that keeps data, as the service that owns it publishes it.",
+    ),
     "status": (
         "status",
         "What is known of a case: what each domain answered, and what the customer was told.",

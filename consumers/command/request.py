@@ -1,27 +1,34 @@
-"""`request`: a customer's deletion request, and the notice that comes of it."""
+"""`request`: a customer's deletion request, and the notice that comes of it; and `cancel`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import sys
 from typing import Annotated
 from uuid import uuid4
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.panel import Panel
 
 from fullstop.consumers.command import wired
+from fullstop.consumers.command.published import publish, refuse_personal, refuse_reserved, typed
 from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.operate.staff import free_text
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.clock import now
-from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.kafka import KafkaRefusedError, Tail
+from fullstop.running.kafka import Tail
 from fullstop.schemas.codec import UndecodableError
-from fullstop.schemas.forms import in_words
-from fullstop.schemas.messages import Channel, DeletionRequested, LineOutcome, ResultNotice
-from fullstop.schemas.personal import kind_of_id
+from fullstop.schemas.contact import Contact, seal
+from fullstop.schemas.messages import (
+    ActingAs,
+    DeletionCancelled,
+    DeletionRequested,
+    Ground,
+    LineOutcome,
+    ResultNotice,
+)
 from fullstop.schemas.topics import Topics
 
 WAIT_SECONDS_MAX = 120.0
@@ -37,57 +44,99 @@ def request(
         typer.Option(help="A domain or domain.record_set; again for more. Default: everything."),
     ] = None,
     channel: Annotated[str, typer.Option(help="ONLINE, HOTLINE, STORE or SERVICE.")] = "SERVICE",
+    waives: Annotated[
+        list[str] | None,
+        typer.Option(help="A domain.record_set whose benefit was given up; again for more."),
+    ] = None,
     locale: Annotated[str, typer.Option(help="The language of the notice.")] = "zh-CN",
     case_id: Annotated[str | None, typer.Option(help="Default: a new one.")] = None,
+    ground: Annotated[str, typer.Option(help=", ".join(Ground))] = Ground.REQUEST,
+    acting_as: Annotated[str, typer.Option(help=", ".join(ActingAs))] = ActingAs.SELF,
+    acting_evidence: Annotated[
+        str | None, typer.Option(help="Where the proof lies that they may act for the customer.")
+    ] = None,
+    requested_at: Annotated[
+        str | None, typer.Option(help="When they asked, with its zone; default: now.")
+    ] = None,
+    cutoff_at: Annotated[
+        str | None, typer.Option(help="When they confirmed; default: when they asked.")
+    ] = None,
+    contact: Annotated[
+        bool, typer.Option("--contact", help="Read the phone number from standard input; seal it.")
+    ] = False,
+    contact_until: Annotated[
+        str | None, typer.Option(help="How long the number is kept, with its zone.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for the notice.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Publish a deletion request."""
-    ids = {"SUBJECT": [subject], "--case-id": [case_id or ""]}
-    _refuse_personal({**ids, "--records": records or (), "--locale": [locale]})
-    asked = _request(
+    refuse_personal({"SUBJECT": [subject], "--case-id": [case_id or ""], "--locale": [locale]})
+    refuse_personal({"--records": records or (), "--waives": waives or ()})
+    if acting_evidence is not None:
+        acting_evidence = free_text("--acting-evidence", acting_evidence)
+    at = requested_at or now()
+    asked = typed(
+        DeletionRequested,
         case_id=str(uuid4()) if case_id is None else case_id,
         subject_id=subject,
-        records=tuple(records or ()),
+        requested_at=at,
+        cutoff_at=cutoff_at or at,
+        ground=ground.upper(),
+        acting_as=acting_as.upper(),
+        acting_evidence=acting_evidence,
         channel=channel.upper(),
+        records=tuple(records or ()),
+        waives=tuple(waives or ()),
         locale=locale,
         dry_run=dry_run,
+        contact_until=contact_until,
     )
     with wired.here() as wiring:
-        _refuse_reserved(wiring, asked.subject_id)
+        refuse_reserved(wiring, asked.subject_id)
+        if contact:
+            asked = asked.model_copy(update={"contact": _sealed(wiring, locale)})
         notice = _published(wiring, asked, wait=wait)
     told = {"notice": notice.model_dump(mode="json")} if notice else {}
     emit({"case_id": asked.case_id, **told}, _show, as_json=as_json)
 
 
-def _refuse_reserved(wiring: Wiring, subject_id: str) -> None:
-    if wiring.topics.meant.is_reserved(subject_id):
-        raise UsageError(
-            f"{subject_id} is on the list of ids that are many people's or nobody's, so no domain "
-            "would carry it out; is it the customer's own id? The list is the setting "
-            "FULLSTOP_RESERVED_SUBJECTS"
-        )
+@app.command()
+def cancel(
+    subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
+    case_id: Annotated[str, typer.Argument(help="The request that is withdrawn.")],
+    reason: Annotated[str | None, typer.Option(help="Why; names nobody.")] = None,
+) -> None:
+    """Withdraw a deletion request; what was carried out stays so, and the notice says it."""
+    refuse_personal({"SUBJECT": [subject], "CASE_ID": [case_id]})
+    withdrawn = typed(
+        DeletionCancelled,
+        case_id=case_id,
+        subject_id=subject,
+        cancelled_at=now(),
+        reason="" if reason is None else free_text("--reason", reason),
+    )
+    with wired.here() as wiring:
+        publish(wiring, withdrawn, source="/fullstop/cancel")
+    say(f"published; `fullstop status {case_id}` shows what comes of it")
 
 
-def _refuse_personal(typed: Mapping[str, Sequence[str]]) -> None:
-    """What is published stays, is stored, and is read by many: it names nobody."""
-    for option, texts in typed.items():
-        for kind in filter(None, map(kind_of_id, texts)):
-            raise UsageError(
-                f"{option}: there seems to be {kind} in it; a customer is named by the id that "
-                "they have in the databases, a case by a number of its own"
-            )
+def _sealed(wiring: Wiring, locale: str) -> bytes:
+    """The number on standard input, where no history of a shell keeps it, sealed."""
+    key = wiring.settings.contact_public_key
+    if key is None:
+        raise UsageError("--contact: FULLSTOP_CONTACT_KEY is not set, so nothing can be sealed")
+    phone = sys.stdin.readline().strip()
+    if not re.fullmatch(r"\+?[0-9]{5,15}", phone):
+        raise UsageError("--contact: write the phone number, digits alone, to standard input")
+    return seal(Contact(phone, locale), key)
 
 
 def _published(wiring: Wiring, asked: DeletionRequested, *, wait: bool) -> ResultNotice | None:
     """Publish the request; with `wait`, the notice that comes of it."""
     tail = wiring.tail([wiring.topics.notices]) if wait else None
-    message = record_of(
-        asked, wiring.topics, source="/fullstop/request", traceparent=new_traceparent()
-    )
-    if not all(wiring.publisher().publish([message])):
-        raise KafkaRefusedError("the broker did not acknowledge the request; try again")
+    publish(wiring, asked, source="/fullstop/request")
     if tail is None:
         return None
     say(
@@ -95,19 +144,6 @@ def _published(wiring: Wiring, asked: DeletionRequested, *, wait: bool) -> Resul
         f"`fullstop status {asked.case_id}` shows it later, too"
     )
     return _await_notice(tail, wiring.topics, asked.case_id)
-
-
-def _request(**fields: object) -> DeletionRequested:
-    at = now()
-    try:
-        return DeletionRequested.model_validate(
-            {"event_id": str(uuid4()), "requested_at": at, "cutoff_at": at, **fields}
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        known = f" (known: {', '.join(Channel)})" if place == "channel" else ""
-        raise UsageError(f"{place}: {in_words(first)}{known}") from error
 
 
 def _await_notice(tail: Tail, topics: Topics, case_id: str) -> ResultNotice:

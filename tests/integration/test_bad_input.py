@@ -78,6 +78,27 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "locale": (("request", "s", "--locale", "!!"), {}, "locale: must be a language, such as"),
     "channel": (("request", "s", "--channel", "FAX"), {}, "channel: Input should be 'ONLINE',"),
     "records": (("request", "s", "--records", "A!"), {}, "records.0: must be a domain, or"),
+    "no time": (
+        ("request", "s", "--requested-at", "today"),
+        {},
+        "requested_at: Input should be a valid date",
+    ),
+    "cancel, no case": (("cancel", "s", "c c"), {}, "case_id: must be a case id"),
+    "matter, no kind": (
+        ("matter", "raise", "s", "orders", "LATER"),
+        {},
+        "kind: Input should be 'ORDER_OPEN',",
+    ),
+    "matter of no domain": (
+        ("matter", "raise", "s", "cats", "ORDER_OPEN"),
+        NOWHERE,
+        "no domain is called cats",
+    ),
+    "matter of nobody": (
+        ("matter", "lift", "guest", "orders", "ORDER_OPEN"),
+        NOWHERE,
+        "guest is on the list of ids",
+    ),
     "no broker": (("topics",), NOWHERE, "the broker does not answer (_TRANSPORT); is it running"),
     "no database to migrate": (("migrate",), NOWHERE, "the database cannot be reached: "),
     "no database for status": (("status", "c"), NOWHERE, "the database cannot be reached: "),
