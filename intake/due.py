@@ -17,6 +17,7 @@ from fullstop.intake.application import (
 from fullstop.intake.door import Door
 from fullstop.intake.store import Application
 from fullstop.outbox.database import Database, Db
+from fullstop.outbox.holds import let_no_hold_be_placed
 
 AT_ONCE = 100
 
@@ -31,6 +32,7 @@ class Due:
     def step(self) -> bool:
         """One transaction; whether there may be more to do."""
         with self._database.transaction() as connection:
+            let_no_hold_be_placed(connection)
             found = [
                 self._forget(connection),
                 self._end(connection, State.PROVING, PROVING_LIFE),
@@ -46,9 +48,8 @@ class Due:
 
     def _forget(self, connection: Db) -> int:
         """An entry that nobody verified leaves nothing."""
-        over = self._over(connection, State.OPENED, UNVERIFIED_LIFE)
-        store.forget(connection, [application.case_id for application in over])
-        return len(over)
+        before = self._door.clock() - UNVERIFIED_LIFE
+        return store.forget_unverified(connection, before, AT_ONCE)
 
     def _end(self, connection: Db, state: State, life: timedelta) -> int:
         """Nothing was confirmed in time: nothing is erased."""

@@ -16,7 +16,6 @@ from fullstop.outbox.rows import read, save
 from fullstop.schemas.messages import ActingAs, Channel
 
 _NAME = re.compile(r"[A-Z2-9]{6,10}")  # of a reference or a link
-DRY_RUN_LIFE = timedelta(days=30)
 TRIES_OF_A_CODE = 5
 TRIES_OF_AN_APPLICATION = 20
 TRIES_OF_AN_ENQUIRY_CODE = 5
@@ -202,6 +201,21 @@ def forget(connection: Db, case_ids: Sequence[str]) -> None:
     )
 
 
+def forget_unverified(connection: Db, before: datetime, limit: int) -> int:
+    """Delete those that came before an instant and that nobody verified; how many there were.
+
+    Not those at work now, nor what is of a customer under a legal hold: a ticket says whose it is.
+    """
+    rows = connection.execute(
+        "delete from applications where case_id in (select case_id from applications as a"
+        " where state = 'opened' and moved_at < %s and not exists (select from holds"
+        " where holds.subject_id = a.subject_id and holds.released_at is null)"
+        " order by moved_at limit %s for update skip locked) returning case_id",
+        (before, limit),
+    ).fetchall()
+    return len(rows)
+
+
 def note(connection: Db, done: Sequence[Done]) -> None:
     """Write down what was done."""
     save(connection, "insert into acts ({columns}) select {columns} from {rows} order by n", done)
@@ -325,15 +339,7 @@ def notice_of(connection: Db, case_id: str) -> Noticed | None:
 
 
 def sweep(connection: Db, now: datetime) -> None:
-    """Let go of what has served: full limits, old tickets, what was answered to dry runs.
-
-    The list that was shown stays with its application.
-    """
-    for table in (SQL("answers"), SQL("notices")):
-        connection.execute(
-            SQL("delete from {} where case_id like '%%.%%' and heard_at < %s").format(table),
-            (now - DRY_RUN_LIFE,),
-        )
+    """Let go of what has served: full limits and old tickets."""
     connection.execute("delete from limits where refilled_at < %s", (now - timedelta(days=2),))
     connection.execute("delete from tickets where used_at < %s", (now - timedelta(days=1),))
 

@@ -1,8 +1,9 @@
 """Legal holds: while one is on a subject, nothing of theirs in its scope is erased.
 
-A hold is placed and released in a domain's own schema, and in the aggregator's list of them all,
-for what that has on record. Both wait for the batches that run and let no other begin meanwhile, so
-that no record goes after a hold was committed, and none stays unseen after its release.
+A hold is placed and released in a domain's own schema, and in the lists of them all that the
+aggregator and the customer's door have, for what these have on record. Both wait for the batches
+that run and let no other begin meanwhile, so that no record goes after a hold was committed, and
+none stays unseen after its release.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from datetime import date, datetime
 
 from psycopg.sql import SQL
 
-from fullstop.outbox.database import PROPOSED_DAYS, Db
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, PROPOSED_DAYS, Db
 from fullstop.outbox.rows import read, save
+
+LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA})
+"""Where every hold is, whatever it is on."""
 
 
 class TakenError(Exception):
@@ -25,8 +29,8 @@ class TakenError(Exception):
 class NewHold:
     """A hold as it is placed.
 
-    `records` are record sets of the domain, none for all of them; in the aggregator ``domain`` or
-    ``domain.record_set``, none for everything. `secret` says that the customer
+    `records` are record sets of the domain, none for all of them; in a list of all holds ``domain``
+    or ``domain.record_set``, none for everything. `secret` says that the customer
     may not be told. `by` and `approved_by` are staff ids; a hold may be placed by one person alone.
     """
 
@@ -102,7 +106,7 @@ def check_id(connection: Db, hold: NewHold) -> None:
 
 
 def enlist(connection: Db, hold: NewHold) -> bool:
-    """Place a hold in the aggregator's list; False when it is there already.
+    """Place a hold in a list of all holds; False when it is there already.
 
     One that is there reaches `records`, too, from now on. TakenError for another of its id.
     """
@@ -217,13 +221,19 @@ def join(connection: Db, domain: str) -> list[Hold]:
 
     Whoever places one from now on finds the domain noted.
     """
-    _await_batches(connection)
+    found = all_of_them(connection)
     connection.execute("insert into domains (name) values (%s) on conflict do nothing", (domain,))
-    return [hold for hold in listed(connection, released=False) if not hold.records]
+    return [hold for hold in found if not hold.records]
+
+
+def all_of_them(connection: Db) -> list[Hold]:
+    """The holds in the aggregator's list; none is placed until this transaction ends."""
+    _await_batches(connection)
+    return listed(connection, released=False)
 
 
 def take_over(connection: Db, holds: Sequence[Hold]) -> None:
-    """Have a domain held by what holds everything, as it was placed; as an administrator.
+    """Have a domain or a list held by what was placed before it came; as an administrator.
 
     Batches are waited for only where a hold is not there yet.
     """

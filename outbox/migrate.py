@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import as_file, files
-from typing import Literal, TypeVar
+from typing import Literal, LiteralString, TypeVar
 
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
@@ -232,7 +232,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 _DRY_RUNS: dict[Branch, tuple[str, ...]] = {
     "domain": ("dry_runs",),
     "aggregator": ("dry_runs",),
-    "intake": (),
+    "intake": ("dry_run_answers", "dry_run_notices"),
     "notify": (),
 }
 
@@ -273,19 +273,8 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
             Identifier(schema, "relay_lease"), Identifier(RELAY_ROLE)
         )
     )
-    if branch == "intake":
-        _grant_acts(connection, schema, worker)
-    elif branch != "notify":
+    if branch != "notify":
         _grant_holds_and_duties(connection, schema, branch, worker)
-
-
-def _grant_acts(connection: Db, schema: str, worker: str) -> None:
-    """What was done is written down and read; nobody changes it."""
-    connection.execute(
-        SQL("grant select, insert on {} to {}").format(
-            Identifier(schema, "acts"), Identifier(worker)
-        )
-    )
 
 
 _DUTIES = ("duties", "duty_reads")
@@ -303,8 +292,8 @@ _HOLD_GRANTS = (
     "update (release_proposed_by, released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
 )
+_WIDEN_GRANTS = ("update (records) on {0}.holds",)
 _LIST_GRANTS = (
-    "update (records) on {0}.holds",
     "select on {0}.domains",
     "select (domain) on {0}.retirements",
     "select on {0}.words",
@@ -326,6 +315,8 @@ _RELEASE_GRANTS = (
 
 # What whoever erases may do with them: see them, and delete what is over. Triggers keep the rest.
 _OVER_HOLDS = ("select, delete on {0}.holds",)
+# What was done at the door is written down and read; nobody changes it.
+_OVER_ACTS = ("select, insert, delete on {0}.acts", "select on {0}.cases")
 _SAID_WORDS = (  # nobody who says words may approve them, nor take back that they were said
     "select, insert on {0}.words",
     "select on {0}.words_approvals",
@@ -333,6 +324,12 @@ _SAID_WORDS = (  # nobody who says words may approve them, nor take back that th
 _OVER_DUTIES = (
     "select (duty_id, subject_id, opened_at, ends_at, closed_at), delete on {0}.duties",
 )
+
+_GRANTS: dict[Branch, tuple[tuple[LiteralString, ...], tuple[LiteralString, ...]]] = {
+    "domain": ((*_DUTY_GRANTS, *_RELEASE_GRANTS), _OVER_DUTIES),
+    "aggregator": ((*_WIDEN_GRANTS, *_LIST_GRANTS), _SAID_WORDS),
+    "intake": (_WIDEN_GRANTS, _OVER_ACTS),
+}
 
 
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
@@ -344,15 +341,8 @@ def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker:
                 Identifier(schema, "duties"), Identifier(PRIVACY_ROLE)
             )
         )
-    grants = {
-        PRIVACY_ROLE: (*_HOLD_GRANTS, *_LIST_GRANTS),
-        worker: (*_OVER_HOLDS, *_SAID_WORDS),
-    }
-    if branch == "domain":
-        grants = {
-            PRIVACY_ROLE: (*_HOLD_GRANTS, *_DUTY_GRANTS, *_RELEASE_GRANTS),
-            worker: (*_OVER_HOLDS, *_OVER_DUTIES),
-        }
+    of_officer, of_worker = _GRANTS[branch]
+    grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *of_officer), worker: (*_OVER_HOLDS, *of_worker)}
     for role, listed in grants.items():
         for grant in listed:
             connection.execute(

@@ -12,6 +12,7 @@ from fullstop.consumers.command.terminal import Facts, console, emit
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.operate.migrate import (
     join_holds,
+    join_holds_at_door,
     migrate_aggregator,
     migrate_domain,
     migrate_intake,
@@ -77,7 +78,7 @@ def migrate(
         if not quiet:
             out.print(_LOUD.format(login=login))
     if officer is not None:
-        permit_officer(officer, wiring.catalogue, wiring.settings.url_of)
+        permit_officer(officer, wiring.catalogue, wiring.settings.url_of, door=wiring.door_schemas)
         out.print(f"{officer}: may place holds and open duties")
 
 
@@ -87,9 +88,9 @@ def migrate_door(wiring: Wiring) -> str | None:
     if settings.intake_address is None:
         return None
     schema = settings.intake_accounts.partition(".")[0]
-    migrate_intake(
-        settings.url_of(INTAKE_SCHEMA), settings.url_of(schema), settings.intake_accounts
-    )
+    url = settings.url_of(INTAKE_SCHEMA)
+    migrate_intake(url, settings.url_of(schema), settings.intake_accounts)
+    join_holds_at_door(url, settings.url_of(AGGREGATOR_SCHEMA))
     return schema
 
 

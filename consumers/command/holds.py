@@ -14,7 +14,7 @@ from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, sub
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.holds import Paper
 from fullstop.consumers.operate.staff import check_persons, free_text
-from fullstop.outbox.database import AGGREGATOR_SCHEMA
+from fullstop.outbox.holds import LISTS
 from fullstop.running.clock import now
 
 app = typer.Typer(
@@ -133,9 +133,9 @@ def _show_list(listed: Facts, console: Console) -> None:
 
 
 def _reach(facts: Facts) -> str:
-    """What a hold is on; the aggregator's list has what it is on in all the domains."""
+    """What a hold is on; a list of all holds has what it is on in all the domains."""
     domain, records = facts["domain"], facts["records"]
-    if domain == AGGREGATOR_SCHEMA:
+    if domain in LISTS:
         return f"{domain}: {', '.join(records) or 'everything'}"
     return ", ".join(f"{domain}.{name}" for name in records) or domain
 

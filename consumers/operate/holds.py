@@ -1,9 +1,9 @@
 """Legal holds as the privacy officer places, releases and lists them, over several domains.
 
 Each domain keeps its holds in its own schema, in a transaction of its own: where one cannot be
-reached, the same command with the same id goes on from there. The aggregator has every hold, too:
-what it has on record of the customer's cases stays meanwhile, and a domain that comes later is held
-by what holds everything.
+reached, the same command with the same id goes on from there. The aggregator has every hold, too,
+and so has the customer's door: what they have on record of the customer's cases stays meanwhile,
+and a domain that comes later is held by what holds everything.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
-from fullstop.outbox.holds import Hold, NewHold, TakenError
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, Database
+from fullstop.outbox.holds import LISTS, Hold, NewHold, TakenError
 
 
 class HoldError(ConsumersError):
@@ -74,7 +74,7 @@ def check_known(
     """
     for domain in sorted(databases, key=lambda name: name not in (scope or ())):
         with databases[domain].transaction() as connection:
-            by_rows = domain != AGGREGATOR_SCHEMA
+            by_rows = domain not in LISTS
             if holds.is_known(connection, subject_id, by_rows=by_rows):
                 return
     raise HoldError(
@@ -91,7 +91,7 @@ def place(
     paper: Paper,
     day: date,
 ) -> list[str]:
-    """Place the hold in the aggregator and each domain; where it was not there already.
+    """Place the hold in each list and each domain; where it was not there already.
 
     Without a scope it is on everything, also in domains that come later. HoldError, and nothing is
     placed, where another hold has the id, or the hold was released.
@@ -125,7 +125,7 @@ def place(
 
 
 def _everywhere(databases: Mapping[str, Database]) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys((name for name in databases if name != AGGREGATOR_SCHEMA), ())
+    return dict.fromkeys((name for name in databases if name not in LISTS), ())
 
 
 def _paths(scope: Mapping[str, Sequence[str]]) -> list[str]:
@@ -138,11 +138,14 @@ def _paths(scope: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
     with databases[AGGREGATOR_SCHEMA].transaction() as connection:
-        is_new = holds.enlist(connection, hold)
+        placed = [AGGREGATOR_SCHEMA] if holds.enlist(connection, hold) else []
         late = () if hold.records else holds.in_service(connection) - databases.keys()
         if late:
             raise HoldError(f"{', '.join(sorted(late))} came meanwhile; type the same again")
-    return [AGGREGATOR_SCHEMA] if is_new else []
+    if INTAKE_SCHEMA in databases:
+        with databases[INTAKE_SCHEMA].transaction() as connection:
+            placed += [INTAKE_SCHEMA] if holds.enlist(connection, hold) else []
+    return placed
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def release(
     check_persons(by, approved_by)
     done = Release([], [])
     for domain, database in databases.items():
-        look_on = None if domain == AGGREGATOR_SCHEMA else day  # it keeps nothing to tell of
+        look_on = None if domain in LISTS else day  # they keep nothing to tell of
         with database.transaction() as connection:
             proposed = holds.proposed(connection, hold_id)
             if proposed is not None and proposed.waits_for_me:

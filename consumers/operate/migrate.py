@@ -136,6 +136,20 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
     _in_turn(url, joined)
 
 
+def join_holds_at_door(url: str, aggregator_url: str) -> None:
+    """Let the door have every hold that was placed before it came."""
+
+    def joined(connection: Db) -> None:
+        with (
+            migrate.administering(aggregator_url) as aggregator,
+            _in_schema(aggregator, AGGREGATOR_SCHEMA),
+            _in_schema(connection, INTAKE_SCHEMA),
+        ):
+            holds.take_over(connection, holds.all_of_them(aggregator))
+
+    _in_turn(url, joined)
+
+
 @contextmanager
 def _in_schema(connection: Db, schema: str) -> Iterator[None]:
     with connection.transaction():
@@ -180,13 +194,18 @@ def permit(
     return all(quiet)
 
 
-def permit_officer(login: str, domains: Catalogue, url_of: Callable[[str], str]) -> None:
+def permit_officer(
+    login: str, domains: Catalogue, url_of: Callable[[str], str], door: Iterable[str] = ()
+) -> None:
     """Let one login act as a privacy officer, who also reads for a customer what is theirs.
 
-    It is created where it is not there.
+    It is created where it is not there. `door` is the schema of the customer's door, if there is
+    one.
     """
-    roles = dict.fromkeys(domains, (PRIVACY_ROLE, OWN_ACCESS)) | {
-        AGGREGATOR_SCHEMA: (PRIVACY_ROLE,)  # there is nothing to read for a customer
+    lists = (AGGREGATOR_SCHEMA, *door)  # there is nothing to read for a customer
+    roles = {
+        **dict.fromkeys(domains, (PRIVACY_ROLE, OWN_ACCESS)),
+        **dict.fromkeys(lists, (PRIVACY_ROLE,)),
     }
     for name, permitted in roles.items():
         _in_turn(url_of(name), partial(_permit, login, None, permitted))

@@ -36,6 +36,7 @@ from fullstop.outbox.database import (
     Pool,
 )
 from fullstop.outbox.outbox import put
+from fullstop.outbox.own.records import OF_DOOR
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.events import new_traceparent, record_of
@@ -43,6 +44,7 @@ from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.loop import After
 from fullstop.running.outage import Outage
+from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import CONSOLE, Settings, SettingsError
 from fullstop.schemas.messages import Message
@@ -97,9 +99,25 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             After(ClockCheck(database), reader),
             wiring.settings.batch_max,
         ),
-        "intake-due": stepping(Due(door, _database(wiring)).step, DUE_SECONDS),
+        "intake-due": stepping(due(wiring, door), DUE_SECONDS),
         "intake": _serving(wiring.settings, door),
     }
+
+
+def due(wiring: Wiring, door: Door) -> Callable[[], bool]:
+    """What happens because time has passed, while the clocks agree on it.
+
+    Last comes what the door itself kept of applications that are over.
+    """
+    database = _database(wiring)
+    clock_agrees, lapses = ClockCheck(database), Due(door, database)
+    own = OwnRecords(database, OF_DOOR, door.clock, wiring.settings.civil_day)
+
+    def step() -> bool:
+        clock_agrees()
+        return lapses.step() or own.step()
+
+    return step
 
 
 def application(settings: Settings, door: Door) -> Guarded:

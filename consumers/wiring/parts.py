@@ -104,11 +104,15 @@ class Wiring:
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""
         schemas: dict[str, list[str]] = {}
-        door = (INTAKE_SCHEMA,) if self.settings.intake_address else ()
         notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
-        for schema in (*self.domains, AGGREGATOR_SCHEMA, *door, *notify):
+        for schema in (*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify):
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
+
+    @property
+    def door_schemas(self) -> tuple[str, ...]:
+        """The customer's door's, where the deployment has one."""
+        return (INTAKE_SCHEMA,) if self.settings.intake_address else ()
 
     def work(self, entry: Entry) -> DomainAtWork:
         from fullstop.consumers.domain.at_work import DomainAtWork
@@ -176,7 +180,7 @@ class Wiring:
         return {name: self._privacy_database(name) for name in self.domains}
 
     def hold_databases(self) -> dict[str, Database]:
-        """Where holds are, for a privacy officer: each domain's database and the aggregator's.
+        """Where holds are, for a privacy officer: each domain's database and those with them all.
 
         A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here.
         """
@@ -186,7 +190,8 @@ class Wiring:
         with aggregator.transaction() as connection:
             others = in_service(connection) - set(self.domains)
         domains = {name: self._privacy_database(name) for name in sorted(others)}
-        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator}
+        lists = {name: self._privacy_database(name) for name in self.door_schemas}
+        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator, **lists}
 
     def words_database(self) -> Database:
         """Where mended words are approved, for a privacy officer."""

@@ -169,12 +169,89 @@ INBOX = RecordSet(
     facts=(_SEEN_ON,),
 )
 
+# The door's. What goes with an application by a foreign key is its codes.
+APPLICATIONS = RecordSet(
+    name="applications",
+    words=Words(
+        "网上申请的记录（办到哪一步、看过的清单，不含姓名电话）",
+        "Applications at the door, with the list that was shown, without name or phone",
+    ),
+    table="applications",
+    key="case_id",
+    created_at="ended_at",
+    facts=(
+        Fact(
+            "unsettled",
+            "boolean",
+            "{record}.state not in ('done', 'withdrawn', 'lapsed')",
+            words=Words("申请还没办完", "the application is not over"),
+        ),
+        _day("ended_on", "{record}.ended_at", Words("申请办结那天", "the day it ended")),
+        _ON_HOLD,
+    ),
+)
+ACTS = RecordSet(
+    name="acts",
+    words=Words("申请的每一步是什么时候办的", "When each step of an application was taken"),
+    table="acts",
+    key="act_id",
+    created_at="at",
+    facts=(
+        _day("done_on", "{record}.at", Words("办那一步那天", "the day of the step")),
+        _case_there("case_id"),
+    ),
+)
+ANSWERS = RecordSet(
+    name="answers",
+    words=Words(
+        "网上申请收到的各业务的结果", "Each domain's answer to an application, as the door has it"
+    ),
+    table="answers",
+    key="case_id",
+    created_at="heard_at",
+    facts=(
+        _day("heard_on", "{record}.heard_at", Words("收到那天", "the day it came")),
+        # Of a dry run, too: its case is the application's, with a number behind it.
+        replace(
+            _case_there("case_id"),
+            sql="exists (select from cases"
+            " where cases.case_id = split_part({record}.case_id, '.', 1))",
+        ),
+    ),
+)
+NOTICES = replace(
+    ANSWERS,
+    name="notices",
+    words=Words("网上申请收到的结果通知", "The last notice of an application, as the door has it"),
+    table="notices",
+)
+DRY_RUN_ANSWERS = replace(
+    DRY_RUNS,
+    name="dry_run_answers",
+    words=Words("试算时各业务的答复", "Each domain's answer to a list that was only shown"),
+    table="dry_run_answers",
+)
+DRY_RUN_NOTICES = replace(
+    DRY_RUNS,
+    name="dry_run_notices",
+    words=Words("试算的结果通知", "The notice of a list that was only shown"),
+    table="dry_run_notices",
+)
+
 OF_AGGREGATOR = (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
 OF_DOMAIN = (DRY_RUNS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
-DOMAIN = Domain(
-    PRODUCT,
-    (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX),
+OF_DOOR = (
+    DRY_RUN_ANSWERS,
+    DRY_RUN_NOTICES,
+    APPLICATIONS,
+    ACTS,
+    ANSWERS,
+    NOTICES,
+    HOLDS,
+    INBOX,
 )
+_ALL = {records.name: records for records in (*OF_AGGREGATOR, *OF_DOMAIN, *OF_DOOR)}
+DOMAIN = Domain(PRODUCT, tuple(_ALL.values()))
 
 
 @cache

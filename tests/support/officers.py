@@ -51,7 +51,8 @@ def propose_retirement_as_another(world: World, wanted: Retirement) -> None:
 @contextmanager
 def hold_databases(world: World, officer: str) -> Iterator[dict[str, Database]]:
     """Where the officer places holds: the databases of the domains that the world has now."""
-    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url)
+    door = world.wiring.door_schemas
+    permit_officer(officer, world.wiring.catalogue, lambda _schema: world.admin_url, door=door)
     with world.admin() as connection:
         let_log_in(connection, officer, PASSPHRASE)
     opened = Wiring(settings_of(world, officer)).hold_databases()
