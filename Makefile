@@ -104,9 +104,11 @@ lock: $(UV)
 clean:
 	rm -rf .venv .uv .peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# The passwords that docker-compose.yml hands to the containers, made once. The folder is closed to
-# others; the files in it are not, for the containers' own accounts must read them.
+# The passwords and the door's key that docker-compose.yml hands to the containers, made once. The
+# folder is closed to others; the files in it are not, for the containers' own accounts must read them.
 secrets:
 	umask 022; mkdir -m 700 secrets
 	for name in administrator login; do $(PYTHON) -c 'import secrets; \
 	print(secrets.token_urlsafe(24))' > secrets/$${name}_password; done
+	umask 022; $(PYTHON) -c 'import base64, secrets; \
+	print(base64.b64encode(secrets.token_bytes(32)).decode())' > secrets/intake_key

@@ -41,7 +41,28 @@ def test_what_is_named_is_a_setting(name: str) -> None:
 
 def test_there_is_a_service_for_every_process() -> None:
     commands = set(re.findall(r"<<: \*process\n    command: \[(.*)\]", COMPOSE))
-    assert commands == {*(f"consume, {name}" for name in catalogue()), "aggregate", "relay"}
+    others = {"aggregate", "relay", "intake"}
+    assert commands == {*(f"consume, {name}" for name in catalogue()), *others}
+
+
+def test_the_doors_schema_is_made_and_its_outbox_carried_where_there_is_a_door() -> None:
+    """One address for all: the door's own process, `migrate` and the relay go by it."""
+    [every] = re.findall(r"^  environment: &settings\n((?:    .*\n)+)", COMPOSE, re.MULTILINE)
+    assert "    FULLSTOP_INTAKE_ADDRESS:" in every
+    [door] = re.findall(r"^  intake:\n((?:    .*\n)+)", COMPOSE, re.MULTILINE)
+    [(host_port, port)] = re.findall(r'ports: \["127\.0\.0\.1:(\d+):(\d+)"\]', door)
+    assert host_port == port
+    assert f"FULLSTOP_INTAKE_PORT: {port}\n" in door
+    assert "target: fullstop_intake_key\n" in door
+
+
+def test_every_secret_of_the_deployment_is_made() -> None:
+    """`make secrets` makes the files that the services mount."""
+    _, _, recipe = text("Makefile").partition("\nsecrets:\n")
+    [(named, suffix)] = re.findall(r"for name in ([\w ]+);[^>]*> secrets/\$\${name}(\w+)", recipe)
+    made = {f"{name}{suffix}" for name in named.split()}
+    made |= set(re.findall(r"> secrets/(\w+)", recipe))
+    assert made == set(re.findall(r"file: secrets/(\w+)", COMPOSE))
 
 
 def test_every_domain_has_its_team_and_the_rules_of_all_are_privacys() -> None:
