@@ -86,12 +86,12 @@ class Acts:
         """
         door, code = self._door, new_code()
         with door.pool.transaction() as connection:
-            limits.take(connection, door.keys, limits.SENDING_AT_ALL, "")
             limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
             limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
             application = self._named(connection, phone, language, session)
             number = self._keep_code(connection, application, session, code)
             door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
+            limits.take_of_all(connection, door.keys)
         return Opened(application.link, self._send(application, phone, code, number))
 
     def open_by_ticket(self, ticket: str, language: Language, session: str) -> Opened | None:
@@ -129,11 +129,11 @@ class Acts:
             phone = door.keys.open(application.phone or b"")
             if application.state not in UNVERIFIED or phone is None:
                 raise NotFoundError
-            limits.take(connection, door.keys, limits.SENDING_AT_ALL, "")
             limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
             limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
             number = self._keep_code(connection, application, session, code)
             door.note(connection, application.case_id, Act.CODE_SENT)
+            limits.take_of_all(connection, door.keys)
         return self._send(application, phone, code, number)
 
     def enter_code(self, link: str, session: str, typed: str) -> Attempt:

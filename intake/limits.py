@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from secrets import SystemRandom
 
 from fullstop.intake.keys import Keys
 from fullstop.outbox.database import Db
 
 # In no window more than twice the bucket passes, so each is half of what a carrier lets through:
 # one a minute, five an hour, ten a day to a number.
+_RANDOM = SystemRandom()
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -36,7 +38,9 @@ SENDING_TO_NUMBER = (
     Bucket("number-day", 4, _DAY),
 )
 SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day", 200, _DAY))
-SENDING_AT_ALL = (Bucket("all-second", 200, 1),)
+# What all together may send lies in several rows: one would let one application through at a time.
+SHARES = 8
+SENDING_AT_ALL = (Bucket("all-second", 200 // SHARES, 1),)
 SENDING_BY_TICKET = (Bucket("ticket-hour", 5, _HOUR),)
 ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
 
@@ -76,3 +80,16 @@ def take(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> No
         if connection.execute(_TAKE, parameters).fetchone() is None:
             row = connection.execute(_LEFT, parameters).fetchone()
             raise LimitedError(bucket.kind, bucket.wait(row[0] if row else 0.0))
+
+
+def take_of_all(connection: Db, keys: Keys) -> None:
+    """Take one of what all together may send, from one of two rows.
+
+    The last thing of a transaction, so that its lock is short. Two rows are tried in their order,
+    so that nobody waits in a circle; while there is room in most of them one of two has it.
+    """
+    first, second = sorted(_RANDOM.sample(range(SHARES), 2))
+    try:
+        take(connection, keys, SENDING_AT_ALL, str(first))
+    except LimitedError:
+        take(connection, keys, SENDING_AT_ALL, str(second))

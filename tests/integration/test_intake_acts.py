@@ -8,10 +8,12 @@ import hmac
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fullstop.intake import limits
 from fullstop.intake.acts import Attempt, Entered, NotFoundError
 from fullstop.intake.limits import LimitedError
 from fullstop.sandbox import samples
@@ -168,6 +170,19 @@ def test_sending_is_bounded_by_number_and_the_wait_is_told(door: DoorAtWork) -> 
     assert timedelta(0) < refused.value.wait <= timedelta(seconds=75)
     door.opened(NOBODY, ELSEWHERE)
     assert door.world.execute("select count(*) from intake.applications") == [(2,)]
+
+
+def test_what_all_send_together_is_bounded_and_lies_in_no_single_row(door: DoorAtWork) -> None:
+    """One row is one lock: whoever applies would wait for everybody before."""
+    whole = limits.SHARES * limits.SENDING_AT_ALL[0].size
+    sent = 0
+    with door.door.pool.transaction() as connection:  # within one nothing is filled up again
+        for _ in range(2 * whole):
+            with suppress(LimitedError):
+                limits.take_of_all(connection, door.door.keys)
+                sent += 1
+    assert 0.9 * whole < sent <= whole == 200
+    assert door.world.execute("select count(*) from intake.limits") == [(limits.SHARES,)]
 
 
 @pytest.mark.parametrize(
