@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from unicodedata import normalize
 
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.errors import UndefinedColumn
+from psycopg.sql import SQL, Composable, Identifier
 
 from fullstop.intake.application import IDLE_MAX, NUMBER_AGE_MIN
 from fullstop.intake.errors import IntakeError
+from fullstop.intake.phones import mobile
 from fullstop.outbox.database import Pool
 
+NAME_MAX = 254
 _MOST = 20  # however many share a number, more than one is as good as many
 
 
@@ -30,7 +34,7 @@ class Account:
 
 
 class Accounts:
-    """Reads the view of that name: its columns are those of an `Account`."""
+    """Reads the view of that name: the columns of an `Account`, `account_name` and `email`."""
 
     def __init__(self, pool: Pool, view: str) -> None:
         self._pool = pool
@@ -46,25 +50,52 @@ class Accounts:
                 "read it; make it as handlers/membership/accounts.sql does, and run "
                 "`fullstop migrate`"
             )
-        self.by_phone("")
+        try:
+            self.by_name("")
+        except UndefinedColumn as error:
+            raise IntakeError(
+                f"FULLSTOP_INTAKE_ACCOUNTS: the view {self._view} lacks a column; it must have "
+                "those of handlers/membership/accounts.sql, null where nothing is known"
+            ) from error
 
     def by_phone(self, phone: str) -> list[Account]:
         """The accounts with this number."""
         return self._where("phone", phone)
+
+    def by_name(self, name: str) -> list[Account]:
+        """The accounts of this name or e-mail; e-mails are there in small letters."""
+        return self._found(SQL("account_name = %s or email = %s"), name, name.lower())
 
     def by_subject(self, subject_id: str) -> list[Account]:
         """The accounts of this customer."""
         return self._where("subject_id", subject_id)
 
     def _where(self, column: str, value: str) -> list[Account]:
+        return self._found(SQL("{} = %s").format(Identifier(column)), value)
+
+    def _found(self, where: Composable, *values: str) -> list[Account]:
+        query = SQL(
+            "select subject_id, phone, phone_since, last_active_at from {} where {} limit %s"
+        ).format(Identifier(*self._view.split(".")), where)
         with self._pool.transaction() as connection:
-            rows = connection.execute(self._query(column), (value, _MOST)).fetchall()
+            rows = connection.execute(query, (*values, _MOST)).fetchall()
         return [Account(*row) for row in rows]
 
-    def _query(self, column: str) -> Composed:
-        return SQL(
-            "select subject_id, phone, phone_since, last_active_at from {} where {} = %s limit %s"
-        ).format(Identifier(*self._view.split(".")), Identifier(column))
+
+def name_of(typed: str) -> str | None:
+    """An account's name or e-mail as it is looked up; None for what can be neither."""
+    name = normalize("NFKC", typed).strip()
+    return name if 0 < len(name) <= NAME_MAX and name.isprintable() else None
+
+
+def number_of(accounts: Sequence[Account]) -> str | None:
+    """The registered number of the one customer they are of; that which was in use last."""
+    if len({account.subject_id for account in accounts}) != 1:
+        return None
+    found = [account for account in accounts if mobile(account.phone)]
+    never = datetime.min.replace(tzinfo=UTC)
+    last = max(found, key=lambda one: one.last_active_at or never, default=None)
+    return None if last is None else last.phone
 
 
 def led_to(accounts: Sequence[Account], now: datetime) -> str | None:

@@ -9,10 +9,11 @@ application.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -20,13 +21,20 @@ from argon2.exceptions import VerifyMismatchError
 
 from fullstop.gateways.port import Sent, Text
 from fullstop.intake import limits, store, tickets
-from fullstop.intake.accounts import led_to
-from fullstop.intake.application import BEFORE_PUBLISHING, UNVERIFIED, Act, Level, State
+from fullstop.intake.accounts import led_to, number_of
+from fullstop.intake.application import (
+    BEFORE_PUBLISHING,
+    UNSEEN,
+    UNVERIFIED,
+    Act,
+    Entry,
+    Level,
+    State,
+)
 from fullstop.intake.choices import chosen
 from fullstop.intake.door import LOCALES, Door, Language, language_of
 from fullstop.intake.keys import new_code, new_enquiry_code, new_session
 from fullstop.intake.listing import STORED, Listing
-from fullstop.intake.phones import mobile
 from fullstop.intake.store import Application
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError, Db
@@ -63,12 +71,22 @@ class Attempt:
     session: str = ""
 
 
+def _nothing() -> Sent:
+    """There is nothing to send, or nobody to send it to."""
+    return Sent.REFUSED
+
+
 @dataclass(frozen=True)
 class Opened:
-    """A new application, and whether its code went out."""
+    """A new application, and whether its code went out.
+
+    `later` sends what must go out only after the answer, which else would take longer for a known
+    account than for an unknown one.
+    """
 
     link: str
     sent: Sent
+    later: Callable[[], object] = _nothing
 
 
 class Acts:
@@ -84,57 +102,98 @@ class Acts:
 
         LimitedError when there were too many; the same for every number, known or not.
         """
-        door, code = self._door, new_code()
+        door = self._door
         with door.pool.transaction() as connection:
             limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
             limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
             application = self._named(connection, phone, language, session)
-            number = self._keep_code(connection, application, session, code)
+            sending = self._code(connection, application, session)
             door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
             limits.take_of_all(connection, door.keys)
-        return Opened(application.link, self._send(application, phone, code, number))
+        return _sent(application, sending)
 
     def open_by_ticket(self, ticket: str, language: Language, session: str) -> Opened | None:
         """Open an application of who is signed in to the app; None where the ticket does not serve.
 
         The code goes to the registered number; no limit that a stranger can use up is in its way.
         """
-        door, code, now = self._door, new_code(), self._door.clock()
+        door, now = self._door, self._door.clock()
         read = tickets.read(door.ticket_key, ticket, now) if door.ticket_key else None
-        phone = self._registered(read.subject_id) if read else None
+        phone = number_of(door.accounts.by_subject(read.subject_id)) if read else None
         if read is None or phone is None:
             return None
         with door.pool.transaction() as connection:
             if not store.use_ticket(connection, read.nonce, now):
                 return None
             limits.take(connection, door.keys, limits.SENDING_BY_TICKET, read.subject_id)
-            application = self._named(connection, phone, language, session, read.subject_id)
-            number = self._keep_code(connection, application, session, code)
+            application = self._named(
+                connection, phone, language, session, entry=Entry.TICKET, ticket_of=read.subject_id
+            )
+            sending = self._code(connection, application, session)
             door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
-        return Opened(application.link, self._send(application, phone, code, number))
+        return _sent(application, sending)
 
-    def _registered(self, subject_id: str) -> str | None:
-        """The number of the customer's account; of several accounts that which was in use last."""
-        accounts = self._door.accounts.by_subject(subject_id)
-        found = [one for one in accounts if mobile(one.phone)]
-        never = datetime.min.replace(tzinfo=UTC)
-        last = max(found, key=lambda one: one.last_active_at or never, default=None)
-        return None if last is None else last.phone
+    def open_by_name(self, name: str, language: Language, session: str, source: str) -> Opened:
+        """Open an application and send a code to the number registered for an account.
 
-    def send_again(self, link: str, session: str, source: str) -> Sent:
+        Nobody is told whether there is one: the same is done and said.
+        """
+        phone = number_of(self._door.accounts.by_name(name))
+        return self._open_unseen(phone, Entry.ACCOUNT, name, language, session, source)
+
+    def return_by_code(
+        self, reference: str, language: Language, session: str, source: str
+    ) -> Opened:
+        """Send a code to the number of whose application it is, while it is there.
+
+        The right one leads to that application. Nobody is told whether there is one.
+        """
+        with self._door.pool.transaction() as connection:
+            found = store.referred_to(connection, reference)
+        accounts = self._door.accounts.by_subject(found.subject_id or "" if found else "")
+        case_id = found.case_id if found else None
+        return self._open_unseen(
+            number_of(accounts), Entry.REFERENCE, reference, language, session, source, case_id
+        )
+
+    def _open_unseen(
+        self,
+        phone: str | None,
+        entry: Entry,
+        typed: str,
+        language: Language,
+        session: str,
+        source: str,
+        returns_to: str | None = None,
+    ) -> Opened:
+        """Open one that shows no number, whether there is one or not."""
+        door = self._door
+        with door.pool.transaction() as connection:
+            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
+            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, f"{entry}:{typed}")
+            application = self._named(
+                connection, phone or "", language, session, entry=entry, returns_to=returns_to
+            )
+            sending = self._code(connection, application, session)
+            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
+            limits.take_of_all(connection, door.keys)
+        return _sent(application, sending)
+
+    def send_again(self, link: str, session: str, source: str) -> Opened:
         """Send another code; the one before serves no longer."""
-        door, code = self._door, new_code()
+        door = self._door
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
             phone = door.keys.open(application.phone or b"")
             if application.state not in UNVERIFIED or phone is None:
                 raise NotFoundError
+            to = application.case_id if application.entry in UNSEEN else phone
             limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
-            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
-            number = self._keep_code(connection, application, session, code)
+            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, to)
+            sending = self._code(connection, application, session)
             door.note(connection, application.case_id, Act.CODE_SENT)
             limits.take_of_all(connection, door.keys)
-        return self._send(application, phone, code, number)
+        return _sent(application, sending)
 
     def enter_code(self, link: str, session: str, typed: str) -> Attempt:
         """Try a code. A right one opens the way to the list, or says that more is needed."""
@@ -164,18 +223,30 @@ class Acts:
         phone = door.keys.open(application.phone or b"") or ""
         subject_id, session = self._who(application, phone), new_session()
         digest = door.keys.session(session)
-        if subject_id is None:
+        first = self._first(connection, application, subject_id)
+        if subject_id is None or (first is None and application.entry == Entry.REFERENCE):
             moved = {"session": digest}
             store.move(connection, application.case_id, UNVERIFIED, State.PROVING, now, moved)
             door.note(connection, application.case_id, Act.PROVING)
             return Attempt(Entered.RIGHT, link=application.link, session=session)
-        if (first := store.open_of(connection, subject_id)) is not None:
+        if first is not None:
             store.change(connection, first.case_id, {"session": digest})
             store.forget(connection, [application.case_id])
             door.note(connection, first.case_id, Act.RETURNED)
             return Attempt(Entered.RIGHT, link=first.link, session=session)
         self._verify(connection, application, subject_id, phone, digest)
         return Attempt(Entered.RIGHT, link=application.link, session=session)
+
+    def _first(
+        self, connection: Db, application: Application, subject_id: str | None
+    ) -> Application | None:
+        """The customer's application that this one goes on with."""
+        if subject_id is None:
+            return None
+        if application.entry != Entry.REFERENCE:
+            return store.open_of(connection, subject_id)
+        found = store.verified(connection, application.returns_to or "")
+        return found if found and found.subject_id == subject_id else None
 
     def _who(self, application: Application, phone: str) -> str | None:
         """Whose the number is; a ticket said it before the code was sent."""
@@ -323,7 +394,10 @@ class Acts:
         phone: str,
         language: Language,
         session: str,
+        *,
+        entry: Entry = Entry.PHONE,
         ticket_of: str | None = None,
+        returns_to: str | None = None,
     ) -> Application:
         """A new application, under a reference that is nobody's yet."""
         door = self._door
@@ -341,21 +415,43 @@ class Acts:
                 phone=door.keys.seal(phone),
                 subject_id=ticket_of,
                 level=Level.TICKET.value if ticket_of else None,
+                entry=entry.value,
+                returns_to=returns_to,
             )
             if store.open_(connection, application):
                 return application
         raise RuntimeError("no reference is free")
 
-    def _keep_code(self, connection: Db, application: Application, session: str, code: str) -> int:
-        door = self._door
+    def _code(self, connection: Db, application: Application, session: str) -> Callable[[], Sent]:
+        """Keep a new code; what sends it.
+
+        That a number gets no more for now is not told to who typed a name: they would learn whose
+        it is.
+        """
+        door, code = self._door, new_code()
+        phone = door.keys.open(application.phone or b"") or ""
         digest = door.keys.code(application.case_id, session, code)
-        return store.send_code(connection, application.case_id, digest, door.clock() + CODE_LIFE)
+        expires_at = door.clock() + CODE_LIFE
+        number = store.send_code(connection, application.case_id, digest, expires_at)
+        if application.entry in UNSEEN:
+            to = phone or application.case_id
+            has_room = limits.has_room(connection, door.keys, limits.SENDING_TO_NUMBER, to)
+            if not (has_room and phone):
+                return _nothing
+        return partial(self._send, application, phone, code, number)
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)
         said = text(language, "sms.code", code=code, signature=door.signature, hotline=door.hotline)
         key = f"{application.case_id}-code-{number}"
         return door.gateway.send(Text(key, phone, said)).sent
+
+
+def _sent(application: Application, sending: Callable[[], Sent]) -> Opened:
+    """The code is sent, or will be once it is answered."""
+    if application.entry in UNSEEN:
+        return Opened(application.link, Sent.ACCEPTED, sending)
+    return Opened(application.link, sending())
 
 
 def shown(application: Application) -> Listing:

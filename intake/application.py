@@ -60,6 +60,18 @@ class Act(StrEnum):
     LAPSED = "lapsed"
 
 
+class Entry(StrEnum):
+    """What was typed to open it. Of what is not a number nobody is told whether it leads to one."""
+
+    PHONE = "phone"
+    ACCOUNT = "account"  # a name or an e-mail: the code goes to the number registered for it
+    REFERENCE = "reference"  # an application's: the code goes to its customer's number
+    TICKET = "ticket"
+
+
+UNSEEN = frozenset({Entry.ACCOUNT, Entry.REFERENCE})
+
+
 class Level(StrEnum):
     """How sure it is who asks (`customer.md` L1)."""
 

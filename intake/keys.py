@@ -72,6 +72,11 @@ class Keys:
         return hmac.digest(self._of(use), said, hashlib.sha256)
 
 
+def is_reference(typed: str) -> bool:
+    """Whether it could be an application's number."""
+    return len(typed) == _REFERENCE_LETTERS and set(typed) <= set(_LETTERS)
+
+
 def new_code() -> str:
     """Six digits, each as likely as any other."""
     return _digits(_CODE_DIGITS)

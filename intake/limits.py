@@ -93,3 +93,13 @@ def take_of_all(connection: Db, keys: Keys) -> None:
         take(connection, keys, SENDING_AT_ALL, str(first))
     except LimitedError:
         take(connection, keys, SENDING_AT_ALL, str(second))
+
+
+def has_room(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> bool:
+    """Take one of each where there is one of each; else none, and whoever asks is not told."""
+    try:
+        with connection.transaction():
+            take(connection, keys, buckets, of)
+    except LimitedError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Identifier, Placeholder
 
-from fullstop.intake.application import Act, State
+from fullstop.intake.application import Act, Entry, State
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
 from fullstop.schemas.messages import ActingAs, Channel
@@ -23,7 +23,7 @@ TRIES_OF_AN_ENQUIRY_CODE = 5
 
 @dataclass(frozen=True)
 class Application:
-    """An application as it is stored; `migrations/versions/intake_0001.py` says what each is."""
+    """An application as it is stored; `migrations/versions/intake_*.py` say what each is."""
 
     case_id: str
     reference: str
@@ -34,6 +34,8 @@ class Application:
     moved_at: datetime
     session: bytes | None = None
     phone: bytes | None = None
+    entry: str = Entry.PHONE.value
+    returns_to: str | None = None
     channel: str = Channel.ONLINE.value
     acting_as: str = ActingAs.SELF.value
     subject_id: str | None = None
@@ -124,6 +126,25 @@ def by_reference(connection: Db, reference: str) -> Application | None:
     return _named(
         connection,
         "select {columns} from applications where reference = %s for update",
+        reference,
+    )
+
+
+def verified(connection: Db, case_id: str) -> Application | None:
+    """An application that somebody was proven to own, locked."""
+    return _one(
+        connection,
+        "select {columns} from applications where case_id = %s and verified_at is not null"
+        " for update",
+        case_id,
+    )
+
+
+def referred_to(connection: Db, reference: str) -> Application | None:
+    """The same by its number, without a lock, for who only asks whose it is."""
+    return _named(
+        connection,
+        "select {columns} from applications where reference = %s and verified_at is not null",
         reference,
     )
 

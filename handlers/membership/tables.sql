@@ -12,6 +12,7 @@ create table membership.identities (
 );
 create index on membership.identities (subject_id, created_at);
 create index identities_phone on membership.identities (phone);
+create index identities_email on membership.identities (email);
 
 create table membership.levels (
   level_no    bigint generated always as identity primary key,

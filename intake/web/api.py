@@ -12,16 +12,16 @@ from http import HTTPStatus
 from math import ceil
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Security
+from fastapi import APIRouter, BackgroundTasks, Depends, FastAPI, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
-from fullstop.intake.acts import Acts, Attempt, Entered, NotFoundError
-from fullstop.intake.acts import Opened as ActOpened
+from fullstop.intake.accounts import name_of
+from fullstop.intake.acts import Acts, Attempt, Entered, NotFoundError, Opened
 from fullstop.intake.door import Door, Language
-from fullstop.intake.keys import new_session
+from fullstop.intake.keys import is_reference, new_session
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -131,24 +131,31 @@ class _Routes:
         get(f"{one}/statement", responses=_told(404, 422))(self.statement)
         return router
 
-    def apply(self, request: Request, asked: resources.Applying) -> resources.Opened:
-        """Apply, by exactly one of the ways; a code is sent to the number."""
+    def apply(
+        self, request: Request, after: BackgroundTasks, asked: resources.Applying
+    ) -> resources.Opened:
+        """Apply, by exactly one of the ways; a code is sent to the number that it leads to."""
         token = new_session()
-        opened = self._opened(request, asked, token)
+        opened = self._open(asked, token, self._source_of(request))
+        after.add_task(opened.later)
         return resources.Opened(link=opened.link, token=token, sent=opened.sent)
 
-    def _opened(self, request: Request, asked: resources.Applying, token: str) -> ActOpened:
-        if (asked.phone is None) == (asked.ticket is None):
+    def _open(self, asked: resources.Applying, token: str, source: str) -> Opened:
+        if len(asked.ways) != 1:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong_input", "api.one_way")
-        if asked.ticket is not None:
-            opened = self._acts.open_by_ticket(asked.ticket, asked.language, token)
-            if opened is None:
-                raise _wrong("ticket", "error.ticket", "ticket")
-            return opened
-        number = mobile(asked.phone or "")
-        if number is None:
-            raise _wrong("wrong_input", "error.phone", "phone")
-        return self._acts.open(number, asked.language, token, self._source_of(request))
+        match asked.ways:
+            case {"phone": typed} if number := mobile(typed):
+                return self._acts.open(number, asked.language, token, source)
+            case {"account": typed} if name := name_of(typed):
+                return self._acts.open_by_name(name, asked.language, token, source)
+            case {"reference": typed} if is_reference(found := typed.strip().upper()):
+                return self._acts.return_by_code(found, asked.language, token, source)
+            case {"ticket": typed} if opened := self._acts.open_by_ticket(
+                typed, asked.language, token
+            ):
+                return opened
+        [way] = asked.ways
+        raise _wrong("ticket" if way == "ticket" else "wrong_input", f"error.{way}", way)
 
     def find(self, request: Request, asked: resources.Finding) -> resources.Key:
         """Come back to an application by its number and its enquiry code."""

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Form, Request, Response
+from fastapi import BackgroundTasks, Depends, FastAPI, Form, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from fullstop.gateways.port import Sent
-from fullstop.intake.acts import Acts, Entered, NotFoundError
+from fullstop.intake.accounts import NAME_MAX, name_of
+from fullstop.intake.acts import Acts, Entered, NotFoundError, Opened
 from fullstop.intake.door import Door
+from fullstop.intake.keys import is_reference
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -82,6 +84,7 @@ class _Routes:
         ours = [Depends(self._is_ours)]
         get("/")(self.start)
         get("/style.css")(style)
+        get("/account")(self.account_form)
         get("/find")(self.find_form)
         get("/d/{link}")(self.application)
         get("/d/{link}/statement")(self.statement)
@@ -95,12 +98,16 @@ class _Routes:
         post("/d/{link}/withdraw", dependencies=ours)(self.withdraw)
         post("/d/{link}/slip", dependencies=ours)(self.slip)
         post("/find", dependencies=ours)(self.find)
+        post("/find/code", dependencies=ours)(self.return_by_code)
         post("/view", dependencies=ours)(self.view)
 
     # --- looking
 
     def start(self, request: Request) -> HTMLResponse:
         return self._pages.render(request, "start", self._sessions.begin(request))
+
+    def account_form(self, request: Request) -> HTMLResponse:
+        return self._pages.render(request, "account", self._sessions.begin(request))
 
     def find_form(self, request: Request) -> HTMLResponse:
         return self._pages.render(request, "find", self._sessions.begin(request))
@@ -118,32 +125,43 @@ class _Routes:
 
     # --- acting
 
-    def apply(self, request: Request, phone: Field = "") -> Response:
+    def apply(
+        self, request: Request, after: BackgroundTasks, phone: Field = "", account: Field = ""
+    ) -> Response:
+        if account:
+            return self._apply_by_name(request, after, account)
         session = self._session(request)
         number = mobile(phone)
         if number is None:
-            return self._pages.render(
-                request,
-                "start",
-                session,
-                status=422,
-                error=self._say(request, "error.phone"),
-                typed=phone[:_LONGEST_TYPED],
-            )
+            return self._again(request, "start", "error.phone", phone)
         language = self._pages.language(request)
         opened = self._acts.open(number, language, session, self._source_of(request))
-        if opened.sent is Sent.ACCEPTED:
-            return self._to(f"/d/{opened.link}", session)
-        return self._not_sent(request, opened.link, session)
+        return self._opened(request, after, opened, session)
 
-    def use_ticket(self, request: Request, ticket: Field = "") -> Response:
+    def _apply_by_name(self, request: Request, after: BackgroundTasks, typed: str) -> Response:
+        session, name = self._session(request), name_of(typed)
+        if name is None:
+            return self._again(request, "account", "error.account", typed)
+        language = self._pages.language(request)
+        opened = self._acts.open_by_name(name, language, session, self._source_of(request))
+        return self._opened(request, after, opened, session)
+
+    def return_by_code(
+        self, request: Request, after: BackgroundTasks, reference: Field = ""
+    ) -> Response:
+        session, number = self._session(request), reference.strip().upper()
+        if not is_reference(number):
+            return self._again(request, "find", "error.reference", number)
+        language = self._pages.language(request)
+        opened = self._acts.return_by_code(number, language, session, self._source_of(request))
+        return self._opened(request, after, opened, session)
+
+    def use_ticket(self, request: Request, after: BackgroundTasks, ticket: Field = "") -> Response:
         session = self._session(request)
         opened = self._acts.open_by_ticket(ticket, self._pages.language(request), session)
         if opened is None:
             return self._pages.said(request, session, 422, "ticket")
-        if opened.sent is Sent.ACCEPTED:
-            return self._to(f"/d/{opened.link}", session)
-        return self._not_sent(request, opened.link, session)
+        return self._opened(request, after, opened, session)
 
     def enter_code(self, request: Request, link: str, code: Field = "") -> Response:
         session, typed = self._session(request), digits_of(code[:_LONGEST_TYPED])
@@ -157,12 +175,10 @@ class _Routes:
         said = self._say(request, f"error.{what}", left=attempt.tries_left)
         return self._pages.application(request, link, session, said)
 
-    def send_again(self, request: Request, link: str) -> Response:
+    def send_again(self, request: Request, after: BackgroundTasks, link: str) -> Response:
         session = self._session(request)
-        sent = self._acts.send_again(link, session, self._source_of(request))
-        if sent is Sent.ACCEPTED:
-            return self._to(f"/d/{link}", session)
-        return self._not_sent(request, link, session)
+        opened = self._acts.send_again(link, session, self._source_of(request))
+        return self._opened(request, after, opened, session)
 
     def choose(
         self,
@@ -199,20 +215,12 @@ class _Routes:
         return self._slip(request, link, session, self._acts.new_enquiry_code(link, session))
 
     def find(self, request: Request, reference: Field = "", code: Field = "") -> Response:
-        session = self._session(request)
         number = reference[:_LONGEST_TYPED].strip().upper()
         source = self._source_of(request)
         attempt = self._acts.find(number, digits_of(code[:_LONGEST_TYPED]), source)
         if attempt.entered is Entered.RIGHT:
             return self._to(f"/d/{attempt.link}", attempt.session)
-        return self._pages.render(
-            request,
-            "find",
-            session,
-            status=422,
-            error=self._say(request, "error.find", hotline=self._door.hotline),
-            typed=number,
-        )
+        return self._again(request, "find", "error.find", number)
 
     def view(
         self,
@@ -256,9 +264,25 @@ class _Routes:
             request, "slip", session, link=link, reference=found.reference, code=code
         )
 
-    def _not_sent(self, request: Request, link: str, session: str) -> Response:
-        found = self._looking.application(link, session)
+    def _opened(
+        self, request: Request, after: BackgroundTasks, opened: Opened, session: str
+    ) -> Response:
+        after.add_task(opened.later)
+        if opened.sent is Sent.ACCEPTED:
+            return self._to(f"/d/{opened.link}", session)
+        found = self._looking.application(opened.link, session)
         return self._pages.code(request, found, session, "", sent=False)
+
+    def _again(self, request: Request, page: str, what: str, typed: str) -> Response:
+        """The same page, with what is wrong and what was typed."""
+        return self._pages.render(
+            request,
+            page,
+            self._session(request),
+            status=422,
+            error=self._say(request, what, hotline=self._door.hotline),
+            typed=typed[:NAME_MAX],
+        )
 
     def _say(self, request: Request, key: str, **values: object) -> str:
         return text(self._pages.language(request), key, **values)

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from fullstop.intake.acts import shown, waivable
-from fullstop.intake.application import PATIENCE, State
+from fullstop.intake.application import PATIENCE, UNSEEN, State
 from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
@@ -119,7 +119,7 @@ class Pages:
             session,
             status=422 if error else 200,
             link=found.link,
-            phone=masked(phone),
+            phone="" if found.entry in UNSEEN else masked(phone),
             sent=sent,
             error=error,
         )

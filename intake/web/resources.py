@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from fullstop.gateways.port import Sent
 from fullstop.intake.acts import shown, waivable
-from fullstop.intake.application import REPORTING, State
+from fullstop.intake.application import REPORTING, UNSEEN, State
 from fullstop.intake.choices import Kind, ticked
 from fullstop.intake.door import Door, Language, language_of
 from fullstop.intake.listing import (
@@ -37,15 +37,27 @@ class _Taken(BaseModel, extra="forbid"):
 
 
 class Applying(_Taken):
-    """Who applies: a phone number, or a ticket of the app."""
+    """Who applies, or returns: exactly one of phone, account, reference and ticket."""
 
     phone: _Typed | None = Field(
         None, description="A mobile number, as people write it: spaces, full-width digits and +86."
+    )
+    account: _Typed | None = Field(
+        None, description="An account's name or e-mail; the code goes to its registered number."
+    )
+    reference: _Typed | None = Field(
+        None, description="An earlier application's, to return to it by a code to its number."
     )
     ticket: Annotated[str, StringConstraints(max_length=_TICKET_MAX)] | None = Field(
         None, description="A ticket that the app signed for who is signed in there."
     )
     language: Language = Field("zh", description="In which the list and all texts are written.")
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """The ways that were taken, with what was typed for each."""
+        ways = ("phone", "account", "reference", "ticket")
+        return {way: typed for way in ways if (typed := getattr(self, way)) is not None}
 
 
 class Typed(_Taken):
@@ -90,7 +102,9 @@ class Key(BaseModel):
 class Opened(Key):
     """An application that was opened."""
 
-    sent: Sent = Field(description="What became of the text with the code.")
+    sent: Sent = Field(
+        description="What became of the text with the code; not told where no number was typed."
+    )
 
 
 class SentAgain(BaseModel):
@@ -261,7 +275,8 @@ class Shows:
     def application(self, found: Application, rows: Callable[[], tuple[Row, ...]]) -> Shown:
         language = language_of(found.locale)
         is_out = found.state in REPORTING
-        phone = found.state is State.OPENED and self._door.keys.open(found.phone or b"")
+        is_told = found.state is State.OPENED and found.entry not in UNSEEN
+        phone = is_told and self._door.keys.open(found.phone or b"")
         return Shown(
             link=found.link,
             reference=found.reference,

@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fullstop.gateways.port import Sent
 from fullstop.intake import limits
-from fullstop.intake.acts import Attempt, Entered, NotFoundError
+from fullstop.intake.acts import Attempt, Entered, NotFoundError, Opened
+from fullstop.intake.errors import IntakeError
 from fullstop.intake.limits import LimitedError
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
@@ -203,6 +205,166 @@ def test_where_a_code_is_not_enough_nothing_is_owned_and_nothing_said(
     attempt = door.proven(WANG)
     assert door.state(attempt.link) == "proving"
     assert door.said() == []
+
+
+# --- a name in the place of a number -------------------------------------------------------------
+
+EMAIL, UNKNOWN_EMAIL = "wang@example.com", "nobody@example.com"
+KNOWN_OR_NOT = (EMAIL, UNKNOWN_EMAIL)
+
+
+def test_a_name_known_or_not_leaves_the_same_and_is_answered_before_anything_is_sent(
+    door: DoorAtWork,
+) -> None:
+    opened = [door.acts.open_by_name(name, "zh", SESSION, SOURCE) for name in KNOWN_OR_NOT]
+    assert {one.sent for one in opened} == {Sent.ACCEPTED}
+    assert door.phones.texts == []
+    rows = door.world.execute(
+        "select state, subject_id, records, channel, locale, entry, returns_to, level"
+        " from intake.applications"
+    )
+    assert rows[0] == rows[1]
+    assert door.world.execute("select count(*) from intake.codes") == [(2,)]
+    for one in opened:
+        one.later()
+    assert [to for _, to, _ in door.phones.texts] == [WANG]
+
+
+@pytest.mark.parametrize("typed", [EMAIL, "WANG@Example.com", "wang-1984"])
+def test_the_code_to_the_registered_number_is_enough(door: DoorAtWork, typed: str) -> None:
+    door.world.execute(
+        "create or replace view membership.accounts with (security_barrier) as"
+        " select subject_id, phone, phone_since, last_active_at,"
+        " case subject_id when 'sample-wang' then 'wang-1984' end as account_name, email"
+        " from membership.identities where phone is not null"
+    )
+    opened = door.acts.open_by_name(typed, "zh", SESSION, SOURCE)
+    opened.later()
+    attempt = door.acts.enter_code(opened.link, SESSION, door.phones.code)
+    assert door.state(attempt.link) == "listing"
+    assert door.world.execute("select subject_id from intake.applications") == [("sample-wang",)]
+
+
+def test_a_name_does_not_tell_that_its_number_has_had_its_texts(door: DoorAtWork) -> None:
+    door.opened(WANG, ELSEWHERE)
+    opened = door.acts.open_by_name(EMAIL, "zh", SESSION, SOURCE)
+    opened.later()
+    assert len(door.phones.texts) == 1
+    with pytest.raises(LimitedError) as told:
+        door.acts.open_by_name(EMAIL, "zh", SESSION, SOURCE)
+    door.acts.send_again(opened.link, SESSION, SOURCE)
+    with pytest.raises(LimitedError) as told_again:
+        door.acts.send_again(opened.link, SESSION, SOURCE)
+    assert told.value.kind == told_again.value.kind == "number-minute"
+
+
+def test_another_code_goes_to_the_number_behind_the_name(door: DoorAtWork) -> None:
+    opened = door.acts.open_by_name(EMAIL, "zh", SESSION, SOURCE)
+    opened.later()
+    before = door.phones.code
+    door.world.execute("delete from intake.limits")
+    door.acts.send_again(opened.link, SESSION, SOURCE).later()
+    assert [to for _, to, _ in door.phones.texts] == [WANG, WANG]
+    assert door.acts.enter_code(opened.link, SESSION, before).entered is not Entered.RIGHT
+
+
+def test_a_name_of_two_customers_leads_to_nobodys_number(door: DoorAtWork) -> None:
+    door.world.execute(f"update membership.identities set email = '{EMAIL}'")
+    door.acts.open_by_name(EMAIL, "zh", SESSION, SOURCE).later()
+    assert door.phones.texts == []
+
+
+def test_a_view_without_names_is_refused_with_what_it_lacks(door: DoorAtWork) -> None:
+    door.world.execute("drop view membership.accounts")
+    door.world.execute(
+        "create view membership.accounts as select subject_id, phone, phone_since,"
+        " last_active_at from membership.identities"
+    )
+    door.world.execute("grant select on membership.accounts to fullstop_intake")
+    with pytest.raises(IntakeError, match=r"lacks a column.*accounts\.sql"):
+        door.door.accounts.check()
+
+
+# --- returning by the number of an application and a code ----------------------------------------
+
+
+def reference_of(door: DoorAtWork, link: str) -> str:
+    [(reference,)] = door.world.execute(
+        "select reference from intake.applications where link = %s", link
+    )
+    return str(reference)
+
+
+def returned(door: DoorAtWork, reference: str) -> Opened:
+    door.world.execute("delete from intake.limits")
+    opened = door.acts.return_by_code(reference, "zh", ELSEWHERE, SOURCE)
+    opened.later()
+    return opened
+
+
+def published(door: DoorAtWork, kinds: tuple[str, ...] = EVERYTHING) -> Attempt:
+    """An application whose request was carried out."""
+    attempt = listed(door, WANG)
+    if kinds != EVERYTHING:
+        door.acts.choose(attempt.link, attempt.session, kinds, waive=False, longer=False)
+        door.carry()
+    confirmed(door, attempt)
+    door.carry()
+    door.carry()
+    return attempt
+
+
+def test_its_number_and_a_code_lead_back_to_an_application(door: DoorAtWork) -> None:
+    attempt = published(door, ("papers",))
+    assert door.state(attempt.link) == "keeping"
+    door.phones.texts.clear()
+    opened = returned(door, reference_of(door, attempt.link))
+    assert [to for _, to, _ in door.phones.texts] == [WANG]
+    back = door.acts.enter_code(opened.link, ELSEWHERE, door.phones.code)
+    assert back.link == attempt.link
+    assert door.acts.new_enquiry_code(back.link, back.session)
+    with pytest.raises(NotFoundError):
+        door.acts.new_enquiry_code(attempt.link, attempt.session)
+    assert door.world.execute("select count(*) from intake.applications") == [(1,)]
+    assert door.said() == []  # returning asks for nothing
+
+
+def test_where_the_number_is_gone_or_the_application_unknown_nothing_is_sent_and_nothing_told(
+    door: DoorAtWork,
+) -> None:
+    attempt = published(door)
+    assert door.world.execute(
+        "select count(*) from membership.accounts where phone = %s", WANG
+    ) == [(0,)]
+    door.phones.texts.clear()
+    unverified = door.opened(NOBODY)
+    door.phones.texts.clear()
+    for reference in (reference_of(door, attempt.link), reference_of(door, unverified), "ABCDEF"):
+        opened = returned(door, reference)
+        assert opened.sent is Sent.ACCEPTED
+        assert door.state(opened.link) == "opened"
+    assert door.phones.texts == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update membership.identities set phone_since = now()",
+        f"update membership.identities set phone = '{WANG}' where subject_id = 'sample-benefits'",
+        "update membership.identities set subject_id = 'another' where subject_id = 'sample-wang'",
+    ],
+    ids=["a young number", "another's as well", "another's by now"],
+)
+def test_a_code_to_a_number_that_is_not_surely_the_customers_leads_nowhere(
+    door: DoorAtWork, change: str
+) -> None:
+    attempt = published(door, ("papers",))
+    opened = returned(door, reference_of(door, attempt.link))
+    door.world.execute(change)
+    back = door.acts.enter_code(opened.link, ELSEWHERE, door.phones.code)
+    assert (back.link, door.state(back.link)) == (opened.link, "proving")
+    with pytest.raises(NotFoundError):
+        door.acts.withdraw(attempt.link, back.session)
 
 
 # --- a ticket of the app -------------------------------------------------------------------------

@@ -201,6 +201,23 @@ def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
     assert len({json.dumps({**one.json(), "link": "", "token": ""}) for one in answers}) == 1
 
 
+def test_a_name_and_a_reference_are_ways_in_and_tell_nothing(house: House) -> None:
+    owner = house.owner()
+    reference = owner.get().json()["reference"]
+    for way, known, unknown in (
+        ("account", "wang@example.com", "nobody"),
+        ("reference", reference.lower(), "ABCDEF"),
+    ):
+        answers = []
+        for typed in (known, unknown):
+            house.at_work.world.execute("delete from intake.limits")
+            client = house.client()
+            answers.append({**client.apply(**{way: typed}).json(), "link": "", "token": ""})
+            assert "phone" not in {name for name, value in client.get().json().items() if value}
+        assert answers[0] == answers[1]
+    assert [to for _, to, _ in house.at_work.phones.texts] == [WANG] * 3
+
+
 WRONG: list[tuple[str, object, str | None]] = [
     ("", {}, None),
     ("", {"phone": "138"}, "phone"),
@@ -210,6 +227,9 @@ WRONG: list[tuple[str, object, str | None]] = [
     ("", {"phone": WANG, "language": "fr"}, "language"),
     ("", {"phone": WANG, "ticket": "x"}, None),
     ("", {"ticket": "x"}, "ticket"),
+    ("", {"account": "a\tb"}, "account"),
+    ("", {"account": " "}, "account"),
+    ("", {"reference": "ABCDE0"}, "reference"),
     ("", ["phone"], ""),
     ("/find", {"reference": "ABC\0", "code": "1"}, "code"),
     ("/find", {"reference": "ABCDEF"}, "code"),

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from httpx import Response
 
 from fullstop.consumers.wiring.door import source_of
 from fullstop.intake.web.app import web
+from fullstop.intake.web.headers import Guarded
 from fullstop.sandbox import samples
 from tests.support.desk_door import DoorAtWork, a_door_on
 from tests.support.world import World
@@ -46,15 +49,24 @@ class House:
 
     at_work: DoorAtWork
 
+    def app(self) -> FastAPI:
+        """The routes, without what guards them."""
+        app = self.guarded()._app
+        assert isinstance(app, FastAPI)
+        return app
+
     def visitor(self) -> Visitor:
-        app = web(
+        client = TestClient(self.guarded(), base_url=ADDRESS, follow_redirects=False)
+        return Visitor(client)
+
+    def guarded(self) -> Guarded:
+        return web(
             self.at_work.door,
             address=ADDRESS,
             civil_day=self.at_work.world.wiring.settings.civil_day,
             actions={},
             source_of=source_of(0),
         )
-        return Visitor(TestClient(app, base_url=ADDRESS, follow_redirects=False))
 
     def owner(self) -> tuple[Visitor, str]:
         """A browser whose application's list stands, and its address."""
@@ -78,8 +90,10 @@ def house(world: World) -> Iterator[House]:
 
 def test_anothers_application_is_the_same_as_none_on_every_route(house: House) -> None:
     _, page = house.owner()
+    other = house.visitor()
+    assert other.post("/d", phone=NOBODY).status_code == 303
     before = house.at_work.world.table("intake.applications")
-    for stranger in (house.visitor(), house.visitor()):
+    for stranger in (house.visitor(), other):  # nobody, and one with an application of its own
         for path in (page, f"{page}/statement"):
             assert same(stranger.get(path), stranger.get("/d/ABCDEFGHJK"))
         for act in ACTS:
@@ -97,6 +111,16 @@ def same(one: Response, other: Response) -> bool:
     return one.status_code == other.status_code and marks.sub("", one.text) == marks.sub(
         "", other.text
     )
+
+
+def test_every_route_of_an_application_is_in_these_tests(house: House) -> None:
+    found = {
+        (method, route.path.removeprefix("/d/{link}"))
+        for route in house.app().routes
+        if isinstance(route, APIRoute) and route.path.startswith("/d/{link}")
+        for method in route.methods or ()
+    }
+    assert found == {("GET", ""), ("GET", "/statement"), *(("POST", f"/{act}") for act in ACTS)}
 
 
 def test_the_owner_gets_a_page_on_every_route(house: House) -> None:
@@ -119,6 +143,31 @@ def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
         shown = visitor.get(str(answer.headers["location"])).text
         pages.append(re.sub(r'"[0-9a-f]{64}"|/d/\w+|100\*{4}\d{4}', "", shown))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("field", ["account", "reference"])
+def test_known_and_unknown_names_and_references_get_the_same_answer(
+    house: House, field: str
+) -> None:
+    _, page = house.owner()
+    [(reference,)] = house.at_work.world.execute(
+        "select reference from intake.applications where link = %s", page.removeprefix("/d/")
+    )
+    typed = {"account": ("wang@example.com", "nobody"), "reference": (str(reference), "ABCDEF")}
+    pages = []
+    for name in typed[field]:
+        house.at_work.world.execute("delete from intake.limits")
+        visitor = house.visitor()
+        path = "/d" if field == "account" else "/find/code"
+        answer = visitor.post(path, **{field: name})
+        assert answer.status_code == 303
+        assert name not in answer.headers["location"]
+        shown = visitor.get(str(answer.headers["location"])).text
+        assert name not in shown
+        assert "****" not in shown
+        pages.append(re.sub(r'"[0-9a-f]{64}"|/d/\w+', "", shown))
+    assert pages[0] == pages[1]
+    assert len(house.at_work.phones.texts) == 2  # the owner's own, and the known one's
 
 
 @pytest.mark.parametrize(
@@ -147,13 +196,23 @@ def test_a_form_without_its_mark_or_with_anothers_does_nothing(house: House) -> 
 def test_looking_changes_nothing(house: House) -> None:
     owner, page = house.owner()
     before = house.at_work.world.table("intake.applications")
-    for path in (page, f"{page}/statement", "/", "/find", f"{page}/confirm", f"{page}/withdraw"):
+    for path in (
+        page,
+        f"{page}/statement",
+        "/",
+        "/account",
+        "/find",
+        f"{page}/confirm",
+        f"{page}/withdraw",
+    ):
         owner.get(path)
     assert house.at_work.world.table("intake.applications") == before
     assert owner.get(f"{page}/withdraw").status_code in (404, 405)
 
 
-@pytest.mark.parametrize("path", ["/", "/find", "/d/ABCDEFGHJK", "/nothing", "/style.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/account", "/find", "/d/ABCDEFGHJK", "/nothing", "/style.css"]
+)
 def test_every_answer_keeps_itself_to_itself(house: House, path: str) -> None:
     answer = house.visitor().get(path)
     policy = answer.headers["content-security-policy"]
@@ -186,6 +245,7 @@ def test_nobody_is_sent_elsewhere(house: House, back: str) -> None:
 
 
 WRONG = {
+    "/find/code": {"reference": ["", "ABC", "<b>", "ABCDE0", "Z" * 400]},
     "/d": {"phone": ["", " ", "138", "1" * 400, "<script>", "+852 5123 4567", "１３８\x00"]},
     "/find": {"reference": ["", "ABC", "<b>", "Z" * 400], "code": ["", "1", "x" * 400]},
 }
@@ -203,6 +263,17 @@ def test_wrong_input_is_told_and_never_repeated_as_markup(
     assert 'role="alert"' in answer.text
     assert "<script>" not in answer.text
     assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("typed", ["a\x01b", "<b>", "x" * 255])
+def test_a_name_that_can_be_none_is_told_and_stays(house: House, typed: str) -> None:
+    answer = house.visitor().post("/d", account=typed)
+    if typed == "<b>":
+        assert answer.status_code == 303  # as good a name as any
+        return
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert f'value="{typed[:254]}"' in answer.text
 
 
 def test_a_ticket_is_shown_by_looking_and_used_by_pressing(house: House) -> None:

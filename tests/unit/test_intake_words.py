@@ -47,7 +47,7 @@ def test_both_languages_have_the_same_texts_with_the_same_places() -> None:
 
 
 # What is said of codes, of ways and of the application itself, and of no data.
-ABOUT_THE_DOOR = {"sms", "start", "code", "error", "find", "proving", "ticket"}
+ABOUT_THE_DOOR = {"sms", "start", "account", "code", "error", "find", "proving", "ticket"}
 OF_THE_APPLICATION = {"progress.heading_done", "progress.told"}
 OF_DATA = sorted(
     key for key in keys("zh") - OF_THE_APPLICATION if key.partition(".")[0] not in ABOUT_THE_DOOR
