@@ -35,10 +35,11 @@ from fullstop.intake.choices import chosen
 from fullstop.intake.door import LOCALES, Door, Language, language_of
 from fullstop.intake.keys import new_code, new_enquiry_code, new_session
 from fullstop.intake.listing import STORED, Listing
+from fullstop.intake.phones import mobile
+from fullstop.intake.promises import Kind, promise
 from fullstop.intake.store import Application
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError, Db
-from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import CaseId, DeletionCancelled, StopScope, SubjectId
 
 CODE_LIFE = timedelta(minutes=10)
@@ -265,12 +266,11 @@ class Acts:
     ) -> None:
         """From here on it holds the subject's slot, and profiling stops."""
         door, now = self._door, self._door.clock()
-        key = door.contact_key
         changes = {
             "subject_id": subject_id,
             "level": application.level or Level.CODE.value,
             "phone": None,
-            "contact": None if key is None else seal(Contact(phone, application.locale), key),
+            "contact": door.sealed(phone, application.locale),
             "session": session,
             "verified_at": now,
             "dry_runs": 1,
@@ -280,6 +280,18 @@ class Acts:
         door.ask_for_list(connection, verified, 1)
         door.stop(connection, verified, StopScope.PROFILING)
         door.note(connection, application.case_id, Act.VERIFIED)
+        self._alert(connection, verified, phone)
+
+    def _alert(self, connection: Db, application: Application, phone: str) -> None:
+        """Tell the customer's other numbers, whoever may have verified with this one."""
+        door = self._door
+        if door.promises is None:
+            return
+        accounts = door.accounts.by_subject(application.subject_id or "")
+        others = {number for one in accounts if (number := mobile(one.phone))} - {phone}
+        for which, other in enumerate(sorted(others), start=1):
+            contact = door.sealed(other, application.locale)
+            promise(door, connection, application, Kind.ALERT, which=which, contact=contact)
 
     # --- the list
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 UNVERIFIED_LIFE = timedelta(hours=24)
 PROVING_LIFE = timedelta(days=30)
 LIST_LIFE = timedelta(days=7)
+REMIND_AFTER = timedelta(days=5)  # of a list that nobody has confirmed
 CHECK_LIFE = timedelta(minutes=10)
 PATIENCE = timedelta(seconds=60)  # for a list; then the page says that it takes longer
 

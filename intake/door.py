@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from fullstop.intake.choices import Kind
 from fullstop.intake.keys import Keys
 from fullstop.intake.store import Application, Done, note
 from fullstop.outbox.database import Db, Pool
-from fullstop.schemas.contact import PublicKey
+from fullstop.schemas.contact import Contact, PublicKey, seal
 from fullstop.schemas.messages import (
     ActingAs,
     CaseId,
@@ -39,6 +39,27 @@ def language_of(locale: str) -> Language:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A message as the ledger takes it; its id is the same however often it is promised."""
+
+    message_id: str
+    case_id: str
+    kind: str
+    contact: bytes
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Promises:
+    """How a message comes into the ledger, and where links lead (`xx.cn/d/`)."""
+
+    put: Callable[[Db, Promised], None]
+    page: str
+    civil_day: Callable[[datetime], date]
+
+
+@dataclass(frozen=True)
 class Door:
     """Everything that the acts, the reader and the pages share."""
 
@@ -55,6 +76,12 @@ class Door:
     contact_key: PublicKey | None = None
     ticket_key: bytes | None = None
     """The app's, where one hands out tickets."""
+    promises: Promises | None = None
+    """Where messages are put that `notify` sends."""
+
+    def sealed(self, phone: str, locale: str) -> bytes | None:
+        """A contact for the notification service; None where there is none."""
+        return None if self.contact_key is None else seal(Contact(phone, locale), self.contact_key)
 
     def note(self, connection: Db, case_id: str, *acts: Act) -> None:
         """Write down what is done in this transaction."""

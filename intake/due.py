@@ -10,11 +10,13 @@ from fullstop.intake.application import (
     CHECK_LIFE,
     LIST_LIFE,
     PROVING_LIFE,
+    REMIND_AFTER,
     UNVERIFIED_LIFE,
     Act,
     State,
 )
 from fullstop.intake.door import Door
+from fullstop.intake.promises import Kind, day_of, promise
 from fullstop.intake.store import Application
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.holds import let_no_hold_be_placed
@@ -38,6 +40,7 @@ class Due:
                 self._end(connection, State.PROVING, PROVING_LIFE),
                 self._end(connection, State.LISTED, LIST_LIFE),
                 self._give_back(connection),
+                self._remind(connection),
             ]
             store.sweep(connection, self._door.clock())
         return max(found) == AT_ONCE
@@ -59,6 +62,35 @@ class Due:
             ended = {"ended_at": now, "contact": None, "phone": None}
             store.move(connection, application.case_id, {state}, State.LAPSED, now, ended)
             self._door.note(connection, application.case_id, Act.LAPSED)
+            self._tell_end(connection, application)
+        return len(over)
+
+    def _tell_end(self, connection: Db, application: Application) -> None:
+        door = self._door
+        if application.state is State.LISTED:
+            promise(door, connection, application, Kind.LAPSED, contact=application.contact)
+        elif (phone := door.keys.open(application.phone or b"")) is not None:
+            contact = door.sealed(phone, application.locale)
+            promise(door, connection, application, Kind.UNPROVEN, contact=contact)
+
+    def _remind(self, connection: Db) -> int:
+        """Who has not confirmed is told two days before the list ends, once for each list."""
+        door, now = self._door, self._door.clock()
+        if door.promises is None:
+            return 0
+        over = store.to_remind(connection, now - REMIND_AFTER, AT_ONCE)
+        for application in over:
+            store.change(connection, application.case_id, {"reminded_at": now})
+            ends_on = door.promises.civil_day(application.moved_at + LIST_LIFE)
+            promise(
+                door,
+                connection,
+                application,
+                Kind.REMINDER,
+                which=application.dry_runs,
+                contact=application.contact,
+                day=day_of(ends_on, application),
+            )
         return len(over)
 
     def _give_back(self, connection: Db) -> int:

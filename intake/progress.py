@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from fullstop.intake import store
 from fullstop.intake.acts import shown
-from fullstop.intake.application import ENDED, Act, State, application_of, dry_run_of
+from fullstop.intake.application import (
+    ENDED,
+    LIST_LIFE,
+    PATIENCE,
+    Act,
+    State,
+    application_of,
+    dry_run_of,
+)
 from fullstop.intake.choices import takes_identity
 from fullstop.intake.door import Door, request_of
 from fullstop.intake.listing import (
@@ -18,6 +26,7 @@ from fullstop.intake.listing import (
     differences,
     listing,
 )
+from fullstop.intake.promises import Kind, day_of, promise
 from fullstop.intake.store import Application, Heard, Noticed
 from fullstop.outbox.database import Db
 from fullstop.schemas.codec import decode, encode
@@ -100,10 +109,28 @@ class Progress:
             "differences": STORED_DIFFERENCES.dump_json(found).decode(),
             "listed_at": now,
             "confirmed_at": None,
+            "reminded_at": None,
         }
         of = {application.state}
         if store.move(connection, application.case_id, of, State.LISTED, now, changes):
             self._door.note(connection, application.case_id, act)
+            self._tell_list(connection, application)
+
+    def _tell_list(self, connection: Db, application: Application) -> None:
+        """Who waited for so long may have closed the page."""
+        door, now = self._door, self._door.clock()
+        if door.promises is None or now - application.moved_at < PATIENCE:
+            return
+        ends_on = door.promises.civil_day(now + LIST_LIFE)
+        promise(
+            door,
+            connection,
+            application,
+            Kind.LIST_READY,
+            which=application.dry_runs,
+            contact=application.contact,
+            day=day_of(ends_on, application),
+        )
 
     def _publish(self, connection: Db, application: Application, case_id: str) -> None:
         door, now = self._door, self._door.clock()

@@ -180,6 +180,17 @@ def in_state_since(connection: Db, state: State, before: datetime, limit: int) -
     )
 
 
+def to_remind(connection: Db, before: datetime, limit: int) -> list[Application]:
+    """Applications whose list has stood since before an instant, of which nobody was reminded."""
+    return read(
+        connection,
+        Application,
+        "select {columns} from applications where state = 'listed' and moved_at < %s"
+        " and reminded_at is null order by moved_at limit %s for update skip locked",
+        (before, limit),
+    )
+
+
 def move(
     connection: Db,
     case_id: str,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
@@ -40,9 +41,11 @@ class Kind(StrEnum):
     LIST_READY = "list_ready"
     REMINDER = "reminder"
     LAPSED = "lapsed"
+    UNPROVEN = "unproven"
     ALERT = "alert"
 
 
+OF_A_LIST = frozenset({Kind.LIST_READY, Kind.REMINDER})  # over with whatever comes later
 URGENT = frozenset({Kind.ALERT})  # they wait for no morning and behind no other message
 
 
@@ -102,7 +105,7 @@ class Message:
 
 
 def put(connection: Db, messages: Sequence[Due]) -> int:
-    """Add those that are not there; a last notice takes the place of earlier ones that wait."""
+    """Add those that are not there; a notice takes the place of what waits and says less."""
     new = {one.message_id for one in messages} - _known(connection, messages)
     fresh = [one for one in messages if one.message_id in new]
     save(
@@ -112,9 +115,54 @@ def put(connection: Db, messages: Sequence[Due]) -> int:
         " on conflict do nothing",
         fresh,
     )
-    for last in (one for one in fresh if one.kind is Kind.FINAL):
-        _supersede(connection, last)
+    for one in fresh:
+        _supersede(connection, one)
     return len(fresh)
+
+
+class Promised(Protocol):
+    """A message of the door."""
+
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def contact(self) -> bytes: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+def promise(connection: Db, promised: Promised) -> None:
+    """Add a message of the door, which may add and nothing more, in its own transaction."""
+    connection.execute(
+        "insert into notify.messages (message_id, case_id, kind, contact, text, created_at, due_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+        (
+            promised.message_id,
+            promised.case_id,
+            promised.kind,
+            promised.contact,
+            promised.text,
+            promised.created_at,
+            promised.created_at,
+        ),
+    )
+
+
+def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
+    """Those of which a later message of their case says more: they are not sent any more."""
+    rows = connection.execute(
+        "select m.message_id from messages m where m.message_id = any(%s) and exists ("
+        "select from messages n where n.case_id = m.case_id and n.number > m.number and"
+        " (m.kind = any(%s) and n.kind <> all(%s) or m.kind = 'notice' and n.kind = 'final'))",
+        ([one.message_id for one in tried], _values(OF_A_LIST), _values(URGENT)),
+    ).fetchall()
+    return {message_id for (message_id,) in rows}
 
 
 def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
@@ -125,14 +173,15 @@ def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
     return {message_id for (message_id,) in rows}
 
 
-def _supersede(connection: Db, last: Due) -> None:
+def _supersede(connection: Db, later: Due) -> None:
     """One that may be there already, for nobody answered, is not said to be undeliverable."""
+    replaced = OF_A_LIST | ({Kind.NOTICE} if later.kind is Kind.FINAL else frozenset())
     connection.execute(
         "update messages set reason = 'superseded', contact = null, text = null, state ="
         " case when doubted_at is null then 'undeliverable' else 'unknown' end, over_at = %s"
         " where case_id = %s and message_id <> %s and state = 'waiting'"
-        " and kind = 'notice'",
-        (last.created_at, last.case_id, last.message_id),
+        " and kind = any(%s)",
+        (later.created_at, later.case_id, later.message_id, _values(replaced)),
     )
 
 

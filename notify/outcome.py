@@ -36,6 +36,12 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
             return _again(tried, tried.doubted_at, terms, now, lot)
 
 
+def superseded(tried: Tried, now: datetime) -> Settled:
+    """A later message says more; that an earlier try of this one arrived is not denied."""
+    state = State.UNKNOWN if tried.doubted_at else State.UNDELIVERABLE
+    return _settled(tried, state, now, "superseded")
+
+
 def _doubted(tried: Tried, terms: Terms, now: datetime, lot: float) -> Settled:
     """It is there or not. A gateway in which nobody can look keeps it so."""
     if terms.sure_by is SureBy.NOTHING:

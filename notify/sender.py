@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
 from fullstop.notify import ledger
 from fullstop.notify.ledger import Settled, Tried
-from fullstop.notify.outcome import Terms, outcome
+from fullstop.notify.outcome import Terms, outcome, superseded
 from fullstop.notify.when import Night
 from fullstop.outbox.database import Database, Db
 from fullstop.schemas.contact import Contact, ContactError
@@ -49,8 +49,11 @@ class Sender:
             self._take_over(connection, now)
             limit = min(CALLS_AT_ONCE, self.a_second)
             tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
-        if tried:
-            self._send(tried, time.monotonic() + BEGIN_SECONDS_MAX)
+            over = ledger.outdated(connection, tried)
+            settled = [superseded(one, now) for one in tried if one.message_id in over]
+            ledger.settle(connection, settled, now)
+        if to_send := [one for one in tried if one.message_id not in over]:
+            self._send(to_send, time.monotonic() + BEGIN_SECONDS_MAX)
             time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
         return len(tried)
 

@@ -20,12 +20,13 @@ from fullstop.gateways.http import Http
 from fullstop.gateways.port import Gateway
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.choices import kinds
-from fullstop.intake.door import Door
+from fullstop.intake.door import Door, Promises
 from fullstop.intake.due import Due
 from fullstop.intake.keys import Keys
 from fullstop.intake.progress import Progress
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
+from fullstop.notify import ledger
 from fullstop.outbox.database import (
     FOR_PEOPLE,
     INTAKE_ROLE,
@@ -80,6 +81,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
     elif gateway == CONSOLE and not is_ours_alone:
         yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
         "address that sends texts"
+    if settings.notify_page and settings.contact_key is None:
+        yield "FULLSTOP_CONTACT_KEY is not set; nothing could be sealed for `notify` to send"
 
 
 def loops(wiring: Wiring) -> dict[str, Loop]:
@@ -201,7 +204,14 @@ def _door(wiring: Wiring) -> Door:
         hotline=settings.hotline,
         contact_key=settings.contact_public_key,
         ticket_key=_bytes(settings.intake_ticket_key),
+        promises=_promises(settings),
     )
+
+
+def _promises(settings: Settings) -> Promises | None:
+    if settings.notify_page is None:
+        return None
+    return Promises(ledger.promise, settings.notify_page, settings.civil_day)
 
 
 def _bytes(secret: SecretStr | None) -> bytes | None:

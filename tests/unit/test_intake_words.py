@@ -10,6 +10,7 @@ import pytest
 from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.aggregator.segments import segments
 from fullstop.intake.door import Language
+from fullstop.intake.promises import Kind
 from fullstop.intake.words import keys, text
 
 TEMPLATES = Path(__file__).parents[2] / "intake" / "web" / "templates"
@@ -19,6 +20,14 @@ LONGEST = {
     "signature": "某某商城",
     "hotline": "95XXX",
 }
+PROMISED = {
+    "signature": "某某商城",
+    "hotline": "95XXX",
+    "reference": "K3M7P9",
+    "day": "12月31日",
+    "link": "xx.cn/d/7K3MPQ9T2W",
+}
+IN_ENGLISH = {**PROMISED, "signature": "Some Shop", "day": "30 September"}
 
 
 def raw(language: Language, key: str) -> str:
@@ -63,6 +72,20 @@ def test_the_code_is_one_text_and_has_no_link() -> None:
     said = text("zh", "sms.code", **LONGEST)
     assert segments(said) == 1
     assert "/" not in said
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_message_has_two_segments_at_most_and_says_nothing_of_data(kind: Kind) -> None:
+    zh, en = text("zh", f"sms.{kind}", **PROMISED), text("en", f"sms.{kind}", **IN_ENGLISH)
+    assert segments(zh) <= 2, len(zh)
+    assert segments(en) <= 2, len(en)
+    assert never_said(zh) == ()
+    assert "验证码" not in zh  # never a code together with a link
+
+
+def test_the_alert_has_no_link_for_it_may_reach_a_stranger() -> None:
+    assert "link" not in placeholders("zh", "sms.alert")
+    assert "reference" not in placeholders("zh", "sms.alert")
 
 
 def test_every_text_that_a_page_asks_for_is_there() -> None:

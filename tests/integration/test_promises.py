@@ -1,0 +1,155 @@
+"""What the door tells by text beside its codes: each once, by the ledger, and no word too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fullstop.intake.door import Promises
+from fullstop.notify import ledger
+from fullstop.sandbox import samples
+from fullstop.schemas.contact import unseal
+from tests.support.desk_door import DoorAtWork, a_door_on
+from tests.support.desk_notify import KEY, a_notice, notify_on
+from tests.support.world import World
+
+WANG, WANGS_OTHER, NOBODY = "10000005678", "10000005679", "10009999999"
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
+
+
+@dataclass(frozen=True)
+class Put:
+    """A message as it lies in the ledger."""
+
+    message_id: str
+    phone: str
+    text: str
+
+
+@pytest.fixture
+def door(world: World) -> Iterator[DoorAtWork]:
+    entries = list(world.wiring.catalogue.values())
+    samples.load(world.admin_url, entries, generated=0, time_zone="Asia/Shanghai")
+    world.clock.now = datetime.now(UTC)
+    promises = Promises(ledger.promise, "xx.cn/d/", world.wiring.settings.civil_day)
+    with a_door_on(world) as opened:
+        telling = replace(opened.door, promises=promises, contact_key=KEY.public_key)
+        yield replace(opened, door=telling)
+
+
+def put(world: World) -> list[Put]:
+    rows = world.execute("select message_id, contact, text from notify.messages order by number")
+    return [Put(key.partition(":")[2], unseal(box, KEY).phone, text) for key, box, text in rows]
+
+
+def case_of(world: World) -> tuple[str, str, str]:
+    [found] = world.execute("select case_id, reference, link from intake.applications")
+    return found
+
+
+def test_who_waits_a_minute_for_the_list_is_sent_its_link(door: DoorAtWork) -> None:
+    door.proven(WANG)
+    door.world.clock.now += timedelta(seconds=61)
+    door.carry()
+    door.carry()
+    [told] = put(door.world)
+    _, _, link = case_of(door.world)
+    ends_on = door.world.today() + timedelta(days=7)
+    assert (told.message_id, told.phone) == ("list_ready-1", WANG)
+    assert f"xx.cn/d/{link} " in told.text
+    assert f"请在{ends_on.month}月{ends_on.day}日前核对确认" in told.text
+
+
+def test_who_has_the_list_at_once_is_sent_nothing(door: DoorAtWork) -> None:
+    door.proven(WANG)
+    door.carry()
+    assert put(door.world) == []
+
+
+def test_a_list_is_reminded_of_once_on_the_fifth_day_and_its_end_is_told(door: DoorAtWork) -> None:
+    door.proven(WANG)
+    door.carry()
+    for _ in range(4):
+        door.world.clock.now += timedelta(days=1)
+        door.due().step()
+    assert put(door.world) == []
+    door.world.clock.now += timedelta(days=1, minutes=1)
+    door.due().step()
+    door.due().step()
+    assert [one.message_id for one in put(door.world)] == ["reminder-1"]
+    door.world.clock.now += timedelta(days=2)
+    door.due().step()
+    door.due().step()
+    reminded, lapsed = put(door.world)
+    _, reference, _ = case_of(door.world)
+    assert "前没有确认就自动结束" in reminded.text
+    assert (lapsed.message_id, lapsed.phone) == ("lapsed", WANG)
+    assert f"申请{reference}的清单未在期限内确认" in lapsed.text
+
+
+def test_who_could_not_be_verified_is_told_the_end_too(door: DoorAtWork) -> None:
+    door.proven(NOBODY)
+    door.world.clock.now += timedelta(days=31)
+    door.due().step()
+    [told] = put(door.world)
+    assert (told.message_id, told.phone) == ("unproven", NOBODY)
+
+
+def test_the_customers_other_numbers_are_warned_without_a_word_of_what(door: DoorAtWork) -> None:
+    door.world.execute(
+        "insert into membership.identities (subject_id, phone, phone_since, last_active_at,"
+        " created_at) select subject_id, %s, phone_since, last_active_at, created_at"
+        " from membership.identities where phone = %s",
+        WANGS_OTHER,
+        WANG,
+    )
+    door.proven(WANG)
+    [told] = put(door.world)
+    assert (told.message_id, told.phone) == ("alert-1", WANGS_OTHER)
+    assert "xx.cn" not in told.text
+
+
+def test_a_door_without_the_service_promises_nothing(door: DoorAtWork) -> None:
+    silent = replace(door, door=replace(door.door, promises=None))
+    silent.proven(WANG)
+    door.world.clock.now += timedelta(seconds=61)
+    silent.carry()
+    for _ in range(8):
+        door.world.clock.now += timedelta(days=1)
+        silent.due().step()
+    assert silent.state(case_of(door.world)[2]) == "lapsed"
+    assert put(door.world) == []
+
+
+def test_what_is_said_of_a_list_is_over_with_whatever_comes_later(door: DoorAtWork) -> None:
+    door.proven(WANG)
+    door.world.clock.now += timedelta(seconds=61)
+    door.carry()
+    case_id, _, _ = case_of(door.world)
+    door.world.clock.now = NOON + timedelta(days=365)
+    with notify_on(door.world) as notify:
+        notify.tell(a_notice(case_id))
+        notify.send(2)
+    assert notify.states() == {
+        f"{case_id}:list_ready-1": "undeliverable: superseded",
+        f"{case_id}:1": "accepted",
+    }
+
+
+def test_a_reminder_that_waits_is_not_sent_after_the_end(door: DoorAtWork) -> None:
+    """The door may add to the ledger alone: who sends sees that a later message says more."""
+    door.proven(WANG)
+    door.carry()
+    door.world.clock.now += timedelta(days=5, minutes=1)
+    door.due().step()
+    door.world.clock.now += timedelta(days=2)
+    door.due().step()
+    door.world.clock.now = NOON + timedelta(days=365)
+    with notify_on(door.world) as notify:
+        notify.send(3)
+    case_id, _, _ = case_of(door.world)
+    assert notify.inbox.accepted == {f"{case_id}:lapsed": 1}
+    assert notify.states()[f"{case_id}:reminder-1"] == "undeliverable: superseded"
