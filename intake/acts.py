@@ -296,25 +296,40 @@ class Acts:
     # --- the list
 
     def choose(
-        self, link: str, session: str, kinds: Collection[str], *, waive: bool, longer: bool
+        self,
+        link: str,
+        session: str,
+        kinds: Collection[str],
+        *,
+        waive: bool,
+        longer: bool,
+        language: Language | None = None,
     ) -> bool:
-        """Ask for the list of other choices; False when it is too late, or nothing was chosen."""
+        """Ask for the list of other choices, or in another language.
+
+        False when it is too late, or nothing was chosen.
+        """
         door, now = self._door, self._door.clock()
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
             records = chosen(door.kinds, kinds)
             if application.state is not State.LISTED or not kinds:
                 return False
-            waives = waivable(application) if waive else ()
+            asked = replace(
+                application,
+                records=records,
+                waives=waivable(application) if waive else (),
+                locale=LOCALES[language] if language else application.locale,
+            )
             changes = {
                 "records": records,
-                "waives": waives,
+                "waives": asked.waives,
+                "locale": asked.locale,
                 "contact_until": now + CONTACT_KEPT_LONGER if longer else None,
                 "dry_runs": application.dry_runs + 1,
                 "differences": "[]",
             }
             store.move(connection, application.case_id, {State.LISTED}, State.LISTING, now, changes)
-            asked = replace(application, records=records, waives=waives)
             door.ask_for_list(connection, asked, application.dry_runs + 1)
             door.note(connection, application.case_id, Act.CHOSEN)
         return True

@@ -29,16 +29,25 @@ class State(StrEnum):
     LISTING = "listing"  # verified: the dry run is on its way
     LISTED = "listed"  # the list stands
     CHECKING = "checking"  # confirmed: the second dry run is on its way
+    COOLING = "cooling"  # confirmed, and waiting for a while in which it can be called off
+    SUSPENDED = "suspended"  # stopped by the number of before or by a desk, until both are sure
     PUBLISHED = "published"  # the request is out
     KEEPING = "keeping"  # told; something stays
     DONE = "done"  # all told
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    REFUSED = "refused"
 
 
 UNVERIFIED = frozenset({State.OPENED, State.PROVING})
-BEFORE_PUBLISHING = UNVERIFIED | {State.LISTING, State.LISTED, State.CHECKING}
-ENDED = frozenset({State.DONE, State.WITHDRAWN, State.LAPSED})
+BEFORE_PUBLISHING = UNVERIFIED | {
+    State.LISTING,
+    State.LISTED,
+    State.CHECKING,
+    State.COOLING,
+    State.SUSPENDED,
+}
+ENDED = frozenset({State.DONE, State.WITHDRAWN, State.LAPSED, State.REFUSED})
 REPORTING = frozenset({State.PUBLISHED, State.KEEPING, State.DONE})
 
 

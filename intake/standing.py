@@ -56,14 +56,19 @@ def rows(
     )
 
 
-def _asked(
-    kinds: Sequence[Kind], catalogue: Catalogue, records: Sequence[str]
-) -> Iterator[tuple[str, Words]]:
-    words = {
+def words_of(catalogue: Catalogue) -> dict[str, Words]:
+    """What each record set is called, by its whole name."""
+    return {
         f"{domain}.{found.name}": found.words or Words(found.name, found.name)
         for domain, entry in catalogue.items()
         for found in entry.domain.record_sets
     }
+
+
+def _asked(
+    kinds: Sequence[Kind], catalogue: Catalogue, records: Sequence[str]
+) -> Iterator[tuple[str, Words]]:
+    words = words_of(catalogue)
     for kind in kinds:
         for name in kind.record_sets:
             if not records or name in records:

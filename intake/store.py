@@ -154,7 +154,8 @@ def open_of(connection: Db, subject_id: str) -> Application | None:
     return _one(
         connection,
         "select {columns} from applications where subject_id = %s"
-        " and state in ('listing', 'listed', 'checking', 'published') for update",
+        " and state in ('listing', 'listed', 'checking', 'cooling', 'suspended', 'published')"
+        " for update",
         subject_id,
     )
 

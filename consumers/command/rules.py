@@ -17,11 +17,11 @@ from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError, day
 from fullstop.consumers.operate import mended_words
-from fullstop.consumers.operate.public_table import public_table
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.start_checks import check_domain, check_words
 from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.public_table import public_table
 from fullstop.handlers.retention import candidate
 from fullstop.handlers.rules import Counsel, Policy
 from fullstop.outbox.own.records import in_force

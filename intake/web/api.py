@@ -192,7 +192,14 @@ class _Routes:
         self._looking.application(link, token)
         if not asked.kinds <= {kind.name for kind in self._door.kinds}:
             raise _wrong("wrong_input", "list.choose_one", "kinds")
-        if not self._acts.choose(link, token, asked.kinds, waive=asked.waive, longer=asked.longer):
+        if not self._acts.choose(
+            link,
+            token,
+            asked.kinds,
+            waive=asked.waive,
+            longer=asked.longer,
+            language=asked.language,
+        ):
             raise ProblemError(HTTPStatus.CONFLICT, "too_late", "api.too_late")
         return self.read(link, token)
 

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
 from fullstop.intake.acts import Acts, Entered, NotFoundError, Opened
-from fullstop.intake.door import Door
+from fullstop.intake.door import LOCALES, Door
 from fullstop.intake.keys import is_reference
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
@@ -28,7 +28,7 @@ from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError
 
-_BACK = re.compile(r"/(?:[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*)?")
+_BACK = re.compile(r"/(?:[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*)?")
 _LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
 _CODE_DIGITS = 6
@@ -86,6 +86,9 @@ class _Routes:
         get("/style.css")(style)
         get("/account")(self.account_form)
         get("/find")(self.find_form)
+        get("/rules")(self.rules)
+        get("/rules/{version}")(self.rules)
+        get("/covered")(self.covered)
         get("/d/{link}")(self.application)
         get("/d/{link}/statement")(self.statement)
         get("/t/{ticket}")(self.ticket)
@@ -111,6 +114,12 @@ class _Routes:
 
     def find_form(self, request: Request) -> HTMLResponse:
         return self._pages.render(request, "find", self._sessions.begin(request))
+
+    def rules(self, request: Request, version: str = "") -> HTMLResponse:
+        return self._pages.rules(request, version, self._sessions.begin(request))
+
+    def covered(self, request: Request) -> HTMLResponse:
+        return self._pages.covered(request, self._sessions.begin(request))
 
     def application(self, request: Request, link: str) -> HTMLResponse:
         return self._pages.application(request, link, self._sessions.begin(request))
@@ -187,13 +196,21 @@ class _Routes:
         kinds: Annotated[list[str] | None, Form()] = None,
         waive: Field = "",
         longer: Field = "",
+        language: Field = "",
     ) -> Response:
         session = self._session(request)
         chosen = frozenset(kinds or ()) & {kind.name for kind in self._door.kinds}
         if not chosen:
             said = self._say(request, "list.choose_one")
             return self._pages.application(request, link, session, said)
-        self._acts.choose(link, session, chosen, waive=bool(waive), longer=bool(longer))
+        self._acts.choose(
+            link,
+            session,
+            chosen,
+            waive=bool(waive),
+            longer=bool(longer),
+            language=next((known for known in LOCALES if known == language), None),
+        )
         return self._to(f"/d/{link}", session)
 
     def confirm(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from math import ceil
@@ -13,13 +14,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fullstop.intake.acts import shown, waivable
+from fullstop.intake.acts import NotFoundError, shown, waivable
 from fullstop.intake.application import PATIENCE, UNSEEN, State
 from fullstop.intake.choices import ticked
-from fullstop.intake.door import Door, Language
+from fullstop.intake.door import Door, Language, language_of
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
 from fullstop.intake.looking import CivilDay, Looking, heading, last_day, sign_in
 from fullstop.intake.phones import masked
+from fullstop.intake.rules_shown import in_force, rules_of, versions
+from fullstop.intake.standing import Row, words_of
 from fullstop.intake.store import Application
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import day, duration, near_day, of, text
@@ -90,6 +93,9 @@ class Pages:
     ) -> HTMLResponse:
         """Where the application is; NotFoundError where it is not this browser's."""
         found = self._looking.application(link, session)
+        is_written_otherwise = language_of(found.locale) != self.language(request)
+        if found.state is State.LISTED and is_written_otherwise:
+            return self._other_language(request, found, session)
         return self._by_state(found)(request, found, session, error)
 
     def _by_state(
@@ -104,8 +110,10 @@ class Pages:
                 return self._waiting
             case State.LISTED:
                 return self._list
-            case State.WITHDRAWN | State.LAPSED:
+            case State.WITHDRAWN | State.LAPSED | State.REFUSED:
                 return self._ended
+            case State.COOLING | State.SUSPENDED:
+                return self._stopped
             case _:
                 return self._progress
 
@@ -181,8 +189,25 @@ class Pages:
             "said",
             session,
             heading=t(f"ended.{found.state.value}_heading"),
-            lead=t(f"ended.{told}"),
+            lead=t(f"ended.{told}", hotline=self._door.hotline),
             profiling=found.verified_at is not None,
+        )
+
+    def _stopped(
+        self, request: Request, found: Application, session: str, _error: str
+    ) -> HTMLResponse:
+        return self.render(request, "stopped", session, link=found.link, state=found.state.value)
+
+    def _other_language(self, request: Request, found: Application, session: str) -> HTMLResponse:
+        """A list is made of sentences: it can be made again in the page's language."""
+        return self.render(
+            request,
+            "other_language",
+            session,
+            link=found.link,
+            ticked=ticked(self._door.kinds, found.records),
+            waives=found.waives,
+            longer=found.contact_until is not None,
         )
 
     def _progress(
@@ -198,7 +223,7 @@ class Pages:
             heading=heading(found),
             opened=near_day(self._civil_day(found.opened_at), language),
             confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
-            rows=self._looking.rows(found),
+            rows=self._rows(request, found),
             contact=found.contact is not None,
             refresh=3 if found.state is State.PUBLISHED else None,
         )
@@ -215,10 +240,44 @@ class Pages:
             heading=heading(found),
             opened_on=self._civil_day(found.opened_at),
             confirmed_on=self._civil_day(confirmed_at),
-            rows=self._looking.rows(found),
+            rows=self._rows(request, found),
         )
 
+    def _rows(self, request: Request, found: Application) -> tuple[Row, ...]:
+        """Its sentences are the notice's: in the other language only what a row says itself."""
+        rows = self._looking.rows(found)
+        if language_of(found.locale) == self.language(request):
+            return rows
+        return tuple(replace(row, items=()) for row in rows)
+
     # --- what is no application
+
+    def rules(self, request: Request, typed: str, session: str) -> HTMLResponse:
+        """The rules in force today, or those of a version; NotFoundError for one that is none."""
+        catalogue = self._door.catalogue
+        today = in_force(catalogue, self._civil_day(self._door.clock()))
+        known = {version.isoformat(): version for version in versions(catalogue)}
+        version = known.get(typed) if typed else today
+        if version is None:
+            raise NotFoundError
+        return self.render(
+            request,
+            "rules",
+            session,
+            version=version,
+            in_force=version == today,
+            others=[other for other in known.values() if other != version],
+            kinds=rules_of(self._door.kinds, catalogue, version, self.language(request)),
+        )
+
+    def covered(self, request: Request, session: str) -> HTMLResponse:
+        """What a request here reaches."""
+        language, named = self.language(request), words_of(self._door.catalogue)
+        kinds = [
+            (of(kind.words, language), [of(named[name], language) for name in kind.record_sets])
+            for kind in self._door.kinds
+        ]
+        return self.render(request, "covered", session, kinds=kinds)
 
     def said(
         self, request: Request, session: str, status: int, what: str, **values: object

@@ -74,6 +74,7 @@ class Choices(_Taken):
     )
     waive: bool = Field(False, description="Give up the unused free benefits of the list.")
     longer: bool = Field(False, description="Keep the contact longer, for a text at a late end.")
+    language: Language | None = Field(None, description="Write it in this one from now on.")
 
 
 class Confirming(_Taken):

@@ -183,7 +183,7 @@ APPLICATIONS = RecordSet(
         Fact(
             "unsettled",
             "boolean",
-            "{record}.state not in ('done', 'withdrawn', 'lapsed')",
+            "{record}.state not in ('done', 'withdrawn', 'lapsed', 'refused')",
             words=Words("申请还没办完", "the application is not over"),
         ),
         _day("ended_on", "{record}.ended_at", Words("申请办结那天", "the day it ended")),

@@ -193,6 +193,102 @@ def test_a_form_without_its_mark_or_with_anothers_does_nothing(house: House) -> 
     assert "请您核对" in owner.get(page).text
 
 
+CHINESE = re.compile("[一-鿿]")
+
+
+def main_of(page: str) -> str:
+    """What the page itself says, without the way to the other language."""
+    main = page.partition("<main>")[2].partition("</main>")[0]
+    return re.sub(r"<[^>]+>", " ", main)
+
+
+def test_a_list_is_read_in_the_pages_language_or_made_in_it(house: House) -> None:
+    owner, page = house.owner()
+    owner.post(f"{page}/choices", kinds="papers", longer="yes")
+    house.at_work.carry()
+    owner.post("/view", back=page, language="en")
+    told = owner.get(page).text
+    assert "Your list is written in Chinese" in told
+    assert not CHINESE.search(main_of(told))
+    fields = dict(re.findall(r'name="(kinds|waive|longer|language)" value="([a-z]+)"', told))
+    assert owner.post(f"{page}/choices", **{**fields, "language": "en"}).status_code == 303
+    house.at_work.carry()
+    shown = main_of(owner.get(page).text)
+    assert "Please check" in shown
+    assert "nvoice" in shown
+    assert not CHINESE.search(shown)
+    [(locale, records, until)] = house.at_work.world.execute(
+        "select locale, records, contact_until is not null from intake.applications"
+    )
+    assert (locale, records, until) == ("en", ["orders.invoices", "orders.vouchers"], True)
+
+
+def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) -> None:
+    owner, page = house.owner()
+    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
+    owner.post(f"{page}/confirm", list=shown)
+    house.at_work.carry()
+    house.at_work.carry()
+    assert "发票依规留至" in main_of(owner.get(page).text)
+    owner.post("/view", back=page, language="en")
+    for path in (page, f"{page}/statement"):
+        told = main_of(owner.get(path).text)
+        assert "Kept by law" in told
+        assert not CHINESE.search(told)
+
+
+@pytest.mark.parametrize("state", ["cooling", "suspended", "refused"])
+def test_a_state_that_a_desk_sets_is_no_dead_end(house: House, state: str) -> None:
+    owner, page = house.owner()
+    house.at_work.world.execute("update intake.applications set state = %s", state)
+    for language, nothing in (("zh", "没有删除任何信息"), ("en", "Nothing was deleted")):
+        owner.post("/view", back=page, language=language)
+        told = main_of(owner.get(page).text)
+        assert nothing in told
+        assert "95XXX" in told
+    house.at_work.world.execute("delete from intake.limits")
+    again = house.visitor()
+    other = str(again.post("/d", phone=WANG).headers["location"])
+    back = again.post(f"{other}/code", code=house.at_work.phones.code).headers["location"]
+    assert (back == page) == (state != "refused")  # it holds the customer's place
+    if state != "refused":
+        assert again.post(f"{page}/withdraw").status_code == 303
+        assert "没有删除任何信息" in again.get(page).text
+
+
+def test_everybody_may_read_the_rules_and_what_a_request_reaches(house: House) -> None:
+    visitor = house.visitor()
+    first = visitor.get("/").text
+    for path in ("/rules", "/covered"):
+        assert f'href="{path}"' in first
+        shown = visitor.get(path).text
+        for kind in house.at_work.door.kinds:
+            assert kind.words.zh in shown
+    rules = visitor.get("/rules").text
+    plain = re.sub(r"<[^>]+>", "", rules)
+    assert "留多久：5年" in plain
+    assert "为什么：" in plain
+    for domain in house.at_work.world.wiring.catalogue:
+        assert domain not in plain  # nobody has to know what a domain is
+    assert visitor.post("/view", back="/rules", language="en").headers["location"] == "/rules"
+    assert "What is kept, how long, and why" in visitor.get("/rules").text
+
+
+def test_the_rules_of_another_day_have_an_address(house: House) -> None:
+    visitor = house.visitor()
+    versions = {
+        policy.version
+        for entry in house.at_work.world.wiring.catalogue.values()
+        for policy in entry.policies
+    }
+    for version in versions:
+        assert visitor.get(f"/rules/{version}").status_code == 200
+        back = visitor.post("/view", back=f"/rules/{version}", size="big")
+        assert back.headers["location"] == f"/rules/{version}"
+    for none in ("2025-12-31", "latest", "%00", "x" * 400):
+        assert visitor.get(f"/rules/{none}").status_code == 404
+
+
 def test_looking_changes_nothing(house: House) -> None:
     owner, page = house.owner()
     before = house.at_work.world.table("intake.applications")
@@ -211,7 +307,17 @@ def test_looking_changes_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/account", "/find", "/d/ABCDEFGHJK", "/nothing", "/style.css"]
+    "path",
+    [
+        "/",
+        "/account",
+        "/find",
+        "/rules",
+        "/covered",
+        "/d/ABCDEFGHJK",
+        "/nothing",
+        "/style.css",
+    ],
 )
 def test_every_answer_keeps_itself_to_itself(house: House, path: str) -> None:
     answer = house.visitor().get(path)

@@ -12,8 +12,8 @@ from typing import Any
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
-from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import catalogue
+from fullstop.handlers.public_table import public_table
 from fullstop.intake.web import api as web_api
 from fullstop.intake.web.headers import API
 from fullstop.outbox.own.records import DOMAIN, versions

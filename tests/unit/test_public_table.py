@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.operate.public_table import public_table
 from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.public_table import public_table
 from fullstop.handlers.rules import Counsel, Rank, RecordRules, Tightened
 from fullstop.outbox.own.records import in_force
 from tests.support import reference

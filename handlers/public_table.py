@@ -80,30 +80,45 @@ def _section(versions: Iterable[tuple[Domain, Policy]], language: str) -> Iterat
     for domain, policy in versions:
         day = _in(_IN_FORCE, language).replace("{day}", policy.version)
         yield f"### {domain.name}{day}\n"
-        yield f"| {_in(_HEADS, language)} |"
+        yield _row(*heads(language))
         yield "|---|---|---|---|---|---|"
         for records in domain.record_sets:
-            if records.name in policy.records:
-                yield from _rows(records, policy.records[records.name], language)
-                yield from _needed(domain, records, policy.records[records.name], language)
+            for cells in rows_of(domain, policy, records, language):
+                yield _row(*cells)
         yield ""
 
 
-def _rows(records: RecordSet, rules: RecordRules, language: str) -> Iterator[str]:
+def heads(language: str) -> list[str]:
+    """What the cells of a row are."""
+    return _in(_HEADS, language).split(" | ")
+
+
+def rows_of(
+    domain: Domain, policy: Policy, records: RecordSet, language: str
+) -> Iterator[tuple[str, ...]]:
+    """The rows of one record set, a rule each; none where these rules do not name it yet."""
+    if records.name in policy.records:
+        yield from _rows(records, policy.records[records.name], language)
+        yield from _needed(domain, records, policy.records[records.name], language)
+
+
+def _rows(records: RecordSet, rules: RecordRules, language: str) -> Iterator[tuple[str, ...]]:
     name = _name(records, language)
     end = _in(_ENDS[rules.when_free], language) + _unsigned(rules.counsel, language)
     if not rules.keep:
-        yield _row(name, _in(_NOTHING_KEPT, language), "–", "–", "–", end)
+        yield name, _in(_NOTHING_KEPT, language), "–", "–", "–", end
     for rule in rules.keep:
-        yield _row(name, *_kept(records, rule, language), end)
+        yield name, *_kept(records, rule, language), end
 
 
-def _needed(domain: Domain, records: RecordSet, rules: RecordRules, language: str) -> Iterator[str]:
+def _needed(
+    domain: Domain, records: RecordSet, rules: RecordRules, language: str
+) -> Iterator[tuple[str, ...]]:
     """That a row stays for the sake of those which refer to it, out of everybody's sight."""
     if records.needed_by:
         children = (domain.record_set(needed.child) for needed in records.needed_by)
         named = "、".join if language == "zh" else ", ".join
-        yield _row(
+        yield (
             _name(records, language),
             _in(_WHILE_NEEDED, language).replace(
                 "{children}", named(_name(child, language) for child in children)
