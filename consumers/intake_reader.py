@@ -1,4 +1,4 @@
-"""The door's reader: what domains and the aggregator say of its applications.
+"""The door's reader: what services ask for, and what domains and the aggregator say of it.
 
 Its place in the topics is a group of its own. A record that cannot be read is the aggregator's to
 tell, which reads the same topics; here it only leaves an application waiting.
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from fullstop.intake.progress import Progress
+from fullstop.intake.progress import Heeded, Progress
 from fullstop.outbox.database import Database
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.events import case_id_of, fresh, read
 from fullstop.running.health import parked_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, ResultNotice
 from fullstop.schemas.topics import Topics
 
 CONSUMER = "fullstop.intake"
@@ -35,11 +34,7 @@ class IntakeReader:
         events, dead = read(batch, self._topics)
         with self._database.batch() as connection:
             new = fresh(connection, CONSUMER, events)
-            heard = [
-                event.message
-                for event in new
-                if isinstance(event.message, DeletionCompleted | DeletionDeferred | ResultNotice)
-            ]
+            heard = [event.message for event in new if isinstance(event.message, Heeded)]
             changed = self._progress.hear(connection, heard)
         log.info(
             "batch",

@@ -42,6 +42,13 @@ class Looking:
             raise NotFoundError
         return found, found.confirmed_at
 
+    def elsewhere(self, found: Application) -> list[Application]:
+        """What else is under way of this customer; nothing before it is known who it is."""
+        if found.verified_at is None or found.subject_id is None:
+            return []
+        with self._door.pool.transaction() as connection:
+            return store.elsewhere(connection, found.subject_id)
+
     def rows(self, found: Application) -> tuple[Row, ...]:
         """How far each record set is that was asked for."""
         door = self._door

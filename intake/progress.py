@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from fullstop.intake import store
 from fullstop.intake.acts import shown
@@ -34,6 +36,7 @@ from fullstop.schemas.messages import (
     Confirms,
     DeletionCompleted,
     DeletionDeferred,
+    DeletionRequested,
     LineOutcome,
     Outcome,
     ResultNotice,
@@ -42,6 +45,9 @@ from fullstop.schemas.messages import (
     preview_digest,
 )
 
+Answer = DeletionCompleted | DeletionDeferred
+Heeded = DeletionRequested | Answer | ResultNotice
+
 
 class Progress:
     """Keeps what is heard of our cases, and moves the applications by it."""
@@ -49,18 +55,62 @@ class Progress:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def hear(self, connection: Db, messages: Sequence[Outcome | ResultNotice]) -> int:
-        """Keep the messages that are of our cases; how many applications they are of."""
-        asked = {application_of(message.case_id) for message in messages}
+    def hear(self, connection: Db, messages: Sequence[Heeded]) -> int:
+        """Keep the messages that are of our cases; how many applications they are of.
+
+        What a service published is known from its request on, or from its notice, whichever is
+        read first.
+        """
+        for message in messages:
+            if (application := self._elsewhere(message)) is not None:
+                store.know_of(connection, application)
+        asked = {
+            name
+            for message in messages
+            for name in (message.case_id, application_of(message.case_id))
+        }
         ours = {one.case_id: one for one in store.of_cases(connection, asked)}
         if not ours:
             return 0
         heard = [message for message in messages if _is_ours(message, ours)]
-        store.keep_answers(connection, [_kept(m) for m in heard if not isinstance(m, ResultNotice)])
+        store.keep_answers(connection, [_kept(m) for m in heard if isinstance(m, Answer)])
         store.keep_notices(connection, [_noticed(m) for m in heard if isinstance(m, ResultNotice)])
         for application in ours.values():
             self._look(connection, application)
         return len(ours)
+
+    def _elsewhere(self, message: Heeded) -> Application | None:
+        """The application of a case that is not ours, if the message can begin one."""
+        if isinstance(message, DeletionRequested) and not message.dry_run:
+            return self._asked_elsewhere(message)
+        if isinstance(message, ResultNotice) and message.stage is not Stage.PREVIEW:
+            return self._published(message, message.issued_at)
+        return None
+
+    def _asked_elsewhere(self, request: DeletionRequested) -> Application:
+        return replace(
+            self._published(request, request.requested_at),
+            confirmed_at=request.cutoff_at,
+            records=request.records,
+            channel=request.channel.value,
+            acting_as=request.acting_as.value,
+        )
+
+    def _published(self, message: DeletionRequested | ResultNotice, at: datetime) -> Application:
+        door, now = self._door, self._door.clock()
+        link = door.keys.link(message.case_id)
+        return Application(
+            case_id=message.case_id,
+            reference=link,  # nobody types it
+            link=link,
+            locale=message.locale,
+            state=State.PUBLISHED,
+            opened_at=at,
+            moved_at=now,
+            published_at=now,
+            subject_id=message.subject_id,
+            elsewhere=True,
+        )
 
     def _look(self, connection: Db, application: Application) -> None:
         match application.state:
@@ -206,9 +256,9 @@ def notice_in(noticed: Noticed) -> ResultNotice:
     return message
 
 
-def _is_ours(message: Outcome | ResultNotice, ours: dict[str, Application]) -> bool:
+def _is_ours(message: Heeded, ours: dict[str, Application]) -> bool:
     """Of our application, and of its subject: nobody is shown what is said of another."""
-    application = ours.get(application_of(message.case_id))
+    application = ours.get(message.case_id) or ours.get(application_of(message.case_id))
     return application is not None and application.subject_id == message.subject_id
 
 

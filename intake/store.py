@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import LiteralString
 
-from psycopg.sql import SQL, Identifier, Placeholder
+from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from fullstop.intake.application import Act, Entry, State
 from fullstop.outbox.database import Db
@@ -54,6 +54,7 @@ class Application:
     confirmed_at: datetime | None = None
     published_at: datetime | None = None
     called_off_at: datetime | None = None
+    elsewhere: bool = False  # a service of the company published it
     ended_at: datetime | None = None
 
 
@@ -90,12 +91,10 @@ class Done:
 
 def open_(connection: Db, application: Application) -> bool:
     """Keep a new one; False where its reference or its link is another's."""
-    columns = [SQL("{}").format(Identifier(one.name)) for one in fields(Application)]
-    places = [Placeholder(one.name) for one in fields(Application)]
     row = connection.execute(
         SQL(
             "insert into applications ({}) values ({}) on conflict do nothing returning case_id"
-        ).format(SQL(", ").join(columns), SQL(", ").join(places)),
+        ).format(*_row_of_all()),
         _values(vars(application)),
     ).fetchone()
     return row is not None
@@ -153,10 +152,37 @@ def open_of(connection: Db, subject_id: str) -> Application | None:
     """The application that has the subject's slot, locked."""
     return _one(
         connection,
-        "select {columns} from applications where subject_id = %s"
+        "select {columns} from applications where subject_id = %s and not elsewhere"
         " and state in ('listing', 'listed', 'checking', 'cooling', 'suspended', 'published')"
         " for update",
         subject_id,
+    )
+
+
+def know_of(connection: Db, application: Application) -> None:
+    """Keep one that was published elsewhere; its request says more than a notice did before it.
+
+    Of one of ours it changes nothing.
+    """
+    connection.execute(
+        SQL(
+            "insert into applications as old ({}) values ({}) on conflict (case_id) do update set"
+            " opened_at = excluded.opened_at, confirmed_at = excluded.confirmed_at,"
+            " records = excluded.records, locale = excluded.locale, channel = excluded.channel,"
+            " acting_as = excluded.acting_as where old.elsewhere and old.confirmed_at is null"
+        ).format(*_row_of_all()),
+        _values(vars(application)),
+    )
+
+
+def elsewhere(connection: Db, subject_id: str) -> list[Application]:
+    """What is under way of this customer that a service published."""
+    return read(
+        connection,
+        Application,
+        "select {columns} from applications where subject_id = %s and elsewhere"
+        " and state in ('published', 'keeping') order by opened_at",
+        (subject_id,),
     )
 
 
@@ -387,6 +413,13 @@ def _named(
 ) -> Application | None:
     """By a name that was typed or asked for, which may be anything at all."""
     return _one(connection, statement, name, *values) if _NAME.fullmatch(name) else None
+
+
+def _row_of_all() -> tuple[Composed, Composed]:
+    """Every column of an application, and the place of its value."""
+    names = [one.name for one in fields(Application)]
+    columns, places = map(Identifier, names), map(Placeholder, names)
+    return SQL(", ").join(columns), SQL(", ").join(places)
 
 
 def _values(wanted: Mapping[str, object]) -> dict[str, object]:

@@ -90,8 +90,8 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     refuse_unsafe(wiring.settings)
     door = _door(wiring)
     door.accounts.check()
-    topics = [*wiring.topics.outcomes.values(), wiring.topics.notices]
-    wiring.admin().check([*topics, wiring.topics.requests, wiring.topics.processing])
+    topics = [wiring.topics.requests, *wiring.topics.outcomes.values(), wiring.topics.notices]
+    wiring.admin().check([*topics, wiring.topics.processing])
     names = [topic.name for topic in topics]
     group, database = wiring.group(CONSUMER), _database(wiring)
     reader = IntakeReader(database, wiring.topics, Progress(door))

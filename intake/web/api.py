@@ -168,7 +168,7 @@ class _Routes:
     def read(self, link: str, token: Token) -> resources.Shown:
         """The application: by its state the list, the progress or the result."""
         found = self._looking.application(link, token)
-        return self._shows.application(found, lambda: self._looking.rows(found))
+        return self._shows.application(found)
 
     def enter_code(self, link: str, token: Token, typed: resources.Typed) -> resources.Key:
         """Try the code. Right, it gives a new token, and maybe an earlier application's link."""

@@ -79,6 +79,7 @@ class Pages:
             "typed": "",
             "tickets": self._door.ticket_key is not None,
             "profiling": False,
+            "elsewhere": [],
             **shown,
         }
         page = self._environment.get_template(f"{name}.html").render(context)
@@ -157,7 +158,8 @@ class Pages:
     def _list(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
         listed = shown(found)
         if listed.is_empty:
-            return self.render(request, "empty", session, link=found.link)
+            elsewhere = self._elsewhere(request, found)
+            return self.render(request, "empty", session, link=found.link, elsewhere=elsewhere)
         return self.render(
             request,
             "list",
@@ -177,6 +179,7 @@ class Pages:
             waivable=waivable(found),
             waives=found.waives,
             longer=found.contact_until is not None,
+            elsewhere=self._elsewhere(request, found),
         )
 
     def _ended(
@@ -225,6 +228,7 @@ class Pages:
             confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
             rows=self._rows(request, found),
             contact=found.contact is not None,
+            elsewhere=self._elsewhere(request, found),
             refresh=3 if found.state is State.PUBLISHED else None,
         )
 
@@ -242,6 +246,13 @@ class Pages:
             confirmed_on=self._civil_day(confirmed_at),
             rows=self._rows(request, found),
         )
+
+    def _elsewhere(self, request: Request, found: Application) -> list[tuple[str, tuple[Row, ...]]]:
+        """What a service asked for, for the same customer: since when, and how far it is."""
+        return [
+            (day(self._civil_day(one.opened_at), self.language(request)), self._rows(request, one))
+            for one in self._looking.elsewhere(found)
+        ]
 
     def _rows(self, request: Request, found: Application) -> tuple[Row, ...]:
         """Its sentences are the notice's: in the other language only what a row says itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ from fullstop.intake.listing import (
     Todo,
     Why,
 )
-from fullstop.intake.looking import CivilDay, Heading, SignIn, heading, last_day, sign_in
+from fullstop.intake.looking import CivilDay, Heading, Looking, SignIn, heading, last_day, sign_in
 from fullstop.intake.phones import masked
 from fullstop.intake.standing import Row, Standing
 from fullstop.intake.store import Application
@@ -210,6 +210,14 @@ class Progress(BaseModel):
         )
 
 
+class Elsewhere(BaseModel):
+    """What a service of the company asked for, for the same customer."""
+
+    opened_at: datetime
+    heading: Heading
+    progress: tuple[Progress, ...]
+
+
 class Shown(BaseModel):
     """An application: where it is, and what there is to see of it there."""
 
@@ -224,6 +232,7 @@ class Shown(BaseModel):
     heading: Heading | None = Field(None, description="How far it is as a whole, once published.")
     list: ListShown | None = None
     progress: tuple[Progress, ...] | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Statement(BaseModel):
@@ -270,10 +279,11 @@ class Shows:
 
     def __init__(self, door: Door, civil_day: CivilDay, actions: Mapping[str, str]) -> None:
         self._door = door
+        self._looking = Looking(door)
         self._civil_day = civil_day
         self._actions = actions
 
-    def application(self, found: Application, rows: Callable[[], tuple[Row, ...]]) -> Shown:
+    def application(self, found: Application) -> Shown:
         language = language_of(found.locale)
         is_out = found.state in REPORTING
         is_told = found.state is State.OPENED and found.entry not in UNSEEN
@@ -288,9 +298,24 @@ class Shows:
             ended_at=found.ended_at,
             phone=masked(phone) if phone else None,
             heading=heading(found) if is_out else None,
+            elsewhere=tuple(
+                self._elsewhere(one, language) for one in self._looking.elsewhere(found)
+            ),
             list=self._list(found, language) if found.state is State.LISTED else None,
-            progress=tuple(Progress.of(row, language) for row in rows()) if is_out else None,
+            progress=tuple(Progress.of(row, language) for row in self._looking.rows(found))
+            if is_out
+            else None,
         )
+
+    def _elsewhere(self, found: Application, language: Language) -> Elsewhere:
+        return Elsewhere(
+            opened_at=found.opened_at,
+            heading=heading(found),
+            progress=self._progress(found, language),
+        )
+
+    def _progress(self, found: Application, language: Language) -> tuple[Progress, ...]:
+        return tuple(Progress.of(row, language) for row in self._looking.rows(found))
 
     def statement(
         self, found: Application, confirmed_at: datetime, rows: tuple[Row, ...]

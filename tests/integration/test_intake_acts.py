@@ -18,11 +18,13 @@ from fullstop.intake import limits
 from fullstop.intake.acts import Attempt, Entered, NotFoundError, Opened
 from fullstop.intake.errors import IntakeError
 from fullstop.intake.limits import LimitedError
+from fullstop.intake.looking import Looking
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionRequested,
     ProcessingStopped,
+    ResultNotice,
     StopScope,
 )
 from tests.support.desk_door import SESSION, SOURCE, TICKET_KEY, DoorAtWork, a_door_on
@@ -686,3 +688,53 @@ def test_who_works_at_the_door_cannot_undo_an_act(door: DoorAtWork) -> None:
             connection.execute("set search_path to intake")
             with pytest.raises(Exception, match=r"permission denied|still in force"):
                 connection.execute(statement.encode())
+
+
+# --- what a service published --------------------------------------------------------------------
+
+
+def standings(door: DoorAtWork, attempt: Attempt) -> list[list[str]]:
+    """How far each record set is of what is under way elsewhere, as this application's owner
+    sees it."""
+    looking = Looking(door.door)
+    found = looking.application(attempt.link, attempt.session)
+    return [[row.standing for row in looking.rows(one)] for one in looking.elsewhere(found)]
+
+
+def test_what_a_service_published_is_shown_to_its_verified_customer_alone(
+    door: DoorAtWork,
+) -> None:
+    named = {"records": ["orders.invoices", "preference_tags.tags"], "case_id": "shop.7"}
+    request = door.world.request("sample-wang", **named)
+    assert door.hear(request) == 1
+    opened = door.opened(WANG)
+    assert standings(door, Attempt(Entered.RIGHT, link=opened, session=SESSION)) == []
+    door.world.execute("delete from intake.limits")
+    attempt = listed(door, WANG)  # it takes nobody's place
+    assert standings(door, attempt) == [["at_work", "at_work"]]
+    other = listed(door, BENEFITS)
+    assert standings(door, other) == []
+    door.answer(request)
+    assert standings(door, attempt) == [["gone", "kept_by_law"]]
+    with pytest.raises(NotFoundError):
+        door.acts.withdraw(door.door.keys.link("shop.7"), attempt.session)
+
+
+def test_a_notice_that_is_read_before_its_request_is_not_lost(door: DoorAtWork) -> None:
+    request = door.world.request("sample-wang", records=["preference_tags.tags"], case_id="shop-8")
+    later = door.world.request("sample-wang", case_id="shop-9", dry_run=True)
+    answers = door.world.handle("preference_tags", request)
+    door.aggregator.handle([door.world.received(one) for one in (request, *answers)])
+    [notice] = door.world.said("aggregator")
+    assert isinstance(notice, ResultNotice)
+    door.hear(notice)
+    door.hear(request, later)
+    assert door.world.execute(
+        "select case_id, state, records, confirmed_at is not null from intake.applications"
+    ) == [("shop-8", "done", ["preference_tags.tags"], True)]
+
+
+def test_the_doors_own_request_is_none_from_elsewhere(door: DoorAtWork) -> None:
+    attempt = published(door)
+    assert door.world.execute("select elsewhere from intake.applications") == [(False,)]
+    assert standings(door, attempt) == []

@@ -195,6 +195,14 @@ def test_the_way_from_a_number_to_the_result(house: House) -> None:
     assert again.get().json()["progress"] == told["progress"]
 
 
+def test_what_a_service_published_is_in_the_application(house: House) -> None:
+    asked = {"records": ["preference_tags.tags"], "case_id": "shop-7"}
+    house.at_work.hear(house.at_work.world.request("sample-wang", **asked))
+    [shown] = house.owner().get().json()["elsewhere"]
+    assert (shown["heading"], len(shown["progress"])) == ("at_work", 1)
+    assert shown["progress"][0]["standing"] == "at_work"
+
+
 def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
     answers = [house.client().apply(phone=phone) for phone in (WANG, NOBODY)]
     assert {one.status_code for one in answers} == {201}

@@ -16,7 +16,7 @@ from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door
 from fullstop.intake.due import Due
 from fullstop.intake.keys import Keys
-from fullstop.intake.progress import Progress
+from fullstop.intake.progress import Heeded, Progress
 from fullstop.outbox.database import (
     FOR_PEOPLE,
     INTAKE_ROLE,
@@ -34,13 +34,12 @@ from fullstop.schemas.messages import (
     DeletionDeferred,
     DeletionRequested,
     Message,
-    Outcome,
     ResultNotice,
 )
 from tests.support.desk import terms_of
 from tests.support.world import World
 
-HEARD = (DeletionCompleted, DeletionDeferred, ResultNotice)
+HEARD = (DeletionRequested, DeletionCompleted, DeletionDeferred, ResultNotice)
 TICKET_KEY = bytes(range(100, 132))
 SESSION = "a-session-of-the-suite"
 SOURCE = "192.0.2.1"
@@ -124,10 +123,10 @@ class DoorAtWork:
         answers = [one for name in wiring.catalogue for one in world.handle(name, *requests)]
         self.aggregator.handle([world.received(one) for one in (*requests, *answers)])
         notices = world.said("aggregator")
-        heard = [one for one in (*answers, *notices) if isinstance(one, HEARD)]
+        heard = [one for one in (*requests, *answers, *notices) if isinstance(one, HEARD)]
         self.hear(*heard)
 
-    def hear(self, *messages: Outcome | ResultNotice) -> int:
+    def hear(self, *messages: Heeded) -> int:
         with self.door.pool.transaction() as connection:
             return self.progress.hear(connection, messages)
 
