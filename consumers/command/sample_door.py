@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ from fullstop.sandbox.demo import await_copies
 from fullstop.sandbox.gateway import TEXTS, Phones, gateway
 
 COMMANDS: list[tuple[str, ...]] = [("sandbox", "gateway"), ("intake",)]
+NOTIFY: list[tuple[str, ...]] = [("notify",)]
+ARRIVING_SECONDS_MAX = 30.0
+QUIET_SECONDS = 3.0  # in which no text comes: all have
+KEPT = 1_000  # texts on the page
 _LOOK_SECONDS = 1.0
 
 
@@ -34,13 +39,37 @@ class OpenDoor:
 def open_door(sandbox: Sandbox, say: Say) -> OpenDoor:
     """Open it, for sample customers who have asked for nothing yet."""
     _offer_samples(sandbox)
-    deployment.start(sandbox.folder, COMMANDS, sandbox.environment(), say=say)
+    settings = sandbox.environment()
+    deployment.start(sandbox.folder, COMMANDS, settings, say=say)
+    deployment.start(sandbox.folder, NOTIFY, {**settings, **sandbox.of_notify()}, say=say)
     door = deployment.door(sandbox.folder)
     return OpenDoor(
         door["intake_address"],
         door["intake_gateway"].removesuffix(TEXTS),
         samples.numbers(sandbox.servers.database_url),
     )
+
+
+def arrived(door: OpenDoor) -> Mapping[str, Sequence[str]]:
+    """The texts that came to each number, once no more come."""
+    ends_at = time.monotonic() + ARRIVING_SECONDS_MAX
+    found, since = _texts(door), time.monotonic()
+    while time.monotonic() < ends_at and not (found and time.monotonic() - since > QUIET_SECONDS):
+        time.sleep(_LOOK_SECONDS)
+        now_there = _texts(door)
+        since = since if len(now_there) == len(found) else time.monotonic()
+        found = now_there
+    by_number: dict[str, list[str]] = {}
+    for one in found:
+        by_number.setdefault(one["phone"], []).append(one["text"])
+    return by_number
+
+
+def _texts(door: OpenDoor) -> list[dict[str, str]]:
+    import httpx
+
+    said: list[dict[str, str]] = httpx.get(f"{door.texts}{TEXTS}", trust_env=False).json()
+    return said
 
 
 def _offer_samples(sandbox: Sandbox) -> None:
@@ -62,7 +91,7 @@ def run_gateway(settings: Settings) -> None:
 
     def taking(stop: processes.Stop, heartbeat: Heartbeat) -> None:
         listener = serving.listen("127.0.0.1", port, "FULLSTOP_INTAKE_GATEWAY")
-        with serving.served(gateway(Phones(now)), listener, "gateway-web"):
+        with serving.served(gateway(Phones(now, kept=KEPT)), listener, "gateway-web"):
             while not stop():
                 heartbeat.beat(ready=True)
                 stop.wait(_LOOK_SECONDS)

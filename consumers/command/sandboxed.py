@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ from fullstop.stores.postgres.roles import Roles
 Say = Callable[[str], None]
 
 PROCESSES_SECONDS_MAX = 30.0
+PAGE = "xx.cn/d/"  # as every example has it
 ALL_ASK = str(10**9)  # rows an hour: in a sandbox all customers of a table may ask at once
 PROCESSES_POLL_SECONDS = 3.0
 
@@ -75,12 +76,32 @@ class Sandbox:
         consumers = [("consume", name) for name in self.wiring.catalogue]
         return [*consumers, ("aggregate",), ("relay",)]
 
+    def of_notify(self) -> dict[str, str]:
+        """What `notify` alone has beside them: the private key. Here nobody sleeps."""
+        values = {
+            "notify_private_key": base64.b64encode(bytes(self.contact_key)).decode(),
+            "notify_gateway": deployment.door(self.folder)["intake_gateway"],
+            "notify_sure_by": "key",
+            "notify_a_second": "200",
+            "notify_night_begins": "0",
+            "notify_night_ends": "0",
+        }
+        return _as_variables(values)
+
     def environment(self) -> dict[str, str]:
         """The settings of these processes, passwords among them."""
-        values = {**_for_processes(self.folder, self.servers), **deployment.door(self.folder)}
+        values = {
+            **_for_processes(self.folder, self.servers),
+            **deployment.door(self.folder),
+            "notify_page": PAGE,
+        }
         if "brake_rows_max" not in self.wiring.settings.model_fields_set:
             values["brake_rows_max"] = ALL_ASK
-        return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
+        return _as_variables(values)
+
+
+def _as_variables(values: Mapping[str, str]) -> dict[str, str]:
+    return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
 
 
 def pointed(settings: Settings, *, say: Say) -> Settings:

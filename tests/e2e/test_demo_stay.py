@@ -48,6 +48,9 @@ def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Pa
             assert time.monotonic() < deadline, said
             time.sleep(0.5)
         assert WANG in said
+        wangs = said.partition(WANG)[2]
+        assert wangs.count("【某某商城】您好，申请") >= 1
+        assert "{ref}" not in wangs
         [door] = re.findall(r"the customer's door\s+(http://\S+)", said)
         [texts] = re.findall(r"its texts arrive at\s+(http://\S+)", said)
         with httpx.Client(base_url=door, trust_env=False, follow_redirects=True) as client:
