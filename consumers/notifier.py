@@ -37,11 +37,14 @@ class Notifier:
         names_of: NamesOf,
         clock: Callable[[], datetime],
         limit: DeadLetterLimit,
+        since: datetime | None = None,
     ) -> None:
+        """`since`: what was issued before is another service's."""
         self._database = database
         self._topics = topics
         self._names_of = names_of
         self._clock = clock
+        self._since = since
         own = [topics.notices.name]
         self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
 
@@ -80,13 +83,13 @@ class Notifier:
         return True
 
     def _messages(self, connection: Db, notices: Sequence[ResultNotice]) -> list[Due]:
-        told = {
-            f"{one.case_id}:{one.revision}": one
-            for one in notices
-            if one.stage is not Stage.PREVIEW and one.sms
-        }
+        told = {f"{one.case_id}:{one.revision}": one for one in notices if self._is_to_be_sent(one)}
         names = self._names_of(connection, sorted({one.case_id for one in told.values()}))
         return [self._message(key, one, names[one.case_id]) for key, one in told.items()]
+
+    def _is_to_be_sent(self, notice: ResultNotice) -> bool:
+        is_ours = self._since is None or notice.issued_at >= self._since
+        return is_ours and notice.stage is not Stage.PREVIEW and bool(notice.sms)
 
     def _message(self, message_id: str, notice: ResultNotice, names: Names) -> Due:
         kind = Kind.FINAL if notice.stage is Stage.FINAL else Kind.NOTICE

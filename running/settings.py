@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BeforeValidator,
     Field,
     SecretStr,
@@ -294,6 +295,9 @@ class Settings(BaseSettings):
     notify_former_private_keys: Annotated[SecretStr, AfterValidator(_are_keys)] | None = None
     """Those of FULLSTOP_CONTACT_FORMER_KEYS, with commas between, until nothing is sealed for them
     any more."""
+    notify_since: AwareDatetime | None = None
+    """Where another service sent notices before: those issued before this instant
+    (`2027-01-01T08:00:00+08:00`) were its, and are not sent again."""
     notify_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
     """What sends the messages: an address that takes `POST` of `phone` and `text` with an
     `Idempotency-Key`, or `console`."""

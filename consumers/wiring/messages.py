@@ -97,7 +97,8 @@ def _reader(wiring: Wiring) -> After:
     settings, database = wiring.settings, _database(wiring)
     naming = Naming(settings.notify_page or "", has_door=settings.intake_address is not None)
     limit = DeadLetterLimit(settings.dead_letters_max)
-    return After(ClockCheck(database), Notifier(database, wiring.topics, naming, now, limit))
+    notifier = Notifier(database, wiring.topics, naming, now, limit, settings.notify_since)
+    return After(ClockCheck(database), notifier)
 
 
 def _sending(wiring: Wiring) -> Callable[[], bool]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import random
 import time
 from collections import Counter
@@ -154,6 +155,8 @@ def _publish(world: World, notices: Sequence[ResultNotice]) -> None:
 
 @contextmanager
 def _gateway(phones: Phones) -> Iterator[str]:
+    # Of answers that are cut off on purpose the server says a traceback each.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     port = choose()
     listener = serving.listen("127.0.0.1", port, "the gateway")
     with serving.served(gateway(phones), listener, "gateway"):

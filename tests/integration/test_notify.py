@@ -58,6 +58,15 @@ def test_what_is_for_the_page_alone_is_not_sent(world: World) -> None:
     assert notify.states() == {}
 
 
+def test_what_another_service_sent_before_is_not_sent_again(world: World) -> None:
+    """Who turns it on has thirty days of notices in the topic."""
+    with notify_on(world) as notify:
+        notify.since = a_notice().issued_at
+        before = notify.since - timedelta(milliseconds=1)
+        notify.tell(a_notice("before", issued_at=before), a_notice("since"))
+    assert notify.states() == {"since:1": "waiting"}
+
+
 def test_an_application_is_called_as_at_the_door(world: World) -> None:
     world.execute(
         "insert into intake.applications (case_id, reference, link, subject_id, channel, acting_as,"

@@ -71,6 +71,7 @@ class NotifyAtWork:
 
     world: World
     inbox: Inbox
+    since: datetime | None = None
 
     def tell(self, *notices: ResultNotice | bytes) -> None:
         """Let the reader read notices as they lie in the topic."""
@@ -81,7 +82,8 @@ class NotifyAtWork:
     def reader(self) -> Notifier:
         world, naming = self.world, Naming(PAGE, has_door=True)
         database = notify_database(world)
-        return Notifier(database, world.topics, naming, world.clock, DeadLetterLimit(1_000))
+        limit = DeadLetterLimit(1_000)
+        return Notifier(database, world.topics, naming, world.clock, limit, self.since)
 
     def send(self, rounds: int = 1) -> int:
         """Let the sender go some rounds; how many tries it made."""
