@@ -1,8 +1,8 @@
-"""How far each record set of a published application is, in the five words that people read."""
+"""How far each record set of a published application is, in the words that people read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,7 @@ class Standing(StrEnum):
     WAITS = "waits"  # 要等
     KEPT_BY_LAW = "kept_by_law"  # 依法保存
     NOT_FOUND = "not_found"  # 没有找到
+    CALLED_OFF = "called_off"  # 已叫停: the withdrawal came in time for it
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ class Row:
     items: Items = ()
 
 
-_AT_WORK = frozenset({LineOutcome.PENDING, LineOutcome.CANCELLED})
 _GONE = frozenset({LineOutcome.ERASED, LineOutcome.ANONYMISED})
 
 
@@ -93,7 +93,13 @@ def _after(name: str, words: Words, told: Items) -> Row:
     outcomes = {item.outcome for item in items or of_domain if item.record_set in ("", record_set)}
     if outcomes & _GONE:
         return Row(words, Standing.GONE, items=items)
-    return Row(words, Standing.AT_WORK if outcomes & _AT_WORK else Standing.NOT_FOUND, items=items)
+    return Row(words, _untouched(outcomes), items=items)
+
+
+def _untouched(outcomes: Collection[LineOutcome]) -> Standing:
+    if LineOutcome.PENDING in outcomes:
+        return Standing.AT_WORK
+    return Standing.CALLED_OFF if LineOutcome.CANCELLED in outcomes else Standing.NOT_FOUND
 
 
 def _kept(words: Words, kept: Sequence[Item], items: Items) -> Row:
