@@ -15,6 +15,7 @@ from fullstop.intake.acts import Attempt
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import DeletionRequested
 from tests.support.desk_door import HEARD, DoorAtWork, a_door_on
+from tests.support.dying_door import dies_before
 from tests.support.world import World
 
 WANG = "10000005678"
@@ -87,6 +88,34 @@ def test_confirming_is_whole_or_nothing(door: DoorAtWork) -> None:
         door.world, lambda: door.hear(*heard), lambda: nothing_happened(door, "checking")
     )
     assert tried >= 8
+    published = [one for one in door.said() if isinstance(one, DeletionRequested)]
+    assert [one.dry_run for one in published] == [False]
+    assert door.state(attempt.link) == "published"
+
+
+def test_a_process_that_is_killed_leaves_confirming_whole_or_undone(door: DoorAtWork) -> None:
+    """kill -9 of the process itself, before each statement; the next one finds all as it was."""
+    attempt = door.proven(WANG)
+    door.carry()
+    [(shown_case,)] = door.world.execute("select shown_case from intake.applications")
+    act = ("confirm", attempt.link, attempt.session, str(shown_case))
+    number = 1
+    while dies_before(number, door, *act):
+        nothing_happened(door, "listed")
+        number += 1
+    assert number > 5
+    [dry_run] = door.said()
+    assert isinstance(dry_run, DeletionRequested)
+    answers = [
+        one for name in door.world.wiring.catalogue for one in door.world.handle(name, dry_run)
+    ]
+    door.aggregator.handle([door.world.received(one) for one in (dry_run, *answers)])
+    heard = [one for one in (*answers, *door.world.said("aggregator")) if isinstance(one, HEARD)]
+    number = 1
+    while dies_before(number, door, "hear", said=heard):
+        nothing_happened(door, "checking")
+        number += 1
+    assert number > 8
     published = [one for one in door.said() if isinstance(one, DeletionRequested)]
     assert [one.dry_run for one in published] == [False]
     assert door.state(attempt.link) == "published"
