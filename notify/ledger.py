@@ -280,6 +280,7 @@ def in_states(connection: Db, states: Collection[State], limit: int) -> list[Mes
 
 def forget(connection: Db, now: datetime, limit: int) -> int:
     """Delete what came to its end so long ago that it proves nothing any more; how many rows."""
+    connection.execute("delete from inbox where seen_at < %s", (now - LIFE,))
     rows = connection.execute(
         "delete from messages where message_id in (select message_id from messages"
         " where coalesce(over_at, accepted_at) < %s limit %s) returning 1",

@@ -6,9 +6,9 @@ report twice or late.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -57,7 +57,7 @@ class Habits:
     shown_after_seconds: float = 0.0  # a look-up shows late what was taken
     reports_to: str | None = None
     report_times: int = 1
-    report_after_seconds: float = 0.0
+    reports_first: float = 0.0  # of the reports, how many come before the answer
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ class Phones:
         if said["phone"] in habits.refuses:
             return JSONResponse({"reason": REFUSED}, status_code=422)
         self._keep(key, said)
+        if habits.reports_to and self.lot.random() < habits.reports_first:
+            await self._report(key)
         return self._answer(key, lost)
 
     def _keep(self, key: str, said: dict[str, str]) -> None:
@@ -118,11 +120,11 @@ class Phones:
     async def _report(self, key: str) -> None:
         import httpx
 
-        await asyncio.sleep(self.habits.report_after_seconds)
         said = [{"out_id": key, "success": True, "err_code": "DELIVERED"}]
         async with httpx.AsyncClient(trust_env=False) as client:
             for _ in range(self.habits.report_times):
-                await client.post(str(self.habits.reports_to), json=said)
+                with suppress(httpx.HTTPError):  # nobody is there now
+                    await client.post(str(self.habits.reports_to), json=said)
 
     async def find(self, request: Request) -> Response:
         taken_at = self._keys.get(request.path_params["key"])

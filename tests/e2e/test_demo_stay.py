@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 
 from fullstop.sandbox import deployment
 from tests.support.door import WANG
@@ -40,6 +42,17 @@ def staying(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
         process.wait(120)
 
 
+def with_private_key(folder: Path) -> set[str]:
+    """The processes that could open a contact."""
+    there = json.loads((folder / "deployment.json").read_text())["processes"]
+    assert len(there) > 8
+    return {
+        name
+        for name, one in there.items()
+        if "FULLSTOP_NOTIFY_PRIVATE_KEY" in psutil.Process(one["process"]["pid"]).environ()
+    }
+
+
 def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:
     with staying(tmp_path) as (process, log):
         deadline = time.monotonic() + SECONDS_MAX
@@ -51,6 +64,7 @@ def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Pa
         wangs = said.partition(WANG)[2]
         assert wangs.count("【某某商城】您好，申请") >= 1
         assert "{ref}" not in wangs
+        assert with_private_key(tmp_path / "sandbox") == {"notify"}
         [door] = re.findall(r"the customer's door\s+(http://\S+)", said)
         [texts] = re.findall(r"its texts arrive at\s+(http://\S+)", said)
         with httpx.Client(base_url=door, trust_env=False, follow_redirects=True) as client:

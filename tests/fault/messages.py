@@ -20,6 +20,7 @@ import typer
 from nacl.public import PrivateKey
 
 from fullstop.gateways.port import SureBy
+from fullstop.notify.reports import PATH
 from fullstop.running import serving
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
@@ -44,6 +45,7 @@ KILL_SECONDS = (0.2, 2.0)  # between two kills, after it was ready
 LOOK_SECONDS = 0.3
 REFUSED_EVERY = 20
 PAGE = "xx.cn/d/"
+SECRET = "a-secret-of-the-gateway"
 SMS = "【某某商城】您好，申请{ref}：浏览记录已删除。为什么、怎么查：{link} 或拨95XXX。"
 
 Say = Callable[[str], None]
@@ -92,12 +94,15 @@ class Result:
 def run(template: Servers, options: Options, say: Say) -> Result:
     """Publish notices, send them under faults, wait for the end of each, and compare."""
     lot = random.Random(options.seed)
-    phones = Phones(now, _habits(options), kept=10 * options.notices, lot=lot)
+    reports_port = choose()
+    phones = Phones(now, _habits(options, reports_port), kept=10 * options.notices, lot=lot)
     key = PrivateKey.generate()
     notices = [_notice(f"case-{number}", _phone(number), key) for number in range(options.notices)]
     with _gateway(phones) as address, a_product(template) as product:
         _publish(product.world, notices)
-        supervisor = Supervisor(product.folder, _environment(product, key, address, options), _MAIN)
+        supervisor = Supervisor(
+            product.folder, _environment(product, key, address, options, reports_port), _MAIN
+        )
         with supervisor.watching():
             supervisor.run("notify", ("notify",))
             kills = _kill_until_over(supervisor, product.world, options, lot, say)
@@ -110,7 +115,7 @@ def run(template: Servers, options: Options, say: Say) -> Result:
 _MAIN = "fullstop.consumers.command.main"
 
 
-def _habits(options: Options) -> Habits:
+def _habits(options: Options, reports_port: int) -> Habits:
     refused = frozenset(_phone(number) for number in range(0, options.notices, REFUSED_EVERY))
     return Habits(
         honours_key=options.sure_by is SureBy.KEY,
@@ -119,6 +124,9 @@ def _habits(options: Options) -> Habits:
         is_busy=IS_BUSY,
         refuses=refused,
         shown_after_seconds=SHOWN_AFTER_SECONDS,
+        reports_to=f"http://127.0.0.1:{reports_port}{PATH}/{SECRET}",
+        report_times=2,
+        reports_first=0.3,
     )
 
 
@@ -164,7 +172,7 @@ def _gateway(phones: Phones) -> Iterator[str]:
 
 
 def _environment(
-    product: Product, key: PrivateKey, address: str, options: Options
+    product: Product, key: PrivateKey, address: str, options: Options, reports_port: int
 ) -> Mapping[str, str]:
     return {
         **product.environment,
@@ -175,6 +183,8 @@ def _environment(
         "FULLSTOP_NOTIFY_SURE_BY": options.sure_by.value,
         "FULLSTOP_NOTIFY_SETTLED_SECONDS": str(SETTLED_SECONDS),
         "FULLSTOP_NOTIFY_A_SECOND": str(options.a_second),
+        "FULLSTOP_NOTIFY_PORT": str(reports_port),
+        "FULLSTOP_NOTIFY_REPORT_SECRET": SECRET,
         "FULLSTOP_NOTIFY_NIGHT_BEGINS": "0",
         "FULLSTOP_NOTIFY_NIGHT_ENDS": "0",
     }

@@ -90,6 +90,17 @@ def test_a_list_is_reminded_of_once_on_the_fifth_day_and_its_end_is_told(door: D
     assert f"申请{reference}的清单未在期限内确认" in lapsed.text
 
 
+def test_a_list_of_other_choices_is_reminded_of_again(door: DoorAtWork) -> None:
+    attempt = door.proven(WANG)
+    door.carry()
+    for kinds in (["behaviour"], ["tags"]):
+        assert door.acts.choose(attempt.link, attempt.session, kinds, waive=False, longer=False)
+        door.carry()
+        door.world.clock.now += timedelta(days=5, minutes=1)
+        door.due().step()
+    assert [one.message_id for one in put(door.world)] == ["reminder-2", "reminder-3"]
+
+
 def test_who_could_not_be_verified_is_told_the_end_too(door: DoorAtWork) -> None:
     door.proven(NOBODY)
     door.world.clock.now += timedelta(days=31)
