@@ -1,7 +1,8 @@
 """Customers at random, each text before an oracle: ``python -m tests.true_texts [--customers N]``.
 
-The product's own processes run on servers of their own, which are ended. The oracle imports nothing
-of the product: it reads the shipped files, the tables and the published notices.
+Each asks in Chinese and in English. The product's own processes run on servers of their own, which
+are ended. The oracle imports nothing of the product: it reads the shipped files, the tables and the
+published notices.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def main(customers: int, seed: int) -> int:
         for kind, count in kinds.most_common():
             say(f"{count:6} {kind.replace('_', ' ')}")
         say(
-            f"{len(verdicts)} customers, seed {seed}: {len(wrong)} texts are not as they must be; "
-            f"{time.monotonic() - started:.0f} s"
+            f"{customers} customers, seed {seed}: {len(wrong)} of {len(verdicts)} texts are not as "
+            f"they must be; {time.monotonic() - started:.0f} s"
         )
         return int(bool(wrong))
     finally:

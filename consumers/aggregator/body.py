@@ -30,6 +30,7 @@ _READY = Words("结果已出", "the result is there")
 _SOME = Words("部分信息", "some data")
 _AND_MORE = Words("等", " and more")
 _OTHERS = Words("另外{kinds}", "another {kinds}")
+_LEFT_ALONE = Words("{what}没有处理，见链接", "{what} not processed: see link")
 _KEPT_UNTIL = Words("{what}{why}留至{d}", "{what} kept{why} until {d}")
 _KEPT_AT_MOST_UNTIL = Words("{what}{why}最晚留至{d}", "{what} kept{why}, at most until {d}")
 _LOCKED = Words("，已封存", ", locked")
@@ -48,7 +49,8 @@ class Brevity(IntEnum):
 
     NOTHING = 0
     PROMISES = 1  # what becomes of it meanwhile and in the end, and that security keeps something
-    COUNTS = 2  # how many kinds there are without names, but for those that the law keeps
+    COUNTS = 2  # that a matter is open, and how many kinds have no name, but for what the law keeps
+    ANSWERS = 3  # why something is kept, or was left alone, and what that was
 
 
 def body(findings: Sequence[Finding], language: Language, without: Brevity) -> str:
@@ -125,6 +127,9 @@ class _Teller:
         return self.say(_AND).join(dict.fromkeys(names)) + more
 
     def _left_alone(self, findings: Sequence[Finding]) -> Iterator[str]:
+        if findings and self.without is Brevity.ANSWERS:
+            yield self.say(_LEFT_ALONE).replace("{what}", kinds(len(findings), self.language))
+            return
         for refusal, text in REFUSALS.items():
             if refused := [finding for finding in findings if finding.refusal is refusal]:
                 yield self.say(text).replace("{what}", self._names(refused))
@@ -140,7 +145,7 @@ class _Teller:
 
     def _kept(self, kept: Sequence[Finding], *, is_first: bool) -> Iterator[str]:
         """Matters that the customer knows to be open come before what has a day."""
-        without_day = [finding for finding in kept if finding.until is None or finding.is_held]
+        without_day = list(self._without_day(kept))
         yield from self._matters(without_day, is_first=is_first)
         for why, group in self._by_reason(without_day):
             if self._is_worth_it(group):
@@ -149,6 +154,12 @@ class _Teller:
         dated = [f for f in kept if f.until is not None and not f.is_held]
         yield from self._moves(dated)
         yield from self._dated([finding for finding in dated if not finding.moved])
+
+    def _without_day(self, kept: Sequence[Finding]) -> Iterator[Finding]:
+        """Beside a reason of the same records, that they are kept is no news."""
+        found = [finding for finding in kept if finding.until is None or finding.is_held]
+        reasoned = {finding.place for finding in found if finding.clause or finding.why}
+        yield from (f for f in found if f.clause or f.why or f.place not in reasoned)
 
     def _matters(self, findings: Sequence[Finding], *, is_first: bool) -> Sequence[str]:
         clauses = list(dict.fromkeys(finding.clause for finding in findings if finding.clause))
@@ -168,17 +179,25 @@ class _Teller:
     def _dated(self, kept: Sequence[Finding]) -> Iterator[str]:
         """What has a day: in the end these go by themselves, as far as that is known."""
         secure = [finding for finding in kept if finding.kind is KeptKind.SECURITY]
-        named = [finding for finding in secure if finding.clause]
+        told = [finding for finding in kept if finding.clause or finding not in secure]
+        if clauses := list(self._by_reach(told)):
+            goes = all(finding.goes for finding in told)
+            yield self._beside(clauses) + self._besides(_GOES, so=goes)
+        if len(told) < len(kept) and self.without < Brevity.PROMISES:
+            yield self.say(_FOR_SECURITY)
+
+    def _by_reach(self, kept: Sequence[Finding]) -> Iterator[str]:
+        """By who reads it meanwhile; together where that is not said."""
+        if self.without >= Brevity.PROMISES:
+            yield from [self._until_its_day(kept, None)] if kept else ()
+            return
+        secure = [finding for finding in kept if finding.kind is KeptKind.SECURITY]
         others = [finding for finding in kept if finding.kind is not KeptKind.SECURITY]
         read = [finding for finding in others if not finding.locked]
         locked = [finding for finding in others if finding.locked]
-        groups = ((read, None), (locked, _LOCKED), (named, _SECURITY_ONLY))
-        clauses = [self._until_its_day(group, reach) for group, reach in groups if group]
-        if clauses:
-            goes = all(finding.goes for finding in (*others, *named))
-            yield self._beside(clauses) + self._besides(_GOES, so=goes)
-        if len(named) < len(secure) and self.without < Brevity.PROMISES:
-            yield self.say(_FOR_SECURITY)
+        for group, reach in ((read, None), (locked, _LOCKED), (secure, _SECURITY_ONLY)):
+            if group:
+                yield self._until_its_day(group, reach)
 
     def _until_its_day(self, kept: Sequence[Finding], reach: Words | None) -> str:
         clauses = [finding.clause for finding in kept if finding.clause]
@@ -191,20 +210,34 @@ class _Teller:
         """What has no clause of its own, by the reason in words; without these in least words."""
         groups: dict[str, list[Finding]] = {}
         for finding in kept:
-            is_counted = finding.short is None and self.without is Brevity.COUNTS
             if not finding.clause:
-                groups.setdefault("" if is_counted else finding.why, []).append(finding)
+                groups.setdefault(self._why(finding), []).append(finding)
         yield from groups.items()
 
+    def _why(self, finding: Finding) -> str:
+        """A name comes before its reason; a law's or a court's is given up last."""
+        is_matter = finding.kind is KeptKind.UNFINISHED_BUSINESS
+        least = Brevity.COUNTS if is_matter or not finding.short else Brevity.ANSWERS
+        return finding.why if self.without < least else ""
+
     def _until(self, kept: Sequence[Finding], *, has_clauses: bool) -> Iterator[str]:
-        for why, group in self._by_reason(kept):
+        """What has a name is never told with the day of what has none, and stands before it."""
+        groups = list(self._by_reason(kept))
+        named = [(why, [f for f in group if f.short]) for why, group in groups]
+        counted = [(why, [f for f in group if not f.short]) for why, group in groups]
+        for why, group in filter(_has_any, (*named, *counted)):
             days = sorted({finding.until for finding in group if finding.until})
             text = self.say(_KEPT_UNTIL if len(days) == 1 else _KEPT_AT_MOST_UNTIL)
             what = self._names(group)
-            if has_clauses and not any(finding.short for finding in group):
+            if has_clauses and not group[0].short:
                 what = self.say(_OTHERS).replace("{kinds}", what)
+            has_clauses = True
             day = short_day(days[-1], self.language)
             yield text.replace("{what}", what).replace("{why}", why).replace("{d}", day)
+
+
+def _has_any(group: tuple[str, Sequence[Finding]]) -> bool:
+    return bool(group[1])
 
 
 def _goes(clause: str) -> bool:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from itertools import accumulate
 
 from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
@@ -23,6 +23,14 @@ SEGMENTS_MAX = 4
 
 Form = tuple[Finding, ...]
 """The findings that a text tells, in its order, each in so many words."""
+
+
+class Counted(IntEnum):
+    """What may be without its name in the end, and with it what stands before."""
+
+    GONE = 0  # and what was left alone
+    KEPT = 1
+    ACTS = 2  # what the customer can do
 
 
 class _Sort(Enum):
@@ -53,15 +61,12 @@ class _Step:
         return tuple(findings)
 
 
-def fitted(findings: Sequence[Finding], segments: Callable[[Form], int], *, acts_too: bool) -> Form:
-    """The findings in the words that there is room for; `segments` says what a form takes.
-
-    `acts_too`: at the very last what the customer can do is only counted as well.
-    """
-    form = _in_order(findings)
+def fitted(findings: Sequence[Finding], segments: Callable[[Form], int], counted: Counted) -> Form:
+    """The findings in the words that there is room for; `segments` says what a form takes."""
+    form = in_order(findings)
     full = segments(form)
     forms, steps = [form], list[_Step]()
-    for segments_max, more in _ladder(form, acts_too=acts_too):
+    for segments_max, more in _ladder(form, counted):
         if full <= segments_max:
             return form
         steps += more
@@ -77,9 +82,28 @@ def fitted(findings: Sequence[Finding], segments: Callable[[Form], int], *, acts
 
 
 def _filled_up(taken: Sequence[Form], steps: Sequence[_Step], fits: Callable[[Form], bool]) -> Form:
-    """The last of these forms with each step undone, the last first, for which there is room."""
+    """The last of these forms with each step undone, the last first, for which there is room.
+
+    Short names come back before longer words. What comes back may be shorter than what was there,
+    and make room for what had none before.
+    """
+    done = list(zip(taken, taken[1:], steps, strict=False))[::-1]
+    short = [one for one in done if one[2].is_counted and not _has_clause(one[0], one[2])]
     form = taken[-1]
-    for before, after, step in reversed(list(zip(taken, taken[1:], steps, strict=False))):
+    for undone in (short, done):
+        while (fuller := _fuller(form, undone, fits)) is not form:
+            form = fuller
+    return form
+
+
+def _has_clause(form: Form, step: _Step) -> bool:
+    return any(form[number].clause for number in step.numbers)
+
+
+def _fuller(
+    form: Form, undone: Iterable[tuple[Form, Form, _Step]], fits: Callable[[Form], bool]
+) -> Form:
+    for before, after, step in undone:
         if all(form[number] is after[number] for number in step.numbers):
             fuller = list(form)
             for number in step.numbers:
@@ -88,7 +112,7 @@ def _filled_up(taken: Sequence[Form], steps: Sequence[_Step], fits: Callable[[Fo
     return form
 
 
-def _in_order(findings: Sequence[Finding]) -> Form:
+def in_order(findings: Sequence[Finding]) -> Form:
     """What names the customer most comes first of what went, what goes first of what is kept."""
     kept = [finding for finding in findings if finding.outcome is LineOutcome.KEPT]
     others = [finding for finding in findings if finding.outcome is not LineOutcome.KEPT]
@@ -98,12 +122,23 @@ def _in_order(findings: Sequence[Finding]) -> Form:
     )
 
 
+def names(form: Form) -> int:
+    """How many kept kinds a text would name, and whether one that went; the page has security's."""
+    kept = [f for f in form if f.outcome is LineOutcome.KEPT and f.kind is not KeptKind.SECURITY]
+    gone = [finding for finding in form if _sort(finding) is _Sort.GONE]
+    return sum(map(_is_named, kept)) + any(map(_is_named, gone))
+
+
+def _is_named(finding: Finding) -> bool:
+    return bool(finding.clause or finding.short)
+
+
 def _names_least(finding: Finding) -> tuple[bool, bool, int]:
     reaches, columns = finding.personal
     return finding.is_partial, not reaches, -columns
 
 
-def _ladder(form: Form, *, acts_too: bool) -> Iterator[tuple[int, Iterable[_Step]]]:
+def _ladder(form: Form, counted: Counted) -> Iterator[tuple[int, Iterable[_Step]]]:
     """The steps that a text takes one after another, with the segments that it takes them for."""
     numbers: dict[_Sort, list[int]] = defaultdict(list)
     for number, finding in enumerate(form):
@@ -111,19 +146,24 @@ def _ladder(form: Form, *, acts_too: bool) -> Iterator[tuple[int, Iterable[_Step
     told_shorter = _by_short_name(form, numbers[_Sort.GONE], numbers[_Sort.REFUSED])
     yield 2, [*_told_elsewhere(form, numbers), *told_shorter]
     yield 3, list(_by_short_name(form, numbers[_Sort.MATTER]))
-    acts = (*numbers[_Sort.OFFER][::-1], *numbers[_Sort.ACT][::-1]) if acts_too else ()
-    counted = (_Step([number], is_counted=True) for number in acts)
-    yield SEGMENTS_MAX, [*_left_out(form, numbers), *counted]
+    yield SEGMENTS_MAX, list(_left_out(form, numbers, counted))
 
 
-def _left_out(form: Form, numbers: Mapping[_Sort, Sequence[int]]) -> Iterator[_Step]:
+def _left_out(
+    form: Form, numbers: Mapping[_Sort, Sequence[int]], counted: Counted
+) -> Iterator[_Step]:
     """One name after another: of what has a day the first to go, else the last of its list."""
     dated = numbers[_Sort.DATED]
-    for number in (*numbers[_Sort.GONE][::-1], *numbers[_Sort.REFUSED][::-1]):
-        yield _Step([number], is_counted=True)
+    yield from _counting(numbers[_Sort.GONE][::-1], numbers[_Sort.REFUSED][::-1])
     yield from (_Step([number], is_counted=False) for number in dated if form[number].short)
-    for number in (*dated, *numbers[_Sort.MATTER][::-1]):
-        yield _Step([number], is_counted=True)
+    if counted >= Counted.KEPT:
+        yield from _counting(dated, numbers[_Sort.MATTER][::-1])
+    if counted >= Counted.ACTS:
+        yield from _counting(numbers[_Sort.OFFER][::-1], numbers[_Sort.ACT][::-1])
+
+
+def _counting(*groups: Sequence[int]) -> Iterator[_Step]:
+    yield from (_Step([number], is_counted=True) for group in groups for number in group)
 
 
 def _sort(finding: Finding) -> _Sort:

@@ -5,7 +5,7 @@ The notification service fills in {ref} and {link}.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +20,14 @@ from fullstop.consumers.aggregator.phrases import (
     phrase,
 )
 from fullstop.consumers.aggregator.segments import segments
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX, Form, fitted
+from fullstop.consumers.aggregator.shorten import (
+    SEGMENTS_MAX,
+    Counted,
+    Form,
+    fitted,
+    in_order,
+    names,
+)
 from fullstop.handlers.contract import Words
 
 SIGNATURE_CHARACTERS_MAX = 20
@@ -58,6 +65,13 @@ _OVERDUE = Words(
     "[{signature}] Sorry: {n} of request {ref} not done by {promised} as promised. We are speeding "
     "it up{next}. {others}ow to complain: {link} or call {hotline}.",
 )
+# What each brevity leaves without a name, in the end.
+_COUNTED = {
+    Brevity.NOTHING: Counted.GONE,
+    Brevity.PROMISES: Counted.KEPT,
+    Brevity.COUNTS: Counted.KEPT,
+    Brevity.ANSWERS: Counted.ACTS,
+}
 _NEXT_WORD = Words("，{d}前再向您报告", " and report to you again by {d}")
 _OTHER_RESULTS = Words("其余结果和", "Other results and h")
 _NO_OTHER_RESULTS = Words("", "H")
@@ -98,18 +112,30 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
         return _signed(_NOTHING_FOUND, sender, language)
     if all(f.outcome in NOTHING_TO_DELETE or f.refusal is Refusal.NOT_WAIVED for f in findings):
         return _signed(_ONLY_NEWER, sender, language)
-    frame = _signed(_RESULT, sender, language)
     told = findings if named else [replace(f, clause=None, short=None) for f in findings]
+    fitting: list[tuple[int, str]] = []
+    for form, said in _shorter_and_shorter(told, sender, language):
+        if sender.segments(said) <= SEGMENTS_MAX:
+            if names(form) == names(in_order(told)):
+                return said
+            fitting.append((names(form), said))
+    if fitting:
+        return max(fitting, key=lambda one: one[0])[1]  # of these the first
+    return _signed(_RESULT, sender, language).replace("{body}", least(findings, language))
+
+
+def _shorter_and_shorter(
+    findings: Sequence[Finding], sender: Sender, language: Language
+) -> Iterator[tuple[Form, str]]:
+    """The text of each brevity, with what it says of each finding."""
+    frame = _signed(_RESULT, sender, language)
     for without in Brevity:
 
         def text(form: Form, without: Brevity = without) -> str:
             return frame.replace("{body}", body(form, language, without))
 
-        acts_too = without is Brevity.COUNTS
-        said = text(fitted(told, lambda form: sender.segments(text(form)), acts_too=acts_too))
-        if sender.segments(said) <= SEGMENTS_MAX:
-            return said
-    return frame.replace("{body}", least(findings, language))
+        form = fitted(findings, lambda form: sender.segments(text(form)), _COUNTED[without])
+        yield form, text(form)
 
 
 def sms_kept_is_gone(

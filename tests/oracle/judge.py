@@ -116,22 +116,27 @@ def _no_statutory_keeping_is_hidden(told: Told) -> Iterator[str]:
             name = SHORTEST[records][text.language == "en"]
             more = f"，{name}留至{day.year}年{day.month}月{day.day}日"
             english = f", {name} kept until {day:%d %B %Y}"
-            if text.fits(more if text.language == "zh" else english) or not text.leaves_out:
+            is_short = text.leaves_out or _is_told_with(text, records, day, at_most=True)
+            if text.fits(more if text.language == "zh" else english) or not is_short:
                 yield f"{records} stays until {day}"
 
 
-def _is_told_with(text: Text, records: str, day: date) -> bool:
-    return any(records in names and said == day for names, said in _dated(text))
+def _is_told_with(text: Text, records: str, day: date, *, at_most: bool = False) -> bool:
+    """With its day; `at_most`, with one that is said to be the last of several."""
+    return any(
+        records in names and (clause.day == day or (at_most and clause.is_bound))
+        for names, clause in _dated(text)
+    )
 
 
-def _dated(text: Text) -> Iterator[tuple[set[str], date]]:
+def _dated(text: Text) -> Iterator[tuple[set[str], Clause]]:
     """The record sets that each day is said of; names before a day without one share it."""
     for clauses in text.statements():
         waiting: set[str] = set()
         for clause in clauses:
             waiting |= text.names(clause.text)
             if clause.day:
-                yield waiting, clause.day
+                yield waiting, clause
                 waiting = set()
 
 
@@ -149,10 +154,27 @@ def _no_kind_is_counted_barely(told: Told) -> Iterator[str]:
     left_out = ({*told.kept(), *told.gone()} - named) - SENSITIVE
     if not left_out:
         return
+    has_gone_name = any(text.names(item) for item in text.gone())
+    for records in sorted(left_out):
+        more = _more(told, records, left_out)
+        if text.fits(more, for_promises=records in told.kept() or not has_gone_name):
+            yield f"{more!r} would fit into the {text.segments()} segments of {text.body}"
+
+
+def _more(told: Told, records: str, left_out: Collection[str]) -> str:
+    """The least that would be said of it: that it went, until when it stays, or that it does."""
+    text, day = told.text, told.fates[records].last_day
     english = text.language == "en"
-    shortest = min((SHORTEST[records][english] for records in left_out), key=len)
-    if text.fits(shortest + (" deleted. " if english else "已删除。")):
-        yield f"{shortest} would fit into the {text.segments()} segments of {text.body}"
+    name = SHORTEST[records][english]
+    if records not in told.kept():
+        if any(text.gone()):
+            return f", {name}" if english else f"、{name}"
+        return f"{name} and more deleted. " if english else f"{name}等已删除。"
+    if day is None:
+        if sum(told.fates[other].is_open for other in left_out) > 1:
+            name += " and more" if english else "等"
+        return f"{name} kept; " if english else f"{name}暂时要留着；"
+    return f"{name} kept until {day:%d %B %Y}, " if english else f"{name}留至{day:%Y年%m月%d日}，"
 
 
 # --- what must be true ----------------------------------------------------------------------------
@@ -177,7 +199,8 @@ def _what_is_gone_is_gone(told: Told) -> Iterator[str]:
 def _what_is_kept_is_kept_until_then(told: Told) -> Iterator[str]:
     text, kept = told.text, told.kept()
     days = {reason.until for fate in kept.values() for reason in fate.reasons if reason.until}
-    for names, day in _dated(text):
+    for names, clause in _dated(text):
+        day = clause.day
         if day not in days:
             yield f"nothing is kept until {day}"
         for records in names & set(NAMES):
@@ -222,11 +245,15 @@ def _a_law_is_claimed_where_one_keeps(told: Told) -> Iterator[str]:
 
 
 def _is_kept_by_law(fate: Fate, clause: Clause) -> bool:
+    """By a verified law until that day, or where several share it, until one that is before it."""
     return any(
         reason.rule
         and reason.rule.is_statutory
         and not reason.rule.unverified
-        and clause.day in (None, reason.until)
+        and (
+            clause.day in (None, reason.until)
+            or (clause.is_bound and reason.until is not None and reason.until <= clause.day)
+        )
         for reason in fate.reasons
     )
 

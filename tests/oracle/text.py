@@ -61,6 +61,11 @@ _GONE = {
 }
 _COUNTED = {"zh": r"(\d+)类信息", "en": r"(\d+) kinds?\b"}
 _MORE = {"zh": "等(?=已删除|信息|里|因为|为了|依法|按规定|最晚|暂)", "en": r"\band more\b"}
+_PROMISES = {  # what becomes of it meanwhile and in the end
+    "zh": "，已封存|，到期自动删除|，不用再申请|，仅安全部门可查|；安全记录留多久见链接",
+    "en": ", locked|; deleted when due|; no new request is needed|; security staff only"
+    "|; security records: see link",
+}
 SEGMENTS_MAX = 4
 REF, LINK = 6, 18
 
@@ -71,6 +76,11 @@ class Clause:
 
     text: str
     day: date | None
+
+    @property
+    def is_bound(self) -> bool:
+        """Several share the day, which is the last of theirs."""
+        return bool(re.search("最晚|at most", self.text))
 
 
 @dataclass(frozen=True)
@@ -146,9 +156,10 @@ class Text:
     def segments(self) -> int:
         return segments(self.whole)
 
-    def fits(self, more: str) -> bool:
-        """Whether there is room for so much more."""
-        return segments(self.whole + more) <= SEGMENTS_MAX
+    def fits(self, more: str, *, for_promises: bool = False) -> bool:
+        """Whether there is room for so much more; `for_promises`: in the place of those."""
+        said = re.sub(_PROMISES[self.language], "", self.whole) if for_promises else self.whole
+        return segments(said + more) <= SEGMENTS_MAX
 
     def says(self, zh: str, en: str) -> bool:
         return bool(re.search(zh if self.language == "zh" else en, self.body, re.IGNORECASE))

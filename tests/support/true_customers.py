@@ -1,6 +1,6 @@
 """Customers at random, with rows in every domain on both sides of every rule, and their requests.
 
-A seed makes the same customers on the same day.
+A seed makes the same customers on the same day, in either language.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ class Customer:
     request: dict[str, Any] = field(default_factory=dict)
 
 
-def customers(count: int, seed: int, now: datetime) -> Iterator[Customer]:
-    """So many customers, who ask now."""
+def customers(count: int, seed: int, locale: str, now: datetime) -> Iterator[Customer]:
+    """So many customers, who ask now and read that language."""
     for number in range(count):
-        yield _Maker(random.Random(f"{seed}-{number}"), f"t{seed}-{number:05d}", now).made()
+        subject_id = f"t{seed}-{number:05d}-{locale[:2]}"
+        yield _Maker(random.Random(f"{seed}-{number}"), subject_id, locale, now).made()
 
 
 class _Maker:
     """Draws one customer."""
 
-    def __init__(self, draw: random.Random, subject_id: str, now: datetime) -> None:
+    def __init__(self, draw: random.Random, subject_id: str, locale: str, now: datetime) -> None:
         self._draw = draw
+        self._locale = locale
         self._now = now
         self._today = now.astimezone(SHANGHAI).date()
         self._customer = Customer(subject_id)
@@ -223,7 +225,7 @@ class _Maker:
     def _request(self) -> dict[str, Any]:
         acting = self._draw.choice(["SELF"] * 8 + ["GUARDIAN"])
         return {
-            "locale": self._draw.choice(["zh-CN", "en-GB"]),
+            "locale": self._locale,
             "records": self._scope(),
             "waives": self._waives(),
             "acting_as": acting,

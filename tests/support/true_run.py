@@ -36,6 +36,7 @@ from tests.support.foreign import mark_of, schemas
 from tests.support.true_customers import Customer, customers, request_of
 from tests.support.world import World, cloned, settings_for
 
+LOCALES = ("zh-CN", "en-GB")
 COMMANDS: list[tuple[str, ...]] = [("consume", "--all"), ("aggregate",), ("relay",)]
 WAIT_SECONDS_MAX = 300
 
@@ -77,9 +78,9 @@ def _start(world: World, folder: Path) -> None:
 
 
 def judged(world: World, count: int, seed: int) -> list[Judged]:
-    """Let so many customers ask; what the oracle says of each of their texts."""
+    """Let so many customers ask in each language; what the oracle says of each of their texts."""
     now = datetime.now(UTC)
-    asking = list(customers(count, seed, now))
+    asking = [one for locale in LOCALES for one in customers(count, seed, locale, now)]
     with psycopg.connect(world.admin_url, autocommit=True) as connection:
         _insert(connection, asking)
         before = _rows(connection)

@@ -1,5 +1,6 @@
 """The customer's words: what each entry of an outcome lets us say, and no more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +8,7 @@ import pytest
 
 from fullstop.consumers.aggregator.case import Wording, digest
 from fullstop.consumers.aggregator.claims import never_said, unsayable
-from fullstop.consumers.aggregator.finding import Finding, findings_of
+from fullstop.consumers.aggregator.finding import Finding, Refusal, findings_of
 from fullstop.consumers.aggregator.lines import gathered, lines_of
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
@@ -652,9 +653,9 @@ def test_the_most_urgent_act_is_said_first_and_once() -> None:
     )
     english = [f for outcome in outcomes for f in findings_of(outcome, INSTALLED.phrasebook, "en")]
     assert sms(english, SENDER, "en", named=True) == (
-        "[某某商城] Request {ref}: Your bank card is still bound: please unbind it; then it is "
-        "deleted. Details of 3 orders deleted. After-sales, clearing records kept while a matter "
-        "is open; invoice kept until 18 June 2028. Details: {link} or call 95XXX."
+        "[某某商城] Request {ref}: Please unbind your bank card; then it is deleted. Details of 3 "
+        "orders deleted. After-sales, clearing records kept while a matter is open; invoice kept "
+        "until 18 June 2028. Details: {link} or call 95XXX."
     )
     for language, told in (("zh", found), ("en", english)):
         by_count = sms(told, SENDER, language_of(language), named=False)
@@ -673,6 +674,94 @@ def test_what_must_be_refunded_first_is_said_before_what_may_be_waived() -> None
             "您还有会员权益没用，会员等级先留着，用完、到期或声明放弃后自动删除。"
             "为什么、怎么查：{link} 或拨95XXX。"
         )
+
+
+YEAR_2036 = date(2036, 12, 31)
+
+
+def in_english(*outcomes: Outcome, more: Sequence[Finding] = ()) -> str:
+    """A text in the shipped words under a Chinese signature, where there is least room."""
+    found = [f for one in outcomes for f in findings_of(one, INSTALLED.phrasebook, "en")]
+    return sms([*found, *more], SENDER, "en", named=True)
+
+
+def test_no_answer_is_so_long_that_an_act_or_an_offer_is_not_named() -> None:
+    answers = [
+        Finding("orders", name, LineOutcome.UNKNOWN_RECORDS, "", clause=name * 5, refusal=why)
+        for name, why in zip(("reviews", "invoices", "details"), Refusal, strict=False)
+    ]
+    text = in_english(
+        installed("payments", open_matter("cards", "card-bound")),
+        installed("membership", open_matter("benefits", "benefit-unused")),
+        installed("orders", kept("invoices", STUB, JUNE), kept("vouchers", "tax-10y", YEAR_2036)),
+        more=answers,
+    )
+    assert "Please unbind your bank card; then it is deleted" in text
+    assert "unused benefits stay unless you waive them" in text
+    assert "3 kinds not processed: see link" in text
+
+
+def test_what_has_a_name_is_not_told_with_the_day_of_what_has_none() -> None:
+    text = in_english(
+        installed("membership", erased("identity", 1), erased("level", 1)),
+        installed(
+            "orders",
+            kept("invoices", STUB, JUNE),
+            kept("logistics", "transaction-3y", JUNE),
+            kept("vouchers", "tax-10y", date(2033, 12, 31)),
+        ),
+        installed("payments", kept("clearing", "tax-10y", YEAR_2036)),
+    )
+    assert "another 1 kind kept by law until the end of 2036" in text
+    assert "and more kept" not in text
+
+
+def test_a_name_comes_before_what_becomes_of_the_rest_meanwhile() -> None:
+    matters = [open_matter(name, "order-open") for name in ("invoices", "logistics", "vouchers")]
+    text = in_english(
+        installed("membership", open_matter("identity", "open-matter")),
+        installed("browsing_history", erased("views", 1), erased("searches", 1)),
+        installed(
+            "orders",
+            erased("details", 2),
+            *matters,
+            kept("invoices", STUB, JUNE),
+            kept("vouchers", "tax-10y", YEAR_2036),
+        ),
+        installed(
+            "payments",
+            open_matter("clearing", "card-bound"),
+            kept("clearing", "tax-10y", YEAR_2036),
+        ),
+    )
+    assert "Order details and more deleted" in text
+    assert "deleted when due" not in text
+
+
+def test_words_come_back_where_a_short_name_was_the_longer_one() -> None:
+    text = in_english(
+        installed("account_security", erased("login_logs", 1)),
+        installed(
+            "orders",
+            erased("reviews", 1),
+            erased("logistics", 1),
+            erased("details", 2),
+            kept("invoices", STUB, date(2026, 11, 27)),
+            kept("vouchers", "tax-10y", YEAR_2036),
+        ),
+        installed("payments", erased("cards", 2), open_matter("clearing", "settlement-open")),
+    )
+    assert "Deliveries, reviews and more deleted" in text
+    assert "An unsettled record stays until settled" in text
+
+
+def test_that_records_are_kept_is_no_news_beside_the_reason() -> None:
+    matter = KeptKind.UNFINISHED_BUSINESS
+    found = [
+        Finding("orders", "vouchers", LineOutcome.KEPT, "", short="交易凭证", kind=kind, why=why)
+        for kind, why in ((matter, "因为事情还没办完"), (None, ""))
+    ]
+    assert "：交易凭证因为事情还没办完暂时要留着。" in sms(found, SENDER, "zh", named=True)
 
 
 def test_what_has_no_words_is_counted_beside_what_has() -> None:
