@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from fastapi import Request
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
+from fullstop.consumers.command import main
 from fullstop.consumers.wiring.door import refuse_unsafe, source_of
+from fullstop.intake import limits
 from fullstop.running.settings import Settings, SettingsError
 
 KEY = base64.b64encode(bytes(32)).decode()
@@ -76,3 +79,33 @@ def test_a_source_is_what_our_outermost_proxy_saw(
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     scope = {"type": "http", "headers": headers, "client": ("192.0.2.9", 1)}
     assert source_of(proxies)(Request(scope)) == source
+
+
+def test_the_command_itself_refuses_before_anything_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing answers at these addresses: it says what is unsafe, and asks nobody."""
+    monkeypatch.setenv("FULLSTOP_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9")
+    monkeypatch.setenv("FULLSTOP_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    monkeypatch.setenv("FULLSTOP_INTAKE_ADDRESS", "http://shop.example")
+    done = CliRunner().invoke(main.app, ["intake"])
+    assert isinstance(done.exception, SettingsError)
+    assert str(done.exception).splitlines() == [
+        "FULLSTOP_INTAKE_ADDRESS: customers come by https alone; write https://host",
+        "FULLSTOP_INTAKE_KEY is not set; make it: openssl rand -base64 32",
+        "FULLSTOP_INTAKE_GATEWAY is not set; write the address that sends texts",
+    ]
+
+
+def test_no_setting_turns_a_limit_off() -> None:
+    """Limits are of the code: a door without them cannot be started."""
+    assert [name for name in Settings.model_fields if "limit" in name] == []
+    buckets = [
+        bucket
+        for found in vars(limits).values()
+        if isinstance(found, tuple)
+        for bucket in found
+        if isinstance(bucket, limits.Bucket)
+    ]
+    assert len(buckets) >= 8
+    assert all(bucket.size >= 1 and bucket.seconds >= 1 for bucket in buckets)
