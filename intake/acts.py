@@ -24,11 +24,13 @@ from fullstop.intake import limits, store, tickets
 from fullstop.intake.accounts import led_to, number_of
 from fullstop.intake.application import (
     BEFORE_PUBLISHING,
+    CONFIRMED,
     UNSEEN,
     UNVERIFIED,
     Act,
     Entry,
     Level,
+    Refusal,
     State,
 )
 from fullstop.intake.choices import chosen
@@ -122,9 +124,11 @@ class Acts:
         read = tickets.read(door.ticket_key, ticket, now) if door.ticket_key else None
         phone = number_of(door.accounts.by_subject(read.subject_id)) if read else None
         if read is None or phone is None:
+            door.refused(Refusal.TICKET)
             return None
         with door.pool.transaction() as connection:
             if not store.use_ticket(connection, read.nonce, now):
+                door.refused(Refusal.TICKET)
                 return None
             limits.take(connection, door.keys, limits.SENDING_BY_TICKET, read.subject_id)
             application = self._named(
@@ -211,9 +215,12 @@ class Acts:
             application = self._mine(connection, link, session)
             tried = store.try_code(connection, application.case_id, door.clock())
             if tried is None or application.state not in UNVERIFIED:
+                door.refused(Refusal.CODE_OVER)
                 return Attempt(Entered.OVER)
             digest, left = tried
             if not hmac.compare_digest(digest, door.keys.code(application.case_id, session, typed)):
+                door.note(connection, application.case_id, Act.CODE_WRONG)
+                door.refused(Refusal.CODE)
                 return Attempt(Entered.WRONG if left else Entered.OVER, left)
             store.use_code(connection, application.case_id, door.clock())
             return self._proven(connection, application)
@@ -344,6 +351,7 @@ class Acts:
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
             if application.state is not State.LISTED or application.shown_case != shown_case:
+                door.refused(Refusal.LIST)
                 return None
             changes = {"confirmed_at": now, "dry_runs": application.dry_runs + 1}
             store.move(
@@ -373,11 +381,16 @@ class Acts:
                 door.note(connection, application.case_id, Act.CALLED_OFF)
 
     def new_enquiry_code(self, link: str, session: str) -> str:
-        """Another enquiry code in the place of the one before."""
+        """Another enquiry code in the place of the one before.
+
+        NotFoundError before anything was confirmed: there is nothing yet to enquire about.
+        """
         code = new_enquiry_code()
         hashed = _HASHER.hash(code)
         with self._door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
+            if application.state not in CONFIRMED:
+                raise NotFoundError
             store.give_enquiry_code(connection, application.case_id, hashed)
         return code
 
@@ -395,6 +408,7 @@ class Acts:
             hashed = store.try_enquiry_code(connection, case_id)
         is_right = _matches(hashed or _NOBODYS, typed)
         if application is None or hashed is None or not is_right:
+            door.refused(Refusal.ENQUIRY_CODE)
             return Attempt(Entered.WRONG)
         return self._returned(application)
 

@@ -49,6 +49,7 @@ BEFORE_PUBLISHING = UNVERIFIED | {
 }
 ENDED = frozenset({State.DONE, State.WITHDRAWN, State.LAPSED, State.REFUSED})
 REPORTING = frozenset({State.PUBLISHED, State.KEEPING, State.DONE})
+CONFIRMED = REPORTING | {State.CHECKING}
 
 
 class Act(StrEnum):
@@ -56,6 +57,7 @@ class Act(StrEnum):
 
     OPENED = "opened"
     CODE_SENT = "code_sent"
+    CODE_WRONG = "code_wrong"  # somebody tried one
     PROVING = "proving"
     VERIFIED = "verified"
     CHOSEN = "chosen"
@@ -80,6 +82,21 @@ class Entry(StrEnum):
 
 
 UNSEEN = frozenset({Entry.ACCOUNT, Entry.REFERENCE})
+
+
+class Refusal(StrEnum):
+    """What the door does not do for who asks; each is counted, of whomever it is."""
+
+    CODE = "code"  # wrong, another browser's or another application's
+    CODE_OVER = "code_over"  # expired, used, or tried too often
+    ENQUIRY_CODE = "enquiry_code"
+    TICKET = "ticket"
+    LIMIT = "limit"
+    NOT_FOUND = "not_found"  # no such application, or not this browser's
+    LIST = "list"  # to confirm a list that does not stand
+    FORM = "form"  # not one of ours, or not from here
+    HOST = "host"
+    BODY = "body"
 
 
 class Level(StrEnum):

@@ -11,7 +11,7 @@ from uuid import uuid4
 from fullstop.gateways.port import Gateway
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.intake.accounts import Accounts
-from fullstop.intake.application import Act, dry_run_of
+from fullstop.intake.application import Act, Refusal, dry_run_of
 from fullstop.intake.choices import Kind
 from fullstop.intake.keys import Keys
 from fullstop.intake.store import Application, Done, note
@@ -73,6 +73,8 @@ class Door:
     clock: Callable[[], datetime]
     signature: str
     hotline: str
+    refused: Callable[[Refusal], None]
+    """Lets operators see what was refused; it learns neither who asked nor of whom."""
     contact_key: PublicKey | None = None
     ticket_key: bytes | None = None
     """The app's, where one hands out tickets."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import normalize
 
 from fullstop.schemas.contact import CannotOpenError, opened_with, sealed_with
 
@@ -72,9 +74,10 @@ class Keys:
         return hmac.digest(self._of(use), said, hashlib.sha256)
 
 
-def is_reference(typed: str) -> bool:
-    """Whether it could be an application's number."""
-    return len(typed) == _REFERENCE_LETTERS and set(typed) <= set(_LETTERS)
+def reference_in(typed: str) -> str:
+    """The reference that was typed, in whatever width and case; empty where it is none."""
+    said = re.sub(r"[\s-]", "", normalize("NFKC", typed).upper())
+    return said if len(said) == _REFERENCE_LETTERS and set(said) <= set(_LETTERS) else ""
 
 
 def new_code() -> str:

@@ -16,19 +16,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from fullstop.schemas.forms import SUBJECT_ID_FORM
 
 LIFE = timedelta(minutes=5)
 _AHEAD = timedelta(minutes=1)  # that the app's clock may run before ours
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,1000})\.([0-9a-f]{64})")
 
 
 class _Payload(BaseModel, extra="forbid"):
     subject: Annotated[str, StringConstraints(pattern=SUBJECT_ID_FORM)]
-    signed_in_at: int
-    issued_at: int
+    signed_in_at: Annotated[int, Field(ge=0, le=_LAST_SECOND)]
+    issued_at: Annotated[int, Field(ge=0, le=_LAST_SECOND)]
     nonce: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{16,64}$")]
 
 

@@ -34,6 +34,9 @@ unheard_total = Counter(
     "Cases that were run though a domain did not say in time which of its matters are open",
     ["domain", "silent"],
 )
+refused_at_door_total = Counter(
+    "fullstop_refused_at_door", "What the customer's door refused", ["reason"]
+)
 late_total = Counter(
     "fullstop_late_answers", "Answers that passed a milestone", ["domain", "milestone"]
 )

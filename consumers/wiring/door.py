@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -41,7 +42,7 @@ from fullstop.outbox.own.records import OF_DOOR
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.health import Heartbeat
+from fullstop.running.health import Heartbeat, refused_at_door_total
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.loop import After
 from fullstop.running.outage import Outage
@@ -141,9 +142,24 @@ def source_of(proxies: int) -> Callable[[Request], str]:
         seen = request.client.host if request.client else ""
         said = request.headers.get("x-forwarded-for", "").split(",")
         hops = [*(hop.strip() for hop in said if hop.strip()), seen]
-        return hops[max(len(hops) - 1 - proxies, 0)]
+        return _network_of(hops[max(len(hops) - 1 - proxies, 0)])
 
     return source
+
+
+def _network_of(address: str) -> str:
+    """Of IPv6 the network: whoever has one address there has all of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return (
+        found.ipv4_mapped.compressed
+        if found.ipv4_mapped
+        else str(ip_network((found.packed[:8] + bytes(8), 64)))
+    )
 
 
 def _serving(settings: Settings, door: Door) -> Loop:
@@ -202,6 +218,7 @@ def _door(wiring: Wiring) -> Door:
         clock=now,
         signature=settings.signature,
         hotline=settings.hotline,
+        refused=lambda why: refused_at_door_total.labels(why.value).inc(),
         contact_key=settings.contact_public_key,
         ticket_key=_bytes(settings.intake_ticket_key),
         promises=_promises(settings),

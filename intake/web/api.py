@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from http import HTTPStatus
 from math import ceil
 from typing import Annotated, Any
@@ -16,12 +17,14 @@ from fastapi import APIRouter, BackgroundTasks, Depends, FastAPI, Request, Secur
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.exceptions import HTTPException
 
 from fullstop.intake.accounts import name_of
 from fullstop.intake.acts import Acts, Attempt, Entered, NotFoundError, Opened
+from fullstop.intake.application import Refusal
 from fullstop.intake.door import Door, Language
-from fullstop.intake.keys import is_reference, new_session
+from fullstop.intake.keys import new_session, reference_in
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -60,16 +63,39 @@ class ProblemError(Exception):
         self.more = more
 
 
-def token_of(
+class Tokens:
+    """A token is a session, signed as a token: what lies in a browser's cookie is none."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def of(self, session: str) -> str:
+        return str(self._serializer.dumps(session))
+
+    def session(self, token: str) -> str:
+        """The session; NotFoundError where it is no token of ours."""
+        try:
+            return str(self._serializer.loads(token))
+        except BadSignature:
+            raise NotFoundError from None
+
+    @cached_property
+    def _serializer(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self._door.keys.signing, salt="token")
+
+
+def session_of(
+    request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
 ) -> str:
-    """Who has none is told as who has another's."""
+    """The session of the token; who has none is told as who has another's."""
     if credentials is None:
         raise NotFoundError
-    return credentials.credentials
+    tokens: Tokens = request.app.state.tokens
+    return tokens.session(credentials.credentials)
 
 
-Token = Annotated[str, Depends(token_of)]
+Session = Annotated[str, Depends(session_of)]
 
 
 def api(
@@ -92,6 +118,7 @@ def api(
         redirect_slashes=False,
     )
     routes = _Routes(door, Shows(door, civil_day, actions), source_of)
+    app.state.tokens = Tokens(door)
     app.include_router(routes.router())
     _Tells(door).add_to(app)
     return app
@@ -113,6 +140,7 @@ class _Routes:
         self._door = door
         self._acts = Acts(door)
         self._looking = Looking(door)
+        self._tokens = Tokens(door)
         self._shows = shows
         self._source_of = source_of
 
@@ -135,23 +163,24 @@ class _Routes:
         self, request: Request, after: BackgroundTasks, asked: resources.Applying
     ) -> resources.Opened:
         """Apply, by exactly one of the ways; a code is sent to the number that it leads to."""
-        token = new_session()
-        opened = self._open(asked, token, self._source_of(request))
+        session = new_session()
+        opened = self._open(asked, session, self._source_of(request))
         after.add_task(opened.later)
+        token = self._tokens.of(session)
         return resources.Opened(link=opened.link, token=token, sent=opened.sent)
 
-    def _open(self, asked: resources.Applying, token: str, source: str) -> Opened:
+    def _open(self, asked: resources.Applying, session: str, source: str) -> Opened:
         if len(asked.ways) != 1:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong_input", "api.one_way")
         match asked.ways:
             case {"phone": typed} if number := mobile(typed):
-                return self._acts.open(number, asked.language, token, source)
+                return self._acts.open(number, asked.language, session, source)
             case {"account": typed} if name := name_of(typed):
-                return self._acts.open_by_name(name, asked.language, token, source)
-            case {"reference": typed} if is_reference(found := typed.strip().upper()):
-                return self._acts.return_by_code(found, asked.language, token, source)
+                return self._acts.open_by_name(name, asked.language, session, source)
+            case {"reference": typed} if found := reference_in(typed):
+                return self._acts.return_by_code(found, asked.language, session, source)
             case {"ticket": typed} if opened := self._acts.open_by_ticket(
-                typed, asked.language, token
+                typed, asked.language, session
             ):
                 return opened
         [way] = asked.ways
@@ -159,73 +188,73 @@ class _Routes:
 
     def find(self, request: Request, asked: resources.Finding) -> resources.Key:
         """Come back to an application by its number and its enquiry code."""
-        number, code = asked.reference.strip().upper(), digits_of(asked.code)
+        number, code = reference_in(asked.reference), digits_of(asked.code)
         attempt = self._acts.find(number, code, self._source_of(request))
         if attempt.entered is not Entered.RIGHT:
             raise _wrong("find", "error.find", "code")
-        return resources.Key(link=attempt.link, token=attempt.session)
+        return resources.Key(link=attempt.link, token=self._tokens.of(attempt.session))
 
-    def read(self, link: str, token: Token) -> resources.Shown:
+    def read(self, link: str, session: Session) -> resources.Shown:
         """The application: by its state the list, the progress or the result."""
-        found = self._looking.application(link, token)
+        found = self._looking.application(link, session)
         return self._shows.application(found)
 
-    def enter_code(self, link: str, token: Token, typed: resources.Typed) -> resources.Key:
+    def enter_code(self, link: str, session: Session, typed: resources.Typed) -> resources.Key:
         """Try the code. Right, it gives a new token, and maybe an earlier application's link."""
         code = digits_of(typed.code)
         if len(code) != _CODE_DIGITS:
-            self._looking.application(link, token)
+            self._looking.application(link, session)
             raise _wrong("wrong_input", "error.code", "code")
-        attempt = self._acts.enter_code(link, token, code)
+        attempt = self._acts.enter_code(link, session, code)
         if attempt.entered is not Entered.RIGHT:
             raise _not_right(attempt)
-        return resources.Key(link=attempt.link, token=attempt.session)
+        return resources.Key(link=attempt.link, token=self._tokens.of(attempt.session))
 
-    def send_again(self, request: Request, link: str, token: Token) -> resources.SentAgain:
+    def send_again(self, request: Request, link: str, session: Session) -> resources.SentAgain:
         """Send another code; the one before serves no longer."""
         return resources.SentAgain(
-            sent=self._acts.send_again(link, token, self._source_of(request))
+            sent=self._acts.send_again(link, session, self._source_of(request))
         )
 
-    def choose(self, link: str, token: Token, asked: resources.Choices) -> resources.Shown:
+    def choose(self, link: str, session: Session, asked: resources.Choices) -> resources.Shown:
         """Have the list made of other choices."""
-        self._looking.application(link, token)
+        self._looking.application(link, session)
         if not asked.kinds <= {kind.name for kind in self._door.kinds}:
             raise _wrong("wrong_input", "list.choose_one", "kinds")
         if not self._acts.choose(
             link,
-            token,
+            session,
             asked.kinds,
             waive=asked.waive,
             longer=asked.longer,
             language=asked.language,
         ):
             raise ProblemError(HTTPStatus.CONFLICT, "too_late", "api.too_late")
-        return self.read(link, token)
+        return self.read(link, session)
 
-    def confirm(self, link: str, token: Token, read: resources.Confirming) -> resources.Slip:
+    def confirm(self, link: str, session: Session, read: resources.Confirming) -> resources.Slip:
         """Confirm the list that was read; nothing is confirmed that was not shown."""
-        code = self._acts.confirm(link, token, read.list)
+        code = self._acts.confirm(link, session, read.list)
         if code is None:
             raise ProblemError(HTTPStatus.CONFLICT, "not_this_list", "api.not_this_list")
-        return self._slip(link, token, code)
+        return self._slip(link, session, code)
 
-    def withdraw(self, link: str, token: Token) -> resources.Shown:
+    def withdraw(self, link: str, session: Session) -> resources.Shown:
         """End the application, or call it off; what was done by then is told."""
-        self._acts.withdraw(link, token)
-        return self.read(link, token)
+        self._acts.withdraw(link, session)
+        return self.read(link, session)
 
-    def slip(self, link: str, token: Token) -> resources.Slip:
+    def slip(self, link: str, session: Session) -> resources.Slip:
         """Another enquiry code in the place of the one before."""
-        return self._slip(link, token, self._acts.new_enquiry_code(link, token))
+        return self._slip(link, session, self._acts.new_enquiry_code(link, session))
 
-    def statement(self, link: str, token: Token) -> resources.Statement:
+    def statement(self, link: str, session: Session) -> resources.Statement:
         """The result, to be kept; not there before the request is out."""
-        found, confirmed_at = self._looking.reported(link, token)
+        found, confirmed_at = self._looking.reported(link, session)
         return self._shows.statement(found, confirmed_at, self._looking.rows(found))
 
-    def _slip(self, link: str, token: str, code: str) -> resources.Slip:
-        reference = self._looking.application(link, token).reference
+    def _slip(self, link: str, session: str, code: str) -> resources.Slip:
+        reference = self._looking.application(link, session).reference
         return resources.Slip(reference=reference, enquiry_code=code)
 
 
@@ -287,11 +316,13 @@ class _Tells:
         return _response(told, said)
 
     def _not_found(self, request: Request, _error: Exception) -> JSONResponse:
+        self._door.refused(Refusal.NOT_FOUND)
         return self._problem(request, _NOT_FOUND)
 
     def _limited(self, request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, LimitedError):
             raise error
+        self._door.refused(Refusal.LIMIT)
         language, seconds = _language(request), ceil(error.wait.total_seconds())
         wait = duration(error.wait, language)
         said = text(language, "error.limited", wait=wait, hotline=self._door.hotline)

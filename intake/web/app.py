@@ -16,14 +16,15 @@ from starlette.exceptions import HTTPException
 from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
 from fullstop.intake.acts import Acts, Entered, NotFoundError, Opened
+from fullstop.intake.application import Refusal
 from fullstop.intake.door import LOCALES, Door
-from fullstop.intake.keys import is_reference
+from fullstop.intake.keys import reference_in
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
 from fullstop.intake.web.api import api
 from fullstop.intake.web.headers import API, Guarded
-from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, Pages
+from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, Pages, Ticks
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError
@@ -54,9 +55,9 @@ def web(
     pages = Pages(door, sessions, civil_day, actions)
     app = FastAPI(title="Fullstop", docs_url=None, redoc_url=None, openapi_url=None)
     _Routes(app, door, Acts(door), sessions, pages, source_of).add()
-    _add_errors(app, sessions, pages)
+    _add_errors(app, door, sessions, pages)
     app.mount(API, api(door, civil_day=civil_day, actions=actions, source_of=source_of))
-    return Guarded(app, sessions.host, secure=sessions.is_secure)
+    return Guarded(app, sessions.host, door.refused, secure=sessions.is_secure)
 
 
 class _Routes:
@@ -158,9 +159,9 @@ class _Routes:
     def return_by_code(
         self, request: Request, after: BackgroundTasks, reference: Field = ""
     ) -> Response:
-        session, number = self._session(request), reference.strip().upper()
-        if not is_reference(number):
-            return self._again(request, "find", "error.reference", number)
+        session, number = self._session(request), reference_in(reference)
+        if not number:
+            return self._again(request, "find", "error.reference", reference)
         language = self._pages.language(request)
         opened = self._acts.return_by_code(number, language, session, self._source_of(request))
         return self._opened(request, after, opened, session)
@@ -201,8 +202,8 @@ class _Routes:
         session = self._session(request)
         chosen = frozenset(kinds or ()) & {kind.name for kind in self._door.kinds}
         if not chosen:
-            said = self._say(request, "list.choose_one")
-            return self._pages.application(request, link, session, said)
+            said, ticks = self._say(request, "list.choose_one"), Ticks(bool(waive), bool(longer))
+            return self._pages.application(request, link, session, said, ticks)
         self._acts.choose(
             link,
             session,
@@ -232,12 +233,11 @@ class _Routes:
         return self._slip(request, link, session, self._acts.new_enquiry_code(link, session))
 
     def find(self, request: Request, reference: Field = "", code: Field = "") -> Response:
-        number = reference[:_LONGEST_TYPED].strip().upper()
-        source = self._source_of(request)
+        number, source = reference_in(reference[:_LONGEST_TYPED]), self._source_of(request)
         attempt = self._acts.find(number, digits_of(code[:_LONGEST_TYPED]), source)
         if attempt.entered is Entered.RIGHT:
             return self._to(f"/d/{attempt.link}", attempt.session)
-        return self._again(request, "find", "error.find", number)
+        return self._again(request, "find", "error.find", reference[:_LONGEST_TYPED])
 
     def view(
         self,
@@ -247,7 +247,10 @@ class _Routes:
         language: Annotated[str | None, Form()] = None,
     ) -> Response:
         """Large type, or the other language, on the page that was shown."""
-        response = self._to(back if _BACK.fullmatch(back) else "/", self._session(request))
+        is_here = _BACK.fullmatch(back) is not None
+        if not is_here:
+            self._door.refused(Refusal.FORM)
+        response = self._to(back if is_here else "/", self._session(request))
         for name, value, allowed in (
             (SIZE_COOKIE, size, ("", "big")),
             (LANGUAGE_COOKIE, language, ("zh", "en")),
@@ -310,18 +313,21 @@ def style() -> Response:
     return Response(sheet, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
-def _add_errors(app: FastAPI, sessions: Sessions, pages: Pages) -> None:
+def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> None:
     """What went wrong, as a page that says what to do; never a word of the machine."""
 
     def not_found(request: Request, _error: Exception) -> Response:
+        door.refused(Refusal.NOT_FOUND)
         return pages.said(request, sessions.begin(request), 404, "not_found")
 
     def stale(request: Request, _error: Exception) -> Response:
+        door.refused(Refusal.FORM)
         return pages.said(request, sessions.begin(request), 403, "stale")
 
     def limited(request: Request, error: Exception) -> Response:
         if not isinstance(error, LimitedError):
             raise error
+        door.refused(Refusal.LIMIT)
         return pages.limited(request, sessions.begin(request), error.wait)
 
     def later(request: Request, error: Exception) -> Response:
@@ -331,7 +337,9 @@ def _add_errors(app: FastAPI, sessions: Sessions, pages: Pages) -> None:
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
-        what = "not_found" if status in (404, 405) else "stale"
+        is_nowhere = status in (404, 405)
+        what = "not_found" if is_nowhere else "stale"
+        door.refused(Refusal.NOT_FOUND if is_nowhere else Refusal.FORM)
         return pages.said(request, sessions.begin(request), status, what)
 
     app.add_exception_handler(NotFoundError, not_found)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fullstop.intake.application import Refusal
 
 BODY_MAX = 16_384
 API = "/api/v1"
@@ -32,9 +35,12 @@ _NO_STORE = "no-store"
 class Guarded:
     """Refuses other hosts and large bodies; adds the headers that keep a page to itself."""
 
-    def __init__(self, app: ASGIApp, host: str, *, secure: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str, refused: Callable[[Refusal], None], *, secure: bool
+    ) -> None:
         self._app = app
         self._host = host.encode()
+        self._refused = refused
         self._headers = {**_ALWAYS, **(_OF_HTTPS if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,9 +60,11 @@ class Guarded:
 
     def _refusal(self, headers: Headers, path: str) -> Response | None:
         if headers.get("host", "").encode() != self._host:
+            self._refused(Refusal.HOST)
             return _refused(path, 421, "host", "This is not the address of this door.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > BODY_MAX:
+            self._refused(Refusal.BODY)
             return _refused(path, 413, "too_large", "This is more than anything here takes.")
         return None
 

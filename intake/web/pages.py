@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, partial
 from math import ceil
@@ -42,6 +42,14 @@ def unparted(said: str) -> Markup:
     """The text with each number and its unit unbroken."""
     marked = _UNPARTED.sub(lambda found: f'<span class="n">{found[0]}</span>', str(escape(said)))
     return Markup(marked)  # noqa: S704  (escaped the line before)
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What was ticked beside no kind at all: it is asked for again, and stays ticked."""
+
+    waive: bool
+    longer: bool
 
 
 class Pages:
@@ -90,13 +98,20 @@ class Pages:
     # --- an application, by its state
 
     def application(
-        self, request: Request, link: str, session: str, error: str = ""
+        self,
+        request: Request,
+        link: str,
+        session: str,
+        error: str = "",
+        ticks: Ticks | None = None,
     ) -> HTMLResponse:
         """Where the application is; NotFoundError where it is not this browser's."""
         found = self._looking.application(link, session)
         is_written_otherwise = language_of(found.locale) != self.language(request)
         if found.state is State.LISTED and is_written_otherwise:
             return self._other_language(request, found, session)
+        if ticks is not None and found.state is State.LISTED:
+            return self._list(request, found, session, error, ticks)
         return self._by_state(found)(request, found, session, error)
 
     def _by_state(
@@ -155,7 +170,14 @@ class Pages:
             refresh=10 if long else SECONDS_TO_REFRESH,
         )
 
-    def _list(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
+    def _list(
+        self,
+        request: Request,
+        found: Application,
+        session: str,
+        error: str,
+        ticks: Ticks | None = None,
+    ) -> HTMLResponse:
         listed = shown(found)
         if listed.is_empty:
             elsewhere = self._elsewhere(request, found)
@@ -175,10 +197,10 @@ class Pages:
             actions={fact: self._actions.get(fact, "") for fact in _facts(listed)},
             lapses=near_day(last_day(found, self._civil_day), self.language(request)),
             kinds=self._door.kinds,
-            ticked=ticked(self._door.kinds, found.records),
+            ticked=() if ticks else ticked(self._door.kinds, found.records),
             waivable=waivable(found),
-            waives=found.waives,
-            longer=found.contact_until is not None,
+            waives=ticks.waive if ticks else found.waives,
+            longer=ticks.longer if ticks else found.contact_until is not None,
             elsewhere=self._elsewhere(request, found),
         )
 

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from fullstop.intake.keys import new_session
 
@@ -35,10 +35,10 @@ class Sessions:
         return urlsplit(self.address).netloc
 
     def token(self, request: Request) -> str | None:
-        """The session of the browser that asks; None where it has none that is ours."""
+        """The session of the browser that asks; None where it has none of ours, or an old one."""
         sent = request.cookies.get(self._name, "")
         try:
-            token = self._serializer.loads(sent)
+            token = self._serializer.loads(sent, max_age=_LIFE_SECONDS)
         except BadSignature:
             return None
         return token if isinstance(token, str) else None
@@ -68,7 +68,7 @@ class Sessions:
         return hmac.new(self.key, f"form:{token}".encode(), hashlib.sha256).hexdigest()
 
     def is_marked(self, token: str, mark: str) -> bool:
-        return hmac.compare_digest(self.mark(token), mark)
+        return hmac.compare_digest(self.mark(token).encode(), mark.encode())
 
     def is_from_here(self, request: Request) -> bool:
         """Whether a page of ours sent it: browsers say where a form stood."""
@@ -81,5 +81,5 @@ class Sessions:
         return _HOST_COOKIE if self.is_secure else _COOKIE
 
     @property
-    def _serializer(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt="session")
+    def _serializer(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.key, salt="session")

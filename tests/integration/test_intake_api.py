@@ -114,7 +114,7 @@ WAYS = {  # of one application: what is sent, and what its owner is answered
     ("post", "/code/again"): (None, 404),  # it is verified
     ("post", "/choices"): ({"kinds": ["tags"]}, 200),
     ("post", "/confirm"): ({"list": "another"}, 409),
-    ("post", "/slip"): (None, 200),
+    ("post", "/slip"): (None, 404),  # nothing was confirmed
     ("post", "/withdraw"): (None, 200),
 }
 

@@ -12,6 +12,7 @@ from fullstop.consumers.aggregator.compile import Aggregator
 from fullstop.gateways.port import Answer, Sent, SureBy, Text
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.acts import Acts, Attempt, Entered
+from fullstop.intake.application import Refusal
 from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door
 from fullstop.intake.due import Due
@@ -78,6 +79,7 @@ class DoorAtWork:
     world: World
     door: Door
     phones: Phones
+    refusals: list[Refusal]
 
     @property
     def acts(self) -> Acts:
@@ -144,7 +146,7 @@ def intake_database(world: World) -> Database:
 @contextmanager
 def a_door_on(world: World) -> Iterator[DoorAtWork]:
     """The door on this database: nothing of it runs by itself."""
-    phones = Phones()
+    phones, refusals = Phones(), list[Refusal]()
 
     def publish(connection: Db, messages: Sequence[Message]) -> None:
         records = [
@@ -169,10 +171,11 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         clock=world.clock,
         signature="某某商城",
         hotline="95XXX",
+        refused=refusals.append,
         ticket_key=TICKET_KEY,
     )
     try:
-        yield DoorAtWork(world, door, phones)
+        yield DoorAtWork(world, door, phones, refusals)
     finally:
         for pool in pools:
             pool.close()
