@@ -192,37 +192,48 @@ def differences(shown: Items, now: Items) -> Differences:
     Another viewed item, a login or a day that passed is no other list (`docs/decisions/0067`).
     """
     before = {place: tuple(found) for place, found in _by_place(shown)}
+    after = {place: tuple(found) for place, found in _by_place(now)}
     return tuple(
         Difference(why, item)
         for item in now
-        if (why := _difference(before.get(_place(item), ()), item)) is not None
+        if (why := _difference(before.get(_place(item), ()), after[_place(item)], item)) is not None
     )
 
 
-def _difference(before: Items, item: Item) -> Why | None:
+def _difference(before: Items, now: Items, item: Item) -> Why | None:
     if item.stays:
         return Why.KEPT_OTHERWISE if _is_kept_otherwise(before, item) else None
     if item.goes:
-        return _erased_otherwise(before, item)
+        return _erased_otherwise(before, now, item)
     was_unknown = any(old.is_unknown for old in before)
     return Why.BECAME_UNKNOWN if item.is_unknown and not was_unknown else None
 
 
 def _is_kept_otherwise(before: Items, item: Item) -> bool:
-    """Security logs have a later day at every midnight: that they stay was shown."""
-    if item.reason is KeptKind.SECURITY and any(old.reason is item.reason for old in before):
+    """Security logs have a later day at every midnight, and who signs in to confirm makes one."""
+    if item.reason is KeptKind.SECURITY:
         return False
     same = [old for old in before if old.stays and old.rule == item.rule]
     return not same or (item.until or _LAST_DAY) > max(old.until or _LAST_DAY for old in same)
 
 
-def _erased_otherwise(before: Items, item: Item) -> Why | None:
-    shown = [old for old in before if old.goes or old.stays]
-    if not shown:
+def _erased_otherwise(before: Items, now: Items, item: Item) -> Why | None:
+    if not any(old.goes or old.stays for old in before):
         return Why.ERASED_UNSHOWN
-    # What was shown as kept may have become free since: no more goes than was spoken of.
-    most = max(sum(old.count for old in shown if old.goes), *(old.count for old in shown))
-    return Why.MORE_ERASED if item.counted and item.count > most else None
+    was_spoken_of = sum(old.count for old in before if old.goes) + _freed(before, now)
+    goes = sum(new.count for new in now if new.goes)
+    return Why.MORE_ERASED if item.counted and goes > was_spoken_of else None
+
+
+def _freed(before: Items, now: Items) -> int:
+    """How many at least were shown as kept, and are kept no more: that they would go was shown."""
+    return max([0, *(_freed_of(old, now) for old in before if old.stays)])
+
+
+def _freed_of(old: Item, now: Items) -> int:
+    if old.reason is KeptKind.SECURITY:  # a new one may have come in the place of one that ended
+        return old.count
+    return old.count - sum(new.count for new in now if new.stays and new.rule == old.rule)
 
 
 def _by_place(items: Items) -> Iterator[tuple[tuple[str, str], Iterator[Item]]]:

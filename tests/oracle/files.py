@@ -76,6 +76,16 @@ def _rule(rule: Mapping[str, Any]) -> Rule:
     )
 
 
+def numbered() -> frozenset[str]:
+    """The record sets whose sentence shows how many of it there are."""
+    return frozenset(
+        f"{path.parents[2].name}.{name}"
+        for path in (_ROOT / "handlers").glob(f"*/retention/words/{_VERSION}")
+        for name, words in tomllib.loads(path.read_text("utf-8")).items()
+        if "{n}" in words.get("what", {}).get("zh", "")
+    )
+
+
 class Schemas:
     """Avro's single-object encoding by the schema files."""
 

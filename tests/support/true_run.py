@@ -82,8 +82,8 @@ def judged(world: World, count: int, seed: int) -> list[Judged]:
     now = datetime.now(UTC)
     asking = [one for locale in LOCALES for one in customers(count, seed, locale, now)]
     with psycopg.connect(world.admin_url, autocommit=True) as connection:
-        _insert(connection, asking)
-        before = _rows(connection)
+        insert(connection, asking)
+        before = rows_of_all(connection)
         requests = [request_of(customer, now) for customer in asking]
         _publish(world, requests, now)
         notices = _notices(world, {request.case_id for request in requests})
@@ -96,7 +96,7 @@ def _judged(
     before: Mapping[str, Rows],
     notices: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Judged]:
-    rules, after, seen = shipped_rules(), _rows(connection), _seen(connection)
+    rules, after, seen = shipped_rules(), rows_of_all(connection), _seen(connection)
     for request in requests:
         notice = notices.get(request.case_id)
         if notice is None:
@@ -122,7 +122,7 @@ def _judged(
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _insert(connection: psycopg.Connection[Any], asking: Sequence[Customer]) -> None:
+def insert(connection: psycopg.Connection[Any], asking: Sequence[Customer]) -> None:
     """An order's row before what refers to it."""
     together: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
     for customer in asking:
@@ -139,7 +139,7 @@ def _insert(connection: psycopg.Connection[Any], asking: Sequence[Customer]) -> 
             cursor.executemany(insert, values)
 
 
-def _rows(connection: psycopg.Connection[Any]) -> Mapping[str, Rows]:
+def rows_of_all(connection: psycopg.Connection[Any]) -> Mapping[str, Rows]:
     """Everybody's rows, by customer and record set."""
     found: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(
         lambda: {records: [] for records in TABLES}
