@@ -154,6 +154,12 @@ def promise(connection: Db, promised: Promised) -> None:
     )
 
 
+def is_there(connection: Db) -> bool:
+    """Whether `fullstop migrate` made it, and this role may use it."""
+    row = connection.execute("select to_regclass('notify.messages') is not null").fetchone()
+    return bool(row and row[0])
+
+
 def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
     """Those of which a later message of their case says more: they are not sent any more."""
     rows = connection.execute(

@@ -357,6 +357,12 @@ class Settings(BaseSettings):
         )
 
     @property
+    def is_notify_elsewhere(self) -> bool:
+        """Whether messages lie in another database than the applications they are of."""
+        urls = [self.database_urls.get(name, self.database_url) for name in ("notify", "intake")]
+        return bool(self.notify_page and self.intake_address) and urls[0] != urls[1]
+
+    @property
     def contact_public_key(self) -> PublicKey | None:
         from fullstop.schemas.contact import public_key
 

@@ -82,6 +82,11 @@ def _unsafe(settings: Settings) -> Iterator[str]:
     elif gateway == CONSOLE and not is_ours_alone:
         yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
         "address that sends texts"
+    if settings.is_notify_elsewhere:
+        yield (
+            "FULLSTOP_DATABASE_URLS: an application and its message commit together; name one "
+            "database for intake and notify"
+        )
     if settings.notify_page and settings.contact_key is None:
         yield "FULLSTOP_CONTACT_KEY is not set; nothing could be sealed for `notify` to send"
 
@@ -91,6 +96,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     refuse_unsafe(wiring.settings)
     door = _door(wiring)
     door.accounts.check()
+    check_ledger(wiring.settings, door)
     topics = [wiring.topics.requests, *wiring.topics.outcomes.values(), wiring.topics.notices]
     wiring.admin().check([*topics, wiring.topics.processing])
     names = [topic.name for topic in topics]
@@ -122,6 +128,15 @@ def due(wiring: Wiring, door: Door) -> Callable[[], bool]:
         return lapses.step() or own.step()
 
     return step
+
+
+def check_ledger(settings: Settings, door: Door) -> None:
+    """SettingsError where nothing that is promised could be put down."""
+    with door.pool.transaction() as connection:
+        if settings.notify_page and not ledger.is_there(connection):
+            raise SettingsError(
+                "notify.messages is not there; run `fullstop migrate` with FULLSTOP_NOTIFY_PAGE set"
+            )
 
 
 def application(settings: Settings, door: Door) -> Guarded:

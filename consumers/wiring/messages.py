@@ -58,6 +58,11 @@ def _unsafe(settings: Settings) -> Iterator[str]:
             f"{len(page) + LINK_LETTERS}: FULLSTOP_NOTIFY_PAGE and {LINK_LETTERS} more; texts are "
             "counted with it, so set it for every process"
         )
+    if settings.is_notify_elsewhere:
+        yield (
+            "FULLSTOP_DATABASE_URLS: an application and its message commit together; name one "
+            "database for intake and notify"
+        )
     if settings.notify_gateway is None:
         yield "FULLSTOP_NOTIFY_GATEWAY is not set; write the address that sends texts"
     if settings.notify_private_key is None:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fullstop.consumers.wiring.door import check_ledger
 from fullstop.intake.door import Promises
 from fullstop.notify import ledger
+from fullstop.running.settings import SettingsError
 from fullstop.sandbox import samples
 from fullstop.schemas.contact import unseal
 from tests.support.desk_door import DoorAtWork, a_door_on
@@ -133,6 +135,17 @@ def test_a_door_without_the_service_promises_nothing(door: DoorAtWork) -> None:
         silent.due().step()
     assert silent.state(case_of(door.world)[2]) == "lapsed"
     assert put(door.world) == []
+
+
+def test_a_door_that_has_nowhere_to_put_a_promise_does_not_open(door: DoorAtWork) -> None:
+    settings = door.world.wiring.settings.model_copy(update={"notify_page": "xx.cn/d/"})
+    check_ledger(settings, door.door)
+    door.world.execute("alter table notify.messages rename to gone")
+    try:
+        with pytest.raises(SettingsError, match="run `fullstop migrate`"):
+            check_ledger(settings, door.door)
+    finally:
+        door.world.execute("alter table notify.gone rename to messages")
 
 
 def test_what_is_said_of_a_list_is_over_with_whatever_comes_later(door: DoorAtWork) -> None:
