@@ -15,7 +15,7 @@ from itertools import groupby
 from pydantic import TypeAdapter
 
 from fullstop.handlers.catalogue import Catalogue
-from fullstop.handlers.contract import Words
+from fullstop.handlers.contract import BLOCKERS, Fact, Words
 from fullstop.handlers.rules import KeepRule, RecordRules
 from fullstop.intake.choices import Kind, kind_of
 from fullstop.schemas.messages import (
@@ -39,7 +39,8 @@ class Item:
 
     `record_set` is empty where the line speaks of a whole domain. Of what stays: `ends_when` is the
     fact that ends it, null with a period; `waive` the record set to give up for it, if it may be.
-    `counted` says that its sentence shows the count.
+    `counted` says that its sentence shows the count, `elsewhere` that what ends it is a matter of
+    another domain, of which this one has a copy.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Item:
     ends_in_words: Words | None = None
     waive: str | None = None
     counted: bool = False
+    elsewhere: bool = False
 
     @property
     def goes(self) -> bool:
@@ -124,7 +126,9 @@ class Listing:
     @property
     def first(self) -> tuple[Todo, ...]:
         """What to do first, each matter once."""
-        asking = [item for item in self.items if item.asks and item.ends_when]
+        every = [item for item in self.items if item.asks and item.ends_when]
+        # What waits for another domain's matter is said there, if that was asked for.
+        asking = [item for item in every if not item.elsewhere] or every
         return tuple(
             _todo(fact, [item for item in asking if item.ends_when == fact])
             for fact in dict.fromkeys(item.ends_when for item in asking)
@@ -270,12 +274,14 @@ def _item(
 
 def _kept_item(item: Item, kept: Kept, rules: RecordRules, catalogue: Catalogue) -> Item:
     rule = next((rule for rule in rules.keep if rule.id == kept.rule), None)
+    fact = _fact(item, kept, catalogue)
     return replace(
         item,
         reason=kept.kind,
         article="" if rule is None or rule.unverified else kept.citation,
         ends_when=kept.ends_when,
-        ends_in_words=_fact_words(item, kept, catalogue),
+        ends_in_words=fact.words if fact else None,
+        elsewhere=fact is not None and _is_a_copy(fact, item.domain),
         waive=_waive(item, rule),
     )
 
@@ -284,10 +290,14 @@ def _waive(item: Item, rule: KeepRule | None) -> str | None:
     return f"{item.domain}.{rule.waived_by}" if rule is not None and rule.waived_by else None
 
 
-def _fact_words(item: Item, kept: Kept, catalogue: Catalogue) -> Words | None:
+def _is_a_copy(fact: Fact, domain: str) -> bool:
+    return any(read.table == f"{domain}.{BLOCKERS}" for read in fact.reads)
+
+
+def _fact(item: Item, kept: Kept, catalogue: Catalogue) -> Fact | None:
     record_sets = catalogue[item.domain].domain.record_sets
     facts = (fact for found in record_sets if found.name == item.record_set for fact in found.facts)
-    return next((fact.words for fact in facts if fact.name == kept.ends_when), None)
+    return next((fact for fact in facts if fact.name == kept.ends_when), None)
 
 
 def _kept(line: NoticeLine, outcome: Outcome | None) -> Kept | None:

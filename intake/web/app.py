@@ -33,6 +33,7 @@ _BACK = re.compile(r"/(?:[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*)?")
 _LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
 _CODE_DIGITS = 6
+_ADDRESSES = {"start": "/", "account": "/account", "find": "/find"}
 _LONGEST_TYPED = 40
 
 Field = Annotated[str, Form()]
@@ -136,9 +137,14 @@ class _Routes:
     # --- acting
 
     def apply(
-        self, request: Request, after: BackgroundTasks, phone: Field = "", account: Field = ""
+        self,
+        request: Request,
+        after: BackgroundTasks,
+        phone: Field = "",
+        account: Field = "",
+        by: Field = "phone",
     ) -> Response:
-        if account:
+        if account or by == "account":
             return self._apply_by_name(request, after, account)
         session = self._session(request)
         number = mobile(phone)
@@ -302,6 +308,7 @@ class _Routes:
             status=422,
             error=self._say(request, what, hotline=self._door.hotline),
             typed=typed[:NAME_MAX],
+            back=_ADDRESSES[page],
         )
 
     def _say(self, request: Request, key: str, **values: object) -> str:

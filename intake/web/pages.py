@@ -12,7 +12,6 @@ from math import ceil
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from fullstop.intake.acts import NotFoundError, shown, waivable
 from fullstop.intake.application import PATIENCE, UNSEEN, State
@@ -24,24 +23,15 @@ from fullstop.intake.phones import masked
 from fullstop.intake.rules_shown import in_force, rules_of, versions
 from fullstop.intake.standing import Row, words_of
 from fullstop.intake.store import Application
+from fullstop.intake.web.numbers import unparted
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import day, duration, near_day, of, text
 
 LANGUAGE_COOKIE = "language"
 SIZE_COOKIE = "size"
 SECONDS_TO_REFRESH = 1
-
-# A number and what it counts stay in one line.
-_UNPARTED = re.compile(
-    r"\d+年(?:\d+月)?(?:\d+日)?底?|\d+月\d+日|\d[\d,*]*\s?[%年月日条笔张台项件类个份位次秒步]|\d[\d*]{2,}"
-    r"|\d+ [A-Z][a-z]+ \d{4}|\d+ [a-z]+"
-)
-
-
-def unparted(said: str) -> Markup:
-    """The text with each number and its unit unbroken."""
-    marked = _UNPARTED.sub(lambda found: f'<span class="n">{found[0]}</span>', str(escape(said)))
-    return Markup(marked)  # noqa: S704  (escaped the line before)
+# So long a page that shows progress looks again by itself; then whoever reads it is left in peace.
+WATCHED = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -68,21 +58,28 @@ class Pages:
         return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh"
 
     def render(
-        self, request: Request, name: str, session: str, *, status: int = 200, **shown: object
+        self,
+        request: Request,
+        name: str,
+        session: str,
+        *,
+        status: int = 200,
+        refresh: int | None = None,
+        **shown: object,
     ) -> HTMLResponse:
-        """A page for this browser, which keeps its session."""
+        """A page for this browser, which keeps its session; `refresh` is when to look again."""
         language = self.language(request)
         context = {
-            "t": partial(text, language),
-            "say": lambda words: of(words, language),
+            "t": lambda key, **values: unparted(text(language, key, **values)),
+            "say": lambda words: unparted(of(words, language)),
             "day": lambda instant: day(instant, language),
             "language": language,
             "big": request.cookies.get(SIZE_COOKIE) == "big",
             "signature": self._door.signature,
             "hotline": self._door.hotline,
+            "dial": dialled(self._door.hotline),
             "mark": self._sessions.mark(session),
-            "back": request.url.path if request.method == "GET" else "/",
-            "refresh": None,
+            "back": _back(request),
             "error": "",
             "typed": "",
             "tickets": self._door.ticket_key is not None,
@@ -92,6 +89,8 @@ class Pages:
         }
         page = self._environment.get_template(f"{name}.html").render(context)
         response = HTMLResponse(page, status)
+        if refresh is not None:
+            response.headers["Refresh"] = str(refresh)
         self._sessions.keep(response, session)
         return response
 
@@ -239,6 +238,8 @@ class Pages:
         self, request: Request, found: Application, session: str, _error: str
     ) -> HTMLResponse:
         language = self.language(request)
+        moved_at = found.called_off_at or found.moved_at
+        is_watched = self._door.clock() - moved_at < WATCHED
         return self.render(
             request,
             "progress",
@@ -251,7 +252,7 @@ class Pages:
             rows=self._rows(request, found),
             contact=found.contact is not None,
             elsewhere=self._elsewhere(request, found),
-            refresh=3 if found.state is State.PUBLISHED else None,
+            refresh=SECONDS_TO_REFRESH if found.state is State.PUBLISHED and is_watched else None,
         )
 
     def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
@@ -342,6 +343,19 @@ class Pages:
         )
         environment.filters["unparted"] = unparted
         return environment
+
+
+def _back(request: Request) -> str:
+    """Where the page that is shown can be looked at again, in other type or another language."""
+    if request.method == "GET":
+        return request.url.path
+    found = re.match(r"/(?:d/\w+|find)(?=/|$)", request.url.path)
+    return found[0] if found else "/"
+
+
+def dialled(hotline: str) -> str:
+    """What a phone dials for it; empty where it is not a number."""
+    return re.sub(r"[ ()-]", "", hotline) if re.fullmatch(r"\+?[\d ()-]+", hotline) else ""
 
 
 def _facts(listed: Listing) -> list[str]:

@@ -156,6 +156,13 @@ def test_rules_of_one_record_set_are_one_matter_that_ends_last() -> None:
     assert shown.goes == (VIEWS,)
 
 
+def test_what_waits_for_another_domains_matter_is_no_matter_of_its_own() -> None:
+    name = replace(CLEARING, domain="membership", record_set="identity", ends_when="open_matter")
+    copied = replace(name, elsewhere=True)
+    assert [todo.fact for todo in Listing((copied, CLEARING)).first] == ["card_bound"]
+    assert [todo.fact for todo in Listing((copied,)).first] == ["open_matter"]
+
+
 def test_a_list_is_kept_as_it_was_shown() -> None:
     assert STORED.validate_json(STORED.dump_json(SHOWN)) == SHOWN
 
