@@ -172,6 +172,7 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         signature="某某商城",
         hotline="95XXX",
         refused=refusals.append,
+        contact_key=wiring.settings.contact_public_key,
         ticket_key=TICKET_KEY,
     )
     try:
