@@ -36,7 +36,7 @@ check: .venv/door
 	$(BIN)/lint-imports
 
 # Takes about half an hour; `make bench ARGS=--quick` sees in some minutes that it works.
-bench: .venv/installed
+bench: .venv/door
 	$(BIN)/python -m benchmarks $(ARGS)
 
 COMMA := ,

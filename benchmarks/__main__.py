@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import erasure, latency, memory, notices, parts, relays, report, starts
+from benchmarks import door, erasure, latency, memory, notices, parts, relays, report, starts
 from benchmarks.peers_environment import peers_python
 from benchmarks.report import PLOTS, Results
 from benchmarks.rounds import Contestant, Found, run_rounds
@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterable[Contestant]]] = {
     "latency": latency.contestants,
     "memory": memory.contestants,
     "starts": starts.contestants,
+    "door": door.contestants,
 }
 _LOGARITHMIC = ("latency",)
 _ONCE = ("memory",)  # the most that was held over a long backlog: no median of rounds

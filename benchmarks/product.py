@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from fullstop.sandbox.deployment import FullstopProcess
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.processes import Process
 
+MAIN = "fullstop.consumers.command.main"
 _MIB = 1024 * 1024
 
 
@@ -32,12 +33,25 @@ class Running:
 
 
 @contextmanager
-def running(stage: Stage, url: str, wiring: Wiring) -> Iterator[Running]:
+def running(
+    stage: Stage, url: str, wiring: Wiring, more: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """Start every process and await its readiness; all are ended afterwards."""
     commands = (*(("consume", name) for name in wiring.catalogue), ("aggregate",), ("relay",))
+    with launched(stage, commands, {**environment(url, wiring.settings), **(more or {})}) as found:
+        yield found
+
+
+@contextmanager
+def launched(
+    stage: Stage,
+    commands: Sequence[tuple[str, ...]],
+    settings: Mapping[str, str],
+    module: str = MAIN,
+) -> Iterator[Running]:
+    """Start these commands and await their readiness; all are ended afterwards."""
     ours = [
-        FullstopProcess(stage.folder, command, choose(), environment(url, wiring.settings))
-        for command in commands
+        FullstopProcess(stage.folder, command, choose(), settings, module) for command in commands
     ]
     started: list[tuple[FullstopProcess, Process]] = []
     try:

@@ -53,6 +53,11 @@ def _ratio(found: Found, above: str, below: str) -> float | None:
     return first.median / second.median if first and second else None
 
 
+def _median(found: Found, contestant: str, measure: str) -> float | None:
+    series = found.of(contestant, measure)
+    return series.median if series else None
+
+
 TARGETS = (
     Target(
         "time of a batch of 500, in times of the floor's",
@@ -81,6 +86,27 @@ TARGETS = (
         lambda found: max((max(series.values) for series in found.series), default=None),
         150,
         at_most=True,
+    ),
+    Target(
+        "applications a second at the door, in times of a bare FastAPI insert's",
+        "door",
+        lambda found: _ratio(found, "door", "bare FastAPI insert"),
+        0.5,
+        at_most=False,
+    ),
+    *(
+        Target(
+            f"{wait} at the door, {cut} in ms",
+            "door",
+            partial(_median, contestant="one customer", measure=f"{wait}, {cut}"),
+            bound,
+            at_most=True,
+        )
+        for wait, cut, bound in (
+            ("code to list", "p50", 1_000),
+            ("code to list", "p95", 2_000),
+            ("confirmed to erased", "p95", 2_000),
+        )
     ),
     *(
         Target(
