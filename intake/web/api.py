@@ -210,11 +210,13 @@ class _Routes:
             raise _not_right(attempt)
         return resources.Key(link=attempt.link, token=self._tokens.of(attempt.session))
 
-    def send_again(self, request: Request, link: str, session: Session) -> resources.SentAgain:
+    def send_again(
+        self, request: Request, after: BackgroundTasks, link: str, session: Session
+    ) -> resources.SentAgain:
         """Send another code; the one before serves no longer."""
-        return resources.SentAgain(
-            sent=self._acts.send_again(link, session, self._source_of(request))
-        )
+        opened = self._acts.send_again(link, session, self._source_of(request))
+        after.add_task(opened.later)
+        return resources.SentAgain(sent=opened.sent)
 
     def choose(self, link: str, session: Session, asked: resources.Choices) -> resources.Shown:
         """Have the list made of other choices."""

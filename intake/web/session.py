@@ -68,6 +68,7 @@ class Sessions:
         return hmac.new(self.key, f"form:{token}".encode(), hashlib.sha256).hexdigest()
 
     def is_marked(self, token: str, mark: str) -> bool:
+        # As bytes: of texts only those in ASCII are compared, and a form may hold anything.
         return hmac.compare_digest(self.mark(token).encode(), mark.encode())
 
     def is_from_here(self, request: Request) -> bool:

@@ -226,6 +226,17 @@ def test_a_name_and_a_reference_are_ways_in_and_tell_nothing(house: House) -> No
     assert [to for _, to, _ in house.at_work.phones.texts] == [WANG] * 3
 
 
+@pytest.mark.parametrize("way", [{"phone": WANG}, {"account": "wang@example.com"}])
+def test_another_code_is_sent_and_serves(house: House, way: dict[str, str]) -> None:
+    client = house.client()
+    client.apply(**way)
+    house.at_work.world.execute("delete from intake.limits")
+    again = client.post("/code/again")
+    assert (again.status_code, again.json()) == (200, {"sent": "accepted"})
+    assert [to for _, to, _ in house.at_work.phones.texts] == [WANG, WANG]
+    assert client.post("/code", {"code": house.at_work.phones.code}).status_code == 200
+
+
 WRONG: list[tuple[str, object, str | None]] = [
     ("", {}, None),
     ("", {"phone": "138"}, "phone"),

@@ -188,7 +188,7 @@ def test_a_form_that_stood_elsewhere_does_nothing(house: House, header: str, val
 
 def test_a_form_without_its_mark_or_with_anothers_does_nothing(house: House) -> None:
     owner, page = house.owner()
-    for mark in ("", house.visitor().mark(), "0" * 64):
+    for mark in ("", house.visitor().mark(), "0" * 64, "é" * 64, "标"):
         assert owner.client.post(f"{page}/withdraw", data={"mark": mark}).status_code == 403
     assert "请您核对" in owner.get(page).text
 
