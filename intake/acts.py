@@ -35,11 +35,11 @@ from fullstop.intake.application import (
 )
 from fullstop.intake.choices import chosen
 from fullstop.intake.door import LOCALES, Door, Language, language_of
-from fullstop.intake.keys import new_code, new_enquiry_code, new_session
+from fullstop.intake.keys import new_code, new_enquiry_code, new_session, no_code
 from fullstop.intake.listing import STORED, Listing
 from fullstop.intake.phones import mobile
 from fullstop.intake.promises import Kind, promise
-from fullstop.intake.store import Application
+from fullstop.intake.store import Application, Tried
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError, Db
 from fullstop.schemas.messages import CaseId, DeletionCancelled, StopScope, SubjectId
@@ -144,7 +144,9 @@ class Acts:
         Nobody is told whether there is one: the same is done and said.
         """
         phone = number_of(self._door.accounts.by_name(name))
-        return self._open_unseen(phone, Entry.ACCOUNT, name, language, session, source)
+        # An e-mail in other letters is the same one: what is counted is what is looked up.
+        typed = name.lower()
+        return self._open_unseen(phone, Entry.ACCOUNT, typed, language, session, source)
 
     def return_by_code(
         self, reference: str, language: Language, session: str, source: str
@@ -217,13 +219,28 @@ class Acts:
             if tried is None or application.state not in UNVERIFIED:
                 door.refused(Refusal.CODE_OVER)
                 return Attempt(Entered.OVER)
-            digest, left = tried
-            if not hmac.compare_digest(digest, door.keys.code(application.case_id, session, typed)):
+            digest = door.keys.code(application.case_id, session, typed)
+            is_right = self._counts(connection, application, tried) and hmac.compare_digest(
+                tried.digest, digest
+            )
+            if not is_right:
                 door.note(connection, application.case_id, Act.CODE_WRONG)
                 door.refused(Refusal.CODE)
-                return Attempt(Entered.WRONG if left else Entered.OVER, left)
+                return Attempt(Entered.WRONG if tried.left else Entered.OVER, tried.left)
             store.use_code(connection, application.case_id, door.clock())
             return self._proven(connection, application)
+
+    def _counts(self, connection: Db, application: Application, tried: Tried) -> bool:
+        """Whether so many were tried at the number that one more is compared at all.
+
+        Who tries is not told: a name would say whose it is. The first try of each code always is,
+        and a ticket's every one, so that no stranger's tries are in the customer's way.
+        """
+        if tried.is_first or application.entry == Entry.TICKET:
+            return True
+        door = self._door
+        at = door.keys.open(application.phone or b"") or application.case_id
+        return limits.has_room(connection, door.keys, limits.TRYING_AT_NUMBER, at)
 
     def _proven(self, connection: Db, application: Application) -> Attempt:
         """The number is in the customer's hand: does it say who it is?"""
@@ -464,22 +481,22 @@ class Acts:
         raise RuntimeError("no reference is free")
 
     def _code(self, connection: Db, application: Application, session: str) -> Callable[[], Sent]:
-        """Keep a new code; what sends it.
-
-        That a number gets no more for now is not told to who typed a name: they would learn whose
-        it is.
-        """
+        """Keep a new code; what sends it. Where it is not sent no code is right."""
         door, code = self._door, new_code()
         phone = door.keys.open(application.phone or b"") or ""
-        digest = door.keys.code(application.case_id, session, code)
-        expires_at = door.clock() + CODE_LIFE
+        is_sent = application.entry not in UNSEEN or self._has_room(connection, application, phone)
+        made = door.keys.code(application.case_id, session, code)
+        digest, expires_at = made if is_sent else no_code(), door.clock() + CODE_LIFE
         number = store.send_code(connection, application.case_id, digest, expires_at)
-        if application.entry in UNSEEN:
-            to = phone or application.case_id
-            has_room = limits.has_room(connection, door.keys, limits.SENDING_TO_NUMBER, to)
-            if not (has_room and phone):
-                return _nothing
-        return partial(self._send, application, phone, code, number)
+        return partial(self._send, application, phone, code, number) if is_sent else _nothing
+
+    def _has_room(self, connection: Db, application: Application, phone: str) -> bool:
+        """Whether there is a number and it gets one more for now.
+
+        Who typed a name is not told: they would learn whose it is.
+        """
+        of, keys = phone or application.case_id, self._door.keys
+        return limits.has_room(connection, keys, limits.SENDING_TO_NUMBER, of) and bool(phone)
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)

@@ -85,6 +85,11 @@ def new_code() -> str:
     return _digits(_CODE_DIGITS)
 
 
+def no_code() -> bytes:
+    """What is kept where no code was sent: nothing that is typed is it."""
+    return secrets.token_bytes(hashlib.sha256().digest_size)
+
+
 def new_enquiry_code() -> str:
     """Eight digits that the customer writes down."""
     return _digits(_ENQUIRY_DIGITS)

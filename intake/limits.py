@@ -37,6 +37,8 @@ SENDING_TO_NUMBER = (
     Bucket("number-hour", 2, _HOUR),
     Bucket("number-day", 4, _DAY),
 )
+# With the first try of each code, which is not counted here, ten a day.
+TRYING_AT_NUMBER = (Bucket("tries-day", 6, _DAY),)
 SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day", 200, _DAY))
 # What all together may send lies in several rows: one would let one application through at a time.
 SHARES = 8

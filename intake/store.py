@@ -59,6 +59,15 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What a try of a code is measured by."""
+
+    digest: bytes
+    left: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Heard:
     """An answer of a domain to a case of ours; without its contact."""
 
@@ -295,12 +304,12 @@ def send_code(connection: Db, case_id: str, digest: bytes, expires_at: datetime)
     return int(row[0]) if row else 0
 
 
-def try_code(connection: Db, case_id: str, now: datetime) -> tuple[bytes, int] | None:
-    """Count a try; the code's digest and the tries left, None where it takes no more."""
+def try_code(connection: Db, case_id: str, now: datetime) -> Tried | None:
+    """Count a try; None where the code takes no more."""
     row = connection.execute(
         "update codes set tries = tries + 1, all_tries = all_tries + 1 where case_id = %s"
         " and used_at is null and expires_at > %s and tries < %s and all_tries < %s"
-        " returning digest, least(%s - tries, %s - all_tries)",
+        " returning digest, least(%s - tries, %s - all_tries), tries = 1",
         (
             case_id,
             now,
@@ -310,7 +319,7 @@ def try_code(connection: Db, case_id: str, now: datetime) -> tuple[bytes, int] |
             TRIES_OF_AN_APPLICATION,
         ),
     ).fetchone()
-    return None if row is None else (bytes(row[0]), int(row[1]))
+    return None if row is None else Tried(bytes(row[0]), row[1], row[2])
 
 
 def use_code(connection: Db, case_id: str, now: datetime) -> None:

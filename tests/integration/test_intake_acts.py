@@ -158,6 +158,33 @@ def test_a_code_serves_once_and_ten_minutes(door: DoorAtWork) -> None:
     assert again.entered is Entered.OVER
 
 
+def all_wrong(door: DoorAtWork, link: str, tries: int) -> None:
+    wrong = f"{(int(door.phones.code) + 1) % 10**6:06d}"
+    for _ in range(tries):
+        assert door.acts.enter_code(link, SESSION, wrong).entered is not Entered.RIGHT
+
+
+def let_more_be_sent(door: DoorAtWork) -> None:
+    """What was tried stays counted."""
+    tries = [door.door.keys.bucket("tries-day", number) for number in (WANG, NOBODY)]
+    door.world.execute("delete from intake.limits where bucket <> all(%s)", tries)
+
+
+def test_ten_tries_a_day_at_a_number_and_a_first_try_is_never_in_vain(door: DoorAtWork) -> None:
+    for tries in (5, 3):  # each first one is its code's own
+        link = door.opened(WANG)
+        all_wrong(door, link, tries)
+        let_more_be_sent(door)
+    used_up = door.acts.enter_code(link, SESSION, door.phones.code)
+    assert (used_up.entered, used_up.tries_left) == (Entered.WRONG, 1)
+    by_ticket = door.acts.open_by_ticket(a_ticket(door), "zh", SESSION)
+    assert by_ticket is not None
+    all_wrong(door, by_ticket.link, 4)
+    assert door.acts.enter_code(by_ticket.link, SESSION, door.phones.code).entered is Entered.RIGHT
+    door.world.execute("delete from intake.applications")
+    assert door.state(door.proven(WANG).link) == "listing"
+
+
 def test_two_tries_at_once_count_as_two(door: DoorAtWork) -> None:
     link = door.opened(WANG)
     with ThreadPoolExecutor(4) as pool:
@@ -258,6 +285,26 @@ def test_a_name_does_not_tell_that_its_number_has_had_its_texts(door: DoorAtWork
     with pytest.raises(LimitedError) as told_again:
         door.acts.send_again(opened.link, SESSION, SOURCE)
     assert told.value.kind == told_again.value.kind == "number-minute"
+
+
+@pytest.mark.parametrize("typed", [EMAIL, UNKNOWN_EMAIL])
+def test_what_was_not_sent_is_no_code(
+    door: DoorAtWork, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr("fullstop.intake.acts.new_code", lambda: "123456")
+    door.opened(WANG, ELSEWHERE)  # it has had its text
+    opened = door.acts.open_by_name(typed, "zh", SESSION, SOURCE)
+    opened.later()
+    assert len(door.phones.texts) == 1
+    assert door.acts.enter_code(opened.link, SESSION, "123456") == Attempt(Entered.WRONG, 4)
+    assert door.state(opened.link) == "opened"
+
+
+def test_however_an_email_is_written_it_is_counted_as_one(door: DoorAtWork) -> None:
+    door.acts.open_by_name(EMAIL, "zh", SESSION, SOURCE)
+    for written in (EMAIL.upper(), "Wang@Example.com"):
+        with pytest.raises(LimitedError):
+            door.acts.open_by_name(written, "zh", SESSION, SOURCE)
 
 
 def test_another_code_goes_to_the_number_behind_the_name(door: DoorAtWork) -> None:
