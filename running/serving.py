@@ -38,6 +38,7 @@ def served(app: ASGIApp, listener: socket.socket, name: str) -> Iterator[None]:
         lifespan="off",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who asks is said by the application, which knows its proxies
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     server = uvicorn.Server(config)

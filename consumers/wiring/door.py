@@ -6,9 +6,10 @@ Imported by the command that opens it alone: nobody else needs its libraries.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -57,6 +58,7 @@ CONNECTIONS_MAX = 16
 DUE_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
 _SETTINGS = "FULLSTOP_INTAKE_HOST and FULLSTOP_INTAKE_PORT"
+_WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([^:]+):\d+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -155,26 +157,25 @@ def source_of(proxies: int) -> Callable[[Request], str]:
 
     def source(request: Request) -> str:
         seen = request.client.host if request.client else ""
-        said = request.headers.get("x-forwarded-for", "").split(",")
+        # A proxy may add a line of its own below what the client sent.
+        said = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         hops = [*(hop.strip() for hop in said if hop.strip()), seen]
-        return _network_of(hops[max(len(hops) - 1 - proxies, 0)])
+        return _counted(hops[max(len(hops) - 1 - proxies, 0)])
 
     return source
 
 
-def _network_of(address: str) -> str:
-    """Of IPv6 the network: whoever has one address there has all of them."""
+def _counted(hop: str) -> str:
+    """One customer's addresses as one: without a port, and of IPv6 the network of 64 bits."""
+    found = _WITH_PORT.fullmatch(hop)
     try:
-        found = ip_address(address)
+        address = ip_address((found[1] or found[2]) if found else hop)
     except ValueError:
-        return address
-    if found.version == 4:
-        return address
-    return (
-        found.ipv4_mapped.compressed
-        if found.ipv4_mapped
-        else str(ip_network((found.packed[:8] + bytes(8), 64)))
-    )
+        return hop
+    if isinstance(address, IPv4Address):
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped or IPv6Network((int(address), 64), strict=False))
 
 
 def _serving(settings: Settings, door: Door) -> Loop:

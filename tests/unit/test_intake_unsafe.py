@@ -62,23 +62,47 @@ def test_a_setting_that_is_none_is_refused_and_not_repeated(setting: str, value:
     assert value not in str(refused.value)
 
 
+def asked(*lines: str, client: str = "192.0.2.9") -> Request:
+    headers = [(b"x-forwarded-for", line.encode()) for line in lines]
+    return Request({"type": "http", "headers": headers, "client": (client, 1)})
+
+
 @pytest.mark.parametrize(
-    ("proxies", "forwarded", "source"),
+    ("proxies", "lines", "source"),
     [
-        (0, "", "192.0.2.9"),
-        (0, "203.0.113.1", "192.0.2.9"),  # anybody may claim to be forwarded
-        (1, "203.0.113.1", "203.0.113.1"),
-        (1, "198.51.100.7, 203.0.113.1", "203.0.113.1"),
-        (2, "203.0.113.1, 10.0.0.1", "203.0.113.1"),
-        (2, "", "192.0.2.9"),
+        (0, (), "192.0.2.9"),
+        (0, ("203.0.113.1",), "192.0.2.9"),  # anybody may claim to be forwarded
+        (1, ("203.0.113.1",), "203.0.113.1"),
+        (1, ("198.51.100.7, 203.0.113.1",), "203.0.113.1"),
+        (1, ("198.51.100.7", "203.0.113.1"), "203.0.113.1"),  # a line of the proxy's own
+        (2, ("198.51.100.7", "203.0.113.1", "10.0.0.1"), "203.0.113.1"),
+        (2, ("203.0.113.1, 10.0.0.1",), "203.0.113.1"),
+        (2, (), "192.0.2.9"),
     ],
 )
 def test_a_source_is_what_our_outermost_proxy_saw(
-    proxies: int, forwarded: str, source: str
+    proxies: int, lines: tuple[str, ...], source: str
 ) -> None:
-    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
-    scope = {"type": "http", "headers": headers, "client": ("192.0.2.9", 1)}
-    assert source_of(proxies)(Request(scope)) == source
+    assert source_of(proxies)(asked(*lines)) == source
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("203.0.113.1", "203.0.113.1:4711", "::ffff:203.0.113.1", "[::ffff:203.0.113.1]:1"),
+        ("2001:db8::1", "2001:DB8:0:0:ffff::2", "[2001:db8::3]:4711", "[2001:db8::4]"),
+        ("unknown",),
+        ("_hidden:1",),
+    ],
+)
+def test_what_one_customer_can_come_from_is_one_source(same: tuple[str, ...]) -> None:
+    sources = {source_of(1)(asked(one)) for one in same}
+    assert len(sources | {source_of(0)(asked(client=same[0]))}) == 1
+
+
+def test_another_network_is_another_source() -> None:
+    addresses = ("2001:db8::1", "2001:db8:0:1::1", "203.0.113.1", "203.0.113.2", "")
+    assert len({source_of(1)(asked(one, client="192.0.2.9")) for one in addresses}) == 5
 
 
 def test_the_command_itself_refuses_before_anything_is_opened(

@@ -1,0 +1,26 @@
+"""What a server of ours says of who asks."""
+
+from __future__ import annotations
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from fullstop.running import serving
+
+
+async def who_asks(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope)
+    host = request.client.host if request.client else ""
+    await PlainTextResponse(f"{request.url.scheme} {host}")(scope, receive, send)
+
+
+def test_who_asks_is_who_is_connected_whatever_is_claimed() -> None:
+    """A proxy on this machine is trusted by nobody but the door, which counts its proxies."""
+    listener = serving.listen("127.0.0.1", 0, "of this test")
+    port = listener.getsockname()[1]
+    claims = {"x-forwarded-for": "203.0.113.1", "x-forwarded-proto": "https"}
+    with serving.served(who_asks, listener, "who-asks"):
+        answer = httpx.get(f"http://127.0.0.1:{port}/", headers=claims, trust_env=False)
+    assert answer.text == "http 127.0.0.1"
