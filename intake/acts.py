@@ -493,10 +493,13 @@ class Acts:
     def _has_room(self, connection: Db, application: Application, phone: str) -> bool:
         """Whether there is a number and it gets one more for now.
 
-        Who typed a name is not told: they would learn whose it is.
+        Who typed a name is not told: they would learn whose it is. Nor is who typed the number, so
+        this one yields to theirs.
         """
         of, keys = phone or application.case_id, self._door.keys
-        return limits.has_room(connection, keys, limits.SENDING_TO_NUMBER, of) and bool(phone)
+        has_room = limits.has_room(connection, keys, limits.SENDING_UNSEEN, of)
+        is_free = limits.has_one(connection, keys, limits.SENDING_TO_NUMBER[0], of)
+        return has_room and is_free and bool(phone)
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)

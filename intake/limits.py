@@ -13,8 +13,6 @@ from secrets import SystemRandom
 from fullstop.intake.keys import Keys
 from fullstop.outbox.database import Db
 
-# In no window more than twice the bucket passes, so each is half of what a carrier lets through:
-# one a minute, five an hour, ten a day to a number.
 _RANDOM = SystemRandom()
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -32,13 +30,17 @@ class Bucket:
         return timedelta(seconds=ceil((1 - tokens) * self.seconds / self.size))
 
 
+# In no window as much as twice a bucket passes. What is sent to a number that was typed and to one
+# behind a name is together what a carrier lets through, five an hour and ten a day, and neither
+# tells of the other: who typed both would learn whether they belong together.
 SENDING_TO_NUMBER = (
     Bucket("number-minute", 1, 75),
     Bucket("number-hour", 2, _HOUR),
     Bucket("number-day", 4, _DAY),
 )
+SENDING_UNSEEN = (Bucket("unseen-minute", 1, 75), Bucket("unseen-day", 2, _DAY))
 # With the first try of each code, which is not counted here, ten a day.
-TRYING_AT_NUMBER = (Bucket("tries-day", 6, _DAY),)
+TRYING_AT_NUMBER = (Bucket("tries-day", 4, _DAY),)
 SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day", 200, _DAY))
 # What all together may send lies in several rows: one would let one application through at a time.
 SHARES = 8
@@ -74,14 +76,16 @@ from limits where bucket = %(bucket)s"""
 def take(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> None:
     """Take one of each; LimitedError when one is empty, and the transaction takes none."""
     for bucket in buckets:
-        parameters = {
-            "bucket": keys.bucket(bucket.kind, of),
-            "size": bucket.size,
-            "seconds": bucket.seconds,
-        }
+        parameters = _parameters(keys, bucket, of)
         if connection.execute(_TAKE, parameters).fetchone() is None:
             row = connection.execute(_LEFT, parameters).fetchone()
             raise LimitedError(bucket.kind, bucket.wait(row[0] if row else 0.0))
+
+
+def has_one(connection: Db, keys: Keys, bucket: Bucket, of: str) -> bool:
+    """Whether there is one, which stays."""
+    row = connection.execute(_LEFT, _parameters(keys, bucket, of)).fetchone()
+    return row is None or row[0] >= 1
 
 
 def take_of_all(connection: Db, keys: Keys) -> None:
@@ -105,3 +109,11 @@ def has_room(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -
     except LimitedError:
         return False
     return True
+
+
+def _parameters(keys: Keys, bucket: Bucket, of: str) -> dict[str, object]:
+    return {
+        "bucket": keys.bucket(bucket.kind, of),
+        "size": bucket.size,
+        "seconds": bucket.seconds,
+    }
