@@ -15,6 +15,8 @@ PROVING_LIFE = timedelta(days=30)
 LIST_LIFE = timedelta(days=7)
 REMIND_AFTER = timedelta(days=5)  # of a list that nobody has confirmed
 CHECK_LIFE = timedelta(minutes=10)
+ASK_AGAIN_AFTER = timedelta(hours=1)  # for a list that did not come, as often as that passes
+LATE_AFTER = timedelta(days=1)  # of a list: somebody must look
 PATIENCE = timedelta(seconds=60)  # for a list; then the page says that it takes longer
 
 NUMBER_AGE_MIN = timedelta(days=30)
@@ -62,6 +64,7 @@ class Act(StrEnum):
     VERIFIED = "verified"
     CHOSEN = "chosen"
     LISTED = "listed"
+    LIST_LATE = "list_late"  # it did not come, and was asked for again
     CONFIRMED = "confirmed"
     ASKED_AGAIN = "asked_again"
     PUBLISHED = "published"

@@ -75,6 +75,8 @@ class Door:
     hotline: str
     refused: Callable[[Refusal], None]
     """Lets operators see what was refused; it learns neither who asked nor of whom."""
+    late: Callable[[str], object]
+    """Lets operators see a case whose list does not come."""
     contact_key: PublicKey | None = None
     ticket_key: bytes | None = None
     """The app's, where one hands out tickets."""

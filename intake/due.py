@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from fullstop.intake import store
 from fullstop.intake.application import (
+    ASK_AGAIN_AFTER,
     CHECK_LIFE,
+    LATE_AFTER,
     LIST_LIFE,
     PROVING_LIFE,
     REMIND_AFTER,
@@ -39,6 +41,7 @@ class Due:
                 self._forget(connection),
                 self._end(connection, State.PROVING, PROVING_LIFE),
                 self._end(connection, State.LISTED, LIST_LIFE),
+                self._ask_again(connection),
                 self._give_back(connection),
                 self._remind(connection),
             ]
@@ -91,6 +94,19 @@ class Due:
                 contact=application.contact,
                 day=day_of(ends_on, application),
             )
+        return len(over)
+
+    def _ask_again(self, connection: Db) -> int:
+        """A list that did not come would hold its subject's place for ever."""
+        door, now = self._door, self._door.clock()
+        over = store.to_ask_again(connection, now - ASK_AGAIN_AFTER, AT_ONCE)
+        for application in over:
+            number = application.dry_runs + 1
+            store.change(connection, application.case_id, {"dry_runs": number})
+            door.ask_for_list(connection, application, number)
+            door.note(connection, application.case_id, Act.LIST_LATE)
+            if now - application.moved_at > LATE_AFTER:
+                door.late(application.case_id)
         return len(over)
 
     def _give_back(self, connection: Db) -> int:

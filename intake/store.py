@@ -227,6 +227,18 @@ def to_remind(connection: Db, before: datetime, limit: int) -> list[Application]
     )
 
 
+def to_ask_again(connection: Db, before: datetime, limit: int) -> list[Application]:
+    """Applications that have waited for a list since before an instant, asked for again no later."""
+    return read(
+        connection,
+        Application,
+        "select {columns} from applications as a where state = 'listing' and moved_at < %s"
+        " and not exists (select from acts where acts.case_id = a.case_id and act = 'list_late'"
+        " and at >= %s) order by moved_at limit %s for update skip locked",
+        (before, before, limit),
+    )
+
+
 def move(
     connection: Db,
     case_id: str,

@@ -45,6 +45,7 @@ from fullstop.running.clock import ClockCheck, now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.health import Heartbeat, refused_at_door_total
 from fullstop.running.kafka import Backlog, Subscription
+from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.outage import Outage
 from fullstop.running.own_records import OwnRecords
@@ -235,6 +236,7 @@ def _door(wiring: Wiring) -> Door:
         signature=settings.signature,
         hotline=settings.hotline,
         refused=lambda why: refused_at_door_total.labels(why.value).inc(),
+        late=lambda case_id: log.error("list_late", process="intake", case_id=case_id),
         contact_key=settings.contact_public_key,
         ticket_key=_bytes(settings.intake_ticket_key),
         promises=_promises(settings),

@@ -134,6 +134,16 @@ def test_the_owner_gets_a_page_on_every_route(house: House) -> None:
     assert "没有删除任何信息" in owner.get(page).text
 
 
+def test_who_waits_for_a_list_can_end_it(house: House) -> None:
+    owner, page = house.owner()
+    owner.post(f"{page}/choices", kinds="tags")
+    waiting = owner.get(page).text
+    assert "正在给您列清单" in waiting
+    assert f'action="{page}/withdraw"' in waiting
+    assert owner.post(f"{page}/withdraw").status_code == 303
+    assert house.at_work.state(page.removeprefix("/d/")) == "withdrawn"
+
+
 def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
     pages = []
     for phone in (WANG, NOBODY):

@@ -14,6 +14,7 @@ from fullstop.notify import ledger
 from fullstop.running.settings import SettingsError
 from fullstop.sandbox import samples
 from fullstop.schemas.contact import unseal
+from fullstop.schemas.messages import DeletionRequested
 from tests.support.desk_door import DoorAtWork, a_door_on
 from tests.support.desk_notify import KEY, a_notice, notify_on
 from tests.support.world import World
@@ -63,6 +64,28 @@ def test_who_waits_a_minute_for_the_list_is_sent_its_link(door: DoorAtWork) -> N
     assert (told.message_id, told.phone) == ("list_ready-1", WANG)
     assert f"xx.cn/d/{link} " in told.text
     assert f"请在{ends_on.month}月{ends_on.day}日前核对确认" in told.text
+
+
+def test_a_list_that_does_not_come_is_asked_for_again_and_its_customer_is_told(
+    door: DoorAtWork,
+) -> None:
+    attempt = door.proven(WANG)
+    lost = door.said()
+    for hours, numbers, alarms in ((0.9, [], 0), (0.2, [2], 0), (0.5, [], 0), (24, [3], 1)):
+        door.world.clock.now += timedelta(hours=hours)
+        door.due().step()
+        asked = door.said()
+        assert [one.case_id for one in asked if isinstance(one, DeletionRequested)] == [
+            f"{case_of(door.world)[0]}.{number}" for number in numbers
+        ]
+        assert door.late == [case_of(door.world)[0]] * alarms
+    [request] = [one for one in lost if isinstance(one, DeletionRequested)]
+    door.answer(request)  # the one before counts no longer
+    assert door.state(attempt.link) == "listing"
+    [request] = [one for one in asked if isinstance(one, DeletionRequested)]
+    door.answer(request)
+    assert door.state(attempt.link) == "listed"
+    assert [one.message_id for one in put(door.world)] == ["list_ready-3"]
 
 
 def test_who_has_the_list_at_once_is_sent_nothing(door: DoorAtWork) -> None:

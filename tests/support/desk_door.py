@@ -80,6 +80,7 @@ class DoorAtWork:
     door: Door
     phones: Phones
     refusals: list[Refusal]
+    late: list[str]
 
     @property
     def acts(self) -> Acts:
@@ -146,7 +147,7 @@ def intake_database(world: World) -> Database:
 @contextmanager
 def a_door_on(world: World) -> Iterator[DoorAtWork]:
     """The door on this database: nothing of it runs by itself."""
-    phones, refusals = Phones(), list[Refusal]()
+    phones, refusals, late = Phones(), list[Refusal](), list[str]()
 
     def publish(connection: Db, messages: Sequence[Message]) -> None:
         records = [
@@ -173,10 +174,11 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         hotline="95XXX",
         refused=refusals.append,
         contact_key=wiring.settings.contact_public_key,
+        late=late.append,
         ticket_key=TICKET_KEY,
     )
     try:
-        yield DoorAtWork(world, door, phones, refusals)
+        yield DoorAtWork(world, door, phones, refusals, late)
     finally:
         for pool in pools:
             pool.close()
