@@ -18,7 +18,7 @@ from fullstop.intake.application import (
     State,
 )
 from fullstop.intake.door import Door
-from fullstop.intake.promises import Kind, day_of, promise
+from fullstop.intake.promises import Kind, promise, promise_of_list
 from fullstop.intake.store import Application
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.holds import let_no_hold_be_placed
@@ -84,16 +84,7 @@ class Due:
         over = store.to_remind(connection, now - REMIND_AFTER, AT_ONCE)
         for application in over:
             store.change(connection, application.case_id, {"reminded_at": now})
-            ends_on = door.promises.civil_day(application.moved_at + LIST_LIFE)
-            promise(
-                door,
-                connection,
-                application,
-                Kind.REMINDER,
-                which=application.dry_runs,
-                contact=application.contact,
-                day=day_of(ends_on, application),
-            )
+            promise_of_list(door, connection, application, Kind.REMINDER, application.moved_at)
         return len(over)
 
     def _ask_again(self, connection: Db) -> int:
@@ -111,11 +102,12 @@ class Due:
 
     def _give_back(self, connection: Db) -> int:
         """The second dry run did not come: the list stands again, and nothing was confirmed."""
-        now = self._door.clock()
+        door, now = self._door, self._door.clock()
         over = self._over(connection, State.CHECKING, CHECK_LIFE)
         for application in over:
-            back = {"confirmed_at": None}
+            back = {"confirmed_at": None, "reminded_at": None}
             of = {State.CHECKING}
             store.move(connection, application.case_id, of, State.LISTED, now, back)
-            self._door.note(connection, application.case_id, Act.ASKED_AGAIN)
+            door.note(connection, application.case_id, Act.ASKED_AGAIN)
+            promise_of_list(door, connection, application, Kind.ASKED_AGAIN, now)
         return len(over)

@@ -83,6 +83,11 @@ def sign_in(found: Application, listed: Listing) -> SignIn:
     return "ends" if any(item.goes for item in identity) else ""
 
 
+def was_given_back(found: Application) -> bool:
+    """Whether it was confirmed and nobody could check it: the list is older than its state."""
+    return found.listed_at is not None and found.moved_at > found.listed_at
+
+
 def last_day(found: Application, civil_day: CivilDay) -> date:
     """The last day on which the list can be confirmed."""
     return civil_day(found.moved_at + LIST_LIFE) - timedelta(days=1)

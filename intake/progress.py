@@ -10,7 +10,6 @@ from fullstop.intake import store
 from fullstop.intake.acts import shown
 from fullstop.intake.application import (
     ENDED,
-    LIST_LIFE,
     PATIENCE,
     Act,
     State,
@@ -28,7 +27,7 @@ from fullstop.intake.listing import (
     differences,
     listing,
 )
-from fullstop.intake.promises import Kind, day_of, promise
+from fullstop.intake.promises import Kind, promise_of_list
 from fullstop.intake.store import Application, Heard, Noticed
 from fullstop.outbox.database import Db
 from fullstop.schemas.codec import decode, encode
@@ -167,20 +166,13 @@ class Progress:
             self._tell_list(connection, application)
 
     def _tell_list(self, connection: Db, application: Application) -> None:
-        """Who waited for so long may have closed the page."""
+        """Who waited for so long may have closed the page; who was told that it is being done,
+        has."""
         door, now = self._door, self._door.clock()
-        if door.promises is None or now - application.moved_at < PATIENCE:
-            return
-        ends_on = door.promises.civil_day(now + LIST_LIFE)
-        promise(
-            door,
-            connection,
-            application,
-            Kind.LIST_READY,
-            which=application.dry_runs,
-            contact=application.contact,
-            day=day_of(ends_on, application),
-        )
+        if application.state is State.CHECKING:
+            promise_of_list(door, connection, application, Kind.ASKED_AGAIN, now)
+        elif now - application.moved_at >= PATIENCE:
+            promise_of_list(door, connection, application, Kind.LIST_READY, now)
 
     def _publish(self, connection: Db, application: Application, case_id: str) -> None:
         door, now = self._door, self._door.clock()

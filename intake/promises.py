@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 
+from fullstop.intake.application import LIST_LIFE
 from fullstop.intake.door import Door, Promised, language_of
 from fullstop.intake.store import Application
 from fullstop.intake.words import near_day, text
@@ -16,14 +17,22 @@ class Kind(StrEnum):
 
     LIST_READY = "list_ready"
     REMINDER = "reminder"
+    ASKED_AGAIN = "asked_again"  # what was confirmed is not
     LAPSED = "lapsed"
     UNPROVEN = "unproven"
     ALERT = "alert"  # to the customer's other numbers, at any hour
 
 
-def day_of(on: date, application: Application) -> str:
-    """A day that is near, as its reader writes it."""
-    return near_day(on, language_of(application.locale))
+def promise_of_list(
+    door: Door, connection: Db, application: Application, kind: Kind, since: datetime
+) -> None:
+    """Tell of the list that stands since then, and until when it can be confirmed."""
+    if door.promises is None:
+        return
+    ends_on = door.promises.civil_day(since + LIST_LIFE)
+    day = near_day(ends_on, language_of(application.locale))
+    number, contact = application.dry_runs, application.contact
+    promise(door, connection, application, kind, which=number, contact=contact, day=day)
 
 
 def promise(

@@ -228,7 +228,7 @@ def to_remind(connection: Db, before: datetime, limit: int) -> list[Application]
 
 
 def to_ask_again(connection: Db, before: datetime, limit: int) -> list[Application]:
-    """Applications that have waited for a list since before an instant, asked for again no later."""
+    """Applications that have waited for a list, and since it was asked for again, for so long."""
     return read(
         connection,
         Application,

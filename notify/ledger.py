@@ -40,12 +40,14 @@ class Kind(StrEnum):
     FINAL = "final"  # the last notice: it stands for every earlier one that still waits
     LIST_READY = "list_ready"
     REMINDER = "reminder"
+    ASKED_AGAIN = "asked_again"
     LAPSED = "lapsed"
     UNPROVEN = "unproven"
     ALERT = "alert"
 
 
-OF_A_LIST = frozenset({Kind.LIST_READY, Kind.REMINDER})  # over with whatever comes later
+# Over with whatever comes later.
+OF_A_LIST = frozenset({Kind.LIST_READY, Kind.REMINDER, Kind.ASKED_AGAIN})
 URGENT = frozenset({Kind.ALERT})  # they wait for no morning and behind no other message
 
 

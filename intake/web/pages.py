@@ -18,7 +18,7 @@ from fullstop.intake.application import PATIENCE, UNSEEN, State
 from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language, language_of
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
-from fullstop.intake.looking import CivilDay, Looking, heading, last_day, sign_in
+from fullstop.intake.looking import CivilDay, Looking, heading, last_day, sign_in, was_given_back
 from fullstop.intake.phones import masked
 from fullstop.intake.rules_shown import in_force, rules_of, versions
 from fullstop.intake.standing import Row, words_of
@@ -190,6 +190,7 @@ class Pages:
             link=found.link,
             list=listed,
             shown_case=found.shown_case,
+            given_back=was_given_back(found),
             differences=STORED_DIFFERENCES.validate_json(found.differences),
             orders_go=any(item.kind == "orders" for item in listed.goes),
             sign_in=sign_in(found, listed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -142,6 +142,17 @@ def test_who_waits_for_a_list_can_end_it(house: House) -> None:
     assert f'action="{page}/withdraw"' in waiting
     assert owner.post(f"{page}/withdraw").status_code == 303
     assert house.at_work.state(page.removeprefix("/d/")) == "withdrawn"
+
+
+def test_a_confirmation_that_could_not_be_checked_is_told_on_the_page(house: House) -> None:
+    owner, page = house.owner()
+    before = owner.get(page).text
+    [shown] = re.findall(r'name="list" value="([^"]+)"', before)
+    owner.post(f"{page}/confirm", list=shown)
+    house.at_work.world.clock.now += timedelta(minutes=11)
+    house.at_work.due().step()
+    assert "那次确认没有生效" in owner.get(page).text
+    assert "那次确认没有生效" not in before
 
 
 def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:

@@ -115,6 +115,40 @@ def test_a_list_is_reminded_of_once_on_the_fifth_day_and_its_end_is_told(door: D
     assert f"申请{reference}的清单未在期限内确认" in lapsed.text
 
 
+ONE_MORE_REVIEW = (
+    "insert into orders.reviews (review_no, order_no, subject_id, stars, nickname, created_at)"
+    " select 'one-more', order_no, subject_id, stars, nickname, now() from orders.reviews"
+    " where subject_id = 'sample-wang' limit 1"
+)
+
+
+@pytest.mark.parametrize("why", ["changed", "not checked"])
+def test_who_confirmed_is_told_that_it_counts_no_longer_and_is_reminded_again(
+    door: DoorAtWork, why: str
+) -> None:
+    """The slip said that it is being done: whoever wrote it down has closed the page."""
+    attempt = door.proven(WANG)
+    door.carry()
+    door.world.clock.now += timedelta(days=5, minutes=1)
+    door.due().step()
+    door.world.execute(ONE_MORE_REVIEW)
+    assert door.acts.confirm(attempt.link, attempt.session, f"{case_of(door.world)[0]}.1")
+    if why == "changed":
+        door.carry()
+    else:
+        door.world.clock.now += timedelta(minutes=11)
+        door.due().step()
+    assert door.state(attempt.link) == "listed"
+    told = put(door.world)[-1]
+    ends_on = door.world.today() + timedelta(days=7)
+    assert (told.message_id, told.phone) == ("asked_again-2", WANG)
+    assert "上次的确认没有生效" in told.text
+    assert f"{ends_on.month}月{ends_on.day}日前" in told.text
+    door.world.clock.now += timedelta(days=5, minutes=1)
+    door.due().step()
+    assert [one.message_id for one in put(door.world)][-1] == "reminder-2"
+
+
 def test_a_list_of_other_choices_is_reminded_of_again(door: DoorAtWork) -> None:
     attempt = door.proven(WANG)
     door.carry()
