@@ -71,7 +71,8 @@ def _asked(
     words = words_of(catalogue)
     for kind in kinds:
         for name in kind.record_sets:
-            if not records or name in records:
+            # A service may have asked for a whole domain by its name.
+            if not records or name in records or name.partition(".")[0] in records:
                 yield name, words[name]
 
 
