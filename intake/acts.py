@@ -521,8 +521,9 @@ def shown(application: Application) -> Listing:
 
 
 def waivable(application: Application) -> tuple[str, ...]:
-    """What may be given up of what the list shows."""
-    return tuple(sorted({item.waive for item in shown(application).items if item.waive}))
+    """What may be given up of what the list shows, and what was: it is no longer kept."""
+    offered = {item.waive for item in shown(application).items if item.waive}
+    return tuple(sorted(offered.union(application.waives)))
 
 
 _NOBODYS = _HASHER.hash("nobody's")

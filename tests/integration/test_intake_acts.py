@@ -625,6 +625,11 @@ def test_an_unused_benefit_stays_and_a_second_tick_gives_it_up(door: DoorAtWork)
     assert request.records == ()
     [(shown,)] = door.world.execute("select shown from intake.applications")
     assert "benefit-unused" not in shown
+    for waive in (True, False):  # the next list is made of what is ticked then
+        door.acts.choose(attempt.link, attempt.session, EVERYTHING, waive=waive, longer=False)
+        [request] = door.carry()
+        assert isinstance(request, DeletionRequested)
+        assert request.waives == (("membership.benefits",) if waive else ())
 
 
 def test_some_kinds_are_asked_for_alone(door: DoorAtWork) -> None:
