@@ -364,7 +364,6 @@ class Acts:
         None where it is not the list that stands: nothing is confirmed that was not shown.
         """
         door, now, code = self._door, self._door.clock(), new_enquiry_code()
-        hashed = _HASHER.hash(code)
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
             if application.state is not State.LISTED or application.shown_case != shown_case:
@@ -374,7 +373,7 @@ class Acts:
             store.move(
                 connection, application.case_id, {State.LISTED}, State.CHECKING, now, changes
             )
-            store.give_enquiry_code(connection, application.case_id, hashed)
+            _give(connection, application, code)
             door.ask_for_list(connection, application, application.dry_runs + 1)
             door.note(connection, application.case_id, Act.CONFIRMED)
         return code
@@ -401,14 +400,15 @@ class Acts:
         """Another enquiry code in the place of the one before.
 
         NotFoundError before anything was confirmed: there is nothing yet to enquire about.
+        LimitedError when there were too many.
         """
-        code = new_enquiry_code()
-        hashed = _HASHER.hash(code)
-        with self._door.pool.transaction() as connection:
+        door, code = self._door, new_enquiry_code()
+        with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
             if application.state not in CONFIRMED:
                 raise NotFoundError
-            store.give_enquiry_code(connection, application.case_id, hashed)
+            limits.take(connection, door.keys, limits.ENQUIRY_CODES, application.case_id)
+            _give(connection, application, code)
         return code
 
     def find(self, reference: str, typed: str, source: str) -> Attempt:
@@ -527,6 +527,11 @@ def waivable(application: Application) -> tuple[str, ...]:
 
 
 _NOBODYS = _HASHER.hash("nobody's")
+
+
+def _give(connection: Db, application: Application, code: str) -> None:
+    """Only for whose application it is: a hash costs what a thousand looks do."""
+    store.give_enquiry_code(connection, application.case_id, _HASHER.hash(code))
 
 
 def _matches(hashed: str, typed: str) -> bool:

@@ -46,6 +46,7 @@ SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day"
 SHARES = 8
 SENDING_AT_ALL = (Bucket("all-second", 200 // SHARES, 1),)
 SENDING_BY_TICKET = (Bucket("ticket-hour", 5, _HOUR),)
+ENQUIRY_CODES = (Bucket("enquiry-codes-hour", 5, _HOUR),)
 ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
 
 

@@ -155,7 +155,7 @@ class _Routes:
         post(f"{one}/choices", responses=_told(*_OF_A_BODY, 404, 409))(self.choose)
         post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409))(self.confirm)
         post(f"{one}/withdraw", responses=_told(404, 422))(self.withdraw)
-        post(f"{one}/slip", responses=_told(404, 422))(self.slip)
+        post(f"{one}/slip", responses=_told(404, 422, 429))(self.slip)
         get(f"{one}/statement", responses=_told(404, 422))(self.statement)
         return router
 

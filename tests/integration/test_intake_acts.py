@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from argon2 import PasswordHasher
 
 from fullstop.gateways.port import Sent
 from fullstop.intake import limits
@@ -707,6 +709,32 @@ def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
     assert door.acts.find(str(reference), code, SOURCE).entered is Entered.WRONG
     fresh = door.acts.new_enquiry_code(back.link, back.session)
     assert door.acts.find(str(reference), fresh, SOURCE).entered is Entered.RIGHT
+
+
+def test_nothing_is_hashed_for_who_owns_nothing_and_little_for_who_does(
+    door: DoorAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hash takes the machine a tenth of a second: it would be a weapon."""
+    hashed: list[str] = []
+    hash_ = PasswordHasher.hash
+
+    def noted(hasher: PasswordHasher, code: str) -> str:
+        hashed.append(code)
+        return hash_(hasher, code)
+
+    monkeypatch.setattr(PasswordHasher, "hash", noted)
+    attempt = listed(door, WANG)
+    for act in (door.acts.new_enquiry_code, partial(door.acts.confirm, shown_case="x")):
+        with pytest.raises(NotFoundError):
+            act(attempt.link, ELSEWHERE)
+    assert door.acts.confirm(attempt.link, attempt.session, "another.1") is None
+    assert hashed == []
+    confirmed(door, attempt)
+    for _ in range(5):
+        door.acts.new_enquiry_code(attempt.link, attempt.session)
+    with pytest.raises(LimitedError):
+        door.acts.new_enquiry_code(attempt.link, attempt.session)
+    assert len(hashed) == 6
 
 
 def test_what_nobody_verified_goes_after_a_day_and_a_list_after_a_week(door: DoorAtWork) -> None:
