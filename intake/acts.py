@@ -56,6 +56,14 @@ class NotFoundError(Exception):
     """There is no such application, or it is not this browser's: nobody is told which."""
 
 
+class NoNumberError(Exception):
+    """Who is signed in to the app has no number here that a code could go to."""
+
+
+class StartOverError(Exception):
+    """So many codes were tried at this application that it takes no more."""
+
+
 class Entered(Enum):
     """What became of a code that was typed."""
 
@@ -118,14 +126,17 @@ class Acts:
     def open_by_ticket(self, ticket: str, language: Language, session: str) -> Opened | None:
         """Open an application of who is signed in to the app; None where the ticket does not serve.
 
-        The code goes to the registered number; no limit that a stranger can use up is in its way.
+        The code goes to the registered number, and NoNumberError says that there is none; no limit
+        that a stranger can use up is in its way.
         """
         door, now = self._door, self._door.clock()
         read = tickets.read(door.ticket_key, ticket, now) if door.ticket_key else None
-        phone = number_of(door.accounts.by_subject(read.subject_id)) if read else None
-        if read is None or phone is None:
+        if read is None:
             door.refused(Refusal.TICKET)
             return None
+        phone = number_of(door.accounts.by_subject(read.subject_id))
+        if phone is None:
+            raise NoNumberError
         with door.pool.transaction() as connection:
             if not store.use_ticket(connection, read.nonce, now):
                 door.refused(Refusal.TICKET)
@@ -187,7 +198,10 @@ class Acts:
         return _sent(application, sending)
 
     def send_again(self, link: str, session: str, source: str) -> Opened:
-        """Send another code; the one before serves no longer."""
+        """Send another code; the one before serves no longer.
+
+        StartOverError where no code would serve any more.
+        """
         door = self._door
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
@@ -488,6 +502,8 @@ class Acts:
         made = door.keys.code(application.case_id, session, code)
         digest, expires_at = made if is_sent else no_code(), door.clock() + CODE_LIFE
         number = store.send_code(connection, application.case_id, digest, expires_at)
+        if not number:
+            raise StartOverError
         return partial(self._send, application, phone, code, number) if is_sent else _nothing
 
     def _has_room(self, connection: Db, application: Application, phone: str) -> bool:

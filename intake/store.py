@@ -305,13 +305,13 @@ def note(connection: Db, done: Sequence[Done]) -> None:
 
 
 def send_code(connection: Db, case_id: str, digest: bytes, expires_at: datetime) -> int:
-    """Keep a code in the place of the one before; how many were sent."""
+    """Keep a code in the place of the one before; how many were sent, 0 where none is taken."""
     row = connection.execute(
         "insert into codes as old (case_id, digest, expires_at) values (%s, %s, %s)"
         " on conflict (case_id) do update set digest = excluded.digest,"
         " expires_at = excluded.expires_at, tries = 0, used_at = null, sent = old.sent + 1"
-        " returning sent",
-        (case_id, digest, expires_at),
+        " where old.all_tries < %s returning sent",
+        (case_id, digest, expires_at, TRIES_OF_AN_APPLICATION),
     ).fetchone()
     return int(row[0]) if row else 0
 

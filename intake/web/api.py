@@ -21,7 +21,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.exceptions import HTTPException
 
 from fullstop.intake.accounts import name_of
-from fullstop.intake.acts import Acts, Attempt, Entered, NotFoundError, Opened
+from fullstop.intake.acts import (
+    Acts,
+    Attempt,
+    Entered,
+    NoNumberError,
+    NotFoundError,
+    Opened,
+    StartOverError,
+)
 from fullstop.intake.application import Refusal
 from fullstop.intake.door import Door, Language
 from fullstop.intake.keys import new_session, reference_in
@@ -151,7 +159,7 @@ class _Routes:
         post("/find", responses=_told(*_OF_A_BODY, 429))(self.find)
         get(one, responses=_told(404, 422))(self.read)
         post(f"{one}/code", responses=_told(*_OF_A_BODY, 404, 409))(self.enter_code)
-        post(f"{one}/code/again", responses=_told(404, 422, 429))(self.send_again)
+        post(f"{one}/code/again", responses=_told(404, 409, 422, 429))(self.send_again)
         post(f"{one}/choices", responses=_told(*_OF_A_BODY, 404, 409))(self.choose)
         post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409))(self.confirm)
         post(f"{one}/withdraw", responses=_told(404, 422))(self.withdraw)
@@ -302,6 +310,8 @@ class _Tells:
     def add_to(self, app: FastAPI) -> None:
         app.add_exception_handler(ProblemError, self._problem)
         app.add_exception_handler(NotFoundError, self._not_found)
+        app.add_exception_handler(NoNumberError, self._no_number)
+        app.add_exception_handler(StartOverError, self._start_over)
         app.add_exception_handler(LimitedError, self._limited)
         app.add_exception_handler(DatabaseError, self._later)
         app.add_exception_handler(RequestValidationError, self._wrong_input)
@@ -320,6 +330,13 @@ class _Tells:
     def _not_found(self, request: Request, _error: Exception) -> JSONResponse:
         self._door.refused(Refusal.NOT_FOUND)
         return self._problem(request, _NOT_FOUND)
+
+    def _no_number(self, request: Request, _error: Exception) -> JSONResponse:
+        return self._problem(request, _wrong("no_number", "error.no_number", "ticket"))
+
+    def _start_over(self, request: Request, _error: Exception) -> JSONResponse:
+        told = ProblemError(HTTPStatus.CONFLICT, "start_over", "error.start_over")
+        return self._problem(request, told)
 
     def _limited(self, request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, LimitedError):

@@ -15,7 +15,14 @@ from starlette.exceptions import HTTPException
 
 from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
-from fullstop.intake.acts import Acts, Entered, NotFoundError, Opened
+from fullstop.intake.acts import (
+    Acts,
+    Entered,
+    NoNumberError,
+    NotFoundError,
+    Opened,
+    StartOverError,
+)
 from fullstop.intake.application import Refusal
 from fullstop.intake.door import LOCALES, Door
 from fullstop.intake.keys import reference_in
@@ -320,6 +327,18 @@ def style() -> Response:
     return Response(sheet, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
+def _saying(
+    door: Door, sessions: Sessions, pages: Pages, status: int, what: str
+) -> Callable[[Request, Exception], Response]:
+    """A page that says what is not possible, and who helps."""
+
+    def say(request: Request, _error: Exception) -> Response:
+        session = sessions.begin(request)
+        return pages.said(request, session, status, what, hotline=door.hotline)
+
+    return say
+
+
 def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> None:
     """What went wrong, as a page that says what to do; never a word of the machine."""
 
@@ -351,6 +370,11 @@ def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> N
 
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(StaleError, stale)
+    for error, status, what in (
+        (NoNumberError, 422, "no_number"),
+        (StartOverError, 409, "start_over"),
+    ):
+        app.add_exception_handler(error, _saying(door, sessions, pages, status, what))
     app.add_exception_handler(LimitedError, limited)
     app.add_exception_handler(DatabaseError, later)
     app.add_exception_handler(RequestValidationError, stale)

@@ -260,6 +260,8 @@ class Problem(BaseModel):
         "code_over",
         "find",
         "ticket",
+        "no_number",
+        "start_over",
         "not_this_list",
         "host",
         "too_large",

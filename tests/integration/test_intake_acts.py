@@ -17,7 +17,14 @@ from argon2 import PasswordHasher
 
 from fullstop.gateways.port import Sent
 from fullstop.intake import limits
-from fullstop.intake.acts import Attempt, Entered, NotFoundError, Opened
+from fullstop.intake.acts import (
+    Attempt,
+    Entered,
+    NoNumberError,
+    NotFoundError,
+    Opened,
+    StartOverError,
+)
 from fullstop.intake.errors import IntakeError
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import Looking
@@ -164,6 +171,20 @@ def all_wrong(door: DoorAtWork, link: str, tries: int) -> None:
     wrong = f"{(int(door.phones.code) + 1) % 10**6:06d}"
     for _ in range(tries):
         assert door.acts.enter_code(link, SESSION, wrong).entered is not Entered.RIGHT
+
+
+def test_where_no_code_would_serve_none_is_sent(door: DoorAtWork) -> None:
+    link = door.opened(WANG)
+    for _ in range(3):
+        all_wrong(door, link, 5)
+        door.world.execute("delete from intake.limits")
+        door.acts.send_again(link, SESSION, SOURCE)
+    all_wrong(door, link, 5)
+    door.world.execute("delete from intake.limits")
+    with pytest.raises(StartOverError):
+        door.acts.send_again(link, SESSION, SOURCE)
+    assert len(door.phones.texts) == 4
+    assert door.state(door.proven(WANG, ELSEWHERE).link) == "listing"
 
 
 def let_more_be_sent(door: DoorAtWork) -> None:
@@ -470,7 +491,6 @@ def test_a_ticket_serves_once(door: DoorAtWork) -> None:
         {"signed_in_at": 9_000_000_000},
         {"nonce": "short"},
         {"subject": "no such subject"},
-        {"subject": "sample-nobody"},
         {"admin": True},
     ],
 )
@@ -479,6 +499,19 @@ def test_a_ticket_that_is_old_or_odd_does_not_serve(
 ) -> None:
     assert door.acts.open_by_ticket(a_ticket(door, **more), "zh", SESSION) is None
     assert door.world.execute("select count(*) from intake.applications") == [(0,)]
+    assert door.phones.texts == []
+
+
+@pytest.mark.parametrize("number", [None, "85251234567"], ids=["none", "of elsewhere"])
+def test_a_ticket_of_an_account_without_a_number_is_told_that(
+    door: DoorAtWork, number: str | None
+) -> None:
+    door.world.execute(
+        "update membership.identities set phone = %s where subject_id = 'sample-wang'", number
+    )
+    for _ in range(2):
+        with pytest.raises(NoNumberError):
+            door.acts.open_by_ticket(a_ticket(door), "zh", SESSION)
     assert door.phones.texts == []
 
 

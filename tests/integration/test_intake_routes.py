@@ -427,6 +427,20 @@ def test_a_ticket_is_shown_by_looking_and_used_by_pressing(house: House) -> None
     assert house.at_work.phones.texts == []
 
 
+def test_where_codes_were_tried_too_often_the_page_and_the_api_say_what_to_do(
+    house: House,
+) -> None:
+    visitor = house.visitor()
+    page = str(visitor.post("/d", phone=WANG).headers["location"])
+    house.at_work.world.execute("update intake.codes set all_tries = 20")
+    house.at_work.world.execute("delete from intake.limits")
+    again = visitor.post(f"{page}/code/again")
+    assert again.status_code == 409
+    assert "请从头再来一次" in again.text
+    assert "95XXX" in main_of(again.text)
+    assert 'href="/"' in again.text
+
+
 def test_no_address_has_a_number_in_it(house: House) -> None:
     visitor = house.visitor()
     location = str(visitor.post("/d", phone=WANG).headers["location"])
