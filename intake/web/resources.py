@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -26,7 +26,7 @@ from fullstop.intake.looking import CivilDay, Heading, Looking, SignIn, heading,
 from fullstop.intake.phones import masked
 from fullstop.intake.standing import Row, Standing
 from fullstop.intake.store import Application
-from fullstop.intake.words import of
+from fullstop.intake.words import of, text
 
 _Typed = Annotated[str, StringConstraints(max_length=254)]
 _TICKET_MAX = 1_100
@@ -229,6 +229,9 @@ class Shown(BaseModel):
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
     phone: str | None = Field(None, description="Masked, while a code is out.")
+    what_to_do: str | None = Field(
+        None, description="For the customer, where it goes on elsewhere or has ended."
+    )
     heading: Heading | None = Field(None, description="How far it is as a whole, once published.")
     list: ListShown | None = None
     progress: tuple[Progress, ...] | None = None
@@ -273,6 +276,17 @@ class Problem(BaseModel):
     wait_seconds: int | None = None
 
 
+_BY_TICKET = "proving.way_1"
+_TO_DO: Mapping[State, Sequence[str]] = {
+    State.PROVING: ("proving.lead", "proving.what", _BY_TICKET, "proving.way_2", "proving.way_3"),
+    State.COOLING: ("stopped.cooling",),
+    State.SUSPENDED: ("stopped.suspended",),
+    State.WITHDRAWN: ("ended.withdrawn",),
+    State.LAPSED: ("ended.lapsed",),
+    State.REFUSED: ("ended.refused",),
+}
+
+
 # --- an application, as it is shown --------------------------------------------------------------
 
 
@@ -299,6 +313,7 @@ class Shows:
             confirmed_at=found.confirmed_at,
             ended_at=found.ended_at,
             phone=masked(phone) if phone else None,
+            what_to_do=self._what_to_do(found, language),
             heading=heading(found) if is_out else None,
             elsewhere=tuple(
                 self._elsewhere(one, language) for one in self._looking.elsewhere(found)
@@ -308,6 +323,16 @@ class Shows:
             if is_out
             else None,
         )
+
+    def _what_to_do(self, found: Application, language: Language) -> str | None:
+        """What the page of that state says; nothing where the document itself says it all."""
+        names = _TO_DO.get(found.state, ())
+        if found.state is State.PROVING and self._door.ticket_key is None:
+            names = [name for name in names if name != _BY_TICKET]
+        if found.called_off_at and found.state is State.WITHDRAWN:
+            names = ["ended.withdrawn_after"]
+        said = [text(language, name, hotline=self._door.hotline) for name in names]
+        return ("" if language == "zh" else " ").join(said) or None
 
     def _elsewhere(self, found: Application, language: Language) -> Elsewhere:
         return Elsewhere(

@@ -195,6 +195,27 @@ def test_the_way_from_a_number_to_the_result(house: House) -> None:
     assert again.get().json()["progress"] == told["progress"]
 
 
+NOT_ENOUGH = {
+    "a young number": "update membership.identities set phone_since = now()",
+    "an idle account": "update membership.identities set last_active_at = now() - '91d'::interval",
+    "several": f"update membership.identities set phone = '{WANG}'",
+    "none": f"delete from membership.identities where phone = '{WANG}'",
+}
+
+
+@pytest.mark.parametrize("change", NOT_ENOUGH.values(), ids=NOT_ENOUGH.keys())
+def test_where_a_code_is_not_enough_the_other_ways_are_told(house: House, change: str) -> None:
+    house.at_work.world.execute(change)
+    client = house.client()
+    client.apply(phone=WANG)
+    client.keep(client.post("/code", {"code": house.at_work.phones.code}))
+    shown = client.get().json()
+    assert shown["state"] == "proving"
+    for way in ("登录我们的APP", "门店", "95XXX"):
+        assert way in shown["what_to_do"]
+    assert house.at_work.said() == []
+
+
 def test_what_a_service_published_is_in_the_application(house: House) -> None:
     asked = {"records": ["preference_tags.tags"], "case_id": "shop-7"}
     house.at_work.hear(house.at_work.world.request("sample-wang", **asked))

@@ -214,6 +214,16 @@ def test_a_form_without_its_mark_or_with_anothers_does_nothing(house: House) -> 
     assert "请您核对" in owner.get(page).text
 
 
+def test_where_a_code_is_not_enough_the_page_names_the_other_ways(house: House) -> None:
+    house.at_work.world.execute("update membership.identities set phone_since = now()")
+    visitor = house.visitor()
+    page = str(visitor.post("/d", phone=WANG).headers["location"])
+    visitor.post(f"{page}/code", code=house.at_work.phones.code)
+    told = main_of(visitor.get(page).text)
+    for way in ("登录我们的APP", "门店", "95XXX", "没有删除任何信息"):
+        assert way in told
+
+
 CHINESE = re.compile("[一-鿿]")
 
 
