@@ -30,6 +30,7 @@ TIMEOUT_SECONDS = httpx.Timeout(2.0, read=5.0)
 _NOT_TAKEN = frozenset({408, 425, 429, 503})
 # Before any byte of the text has left: nobody can have taken it.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_WRITTEN = Answer(Sent.REFUSED, "not_written")
 _REASON = re.compile(r"[\w.:-]{1,64}")
 
 
@@ -49,9 +50,13 @@ class Http:
     def send(self, text: Text) -> Answer:
         said = {"phone": text.phone, "text": text.text}
         try:
-            answer = self._client.post(
-                self._address, json=said, headers={"Idempotency-Key": text.key}
+            request = self._client.build_request(
+                "POST", self._address, json=said, headers={"Idempotency-Key": text.key}
             )
+        except ValueError:  # a letter that no encoding has
+            return _NOT_WRITTEN
+        try:
+            answer = self._client.send(request)
         except _NEVER_LEFT:
             return TRY_LATER
         except httpx.HTTPError:

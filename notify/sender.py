@@ -9,24 +9,20 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
+from fullstop.gateways.port import UNANSWERED, Answer
 from fullstop.notify import ledger
+from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
 from fullstop.notify.outcome import Terms, outcome, superseded
 from fullstop.notify.when import Night
 from fullstop.outbox.database import Database, Db
-from fullstop.schemas.contact import Contact, ContactError
 
-CALLS_AT_ONCE = 8
 BEGIN_SECONDS_MAX = 2.0  # after its try was committed a call begins, or not at all
 # After that nobody waits for the answer to a call any more: longer than any call and its beginning.
 CALL_LIFE = timedelta(seconds=15)
-
-Open = Callable[[bytes], Contact]
 
 
 @dataclass(frozen=True)
@@ -34,8 +30,7 @@ class Sender:
     """The sending of one process; several may work on one ledger."""
 
     database: Database
-    gateway: Gateway
-    open_contact: Open
+    calls: Calls
     clock: Callable[[], datetime]
     night: Night
     settled_after: timedelta
@@ -58,29 +53,13 @@ class Sender:
         return len(tried)
 
     def _send(self, tried: Sequence[Tried], begin_by: float) -> None:
-        with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
-            answers = list(pool.map(lambda one: self._answer(one, begin_by), tried))
+        answers = self.calls.answers(tried, begin_by)
         with self.database.transaction() as connection:
             now = self.clock()
             settled = [
                 self._outcome(one, answer, now) for one, answer in zip(tried, answers, strict=True)
             ]
             ledger.settle(connection, settled, now)
-
-    def _answer(self, tried: Tried, begin_by: float) -> Answer:
-        """What came of one; what could not be begun in time is somebody else's by now."""
-        try:
-            contact = self.open_contact(tried.contact or b"")
-        except ContactError:
-            return Answer(Sent.REFUSED, "contact_not_opened")
-        text = Text(tried.message_id, contact.phone, tried.text or "")
-        if tried.doubted_at is not None and self.gateway.sure_by is SureBy.LOOK_UP:
-            found = self.gateway.find(text, tried.doubted_at)
-            if found.sent is not Sent.NOT_THERE:
-                return found
-        if time.monotonic() > begin_by:
-            return TRY_LATER
-        return self.gateway.send(text)
 
     def _take_over(self, connection: Db, now: datetime) -> None:
         """Tries that nobody will answer: the process that made them is gone."""
@@ -89,5 +68,5 @@ class Sender:
         ledger.settle(connection, settled, now)
 
     def _outcome(self, tried: Tried, answer: Answer, now: datetime) -> Settled:
-        terms = Terms(self.gateway.sure_by, self.settled_after)
+        terms = Terms(self.calls.gateway.sure_by, self.settled_after)
         return outcome(tried, answer, terms, now, random.random())  # noqa: S311 - a pause, no secret

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from nacl.public import SealedBox
 from nacl.secret import SecretBox
 
 from fullstop.schemas.sealed import HEADER_BYTES, header
+
+_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{2,30}", re.ASCII)
 
 
 class ContactError(Exception):
@@ -63,10 +66,22 @@ def unseal(sealed: bytes, key: PrivateKey) -> Contact:
     if sealed[:HEADER_BYTES] != header(bytes(key.public_key)):
         raise ContactError("sealed for another key, or by another version")
     try:
-        fields = json.loads(SealedBox(key).decrypt(sealed[HEADER_BYTES:]))
+        opened = SealedBox(key).decrypt(sealed[HEADER_BYTES:])
     except CryptoError as error:
         raise ContactError("damaged: the box does not open") from error
-    return Contact(fields["phone"], fields["locale"])
+    return _contact(opened)
+
+
+def _contact(opened: bytes) -> Contact:
+    """Whoever has the public key can seal anything; no error of this quotes what was in the box."""
+    try:
+        fields = json.loads(opened)
+        phone, locale = fields["phone"], fields["locale"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise ContactError("damaged: what was sealed has no phone and locale in JSON") from None
+    if not (isinstance(locale, str) and isinstance(phone, str) and _NUMBER.fullmatch(phone)):
+        raise ContactError("damaged: what was sealed as phone is no number")
+    return Contact(phone, locale)
 
 
 def unseal_by(sealed: bytes, keys: Sequence[PrivateKey]) -> Contact:

@@ -17,6 +17,7 @@ from fullstop.gateways.console import Console
 from fullstop.gateways.http import Http
 from fullstop.gateways.port import Gateway, SureBy
 from fullstop.notify import ledger
+from fullstop.notify.calls import Calls
 from fullstop.notify.filling import Naming
 from fullstop.notify.reports import reports
 from fullstop.notify.sender import Sender
@@ -27,6 +28,7 @@ from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.health import Heartbeat, messages_there, records_total
 from fullstop.running.kafka import Backlog, Subscription
+from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import CONSOLE, Settings, SettingsError
@@ -124,8 +126,7 @@ def sender_on(settings: Settings, database: Database) -> Sender:
     """What sends a ledger's messages."""
     return Sender(
         database,
-        gateway(settings),
-        partial(unseal_by, keys=private_keys(settings)),
+        Calls(gateway(settings), partial(unseal_by, keys=private_keys(settings)), _alarm),
         now,
         Night(
             settings.notify_night_begins,
@@ -135,6 +136,10 @@ def sender_on(settings: Settings, database: Database) -> Sender:
         timedelta(seconds=settings.notify_settled_seconds),
         settings.notify_a_second,
     )
+
+
+def _alarm(event: str, reason: str) -> None:
+    log.error(event, process="notify", reason=reason)
 
 
 def _tidying(wiring: Wiring) -> Callable[[], bool]:

@@ -15,6 +15,7 @@ from nacl.public import PrivateKey
 
 from fullstop.consumers.notifier import Notifier
 from fullstop.gateways.port import ACCEPTED, NOT_THERE, Answer, SureBy, Text
+from fullstop.notify.calls import Calls
 from fullstop.notify.filling import Naming
 from fullstop.notify.sender import Sender
 from fullstop.notify.when import Night
@@ -72,6 +73,7 @@ class NotifyAtWork:
     world: World
     inbox: Inbox
     since: datetime | None = None
+    alarms: list[tuple[str, str]] = field(default_factory=list)
 
     def tell(self, *notices: ResultNotice | bytes) -> None:
         """Let the reader read notices as they lie in the topic."""
@@ -89,8 +91,7 @@ class NotifyAtWork:
         """Let the sender go some rounds; how many tries it made."""
         sender = Sender(
             notify_database(self.world),
-            self.inbox,
-            lambda sealed: unseal_by(sealed, [KEY]),
+            Calls(self.inbox, lambda sealed: unseal_by(sealed, [KEY]), self.alarm),
             self.world.clock,
             Night(21, 8, ZoneInfo("Asia/Shanghai")),
             SETTLED_AFTER,
@@ -101,6 +102,9 @@ class NotifyAtWork:
     def send_later(self, seconds: float) -> int:
         self.world.clock.now += timedelta(seconds=seconds)
         return self.send()
+
+    def alarm(self, event: str, reason: str) -> None:
+        self.alarms.append((event, reason))
 
     def states(self) -> dict[str, str]:
         """Each message's state, with its reason where there is one."""

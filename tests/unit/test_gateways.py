@@ -72,6 +72,12 @@ def test_only_what_never_left_is_surely_not_taken(
         assert gateway.send(TEXT) == Answer(sent)
 
 
+def test_what_cannot_be_written_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(monkeypatch, lambda _: httpx.Response(202)) as gateway:
+        for odd in (Text("case:1", "\ud800", "text"), Text("申请:1", "13800005678", "text")):
+            assert gateway.send(odd) == Answer(Sent.REFUSED, "not_written")
+
+
 @pytest.mark.parametrize(
     ("status", "sent"),
     [(200, Sent.ACCEPTED), (404, Sent.NOT_THERE), (500, Sent.CANNOT_SAY), (401, Sent.CANNOT_SAY)],

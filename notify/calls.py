@@ -1,0 +1,54 @@
+"""Calls to the gateway, several at once: each has an answer, whatever becomes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
+from fullstop.notify.ledger import Tried
+from fullstop.schemas.contact import Contact, ContactError
+
+CALLS_AT_ONCE = 8
+
+Open = Callable[[bytes], Contact]
+Alarm = Callable[[str, str], None]  # what a person must look at, and why: in words of ours alone
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What the gateway is asked, and by what a contact is opened."""
+
+    gateway: Gateway
+    open_contact: Open
+    alarm: Alarm
+
+    def answers(self, tried: Sequence[Tried], begin_by: float) -> list[Answer]:
+        """What came of each, in their order."""
+        with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+            return list(pool.map(lambda one: self._answered(one, begin_by), tried))
+
+    def _answered(self, tried: Tried, begin_by: float) -> Answer:
+        """An error that nobody foresaw ends none of the others, and denies no call."""
+        try:
+            return self._answer(tried, begin_by)
+        except Exception as error:
+            self.alarm("message_failed", type(error).__name__)  # its words may quote a number
+            return UNANSWERED
+
+    def _answer(self, tried: Tried, begin_by: float) -> Answer:
+        """What came of one; what could not be begun in time is somebody else's by now."""
+        try:
+            contact = self.open_contact(tried.contact or b"")
+        except ContactError:
+            return Answer(Sent.REFUSED, "contact_not_opened")
+        text = Text(tried.message_id, contact.phone, tried.text or "")
+        if tried.doubted_at is not None and self.gateway.sure_by is SureBy.LOOK_UP:
+            found = self.gateway.find(text, tried.doubted_at)
+            if found.sent is not Sent.NOT_THERE:
+                return found
+        if time.monotonic() > begin_by:
+            return TRY_LATER
+        return self.gateway.send(text)
