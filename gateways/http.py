@@ -82,6 +82,8 @@ def _of(answer: httpx.Response) -> Answer:
         return ACCEPTED
     if answer.status_code in _NOT_TAKEN:
         return TRY_LATER
+    if answer.status_code == httpx.codes.CONFLICT:  # its key is in the gateway's hands
+        return UNANSWERED
     return Answer(Sent.REFUSED, _reason(answer)) if answer.is_client_error else UNANSWERED
 
 

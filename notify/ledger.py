@@ -247,16 +247,17 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
 
 
 def report(connection: Db, message_id: str, now: datetime, reason: str | None) -> None:
-    """Note that a message was delivered, or with a reason that it was not; the first word counts.
+    """Note that a message was delivered, or with a reason that it was not.
 
-    A report may come before the answer to the call, and after everybody gave the message up.
+    Once it was delivered it stays so, and that it was may correct what was said before. A report
+    may come before the answer to the call, and after everybody gave the message up.
     """
     state = State.DELIVERED if reason is None else State.UNDELIVERABLE
     connection.execute(
         "update messages set state = %s, reason = %s, over_at = %s, contact = null, text = null"
-        " where message_id = %s and tries > 0 and state in"
-        " ('waiting', 'sending', 'accepted', 'unknown')",
-        (state.value, reason, now, message_id),
+        " where message_id = %s and tries > 0 and (state in"
+        " ('waiting', 'sending', 'accepted', 'unknown') or (state = 'undeliverable' and %s))",
+        (state.value, reason, now, message_id, reason is None),
     )
 
 

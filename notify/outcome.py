@@ -7,10 +7,15 @@ from datetime import datetime, timedelta
 
 from fullstop.gateways.port import Answer, Sent, SureBy
 from fullstop.notify.ledger import Settled, State, Tried
-from fullstop.notify.when import KEY_LIFE, PATIENCE, again_after
+from fullstop.notify.when import KEY_LIFE, LOOK_UP_LIFE, PATIENCE, again_after
 
 NO_ANSWER = "no_answer"
 NOT_TAKEN = "not_taken"
+_LIVES = {
+    SureBy.KEY: KEY_LIFE,
+    SureBy.LOOK_UP: LOOK_UP_LIFE,
+    SureBy.NOTHING: timedelta(0),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
         case Sent.ACCEPTED:
             return _settled(tried, State.ACCEPTED, now)
         case Sent.REFUSED:
-            return _settled(tried, State.UNDELIVERABLE, now, answer.reason or "refused")
+            return _settled(tried, _unsent(tried.doubted_at), now, answer.reason or "refused")
         case Sent.UNANSWERED:
             return _doubted(tried, terms, now, lot)
         case Sent.NOT_THERE:  # and was not sent: it is surely nowhere
@@ -37,9 +42,13 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
 
 
 def superseded(tried: Tried, now: datetime) -> Settled:
-    """A later message says more; that an earlier try of this one arrived is not denied."""
-    state = State.UNKNOWN if tried.doubted_at else State.UNDELIVERABLE
-    return _settled(tried, state, now, "superseded")
+    """A later message says more."""
+    return _settled(tried, _unsent(tried.doubted_at), now, "superseded")
+
+
+def _unsent(doubted_at: datetime | None) -> State:
+    """What is sent no more: that an earlier try of it arrived is not denied."""
+    return State.UNKNOWN if doubted_at else State.UNDELIVERABLE
 
 
 def _doubted(tried: Tried, terms: Terms, now: datetime, lot: float) -> Settled:
@@ -55,17 +64,24 @@ def _again(
     due_at = now + again_after(tried.tries, lot)
     if doubted_at is not None and terms.sure_by is SureBy.LOOK_UP:
         due_at = max(due_at, tried.tried_at + terms.settled_after)
-    if doubted_at is not None and _is_past_knowing(doubted_at, due_at, terms):
+    if _is_past_knowing(doubted_at, due_at, terms):
         return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
     if due_at - tried.first_tried_at > PATIENCE:
-        over = State.UNKNOWN if doubted_at else State.UNDELIVERABLE
-        return _settled(tried, over, now, NO_ANSWER if doubted_at else NOT_TAKEN)
+        reason = NO_ANSWER if doubted_at else NOT_TAKEN
+        return _settled(tried, _unsent(doubted_at), now, reason)
     return Settled(tried.message_id, tried.tries, State.WAITING, due_at, doubted_at)
 
 
-def _is_past_knowing(doubted_at: datetime, due_at: datetime, terms: Terms) -> bool:
-    """A key that was forgotten would make a second message of it."""
-    return terms.sure_by is SureBy.KEY and due_at - doubted_at > KEY_LIFE
+def past_knowing(tried: Tried, terms: Terms, now: datetime) -> Settled | None:
+    """Its end, where a claim comes so late that to send it again might make two of it."""
+    if _is_past_knowing(tried.doubted_at, now, terms):
+        return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
+    return None
+
+
+def _is_past_knowing(doubted_at: datetime | None, then: datetime, terms: Terms) -> bool:
+    """A key or a look-up that was forgotten would make a second message of it."""
+    return doubted_at is not None and then - doubted_at > _LIVES[terms.sure_by]
 
 
 def _settled(tried: Tried, state: State, now: datetime, reason: str | None = None) -> Settled:

@@ -16,7 +16,7 @@ from fullstop.gateways.port import UNANSWERED, Answer
 from fullstop.notify import ledger
 from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
-from fullstop.notify.outcome import Terms, outcome, superseded
+from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
 from fullstop.notify.when import Night
 from fullstop.outbox.database import Database, Db
 
@@ -44,13 +44,22 @@ class Sender:
             self._take_over(connection, now)
             limit = min(CALLS_AT_ONCE, self.a_second)
             tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
-            over = ledger.outdated(connection, tried)
-            settled = [superseded(one, now) for one in tried if one.message_id in over]
-            ledger.settle(connection, settled, now)
+            over = self._over(connection, tried, now)
+            ledger.settle(connection, list(over.values()), now)
         if to_send := [one for one in tried if one.message_id not in over]:
             self._send(to_send, time.monotonic() + BEGIN_SECONDS_MAX)
             time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
         return len(tried)
+
+    def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
+        """Those that may be sent no more: by what came later, or since it is too late to know.
+
+        By the clock of now: who stood still claims long after what a schedule had meant.
+        """
+        outdated, terms = ledger.outdated(connection, tried), self._terms
+        told = [superseded(one, now) for one in tried if one.message_id in outdated]
+        late = [ended for one in tried if (ended := past_knowing(one, terms, now))]
+        return {one.message_id: one for one in [*late, *told]}
 
     def _send(self, tried: Sequence[Tried], begin_by: float) -> None:
         answers = self.calls.answers(tried, begin_by)
@@ -68,5 +77,8 @@ class Sender:
         ledger.settle(connection, settled, now)
 
     def _outcome(self, tried: Tried, answer: Answer, now: datetime) -> Settled:
-        terms = Terms(self.calls.gateway.sure_by, self.settled_after)
-        return outcome(tried, answer, terms, now, random.random())  # noqa: S311 - a pause, no secret
+        return outcome(tried, answer, self._terms, now, random.random())  # noqa: S311 - a pause, no secret
+
+    @property
+    def _terms(self) -> Terms:
+        return Terms(self.calls.gateway.sure_by, self.settled_after)

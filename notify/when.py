@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 PATIENCE = timedelta(days=3)  # from its first try; then a message has come to its end
 KEY_LIFE = timedelta(hours=24)  # a gateway that honours a key may forget it afterwards
+LOOK_UP_LIFE = timedelta(days=28)  # providers show what they took for thirty
 AGAIN_FIRST = timedelta(seconds=5)
 AGAIN_MAX = timedelta(hours=1)
 _DOUBLINGS_MAX = 12

@@ -144,6 +144,18 @@ def test_killed_between_the_try_and_its_call(world: World, sure_by: SureBy) -> N
     assert notify.states() == {"case:1": "accepted" if known else "unknown: no_answer"}
 
 
+def test_a_key_is_not_trusted_by_who_comes_back_after_it_was_forgotten(world: World) -> None:
+    """Due within its life, but everything stood still meanwhile."""
+    with notify_on(world, SureBy.KEY) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = UNANSWERED
+        notify.send()
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(48 * 3600)
+    assert notify.inbox.texts == []
+    assert notify.states() == {"case:1": "unknown: no_answer"}
+
+
 def test_a_look_up_is_not_believed_before_the_gateway_shows_what_it_took(world: World) -> None:
     with notify_on(world, SureBy.LOOK_UP) as notify:
         notify.tell(a_notice())
@@ -291,7 +303,9 @@ def test_a_report_counts_once_and_only_from_who_knows_the_secret(world: World) -
             assert (said.status_code, said.json()) == (200, {"code": 0})
         assert gateway.post(PATH, json=good, headers=bearer).status_code == 200
         gateway.post(PATH, json=reported("case:1", success=False), headers=bearer)
-    assert notify.states() == {"case:1": "delivered", "bad:1": "undeliverable: MK:0001"}
+        assert notify.states() == {"case:1": "delivered", "bad:1": "undeliverable: MK:0001"}
+        gateway.post(PATH, json=reported("bad:1", success=True), headers=bearer)
+    assert notify.states() == {"case:1": "delivered", "bad:1": "delivered"}
 
 
 def test_a_report_may_come_first_or_when_nobody_hoped_any_more(world: World) -> None:

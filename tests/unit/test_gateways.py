@@ -35,6 +35,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, respond: Respond) -> Iterator[Htt
         (503, {}, Answer(Sent.TRY_LATER)),
         (500, {}, Answer(Sent.UNANSWERED)),
         (504, {}, Answer(Sent.UNANSWERED)),
+        (409, {"reason": "in_progress"}, Answer(Sent.UNANSWERED)),
         (301, {}, Answer(Sent.UNANSWERED)),
         (422, {"reason": "empty_number"}, Answer(Sent.REFUSED, "empty_number")),
         (422, {"reason": "the number 138 0000 5678 is empty"}, Answer(Sent.REFUSED, "http_422")),

@@ -54,6 +54,12 @@ def test_what_was_accepted_or_refused_is_over() -> None:
     assert (refused.state, refused.reason) == (State.UNDELIVERABLE, "empty_number")
 
 
+def test_what_a_first_try_may_have_delivered_no_later_refusal_denies() -> None:
+    doubted = replace(TRIED, tries=2, doubted_at=NOW)
+    refused = after(Sent.REFUSED, SureBy.KEY, doubted, "duplicate_key")
+    assert (refused.state, refused.reason) == (State.UNKNOWN, "duplicate_key")
+
+
 def test_what_was_surely_not_taken_goes_again_without_doubt() -> None:
     again = after(Sent.TRY_LATER)
     assert (again.state, again.doubted_at) == (State.WAITING, None)
