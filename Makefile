@@ -10,16 +10,20 @@ export UV_PYTHON_DOWNLOADS := never
 COMPILE = $(UV) pip compile --universal --generate-hashes --quiet \
   --custom-compile-command "make lock" --output-file
 
+# The browser of this machine: where one is, `make test` looks at the customer's pages in it.
+CHROMIUM := $(or $(FULLSTOP_CHROMIUM),$(wildcard .chromium/tmp/chromium),$(shell command -v chromium \
+  || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable))
+
 # The servers' part of the suite on the public images, by testcontainers; needs Docker.
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: browser demo test test-containers test-registry check bench faults format messages reference lock clean
+.PHONY: browser pictures demo test test-containers test-registry check bench faults format messages reference lock clean
 
 demo: .venv/installed $(if $(findstring --stay,$(ARGS)),.venv/door)
 	$(BIN)/fullstop demo $(ARGS)
 
-test: check
+test: check $(if $(CHROMIUM),.venv/browser)
 	$(BIN)/pytest -n 2 $(ARGS)
 
 test-containers: .venv/installed
@@ -58,9 +62,14 @@ format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The door's pages in a real Chromium, and their pictures in docs/images.
+# The door's pages in a real Chromium, in every pair of their conditions; one is installed where it may be.
 browser: .venv/browser
-	$(BIN)/pytest tests/browser $(ARGS)
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest tests/browser --every-pair $(ARGS)
+
+# The pages' pictures in docs/images.
+pictures: .venv/browser
+	$(BIN)/pytest tests/browser/test_pictures.py --pictures
 
 # The pages in docs/reference that are rendered from the code.
 reference: .venv/door
@@ -92,7 +101,7 @@ lock: $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-door.lock
 	touch $@
 
-# What drives a browser; the browser itself is the machine's Chromium, or that which CHROMIUM names.
+# What drives a browser; the browser itself is the machine's.
 .venv/browser: requirements-browser.lock .venv/door
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-browser.lock
 	touch $@

@@ -19,6 +19,9 @@ from tests.support.world import World, cloned, make_template, settings_for
 
 # The suite starts some thousand processes: they need not compile every file again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Of the suite, and no setting: a process of the product would refuse it.
+if named := os.environ.pop("FULLSTOP_CHROMIUM", ""):
+    os.environ["CHROMIUM"] = named
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +50,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--pictures", action="store_true", help="Keep pictures of the door's pages in docs/images"
     )
+    parser.addoption(
+        "--every-pair", action="store_true", help="Every pair of the conditions in a browser"
+    )
+    parser.addoption("--gallery", help="Keep a picture of every page in every state in this folder")
     parser.addoption(
         "--interrupts", type=int, default=2, help="How often runs are interrupted to see what stays"
     )

@@ -1,255 +1,152 @@
-"""The door's pages in a real Chromium, as a customer uses them: `make browser`.
+"""The door's pages in a real Chromium, as customers use them, on real Kafka and PostgreSQL.
 
-Skipped, saying why, where Playwright or a Chromium is not there.
+Some of the stories run in every `make test`, all of them, in every pair of their conditions, by
+`make browser`. Left out, saying why, where Playwright or a Chromium is not there.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
+from fullstop.schemas.messages import BlockerKind
+from tests.browser.customers import NUMBERS, customer, lift, revision
+from tests.browser.pairs import Case
+from tests.browser.reader import Reader, a_reader
+from tests.support.door import Doorstep
 
-from fullstop.sandbox.servers import Servers
-from fullstop.schemas.codec import encode
-from fullstop.schemas.messages import BlockerKind, BlockerLifted
-from tests.support.door import WANG, Doorstep, an_open_door
-
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="Playwright is not installed: `make browser` installs it"
-)
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no Chromium: `apt-get install chromium fonts-noto-cjk`, or CHROMIUM",
-)
-
-PICTURES = Path(__file__).parents[2] / "docs" / "images"
-PHONE_WIDE, SMALL_PHONE_WIDE, DESK_WIDE = 390, 360, 1280
-BENEFITS, EIGHT_MONTHS, DISPUTE = "10000000018", "10000000008", "10000000010"
-WAIVER, INVOICE, ENDED = "10000000019", "10000000015", "10000000020"
-PATIENCE_MS = 40_000
-
-MEASURE = """() => {
-  const styles = element => getComputedStyle(element);
-  const main = document.querySelector('main');
-  const main_targets = 'main button, main input[type=text], main input[type=tel]';
-  const heights = [...document.querySelectorAll(main_targets)]
-    .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height);
-  const targets = [...document.querySelectorAll('a, button, summary, label.check')]
-    .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height);
-  return {
-    font: parseFloat(styles(main).fontSize),
-    line: parseFloat(styles(main).lineHeight) / parseFloat(styles(main).fontSize),
-    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    main: Math.min(...heights, 60), small: Math.min(...targets, 44),
-  };
-}"""
+NOBODY = "1002{:07d}"
 
 
-@pytest.fixture(scope="module")
-def door(template: Servers) -> Iterator[Doorstep]:
-    with an_open_door(template) as opened:
-        yield opened
+def test_a_story_is_gone_through(chromium: Any, door: Doorstep, case: Case) -> None:
+    with a_reader(chromium, door, case) as reader:
+        TOLD[case.story](reader)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
+# --- the stories ---------------------------------------------------------------------------------
 
 
-@contextmanager
-def a_page(chromium: Any, door: Doorstep, width: int, *, scripts: bool = True) -> Iterator[Any]:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 844},
-        java_script_enabled=scripts,
-        base_url=door.address,
-        device_scale_factor=2,
+def wang(reader: Reader) -> None:
+    """Everything that is free goes; the result can be printed."""
+    _, phone = customer(reader.door, "wang")
+    reader.applies(phone)
+    reader.sees("list.heading")
+    reader.opens("list.why")
+    reader.confirms()
+    reader.sees("progress.heading_keeping")
+    assert reader.reads("progress.gone") >= 8
+    reader.follows("progress.statement")
+    reader.sees("statement.heading")
+    is_fit_to_print(reader.page)
+
+
+def is_fit_to_print(page: Any) -> None:
+    page.emulate_media(media="print")
+    assert page.locator("dl").first.is_visible()
+    assert not any(one.is_visible() for one in page.locator("button, a").all())
+    page.emulate_media(media="screen")
+
+
+def bound_card(reader: Reader) -> None:
+    """③ says to unbind it; unbound later, it goes by itself and that is told, too."""
+    subject, phone = customer(reader.door, "bound-card")
+    reader.applies(phone)
+    reader.sees("list.heading")
+    reader.sees("list.first")
+    [link] = reader.page.get_by_role("link", name=reader.words("list.act")).all()
+    assert link.get_attribute("href") == "https://shop.example/cards"
+    reader.confirms()
+    reader.sees("progress.heading_keeping")
+    waiting, notices = reader.reads("progress.waits"), revision(reader.door, subject)
+    reader.door.rows(
+        "update payments.cards set unbound_on = current_date where subject_id = %s", subject
     )
-    context.set_default_timeout(PATIENCE_MS)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
+    lift(reader.door, subject, "payments", BlockerKind.CARD_BOUND)
+    reader.looks_until_fewer("progress.waits", waiting)
+    reader.sees("progress.heading_keeping")
+    assert revision(reader.door, subject) > notices
 
 
-def applies(page: Any, door: Doorstep, phone: str, language: str = "zh") -> None:
-    """From the first page to where the code leads."""
-    zh = language == "zh"
-    page.get_by_label("您的手机号" if zh else "Your phone number").fill(phone)
-    page.get_by_role("button", name="发验证码给我" if zh else "Send me a code").click()
-    page.get_by_label("6位验证码" if zh else "6-digit code").fill(door.code_to(phone))
-    page.get_by_role("button", name="下一步" if zh else "Continue").click()
+def benefit(reader: Reader) -> None:
+    """An unused benefit stays, and goes when it is given up."""
+    _, phone = customer(reader.door, "benefits")
+    reader.applies(phone)
+    reader.sees("list.first")
+    reader.opens("list.change")
+    reader.ticks("[name=waive]")
+    reader.presses("list.choose")
+    reader.sees("list.heading")
+    assert reader.page.get_by_role("heading", name=reader.words("list.first")).count() == 0
+    reader.opens("list.change")
+    assert reader.page.locator("[name=waive]").is_checked()
+    reader.confirms()
+    reader.sees("progress.heading_done")
+    assert reader.reads("progress.waits") == 0
 
 
-def is_fit_to_read(page: Any) -> None:
-    """Large enough, and nothing beyond the side of the screen."""
-    found = page.evaluate(MEASURE)
-    assert found["font"] >= 20
-    assert found["line"] >= 1.5
-    assert found["wide"] <= 0, page.url
-    assert found["main"] >= 60
-    assert found["small"] >= 44
-
-
-@pytest.fixture
-def picture(pytestconfig: pytest.Config) -> Any:
-    """Keeps a picture of a page, where the run is asked for pictures."""
-
-    def take(page: Any, name: str) -> None:
-        if pytestconfig.getoption("--pictures"):
-            PICTURES.mkdir(exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png")
-
-    return take
-
-
-def test_ms_wang_on_her_phone(chromium: Any, door: Doorstep, picture: Any) -> None:
-    with a_page(chromium, door, PHONE_WIDE) as page:
-        page.goto("/")
-        is_fit_to_read(page)
-        picture(page, "door-apply")
-        applies(page, door, WANG)
-        page.get_by_role("heading", name="请您核对，确认前什么都不会删。").wait_for()
-        is_fit_to_read(page)
-        picture(page, "door-list")
-        assert page.get_by_text("3笔订单详情将删除").is_visible()
-        page.get_by_role("button", name="我看明白了，确认删除").click()
-        page.get_by_role("heading", name="查询码").wait_for()
-        is_fit_to_read(page)
-        page.get_by_role("link", name="写好了，看进度").click()
-        page.get_by_role("heading", name=re.compile("剩下的到期自动删")).wait_for()
-        is_fit_to_read(page)
-        picture(page, "door-result")
-        assert page.get_by_text("已删好").count() >= 8
-        page.get_by_role("link", name="打印一份办理结果").click()
-        page.get_by_role("heading", name="信息删除办理结果").wait_for()
-        is_fit_to_read(page)
-
-
-def test_without_scripts_and_in_english(chromium: Any, door: Doorstep) -> None:
-    with a_page(chromium, door, SMALL_PHONE_WIDE, scripts=False) as page:
-        page.goto("/")
-        page.get_by_role("button", name="English").click()
-        page.get_by_role("heading", name="Ask us to delete your data").wait_for()
-        applies(page, door, EIGHT_MONTHS, "en")
-        page.get_by_role("heading", name="Please check. Nothing is deleted").wait_for()
-        page.get_by_role("button", name="All is clear to me: delete").click()
-        page.get_by_role("link", name="I have it: show the progress").click()
-        page.get_by_role("heading", name=re.compile("the rest goes by itself")).wait_for()
-
-
-def test_by_the_keyboard_alone(chromium: Any, door: Doorstep) -> None:
-    with a_page(chromium, door, DESK_WIDE) as page:
-        page.goto("/")
-        press_until(page, "phone")
-        page.keyboard.type(INVOICE)
-        page.keyboard.press("Enter")
-        page.get_by_role("heading", name="请看手机短信").wait_for()
-        press_until(page, "code")
-        page.keyboard.type(door.code_to(INVOICE))
-        page.keyboard.press("Enter")
-        page.get_by_role("heading", name="请您核对，确认前什么都不会删。").wait_for()
-        is_fit_to_read(page)
-
-
-def press_until(page: Any, name: str) -> None:
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == name:
-            return
-    raise AssertionError(f"no tab leads to {name}")
-
-
-@pytest.mark.parametrize("width", [SMALL_PHONE_WIDE, DESK_WIDE])
-def test_large_type_stays_within_the_screen(chromium: Any, door: Doorstep, width: int) -> None:
-    with a_page(chromium, door, width) as page:
-        page.goto("/")
-        page.get_by_role("button", name="大字").click()
-        page.get_by_role("button", name="标准字").wait_for()
-        is_fit_to_read(page)
-
-
-def test_a_number_that_leads_nowhere_is_told_what_to_do(chromium: Any, door: Doorstep) -> None:
-    with a_page(chromium, door, PHONE_WIDE) as page:
-        page.goto("/")
-        applies(page, door, "10009999999")
-        page.get_by_role("heading", name="还差一步，才能确定是您本人").wait_for()
-        is_fit_to_read(page)
-        assert page.get_by_text("带身份证到门店").is_visible()
-
-
-def test_what_is_typed_wrong_is_told_beside_the_field_and_kept(
-    chromium: Any, door: Doorstep
-) -> None:
-    with a_page(chromium, door, PHONE_WIDE) as page:
-        page.goto("/")
-        page.get_by_label("您的手机号").fill("1380000")
-        page.get_by_role("button", name="发验证码给我").click()
-        page.get_by_role("alert").wait_for()
-        field = page.get_by_label("您的手机号")
-        assert field.input_value() == "1380000"
-        assert field.get_attribute("aria-invalid") == "true"
-        assert page.locator("#phone-wrong").is_visible()
-        is_fit_to_read(page)
-
-
-def test_an_unused_benefit_stays_until_it_is_given_up(chromium: Any, door: Doorstep) -> None:
-    with a_page(chromium, door, PHONE_WIDE) as page:
-        page.goto("/")
-        applies(page, door, BENEFITS)
-        page.get_by_role("heading", name="③ 您可以先做").wait_for()
-        page.get_by_text("只删一部分，或者改一改").click()
-        is_fit_to_read(page)
-        page.get_by_label(re.compile("没用完的免费权益我不要了")).check()
-        page.get_by_role("button", name="按这个重新列清单").click()
-        page.get_by_text(re.compile("^2项.*会员权益将删除")).wait_for()
-        assert page.get_by_role("heading", name="③ 您可以先做").count() == 0
-
-
-def test_an_open_dispute_waits_and_goes_by_itself_when_it_ends(
-    chromium: Any, door: Doorstep
-) -> None:
-    with a_page(chromium, door, PHONE_WIDE) as page:
-        page.goto("/")
-        applies(page, door, DISPUTE)
-        page.get_by_role("heading", name="请您核对，确认前什么都不会删。").wait_for()
-        page.get_by_role("button", name="我看明白了，确认删除").click()
-        page.get_by_role("link", name="写好了，看进度").click()
-        page.get_by_role("heading", name=re.compile("剩下的到期自动删")).wait_for()
-        waiting = page.get_by_text("要等").count()
-        assert waiting >= 2
-        door.rows(
-            "update orders.after_sales set closed_on = current_date"
-            " where subject_id = 'sample-dispute'"
-        )
-        lift(door, "sample-dispute", "orders", BlockerKind.AFTER_SALES_OPEN)
-        for _ in range(200):
-            page.reload()
-            if page.get_by_text("要等").count() < waiting:
-                return
-            page.wait_for_timeout(200)
-        raise AssertionError("nothing went by itself")
-
-
-def lift(door: Doorstep, subject_id: str, domain: str, kind: BlockerKind) -> None:
-    """The business says that the matter has ended."""
-    lifted = BlockerLifted.model_validate(
-        {
-            "event_id": "0d5cbe0e-2f0a-4e0a-9d5c-000000000001",
-            "subject_id": subject_id,
-            "domain": domain,
-            "kind": kind,
-            "occurred_at": datetime.now(UTC),
-        }
+def dispute(reader: Reader) -> None:
+    """What an open dispute needs waits for it, and goes by itself when it ends."""
+    subject, phone = customer(reader.door, "dispute")
+    reader.applies(phone)
+    reader.sees("list.first")
+    reader.confirms()
+    reader.sees("progress.heading_keeping")
+    waiting = reader.reads("progress.waits")
+    assert waiting >= 2
+    reader.door.rows(
+        "update orders.after_sales set closed_on = current_date where subject_id = %s", subject
     )
-    door.product.foreign.publish_bytes("deletion.blockers", encode(lifted), key=subject_id)
+    lift(reader.door, subject, "orders", BlockerKind.AFTER_SALES_OPEN)
+    reader.looks_until_fewer("progress.waits", waiting)
+    reader.sees("progress.heading_keeping")
+
+
+def nothing_found(reader: Reader) -> None:
+    """Of the one kind that is asked for nothing is there."""
+    _, phone = customer(reader.door, "nobody")
+    reader.applies(phone)
+    reader.sees("list.heading")
+    reader.opens("list.change")
+    kinds = [box.get_attribute("value") for box in reader.page.locator("[name=kinds]").all()]
+    for kind in kinds:
+        reader.ticks(f"[name=kinds][value={kind}]")
+    reader.presses("list.choose")
+    reader.sees("list.heading")
+    assert reader.page.locator("#kinds-wrong").is_visible()
+    assert reader.page.locator("[name=kinds]:checked").count() == 0
+    reader.ticks("[name=kinds][value=tags]")
+    reader.presses("list.choose")
+    reader.sees("list.empty_heading")
+    reader.presses("list.end")
+    reader.sees("ended.withdrawn_heading")
+
+
+def unknown_number(reader: Reader) -> None:
+    """The same pages, up to the right code; then what to do."""
+    reader.applies(NOBODY.format(next(NUMBERS)))
+    reader.sees("proving.heading")
+    assert reader.reads("proving.nothing") == 1
+
+
+def list_changed(reader: Reader) -> None:
+    """What was confirmed is no longer what would be done: the list asks again, and says why."""
+    subject, phone = customer(reader.door, "wang")
+    reader.applies(phone)
+    reader.sees("list.heading")
+    reader.door.rows(
+        "insert into payments.cards (subject_id, token, last_four, holder, expiry, created_at)"
+        " values (%s, %s, '0009', '抄女士', '12/29', now())",
+        subject,
+        f"token-of-{subject}",
+    )
+    reader.confirms()
+    reader.sees("list.again_heading")
+    reader.confirms()
+    reader.sees("progress.heading_keeping")
+    assert reader.reads("progress.waits") >= 1
+
+
+TOLD: dict[str, Callable[[Reader], None]] = {
+    told.__name__: told
+    for told in (wang, bound_card, benefit, dispute, nothing_found, unknown_number, list_changed)
+}

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.gateways.port import Answer, Sent, SureBy, Text
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.acts import Acts, Attempt, Entered
@@ -122,12 +123,21 @@ class DoorAtWork:
 
     def answer(self, *requests: DeletionRequested | DeletionCancelled) -> None:
         """Let every domain answer, the aggregator tell, and the door hear it all."""
-        world, wiring = self.world, self.world.wiring
-        answers = [one for name in wiring.catalogue for one in world.handle(name, *requests)]
+        world = self.world
+        answers = [one for name in self.consumers for one in self._answers(name, requests)]
         self.aggregator.handle([world.received(one) for one in (*requests, *answers)])
         notices = world.said("aggregator")
         heard = [one for one in (*requests, *answers, *notices) if isinstance(one, HEARD)]
         self.hear(*heard)
+
+    def _answers(self, name: str, requests: Sequence[Message]) -> list[Message]:
+        self.consumers[name].handle([self.world.received(request) for request in requests])
+        return self.world.said(name)
+
+    @cached_property
+    def consumers(self) -> dict[str, DeletionRequestedConsumer]:
+        """Every domain's, each with the one connection that it keeps."""
+        return {name: self.world.consumer(name) for name in self.world.wiring.catalogue}
 
     def hear(self, *messages: Heeded) -> int:
         with self.door.pool.transaction() as connection:

@@ -15,6 +15,7 @@ from tests.support.containers import KAFKA, POSTGRES
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 KNOWN = {f"FULLSTOP_{name.upper()}" for name in Settings.model_fields}
+BROWSER = "FULLSTOP_CHROMIUM"  # of the suite: no process reads it
 NAMING = [
     "docker-compose.yml",
     "Dockerfile",
@@ -36,7 +37,7 @@ def test_every_setting_says_what_it_means() -> None:
 @pytest.mark.parametrize("name", NAMING)
 def test_what_is_named_is_a_setting(name: str) -> None:
     named = set(re.findall(r"\bFULLSTOP_[A-Z_]*[A-Z]", (ROOT / name).read_text(encoding="utf-8")))
-    assert named <= KNOWN | {SETTINGS_FILE, SECRETS_FOLDER}
+    assert named <= KNOWN | {SETTINGS_FILE, SECRETS_FOLDER, BROWSER}
 
 
 def test_there_is_a_service_for_every_process() -> None:
