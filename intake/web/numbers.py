@@ -13,7 +13,7 @@ _GROUPS = r"\d{3,4}(?:[ -]\d{3,4})+"
 _COUNT = r"\d[\d,.]*(?:[ -][A-Za-z]+|%|个工作日|[\u4e00-\u9fff])"
 _NUMBER = re.compile(f"({_DATE}|{_MASKED}|{_GROUPS}|{_COUNT}|\\d{{3,}})")
 _PIECE = re.compile(r"(\d+(?:[年月日]| [A-Z][a-z]+)?底?)")
-_IS_DATE = re.compile(_DATE)
+_IN_PIECES = re.compile(f"{_DATE}|{_GROUPS}")
 
 
 def unparted(said: str) -> Markup:
@@ -22,7 +22,7 @@ def unparted(said: str) -> Markup:
 
 
 def _unbroken(number: str) -> Markup:
-    if _IS_DATE.fullmatch(number):
+    if _IN_PIECES.fullmatch(number):
         return Markup('<span class="date">{}</span>').format(_marked(number, _PIECE, _piece))
     return _piece(number)
 

@@ -14,17 +14,15 @@ _UNITS = {
     "zh": [
         r"\d[\d,.]*[\u4e00-\u9fff%]",
         r"\d+\*+\d+",
-        r"\d{3,4}(?:[ -]\d{4})+",
     ],
     "en": [
         r"(?<![\d,.])(?<![A-Z][a-z]+ )\d(?:[\d,.]*\d)?[ -][A-Za-z]+",  # not the year of a day
         r"\d+\*+\d+",
-        r"\d{3,4}(?:[ -]\d{4})+",
     ],
 }
-_DAYS = {
-    "zh": [r"\d+年\d+月\d+日", r"\d+年底", r"\d+月\d+日"],
-    "en": [r"\d{1,2} [A-Z][a-z]+ \d{4}", r"\d{1,2} [A-Z][a-z]+"],
+_DAYS = {  # and telephone numbers
+    "zh": [r"\d+年\d+月\d+日", r"\d+年底", r"\d+月\d+日", r"\d{3,4}(?:[ -]\d{4})+"],
+    "en": [r"\d{1,2} [A-Z][a-z]+ \d{4}", r"\d{1,2} [A-Z][a-z]+", r"\d{3,4}(?:[ -]\d{4})+"],
 }
 
 # Every <details> is opened meanwhile: what a page may show is measured, not what it shows first.
