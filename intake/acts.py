@@ -375,22 +375,30 @@ class Acts:
     def confirm(self, link: str, session: str, shown_case: str) -> str | None:
         """Confirm the list that was shown; the enquiry code, to be written down.
 
-        None where it is not the list that stands: nothing is confirmed that was not shown.
+        None where it is not the list that stands: nothing is confirmed that was not shown. Pressed
+        again it is confirmed once, and the code is another: the answer before may be lost.
+        LimitedError when that was too often.
         """
-        door, now, code = self._door, self._door.clock(), new_enquiry_code()
+        door, code = self._door, new_enquiry_code()
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
-            if application.state is not State.LISTED or application.shown_case != shown_case:
+            is_shown = application.shown_case == shown_case
+            if not is_shown or application.state not in CONFIRMED | {State.LISTED}:
                 door.refused(Refusal.LIST)
                 return None
-            changes = {"confirmed_at": now, "dry_runs": application.dry_runs + 1}
-            store.move(
-                connection, application.case_id, {State.LISTED}, State.CHECKING, now, changes
-            )
+            if application.state is State.LISTED:
+                self._confirm(connection, application)
+            else:
+                limits.take(connection, door.keys, limits.ENQUIRY_CODES, application.case_id)
             _give(connection, application, code)
-            door.ask_for_list(connection, application, application.dry_runs + 1)
-            door.note(connection, application.case_id, Act.CONFIRMED)
         return code
+
+    def _confirm(self, connection: Db, application: Application) -> None:
+        door, now, number = self._door, self._door.clock(), application.dry_runs + 1
+        changes = {"confirmed_at": now, "dry_runs": number}
+        store.move(connection, application.case_id, {State.LISTED}, State.CHECKING, now, changes)
+        door.ask_for_list(connection, application, number)
+        door.note(connection, application.case_id, Act.CONFIRMED)
 
     # --- afterwards
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from fullstop.intake import store
-from fullstop.intake.acts import NotFoundError
+from fullstop.intake.acts import CODE_LIFE, NotFoundError
 from fullstop.intake.application import LIST_LIFE, REPORTING, State
 from fullstop.intake.choices import takes_identity
 from fullstop.intake.door import Door
@@ -34,6 +34,14 @@ class Looking:
         if found is None:
             raise NotFoundError
         return found
+
+    def with_code_out(self, session: str) -> str:
+        """The link of the browser's application whose code is out; empty where none is."""
+        door = self._door
+        with door.pool.transaction() as connection:
+            digest, since = door.keys.session(session), door.clock() - CODE_LIFE
+            found = store.with_code_out(connection, digest, since)
+        return found.link if found else ""
 
     def reported(self, link: str, session: str) -> tuple[Application, datetime]:
         """One with a result to speak of, and when it was confirmed; NotFoundError before."""

@@ -129,6 +129,17 @@ def seen(connection: Db, link: str, session: bytes) -> Application | None:
     )
 
 
+def with_code_out(connection: Db, session: bytes, since: datetime) -> Application | None:
+    """This browser's last application whose code went out since an instant."""
+    return _one(
+        connection,
+        "select {columns} from applications where session = %s and state = 'opened'"
+        " and moved_at > %s order by moved_at desc limit 1",
+        session,
+        since,
+    )
+
+
 def by_reference(connection: Db, reference: str) -> Application | None:
     """An application by its number, locked."""
     return _named(

@@ -161,7 +161,7 @@ class _Routes:
         post(f"{one}/code", responses=_told(*_OF_A_BODY, 404, 409))(self.enter_code)
         post(f"{one}/code/again", responses=_told(404, 409, 422, 429))(self.send_again)
         post(f"{one}/choices", responses=_told(*_OF_A_BODY, 404, 409))(self.choose)
-        post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409))(self.confirm)
+        post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409, 429))(self.confirm)
         post(f"{one}/withdraw", responses=_told(404, 422))(self.withdraw)
         post(f"{one}/slip", responses=_told(404, 422, 429))(self.slip)
         get(f"{one}/statement", responses=_told(404, 422))(self.statement)
@@ -243,7 +243,7 @@ class _Routes:
         return self.read(link, session)
 
     def confirm(self, link: str, session: Session, read: resources.Confirming) -> resources.Slip:
-        """Confirm the list that was read; nothing is confirmed that was not shown."""
+        """Confirm the list that was read, and no other; once, and each time with another code."""
         code = self._acts.confirm(link, session, read.list)
         if code is None:
             raise ProblemError(HTTPStatus.CONFLICT, "not_this_list", "api.not_this_list")

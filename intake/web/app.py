@@ -328,13 +328,13 @@ def style() -> Response:
 
 
 def _saying(
-    door: Door, sessions: Sessions, pages: Pages, status: int, what: str
+    sessions: Sessions, pages: Pages, status: int, what: str
 ) -> Callable[[Request, Exception], Response]:
     """A page that says what is not possible, and who helps."""
 
     def say(request: Request, _error: Exception) -> Response:
         session = sessions.begin(request)
-        return pages.said(request, session, status, what, hotline=door.hotline)
+        return pages.said(request, session, status, what)
 
     return say
 
@@ -374,7 +374,7 @@ def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> N
         (NoNumberError, 422, "no_number"),
         (StartOverError, 409, "start_over"),
     ):
-        app.add_exception_handler(error, _saying(door, sessions, pages, status, what))
+        app.add_exception_handler(error, _saying(sessions, pages, status, what))
     app.add_exception_handler(LimitedError, limited)
     app.add_exception_handler(DatabaseError, later)
     app.add_exception_handler(RequestValidationError, stale)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, partial
+from http import HTTPStatus
 from math import ceil
 
 from fastapi import Request
@@ -30,6 +31,7 @@ from fullstop.intake.words import day, duration, near_day, of, text
 LANGUAGE_COOKIE = "language"
 SIZE_COOKIE = "size"
 SECONDS_TO_REFRESH = 1
+_TO_ONES_OWN = (("/", "error.by_code"), ("/find", "page.find"))
 # So long a page that shows progress looks again by itself; then whoever reads it is left in peace.
 WATCHED = timedelta(seconds=10)
 
@@ -67,7 +69,10 @@ class Pages:
         refresh: int | None = None,
         **shown: object,
     ) -> HTMLResponse:
-        """A page for this browser, which keeps its session; `refresh` is when to look again."""
+        """A page for this browser, which keeps its session; `refresh` is when to look again.
+
+        What went wrong leaves a session as it is: of two presses the first may have changed it.
+        """
         language = self.language(request)
         context = {
             "t": lambda key, **values: unparted(text(language, key, **values)),
@@ -84,6 +89,7 @@ class Pages:
             "typed": "",
             "tickets": self._door.ticket_key is not None,
             "profiling": False,
+            "ways": [("/", "page.home")],
             "elsewhere": [],
             **shown,
         }
@@ -91,7 +97,8 @@ class Pages:
         response = HTMLResponse(page, status)
         if refresh is not None:
             response.headers["Refresh"] = str(refresh)
-        self._sessions.keep(response, session)
+        if status < HTTPStatus.BAD_REQUEST or self._sessions.token(request) is None:
+            self._sessions.keep(response, session)
         return response
 
     # --- an application, by its state
@@ -314,10 +321,33 @@ class Pages:
         ]
         return self.render(request, "covered", session, kinds=kinds)
 
-    def said(
-        self, request: Request, session: str, status: int, what: str, **values: object
+    def said(self, request: Request, session: str, status: int, what: str) -> HTMLResponse:
+        """A page that says what is not possible, and what to do.
+
+        It is the same for every application that is not this browser's.
+        """
+        ways = _TO_ONES_OWN if what == "not_found" else _ways(_back(request))
+        return self._said(request, session, status, what, ways)
+
+    def limited(self, request: Request, session: str, wait: timedelta) -> HTMLResponse:
+        """Says how long, and leads back to where the code is typed that is out already."""
+        back = _back(request)
+        if back == "/" and (link := self._looking.with_code_out(session)):
+            back = f"/d/{link}"
+        said = duration(wait, self.language(request))
+        page = self._said(request, session, 429, "limited", _ways(back), wait=said)
+        page.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+        return page
+
+    def _said(
+        self,
+        request: Request,
+        session: str,
+        status: int,
+        what: str,
+        ways: Sequence[tuple[str, str]],
+        **values: object,
     ) -> HTMLResponse:
-        """A page that says what is not possible, and what to do."""
         t = partial(text, self.language(request))
         return self.render(
             request,
@@ -325,14 +355,9 @@ class Pages:
             session,
             status=status,
             heading=t(f"error.{what}_heading"),
-            lead=t(f"error.{what}", **values),
+            lead=t(f"error.{what}", hotline=self._door.hotline, **values),
+            ways=ways,
         )
-
-    def limited(self, request: Request, session: str, wait: timedelta) -> HTMLResponse:
-        said = duration(wait, self.language(request))
-        page = self.said(request, session, 429, "limited", wait=said, hotline=self._door.hotline)
-        page.headers["Retry-After"] = str(ceil(wait.total_seconds()))
-        return page
 
     @cached_property
     def _environment(self) -> Environment:
@@ -352,6 +377,12 @@ def _back(request: Request) -> str:
         return request.url.path
     found = re.match(r"/(?:d/\w+|find)(?=/|$)", request.url.path)
     return found[0] if found else "/"
+
+
+def _ways(back: str) -> list[tuple[str, str]]:
+    """The page before, where it is known, and the first one."""
+    home = [("/", "page.home")]
+    return home if back == "/" else [(back, "page.return"), *home]
 
 
 def dialled(hotline: str) -> str:

@@ -18,6 +18,7 @@ from fullstop.consumers.wiring.door import source_of
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
 from fullstop.sandbox import samples
+from fullstop.schemas.messages import DeletionRequested
 from tests.support.desk_door import DoorAtWork, a_door_on
 from tests.support.world import World
 
@@ -153,6 +154,61 @@ def test_a_confirmation_that_could_not_be_checked_is_told_on_the_page(house: Hou
     house.at_work.due().step()
     assert "那次确认没有生效" in owner.get(page).text
     assert "那次确认没有生效" not in before
+
+
+def test_an_error_leaves_the_session_that_the_press_before_it_made(house: House) -> None:
+    owner, page = house.owner()
+    old = house.visitor()
+    old.get("/")
+    for answer in (
+        old.post(f"{page}/code", code="123456"),
+        old.get(page),
+        old.client.post(f"{page}/withdraw"),
+        owner.post(f"{page}/choices"),
+    ):
+        assert answer.status_code in (403, 404, 422)
+        assert "set-cookie" not in answer.headers
+    assert "fullstop" in house.visitor().get(page).headers["set-cookie"]  # it had none
+
+
+def test_who_presses_twice_is_led_back_to_where_the_code_is_typed(house: House) -> None:
+    visitor = house.visitor()
+    page = str(visitor.post("/d", phone=WANG).headers["location"])
+    for again in (visitor.post("/d", phone=WANG), visitor.post(f"{page}/code/again")):
+        assert again.status_code == 429
+        assert f'href="{page}"' in again.text
+    assert visitor.post(f"{page}/code", code=house.at_work.phones.code).status_code == 303
+    stranger = house.visitor().post("/d", phone=WANG)
+    assert stranger.status_code == 429
+    assert 'href="/d/' not in stranger.text
+
+
+def test_who_confirms_twice_has_a_code_that_serves(house: House) -> None:
+    owner, page = house.owner()
+    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
+    slips = [owner.post(f"{page}/confirm", list=shown) for _ in range(2)]
+    assert [slip.status_code for slip in slips] == [200, 200]
+    reference, code = re.findall(r'class="secret">([^<]+)<', slips[1].text)
+    assert house.visitor().post("/find", reference=reference, code=code).status_code == 303
+    asked = [one for one in house.at_work.said() if isinstance(one, DeletionRequested)]
+    assert [one.case_id.partition(".")[2] for one in asked] == ["2"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_link_in_another_browser_offers_a_code_first(house: House, language: str) -> None:
+    """The links of our texts lead there: on the fifth day, or on another phone."""
+    _, page = house.owner()
+    other = house.visitor()
+    other.get("/")
+    other.post("/view", back="/", language=language)
+    told = other.get(page).text
+    assert told.index('href="/"') < told.index('href="/find"')
+    assert ("发一个验证码" if language == "zh" else "With a code") in told
+    other.post("/view", back="/", language="zh")
+    house.at_work.world.execute("delete from intake.limits")
+    again = str(other.post("/d", phone=WANG).headers["location"])
+    back = other.post(f"{again}/code", code=house.at_work.phones.code)
+    assert back.headers["location"] == page
 
 
 def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
