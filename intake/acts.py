@@ -258,16 +258,15 @@ class Acts:
 
     def _proven(self, connection: Db, application: Application) -> Attempt:
         """The number is in the customer's hand: does it say who it is?"""
-        door, now = self._door, self._door.clock()
+        door = self._door
         phone = door.keys.open(application.phone or b"") or ""
         subject_id, session = self._who(application, phone), new_session()
         digest = door.keys.session(session)
         first = self._first(connection, application, subject_id)
         if subject_id is None or (first is None and application.entry == Entry.REFERENCE):
-            moved = {"session": digest}
-            store.move(connection, application.case_id, UNVERIFIED, State.PROVING, now, moved)
-            door.note(connection, application.case_id, Act.PROVING)
+            self._needs_more(connection, application, phone, digest)
             return Attempt(Entered.RIGHT, link=application.link, session=session)
+        store.forget_proving(connection, door.keys.number(phone), application)
         if first is not None:
             store.change(connection, first.case_id, {"session": digest})
             store.forget(connection, [application.case_id])
@@ -275,6 +274,19 @@ class Acts:
             return Attempt(Entered.RIGHT, link=first.link, session=session)
         self._verify(connection, application, subject_id, phone, digest)
         return Attempt(Entered.RIGHT, link=application.link, session=session)
+
+    def _needs_more(
+        self, connection: Db, application: Application, phone: str, session: bytes
+    ) -> None:
+        """Its number is kept to tell it the end; who only returns has nothing here that ends."""
+        door, now = self._door, self._door.clock()
+        moved: dict[str, object] = {"session": session}
+        if application.entry == Entry.REFERENCE:
+            moved["phone"] = None
+        else:
+            moved["number"] = door.keys.number(phone)
+        store.move(connection, application.case_id, UNVERIFIED, State.PROVING, now, moved)
+        door.note(connection, application.case_id, Act.PROVING)
 
     def _first(
         self, connection: Db, application: Application, subject_id: str | None
@@ -308,6 +320,7 @@ class Acts:
             "subject_id": subject_id,
             "level": application.level or Level.CODE.value,
             "phone": None,
+            "number": None,
             "contact": door.sealed(phone, application.locale),
             "session": session,
             "verified_at": now,
@@ -408,7 +421,7 @@ class Acts:
         door, now = self._door, self._door.clock()
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
-            ended = {"ended_at": now, "contact": None, "phone": None}
+            ended = {"ended_at": now, "contact": None, "phone": None, "number": None}
             if store.move(
                 connection, application.case_id, BEFORE_PUBLISHING, State.WITHDRAWN, now, ended
             ):

@@ -45,6 +45,10 @@ class Keys:
         """What a limit is counted under: nobody reads a number or an address off it."""
         return self._mac("limit", kind, of)
 
+    def number(self, phone: str) -> bytes:
+        """By which an application of a number is found again, and the number is not."""
+        return self._mac("number", phone)
+
     def session(self, token: str) -> bytes:
         """What is kept of a browser's session."""
         return self._mac("session", token)

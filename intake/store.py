@@ -34,6 +34,7 @@ class Application:
     moved_at: datetime
     session: bytes | None = None
     phone: bytes | None = None
+    number: bytes | None = None  # a MAC of the phone, while more is needed
     entry: str = Entry.PHONE.value
     returns_to: str | None = None
     channel: str = Channel.ONLINE.value
@@ -289,6 +290,16 @@ def forget(connection: Db, case_ids: Sequence[str]) -> None:
     connection.execute(
         "delete from applications where case_id = any(%s) and verified_at is null",
         (list(case_ids),),
+    )
+
+
+def forget_proving(connection: Db, number: bytes, by: Application) -> None:
+    """Delete what the number or the browser of another left where more was needed."""
+    connection.execute(
+        "delete from applications where case_id in (select case_id from applications"
+        " where state = 'proving' and (number = %s or session = %s) and case_id <> %s"
+        " and verified_at is null for update skip locked)",
+        (number, by.session, by.case_id),
     )
 
 

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fullstop.intake.acts import NotFoundError, shown, waivable
-from fullstop.intake.application import PATIENCE, UNSEEN, State
+from fullstop.intake.application import PATIENCE, UNSEEN, Entry, State
 from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language, language_of
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
@@ -160,7 +160,8 @@ class Pages:
     def _proving(
         self, request: Request, found: Application, session: str, _error: str
     ) -> HTMLResponse:
-        return self.render(request, "proving", session, link=found.link)
+        returns = found.entry == Entry.REFERENCE
+        return self.render(request, "proving", session, link=found.link, returns=returns)
 
     def _waiting(
         self, request: Request, found: Application, session: str, _error: str

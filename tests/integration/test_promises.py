@@ -15,7 +15,7 @@ from fullstop.running.settings import SettingsError
 from fullstop.sandbox import samples
 from fullstop.schemas.contact import unseal
 from fullstop.schemas.messages import DeletionRequested
-from tests.support.desk_door import DoorAtWork, a_door_on
+from tests.support.desk_door import SESSION, SOURCE, DoorAtWork, a_door_on
 from tests.support.desk_notify import KEY, a_notice, notify_on
 from tests.support.world import World
 
@@ -166,6 +166,53 @@ def test_who_could_not_be_verified_is_told_the_end_too(door: DoorAtWork) -> None
     door.due().step()
     [told] = put(door.world)
     assert (told.message_id, told.phone) == ("unproven", NOBODY)
+
+
+def test_who_proves_more_is_told_no_end_and_leaves_no_number(door: DoorAtWork) -> None:
+    """In the same browser, and by the same number in another."""
+    young = "update membership.identities set phone_since = now() - interval '%s days'"
+    for session in (SESSION, "another-browser"):
+        door.world.execute(young % 1)
+        door.world.execute("delete from intake.limits")
+        assert door.state(door.proven(WANG, session).link) == "proving"
+    stranger = door.proven(NOBODY, "a-strangers").link
+    door.world.execute(young % 60)
+    door.world.execute("delete from intake.limits")
+    attempt = door.proven(WANG)
+    door.carry()
+    assert door.world.execute(
+        "select link, phone is null, number is null from intake.applications order by state"
+    ) == [(attempt.link, True, True), (stranger, False, False)]
+    door.world.clock.now += timedelta(days=31)
+    door.due().step()
+    assert {(one.message_id, one.phone) for one in put(door.world)} == {
+        ("unproven", NOBODY),
+        ("lapsed", WANG),
+    }
+    assert door.world.execute("select count(number) from intake.applications") == [(0,)]
+
+
+def test_a_browser_that_proves_another_number_ends_what_it_left(door: DoorAtWork) -> None:
+    left = door.proven(NOBODY)
+    attempt = door.proven(WANG, left.session)
+    assert door.world.execute("select link from intake.applications") == [(attempt.link,)]
+
+
+def test_who_cannot_return_leaves_no_number_and_is_told_no_end(door: DoorAtWork) -> None:
+    door.proven(WANG)
+    _, reference, _ = case_of(door.world)
+    door.world.execute("delete from intake.limits")
+    opened = door.acts.return_by_code(reference, "zh", "another-browser", SOURCE)
+    opened.later()
+    door.world.execute("update membership.identities set phone_since = now()")
+    back = door.acts.enter_code(opened.link, "another-browser", door.phones.code)
+    assert door.state(back.link) == "proving"
+    assert door.world.execute(
+        "select phone, number from intake.applications where link = %s", back.link
+    ) == [(None, None)]
+    door.world.clock.now += timedelta(days=31)
+    door.due().step()
+    assert "unproven" not in [one.message_id for one in put(door.world)]
 
 
 def test_the_customers_other_numbers_are_warned_without_a_word_of_what(door: DoorAtWork) -> None:
