@@ -17,7 +17,7 @@ from fullstop.intake.standing import Row, rows
 from fullstop.intake.store import Application
 
 CivilDay = Callable[[datetime], date]
-Heading = Literal["called_off", "at_work", "keeping", "done"]
+Heading = Literal["called_off", "at_work", "stopped", "keeping", "done"]
 SignIn = Literal["", "stays", "ends"]
 
 
@@ -72,13 +72,12 @@ class Looking:
 
 def heading(found: Application) -> Heading:
     """How far a published application is as a whole."""
-    match found.state:
-        case State.PUBLISHED:
-            return "called_off" if found.called_off_at else "at_work"
-        case State.KEEPING:
-            return "keeping"
-        case _:
-            return "done"
+    is_out = found.state is State.PUBLISHED
+    if found.called_off_at:
+        return "called_off" if is_out else "stopped"
+    if is_out:
+        return "at_work"
+    return "keeping" if found.state is State.KEEPING else "done"
 
 
 def sign_in(found: Application, listed: Listing) -> SignIn:

@@ -12,7 +12,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from fullstop.intake.acts import Attempt
-from fullstop.intake.looking import Looking
+from fullstop.intake.looking import Looking, heading
 from fullstop.intake.standing import Standing
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
@@ -171,6 +171,7 @@ def test_what_was_done_before_a_withdrawal_is_told_and_the_rest_stays(door: Door
     assert door.state(attempt.link) == "done"
     looking = Looking(door.door)
     found = looking.application(attempt.link, attempt.session)
+    assert heading(found) == "stopped"  # and not that the rest goes by itself
     standings = {row.words.zh: row.standing for row in looking.rows(found)}
     assert Standing.AT_WORK not in standings.values()
     [notice] = [one for one in notices if isinstance(one, ResultNotice)][-1:]

@@ -68,6 +68,11 @@ def test_no_text_of_data_says_what_no_customer_may_read(key: str) -> None:
     assert never_said(raw("zh", key)) == ()
 
 
+def test_what_is_said_while_the_database_is_away_holds_of_a_request_that_is_done() -> None:
+    assert "没有删" not in text("zh", "error.later")
+    assert "was deleted" not in text("en", "error.later")
+
+
 def test_the_code_is_one_text_and_has_no_link() -> None:
     said = text("zh", "sms.code", **LONGEST)
     assert segments(said) == 1
