@@ -186,12 +186,9 @@ class Pages:
         ticks: Ticks | None = None,
     ) -> HTMLResponse:
         listed = shown(found)
-        if listed.is_empty:
-            elsewhere = self._elsewhere(request, found)
-            return self.render(request, "empty", session, link=found.link, elsewhere=elsewhere)
         return self.render(
             request,
-            "list",
+            "empty" if listed.is_empty else "list",
             session,
             status=422 if error else 200,
             error=error,
@@ -205,6 +202,7 @@ class Pages:
             actions={fact: self._actions.get(fact, "") for fact in _facts(listed)},
             lapses=near_day(last_day(found, self._civil_day), self.language(request)),
             kinds=self._door.kinds,
+            some=bool(found.records),
             ticked=() if ticks else ticked(self._door.kinds, found.records),
             waivable=waivable(found),
             waives=ticks.waive if ticks else found.waives,

@@ -179,7 +179,7 @@ class ListShown(BaseModel):
 
     id: str
     last_day: date = Field(description="On which it can be confirmed; then the application lapses.")
-    empty: bool = Field(description="Nothing was found that could go or would stay.")
+    empty: bool = Field(description="Of what was chosen nothing was found that could go or stays.")
     goes: list[Line]
     stays: list[Stays]
     first: list[First]

@@ -135,6 +135,21 @@ def test_the_owner_gets_a_page_on_every_route(house: House) -> None:
     assert "没有删除任何信息" in owner.get(page).text
 
 
+def test_who_chose_some_kinds_is_told_of_these_alone_and_can_choose_others(house: House) -> None:
+    owner, page = house.owner()
+    house.at_work.world.execute("delete from preference_tags.tags where subject_id = 'sample-wang'")
+    owner.post(f"{page}/choices", kinds="tags", longer="yes")
+    house.at_work.carry()
+    told = owner.get(page).text
+    assert "您选的这几类里" in told
+    assert "因此没有可删除的内容" not in told
+    assert re.findall(r'value="(\w+)" checked', told) == ["tags", "yes"]
+    assert 'role="alert"' in owner.post(f"{page}/choices", longer="yes").text
+    owner.post(f"{page}/choices", kinds="orders")
+    house.at_work.carry()
+    assert "请您核对" in owner.get(page).text
+
+
 def test_who_waits_for_a_list_can_end_it(house: House) -> None:
     owner, page = house.owner()
     owner.post(f"{page}/choices", kinds="tags")
