@@ -74,8 +74,10 @@ class Accounts:
         return self._found(SQL("{} = %s").format(Identifier(column)), value)
 
     def _found(self, where: Composable, *values: str) -> list[Account]:
+        # A view may well have null where no number is known.
         query = SQL(
-            "select subject_id, phone, phone_since, last_active_at from {} where {} limit %s"
+            "select subject_id, coalesce(phone, ''), phone_since, last_active_at from {} where {}"
+            " limit %s"
         ).format(Identifier(*self._view.split(".")), where)
         with self._pool.transaction() as connection:
             rows = connection.execute(query, (*values, _MOST)).fetchall()
