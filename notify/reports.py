@@ -6,10 +6,11 @@ They may come before the answer to the call, late, twice, or never.
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
@@ -31,7 +32,7 @@ class Report(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    out_id: Annotated[str, Field(min_length=1, max_length=128)]
+    out_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]  # as our keys are
     success: bool
     err_code: str = ""
 
@@ -43,7 +44,7 @@ class Report(BaseModel):
         return self.err_code if _REASON.fullmatch(self.err_code) else "not_delivered"
 
 
-_REPORTS = TypeAdapter(Annotated[list[Report], Field(max_length=1000)])
+_ENTRIES = TypeAdapter(Annotated[list[Any], Field(max_length=1000)])
 
 
 def reports(pool: Pool, secret: str, clock: Callable[[], datetime]) -> Starlette:
@@ -57,9 +58,7 @@ def reports(pool: Pool, secret: str, clock: Callable[[], datetime]) -> Starlette
             body += part
             if len(body) > BODY_BYTES_MAX:
                 return JSONResponse({"code": 1}, status_code=413)
-        try:
-            said = _REPORTS.validate_json(body)
-        except ValidationError:
+        if (said := read(body)) is None:
             return JSONResponse({"code": 1}, status_code=422)
         await run_in_threadpool(_note, pool, said, clock())
         return JSONResponse({"code": 0})
@@ -70,6 +69,22 @@ def reports(pool: Pool, secret: str, clock: Callable[[], datetime]) -> Starlette
             Route(f"{PATH}/{{secret}}", take, methods=["POST"]),
         ]
     )
+
+
+def read(body: bytes) -> list[Report] | None:
+    """What of a list can be read: another's entry takes none of ours with it. None of no list."""
+    try:
+        entries = _ENTRIES.validate_python(json.loads(body))
+    except (ValueError, RecursionError):
+        return None
+    return [report for entry in entries if (report := _report(entry)) is not None]
+
+
+def _report(entry: object) -> Report | None:
+    try:
+        return Report.model_validate(entry)
+    except ValidationError:
+        return None
 
 
 def _note(pool: Pool, said: list[Report], now: datetime) -> None:
