@@ -1,8 +1,9 @@
 """Any gateway that takes the whole text by HTTP.
 
-`POST {address}` has phone and text, and an `Idempotency-Key`. 2xx is accepted; 408, 425, 429 and
-503 are surely not taken and may be tried again; any other 4xx is refused, with `reason` in its body
-if it says why. Whatever else comes, or nothing, leaves it open.
+`POST {address}` has phone and text, and an `Idempotency-Key`. 2xx is accepted; 425, 429 and
+503 with `Retry-After` are surely not taken and may be tried again. So are 401, 403, 404, 405, 407
+and 3xx, which are about the token or the address. 408, 409, 5xx, or nothing, leave it open; any
+other 4xx is refused, with `reason` in its body if it says why.
 `GET {address}/{key}` says what became of it: 2xx, 404, or anything else, which says nothing.
 """
 
@@ -27,7 +28,12 @@ from fullstop.gateways.port import (
 )
 
 TIMEOUT_SECONDS = httpx.Timeout(2.0, read=5.0)
-_NOT_TAKEN = frozenset({408, 425, 429, 503})
+_NOT_TAKEN = frozenset({425, 429})
+_UNAVAILABLE = 503  # of the gateway itself, if it says when to come back; else of some proxy
+# Of our token or of the address, whatever the text: it was not looked at.
+_TURNED_AWAY = frozenset({401, 403, 404, 405, 407})
+# A proxy's impatience while it was handed on; and a key that is in the gateway's hands.
+_LEAVES_OPEN = frozenset({408, 409})
 # Before any byte of the text has left: nobody can have taken it.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOT_WRITTEN = Answer(Sent.REFUSED, "not_written")
@@ -80,11 +86,16 @@ class Http:
 def _of(answer: httpx.Response) -> Answer:
     if answer.is_success:
         return ACCEPTED
-    if answer.status_code in _NOT_TAKEN:
+    if answer.status_code in _NOT_TAKEN or _says_when(answer):
         return TRY_LATER
-    if answer.status_code == httpx.codes.CONFLICT:  # its key is in the gateway's hands
-        return UNANSWERED
-    return Answer(Sent.REFUSED, _reason(answer)) if answer.is_client_error else UNANSWERED
+    if answer.status_code in _TURNED_AWAY or answer.is_redirect:
+        return Answer(Sent.TRY_LATER, f"http_{answer.status_code}")
+    is_about_it = answer.is_client_error and answer.status_code not in _LEAVES_OPEN
+    return Answer(Sent.REFUSED, _reason(answer)) if is_about_it else UNANSWERED
+
+
+def _says_when(answer: httpx.Response) -> bool:
+    return answer.status_code == _UNAVAILABLE and "retry-after" in answer.headers
 
 
 def _reason(answer: httpx.Response) -> str:

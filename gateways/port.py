@@ -29,7 +29,10 @@ class Sent(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a gateway says of a text; of one that it refuses, why, in a word of its own."""
+    """What a gateway says of a text; of one that it refuses, why, in a word of its own.
+
+    A reason to try later is one for a person: no text at all goes until it is mended.
+    """
 
     sent: Sent
     reason: str | None = None

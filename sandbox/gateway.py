@@ -86,7 +86,8 @@ class Phones:
         said = await request.json()
         habits, key = self.habits, request.headers.get("idempotency-key", "")
         if self.lot.random() < habits.is_busy:
-            return Response(status_code=self.lot.choice([429, 503]))
+            status = self.lot.choice([429, 503])
+            return Response(status_code=status, headers={"retry-after": "1"})
         lost = self.lot.choice(list(Lost)) if self.lot.random() < habits.loses else None
         self.lost += [lost] if lost else []
         if lost is Lost.ON_THE_WAY:

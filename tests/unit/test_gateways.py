@@ -15,6 +15,8 @@ from fullstop.gateways.port import Answer, Sent, Text
 TEXT = Text("case:1", "13800005678", "【某某商城】您好。")
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 
+TURNED_AWAY = (301, 302, 307, 308, 401, 403, 404, 405, 407)
+
 Respond = Callable[[httpx.Request], httpx.Response]
 
 
@@ -32,11 +34,12 @@ def answering(monkeypatch: pytest.MonkeyPatch, respond: Respond) -> Iterator[Htt
     [
         (202, {}, Answer(Sent.ACCEPTED)),
         (429, {}, Answer(Sent.TRY_LATER)),
-        (503, {}, Answer(Sent.TRY_LATER)),
+        (408, {}, Answer(Sent.UNANSWERED)),
+        (503, {}, Answer(Sent.UNANSWERED)),
+        *((status, {}, Answer(Sent.TRY_LATER, f"http_{status}")) for status in TURNED_AWAY),
         (500, {}, Answer(Sent.UNANSWERED)),
         (504, {}, Answer(Sent.UNANSWERED)),
         (409, {"reason": "in_progress"}, Answer(Sent.UNANSWERED)),
-        (301, {}, Answer(Sent.UNANSWERED)),
         (422, {"reason": "empty_number"}, Answer(Sent.REFUSED, "empty_number")),
         (422, {"reason": "the number 138 0000 5678 is empty"}, Answer(Sent.REFUSED, "http_422")),
         (400, ["no object"], Answer(Sent.REFUSED, "http_400")),
@@ -46,7 +49,8 @@ def test_what_a_status_says_of_a_text(
     monkeypatch: pytest.MonkeyPatch, status: int, said: object, answer: Answer
 ) -> None:
     def respond(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(status, json=said)
+        headers = {"location": "https://elsewhere.example"} if status < 400 else {}
+        return httpx.Response(status, json=said, headers=headers)
 
     with answering(monkeypatch, respond) as gateway:
         assert gateway.send(TEXT) == answer
@@ -71,6 +75,14 @@ def test_only_what_never_left_is_surely_not_taken(
 
     with answering(monkeypatch, respond) as gateway:
         assert gateway.send(TEXT) == Answer(sent)
+
+
+def test_a_gateway_that_says_when_to_come_back_has_not_taken_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy = httpx.Response(503, headers={"Retry-After": "30"})
+    with answering(monkeypatch, lambda _: busy) as gateway:
+        assert gateway.send(TEXT) == Answer(Sent.TRY_LATER)
 
 
 def test_what_cannot_be_written_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
