@@ -228,8 +228,13 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
     """Write down what tries came to.
 
     What was taken over meanwhile is somebody else's, but that it was accepted is true whoever
-    learns it; and what was reported of it stays.
+    learns it; and what was reported of it stays. Rows are locked in the order in which reports
+    lock them, so neither waits for the other for ever.
     """
+    connection.execute(
+        "select from messages where message_id = any(%s) order by message_id for update",
+        ([one.message_id for one in settled],),
+    )
     save(
         connection,
         "update messages m set state = new.state, due_at = new.due_at,"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fullstop.gateways.port import UNANSWERED, Answer
 from fullstop.notify import ledger
+from fullstop.notify.brake import Brake
 from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
 from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
@@ -35,14 +36,18 @@ class Sender:
     night: Night
     settled_after: timedelta
     a_second: int
+    held: list[tuple[Tried, Answer]] = field(default_factory=list)
+    """Answers that are not written down yet: the database may be away just then."""
+    brake: Brake = field(default_factory=Brake)
 
     def step(self) -> int:
-        """One round; how many messages a try was made of."""
+        """One round; how many messages a try was made of. What is in hand is written down first."""
+        self._write_down()
         began = time.monotonic()
         now = self.clock()
         with self.database.transaction() as connection:
             self._take_over(connection, now)
-            limit = min(CALLS_AT_ONCE, self.a_second)
+            limit = min(self.brake.limit(now), self.a_second)
             tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
             over = self._over(connection, tried, now)
             ledger.settle(connection, list(over.values()), now)
@@ -63,12 +68,18 @@ class Sender:
 
     def _send(self, tried: Sequence[Tried], begin_by: float) -> None:
         answers = self.calls.answers(tried, begin_by)
-        with self.database.transaction() as connection:
-            now = self.clock()
-            settled = [
-                self._outcome(one, answer, now) for one, answer in zip(tried, answers, strict=True)
-            ]
-            ledger.settle(connection, settled, now)
+        self.held.extend(zip(tried, answers, strict=True))
+        self.brake.note(answers, self.clock(), self.calls.alarm)
+        self._write_down()
+
+    def _write_down(self) -> None:
+        """Nothing is let go of before it is committed; to write it twice changes nothing."""
+        if self.held:
+            with self.database.transaction() as connection:
+                now = self.clock()
+                settled = [self._outcome(one, answer, now) for one, answer in self.held]
+                ledger.settle(connection, settled, now)
+            self.held.clear()
 
     def _take_over(self, connection: Db, now: datetime) -> None:
         """Tries that nobody will answer: the process that made them is gone."""

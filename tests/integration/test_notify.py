@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from nacl.public import PrivateKey
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, OperationalError
 from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
@@ -126,6 +126,24 @@ def test_killed_between_the_call_and_its_answer(world: World, sure_by: SureBy) -
         assert notify.inbox.accepted == {"case:1": 1}
     known = sure_by is not SureBy.NOTHING
     assert notify.states() == {"case:1": "accepted" if known else "unknown: no_answer"}
+
+
+def test_an_answer_in_hand_outlasts_a_database_that_blinks(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        sender = notify.sender
+
+        def blink(*_: object) -> None:
+            raise OperationalError
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("fullstop.notify.sender.Sender._outcome", blink)
+            with pytest.raises(OperationalError):
+                sender.step()
+        assert notify.states() == {"case:1": "sending"}
+        world.clock.now += timedelta(minutes=5)
+        sender.step()
+    assert notify.states() == {"case:1": "accepted"}
 
 
 @pytest.mark.parametrize("sure_by", ALL)

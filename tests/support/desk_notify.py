@@ -89,7 +89,12 @@ class NotifyAtWork:
 
     def send(self, rounds: int = 1) -> int:
         """Let the sender go some rounds; how many tries it made."""
-        sender = Sender(
+        sender = self.sender
+        return sum(sender.step() for _ in range(rounds))
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(
             notify_database(self.world),
             Calls(self.inbox, lambda sealed: unseal_by(sealed, [KEY]), self.alarm),
             self.world.clock,
@@ -97,7 +102,6 @@ class NotifyAtWork:
             SETTLED_AFTER,
             1_000,
         )
-        return sum(sender.step() for _ in range(rounds))
 
     def send_later(self, seconds: float) -> int:
         self.world.clock.now += timedelta(seconds=seconds)
