@@ -127,15 +127,21 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
 def _shorter_and_shorter(
     findings: Sequence[Finding], sender: Sender, language: Language
 ) -> Iterator[tuple[Form, str]]:
-    """The text of each brevity, with what it says of each finding."""
+    """The texts of each brevity, with what they say of each finding.
+
+    Names that do not come back one by one, for each takes a day of its own to itself, may all have
+    room together: so no more is left without its name than must be.
+    """
     frame = _signed(_RESULT, sender, language)
     for without in Brevity:
 
         def text(form: Form, without: Brevity = without) -> str:
             return frame.replace("{body}", body(form, language, without))
 
-        form = fitted(findings, lambda form: sender.segments(text(form)), _COUNTED[without])
-        yield form, text(form)
+        for counted in Counted:
+            if counted <= _COUNTED[without]:
+                form = fitted(findings, lambda form: sender.segments(text(form)), counted)
+                yield form, text(form)
 
 
 def sms_kept_is_gone(

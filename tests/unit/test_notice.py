@@ -755,6 +755,34 @@ def test_words_come_back_where_a_short_name_was_the_longer_one() -> None:
     assert "An unsettled record stays until settled" in text
 
 
+def test_names_that_have_room_only_together_are_not_given_up_one_by_one() -> None:
+    """A name alone takes a day of its own to itself; all of them share their last."""
+    text = in_english(
+        installed("browsing_history", erased("views", 2), erased("searches", 1)),
+        installed("membership", open_matter("identity", "open-matter")),
+        installed(
+            "orders",
+            erased("invoices", 1),
+            erased("logistics", 1),
+            erased("details", 1),
+            kept("invoices", STUB, date(2026, 11, 27)),
+            open_matter("invoices", "order-open"),
+            open_matter("logistics", "order-open"),
+            open_matter("vouchers", "order-open"),
+            kept("vouchers", "tax-10y", date(2033, 12, 31)),
+        ),
+        installed(
+            "payments",
+            erased("cards", 1),
+            open_matter("clearing", "settlement-open"),
+            kept("clearing", "tax-10y", YEAR_2036),
+        ),
+        installed("preference_tags", erased("tags", 2)),
+    )
+    assert "Order details and more deleted" in text
+    assert "invoices, vouchers, clearing records kept by law" in text
+
+
 def test_that_records_are_kept_is_no_news_beside_the_reason() -> None:
     matter = KeptKind.UNFINISHED_BUSINESS
     found = [
