@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ PACKAGES = (
     "schemas",
     "stores",
 )
+FILE_BYTES_MAX = 300_000
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
 
 # One door per library: the files, or the folder, that may import it.
@@ -194,3 +196,19 @@ def test_what_is_logged_is_in_the_closed_list_of_keys() -> None:
     }
     assert {key for _, key in logged} >= {"case_id", "milestone"}
     assert {(name, key) for name, key in logged if key not in ALLOWED_KEYS} == set()
+
+
+def test_what_is_fetched_or_made_is_not_in_the_repository() -> None:
+    def listed(*options: str) -> list[str]:
+        found = subprocess.run(
+            ["git", "ls-files", "-z", *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return found.stdout.split("\0")[:-1]
+
+    assert listed("--cached", "--ignored", "--exclude-standard") == []
+    sizes = {name: (ROOT / name).stat().st_size for name in listed() if (ROOT / name).is_file()}
+    assert [name for name, size in sizes.items() if size > FILE_BYTES_MAX] == []
