@@ -251,8 +251,10 @@ def _wrong(row: Row, came: int, options: Options) -> Iterator[str]:
             yield f"is {row.state} and came {came} times"
         case "undeliverable" if came or row.reason != REFUSED:
             yield f"is undeliverable ({row.reason}) and came {came} times"
-        case "unknown" if options.sure_by is not SureBy.NOTHING:
+        case "unknown" if options.sure_by is not SureBy.NOTHING and row.reason != REFUSED:
             yield "is unknown, though it could be known"
+        case "unknown" if came and row.reason == REFUSED:  # after a call that nobody answered
+            yield f"is unknown ({row.reason}) and came {came} times"
         case "waiting" | "sending":
             yield f"is {row.state} for ever"
     if row.is_kept:

@@ -10,7 +10,7 @@ from fullstop.gateways.port import SureBy
 from fullstop.sandbox.servers import Servers
 from tests.fault.messages import Options, Result, run
 
-NOTICES = 150
+NOTICES = 100
 KILLS = 3
 SEED = 20_261_127
 
