@@ -548,7 +548,7 @@ def house(request: pytest.FixtureRequest, template: Servers, chromium: Any) -> I
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each page in both languages where everything runs, else every fourth in each, by turns."""
+    """Each page in both languages where everything runs, else every tenth in each, by turns."""
     if "show" not in metafunc.fixturenames:
         return
     both = metafunc.config.getoption("--every-pair")
@@ -556,7 +556,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         (language, show)
         for place, language in enumerate(("zh", "en"))
         for number, show in enumerate(PAGES)
-        if both or number % 4 == 2 * place + 1
+        if both or number % 10 == 5 * place + 1
     ]
     ids = [f"{show.__name__}-{language}" for language, show in shows]
     metafunc.parametrize("house, show", shows, indirect=["house"], ids=ids)
