@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from fullstop.sandbox import deployment
 from tests.support.door import WANG
@@ -53,6 +54,7 @@ def with_private_key(folder: Path) -> set[str]:
     }
 
 
+@pytest.mark.timeout(420)
 def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:
     with staying(tmp_path) as (process, log):
         deadline = time.monotonic() + SECONDS_MAX

@@ -1,8 +1,8 @@
 """What README and the guides tell to type can be typed, as it stands there.
 
 README's commands are run in its order, on a machine that knows of no server: but for `make demo`,
-`make test` and `make faults`, of which this suite is a part, and which have tests of their own.
-Of the guides' commands those run that need nothing which only a company has.
+`make test`, `make browser` and `make faults`, of which this suite is a part, and which have tests
+of their own. Of the guides' commands those run that need nothing which only a company has.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 GUIDES = [README, *sorted((ROOT / "docs").glob("how-to/*.md"))]
 PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("reference/*.md"))]
-SUITES_OWN = {"make demo", "make demo ARGS=--stay", "make test", "make faults"}
+SUITES_OWN = {"make demo", "make demo ARGS=--stay", "make test", "make browser", "make faults"}
 
 # Of what the guides type, what can be typed at a sandbox: it looks, or only counts.
 LOOKS = ("dead-letters list", "status --overdue", "reconcile --dry-run")
