@@ -142,9 +142,9 @@ def judge(
 
 def shown_beside_the_field(page: str) -> None:
     """The message stands in the summary, which leads to the field, and beside the field."""
-    summary = re.search(r'role="alert".*?<a href="#([\w-]+)">([^<]+)</a>', page, re.DOTALL)
+    summary = re.search(r'role="alert".*?<a href="#([\w-]+)">(.+?)</a>', page, re.DOTALL)
     assert summary is not None, page
-    beside = re.search(rf'id="{summary[1]}-wrong">([^<]+)<', page)
+    beside = re.search(rf'id="{summary[1]}-wrong">(.+?)</p>', page)
     assert beside is not None
     assert beside[1] == summary[2]
     assert re.search(rf'id="{summary[1]}"[^>]*aria-describedby="[^"]*{summary[1]}-wrong', page)
