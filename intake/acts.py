@@ -113,15 +113,7 @@ class Acts:
 
         LimitedError when there were too many; the same for every number, known or not.
         """
-        door = self._door
-        with door.pool.transaction() as connection:
-            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
-            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, phone)
-            application = self._named(connection, phone, language, session)
-            sending = self._code(connection, application, session)
-            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
-            limits.take_of_all(connection, door.keys)
-        return _sent(application, sending)
+        return self._open(phone, Entry.PHONE, phone, language, session, source)
 
     def open_by_ticket(self, ticket: str, language: Language, session: str) -> Opened | None:
         """Open an application of who is signed in to the app; None where the ticket does not serve.
@@ -156,8 +148,8 @@ class Acts:
         """
         phone = number_of(self._door.accounts.by_name(name))
         # An e-mail in other letters is the same one: what is counted is what is looked up.
-        typed = name.lower()
-        return self._open_unseen(phone, Entry.ACCOUNT, typed, language, session, source)
+        counted = f"{Entry.ACCOUNT}:{name.lower()}"
+        return self._open(phone, Entry.ACCOUNT, counted, language, session, source)
 
     def return_by_code(
         self, reference: str, language: Language, session: str, source: str
@@ -170,25 +162,26 @@ class Acts:
             found = store.referred_to(connection, reference)
         accounts = self._door.accounts.by_subject(found.subject_id or "" if found else "")
         case_id = found.case_id if found else None
-        return self._open_unseen(
-            number_of(accounts), Entry.REFERENCE, reference, language, session, source, case_id
+        counted = f"{Entry.REFERENCE}:{reference}"
+        return self._open(
+            number_of(accounts), Entry.REFERENCE, counted, language, session, source, case_id
         )
 
-    def _open_unseen(
+    def _open(
         self,
         phone: str | None,
         entry: Entry,
-        typed: str,
+        counted: str,
         language: Language,
         session: str,
         source: str,
         returns_to: str | None = None,
     ) -> Opened:
-        """Open one that shows no number, whether there is one or not."""
+        """Open one, whether there is a number or not; `counted` is what its limit counts."""
         door = self._door
         with door.pool.transaction() as connection:
             limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
-            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, f"{entry}:{typed}")
+            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, counted)
             application = self._named(
                 connection, phone or "", language, session, entry=entry, returns_to=returns_to
             )
@@ -421,10 +414,7 @@ class Acts:
         door, now = self._door, self._door.clock()
         with door.pool.transaction() as connection:
             application = self._mine(connection, link, session)
-            ended = {"ended_at": now, "contact": None, "phone": None, "number": None}
-            if store.move(
-                connection, application.case_id, BEFORE_PUBLISHING, State.WITHDRAWN, now, ended
-            ):
+            if store.end(connection, application.case_id, BEFORE_PUBLISHING, State.WITHDRAWN, now):
                 door.note(connection, application.case_id, Act.WITHDRAWN)
             elif application.state is State.PUBLISHED and application.called_off_at is None:
                 store.change(connection, application.case_id, {"called_off_at": now})

@@ -62,8 +62,7 @@ class Due:
         now = self._door.clock()
         over = self._over(connection, state, life)
         for application in over:
-            ended = {"ended_at": now, "contact": None, "phone": None, "number": None}
-            store.move(connection, application.case_id, {state}, State.LAPSED, now, ended)
+            store.end(connection, application.case_id, {state}, State.LAPSED, now)
             self._door.note(connection, application.case_id, Act.LAPSED)
             self._tell_end(connection, application)
         return len(over)

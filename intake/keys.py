@@ -19,7 +19,7 @@ from fullstop.schemas.contact import CannotOpenError, opened_with, sealed_with
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _REFERENCE_LETTERS = 6
 _LINK_LETTERS = 10
-_CODE_DIGITS = 6
+CODE_DIGITS = 6
 _ENQUIRY_DIGITS = 8
 
 
@@ -86,7 +86,7 @@ def reference_in(typed: str) -> str:
 
 def new_code() -> str:
     """Six digits, each as likely as any other."""
-    return _digits(_CODE_DIGITS)
+    return _digits(CODE_DIGITS)
 
 
 def no_code() -> bytes:

@@ -261,26 +261,26 @@ def move(
 ) -> bool:
     """Let an application leave one of these states; False where it is in none of them."""
     wanted = {"state": to.value, "moved_at": at, **_values(changes or {})}
-    sets = SQL(", ").join(
-        SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in wanted
-    )
     row = connection.execute(
         SQL(
             "update applications set {} where case_id = %(its_case)s"
             " and state = any(%(its_states)s) returning case_id"
-        ).format(sets),
+        ).format(_sets(wanted)),
         {**wanted, "its_case": case_id, "its_states": [state.value for state in of]},
     ).fetchone()
     return row is not None
 
 
+def end(connection: Db, case_id: str, of: Collection[State], to: State, at: datetime) -> bool:
+    """Let an application leave one of these states for good: nobody is to be reached any more."""
+    ended = {"ended_at": at, "contact": None, "phone": None, "number": None}
+    return move(connection, case_id, of, to, at, ended)
+
+
 def change(connection: Db, case_id: str, changes: Mapping[str, object]) -> None:
     """Change what is no state."""
-    sets = SQL(", ").join(
-        SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in changes
-    )
     connection.execute(
-        SQL("update applications set {} where case_id = %(its_case)s").format(sets),
+        SQL("update applications set {} where case_id = %(its_case)s").format(_sets(changes)),
         {**_values(changes), "its_case": case_id},
     )
 
@@ -463,6 +463,12 @@ def _row_of_all() -> tuple[Composed, Composed]:
     names = [one.name for one in fields(Application)]
     columns, places = map(Identifier, names), map(Placeholder, names)
     return SQL(", ").join(columns), SQL(", ").join(places)
+
+
+def _sets(changes: Mapping[str, object]) -> Composed:
+    return SQL(", ").join(
+        SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in changes
+    )
 
 
 def _values(wanted: Mapping[str, object]) -> dict[str, object]:

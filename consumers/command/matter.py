@@ -8,7 +8,12 @@ from typing import Annotated
 import typer
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.published import publish, refuse_personal, refuse_reserved, typed
+from fullstop.consumers.command.published import (
+    message_of,
+    publish,
+    refuse_personal,
+    refuse_reserved,
+)
 from fullstop.consumers.command.terminal import say
 from fullstop.running.clock import now
 from fullstop.schemas.messages import (
@@ -30,13 +35,13 @@ app = typer.Typer(
 @app.command("raise")
 def raise_matter(subject: Subject, domain: OfDomain, kind: OfKind) -> None:
     """Say that it began: the domain keeps what its rules say it keeps."""
-    _tell(typed(BlockerRaised, **_matter(subject, domain, kind)))
+    _tell(message_of(BlockerRaised, **_matter(subject, domain, kind)))
 
 
 @app.command("lift")
 def lift_matter(subject: Subject, domain: OfDomain, kind: OfKind) -> None:
     """Say that it ended: what it kept is looked at again now."""
-    _tell(typed(BlockerLifted, **_matter(subject, domain, kind)))
+    _tell(message_of(BlockerLifted, **_matter(subject, domain, kind)))
 
 
 def _matter(subject: str, domain: str, kind: str) -> Mapping[str, object]:

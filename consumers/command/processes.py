@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -57,12 +58,8 @@ def relay() -> None:
 def intake() -> None:
     """Open the customer's door: its pages, and what they need to hear."""
     wiring = wired.named()
-    try:
+    with _installed("the door"):
         from fullstop.consumers.wiring import door
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the door needs the package {error.name}; install fullstop-erasure[door]"
-        ) from error
     door.refuse_unsafe(wiring.settings)
     _run(wiring.settings, "intake", lambda: door.loops(wiring))
 
@@ -71,14 +68,21 @@ def intake() -> None:
 def notify() -> None:
     """Send what was promised: each notice that has a text, once."""
     wiring = wired.named()
-    try:
+    with _installed("sending"):
         from fullstop.consumers.wiring import messages
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"sending needs the package {error.name}; install fullstop-erasure[door]"
-        ) from error
     messages.refuse_unsafe(wiring.settings)
     _run(wiring.settings, "notify", lambda: messages.loops(wiring))
+
+
+@contextmanager
+def _installed(what: str) -> Iterator[None]:
+    """UsageError where what it needs beside the product's own packages is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{what} needs the package {error.name}; install fullstop-erasure[door]"
+        ) from error
 
 
 def _run(settings: Settings, process: str, prepare: Prepare) -> None:

@@ -25,7 +25,7 @@ from fullstop.schemas.personal import kind_of_id
 Typed = TypeVar("Typed", DeletionRequested, DeletionCancelled, BlockerRaised, BlockerLifted)
 
 
-def typed(kind: type[Typed], /, **fields: object) -> Typed:
+def message_of(kind: type[Typed], /, **fields: object) -> Typed:
     """The message; UsageError with the first field whose value is none."""
     try:
         return kind.model_validate({"event_id": str(uuid4()), **fields})

@@ -12,7 +12,12 @@ from rich.console import Console
 from rich.panel import Panel
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.published import publish, refuse_personal, refuse_reserved, typed
+from fullstop.consumers.command.published import (
+    message_of,
+    publish,
+    refuse_personal,
+    refuse_reserved,
+)
 from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.staff import free_text
@@ -77,7 +82,7 @@ def request(
     if acting_evidence is not None:
         acting_evidence = free_text("--acting-evidence", acting_evidence)
     at = requested_at or now()
-    asked = typed(
+    asked = message_of(
         DeletionRequested,
         case_id=str(uuid4()) if case_id is None else case_id,
         subject_id=subject,
@@ -110,7 +115,7 @@ def cancel(
 ) -> None:
     """Withdraw a deletion request; what was carried out stays so, and the notice says it."""
     refuse_personal({"SUBJECT": [subject], "CASE_ID": [case_id]})
-    withdrawn = typed(
+    withdrawn = message_of(
         DeletionCancelled,
         case_id=case_id,
         subject_id=subject,

@@ -17,8 +17,7 @@ from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.gateways.console import Console
-from fullstop.gateways.http import Http
+from fullstop.consumers.wiring.texts import gateway_at, in_two_databases
 from fullstop.gateways.port import Gateway
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.choices import kinds
@@ -85,11 +84,7 @@ def _unsafe(settings: Settings) -> Iterator[str]:
     elif gateway == CONSOLE and not is_ours_alone:
         yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
         "address that sends texts"
-    if settings.is_notify_elsewhere:
-        yield (
-            "FULLSTOP_DATABASE_URLS: an application and its message commit together; name one "
-            "database for intake and notify"
-        )
+    yield from in_two_databases(settings)
     if settings.notify_page and settings.contact_key is None:
         yield "FULLSTOP_CONTACT_KEY is not set; nothing could be sealed for `notify` to send"
 
@@ -255,11 +250,7 @@ def _bytes(secret: SecretStr | None) -> bytes | None:
 
 def gateway(settings: Settings) -> Gateway:
     """What sends the texts."""
-    named = settings.intake_gateway.get_secret_value() if settings.intake_gateway else CONSOLE
-    token = settings.intake_gateway_token
-    if named == CONSOLE:
-        return Console()
-    return Http(named, token.get_secret_value() if token else None)
+    return gateway_at(settings.intake_gateway, settings.intake_gateway_token)
 
 
 def _database(wiring: Wiring) -> Database:

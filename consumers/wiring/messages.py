@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fullstop.consumers.notifier import CONSUMER, Notifier
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.gateways.console import Console
-from fullstop.gateways.http import Http
+from fullstop.consumers.wiring.texts import gateway_at, in_two_databases
 from fullstop.gateways.port import Gateway, SureBy
 from fullstop.notify import ledger
 from fullstop.notify.calls import Calls
@@ -31,7 +30,7 @@ from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.processes import Loop, Stop, reading, stepping
-from fullstop.running.settings import CONSOLE, Settings, SettingsError
+from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
 
 APPLICATION = "fullstop-notify"
@@ -60,11 +59,7 @@ def _unsafe(settings: Settings) -> Iterator[str]:
             f"{len(page) + LINK_LETTERS}: FULLSTOP_NOTIFY_PAGE and {LINK_LETTERS} more; texts are "
             "counted with it, so set it for every process"
         )
-    if settings.is_notify_elsewhere:
-        yield (
-            "FULLSTOP_DATABASE_URLS: an application and its message commit together; name one "
-            "database for intake and notify"
-        )
+    yield from in_two_databases(settings)
     if settings.notify_gateway is None:
         yield "FULLSTOP_NOTIFY_GATEWAY is not set; write the address that sends texts"
     if settings.notify_private_key is None:
@@ -173,12 +168,8 @@ def _serving(wiring: Wiring, secret: str) -> Loop:
 
 def gateway(settings: Settings) -> Gateway:
     """What sends the messages."""
-    named = settings.notify_gateway.get_secret_value() if settings.notify_gateway else CONSOLE
-    token = settings.notify_gateway_token
-    if named == CONSOLE:
-        return Console()
-    bearer = None if token is None else token.get_secret_value()
-    return Http(named, bearer, SureBy(settings.notify_sure_by))
+    sure_by = SureBy(settings.notify_sure_by)
+    return gateway_at(settings.notify_gateway, settings.notify_gateway_token, sure_by)
 
 
 def private_keys(settings: Settings) -> list[PrivateKey]:

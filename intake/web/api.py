@@ -32,7 +32,7 @@ from fullstop.intake.acts import (
 )
 from fullstop.intake.application import Refusal
 from fullstop.intake.door import Door, Language
-from fullstop.intake.keys import new_session, reference_in
+from fullstop.intake.keys import CODE_DIGITS, new_session, reference_in
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -43,7 +43,6 @@ from fullstop.intake.words import duration, text
 from fullstop.outbox.database import DatabaseError
 
 _LOG = logging.getLogger("fullstop.intake")
-_CODE_DIGITS = 6
 _WHERE_MAX = 100
 _DESCRIPTION = """\
 A customer applies, proves who they are, reads the list of what would go and what would stay,
@@ -210,7 +209,7 @@ class _Routes:
     def enter_code(self, link: str, session: Session, typed: resources.Typed) -> resources.Key:
         """Try the code. Right, it gives a new token, and maybe an earlier application's link."""
         code = digits_of(typed.code)
-        if len(code) != _CODE_DIGITS:
+        if len(code) != CODE_DIGITS:
             self._looking.application(link, session)
             raise _wrong("wrong_input", "error.code", "code")
         attempt = self._acts.enter_code(link, session, code)

@@ -25,7 +25,7 @@ from fullstop.intake.acts import (
 )
 from fullstop.intake.application import Refusal
 from fullstop.intake.door import LOCALES, Door
-from fullstop.intake.keys import reference_in
+from fullstop.intake.keys import CODE_DIGITS, reference_in
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -39,7 +39,6 @@ from fullstop.outbox.database import DatabaseError
 _BACK = re.compile(r"/(?:[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*)?")
 _LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
-_CODE_DIGITS = 6
 _ADDRESSES = {"start": "/", "account": "/account", "find": "/find"}
 _LONGEST_TYPED = 40
 
@@ -188,7 +187,7 @@ class _Routes:
 
     def enter_code(self, request: Request, link: str, code: Field = "") -> Response:
         session, typed = self._session(request), digits_of(code[:_LONGEST_TYPED])
-        if len(typed) != _CODE_DIGITS:
+        if len(typed) != CODE_DIGITS:
             said = self._say(request, "error.code")
             return self._pages.application(request, link, session, said)
         attempt = self._acts.enter_code(link, session, typed)
