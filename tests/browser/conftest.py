@@ -15,7 +15,7 @@ from tests.browser.pairs import CASES, SOME
 from tests.support.door import Doorstep, an_open_door
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The browser; the tests are left out where there is none."""
     playwright = pytest.importorskip(
@@ -32,9 +32,9 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def door(chromium: Any, template: Servers) -> Iterator[Doorstep]:
-    """A whole deployment with its door."""
+    """A whole deployment with its door; ended before other tests want the machine."""
     with an_open_door(template) as opened:
         yield opened
 

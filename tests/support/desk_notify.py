@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,19 +78,20 @@ class NotifyAtWork:
     def tell(self, *notices: ResultNotice | bytes) -> None:
         """Let the reader read notices as they lie in the topic."""
         topic = self.world.topics.notices.name
-        self.reader.handle([self.world.received(one, topic=topic) for one in notices])
+        received = [self.world.received(one, topic=topic) for one in notices]
+        with closing(notify_database(self.world)) as database:
+            self.reader_on(database).handle(received)
 
-    @property
-    def reader(self) -> Notifier:
+    def reader_on(self, database: Database) -> Notifier:
         world, naming = self.world, Naming(PAGE, has_door=True)
-        database = notify_database(world)
         limit = DeadLetterLimit(1_000)
         return Notifier(database, world.topics, naming, world.clock, limit, self.since)
 
     def send(self, rounds: int = 1) -> int:
         """Let the sender go some rounds; how many tries it made."""
         sender = self.sender
-        return sum(sender.step() for _ in range(rounds))
+        with closing(sender.database):
+            return sum(sender.step() for _ in range(rounds))
 
     @property
     def sender(self) -> Sender:
