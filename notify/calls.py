@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
 from fullstop.notify.ledger import Tried
-from fullstop.schemas.contact import Contact, ContactError
+from fullstop.schemas.contact import Contact, ContactError, NoKeyError
 
 CALLS_AT_ONCE = 8
 
@@ -42,6 +42,9 @@ class Calls:
         """What came of one; what could not be begun in time is somebody else's by now."""
         try:
             contact = self.open_contact(tried.contact or b"")
+        except NoKeyError:  # a person can still bring it: the contact stays meanwhile
+            self.alarm("contact_key_missing", "FULLSTOP_NOTIFY_FORMER_PRIVATE_KEYS")
+            return TRY_LATER
         except ContactError:
             return Answer(Sent.REFUSED, "contact_not_opened")
         text = Text(tried.message_id, contact.phone, tried.text or "")

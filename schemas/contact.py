@@ -28,6 +28,10 @@ class ContactError(Exception):
     """A key or a sealed contact is not what it must be."""
 
 
+class NoKeyError(ContactError):
+    """It was sealed for a key that is not here."""
+
+
 class CannotOpenError(ContactError):
     """It was sealed under another key, or is damaged."""
 
@@ -89,7 +93,7 @@ def unseal_by(sealed: bytes, keys: Sequence[PrivateKey]) -> Contact:
     for key in keys:
         if sealed[:HEADER_BYTES] == header(bytes(key.public_key)):
             return unseal(sealed, key)
-    raise ContactError("sealed for none of the keys, or by another version")
+    raise NoKeyError("sealed for none of the keys, or by another version")
 
 
 def sealed_with(key: bytes, text: str) -> bytes:

@@ -6,7 +6,7 @@ Imported by the command that runs it alone: nobody else has the private key.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from fullstop.running.loop import After
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
+from fullstop.schemas.sealed import key_id
 
 APPLICATION = "fullstop-notify"
 LINK_LETTERS = 10
@@ -66,10 +67,19 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not set; it is that of FULLSTOP_CONTACT_KEY"
     elif _public(settings.notify_private_key.get_secret_value()) != settings.contact_key:
         yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not the private half of FULLSTOP_CONTACT_KEY"
+    elif missing := settings.contact_key_ids - _ids(private_keys(settings)):
+        yield (
+            f"FULLSTOP_NOTIFY_FORMER_PRIVATE_KEYS lacks the private half of {len(missing)} of "
+            "FULLSTOP_CONTACT_FORMER_KEYS: what was sealed for it could not be sent; add it"
+        )
 
 
 def _public(key: str) -> str:
     return base64.b64encode(bytes(private_key(key).public_key)).decode()
+
+
+def _ids(keys: Iterable[PrivateKey]) -> set[bytes]:
+    return {key_id(bytes(key.public_key)) for key in keys}
 
 
 def loops(wiring: Wiring) -> dict[str, Loop]:

@@ -87,7 +87,7 @@ def test_what_cannot_reach_anybody_is_shown(world: World) -> None:
         notify.send()
     assert notify.states() == {
         "none:1": "undeliverable: no_contact",
-        "foreign:1": "undeliverable: contact_not_opened",
+        "foreign:1": "waiting",  # for its key
     }
     assert notify.inbox.texts == []
 

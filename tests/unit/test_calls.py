@@ -7,10 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from fullstop.gateways.port import ACCEPTED, CANNOT_SAY, UNANSWERED, Answer, Sent, SureBy, Text
+from fullstop.gateways.port import (
+    ACCEPTED,
+    CANNOT_SAY,
+    TRY_LATER,
+    UNANSWERED,
+    Answer,
+    Sent,
+    SureBy,
+    Text,
+)
 from fullstop.notify.calls import Calls
 from fullstop.notify.ledger import Tried
-from fullstop.schemas.contact import Contact, ContactError
+from fullstop.schemas.contact import Contact, ContactError, NoKeyError
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -35,6 +44,8 @@ class Gateway:
 def opened(sealed: bytes) -> Contact:
     if sealed == b"odd":
         raise ContactError("damaged")
+    if sealed == b"foreign":
+        raise NoKeyError("for another key")
     if sealed == b"bug":
         raise KeyError("phone")
     return Contact("13800005678", "zh-CN")
@@ -67,3 +78,10 @@ def test_what_cannot_be_opened_takes_no_others_answer_with_it() -> None:
         ACCEPTED,
     ]
     assert alarms == ["message_failed: KeyError", "message_failed: RuntimeError"]
+
+
+def test_a_contact_waits_for_its_key() -> None:
+    """Once it was refused, its contact would be gone for good."""
+    found, alarms = answers(Gateway(), tried("a:1", b"foreign"))
+    assert found == [TRY_LATER]
+    assert alarms == ["contact_key_missing: FULLSTOP_NOTIFY_FORMER_PRIVATE_KEYS"]

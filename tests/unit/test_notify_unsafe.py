@@ -38,6 +38,11 @@ OF_DOOR = {
 
 def test_what_is_safe_may_send() -> None:
     refuse_unsafe(Settings.model_validate(SAFE))
+    former = {
+        "contact_former_keys": written(FORMER.public_key),
+        "notify_former_private_keys": written(FORMER),
+    }
+    refuse_unsafe(Settings.model_validate({**SAFE, **former}))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,10 @@ def test_what_is_safe_may_send() -> None:
         ({"notify_gateway": None}, "FULLSTOP_NOTIFY_GATEWAY is not set"),
         ({"notify_private_key": None}, "FULLSTOP_NOTIFY_PRIVATE_KEY is not set"),
         ({"notify_private_key": written(FORMER)}, "not the private half of FULLSTOP_CONTACT_KEY"),
+        (
+            {"contact_former_keys": written(FORMER.public_key)},
+            "lacks the private half of 1 of FULLSTOP_CONTACT_FORMER_KEYS",
+        ),
         (ELSEWHERE, "name one database for intake and notify"),
     ],
 )
