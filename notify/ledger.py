@@ -118,7 +118,8 @@ def put(connection: Db, messages: Sequence[Due]) -> int:
         fresh,
     )
     for one in fresh:
-        _supersede(connection, one)
+        if one.state is State.WAITING:
+            _supersede(connection, one)
     return len(fresh)
 
 
@@ -163,11 +164,18 @@ def is_there(connection: Db) -> bool:
 
 
 def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
-    """Those of which a later message of their case says more: they are not sent any more."""
+    """Those of which another message of their case says more: they are not sent any more.
+
+    Of notices the revision counts, for an earlier one may be read later; what has no contact
+    reaches nobody and says nothing.
+    """
     rows = connection.execute(
         "select m.message_id from messages m where m.message_id = any(%s) and exists ("
-        "select from messages n where n.case_id = m.case_id and n.number > m.number and"
-        " (m.kind = any(%s) and n.kind <> all(%s) or m.kind = 'notice' and n.kind = 'final'))",
+        "select from messages n where n.case_id = m.case_id"
+        " and n.reason is distinct from 'no_contact' and case when m.kind = 'notice' then"
+        " case when n.kind = 'final' then substr(n.message_id, length(n.case_id) + 2)::bigint"
+        " > substr(m.message_id, length(m.case_id) + 2)::bigint end"
+        " else m.kind = any(%s) and n.kind <> all(%s) and n.number > m.number end)",
         ([one.message_id for one in tried], _values(OF_A_LIST), _values(URGENT)),
     ).fetchall()
     return {message_id for (message_id,) in rows}
@@ -183,13 +191,14 @@ def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
 
 def _supersede(connection: Db, later: Due) -> None:
     """One that may be there already, for nobody answered, is not said to be undeliverable."""
-    replaced = OF_A_LIST | ({Kind.NOTICE} if later.kind is Kind.FINAL else frozenset())
+    before = int(later.message_id.rpartition(":")[2]) if later.kind is Kind.FINAL else 0
     connection.execute(
         "update messages set reason = 'superseded', contact = null, text = null, state ="
         " case when doubted_at is null then 'undeliverable' else 'unknown' end, over_at = %s"
         " where case_id = %s and message_id <> %s and state = 'waiting'"
-        " and kind = any(%s)",
-        (later.created_at, later.case_id, later.message_id, _values(replaced)),
+        " and case when kind = 'notice' then"
+        " substr(message_id, length(case_id) + 2)::bigint < %s else kind = any(%s) end",
+        (later.created_at, later.case_id, later.message_id, before, _values(OF_A_LIST)),
     )
 
 

@@ -277,6 +277,26 @@ def test_the_last_notice_stands_for_an_earlier_one_that_waits(world: World) -> N
     }
 
 
+def test_what_takes_a_notices_place_is_of_a_later_revision_and_reaches_somebody(
+    world: World,
+) -> None:
+    """An earlier notice may be read after the last one: republished, or of a rewound group."""
+    with notify_on(world) as notify:
+        notify.tell(a_notice("late", 2, stage=Stage.FINAL), a_notice("none"), a_notice("more", 3))
+        last = a_notice("none", 2, stage=Stage.FINAL, contact=None)
+        notify.tell(last, a_notice("late"), a_notice("more", 2, stage=Stage.FINAL))
+        for _ in range(3):
+            notify.send_later(60)
+    assert notify.states() == {
+        "late:1": "undeliverable: superseded",
+        "late:2": "accepted",
+        "none:1": "accepted",
+        "none:2": "undeliverable: no_contact",
+        "more:2": "accepted",
+        "more:3": "accepted",
+    }
+
+
 def test_what_is_over_goes_after_three_years(world: World) -> None:
     from fullstop.notify import ledger
 
