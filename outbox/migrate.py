@@ -196,7 +196,6 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "blockers",
         "deferrals",
         "erased_lately",
-        "brakes",
         "policies",
         "announcements",
         "floods",
@@ -239,10 +238,10 @@ _DRY_RUNS: dict[Branch, tuple[str, ...]] = {
 
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
-    duties = _DUTIES if branch == "domain" else ()
+    of_domain = ("brakes", *_DUTIES) if branch == "domain" else ()
     words = _WORDS if branch == "aggregator" else ()
     return frozenset(
-        {"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *duties, *words}
+        {"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *of_domain, *words}
     )
 
 
@@ -308,7 +307,8 @@ _DUTY_GRANTS = (
 _RELEASE_GRANTS = (
     "select (state, parked, touched_at),"
     " update (state, parked, touched_at, released_at, released_by, unbraked) on {0}.cases",
-    "select, update (released_at, released_by, released_approved_by) on {0}.brakes",
+    "select, update (release_proposed_by, released_at, released_by, released_approved_by)"
+    " on {0}.brakes",
     "select, delete on {0}.erased_lately",
 )
 
@@ -324,23 +324,28 @@ _SAID_WORDS = (  # nobody who says words may approve them, nor take back that th
 _OVER_DUTIES = (
     "select (duty_id, subject_id, opened_at, ends_at, closed_at), delete on {0}.duties",
 )
+_PULLED_BRAKES = ("select, insert on {0}.brakes",)
 
 _GRANTS: dict[Branch, tuple[tuple[LiteralString, ...], tuple[LiteralString, ...]]] = {
-    "domain": ((*_DUTY_GRANTS, *_RELEASE_GRANTS), _OVER_DUTIES),
+    "domain": ((*_DUTY_GRANTS, *_RELEASE_GRANTS), (*_OVER_DUTIES, *_PULLED_BRAKES)),
     "aggregator": ((*_WIDEN_GRANTS, *_LIST_GRANTS), _SAID_WORDS),
     "intake": (_WIDEN_GRANTS, _OVER_ACTS),
 }
 
 
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
-    """Nobody who erases may end a hold or a duty, and nobody opens a duty by inserting one."""
+    """Nobody who erases may end a hold, a duty or a brake; a duty is not opened by inserting it."""
     create_role(connection, PRIVACY_ROLE)
-    if branch == "domain":  # as earlier versions let an officer do
-        connection.execute(
-            SQL("revoke insert on {} from {}").format(
-                Identifier(schema, "duties"), Identifier(PRIVACY_ROLE)
+    if branch == "domain":  # as earlier versions let them do
+        for right, table, role in (
+            ("insert", "duties", PRIVACY_ROLE),
+            ("update, delete", "brakes", worker),
+        ):
+            connection.execute(
+                SQL("revoke " + right + " on {} from {}").format(
+                    Identifier(schema, table), Identifier(role)
+                )
             )
-        )
     of_officer, of_worker = _GRANTS[branch]
     grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *of_officer), worker: (*_OVER_HOLDS, *of_worker)}
     for role, listed in grants.items():

@@ -233,7 +233,7 @@ class Settings(BaseSettings):
     letters: a request for one is an incident and a dead letter, and nothing is erased or told."""
     brake_rows_max: int = Field(1_000, ge=1)
     """Rows of one record set that may go in an hour whatever their share; more, and more than
-    FULLSTOP_BRAKE_PERCENT_MAX of the table, stop the domain until two persons release it."""
+    FULLSTOP_BRAKE_PERCENT_MAX of the table, stop the domain until two logins release it."""
     brake_percent_max: float = Field(5, gt=0, le=100)
     """The share of a table, in percent, that may go in an hour beyond FULLSTOP_BRAKE_ROWS_MAX."""
     contact_key: Annotated[str, AfterValidator(_is_public_key)] | None = None

@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
-from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting
+from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.staff import check_persons
 
@@ -39,18 +39,17 @@ def held_back_release(
     brake: Annotated[
         str | None, typer.Option(help="Or the domain whose brake is to be taken off.")
     ] = None,
-    approved_by: Annotated[
-        str | None, typer.Option(help="The staff id of the second person, for a brake.")
-    ] = None,
+    approved_by: ApprovedBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a case go on, or all that a domain's brake holds back."""
+    """Let a case go on, or all that a domain's brake holds back.
+
+    A brake is taken off by two logins: the first proposes, the second types the same.
+    """
     if (case is None) is (brake is None):
         raise UsageError("name a case, or a domain with --brake, and not both")
-    if (brake is None) is not (approved_by is None):
-        raise UsageError(
-            "a brake is released by two persons, --by and --approved-by; a case by one"
-        )
+    if case is not None and approved_by is not None:
+        raise UsageError("one person lets a case go on; leave --approved-by out")
     check_persons(by, approved_by)
     with wired.named() as wiring:
         databases = wiring.privacy_databases()
@@ -59,9 +58,12 @@ def held_back_release(
             facts: Facts = {"case_id": case, "released": domains}
         else:
             database = databases[wiring.entry(brake or "").domain.name]
-            count = held_back.release_brake(database, brake or "", by, approved_by or "")
-            facts = {"brake": brake, "released": count}
+            count = held_back.release_brake(database, brake or "", by, approved_by)
+            waits = count is None
+            facts = {"brake": brake, "released": count or 0, "waits_for_second_login": waits}
     emit(facts, _show_released, as_json=as_json)
+    if facts.get("waits_for_second_login"):
+        end_waiting()
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -69,11 +71,14 @@ def held_back_release(
 
 def _show_list(facts: Facts, console: Console) -> None:
     for brake in facts["brakes"]:
-        console.print(
+        said = (
             f"{brake['domain']}: the brake is on since {brake['pulled_at']}, when {brake['rows']} "
-            f"rows of {brake['records']} would have gone in an hour",
-            soft_wrap=True,
+            f"rows of {brake['records']} would have gone in an hour"
         )
+        if brake["release_proposed_at"]:
+            who = f"by {brake['release_proposed_by']}, as {brake['release_proposed_login']}"
+            said += f"; its release is proposed {brake['release_proposed_at']} {who}"
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
     for case in facts["cases"]:
         said = (
             f"{case['case_id']}: held back in {case['domain']} ({case['reason']}): {case['means']}"
@@ -84,7 +89,9 @@ def _show_list(facts: Facts, console: Console) -> None:
 
 
 def _show_released(facts: Facts, console: Console) -> None:
-    if "brake" in facts:
+    if facts.get("waits_for_second_login"):
+        console.print(f"{facts['brake']}: that its brake is taken off is proposed")
+    elif "brake" in facts:
         console.print(f"{facts['brake']}: the brake is off; {facts['released']} cases go on")
     else:
         console.print(f"{facts['case_id']} goes on in {', '.join(facts['released'])}")

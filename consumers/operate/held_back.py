@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate import set_aside
-from fullstop.consumers.operate.staff import check_persons
+from fullstop.consumers.operate.staff import check_persons, second_person
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.domain.brakes import Brake
@@ -48,19 +49,29 @@ def release_case(databases: Mapping[str, Database], case_id: str, by: str) -> li
     return released
 
 
-def release_brake(database: Database, domain: str, by: str, approved_by: str) -> int:
-    """Take a domain's brake off; how many cases go on. HeldBackError when it is not on."""
+def release_brake(database: Database, domain: str, by: str, approved_by: str | None) -> int | None:
+    """Propose that a domain's brake is taken off, or take it off where another login proposed it.
+
+    How many cases go on; None: it waits for a second login. HeldBackError when it is not on.
+    """
     check_persons(by, approved_by)
     with database.transaction() as connection:
-        if not brakes.release(connection, by, approved_by):
+        proposed = brakes.proposed(connection)
+        if proposed is None:
             raise HeldBackError(f"the brake of {domain} is not on")
+        if not proposed.waits_for_me:
+            brakes.propose_release(connection, by)
+            return None
+        brakes.release(connection, second_person(proposed.by or "", by, approved_by))
         return cases.release_braked(connection)
 
 
 def _facts(domain: str, brake: Brake) -> dict[str, object]:
+    at = brake.release_proposed_at
+    facts = {name: value for name, value in asdict(brake).items() if name != "brake_id"}
     return {
         "domain": domain,
-        "records": brake.records,
-        "rows": brake.rows,
+        **facts,
         "pulled_at": brake.pulled_at.isoformat(),
+        "release_proposed_at": at.isoformat() if at is not None else None,
     }

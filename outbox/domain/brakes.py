@@ -1,6 +1,6 @@
 """The brake on mass erasure as a domain remembers it: what went lately, and what stopped it.
 
-While a brake is on, nothing is erased in the domain; two persons release it.
+While a brake is on, nothing is erased in the domain; two logins release it.
 """
 
 from __future__ import annotations
@@ -9,18 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import PROPOSED_DAYS, Db
+from fullstop.outbox.holds import Proposed
 from fullstop.outbox.rows import fetch, read
 
 
 @dataclass(frozen=True)
 class Brake:
-    """A brake that is on: how many rows of which record set had gone in an hour, and since when."""
+    """A brake that is on: how many rows of which record set had gone in an hour, and since when.
+
+    Who proposed its release is a staff id as it was typed, and the login that the database knew.
+    """
 
     brake_id: int
     records: str
     rows: int
     pulled_at: datetime
+    release_proposed_at: datetime | None
+    release_proposed_by: str | None
+    release_proposed_login: str | None
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,32 @@ def pull(connection: Db, records: str, rows: int) -> bool:
     return bool(done)
 
 
-def release(connection: Db, by: str, approved_by: str) -> bool:
-    """Take the brake off; False when none is on. What went before is counted no more."""
-    done = connection.execute(
-        "update brakes set released_at = now(), released_by = %s, released_approved_by = %s"
-        " where released_at is null returning brake_id",
-        (by, approved_by),
-    ).fetchall()
-    if done:
-        connection.execute("delete from erased_lately")
-    return bool(done)
+def proposed(connection: Db) -> Proposed | None:
+    """What is proposed of the brake; None when none is on."""
+    row = connection.execute(
+        "select release_proposed_by, coalesce(release_proposed_login <> session_user"
+        " and release_proposed_at > now() - make_interval(days => %s), false)"
+        " from brakes where released_at is null",
+        (PROPOSED_DAYS,),
+    ).fetchone()
+    return None if row is None else Proposed(*row)
+
+
+def propose_release(connection: Db, by: str) -> None:
+    """Say as this login that the brake may be taken off; another one takes it off."""
+    connection.execute(
+        "update brakes set release_proposed_by = %s where released_at is null", (by,)
+    )
+
+
+def release(connection: Db, approved_by: str) -> None:
+    """Take the brake off as another login proposed it. What went before is counted no more.
+
+    The database refuses the login that proposed it.
+    """
+    connection.execute(
+        "update brakes set released_at = now(), released_by = release_proposed_by,"
+        " released_approved_by = %s where released_at is null",
+        (approved_by,),
+    )
+    connection.execute("delete from erased_lately")

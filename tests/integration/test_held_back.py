@@ -8,11 +8,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from fullstop.consumers.domain.bounds import MassErasureError
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.held_back import HeldBackError
 from fullstop.consumers.operate.overdue import parked_cases
+from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 from fullstop.schemas.messages import (
@@ -22,6 +24,8 @@ from fullstop.schemas.messages import (
     DeletionRequested,
     Message,
 )
+from fullstop.stores.postgres.roles import Roles
+from tests.integration.test_legal_holds import fullstop
 from tests.support import orders
 from tests.support.officers import hold_databases
 from tests.support.world import World
@@ -65,6 +69,21 @@ def officer() -> str:
 def officers(world: World, officer: str) -> Iterator[Mapping[str, Database]]:
     with hold_databases(world, officer) as databases:
         yield {name: databases[name] for name in world.wiring.catalogue}
+
+
+@pytest.fixture
+def seconds(world: World) -> Iterator[Mapping[str, Database]]:
+    """The same, as a second officer's login connects."""
+    with hold_databases(world, f"officer_{uuid4().hex}") as databases:
+        yield {name: databases[name] for name in world.wiring.catalogue}
+
+
+Logins = tuple[Mapping[str, Database], Mapping[str, Database]]
+
+
+@pytest.fixture
+def two(officers: Mapping[str, Database], seconds: Mapping[str, Database]) -> Logins:
+    return officers, seconds
 
 
 def work_off(world: World, domain: str) -> list[Message]:
@@ -276,47 +295,127 @@ def test_too_much_in_an_hour_stops_the_domain_and_nothing_of_it_is_done(world: W
     assert isinstance(preview, DeletionCompleted)
 
 
-def test_two_persons_take_it_off_and_what_waited_is_answered(
-    world: World, officers: Mapping[str, Database], officer: str
+def test_two_logins_take_it_off_and_what_waited_is_answered(
+    world: World, two: Logins, officer: str
 ) -> None:
     views(world, "s", 1_001)
     asked = world.request("s")
     braked(world, asked)
+    officers, seconds = two
     [brake] = held_back.listed(officers, 10)["brakes"]
     assert (brake["domain"], brake["records"], brake["rows"]) == ("browsing_history", "views", 1001)
+    assert brake["release_proposed_by"] is None
     with pytest.raises(HeldBackError, match="waits because of its subject"):
         held_back.release_case(officers, asked.case_id, "staff-1")
-    database = officers["browsing_history"]
-    assert held_back.release_brake(database, "browsing_history", "staff-1", "staff-2") == 1
+    for by, approved_by in (("staff-1", None), ("staff-1", "staff-2"), ("staff-9", None)):
+        assert release(officers, by, approved_by) is None
+    assert work_off(world, "browsing_history") == []
+    [brake] = held_back.listed(seconds, 10)["brakes"]
+    assert (brake["release_proposed_by"], brake["release_proposed_login"]) == ("staff-9", officer)
+    with pytest.raises(StaffError, match="another person must carry it out"):
+        release(seconds, "STAFF-9")
+    assert release(seconds, "staff-2") == 1
     with pytest.raises(HeldBackError, match="is not on"):
-        held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+        release(seconds, "staff-2")
     [answer] = completed(work_off(world, "browsing_history"))
     assert [(part.records, part.rows) for part in answer.erased] == [("views", 1_001)]
     assert world.execute("select unbraked from browsing_history.cases") == [(False,)]
-    assert world.execute("select released_login from browsing_history.brakes") == [(officer,)]
+    assert world.execute(
+        "select released_by, released_approved_by, release_proposed_login = %s,"
+        " released_login not in (%s, session_user) from browsing_history.brakes",
+        *(officer, officer),
+    ) == [("staff-9", "staff-2", True, True)]
 
 
-def test_what_the_brake_let_go_can_be_called_off_until_its_turn(
-    world: World, officers: Mapping[str, Database]
+def test_both_may_type_the_same_words(world: World, two: Logins) -> None:
+    braked_by(world, "s")
+    assert [release(one, "staff-1", "staff-2") for one in two] == [None, 1]
+    assert world.execute(
+        "select released_by, released_approved_by from browsing_history.brakes"
+    ) == [("staff-1", "staff-2")]
+
+
+def test_a_proposal_waits_for_a_week(world: World, two: Logins) -> None:
+    braked_by(world, "s")
+    officers, seconds = two
+    assert release(officers, "staff-1") is None
+    world.execute(
+        "alter table browsing_history.brakes disable trigger user;"
+        " update browsing_history.brakes set release_proposed_at = now() - interval '7 days';"
+        " alter table browsing_history.brakes enable trigger user"
+    )
+    assert release(seconds, "staff-2") is None
+    assert release(officers, "staff-1") == 1
+
+
+TAKE_OFF = "update brakes set released_at = now(), released_by = 'a', released_approved_by = 'b'"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        TAKE_OFF,
+        f"{TAKE_OFF}, release_proposed_by = 'c'",
+        "update brakes set release_proposed_login = 'another'",
+        "update brakes set release_proposed_at = now()",
+        "delete from brakes",
+        "update cases set unbraked = true, parked = null, state = 'running'",
+        "update cases set released_at = now(), parked = null, state = 'running'",
+        "update cases set parked = 'held_back implausible views'",
+    ],
+)
+def test_the_database_lets_nobody_take_it_off_alone(
+    world: World, officers: Mapping[str, Database], statement: str
 ) -> None:
+    braked_by(world, "s")
+    assert release(officers, "staff-1") is None
+    with pytest.raises(InsufficientPrivilege):
+        officers["browsing_history"].connection.execute(statement.encode())
+    assert work_off(world, "browsing_history") == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [TAKE_OFF, "update brakes set rows = 1, release_proposed_by = 'c'", "delete from brakes"],
+)
+def test_what_erases_takes_no_brake_off(world: World, statement: str) -> None:
+    braked_by(world, "s")
+    with world.admin() as connection:
+        connection.execute("set search_path to browsing_history")
+        connection.execute(f"set role {Roles.of('browsing_history').eraser}".encode())
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+def test_the_command_waits_for_the_second_login(world: World) -> None:
+    braked_by(world, "s")
+    words = ("held-back", "release", "--brake", "browsing_history", "--by")
+    first, second = (f"officer_{uuid4().hex}" for _ in range(2))
+    with hold_databases(world, first), hold_databases(world, second):
+        for by in ("staff-1", "staff-2"):
+            waits = fullstop(world, first, *words, by, "--json", code=3)
+            assert (waits["released"], waits["waits_for_second_login"]) == (0, True)
+        [brake] = fullstop(world, second, "held-back", "list", "--json")["brakes"]
+        assert brake["release_proposed_login"] == first
+        done = fullstop(world, second, *words, "staff-1", "--json")
+    assert done == {"brake": "browsing_history", "released": 1, "waits_for_second_login": False}
+
+
+def test_what_the_brake_let_go_can_be_called_off_until_its_turn(world: World, two: Logins) -> None:
     views(world, "s", 1_001)
     asked = world.request("s")
     braked(world, asked)
-    database = officers["browsing_history"]
-    assert held_back.release_brake(database, "browsing_history", "staff-1", "staff-2") == 1
+    assert take_off(two) == 1
     [answer] = completed(world.handle("browsing_history", cancelled(world, asked)))
     assert (answer.cancelled, answer.remaining) == (True, 1_001)
     assert work_off(world, "browsing_history") == []
     assert world.execute("select count(*) from browsing_history.views") == [(1_001,)]
 
 
-def test_it_counts_anew_after_it_was_taken_off(
-    world: World, officers: Mapping[str, Database]
-) -> None:
+def test_it_counts_anew_after_it_was_taken_off(world: World, two: Logins) -> None:
     views(world, "s", 1_001)
     braked(world, world.request("s"))
-    database = officers["browsing_history"]
-    held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+    take_off(two)
     work_off(world, "browsing_history")
     views(world, "t", 1_000)
     assert completed(world.handle("browsing_history", world.request("t")))
@@ -333,7 +432,7 @@ def test_what_went_an_hour_ago_is_not_counted(world: World) -> None:
 
 
 def test_a_big_customers_chunks_are_counted_and_go_on_from_where_they_were(
-    world: World, officers: Mapping[str, Database]
+    world: World, two: Logins
 ) -> None:
     views(world, "s", 2_500)
     chunked = with_settings(world, chunk_rows_max=500)
@@ -346,8 +445,7 @@ def test_a_big_customers_chunks_are_counted_and_go_on_from_where_they_were(
     assert worker.step()  # and sets it aside
     assert not worker.step()
     assert world.execute("select count(*) from browsing_history.views") == [(1_500,)]
-    database = officers["browsing_history"]
-    held_back.release_brake(database, "browsing_history", "staff-1", "staff-2")
+    take_off(two)
     [answer] = completed(work_off(chunked, "browsing_history"))
     assert [(part.records, part.rows) for part in answer.erased] == [("views", 2_500)]
 
@@ -370,6 +468,21 @@ def test_a_day_that_frees_too_much_trips_it_too(world: World) -> None:
 
 
 # --- helpers ------------------------------------------------------------------------------------
+
+
+def release(one: Mapping[str, Database], by: str, approved_by: str | None = None) -> int | None:
+    return held_back.release_brake(one["browsing_history"], "browsing_history", by, approved_by)
+
+
+def take_off(two: Logins) -> int | None:
+    """How many cases go on, once the second login has typed the same."""
+    assert release(two[0], "staff-1") is None
+    return release(two[1], "staff-2")
+
+
+def braked_by(world: World, subject_id: str) -> None:
+    views(world, subject_id, 1_001)
+    braked(world, world.request(subject_id))
 
 
 def braked(world: World, request: DeletionRequested) -> None:
