@@ -181,6 +181,18 @@ def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
     return {message_id for (message_id,) in rows}
 
 
+def moved_on(connection: Db, tried: Sequence[Tried]) -> set[str]:
+    """Those that ask for what their application no longer waits for: its list was confirmed, or
+    taken back, or is another."""
+    rows = connection.execute(
+        "select m.message_id from messages m join intake.applications a using (case_id)"
+        " where m.message_id = any(%s) and m.kind = any(%s) and (a.state <> 'listed'"
+        " or a.dry_runs <> substring(m.message_id from '-([0-9]+)$')::int)",
+        ([one.message_id for one in tried], _values(OF_A_LIST)),
+    ).fetchall()
+    return {message_id for (message_id,) in rows}
+
+
 def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
     rows = connection.execute(
         "select message_id from messages where message_id = any(%s)",

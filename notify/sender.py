@@ -36,6 +36,8 @@ class Sender:
     night: Night
     settled_after: timedelta
     a_second: int
+    has_door: bool = False
+    """Whether there are applications, which say where they stand."""
     held: list[tuple[Tried, Answer]] = field(default_factory=list)
     """Answers that are not written down yet: the database may be away just then."""
     brake: Brake = field(default_factory=Brake)
@@ -57,11 +59,14 @@ class Sender:
         return len(tried)
 
     def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
-        """Those that may be sent no more: by what came later, or since it is too late to know.
+        """Those that may be sent no more: by what came later, by what was done at the door, or since
+        it is too late to know.
 
         By the clock of now: who stood still claims long after what a schedule had meant.
         """
         outdated, terms = ledger.outdated(connection, tried), self._terms
+        if self.has_door:
+            outdated |= ledger.moved_on(connection, tried)
         told = [superseded(one, now) for one in tried if one.message_id in outdated]
         late = [ended for one in tried if (ended := past_knowing(one, terms, now))]
         return {one.message_id: one for one in [*late, *told]}

@@ -85,7 +85,8 @@ def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
 
 def migrate_notify(url: str, *, has_door: bool) -> None:
     """Bring the notification service's tables up to date; where there is a door, each may do its
-    part: the door adds messages, the service reads how an application is called."""
+    part: the door adds messages, the service reads how an application is called and where it
+    stands."""
 
     def migrated(connection: Db) -> None:
         for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
@@ -103,7 +104,8 @@ _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     "grant insert (message_id, case_id, kind, contact, text, created_at, due_at)"
     f" on {NOTIFY_SCHEMA}.messages to {INTAKE_ROLE}",
     f"grant usage on schema {INTAKE_SCHEMA} to {NOTIFY_ROLE}",
-    f"grant select (case_id, reference, link) on {INTAKE_SCHEMA}.applications to {NOTIFY_ROLE}",
+    "grant select (case_id, reference, link, state, dry_runs)"
+    f" on {INTAKE_SCHEMA}.applications to {NOTIFY_ROLE}",
 )
 
 

@@ -385,6 +385,7 @@ def test_a_report_may_come_first_or_when_nobody_hoped_any_more(world: World) -> 
         ("fullstop_aggregator", "select contact from notify.messages"),
         ("orders_eraser", "select contact from notify.messages"),
         ("fullstop_notify", "select phone from intake.applications"),
+        ("fullstop_notify", "select subject_id from intake.applications"),
         ("fullstop_notify", "update intake.applications set reference = ''"),
         ("fullstop_notify", "select from aggregator.cases"),
     ],

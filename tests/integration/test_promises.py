@@ -281,3 +281,27 @@ def test_a_reminder_that_waits_is_not_sent_after_the_end(door: DoorAtWork) -> No
     case_id, _, _ = case_of(door.world)
     assert notify.inbox.accepted == {f"{case_id}:lapsed": 1}
     assert notify.states()[f"{case_id}:reminder-1"] == "undeliverable: superseded"
+
+
+@pytest.mark.parametrize("what", ["confirms", "withdraws", "chooses", "nothing"])
+def test_who_acted_at_night_is_not_told_in_the_morning_to_confirm(
+    door: DoorAtWork, what: str
+) -> None:
+    """Nothing of the ledger says so: it is seen where the application stands."""
+    attempt = door.proven(WANG)
+    door.world.clock.now += timedelta(seconds=61)
+    door.carry()
+    case_id, _, _ = case_of(door.world)
+    if what == "confirms":
+        assert door.acts.confirm(attempt.link, attempt.session, f"{case_id}.1")
+    elif what == "withdraws":
+        door.acts.withdraw(attempt.link, attempt.session)
+    elif what == "chooses":
+        door.acts.choose(attempt.link, attempt.session, ["tags"], waive=False, longer=False)
+        door.carry()  # at once, before the customer's eyes
+        assert door.state(attempt.link) == "listed"
+    door.world.clock.now = NOON + timedelta(days=365)
+    with notify_on(door.world) as notify:
+        notify.send(3)
+    waits = what == "nothing"
+    assert notify.inbox.accepted == ({f"{case_id}:list_ready-1": 1} if waits else {})

@@ -102,6 +102,7 @@ class NotifyAtWork:
             Night(21, 8, ZoneInfo("Asia/Shanghai")),
             SETTLED_AFTER,
             1_000,
+            has_door=True,
         )
 
     def send_later(self, seconds: float) -> int:
