@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import LiteralString, Protocol
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
@@ -28,9 +28,11 @@ class State(StrEnum):
     DELIVERED = "delivered"  # so the gateway reports
     UNKNOWN = "unknown"  # nobody can say whether it was taken: it is not sent again
     UNDELIVERABLE = "undeliverable"
+    SUPERSEDED = "superseded"  # never sent: a later message of its case says more
 
 
 OPEN = frozenset({State.WAITING, State.SENDING})
+TROUBLE = frozenset({State.UNKNOWN, State.UNDELIVERABLE})  # a person must look at them
 
 
 class Kind(StrEnum):
@@ -205,8 +207,9 @@ def _supersede(connection: Db, later: Due) -> None:
     """One that may be there already, for nobody answered, is not said to be undeliverable."""
     before = int(later.message_id.rpartition(":")[2]) if later.kind is Kind.FINAL else 0
     connection.execute(
-        "update messages set reason = 'superseded', contact = null, text = null, state ="
-        " case when doubted_at is null then 'undeliverable' else 'unknown' end, over_at = %s"
+        "update messages set contact = null, text = null, over_at = %s,"
+        " state = case when doubted_at is null then 'superseded' else 'unknown' end,"
+        " reason = case when doubted_at is not null then 'superseded' end"
         " where case_id = %s and message_id <> %s and state = 'waiting'"
         " and case when kind = 'notice' then"
         " substr(message_id, length(case_id) + 2)::bigint < %s else kind = any(%s) end",
@@ -217,21 +220,33 @@ def _supersede(connection: Db, later: Due) -> None:
 def claim(connection: Db, now: datetime, limit: int, *, night: bool) -> list[Tried]:
     """Begin a try of those that are due, in their order; of one case one after the other.
 
-    At night only what is urgent. Whoever else claims finds others.
+    At night only what is urgent: nothing else is looked at. Whoever else claims finds others.
     """
     return read(
         connection,
         Tried,
-        "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
-        " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
-        "select m.message_id from messages m where m.state = 'waiting' and m.due_at <= %(now)s"
-        " and (m.kind = any(%(urgent)s) or (not %(night)s and not exists (select from messages e"
-        " where e.case_id = m.case_id and e.number < m.number"
-        " and e.state in ('waiting', 'sending') and e.kind <> all(%(urgent)s))))"
-        " order by m.due_at, m.number limit %(limit)s for update skip locked)"
-        " returning {columns}",
-        {"now": now, "limit": limit, "night": night, "urgent": _values(URGENT)},
+        _CLAIM_BY_NIGHT if night else _CLAIM,
+        {"now": now, "limit": limit, "urgent": _values(URGENT)},
     )
+
+
+_CLAIM: LiteralString = (
+    "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
+    " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
+    "select m.message_id from messages m where m.state = 'waiting' and m.due_at <= %(now)s"
+    " and (m.kind = any(%(urgent)s) or not exists (select from messages e"
+    " where e.case_id = m.case_id and e.number < m.number"
+    " and e.state in ('waiting', 'sending') and e.kind <> all(%(urgent)s)))"
+    " order by m.due_at, m.number limit %(limit)s for update skip locked)"
+    " returning {columns}"
+)
+_CLAIM_BY_NIGHT: LiteralString = (
+    "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
+    " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
+    "select message_id from messages where state = 'waiting' and due_at <= %(now)s"
+    " and kind = 'alert' order by due_at, number limit %(limit)s for update skip locked)"
+    " returning {columns}"
+)
 
 
 def unanswered(connection: Db, before: datetime, limit: int) -> list[Tried]:
@@ -261,7 +276,8 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
         "update messages m set state = new.state, due_at = new.due_at,"
         " doubted_at = new.doubted_at, reason = new.reason,"
         " accepted_at = case when new.state = 'accepted' then %(now)s end,"
-        " over_at = case when new.state in ('unknown', 'undeliverable') then %(now)s end,"
+        " over_at = case when new.state in ('unknown', 'undeliverable', 'superseded')"
+        " then %(now)s end,"
         " contact = case when new.state = 'waiting' then m.contact end,"
         " text = case when new.state = 'waiting' then m.text end"
         " from {rows} where m.message_id = new.message_id and ("
@@ -282,15 +298,19 @@ def report(connection: Db, message_id: str, now: datetime, reason: str | None) -
     connection.execute(
         "update messages set state = %s, reason = %s, over_at = %s, contact = null, text = null"
         " where message_id = %s and tries > 0 and (state in"
-        " ('waiting', 'sending', 'accepted', 'unknown') or (state = 'undeliverable' and %s))",
+        " ('waiting', 'sending', 'accepted', 'unknown') or"
+        " (state in ('undeliverable', 'superseded') and %s))",
         (state.value, reason, now, message_id, reason is None),
     )
 
 
-def counts(connection: Db) -> dict[str, int]:
-    """How many messages are in each state."""
-    rows = connection.execute("select state, count(*) from messages group by state").fetchall()
-    return {state.value: 0 for state in State} | {state: int(count) for state, count in rows}
+def counts(connection: Db, states: Collection[State] = frozenset(State)) -> dict[str, int]:
+    """How many messages are in each of these states; of all of them it reads the whole ledger."""
+    rows = connection.execute(
+        "select state, count(*) from messages where state = any(%s) group by state",
+        (_values(states),),
+    ).fetchall()
+    return dict.fromkeys(_values(states), 0) | {state: int(count) for state, count in rows}
 
 
 def of_case(connection: Db, case_id: str) -> list[Message]:

@@ -42,8 +42,10 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
 
 
 def superseded(tried: Tried, now: datetime) -> Settled:
-    """A later message says more."""
-    return _settled(tried, _unsent(tried.doubted_at), now, "superseded")
+    """A later message says more; that an earlier try of it arrived is not denied."""
+    if tried.doubted_at is None:
+        return _settled(tried, State.SUPERSEDED, now)
+    return _settled(tried, State.UNKNOWN, now, State.SUPERSEDED.value)
 
 
 def _unsent(doubted_at: datetime | None) -> State:

@@ -59,8 +59,8 @@ class Sender:
         return len(tried)
 
     def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
-        """Those that may be sent no more: by what came later, by what was done at the door, or since
-        it is too late to know.
+        """Those that may be sent no more: a later message says more, their application has moved
+        on, or it is too late to know.
 
         By the clock of now: who stood still claims long after what a schedule had meant.
         """

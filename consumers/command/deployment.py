@@ -78,7 +78,8 @@ def migrate(
         if not quiet:
             out.print(_LOUD.format(login=login))
     if officer is not None:
-        permit_officer(officer, wiring.catalogue, wiring.settings.url_of, door=wiring.door_schemas)
+        more = (*wiring.door_schemas, *((NOTIFY_SCHEMA,) if notify else ()))
+        permit_officer(officer, wiring.catalogue, wiring.settings.url_of, door=more)
         out.print(f"{officer}: may place holds and open duties")
 
 

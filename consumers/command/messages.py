@@ -12,13 +12,18 @@ from rich.table import Table
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
-from fullstop.consumers.command.typed import AsJson
+from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.notify import ledger
-from fullstop.notify.ledger import Message, State
-from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA
+from fullstop.notify.ledger import TROUBLE, Message, State
+from fullstop.outbox.database import (
+    NOTIFY_ROLE,
+    NOTIFY_SCHEMA,
+    PRIVACY_ROLE,
+    Database,
+    UnfitConnectionError,
+)
 
 SHOWN_MAX = 100
-_TROUBLE = (State.UNKNOWN, State.UNDELIVERABLE)
 
 app = typer.Typer()
 
@@ -28,19 +33,38 @@ def messages(
     case: Annotated[
         str | None, typer.Argument(help="The case id; without one, what went wrong of all cases.")
     ] = None,
+    state: Annotated[
+        list[State] | None,
+        typer.Option(help="Those in this state, without a case; may come several times."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Texts that were promised, and what became of them."""
-    database = wired.here().database(NOTIFY_SCHEMA, NOTIFY_ROLE, "fullstop-messages")
+    if case and state:
+        raise UsageError("name a case or --state, and not both")
+    database, states = _database(), frozenset(state or TROUBLE)
     with database.transaction() as connection:
         counts = ledger.counts(connection)
         found = (
-            ledger.in_states(connection, _TROUBLE, SHOWN_MAX)
+            ledger.in_states(connection, states, SHOWN_MAX)
             if case is None
             else ledger.of_case(connection, case)
         )
     database.close()
-    emit({"counts": counts, "messages": list(map(_facts, found))}, _show, as_json=as_json)
+    there = len(found) if case else sum(counts[one] for one in states)
+    facts = {"counts": counts, "messages": list(map(_facts, found)), "more": there - len(found)}
+    emit(facts, _show, as_json=as_json)
+
+
+def _database() -> Database:
+    """As whoever runs the processes, or as an officer, who sees no text and no contact."""
+    wiring = wired.here()
+    try:
+        database = wiring.database(NOTIFY_SCHEMA, PRIVACY_ROLE, "fullstop-messages")
+        database.refresh()
+    except UnfitConnectionError:
+        database = wiring.database(NOTIFY_SCHEMA, NOTIFY_ROLE, "fullstop-messages")
+    return database
 
 
 def _facts(message: Message) -> Facts:
@@ -66,3 +90,5 @@ def _show(facts: Facts, console: Console) -> None:
         )
     if facts["messages"]:
         console.print(table)
+    if facts["more"]:
+        console.print(f"and {facts['more']} older ones; `fullstop messages CASE` shows a case's")

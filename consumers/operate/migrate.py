@@ -89,16 +89,22 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
     stands."""
 
     def migrated(connection: Db) -> None:
-        for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
+        for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE, PRIVACY_ROLE):
             migrate.create_role(connection, role)
         migrate.create_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
         migrate.upgrade(connection, url, NOTIFY_SCHEMA, "notify", worker=NOTIFY_ROLE)
-        for grant in _BETWEEN_DOOR_AND_NOTIFY if has_door else ():
+        for grant in (*_TO_OFFICERS, *(_BETWEEN_DOOR_AND_NOTIFY if has_door else ())):
             connection.execute(SQL(grant))
 
     _in_turn(url, migrated)
 
 
+# What became of a message, and to whom none could be sent; no text, and no contact.
+_TO_OFFICERS: tuple[LiteralString, ...] = (
+    f"grant usage on schema {NOTIFY_SCHEMA} to {PRIVACY_ROLE}",
+    "grant select (message_id, number, case_id, kind, state, reason, tries, created_at, tried_at,"
+    f" accepted_at) on {NOTIFY_SCHEMA}.messages to {PRIVACY_ROLE}",
+)
 _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
     "grant insert (message_id, case_id, kind, contact, text, created_at, due_at)"

@@ -6,6 +6,8 @@ Imported by the command that runs it alone: nobody else has the private key.
 from __future__ import annotations
 
 import base64
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -18,10 +20,11 @@ from fullstop.gateways.port import Gateway, SureBy
 from fullstop.notify import ledger
 from fullstop.notify.calls import Calls
 from fullstop.notify.filling import Naming
+from fullstop.notify.ledger import OPEN, TROUBLE, State
 from fullstop.notify.reports import reports
 from fullstop.notify.sender import Sender
 from fullstop.notify.when import Night
-from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Pool
+from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Db, Pool
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
@@ -38,6 +41,7 @@ APPLICATION = "fullstop-notify"
 LINK_LETTERS = 10
 IDLE_SECONDS = 0.5
 TIDY_SECONDS = 10.0
+COUNT_ALL_SECONDS = 600.0  # between two counts of what is well: they read the whole ledger
 FORGOTTEN_AT_ONCE = 1_000
 REPORTERS_MAX = 4
 _LOOK_SECONDS = 1.0
@@ -152,15 +156,32 @@ def _tidying(wiring: Wiring) -> Callable[[], bool]:
     """Shows how many messages are where, and lets go of those whose proof is over."""
     database = _database(wiring)
     floods = FloodTeller(CONSUMER, wiring.topics.dead_letters.name, database)
+    show = CountsShown(time.monotonic)
 
     def step() -> bool:
         floods.step()
         with database.transaction() as connection:
-            for state, count in ledger.counts(connection).items():
-                messages_there.labels(state).set(count)
+            show(connection)
             return ledger.forget(connection, now(), FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
 
     return step
+
+
+class CountsShown:
+    """Shows how many messages are where: often what somebody waits for, seldom what is well."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._all_at = -math.inf
+
+    def __call__(self, connection: Db) -> None:
+        passed = self._monotonic()
+        counts_all = passed - self._all_at >= COUNT_ALL_SECONDS
+        states = frozenset(State) if counts_all else OPEN | TROUBLE
+        for state, count in ledger.counts(connection, states).items():
+            messages_there.labels(state).set(count)
+        if counts_all:
+            self._all_at = passed
 
 
 def _serving(wiring: Wiring, secret: str) -> Loop:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from nacl.public import PrivateKey
@@ -10,10 +12,13 @@ from psycopg.errors import InsufficientPrivilege, OperationalError
 from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
+from fullstop.consumers.wiring.messages import COUNT_ALL_SECONDS, CountsShown
 from fullstop.gateways.port import CANNOT_SAY, TRY_LATER, UNANSWERED, Answer, Sent, SureBy
+from fullstop.notify import ledger
 from fullstop.notify.reports import PATH, reports
-from fullstop.outbox.database import INTAKE_ROLE, RELAY_ROLE, Pool
+from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
 from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.running.health import messages_there
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import Stage
@@ -26,8 +31,10 @@ from tests.support.desk_notify import (
     notify_database,
     notify_on,
 )
+from tests.support.officers import hold_databases, settings_of
 from tests.support.world import World
 
+DAY = timedelta(days=1)
 ALL = list(SureBy)
 SECRET = "a-secret-of-the-gateway"
 
@@ -270,7 +277,7 @@ def test_the_last_notice_stands_for_an_earlier_one_that_waits(world: World) -> N
         notify.inbox.says = Answer(Sent.ACCEPTED)
         notify.send_later(60)
     assert notify.states() == {
-        "case:1": "undeliverable: superseded",
+        "case:1": "superseded",
         "doubted:1": "unknown: superseded",
         "case:2": "accepted",
         "doubted:2": "accepted",
@@ -288,7 +295,7 @@ def test_what_takes_a_notices_place_is_of_a_later_revision_and_reaches_somebody(
         for _ in range(3):
             notify.send_later(60)
     assert notify.states() == {
-        "late:1": "undeliverable: superseded",
+        "late:1": "superseded",
         "late:2": "accepted",
         "none:1": "accepted",
         "none:2": "undeliverable: no_contact",
@@ -298,8 +305,6 @@ def test_what_takes_a_notices_place_is_of_a_later_revision_and_reaches_somebody(
 
 
 def test_what_is_over_goes_after_three_years(world: World) -> None:
-    from fullstop.notify import ledger
-
     with notify_on(world) as notify:
         notify.tell(a_notice(), a_notice("waits"))
         world.execute("update notify.messages set due_at = 'infinity' where case_id = 'waits'")
@@ -382,6 +387,9 @@ def test_a_report_may_come_first_or_when_nobody_hoped_any_more(world: World) -> 
             " 'delivered')",
         ),
         (RELAY_ROLE, "select contact from notify.messages"),
+        (PRIVACY_ROLE, "select contact from notify.messages"),
+        (PRIVACY_ROLE, "select text from notify.messages"),
+        (PRIVACY_ROLE, "delete from notify.messages"),
         ("fullstop_aggregator", "select contact from notify.messages"),
         ("orders_eraser", "select contact from notify.messages"),
         ("fullstop_notify", "select phone from intake.applications"),
@@ -427,3 +435,69 @@ def test_what_became_of_messages_is_shown(
     assert "case:1" not in shown  # all is well with it
     app(["messages", "case", "--json"], standalone_mode=False)
     assert '"message_id": "case:1"' in capsys.readouterr().out
+
+
+def test_what_went_wrong_is_counted_to_the_last_and_holds_nothing_ordinary(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As an officer, who may see neither text nor contact."""
+    with notify_on(world) as notify:
+        notify.tell(*(a_notice(f"none-{n}", contact=None) for n in range(3)))
+        notify.tell(a_notice(), a_notice(revision=2, stage=Stage.FINAL))
+    with hold_databases(world, officer := f"officer_{uuid4().hex}"):
+        url = settings_of(world, officer).url_of("notify")
+    monkeypatch.setenv("FULLSTOP_DATABASE_URL", url)
+    monkeypatch.setattr("fullstop.consumers.command.messages.SHOWN_MAX", 2)
+    app(["messages"], standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert "none-2:1" in shown
+    assert "none-0:1" not in shown
+    assert "and 1 older ones" in shown
+    assert "case:1" not in shown
+    app(["messages", "--state", "superseded", "--json"], standalone_mode=False)
+    found = json.loads(capsys.readouterr().out)
+    assert [one["message_id"] for one in found["messages"]] == ["case:1"]
+    assert (found["more"], found["counts"]["superseded"]) == (0, 1)
+
+
+def test_what_is_well_is_not_counted_each_time(world: World) -> None:
+    passed = 0.0
+    show = CountsShown(lambda: passed)
+
+    def shown() -> tuple[float, float]:
+        with notify_database(world).transaction() as connection:
+            show(connection)
+        labels = ("waiting", "accepted")
+        return tuple(messages_there.labels(one)._value.get() for one in labels)
+
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        assert shown() == (1, 0)
+        notify.send()
+        passed = COUNT_ALL_SECONDS - 1
+        assert shown() == (0, 0)
+        passed = COUNT_ALL_SECONDS
+        assert shown() == (0, 1)
+
+
+def test_who_looks_at_night_reads_nothing_that_waits_for_the_morning(world: World) -> None:
+    world.execute(
+        "insert into notify.messages (message_id, case_id, kind, contact, text, due_at)"
+        " select 'c' || n || ':1', 'c' || n, 'notice', '', '', '2026-11-24'"
+        " from generate_series(1, 5000) as n"
+    )
+    world.execute("analyze notify.messages")
+    with notify_database(world).undone() as connection:
+        connection.execute("set local enable_seqscan = off")
+        before = _rows_read(connection)
+        assert ledger.claim(connection, world.clock() + DAY, 8, night=True) == []
+        assert _rows_read(connection) - before < 50
+
+
+def _rows_read(connection: Db) -> int:
+    """Rows of the ledger that this transaction took from an index or the table so far."""
+    row = connection.execute(
+        "select pg_stat_get_xact_tuples_returned(c) + pg_stat_get_xact_tuples_fetched(c)"
+        " from (select 'messages'::regclass::oid as c) as one"
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -262,7 +262,7 @@ def test_what_is_said_of_a_list_is_over_with_whatever_comes_later(door: DoorAtWo
         notify.tell(a_notice(case_id))
         notify.send(2)
     assert notify.states() == {
-        f"{case_id}:list_ready-1": "undeliverable: superseded",
+        f"{case_id}:list_ready-1": "superseded",
         f"{case_id}:1": "accepted",
     }
 
@@ -280,7 +280,7 @@ def test_a_reminder_that_waits_is_not_sent_after_the_end(door: DoorAtWork) -> No
         notify.send(3)
     case_id, _, _ = case_of(door.world)
     assert notify.inbox.accepted == {f"{case_id}:lapsed": 1}
-    assert notify.states()[f"{case_id}:reminder-1"] == "undeliverable: superseded"
+    assert notify.states()[f"{case_id}:reminder-1"] == "superseded"
 
 
 @pytest.mark.parametrize("what", ["confirms", "withdraws", "chooses", "nothing"])
