@@ -65,7 +65,7 @@ def _again(
 ) -> Settled:
     due_at = now + again_after(tried.tries, lot)
     if doubted_at is not None and terms.sure_by is SureBy.LOOK_UP:
-        due_at = max(due_at, tried.tried_at + terms.settled_after)
+        due_at = max(due_at, now + terms.settled_after)  # the call is over by now, not before
     if _is_past_knowing(doubted_at, due_at, terms):
         return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
     if due_at - tried.first_tried_at > PATIENCE:

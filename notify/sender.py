@@ -21,9 +21,10 @@ from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
 from fullstop.notify.when import Night
 from fullstop.outbox.database import Database, Db
 
-BEGIN_SECONDS_MAX = 2.0  # after its try was committed a call begins, or not at all
-# After that nobody waits for the answer to a call any more: longer than any call and its beginning.
-CALL_LIFE = timedelta(seconds=15)
+BEGIN_SECONDS_MAX = 8.0  # after its try was dated a call begins, or not at all
+# After that nobody waits for the answer to a call any more: longer than its beginning may take and
+# the longest call (`gateways.calls.CALL_SECONDS`) together.
+CALL_LIFE = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Sender:
 
     database: Database
     calls: Calls
-    clock: Callable[[], datetime]
+    clock: Callable[[Db], datetime]
+    """The ledger's, whoever works on it: the database's."""
     night: Night
     settled_after: timedelta
     a_second: int
@@ -46,15 +48,15 @@ class Sender:
         """One round; how many messages a try was made of. What is in hand is written down first."""
         self._write_down()
         began = time.monotonic()
-        now = self.clock()
         with self.database.transaction() as connection:
+            now = self.clock(connection)
             self._take_over(connection, now)
             limit = min(self.brake.limit(now), self.a_second)
             tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
             over = self._over(connection, tried, now)
             ledger.settle(connection, list(over.values()), now)
         if to_send := [one for one in tried if one.message_id not in over]:
-            self._send(to_send, time.monotonic() + BEGIN_SECONDS_MAX)
+            self._send(to_send, began, now)
             time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
         return len(tried)
 
@@ -71,17 +73,19 @@ class Sender:
         late = [ended for one in tried if (ended := past_knowing(one, terms, now))]
         return {one.message_id: one for one in [*late, *told]}
 
-    def _send(self, tried: Sequence[Tried], begin_by: float) -> None:
-        answers = self.calls.answers(tried, begin_by)
+    def _send(self, tried: Sequence[Tried], began: float, now: datetime) -> None:
+        """Of tries that were dated `now`, which was after `began` by this process's watch."""
+        answers = self.calls.answers(tried, began + BEGIN_SECONDS_MAX)
         self.held.extend(zip(tried, answers, strict=True))
-        self.brake.note(answers, self.clock(), self.calls.alarm)
+        then = now + timedelta(seconds=time.monotonic() - began)
+        self.brake.note(answers, then, self.calls.alarm)
         self._write_down()
 
     def _write_down(self) -> None:
         """Nothing is let go of before it is committed; to write it twice changes nothing."""
         if self.held:
             with self.database.transaction() as connection:
-                now = self.clock()
+                now = self.clock(connection)
                 settled = [self._outcome(one, answer, now) for one, answer in self.held]
                 ledger.settle(connection, settled, now)
             self.held.clear()

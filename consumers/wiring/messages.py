@@ -136,7 +136,7 @@ def sender_on(settings: Settings, database: Database) -> Sender:
     return Sender(
         database,
         Calls(gateway(settings), partial(unseal_by, keys=private_keys(settings)), _alarm),
-        now,
+        ledger.clock,
         Night(
             settings.notify_night_begins,
             settings.notify_night_ends,

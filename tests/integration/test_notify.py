@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from datetime import timedelta
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from nacl.public import PrivateKey
 from psycopg.errors import InsufficientPrivilege, OperationalError
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
-from fullstop.consumers.wiring.messages import COUNT_ALL_SECONDS, CountsShown
+from fullstop.consumers.wiring.messages import COUNT_ALL_SECONDS, CountsShown, sender_on
 from fullstop.gateways.port import CANNOT_SAY, TRY_LATER, UNANSWERED, Answer, Sent, SureBy
 from fullstop.notify import ledger
 from fullstop.notify.reports import PATH, reports
+from fullstop.notify.when import Night
 from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.health import messages_there
+from fullstop.running.settings import CONSOLE
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import Stage
@@ -36,6 +44,7 @@ from tests.support.world import World
 
 DAY = timedelta(days=1)
 ALL = list(SureBy)
+WRITTEN = base64.b64encode(bytes(KEY)).decode()
 SECRET = "a-secret-of-the-gateway"
 
 
@@ -231,6 +240,41 @@ def test_who_wakes_late_neither_sends_nor_undoes_what_another_did(
         notify.send()
         assert notify.inbox.texts == []
         assert notify.states() == {"case:1": "waiting"}
+
+
+def test_a_claim_that_took_long_leaves_no_time_for_its_calls(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who takes them over counts from the claim, not from its end."""
+
+    def slow(_: Db) -> datetime:
+        time.sleep(0.2)
+        return world.clock()
+
+    monkeypatch.setattr("fullstop.notify.sender.BEGIN_SECONDS_MAX", 0.1)
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        replace(notify.sender, clock=slow).step()
+    assert notify.inbox.texts == []
+    assert notify.states() == {"case:1": "waiting"}
+
+
+def test_the_ledger_has_one_clock_whatever_its_processes_say(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host's may be some minutes from the database's, and another host's as far the other way:
+    a try would be taken over while its call is out."""
+    world.clock.now = datetime.now(UTC) + timedelta(seconds=299)
+    monkeypatch.setattr("fullstop.consumers.wiring.messages.now", world.clock)
+    given = {"notify_gateway": SecretStr(CONSOLE), "notify_private_key": SecretStr(WRITTEN)}
+    with notify_on(world) as notify, closing(notify_database(world)) as database:
+        notify.tell(a_notice(issued_at=world.clock()))
+        sender = sender_on(world.wiring.settings.model_copy(update=given), database)
+        began = datetime.now(UTC)
+        assert replace(sender, night=Night(0, 0, ZoneInfo("UTC"))).step() == 1
+    [(tried_at, state)] = world.execute("select tried_at, state from notify.messages")
+    assert state == "accepted"
+    assert abs(tried_at - began) < timedelta(seconds=60)
 
 
 # --- when ---------------------------------------------------------------------------------------

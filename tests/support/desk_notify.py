@@ -98,7 +98,7 @@ class NotifyAtWork:
         return Sender(
             notify_database(self.world),
             Calls(self.inbox, lambda sealed: unseal_by(sealed, [KEY]), self.alarm),
-            self.world.clock,
+            lambda _: self.world.clock(),
             Night(21, 8, ZoneInfo("Asia/Shanghai")),
             SETTLED_AFTER,
             1_000,

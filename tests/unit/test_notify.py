@@ -75,6 +75,12 @@ def test_without_an_answer_only_a_gateway_that_is_sure_sees_it_again() -> None:
     assert looked_up.due_at >= NOW + SETTLED_AFTER  # before that it says too little
 
 
+def test_a_look_up_waits_from_the_end_of_the_call() -> None:
+    """Which may have been taken in its last moment."""
+    long_ago = replace(TRIED, tried_at=NOW - timedelta(seconds=16))
+    assert after(Sent.UNANSWERED, SureBy.LOOK_UP, long_ago).due_at >= NOW + SETTLED_AFTER
+
+
 def test_a_key_is_trusted_for_as_long_as_it_is_kept() -> None:
     tried = replace(TRIED, doubted_at=NOW - KEY_LIFE, first_tried_at=NOW - KEY_LIFE)
     for sent in (Sent.UNANSWERED, Sent.TRY_LATER):
