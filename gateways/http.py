@@ -4,20 +4,24 @@
 503 with `Retry-After` are surely not taken and may be tried again. So are 401, 403, 404, 405, 407
 and 3xx, which are about the token or the address. 408, 409, 5xx, or nothing, leave it open; any
 other 4xx is refused, with `reason` in its body if it says why.
-`GET {address}/{key}` says what became of it: 2xx, 404, or anything else, which says nothing.
+`GET {address}/{key}` says what became of it: 2xx, 404, or anything else, which says nothing. A 404
+is believed once a key that was accepted was found: an address where nobody looks says it of all.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
 import httpx
 
+from fullstop.gateways.bounded import Bounded
 from fullstop.gateways.port import (
     ACCEPTED,
     CANNOT_SAY,
+    NO_CONNECTION,
     NOT_THERE,
     TRY_LATER,
     UNANSWERED,
@@ -27,7 +31,6 @@ from fullstop.gateways.port import (
     Text,
 )
 
-TIMEOUT_SECONDS = httpx.Timeout(2.0, read=5.0)
 _NOT_TAKEN = frozenset({425, 429})
 _UNAVAILABLE = 503  # of the gateway itself, if it says when to come back; else of some proxy
 # Of our token or of the address, whatever the text: it was not looked at.
@@ -43,11 +46,20 @@ _REASON = re.compile(r"[\w.:-]{1,64}")
 class Http:
     """A gateway at an address, with a bearer token where it wants one."""
 
-    def __init__(self, address: str, token: str | None, sure_by: SureBy = SureBy.NOTHING) -> None:
+    def __init__(
+        self,
+        address: str,
+        token: str | None,
+        sure_by: SureBy = SureBy.NOTHING,
+        accepted: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """`accepted` names a key that it surely took."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._address = address.rstrip("/")
-        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False)
+        self._client = Bounded(headers)
         self._sure_by = sure_by
+        self._accepted = accepted
+        self._has_found = False
 
     @property
     def sure_by(self) -> SureBy:
@@ -56,7 +68,7 @@ class Http:
     def send(self, text: Text) -> Answer:
         said = {"phone": text.phone, "text": text.text}
         try:
-            request = self._client.build_request(
+            request = self._client.request(
                 "POST", self._address, json=said, headers={"Idempotency-Key": text.key}
             )
         except ValueError:  # a letter that no encoding has
@@ -64,18 +76,32 @@ class Http:
         try:
             answer = self._client.send(request)
         except _NEVER_LEFT:
-            return TRY_LATER
+            return NO_CONNECTION
         except httpx.HTTPError:
             return UNANSWERED
         return _of(answer)
 
     def find(self, text: Text, since: datetime) -> Answer:
         del since
+        found = self._look_up(text.key)
+        if found == NOT_THERE and not self._finds():
+            return CANNOT_SAY
+        return found
+
+    def _finds(self) -> bool:
+        """Whether a look-up finds what is there: one has, or finds now what was surely taken."""
+        if not self._has_found and (key := self._accepted()) is not None:
+            self._look_up(key)
+        return self._has_found
+
+    def _look_up(self, key: str) -> Answer:
+        address = f"{self._address}/{quote(key, safe=':')}"
         try:
-            answer = self._client.get(f"{self._address}/{quote(text.key, safe=':')}")
+            answer = self._client.send(self._client.request("GET", address))
         except httpx.HTTPError:
             return CANNOT_SAY
         if answer.is_success:
+            self._has_found = True
             return ACCEPTED
         return NOT_THERE if answer.status_code == httpx.codes.NOT_FOUND else CANNOT_SAY
 

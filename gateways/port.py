@@ -31,7 +31,7 @@ class Sent(Enum):
 class Answer:
     """What a gateway says of a text; of one that it refuses, why, in a word of its own.
 
-    A reason to try later is one for a person: no text at all goes until it is mended.
+    A reason to try later is of no text but of the way there: none at all goes until it is mended.
     """
 
     sent: Sent
@@ -63,6 +63,7 @@ class Gateway(Protocol):
 
 ACCEPTED = Answer(Sent.ACCEPTED)
 TRY_LATER = Answer(Sent.TRY_LATER)
+NO_CONNECTION = Answer(Sent.TRY_LATER, "no_connection")
 UNANSWERED = Answer(Sent.UNANSWERED)
 NOT_THERE = Answer(Sent.NOT_THERE)
 CANNOT_SAY = Answer(Sent.CANNOT_SAY)

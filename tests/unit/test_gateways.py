@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from fullstop.gateways.http import Http
-from fullstop.gateways.port import Answer, Sent, Text
+from fullstop.gateways.port import NO_CONNECTION, UNANSWERED, Answer, Sent, Text
 
 TEXT = Text("case:1", "13800005678", "【某某商城】您好。")
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
@@ -21,10 +24,14 @@ Respond = Callable[[httpx.Request], httpx.Response]
 
 
 @contextmanager
-def answering(monkeypatch: pytest.MonkeyPatch, respond: Respond) -> Iterator[Http]:
-    client = httpx.Client(transport=httpx.MockTransport(respond))
-    monkeypatch.setattr(httpx, "Client", lambda **_: client)
-    gateway = Http("https://gateway.example/texts", None)
+def answering(
+    monkeypatch: pytest.MonkeyPatch,
+    respond: Respond,
+    accepted: Callable[[], str | None] = lambda: None,
+) -> Iterator[Http]:
+    client = httpx.AsyncClient(transport=httpx.MockTransport(respond))
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **_: client)
+    gateway = Http("https://gateway.example/texts", None, accepted=accepted)
     yield gateway
     gateway.close()
 
@@ -57,24 +64,24 @@ def test_what_a_status_says_of_a_text(
 
 
 @pytest.mark.parametrize(
-    ("error", "sent"),
+    ("error", "answer"),
     [
-        (httpx.ConnectError("refused"), Sent.TRY_LATER),
-        (httpx.ConnectTimeout("nobody there"), Sent.TRY_LATER),
-        (httpx.ReadTimeout("no answer"), Sent.UNANSWERED),
-        (httpx.ReadError("cut off"), Sent.UNANSWERED),
-        (httpx.WriteTimeout("half of it left"), Sent.UNANSWERED),
-        (httpx.RemoteProtocolError("closed without an answer"), Sent.UNANSWERED),
+        (httpx.ConnectError("refused"), NO_CONNECTION),
+        (httpx.ConnectTimeout("nobody there"), NO_CONNECTION),
+        (httpx.ReadTimeout("no answer"), UNANSWERED),
+        (httpx.ReadError("cut off"), UNANSWERED),
+        (httpx.WriteTimeout("half of it left"), UNANSWERED),
+        (httpx.RemoteProtocolError("closed without an answer"), UNANSWERED),
     ],
 )
 def test_only_what_never_left_is_surely_not_taken(
-    monkeypatch: pytest.MonkeyPatch, error: httpx.HTTPError, sent: Sent
+    monkeypatch: pytest.MonkeyPatch, error: httpx.HTTPError, answer: Answer
 ) -> None:
     def respond(_: httpx.Request) -> httpx.Response:
         raise error
 
     with answering(monkeypatch, respond) as gateway:
-        assert gateway.send(TEXT) == Answer(sent)
+        assert gateway.send(TEXT) == answer
 
 
 def test_a_gateway_that_says_when_to_come_back_has_not_taken_it(
@@ -100,8 +107,47 @@ def test_what_a_look_up_says(monkeypatch: pytest.MonkeyPatch, status: int, sent:
 
     def respond(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path)
-        return httpx.Response(status)
+        return httpx.Response(200 if request.url.path.endswith("case:0") else status)
 
-    with answering(monkeypatch, respond) as gateway:
-        assert gateway.find(TEXT, SINCE) == Answer(sent)
-    assert asked == ["/texts/case:1"]
+    with answering(monkeypatch, respond, lambda: "case:0") as gateway:
+        for _ in range(2):
+            assert gateway.find(TEXT, SINCE) == Answer(sent)
+    assert asked.count("/texts/case:1") == 2
+    assert asked.count("/texts/case:0") == (status == 404)  # once it was found, it is believed
+
+
+@pytest.mark.parametrize("accepted", [None, "case:0"])
+def test_where_nobody_looks_nothing_is_said_not_to_be_there(
+    monkeypatch: pytest.MonkeyPatch, accepted: str | None
+) -> None:
+    """A wrong path says 404 of everything, of what it took as well."""
+    with answering(monkeypatch, lambda _: httpx.Response(404), lambda: accepted) as gateway:
+        assert gateway.find(TEXT, SINCE) == Answer(Sent.CANNOT_SAY)
+
+
+def test_an_answer_that_drips_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the last one never would."""
+    monkeypatch.setattr("fullstop.gateways.bounded.CALL_SECONDS", 0.5)
+    with dripping() as address:
+        gateway = Http(address, None)
+        assert gateway.send(TEXT) == UNANSWERED
+        gateway.close()
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server that says yes in the end, a letter at a time."""
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: " + b"." * 40 + b"\r\n\r\n"
+
+    def drip(listener: socket.socket) -> None:
+        line, _ = listener.accept()
+        with line, suppress(OSError):
+            for letter in said:
+                line.sendall(bytes([letter]))
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/texts"
+        thread.join()
