@@ -93,7 +93,8 @@ class Notifier:
 
     def _message(self, message_id: str, notice: ResultNotice, names: Names) -> Due:
         kind = Kind.FINAL if notice.stage is Stage.FINAL else Kind.NOTICE
-        now, case_id = self._clock(), notice.case_id
+        # Its words were written then, however late it is read.
+        now, case_id = min(notice.issued_at, self._clock()), notice.case_id
         if notice.contact is None:
             undeliverable = (State.UNDELIVERABLE, "no_contact")
             return Due(message_id, case_id, kind, None, None, now, *undeliverable)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fullstop.gateways.port import Answer, Sent
+from fullstop.gateways.port import NO_CONNECTION, Answer, Sent
 from fullstop.notify.calls import CALLS_AT_ONCE, Alarm
 from fullstop.notify.when import again_after
 
@@ -20,6 +20,13 @@ class Brake:
 
     in_a_row: int = 0
     rests_until: datetime | None = None
+    turns_away: bool = False
+    """Whether it turned away what was last heard of it: a wrong token or address."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the gateway is of no use just now."""
+        return self.turns_away or self.rests_until is not None
 
     def limit(self, now: datetime) -> int:
         """How many may be called at once: none at rest, and then one to see."""
@@ -31,12 +38,19 @@ class Brake:
         """Learn from a round, and alarm where none but a person can help."""
         for one in answers:
             if one.sent in (Sent.ACCEPTED, Sent.REFUSED):
-                self.in_a_row = 0
+                self.in_a_row, self.turns_away = 0, False
             elif one.sent is Sent.UNANSWERED or one.reason is not None:
                 self.in_a_row += 1
         over = self.in_a_row - IN_A_ROW_MAX
         self.rests_until = now + min(again_after(over + 1, 1.0), REST_MAX) if over >= 0 else None
-        if turned_away := {one.reason for one in answers if one.sent is Sent.TRY_LATER} - {None}:
-            alarm("gateway_turned_away", min(map(str, turned_away)))
+        if turned_away := _turned_away(answers):
+            self.turns_away = True
+            alarm("gateway_turned_away", min(turned_away))
         elif over >= 0:
             alarm("gateway_silent", "no_answer")
+
+
+def _turned_away(answers: Sequence[Answer]) -> set[str]:
+    """Why, where the gateway was there and looked at no text."""
+    later = [one for one in answers if one.sent is Sent.TRY_LATER and one != NO_CONNECTION]
+    return {one.reason for one in later if one.reason is not None}

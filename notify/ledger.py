@@ -100,6 +100,8 @@ class Settled:
     due_at: datetime
     doubted_at: datetime | None = None
     reason: str | None = None
+    first_tried_at: datetime | None = None
+    """None begins anew: the gateway was away for all, and no message's patience goes with that."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,25 @@ def is_there(connection: Db) -> bool:
     return bool(row and row[0])
 
 
+def has_notices(connection: Db) -> bool:
+    """Whether this service has ever heard of any: what lies in the topic is not all new to it."""
+    row = connection.execute(
+        "select exists (select from messages where kind in ('notice', 'final'))"
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def last_accepted(connection: Db, before: datetime) -> str | None:
+    """The key of the last message that the gateway surely took before an instant."""
+    row = connection.execute(
+        "select message_id from unnest(array['accepted', 'delivered']) as taken,"
+        " lateral (select message_id, number from messages where state = taken"
+        " and accepted_at < %s order by number desc limit 1) as last order by number desc limit 1",
+        (before,),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
     """Those of which another message of their case says more: they are not sent any more.
 
@@ -227,7 +248,20 @@ def _supersede(connection: Db, later: Due) -> None:
     )
 
 
-def claim(connection: Db, now: datetime, limit: int, *, night: bool) -> list[Tried]:
+def end_old(connection: Db, now: datetime, life: timedelta, limit: int) -> None:
+    """End what has waited for longer than its words are true; that it arrived is not denied."""
+    connection.execute(
+        "update messages set contact = null, text = null, over_at = %(now)s, reason = 'too_old',"
+        " state = case when doubted_at is null then 'undeliverable' else 'unknown' end"
+        " where message_id in (select message_id from messages where state = 'waiting'"
+        " and created_at < %(before)s order by created_at limit %(limit)s for update skip locked)",
+        {"now": now, "before": now - life, "limit": limit},
+    )
+
+
+def claim(
+    connection: Db, now: datetime, life: timedelta, limit: int, *, night: bool
+) -> list[Tried]:
     """Begin a try of those that are due, in their order; of one case one after the other.
 
     At night only what is urgent: nothing else is looked at. Whoever else claims finds others.
@@ -236,7 +270,7 @@ def claim(connection: Db, now: datetime, limit: int, *, night: bool) -> list[Tri
         connection,
         Tried,
         _CLAIM_BY_NIGHT if night else _CLAIM,
-        {"now": now, "limit": limit, "urgent": _values(URGENT)},
+        {"now": now, "since": now - life, "limit": limit, "urgent": _values(URGENT)},
     )
 
 
@@ -244,8 +278,8 @@ _CLAIM: LiteralString = (
     "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
     " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
     "select m.message_id from messages m where m.state = 'waiting' and m.due_at <= %(now)s"
-    " and (m.kind = any(%(urgent)s) or not exists (select from messages e"
-    " where e.case_id = m.case_id and e.number < m.number"
+    " and m.created_at >= %(since)s and (m.kind = any(%(urgent)s) or not exists ("
+    "select from messages e where e.case_id = m.case_id and e.number < m.number"
     " and e.state in ('waiting', 'sending') and e.kind <> all(%(urgent)s)))"
     " order by m.due_at, m.number limit %(limit)s for update skip locked)"
     " returning {columns}"
@@ -254,7 +288,8 @@ _CLAIM_BY_NIGHT: LiteralString = (
     "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
     " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
     "select message_id from messages where state = 'waiting' and due_at <= %(now)s"
-    " and kind = 'alert' order by due_at, number limit %(limit)s for update skip locked)"
+    " and created_at >= %(since)s and kind = 'alert'"
+    " order by due_at, number limit %(limit)s for update skip locked)"
     " returning {columns}"
 )
 
@@ -284,7 +319,7 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
     save(
         connection,
         "update messages m set state = new.state, due_at = new.due_at,"
-        " doubted_at = new.doubted_at, reason = new.reason,"
+        " doubted_at = new.doubted_at, reason = new.reason, first_tried_at = new.first_tried_at,"
         " accepted_at = case when new.state = 'accepted' then %(now)s end,"
         " over_at = case when new.state in ('unknown', 'undeliverable', 'superseded')"
         " then %(now)s end,"

@@ -37,6 +37,8 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
             return _doubted(tried, terms, now, lot)
         case Sent.NOT_THERE:  # and was not sent: it is surely nowhere
             return _again(tried, None, terms, now, lot)
+        case Sent.TRY_LATER if answer.reason is not None and tried.doubted_at is None:
+            return _nobody_there(tried, now, lot)
         case Sent.TRY_LATER | Sent.CANNOT_SAY:
             return _again(tried, tried.doubted_at, terms, now, lot)
 
@@ -71,7 +73,14 @@ def _again(
     if due_at - tried.first_tried_at > PATIENCE:
         reason = NO_ANSWER if doubted_at else NOT_TAKEN
         return _settled(tried, _unsent(doubted_at), now, reason)
-    return Settled(tried.message_id, tried.tries, State.WAITING, due_at, doubted_at)
+    first = tried.first_tried_at
+    return Settled(tried.message_id, tried.tries, State.WAITING, due_at, doubted_at, None, first)
+
+
+def _nobody_there(tried: Tried, now: datetime, lot: float) -> Settled:
+    """It is surely nowhere, and of no message's doing: its patience begins when somebody is."""
+    due_at = now + again_after(tried.tries, lot)
+    return Settled(tried.message_id, tried.tries, State.WAITING, due_at)
 
 
 def past_knowing(tried: Tried, terms: Terms, now: datetime) -> Settled | None:
@@ -87,4 +96,5 @@ def _is_past_knowing(doubted_at: datetime | None, then: datetime, terms: Terms) 
 
 
 def _settled(tried: Tried, state: State, now: datetime, reason: str | None = None) -> Settled:
-    return Settled(tried.message_id, tried.tries, state, now, tried.doubted_at, reason)
+    doubted_at, first = tried.doubted_at, tried.first_tried_at
+    return Settled(tried.message_id, tried.tries, state, now, doubted_at, reason, first)

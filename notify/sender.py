@@ -18,13 +18,14 @@ from fullstop.notify.brake import Brake
 from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
 from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
-from fullstop.notify.when import Night
+from fullstop.notify.when import MESSAGE_LIFE, Night
 from fullstop.outbox.database import Database, Db
 
 BEGIN_SECONDS_MAX = 8.0  # after its try was dated a call begins, or not at all
 # After that nobody waits for the answer to a call any more: longer than its beginning may take and
-# the longest call (`gateways.calls.CALL_SECONDS`) together.
+# the longest call (`gateways.bounded.CALL_SECONDS`) together.
 CALL_LIFE = timedelta(seconds=20)
+ENDED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class Sender:
             now = self.clock(connection)
             self._take_over(connection, now)
             limit = min(self.brake.limit(now), self.a_second)
-            tried = ledger.claim(connection, now, limit, night=self.night.rests(now))
+            ledger.end_old(connection, now, MESSAGE_LIFE, ENDED_AT_ONCE)
+            night = self.night.rests(now)
+            tried = ledger.claim(connection, now, MESSAGE_LIFE, limit, night=night)
             over = self._over(connection, tried, now)
             ledger.settle(connection, list(over.values()), now)
         if to_send := [one for one in tried if one.message_id not in over]:

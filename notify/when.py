@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PATIENCE = timedelta(days=3)  # from its first try; then a message has come to its end
+# From when its words were written: what they say of a day or a list is no longer so later. Who
+# composes counts with it (`KINDS_NAMED_DAYS_MAX`).
+MESSAGE_LIFE = timedelta(days=7)
 KEY_LIFE = timedelta(hours=24)  # a gateway that honours a key may forget it afterwards
 LOOK_UP_LIFE = timedelta(days=28)  # providers show what they took for thirty
 AGAIN_FIRST = timedelta(seconds=5)

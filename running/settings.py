@@ -296,8 +296,9 @@ class Settings(BaseSettings):
     """Those of FULLSTOP_CONTACT_FORMER_KEYS, with commas between, until nothing is sealed for them
     any more."""
     notify_since: AwareDatetime | None = None
-    """Where another service sent notices before: those issued before this instant
-    (`2027-01-01T08:00:00+08:00`) were its, and are not sent again."""
+    """Since when `notify` sends: notices issued before this instant (`2027-01-01T08:00:00+08:00`)
+    were another service's, or nobody's, and are not sent. It is asked for until the ledger has
+    one."""
     notify_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
     """What sends the messages: an address that takes `POST` of `phone` and `text` with an
     `Idempotency-Key`, or `console`."""

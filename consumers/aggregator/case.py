@@ -29,6 +29,7 @@ from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
 from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
 from fullstop.consumers.aggregator.working_days import WorkingDays
+from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.schemas.messages import (
     CaseId,
@@ -42,7 +43,9 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 
-KINDS_NAMED_DAYS_MAX = 30  # later the phone may be a stranger's: an SMS names no kinds any more
+# After 30 days the phone may be a stranger's: an SMS names no kinds any more. That is when it is
+# sent, and a text may wait for MESSAGE_LIFE.
+KINDS_NAMED_DAYS_MAX = 30 - MESSAGE_LIFE.days
 
 # After these nothing more is sent: the contact is forgotten. A preview is never sent at all.
 TOLD_LAST = frozenset({Stage.FINAL, Stage.PREVIEW})

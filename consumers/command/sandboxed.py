@@ -80,6 +80,7 @@ class Sandbox:
         """What `notify` alone has beside them: the private key. Here nobody sleeps."""
         values = {
             "notify_private_key": base64.b64encode(bytes(self.contact_key)).decode(),
+            "notify_since": "2026-01-01T00:00:00Z",  # nobody sent anything before
             "notify_gateway": deployment.door(self.folder)["intake_gateway"],
             "notify_sure_by": "key",
             "notify_a_second": "200",

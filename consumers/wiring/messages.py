@@ -9,8 +9,10 @@ import base64
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from fullstop.consumers.notifier import CONSUMER, Notifier
@@ -28,6 +30,7 @@ from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Db, P
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
+from fullstop.running.errors import NotYetError
 from fullstop.running.health import Heartbeat, messages_there, records_total
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
@@ -46,6 +49,10 @@ FORGOTTEN_AT_ONCE = 1_000
 REPORTERS_MAX = 4
 _LOOK_SECONDS = 1.0
 _SETTINGS = "FULLSTOP_NOTIFY_HOST and FULLSTOP_NOTIFY_PORT"
+
+
+class GatewayAwayError(NotYetError):
+    """The gateway takes nothing just now: the messages wait, and whoever looks sees it."""
 
 
 def refuse_unsafe(settings: Settings) -> None:
@@ -78,6 +85,20 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         )
 
 
+def refuse_without_beginning(wiring: Wiring) -> None:
+    """SettingsError where nobody says which notices of the topic another service has sent."""
+    if wiring.settings.notify_since is not None:
+        return
+    with closing(_database(wiring)) as database, database.transaction() as connection:
+        has_begun = ledger.has_notices(connection)
+    if not has_begun:
+        raise SettingsError(
+            "FULLSTOP_NOTIFY_SINCE is not set, and the ledger has no notice yet: the topic has "
+            "those of thirty days; write since when this service sends them, such as "
+            f"{now():%Y-%m-%dT%H:%MZ}"
+        )
+
+
 def _public(key: str) -> str:
     return base64.b64encode(bytes(private_key(key).public_key)).decode()
 
@@ -90,6 +111,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     """The reader of notices, the sender, and what takes delivery reports."""
     settings = wiring.settings
     refuse_unsafe(settings)
+    refuse_without_beginning(wiring)
     wiring.admin().check([wiring.topics.notices, wiring.topics.dead_letters])
     group = wiring.group(CONSUMER)
     names = [wiring.topics.notices.name]
@@ -100,7 +122,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             _reader(wiring),
             settings.batch_max,
         ),
-        "notify": stepping(_sending(wiring), IDLE_SECONDS),
+        "notify": stepping(sending(wiring), IDLE_SECONDS),
         "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
     }
     if settings.notify_report_secret is not None:
@@ -117,7 +139,7 @@ def _reader(wiring: Wiring) -> After:
     return After(ClockCheck(database), notifier)
 
 
-def _sending(wiring: Wiring) -> Callable[[], bool]:
+def sending(wiring: Wiring) -> Callable[[], bool]:
     """Sends what is due, while the clocks agree."""
     database = _database(wiring)
     sender, clock_agrees = sender_on(wiring.settings, database), ClockCheck(database)
@@ -126,6 +148,8 @@ def _sending(wiring: Wiring) -> Callable[[], bool]:
         clock_agrees()
         tried = sender.step()
         records_total.labels("notify").inc(tried)
+        if sender.brake.is_on:
+            raise GatewayAwayError("gateway")
         return tried > 0
 
     return step
@@ -133,9 +157,10 @@ def _sending(wiring: Wiring) -> Callable[[], bool]:
 
 def sender_on(settings: Settings, database: Database) -> Sender:
     """What sends a ledger's messages."""
+    at = gateway(settings, accepted_in(database, settings.notify_settled_seconds))
     return Sender(
         database,
-        Calls(gateway(settings), partial(unseal_by, keys=private_keys(settings)), _alarm),
+        Calls(at, partial(unseal_by, keys=private_keys(settings)), _alarm),
         ledger.clock,
         Night(
             settings.notify_night_begins,
@@ -146,6 +171,18 @@ def sender_on(settings: Settings, database: Database) -> Sender:
         settings.notify_a_second,
         has_door=settings.intake_address is not None,
     )
+
+
+def accepted_in(database: Database, seconds: int) -> Callable[[], str | None]:
+    """A key that the gateway took so long ago; asked for by calls, while their sender waits."""
+    one_at_a_time = Lock()
+
+    def accepted() -> str | None:
+        with one_at_a_time, database.transaction() as connection:
+            before = ledger.clock(connection) - timedelta(seconds=seconds)
+            return ledger.last_accepted(connection, before)
+
+    return accepted
 
 
 def _alarm(event: str, reason: str) -> None:
@@ -198,10 +235,10 @@ def _serving(wiring: Wiring, secret: str) -> Loop:
     return loop
 
 
-def gateway(settings: Settings) -> Gateway:
-    """What sends the messages."""
+def gateway(settings: Settings, accepted: Callable[[], str | None]) -> Gateway:
+    """What sends the messages; `accepted` names one that it surely took."""
     sure_by = SureBy(settings.notify_sure_by)
-    return gateway_at(settings.notify_gateway, settings.notify_gateway_token, sure_by)
+    return gateway_at(settings.notify_gateway, settings.notify_gateway_token, sure_by, accepted)
 
 
 def private_keys(settings: Settings) -> list[PrivateKey]:

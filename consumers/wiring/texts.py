@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import SecretStr
 
@@ -13,13 +13,16 @@ from fullstop.running.settings import CONSOLE, Settings
 
 
 def gateway_at(
-    address: SecretStr | None, token: SecretStr | None, sure_by: SureBy = SureBy.NOTHING
+    address: SecretStr | None,
+    token: SecretStr | None,
+    sure_by: SureBy = SureBy.NOTHING,
+    accepted: Callable[[], str | None] = lambda: None,
 ) -> Gateway:
     """The gateway that the settings name; the console where they name none."""
     named = address.get_secret_value() if address else CONSOLE
     if named == CONSOLE:
         return Console()
-    return Http(named, token.get_secret_value() if token else None, sure_by)
+    return Http(named, token.get_secret_value() if token else None, sure_by, accepted)
 
 
 def in_two_databases(settings: Settings) -> Iterator[str]:

@@ -180,6 +180,7 @@ def _environment(
         "FULLSTOP_NOTIFY_PRIVATE_KEY": base64.b64encode(bytes(key)).decode(),
         "FULLSTOP_NOTIFY_GATEWAY": address,
         "FULLSTOP_NOTIFY_PAGE": PAGE,
+        "FULLSTOP_NOTIFY_SINCE": "2026-01-01T00:00:00Z",
         "FULLSTOP_NOTIFY_SURE_BY": options.sure_by.value,
         "FULLSTOP_NOTIFY_SETTLED_SECONDS": str(SETTLED_SECONDS),
         "FULLSTOP_NOTIFY_A_SECOND": str(options.a_second),

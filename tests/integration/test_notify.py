@@ -18,15 +18,32 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
-from fullstop.consumers.wiring.messages import COUNT_ALL_SECONDS, CountsShown, sender_on
-from fullstop.gateways.port import CANNOT_SAY, TRY_LATER, UNANSWERED, Answer, Sent, SureBy
+from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.messages import (
+    COUNT_ALL_SECONDS,
+    CountsShown,
+    GatewayAwayError,
+    accepted_in,
+    refuse_without_beginning,
+    sender_on,
+    sending,
+)
+from fullstop.gateways.port import (
+    CANNOT_SAY,
+    NO_CONNECTION,
+    TRY_LATER,
+    UNANSWERED,
+    Answer,
+    Sent,
+    SureBy,
+)
 from fullstop.notify import ledger
 from fullstop.notify.reports import PATH, reports
-from fullstop.notify.when import Night
+from fullstop.notify.when import MESSAGE_LIFE, Night
 from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.health import messages_there
-from fullstop.running.settings import CONSOLE
+from fullstop.running.settings import CONSOLE, SettingsError
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import Stage
@@ -275,6 +292,87 @@ def test_the_ledger_has_one_clock_whatever_its_processes_say(
     [(tried_at, state)] = world.execute("select tried_at, state from notify.messages")
     assert state == "accepted"
     assert abs(tried_at - began) < timedelta(seconds=60)
+
+
+# --- its age, and a gateway that is away ---------------------------------------------------------
+
+
+def test_what_its_words_no_longer_say_is_sent_no_more(world: World) -> None:
+    """They are as old as their notice, however late it is read."""
+    with notify_on(world, SureBy.KEY) as notify:
+        now = world.clock()
+        old, doubted, young = (now - MESSAGE_LIFE + timedelta(hours=h) for h in (-1, 1, 3))
+        notify.tell(a_notice("old", issued_at=old), a_notice("doubted", issued_at=doubted))
+        notify.tell(a_notice("young", issued_at=young))
+        notify.inbox.says = UNANSWERED
+        notify.send(2)
+        world.execute("update notify.messages set doubted_at = null where case_id = 'young'")
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(2 * 3600)
+    assert notify.inbox.accepted == {"young:1": 1}
+    assert notify.states() == {
+        "old:1": "undeliverable: too_old",
+        "doubted:1": "unknown: too_old",
+        "young:1": "accepted",
+    }
+    left = "select from notify.messages where num_nonnulls(contact, text) > 0"
+    assert world.execute(left) == []
+
+
+def test_a_gateway_that_was_not_there_for_days_is_sent_what_waits(world: World) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says = NO_CONNECTION
+        for _ in range(4 * 24):
+            notify.send_later(3600)
+        notify.inbox.says = TRY_LATER
+        notify.send_later(7200)
+        assert notify.states() == {"case:1": "waiting"}  # its patience begins now
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(7200)
+    assert notify.inbox.accepted == {"case:1": 1}
+
+
+def test_a_service_whose_gateway_is_away_is_not_ready(world: World) -> None:
+    given = {
+        "notify_gateway": SecretStr("http://127.0.0.1:9/texts"),
+        "notify_private_key": SecretStr(WRITTEN),
+        "notify_night_begins": 0,
+        "notify_night_ends": 0,
+    }
+    with notify_on(world) as notify:
+        world.clock.now = datetime.now(UTC)
+        notify.tell(*(a_notice(f"c{n}", issued_at=world.clock()) for n in range(8)))
+        step = sending(Wiring(world.wiring.settings.model_copy(update=given)))
+        for _ in range(2):
+            with pytest.raises(GatewayAwayError):
+                step()
+    assert set(notify.states().values()) == {"waiting"}
+
+
+def test_who_begins_says_since_when(world: World) -> None:
+    """Else thirty days of notices would be sent again which another service has sent."""
+    with notify_on(world) as notify:
+        with pytest.raises(SettingsError, match="FULLSTOP_NOTIFY_SINCE is not set"):
+            refuse_without_beginning(world.wiring)
+        since = world.wiring.settings.model_copy(update={"notify_since": world.clock()})
+        refuse_without_beginning(Wiring(since))
+        notify.tell(a_notice())
+        refuse_without_beginning(world.wiring)
+
+
+def test_a_look_up_is_proven_by_the_last_that_was_taken(world: World) -> None:
+    with notify_on(world) as notify, closing(notify_database(world)) as database:
+        accepted = accepted_in(database, 60)
+        assert accepted() is None
+        notify.tell(a_notice("a"), a_notice("b"), a_notice("c"), a_notice("none", contact=None))
+        notify.send()
+        world.execute("update notify.messages set accepted_at = now() where state = 'accepted'")
+        long_ago = "update notify.messages set accepted_at = now() - interval '61 seconds'"
+        world.execute(long_ago + " where case_id = 'a'")
+        assert accepted() == "a:1"
+        world.execute(long_ago + ", state = 'delivered' where case_id = 'b'")
+        assert accepted() == "b:1"
 
 
 # --- when ---------------------------------------------------------------------------------------
@@ -534,7 +632,7 @@ def test_who_looks_at_night_reads_nothing_that_waits_for_the_morning(world: Worl
     with notify_database(world).undone() as connection:
         connection.execute("set local enable_seqscan = off")
         before = _rows_read(connection)
-        assert ledger.claim(connection, world.clock() + DAY, 8, night=True) == []
+        assert ledger.claim(connection, world.clock() + DAY, MESSAGE_LIFE, 8, night=True) == []
         assert _rows_read(connection) - before < 50
 
 

@@ -20,7 +20,6 @@ from tests.support.desk_notify import KEY, a_notice, notify_on
 from tests.support.world import World
 
 WANG, WANGS_OTHER, NOBODY = "10000005678", "10000005679", "10009999999"
-NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,11 @@ def door(world: World) -> Iterator[DoorAtWork]:
 def put(world: World) -> list[Put]:
     rows = world.execute("select message_id, contact, text from notify.messages order by number")
     return [Put(key.partition(":")[2], unseal(box, KEY).phone, text) for key, box, text in rows]
+
+
+def next_noon(world: World) -> datetime:
+    """In Shanghai."""
+    return (world.clock() + timedelta(days=1)).replace(hour=4, minute=0)
 
 
 def case_of(world: World) -> tuple[str, str, str]:
@@ -257,9 +261,9 @@ def test_what_is_said_of_a_list_is_over_with_whatever_comes_later(door: DoorAtWo
     door.world.clock.now += timedelta(seconds=61)
     door.carry()
     case_id, _, _ = case_of(door.world)
-    door.world.clock.now = NOON + timedelta(days=365)
+    door.world.clock.now = next_noon(door.world)
     with notify_on(door.world) as notify:
-        notify.tell(a_notice(case_id))
+        notify.tell(a_notice(case_id, issued_at=door.world.clock()))
         notify.send(2)
     assert notify.states() == {
         f"{case_id}:list_ready-1": "superseded",
@@ -275,7 +279,7 @@ def test_a_reminder_that_waits_is_not_sent_after_the_end(door: DoorAtWork) -> No
     door.due().step()
     door.world.clock.now += timedelta(days=2)
     door.due().step()
-    door.world.clock.now = NOON + timedelta(days=365)
+    door.world.clock.now = next_noon(door.world)
     with notify_on(door.world) as notify:
         notify.send(3)
     case_id, _, _ = case_of(door.world)
@@ -300,7 +304,7 @@ def test_who_acted_at_night_is_not_told_in_the_morning_to_confirm(
         door.acts.choose(attempt.link, attempt.session, ["tags"], waive=False, longer=False)
         door.carry()  # at once, before the customer's eyes
         assert door.state(attempt.link) == "listed"
-    door.world.clock.now = NOON + timedelta(days=365)
+    door.world.clock.now = next_noon(door.world)
     with notify_on(door.world) as notify:
         notify.send(3)
     waits = what == "nothing"

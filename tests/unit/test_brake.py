@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fullstop.gateways.port import ACCEPTED, TRY_LATER, UNANSWERED, Answer, Sent
+from fullstop.gateways.port import ACCEPTED, NO_CONNECTION, TRY_LATER, UNANSWERED, Answer, Sent
 from fullstop.notify.brake import IN_A_ROW_MAX, REST_MAX, Brake
 from fullstop.notify.calls import CALLS_AT_ONCE
 
@@ -39,6 +39,27 @@ def test_who_answers_nobody_is_asked_with_one(answer: Answer, alarm: str) -> Non
         assert brake.limit(then + REST_MAX) == 1
     noted(brake, ACCEPTED, now=then)
     assert brake.limit(then) == CALLS_AT_ONCE
+
+
+@pytest.mark.parametrize("first", [ACCEPTED, Answer(Sent.REFUSED, "empty_number")])
+def test_who_turns_one_away_is_of_no_use_until_it_looks_at_one(first: Answer) -> None:
+    brake = Brake()
+    assert not brake.is_on
+    noted(brake, TURNED_AWAY)
+    assert brake.is_on
+    noted(brake, TRY_LATER)
+    assert brake.is_on
+    noted(brake, first)
+    assert not brake.is_on
+
+
+def test_where_nobody_is_all_wait_and_one_goes_to_see() -> None:
+    brake = Brake()
+    assert noted(brake, *[NO_CONNECTION] * (IN_A_ROW_MAX - 1)) == []
+    assert not brake.is_on
+    assert noted(brake, NO_CONNECTION) == ["gateway_silent: no_answer"]
+    assert brake.is_on
+    assert brake.limit(NOW) == 0
 
 
 def test_some_lost_answers_are_no_outage() -> None:

@@ -18,6 +18,7 @@ from fullstop.consumers.aggregator.case import (
     noticed,
 )
 from fullstop.consumers.aggregator.lines import LINES_MAX
+from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.schemas.messages import (
     VALUE_BYTES_MAX,
     Action,
@@ -443,11 +444,11 @@ def test_a_case_that_kept_nothing_or_still_keeps_has_no_second_message() -> None
 @pytest.mark.parametrize(
     ("asked_on", "day", "named"),
     [
-        (DAY, DAY + timedelta(days=30), True),
-        (DAY, DAY + timedelta(days=31), False),
+        (DAY, DAY + timedelta(days=30) - MESSAGE_LIFE, True),
+        (DAY, DAY + timedelta(days=31) - MESSAGE_LIFE, False),
         (None, DAY, True),
     ],
-    ids=["30 days", "31 days", "the first notice, the request's day not known"],
+    ids=["sent within 30 days", "sent later", "the first notice, the request's day not known"],
 )
 def test_an_sms_names_kinds_of_information_only_near_the_request(
     asked_on: date | None, day: date, named: bool

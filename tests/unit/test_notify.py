@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fullstop.gateways.port import Answer, Sent, SureBy
+from fullstop.gateways.port import NO_CONNECTION, Answer, Sent, SureBy
 from fullstop.notify.filling import Names, filled, reference
 from fullstop.notify.ledger import Settled, State, Tried
 from fullstop.notify.outcome import Terms, outcome
@@ -93,6 +93,16 @@ def test_after_three_days_a_message_has_an_end_that_says_what_is_known() -> None
     assert (given_up.state, given_up.reason) == (State.UNDELIVERABLE, "not_taken")
     doubted = replace(tried, doubted_at=NOW - timedelta(hours=1))
     assert after(Sent.CANNOT_SAY, SureBy.LOOK_UP, doubted).state is State.UNKNOWN
+
+
+def test_what_is_of_no_message_costs_no_message_its_patience() -> None:
+    """A wrong token, or nobody there: its contact and its text stay until it is too old."""
+    tried = replace(TRIED, first_tried_at=NOW - PATIENCE)
+    for reason in ("http_401", NO_CONNECTION.reason):
+        again = after(Sent.TRY_LATER, tried=tried, reason=reason)
+        assert (again.state, again.first_tried_at) == (State.WAITING, None)
+    busy = after(Sent.TRY_LATER)
+    assert busy.first_tried_at == TRIED.first_tried_at
 
 
 def test_a_reference_can_be_read_out_and_is_filled_in_with_the_link() -> None:
