@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError, day
 from fullstop.consumers.operate import mended_words
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring, operations
-from fullstop.consumers.wiring.start_checks import check_domain, check_words
+from fullstop.consumers.wiring.start_checks import check_all, check_words
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.public_table import public_table
 from fullstop.handlers.retention import candidate
@@ -36,17 +36,18 @@ def rules_check(
         bool,
         typer.Option(
             "--database",
-            help="Also against each domain's tables, what it loaded before, and the evidence that "
-            "its versions were announced.",
+            help="Also against each domain's tables, what it loaded before, the evidence that its "
+            "versions were announced, and the words that notices say: all that a start refuses.",
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check every domain's folder: record sets, facts, rules, dates."""
     with wired.here() if database else wired.named() as wiring:
-        for name in wiring.domains if database else ():
-            check_domain(wiring, wiring.catalogue[name])
-        check_words(wiring.catalogue)
+        if not database:
+            check_words(wiring.catalogue)
+        elif unasked := check_all(wiring):
+            say(unasked)
         versions = {
             name: [policy.version for policy in entry.policies]
             for name, entry in wiring.catalogue.items()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.engine import cases_of
-from fullstop.handlers.rules import KeepRule, Policy
+from fullstop.handlers.rules import KeepRule, Policy, for_all
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain.cases import promised_days, that_keep
 from fullstop.stores.postgres.what_if import Change, Comparison, Move, compare, compare_everybody
@@ -27,8 +27,11 @@ def what_if(
     """What `after` would change against `before`, in counts: ready for JSON.
 
     Looked at as of its day of effect, for the cases that keep something; with `everybody` also as
-    if every customer asked on that day, which reads every row of the domain.
+    if every customer asked on that day, which reads every row of the domain. A record set that a
+    version does not name waits under it for rules to come, and is counted as kept.
     """
+    new = sorted(set(after.records) - set(before.records))
+    before, after = for_all(before, work.domain), for_all(after, work.domain)
     day = max(after.effective_from, civil_day(work.clock()))
     with database.transaction() as connection:
         rows = that_keep(connection)
@@ -48,7 +51,7 @@ def what_if(
         "before": before.version,
         "day": day.isoformat(),
         "cases": len(cases),
-        "new_record_sets": sorted(set(after.records) - set(before.records)),
+        "new_record_sets": new,
         **_facts(found, after),
         "everybody": None if anybody is None else _facts(anybody, after),
     }

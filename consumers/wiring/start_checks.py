@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fullstop.consumers.aggregator.claims import unsayable
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.consumers.operate import mended_words
@@ -10,7 +12,13 @@ from fullstop.consumers.wiring.parts import Wiring
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator import retirements
-from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.database import (
+    DatabaseError,
+    UnfitConnectionError,
+    connect_as_administrator,
+    refused,
+    unreached,
+)
 from fullstop.outbox.domain.cases import kept_of_others
 from fullstop.outbox.domain.versions import digests_of, keep_versions
 from fullstop.outbox.lease import is_carried
@@ -19,6 +27,33 @@ from fullstop.running.logs import log
 from fullstop.stores.postgres.checks import check
 
 CHECK_LOCK_TIMEOUT = "set lock_timeout to '5s'"  # a start says soon what it waits for
+
+
+def check_all(wiring: Wiring) -> str | None:
+    """DomainError with all for which a domain or the aggregator would refuse to start.
+
+    Says so where what notices say cannot be asked, for the aggregator lives elsewhere.
+    """
+    checks = [partial(check_domain, wiring, wiring.catalogue[name]) for name in wiring.domains]
+    problems, unasked = [], None
+    for one in (*checks, partial(check_mended, wiring), partial(check_words, wiring.catalogue)):
+        try:
+            one()
+        except DomainError as error:
+            problems.append(str(error))
+        except (UnfitConnectionError, DatabaseError) as error:
+            if one.func is not check_mended:
+                raise
+            unasked = _unasked(error)
+    if problems:
+        raise DomainError("\n".join(problems))
+    return unasked
+
+
+def _unasked(error: UnfitConnectionError | DatabaseError) -> str:
+    ours = isinstance(error, UnfitConnectionError)
+    why = str(error) if ours else unreached(error) or refused(error)
+    return f"whether words were mended was not asked of the aggregator's database: {why}"
 
 
 def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:

@@ -78,14 +78,15 @@ def compare(
     promises: Promises,
     day: date,
 ) -> Comparison:
-    """What `after` changes for these cases on that day; `connection` acts as the eraser."""
+    """What `after` changes for these cases on that day; `connection` acts as the eraser.
+
+    Both versions have a rule for each record set.
+    """
     store = _store(connection, domain, after, day)
     holds = store.holds()
     held = [holds.get(case.subject_id, NOT_HELD) for case in cases]
     parts: dict[str, list[Row]] = defaultdict(list)
     for records in domain.record_sets:
-        if records.name not in before.records:
-            continue
         told = {no: until for (no, name), until in promises.items() if name == records.name}
         statement = _statement(domain, before, after, records, _of_cases(domain, after, records))
         rows = store.query(

@@ -21,6 +21,7 @@ import pytest
 from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError
 from fullstop.consumers.operate.migrate import migrate_domain
+from fullstop.consumers.operate.what_if import what_if
 from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import Entry, catalogue
@@ -131,6 +132,35 @@ def test_what_has_no_rules_yet_is_kept_and_told_and_goes_when_they_come(
     assert isinstance(later, DeletionCompleted)
     assert [(entry.records, entry.count) for entry in later.erased] == [("videos", 1)]
     assert videos(community) == 0
+
+
+@pytest.mark.parametrize(
+    ("versions", "becomes"),
+    [
+        ((0, 1), [("videos", "freed", "rules-to-come", None, 1, 1)]),
+        ((0, 0), [("videos", "unchanged", "rules-to-come", "rules-to-come", 1, 1)]),
+    ],
+    ids=["they come", "they do not come yet"],
+)
+def test_what_waits_for_rules_is_counted_by_what_if(
+    community: World, versions: tuple[int, int], becomes: list[object]
+) -> None:
+    with_rows(community)
+    community.execute("delete from health_community.prescriptions")
+    community.handle(NAME, community.request("s"))
+    before, after = (community.wiring.catalogue[NAME].policies[one] for one in versions)
+    found: dict[str, Any] = what_if(
+        community.work(NAME),
+        community.wiring.domain_database(NAME),
+        before,
+        after,
+        civil_day=community.wiring.settings.civil_day,
+        everybody=True,
+    )
+    for facts in (found, found["everybody"]):
+        counts = ("records", "change", "rule_before", "rule_after", "customers", "rows")
+        assert [tuple(one[name] for name in counts) for one in facts["changes"]] == becomes
+        assert facts["promises_lengthened"] == []
 
 
 def test_of_whom_nothing_is_there_without_rules_is_told_so(community: World) -> None:
@@ -297,7 +327,9 @@ def test_what_if_announce_check_and_show_by_the_command(community: World, comman
     said = command.facts("rules", "announce", NAME, file.stem)
     assert said["channels"] == ["APP", "SMS"]
     assert command.facts("rules", "announce", str(file)) == said
-    assert "as they must be" in command.run("rules", "check", "--database").stdout
+    checked = command.run("rules", "check", "--database")
+    assert "as they must be" in checked.stdout
+    assert "whether words were mended was not asked" in checked.stderr  # no aggregator lives here
 
     now = command.facts("rules", "show", NAME)
     then = command.facts("rules", "show", NAME, "--on", file.stem)

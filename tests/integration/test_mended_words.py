@@ -17,7 +17,7 @@ from fullstop.consumers.aggregator.phrases import Phrasebook
 from fullstop.consumers.operate.mended_words import Approval, ApprovalError, approve
 from fullstop.consumers.operate.migrate import permit_officer
 from fullstop.consumers.wiring import Wiring
-from fullstop.consumers.wiring.start_checks import check_domain, check_mended
+from fullstop.consumers.wiring.start_checks import check_all, check_domain, check_mended
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.retention import policies
@@ -192,6 +192,28 @@ def test_what_is_kept_how_long_and_who_reads_stays(
     started(world)
     shop = mended(world, tmp_path, change, rules=True)
     assert "the rules of 2026-01-01 are not what was loaded first" in refusal(shop)
+
+
+def test_the_check_by_hand_tells_all_that_a_start_refuses_and_loads_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    check_all(mended(world, tmp_path / "first", (WAS, NOW)).wiring)
+    started(world)
+    world.execute(
+        "insert into payments.policies (version, digest, rules_digest)"
+        " values ('2026-01-01', 'other', 'other')"
+    )
+    before = said_words(world), kept(world)
+    with pytest.raises(DomainError) as refused:
+        check_all(mended(world, tmp_path / "then", (WAS, NOW)).wiring)
+    rules, words = str(refused.value).splitlines()
+    assert rules.startswith("payments: the rules of 2026-01-01 are not what was loaded first")
+    assert words.startswith("orders: the words of 2026-01-01 are not those that notices say")
+    assert (said_words(world), kept(world)) == before
+
+
+def said_words(world: World) -> list[tuple[object, ...]]:
+    return world.execute("select * from aggregator.words order by 1, 2, 3")
 
 
 # --- what was loaded while words were part of the rules' digest ---------------------------------
