@@ -187,6 +187,9 @@ class Settings(BaseSettings):
     """The password for addresses that name none; one that names its own keeps it."""
     login_password: Annotated[SecretStr | None, Given] = None
     """What `migrate --login` gives the login as its password; without it that stays as it is."""
+    officer_password: Annotated[SecretStr | None, Given] = None
+    """What `migrate --officer` gives an officer's login as its password; without it that stays as
+    it is."""
     domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     """The domains that answer, with commas between; default: all that are installed."""
     topic_prefix: str = Field("", pattern=TOPIC_PREFIX_FORM)

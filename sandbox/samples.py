@@ -12,7 +12,12 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import BLOCKERS, Domain, RecordSet
-from fullstop.outbox.database import DatabaseError, Db, connect_as_administrator
+from fullstop.outbox.database import (
+    AGGREGATOR_ROLE,
+    DatabaseError,
+    Db,
+    connect_as_administrator,
+)
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.messages import (
     ActingAs,
@@ -134,6 +139,8 @@ def load(url: str, entries: Iterable[Entry], *, generated: int, time_zone: str) 
             with connection.transaction():
                 _clear(connection, entry.domain)
                 _fill(connection, entry, generated)
+        with connection.transaction():
+            _clear_answers(connection)
 
 
 def numbers(url: str) -> list[tuple[str, str]]:
@@ -249,6 +256,14 @@ def _clear(connection: Db, domain: Domain) -> None:
             ),
             (_ALL,),
         )
+
+
+def _clear_answers(connection: Db) -> None:
+    """What the aggregator has of the cases that are cleared, or `reconcile` would ask again."""
+    if connection.execute("select to_regclass('aggregator.cases')").fetchone() == (None,):
+        return
+    _become(connection, AGGREGATOR_ROLE)
+    connection.execute("delete from aggregator.cases where subject_id like %s", (_ALL,))
 
 
 def _fill(connection: Db, entry: Entry, generated: int) -> None:

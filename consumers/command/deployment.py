@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 
 from fullstop.consumers.command import wired
@@ -24,6 +25,13 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 
 app = typer.Typer()
+
+_SIGNS_IN = "{officer}: signs in with the password of FULLSTOP_OFFICER_PASSWORD"
+_AS_THE_SERVER_SAYS = (
+    "{officer}: its password stays as it was, and a new login has none; it signs in as the "
+    "server's pg_hba.conf says (certificate, LDAP, Kerberos), or run this again with "
+    "FULLSTOP_OFFICER_PASSWORD"
+)
 
 _LOUD = (
     "The server's log may quote rows that {login} works on: let a superuser type\n"
@@ -47,7 +55,7 @@ def migrate(
         str | None,
         typer.Option(
             help="Also let this login of a privacy officer place and release legal holds and open "
-            "duties; created unless it is there."
+            "duties; created unless it is there, with FULLSTOP_OFFICER_PASSWORD as its password."
         ),
     ] = None,
 ) -> None:
@@ -70,17 +78,35 @@ def migrate(
         migrate_notify(settings.url_of(NOTIFY_SCHEMA), has_door=has_door)
         out.print(f"{NOTIFY_SCHEMA}: up to date")
     if login is not None:
-        secret = wiring.settings.login_password
-        password = secret.get_secret_value() if secret else None
-        url_of, domains = settings.url_of, wiring.catalogue
-        quiet = permit(login, password, domains, url_of, accounts, notify=notify)
-        out.print(f"{login}: may run the processes")
-        if not quiet:
-            out.print(_LOUD.format(login=login))
+        let_run(wiring, login, accounts, out)
     if officer is not None:
-        more = (*wiring.door_schemas, *((NOTIFY_SCHEMA,) if notify else ()))
-        permit_officer(officer, wiring.catalogue, wiring.settings.url_of, door=more)
-        out.print(f"{officer}: may place holds and open duties")
+        let_officer(wiring, officer, out)
+
+
+def let_run(wiring: Wiring, login: str, accounts: str | None, out: Console) -> None:
+    """Let a login run the processes; `accounts` is the schema of the door's accounts, if any."""
+    settings = wiring.settings
+    password = _secret(settings.login_password)
+    url_of, domains, notify = settings.url_of, wiring.catalogue, settings.notify_page is not None
+    quiet = permit(login, password, domains, url_of, accounts, notify=notify)
+    out.print(f"{login}: may run the processes")
+    if not quiet:
+        out.print(_LOUD.format(login=login))
+
+
+def let_officer(wiring: Wiring, officer: str, out: Console) -> None:
+    """Let a login be a privacy officer's, and say how it signs in."""
+    settings = wiring.settings
+    more = (*wiring.door_schemas, *((NOTIFY_SCHEMA,) if settings.notify_page is not None else ()))
+    password = _secret(settings.officer_password)
+    permit_officer(officer, wiring.catalogue, settings.url_of, door=more, password=password)
+    out.print(f"{officer}: may place holds and open duties")
+    signs_in = _SIGNS_IN if password else _AS_THE_SERVER_SAYS
+    out.print(signs_in.format(officer=officer), soft_wrap=True)
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
 
 
 def migrate_door(wiring: Wiring) -> str | None:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import LiteralString
 
+from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Identifier
 
+from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rules import OWN_ACCESS, SUBJECT_DUTIES
@@ -32,6 +34,10 @@ from fullstop.stores.postgres.checks import TableLockedError, check
 from fullstop.stores.postgres.restriction import install, reader_groups
 from fullstop.stores.postgres.roles import Roles, accounts_role
 from fullstop.stores.postgres.surroundings import blind
+
+
+class MigrateError(ConsumersError):
+    """A database cannot be migrated by whoever asks; says as whom to connect."""
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
@@ -203,12 +209,17 @@ def permit(
 
 
 def permit_officer(
-    login: str, domains: Catalogue, url_of: Callable[[str], str], door: Iterable[str] = ()
+    login: str,
+    domains: Catalogue,
+    url_of: Callable[[str], str],
+    door: Iterable[str] = (),
+    *,
+    password: str | None = None,
 ) -> None:
     """Let one login act as a privacy officer, who also reads for a customer what is theirs.
 
-    It is created where it is not there. `door` is the schema of the customer's door, if there is
-    one.
+    It is created where it is not there; with None its password stays what it is. `door` is the
+    schema of the customer's door, if there is one.
     """
     lists = (AGGREGATOR_SCHEMA, *door)  # there is nothing to read for a customer
     roles = {
@@ -216,7 +227,7 @@ def permit_officer(
         **dict.fromkeys(lists, (PRIVACY_ROLE,)),
     }
     for name, permitted in roles.items():
-        _in_turn(url_of(name), partial(_permit, login, None, permitted))
+        _in_turn(url_of(name), partial(_permit, login, password, permitted))
 
 
 def _permit(login: str, password: str | None, roles: Iterable[str], connection: Db) -> None:
@@ -225,8 +236,22 @@ def _permit(login: str, password: str | None, roles: Iterable[str], connection: 
 
 def _in_turn(url: str, work: Callable[[Db], None]) -> None:
     outage = Outage("migrate")
-    migrate.in_turn(url, work, lambda error: outage.lasts(reason_of(error), error))
+    migrate.in_turn(
+        url, partial(_as_administrator, work), lambda error: outage.lasts(reason_of(error), error)
+    )
     outage.is_over()
+
+
+def _as_administrator(work: Callable[[Db], None], connection: Db) -> None:
+    try:
+        work(connection)
+    except InsufficientPrivilege as error:
+        login, database = connection.info.user, connection.info.dbname
+        raise MigrateError(
+            f"the login {login} may not make roles, schemas and policies in the database "
+            f"{database}: for this command alone, name an administrator of it (such as postgres) "
+            "in FULLSTOP_DATABASE_URL or FULLSTOP_DATABASE_URLS; the processes keep their own login"
+        ) from error
 
 
 def process_roles(domains: Catalogue) -> list[str]:

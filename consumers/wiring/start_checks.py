@@ -51,8 +51,10 @@ def check_all(wiring: Wiring) -> str | None:
 
 
 def _unasked(error: UnfitConnectionError | DatabaseError) -> str:
-    ours = isinstance(error, UnfitConnectionError)
-    why = str(error) if ours else unreached(error) or refused(error)
+    if isinstance(error, UnfitConnectionError):
+        why = str(error)
+    else:
+        why = unreached(error) or refused(error)
     return f"whether words were mended was not asked of the aggregator's database: {why}"
 
 

@@ -6,7 +6,13 @@ import time
 from collections.abc import Iterator, Sequence
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import ConfigResource, NewTopic, ResourceType
+from confluent_kafka.admin import (
+    ClusterMetadata,
+    ConfigResource,
+    GroupMetadata,
+    NewTopic,
+    ResourceType,
+)
 
 from fullstop.running.kafka.cluster import (
     Cluster,
@@ -55,12 +61,21 @@ class TopicAdmin:
                 raise no_answer(error) from error
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                    raise KafkaRefusedError(
-                        f"topic {name} cannot be created: {name_of(error)}"
-                    ) from error
+                    why = self._why(error, replication)
+                    raise KafkaRefusedError(f"topic {name} cannot be created: {why}") from error
                 theirs.add(name)  # another one was faster
         self._await([topic.name for topic in missing])
         return [topic.name for topic in missing if topic.name not in theirs]
+
+    def _why(self, error: KafkaException, replication: int) -> str:
+        if error.args[0].code() != KafkaError.INVALID_REPLICATION_FACTOR:
+            return name_of(error)
+        brokers = len(self._metadata().brokers)
+        return (
+            f"FULLSTOP_TOPIC_REPLICATION is {replication}, and the cluster has {brokers} broker"
+            f"{'s' if brokers > 1 else ''}; set it to {min(brokers, replication)} or less, and "
+            "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS to no more (with 1, what that broker loses is lost)"
+        )
 
     def _await(self, names: Sequence[str]) -> None:
         """Return when the broker shows them: the controller creates a topic before it does."""
@@ -72,7 +87,7 @@ class TopicAdmin:
 
     def check(self, topics: Sequence[Topic]) -> None:
         """KafkaRefusedError that names every topic that is missing or has drifted."""
-        problems = list(self._drift(topics))
+        problems = list(self.drift(topics))
         if problems:
             raise KafkaRefusedError("\n".join(problems))
 
@@ -82,14 +97,32 @@ class TopicAdmin:
         The admin client's own question is not asked: it goes to a group's coordinator, and one
         whose connection breaks meanwhile ends the process (librdkafka, issue 4605).
         """
-        try:
-            found = self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
-        except KafkaException as error:
-            raise no_answer(error) from error
+        found = self._groups()
         busy = {group.id for group in found if group.members or group.error}  # or nobody knows
         return [group for group in groups if group not in busy]
 
-    def _drift(self, topics: Sequence[Topic]) -> Iterator[str]:
+    def readers(self, topic: str) -> set[str]:
+        """The groups, anybody's, that have a member which reads the topic now."""
+        # As an assignment has it: its length in two bytes, and the name.
+        named = len(topic).to_bytes(2, "big") + topic.encode()
+        return {
+            str(group.id)
+            for group in self._groups()
+            if any(named in (member.assignment or b"") for member in group.members)
+        }
+
+    def partitions(self) -> dict[str, int]:
+        """How many partitions each topic of the cluster has."""
+        return self._existing()
+
+    def _groups(self) -> list[GroupMetadata]:
+        try:
+            return self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise no_answer(error) from error
+
+    def drift(self, topics: Sequence[Topic]) -> Iterator[str]:
+        """A line for each topic that is missing or not as the protocol asks."""
         existing = self._existing()
         for topic in topics:
             if topic.name not in existing:
@@ -109,11 +142,14 @@ class TopicAdmin:
                     )
 
     def _existing(self) -> dict[str, int]:
+        topics = self._metadata().topics
+        return {name: len(topic.partitions) for name, topic in topics.items()}
+
+    def _metadata(self) -> ClusterMetadata:
         try:
-            metadata = self._admin.list_topics(timeout=ADMIN_TIMEOUT_SECONDS)
+            return self._admin.list_topics(timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
             raise no_answer(error) from error
-        return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
 
     def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None]]:
         resources = [ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics]

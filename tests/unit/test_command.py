@@ -116,6 +116,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "DutyError",
             "HeldBackError",
             "HoldError",
+            "MigrateError",
             "NoSuchLetterError",
             "RetirementError",
             "StaffError",
