@@ -24,6 +24,8 @@ from fullstop.schemas.topics import Topics
 
 CONSUMER = "fullstop.notify"
 
+_KINDS = {Stage.FINAL: Kind.FINAL, Stage.ANNOUNCEMENT: Kind.ANNOUNCEMENT}
+
 NamesOf = Callable[[Db, Sequence[str]], Mapping[str, Names]]
 
 
@@ -92,7 +94,7 @@ class Notifier:
         return is_ours and notice.stage is not Stage.PREVIEW and bool(notice.sms)
 
     def _message(self, message_id: str, notice: ResultNotice, names: Names) -> Due:
-        kind = Kind.FINAL if notice.stage is Stage.FINAL else Kind.NOTICE
+        kind = _KINDS.get(notice.stage, Kind.NOTICE)
         # Its words were written then, however late it is read.
         now, case_id = min(notice.issued_at, self._clock()), notice.case_id
         if notice.contact is None:

@@ -317,6 +317,29 @@ class Policy:
         return hashlib.sha256(listed.encode()).hexdigest()
 
 
+def kept_otherwise(before: Policy, after: Policy) -> tuple[str, ...]:
+    """The record sets of which `after` may keep, hide or show otherwise what is kept already."""
+    day, names = after.effective_from, {*before.records, *after.records}
+    was, will = before.records.get, after.records.get
+    return tuple(
+        sorted(name for name in names if _manner(was(name), day) != _manner(will(name), day))
+    )
+
+
+def _manner(rules: RecordRules | None, day: date) -> object:
+    """What becomes of a record, whatever it is called; a matter that binds only who confirms from
+    that day on is nothing to whoever has confirmed."""
+    if rules is None:
+        return None
+    binding = [rule for rule in rules.keep if rule.binds_from != day]
+    return rules.when_free, frozenset(map(_form, binding))
+
+
+def _form(rule: KeepRule) -> object:
+    where = (rule.when, rule.unless, rule.waived_by, rule.binds_from)
+    return rule.fact, rule.period, rule.measures, rule.readers, where
+
+
 def for_all(policy: Policy, domain: Domain) -> Policy:
     """The version with a rule for each record set: what it does not name yet stays as it is."""
     to_come = {

@@ -220,16 +220,25 @@ class Progress:
 
 
 def _state_after(notice: ResultNotice) -> State | None:
-    """Where a notice leaves the application; an apology leaves it where it is."""
+    """Where a notice leaves the application; an apology leaves it where it is.
+
+    Of coming rules only those are told who were told what is kept; the door may hear both at once.
+    """
     if notice.lines and all(line.outcome is LineOutcome.CANCELLED for line in notice.lines):
         return State.WITHDRAWN
     match notice.stage:
         case Stage.PARTIAL:
             return State.KEEPING
+        case Stage.ANNOUNCEMENT if not _is_awaited(notice):
+            return State.KEEPING
         case Stage.FINAL:
             return State.DONE
         case _:
             return None
+
+
+def _is_awaited(notice: ResultNotice) -> bool:
+    return any(line.outcome is LineOutcome.PENDING for line in notice.lines)
 
 
 def answer_in(heard: Heard) -> Outcome:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
 
     NOTICE = "notice"
     FINAL = "final"  # the last notice: it stands for every earlier one that still waits
+    ANNOUNCEMENT = "announcement"  # of rules that are to come
     LIST_READY = "list_ready"
     REMINDER = "reminder"
     ASKED_AGAIN = "asked_again"
@@ -59,6 +60,8 @@ class Kind(StrEnum):
 
 # Over with whatever comes later.
 OF_A_LIST = frozenset({Kind.LIST_READY, Kind.REMINDER, Kind.ASKED_AGAIN})
+# Over with the last notice: what they say of what is kept, it ends.
+UNTIL_THE_LAST = frozenset({Kind.NOTICE, Kind.ANNOUNCEMENT})
 URGENT = frozenset({Kind.ALERT})  # they wait for no morning and behind no other message
 
 
@@ -205,11 +208,16 @@ def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
     rows = connection.execute(
         "select m.message_id from messages m where m.message_id = any(%s) and exists ("
         "select from messages n where n.case_id = m.case_id"
-        " and n.reason is distinct from 'no_contact' and case when m.kind = 'notice' then"
+        " and n.reason is distinct from 'no_contact' and case when m.kind = any(%s) then"
         " case when n.kind = 'final' then substr(n.message_id, length(n.case_id) + 2)::bigint"
         " > substr(m.message_id, length(m.case_id) + 2)::bigint end"
         " else m.kind = any(%s) and n.kind <> all(%s) and n.number > m.number end)",
-        ([one.message_id for one in tried], _values(OF_A_LIST), _values(URGENT)),
+        (
+            [one.message_id for one in tried],
+            _values(UNTIL_THE_LAST),
+            _values(OF_A_LIST),
+            _values(URGENT | {Kind.ANNOUNCEMENT}),
+        ),
     ).fetchall()
     return {message_id for (message_id,) in rows}
 
@@ -236,15 +244,24 @@ def _known(connection: Db, messages: Sequence[Due]) -> set[str]:
 
 def _supersede(connection: Db, later: Due) -> None:
     """One that may be there already, for nobody answered, is not said to be undeliverable."""
+    if later.kind is Kind.ANNOUNCEMENT:
+        return  # it says nothing of what the others say
     before = int(later.message_id.rpartition(":")[2]) if later.kind is Kind.FINAL else 0
     connection.execute(
         "update messages set contact = null, text = null, over_at = %s,"
         " state = case when doubted_at is null then 'superseded' else 'unknown' end,"
         " reason = case when doubted_at is not null then 'superseded' end"
         " where case_id = %s and message_id <> %s and state = 'waiting'"
-        " and case when kind = 'notice' then"
+        " and case when kind = any(%s) then"
         " substr(message_id, length(case_id) + 2)::bigint < %s else kind = any(%s) end",
-        (later.created_at, later.case_id, later.message_id, before, _values(OF_A_LIST)),
+        (
+            later.created_at,
+            later.case_id,
+            later.message_id,
+            _values(UNTIL_THE_LAST),
+            before,
+            _values(OF_A_LIST),
+        ),
     )
 
 

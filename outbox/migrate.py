@@ -210,6 +210,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "retirements",
         "incidents",
         "dead_letters",
+        "announcements",
         "floods",
         "outbox",
     ),

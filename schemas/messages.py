@@ -532,7 +532,10 @@ class Words(Part):
 
 
 class PolicyAnnounced(Record):
-    """A domain's coming rules, announced at least 30 civil days before `effective_from`."""
+    """A domain's coming rules, announced at least 30 civil days before `effective_from`.
+
+    `records` are the domain's record sets of which it keeps otherwise than the version before.
+    """
 
     domain: _Word
     version: _Label
@@ -541,6 +544,7 @@ class PolicyAnnounced(Record):
     words: Words
     channels: Annotated[tuple[AnnouncementChannel, ...], Field(min_length=1, max_length=8)]
     announced_at: _Instant
+    records: Annotated[tuple[_Word, ...], _bounded, AfterValidator(_as_a_set)] = ()
 
 
 class ProcessingStopped(Record):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.aggregator.deadline import Deadline, next_look
 from fullstop.consumers.aggregator.finding import (
     Finding,
@@ -27,9 +28,18 @@ from fullstop.consumers.aggregator.lines import lines_of
 from fullstop.consumers.aggregator.moved import with_moves
 from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
-from fullstop.consumers.aggregator.sms import Sender, sms, sms_kept_is_gone, sms_overdue
+from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
+from fullstop.consumers.aggregator.sms import (
+    Sender,
+    sms,
+    sms_kept_is_gone,
+    sms_of_rules,
+    sms_overdue,
+)
 from fullstop.consumers.aggregator.working_days import WorkingDays
+from fullstop.handlers.rules import Policy
 from fullstop.notify.when import MESSAGE_LIFE
+from fullstop.outbox.aggregator.announcements import Announced
 from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.schemas.messages import (
     CaseId,
@@ -221,6 +231,29 @@ def overdue_notice(
     return _notice(state, Stage.OVERDUE, text, _lines(state, findings), complete=False, now=now)
 
 
+def announcement(
+    state: CaseState, announced: Announced, *, now: datetime, day: date, words: Wording
+) -> ResultNotice | None:
+    """The notice of rules that are to come; None where nothing that is kept falls under them.
+
+    What goes before their day does not. It has a revision of its own, and changes nothing of what
+    was told and promised. Its lines are those of the case as it stands.
+    """
+    findings = _findings(state, words)
+    touched = [finding for finding in findings if _falls_under(finding, announced)]
+    if not touched or state.asked_on is None or _living_contact(state.case, now) is None:
+        return None
+    return _notice(
+        state,
+        Stage.ANNOUNCEMENT,
+        _sms_of_rules(state, announced, touched, day, words),
+        _lines(state, findings),
+        complete=False,
+        now=now,
+        name=announced.name,
+    )
+
+
 def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording) -> CaseState:
     """The case after a notice of that civil day went into the outbox.
 
@@ -258,11 +291,19 @@ def digest(lines: Iterable[NoticeLine]) -> bytes:
 
 
 def _notice(
-    state: CaseState, stage: Stage, text: str, lines: Lines, *, complete: bool, now: datetime
+    state: CaseState,
+    stage: Stage,
+    text: str,
+    lines: Lines,
+    *,
+    complete: bool,
+    now: datetime,
+    name: str | None = None,
 ) -> ResultNotice:
+    """`name` is what makes it the one that it is, where that is not its revision."""
     case, revision = state.case, state.case.revision + 1
     return ResultNotice(
-        event_id=str(uuid5(_NOTICES, f"{case.case_id}:{revision}")),
+        event_id=str(uuid5(_NOTICES, f"{case.case_id}:{name or revision}")),
         case_id=CaseId(case.case_id),
         subject_id=SubjectId(case.subject_id),
         revision=revision,
@@ -410,6 +451,36 @@ def _sms(
         erased = LineOutcome.ERASED in became
         return sms_kept_is_gone(words.sender, language, state.asked_on, erased=erased)
     return sms(findings, words.sender, language, named=_may_name_kinds(state, day))
+
+
+def _falls_under(finding: Finding, announced: Announced) -> bool:
+    """Whether it is kept, on the day of the new rules, too, in a record set that they change."""
+    if finding.outcome is not LineOutcome.KEPT or finding.domain != announced.domain:
+        return False
+    child = finding.rule.rpartition(".")[0]  # a kept child's rule keeps its parent
+    is_named = not {finding.records, child}.isdisjoint(announced.records)
+    return is_named and (finding.until is None or finding.until >= announced.effective_from)
+
+
+def _sms_of_rules(
+    state: CaseState, announced: Announced, touched: Sequence[Finding], day: date, words: Wording
+) -> str:
+    """In the words of the rules' file where they may be said; else without any kind."""
+    language, sender = language_of(state.case.locale), words.sender
+    on, policy = announced.effective_from, words.phrasebook.version(*announced.of)
+    if policy and policy.announcement and _may_name_kinds(state, day):
+        text = sms_of_rules(sender, language, on, policy.announcement)
+        fits = sender.segments(text) <= SEGMENTS_MAX and not never_said(text, policy.may_say)
+        if fits and not any(_is_sensitive(finding, policy, words) for finding in touched):
+            return text
+    return sms_of_rules(sender, language, on, asked_on=state.asked_on)
+
+
+def _is_sensitive(finding: Finding, policy: Policy, words: Wording) -> bool:
+    """Whether a text that speaks of this kind would tell a stranger too much."""
+    declared = words.phrasebook.declared(finding.domain).get(finding.records)
+    rules = policy.records.get(finding.records)
+    return any(one.sensitive for one in (declared, rules) if one)
 
 
 def _may_name_kinds(state: CaseState, day: date) -> bool:

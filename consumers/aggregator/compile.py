@@ -1,8 +1,8 @@
 """The aggregator: compiles the domains' outcomes into the notice that the customer reads.
 
-Reads requests (what is expected of whom), outcomes (what was done) and dead letters (what shows on
-the case); writes notices to its outbox in the same transaction. Outcomes may come in any order,
-more than once, and before their request.
+Reads requests (what is expected of whom), outcomes (what was done), dead letters (what shows on the
+case) and announcements (which rules are to come); writes notices to its outbox in the same
+transaction. Outcomes may come in any order, more than once, and before their request.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 
+from fullstop.consumers.aggregator import announce
 from fullstop.consumers.aggregator.case import (
     TOLD_LAST,
     CaseState,
@@ -57,6 +58,7 @@ from fullstop.schemas.messages import (
     DeletionDeferred,
     DeletionRequested,
     Outcome,
+    PolicyAnnounced,
 )
 
 CONSUMER = "fullstop.aggregator"
@@ -96,6 +98,8 @@ class Aggregator:
             incidents += [incident for event in new for incident in _oddities(event)]
             incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
             self._note_unheard(connection, dead)
+            if told := [event for event in new if isinstance(event.message, PolicyAnnounced)]:
+                announce.heard(connection, told)
             cases.save_incidents(connection, incidents)
             letters.save(connection, told_dead)
             diverted = self._dead_letters.divert(connection, dead)

@@ -79,6 +79,19 @@ _ANNOUNCED = Words(
     "【{signature}】{body}全文见APP公告或{link}，疑问请拨{hotline}。",
     "[{signature}] {body} Full text: in the app or {link}. Questions: call {hotline}.",
 )
+_RULES_CHANGE = Words(
+    "《客户信息删除规则》自{d}起调整，您{month}申请删除时暂留的信息到时按新规则办理。",
+    "Our deletion rules change on {d}; what is still kept from your request of {month} will then "
+    "follow them.",
+)
+_SO_DOES_YOURS = Words(
+    "{body}您申请删除时暂留的信息到时按新规则办理。",
+    "{body} What is still kept from your request will then follow them.",
+)
+_ANNOUNCED_TO_A_CASE = Words(
+    "【{signature}】{body}全文见APP公告，您的申请见{link}，疑问请拨{hotline}。",
+    "[{signature}] {body} Full text: in the app. Your request: {link}. Questions: call {hotline}.",
+)
 
 
 @dataclass(frozen=True)
@@ -188,6 +201,27 @@ def announced(words: Words, day: date, sender: Sender, language: Language) -> st
     """
     body = phrase(words, language, d=full_day(day, language))
     return _signed(_ANNOUNCED, sender, language, body=body)
+
+
+def sms_of_rules(
+    sender: Sender,
+    language: Language,
+    day: date,
+    words: Words | None = None,
+    *,
+    asked_on: date | None = None,
+) -> str:
+    """What somebody is told of rules that take effect on that day and of whom data are kept.
+
+    In the `words` of their file; without them it names the month of the request, and no kinds.
+    """
+    on = full_day(day, language)
+    if words is not None:
+        body = phrase(_SO_DOES_YOURS, language, body=phrase(words, language, d=on))
+    else:
+        asked = month(asked_on or day, language)
+        body = phrase(_RULES_CHANGE, language, d=on, month=asked)
+    return _signed(_ANNOUNCED_TO_A_CASE, sender, language, body=body)
 
 
 def _signed(text: Words, sender: Sender, language: Language, **values: str) -> str:

@@ -20,7 +20,7 @@ from fullstop.handlers import contract
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
-from fullstop.handlers.rules import Policy
+from fullstop.handlers.rules import Policy, kept_otherwise
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import versions
 from fullstop.running.events import new_traceparent, record_of
@@ -62,7 +62,7 @@ class Announcer:
         if known is not None:
             return _unchanged(policy, known)
         self._check_time(entry, policy)
-        said = self._publish(self._message(policy))
+        said = self._publish(self._message(policy, _before(entry, policy)))
         with self.database.transaction() as connection:
             versions.keep_announcement(connection, said)
         return said
@@ -88,7 +88,7 @@ class Announcer:
                 "the day on which customers are told"
             )
 
-    def _message(self, policy: Policy) -> PolicyAnnounced:
+    def _message(self, policy: Policy, before: Policy) -> PolicyAnnounced:
         if policy.announcement is None:
             raise AnnouncementRefusedError(
                 f"{policy.domain} {policy.version} has no words for customers; add [announcement] "
@@ -115,6 +115,7 @@ class Announcer:
             words=words,
             channels=CHANNELS,
             announced_at=self.clock(),
+            records=kept_otherwise(before, policy),
         )
 
     def _publish(self, message: PolicyAnnounced) -> versions.Announcement:
@@ -157,6 +158,12 @@ def _unchanged(policy: Policy, known: versions.Announcement) -> versions.Announc
             "another version with another effective_from and announce that"
         )
     return known
+
+
+def _before(entry: Entry, policy: Policy) -> Policy:
+    """The version that it takes the place of."""
+    earlier = [one for one in entry.policies if one.effective_from < policy.effective_from]
+    return earlier[-1]
 
 
 def _latest(policy: Policy) -> date:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -38,6 +39,7 @@ QUIET_SECONDS = 60  # what happened later may still be on its way
 _CANCELLATIONS = UUID("3f7c0f0b-0b0e-5a55-8f0c-6a4f3b0d2a91")
 
 Case = TypeVar("Case", Known, Asked, Noticed)
+FindNoticed = Callable[[Db, str, int, date, datetime], list[Noticed]]
 
 
 @dataclass
@@ -128,9 +130,15 @@ class Reconciliation:
 
     def _notices(self, terms: Terms, since: date, said: Said) -> None:
         """The last notices, for whoever lost them: nobody here can know who did."""
+        for found in (aggregator_cases.noticed, aggregator_cases.announced):
+            self._say_again(terms, partial(self._page, found, since), said)
 
-        def page(connection: Db, after: str) -> list[Noticed]:
-            return aggregator_cases.noticed(connection, after, PAGE_MAX, since, self.clock())
+    def _page(self, found: FindNoticed, since: date, connection: Db, after: str) -> list[Noticed]:
+        return found(connection, after, PAGE_MAX, since, self.clock())
+
+    def _say_again(
+        self, terms: Terms, page: Callable[[Db, str], list[Noticed]], said: Said
+    ) -> None:
 
         def records(cases: Sequence[Noticed]) -> list[Record]:
             said.notices += len(cases)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from fullstop.consumers.aggregator.announce import Announcements
 from fullstop.consumers.aggregator.compile import CONSUMER, Aggregator
 from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.aggregator.tell import Terms
@@ -133,6 +134,7 @@ class Loops:
         topics = [
             self.wiring.topics.requests,
             *self.wiring.topics.outcomes.values(),
+            self.wiring.topics.announcements,
             self.wiring.topics.dead_letters,
         ]
         database = self.wiring.aggregator_database()
@@ -147,13 +149,14 @@ class Loops:
                 After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
                 self.wiring.settings.batch_max,
             ),
-            "aggregator-due": stepping(self.due(topics[:-1]), DUE_SECONDS),
+            "aggregator-due": stepping(self.due(topics[:-2]), DUE_SECONDS),
         }
 
     def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
         """What the aggregator does because a day has come; `topics` bring it its answers."""
         database = self.wiring.aggregator_database()
         clock_agrees, days = ClockCheck(database), Days(database, self._terms)
+        announced = Announcements(database, self._terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.wiring.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
@@ -165,7 +168,9 @@ class Loops:
         def step() -> bool:
             floods.step()
             clock_agrees()
-            return days.tell_due() or days.tell_late(await_answers) or own.step()
+            return (
+                days.tell_due() or days.tell_late(await_answers) or announced.step() or own.step()
+            )
 
         return step
 

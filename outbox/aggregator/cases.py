@@ -27,7 +27,8 @@ class NoticeCase:
     awaited. `waives` are the record sets whose unfinished business the customer gave up.
     `waived` are retired domains that nobody answers for, `taken_over` those whose records
     another domain has taken over; `called_off_by` the subjects for whom a case was called off whose
-    request has not come.
+    request has not come. `announced` are the coming versions of rules that its customer was told
+    of, each as ``domain/version``.
     """
 
     case_id: str
@@ -55,6 +56,7 @@ class NoticeCase:
     waived: tuple[str, ...]
     taken_over: tuple[str, ...]
     called_off_by: tuple[str, ...]
+    announced: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -385,6 +387,18 @@ def noticed(connection: Db, after: str, limit: int, since: date, now: datetime) 
         "select case_id, notice, case when contact_until > %s then contact end as contact,"
         " traceparent from cases where case_id > %s and notice is not null"
         " and noticed_at >= %s::date order by case_id limit %s",
+        (now, after, since, limit),
+    )
+
+
+def announced(connection: Db, after: str, limit: int, since: date, now: datetime) -> list[Noticed]:
+    """The same of the last notice that told a case of coming rules."""
+    return read(
+        connection,
+        Noticed,
+        "select case_id, announcement as notice, case when contact_until > %s then contact end"
+        " as contact, traceparent from cases where case_id > %s and announcement is not null"
+        " and announcement_at >= %s::date order by case_id limit %s",
         (now, after, since, limit),
     )
 

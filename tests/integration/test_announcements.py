@@ -100,6 +100,7 @@ def test_announced_for_app_and_sms_in_the_words_of_the_file(world: World, tmp_pa
         policy.effective_from,
     )
     assert [channel.value for channel in message.channels] == ["APP", "SMS"]
+    assert message.records == ()  # no rule of it is another
     day = policy.effective_from
     assert message.words.zh == (
         f"【某某商城】《客户信息删除规则》自{day.year}年{day.month}月{day.day}日起调整："
@@ -116,6 +117,12 @@ def test_announced_for_app_and_sms_in_the_words_of_the_file(world: World, tmp_pa
     assert appended is not None
     assert said.announced_at == appended.appended_at
     assert kept(shop) == {policy.effective_from: said}
+
+
+def test_it_names_the_record_sets_that_are_kept_otherwise(world: World, tmp_path: Path) -> None:
+    announce(shop := coming(world, tmp_path, 30, ("P5Y", "P4Y")))
+    [message] = lying(shop)
+    assert message.records == ("invoices",)
 
 
 def test_said_twice_it_is_one_announcement_and_its_clock_is_not_reset(

@@ -153,6 +153,7 @@ def case(*outcomes: Outcome, locale: str = "zh-CN", dry_run: bool = False) -> Ca
             waived=(),
             taken_over=(),
             called_off_by=(),
+            announced=(),
         ),
         by_domain,
         asked_on=None,
