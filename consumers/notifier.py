@@ -98,6 +98,7 @@ class Notifier:
         # Its words were written then, however late it is read.
         now, case_id = min(notice.issued_at, self._clock()), notice.case_id
         if notice.contact is None:
-            undeliverable = (State.UNDELIVERABLE, "no_contact")
+            undeliverable = (State.UNDELIVERABLE, "no_contact", notice.subject_id)
             return Due(message_id, case_id, kind, None, None, now, *undeliverable)
-        return Due(message_id, case_id, kind, notice.contact, filled(notice.sms, names), now)
+        waits, text = (State.WAITING, None, notice.subject_id), filled(notice.sms, names)
+        return Due(message_id, case_id, kind, notice.contact, text, now, *waits)

@@ -44,6 +44,7 @@ class Promised:
 
     message_id: str
     case_id: str
+    subject_id: str | None
     kind: str
     contact: bytes
     text: str

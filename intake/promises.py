@@ -61,6 +61,8 @@ def promise(
         **values,
     )
     name = kind.value if which is None else f"{kind.value}-{which}"
-    case_id = application.case_id
-    promised = Promised(f"{case_id}:{name}", case_id, kind.value, contact, words, door.clock())
+    case_id, whose = application.case_id, application.subject_id
+    promised = Promised(
+        f"{case_id}:{name}", case_id, whose, kind.value, contact, words, door.clock()
+    )
     door.promises.put(connection, promised)

@@ -16,8 +16,6 @@ from typing import LiteralString, Protocol
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
 
-LIFE = timedelta(days=1096)  # of a message that has come to its end
-
 
 def clock(connection: Db) -> datetime:
     """The database's: of several processes' clocks none is the ledger's."""
@@ -77,6 +75,7 @@ class Due:
     created_at: datetime
     state: State = State.WAITING
     reason: str | None = None
+    subject_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +147,8 @@ class Promised(Protocol):
     @property
     def case_id(self) -> str: ...
     @property
+    def subject_id(self) -> str | None: ...
+    @property
     def kind(self) -> str: ...
     @property
     def contact(self) -> bytes: ...
@@ -160,11 +161,13 @@ class Promised(Protocol):
 def promise(connection: Db, promised: Promised) -> None:
     """Add a message of the door, which may add and nothing more, in its own transaction."""
     connection.execute(
-        "insert into notify.messages (message_id, case_id, kind, contact, text, created_at, due_at)"
-        " values (%s, %s, %s, %s, %s, %s, least(%s, clock_timestamp())) on conflict do nothing",
+        "insert into notify.messages"
+        " (message_id, case_id, subject_id, kind, contact, text, created_at, due_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s, least(%s, clock_timestamp())) on conflict do nothing",
         (
             promised.message_id,
             promised.case_id,
+            promised.subject_id,
             promised.kind,
             promised.contact,
             promised.text,
@@ -393,17 +396,6 @@ def in_states(connection: Db, states: Collection[State], limit: int) -> list[Mes
         "select {columns} from messages where state = any(%s) order by number desc limit %s",
         (_values(states), limit),
     )
-
-
-def forget(connection: Db, now: datetime, limit: int) -> int:
-    """Delete what came to its end so long ago that it proves nothing any more; how many rows."""
-    connection.execute("delete from inbox where seen_at < %s", (now - LIFE,))
-    rows = connection.execute(
-        "delete from messages where message_id in (select message_id from messages"
-        " where coalesce(over_at, accepted_at) < %s limit %s) returning 1",
-        (now - LIFE, limit),
-    ).fetchall()
-    return len(rows)
 
 
 def _values(of: Collection[StrEnum]) -> list[str]:

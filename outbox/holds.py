@@ -1,9 +1,9 @@
 """Legal holds: while one is on a subject, nothing of theirs in its scope is erased.
 
 A hold is placed and released in a domain's own schema, and in the lists of them all that the
-aggregator and the customer's door have, for what these have on record. Both wait for the batches
-that run and let no other begin meanwhile, so that no record goes after a hold was committed, and
-none stays unseen after its release.
+aggregator, the customer's door and the ledger of messages have, for what these have on record.
+Both wait for the batches that run and let no other begin meanwhile, so that no record goes after a
+hold was committed, and none stays unseen after its release.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from datetime import date, datetime
 
 from psycopg.sql import SQL
 
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, PROPOSED_DAYS, Db
+from fullstop.outbox.database import (
+    AGGREGATOR_SCHEMA,
+    INTAKE_SCHEMA,
+    NOTIFY_SCHEMA,
+    PROPOSED_DAYS,
+    Db,
+)
 from fullstop.outbox.rows import read, save
 
-LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA})
+LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA})
 """Where every hold is, whatever it is on."""
 
 
@@ -230,6 +236,24 @@ def all_of_them(connection: Db) -> list[Hold]:
     """The holds in the aggregator's list; none is placed until this transaction ends."""
     _await_batches(connection)
     return listed(connection, released=False)
+
+
+def join_list(connection: Db, name: str) -> list[Hold]:
+    """Note in the aggregator's schema that there is another list; the holds in its own so far."""
+    found = all_of_them(connection)
+    connection.execute("insert into lists (name) values (%s) on conflict do nothing", (name,))
+    return found
+
+
+def lists(connection: Db) -> frozenset[str]:
+    """The lists that a hold must be in beside the aggregator's own."""
+    return frozenset(name for (name,) in connection.execute("select name from lists").fetchall())
+
+
+def is_list(connection: Db) -> bool:
+    """Whether there are holds in this schema at all."""
+    row = connection.execute("select to_regclass('holds') is not null").fetchone()
+    return bool(row and row[0])
 
 
 def take_over(connection: Db, holds: Sequence[Hold]) -> None:

@@ -208,6 +208,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "domains",
         "proposed_retirements",
         "retirements",
+        "lists",
         "incidents",
         "dead_letters",
         "announcements",
@@ -228,12 +229,12 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
     "notify": ("inbox", "messages", "floods", "outbox"),
 }
 
-# Views: what is only of dry runs.
-_DRY_RUNS: dict[Branch, tuple[str, ...]] = {
+# Views: what goes apart from the rest, by a day of its own.
+_APART: dict[Branch, tuple[str, ...]] = {
     "domain": ("dry_runs",),
     "aggregator": ("dry_runs",),
     "intake": ("dry_run_answers", "dry_run_notices"),
-    "notify": (),
+    "notify": ("sent_messages",),
 }
 
 
@@ -257,7 +258,7 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
                 Identifier(schema, table), Identifier(worker)
             )
         )
-    for view in _DRY_RUNS[branch]:
+    for view in _APART[branch]:
         connection.execute(
             SQL("grant select, delete on {} to {}").format(
                 Identifier(schema, view), Identifier(worker)
@@ -273,8 +274,7 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
             Identifier(schema, "relay_lease"), Identifier(RELAY_ROLE)
         )
     )
-    if branch != "notify":
-        _grant_holds_and_duties(connection, schema, branch, worker)
+    _grant_holds_and_duties(connection, schema, branch, worker)
 
 
 _DUTIES = ("duties", "duty_reads")
@@ -296,8 +296,14 @@ _WIDEN_GRANTS = ("update (records) on {0}.holds",)
 _LIST_GRANTS = (
     "select on {0}.domains",
     "select (domain) on {0}.retirements",
+    "select on {0}.lists",
     "select on {0}.words",
     "select, insert (domain, version, digest) on {0}.words_approvals",
+)
+# What became of a message, and to whom none could be sent; no text, and no contact.
+_MESSAGES_GRANT = (
+    "select (message_id, number, case_id, kind, state, reason, tries, created_at, tried_at,"
+    " accepted_at) on {0}.messages"
 )
 _DUTY_GRANTS = (
     "select, update (next_check_on, check_days) on {0}.deferrals",
@@ -331,6 +337,7 @@ _GRANTS: dict[Branch, tuple[tuple[LiteralString, ...], tuple[LiteralString, ...]
     "domain": ((*_DUTY_GRANTS, *_RELEASE_GRANTS), (*_OVER_DUTIES, *_PULLED_BRAKES)),
     "aggregator": ((*_WIDEN_GRANTS, *_LIST_GRANTS), _SAID_WORDS),
     "intake": (_WIDEN_GRANTS, _OVER_ACTS),
+    "notify": ((*_WIDEN_GRANTS, _MESSAGES_GRANT), ("select on {0}.cases",)),
 }
 
 

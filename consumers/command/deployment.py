@@ -13,7 +13,7 @@ from fullstop.consumers.command.terminal import Facts, console, emit
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.operate.migrate import (
     join_holds,
-    join_holds_at_door,
+    join_lists,
     migrate_aggregator,
     migrate_domain,
     migrate_intake,
@@ -76,6 +76,7 @@ def migrate(
     if notify:
         has_door = accounts is not None
         migrate_notify(settings.url_of(NOTIFY_SCHEMA), has_door=has_door)
+        join_lists(settings.url_of(NOTIFY_SCHEMA), NOTIFY_SCHEMA, aggregator_url)
         out.print(f"{NOTIFY_SCHEMA}: up to date")
     if login is not None:
         let_run(wiring, login, accounts, out)
@@ -117,7 +118,7 @@ def migrate_door(wiring: Wiring) -> str | None:
     schema = settings.intake_accounts.partition(".")[0]
     url = settings.url_of(INTAKE_SCHEMA)
     migrate_intake(url, settings.url_of(schema), settings.intake_accounts)
-    join_holds_at_door(url, settings.url_of(AGGREGATOR_SCHEMA))
+    join_lists(url, INTAKE_SCHEMA, settings.url_of(AGGREGATOR_SCHEMA))
     return schema
 
 

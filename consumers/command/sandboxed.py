@@ -16,7 +16,7 @@ from fullstop.consumers.operate import migrate
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
 from fullstop.handlers.catalogue import Entry
-from fullstop.outbox.database import AGGREGATOR_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError
@@ -302,6 +302,8 @@ def _prepare(wiring: Wiring, found: Servers, passphrase: str) -> None:
     migrate.migrate_notify(found.database_url, has_door=True)
     for name in wiring.catalogue:
         migrate.join_holds(found.database_url, name, found.database_url)
+    for name in (INTAKE_SCHEMA, NOTIFY_SCHEMA):
+        migrate.join_lists(found.database_url, name, found.database_url)
     deployment.open_logins(
         found.database_url,
         passphrase=passphrase,

@@ -2,8 +2,8 @@
 
 Each domain keeps its holds in its own schema, in a transaction of its own: where one cannot be
 reached, the same command with the same id goes on from there. The aggregator has every hold, too,
-and so has the customer's door: what they have on record of the customer's cases stays meanwhile,
-and a domain that comes later is held by what holds everything.
+and so have the customer's door and the ledger of messages: what they have on record of the
+customer's cases stays meanwhile, and a domain that comes later is held by what holds everything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, Database
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
 from fullstop.outbox.holds import LISTS, Hold, NewHold, TakenError
 
 
@@ -142,9 +142,9 @@ def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
         late = () if hold.records else holds.in_service(connection) - databases.keys()
         if late:
             raise HoldError(f"{', '.join(sorted(late))} came meanwhile; type the same again")
-    if INTAKE_SCHEMA in databases:
-        with databases[INTAKE_SCHEMA].transaction() as connection:
-            placed += [INTAKE_SCHEMA] if holds.enlist(connection, hold) else []
+    for name in sorted(LISTS & databases.keys() - {AGGREGATOR_SCHEMA}):
+        with databases[name].transaction() as connection:
+            placed += [name] if holds.enlist(connection, hold) else []
     return placed
 
 

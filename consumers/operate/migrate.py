@@ -95,25 +95,19 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
     stands."""
 
     def migrated(connection: Db) -> None:
-        for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE, PRIVACY_ROLE):
+        for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
         migrate.create_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
         migrate.upgrade(connection, url, NOTIFY_SCHEMA, "notify", worker=NOTIFY_ROLE)
-        for grant in (*_TO_OFFICERS, *(_BETWEEN_DOOR_AND_NOTIFY if has_door else ())):
+        for grant in _BETWEEN_DOOR_AND_NOTIFY if has_door else ():
             connection.execute(SQL(grant))
 
     _in_turn(url, migrated)
 
 
-# What became of a message, and to whom none could be sent; no text, and no contact.
-_TO_OFFICERS: tuple[LiteralString, ...] = (
-    f"grant usage on schema {NOTIFY_SCHEMA} to {PRIVACY_ROLE}",
-    "grant select (message_id, number, case_id, kind, state, reason, tries, created_at, tried_at,"
-    f" accepted_at) on {NOTIFY_SCHEMA}.messages to {PRIVACY_ROLE}",
-)
 _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
-    "grant insert (message_id, case_id, kind, contact, text, created_at, due_at)"
+    "grant insert (message_id, case_id, subject_id, kind, contact, text, created_at, due_at)"
     f" on {NOTIFY_SCHEMA}.messages to {INTAKE_ROLE}",
     f"grant usage on schema {INTAKE_SCHEMA} to {NOTIFY_ROLE}",
     "grant select (case_id, reference, link, state, dry_runs)"
@@ -150,16 +144,16 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
     _in_turn(url, joined)
 
 
-def join_holds_at_door(url: str, aggregator_url: str) -> None:
-    """Let the door have every hold that was placed before it came."""
+def join_lists(url: str, name: str, aggregator_url: str) -> None:
+    """Let a list have every hold that was placed before it came, and every one from now on."""
 
     def joined(connection: Db) -> None:
         with (
             migrate.administering(aggregator_url) as aggregator,
             _in_schema(aggregator, AGGREGATOR_SCHEMA),
-            _in_schema(connection, INTAKE_SCHEMA),
+            _in_schema(connection, name),
         ):
-            holds.take_over(connection, holds.all_of_them(aggregator))
+            holds.take_over(connection, holds.join_list(aggregator, name))
 
     _in_turn(url, joined)
 

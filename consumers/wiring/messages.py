@@ -27,6 +27,7 @@ from fullstop.notify.reports import reports
 from fullstop.notify.sender import Sender
 from fullstop.notify.when import Night
 from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Db, Pool
+from fullstop.outbox.own.records import OF_NOTIFY
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
@@ -35,6 +36,7 @@ from fullstop.running.health import Heartbeat, messages_there, records_total
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
 from fullstop.running.loop import After
+from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
@@ -45,7 +47,6 @@ LINK_LETTERS = 10
 IDLE_SECONDS = 0.5
 TIDY_SECONDS = 10.0
 COUNT_ALL_SECONDS = 600.0  # between two counts of what is well: they read the whole ledger
-FORGOTTEN_AT_ONCE = 1_000
 REPORTERS_MAX = 4
 _LOOK_SECONDS = 1.0
 _SETTINGS = "FULLSTOP_NOTIFY_HOST and FULLSTOP_NOTIFY_PORT"
@@ -194,12 +195,13 @@ def _tidying(wiring: Wiring) -> Callable[[], bool]:
     database = _database(wiring)
     floods = FloodTeller(CONSUMER, wiring.topics.dead_letters.name, database)
     show = CountsShown(time.monotonic)
+    own = OwnRecords(database, OF_NOTIFY, now, wiring.settings.civil_day)
 
     def step() -> bool:
         floods.step()
         with database.transaction() as connection:
             show(connection)
-            return ledger.forget(connection, now(), FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
+        return own.step()
 
     return step
 

@@ -182,16 +182,31 @@ class Wiring:
     def hold_databases(self) -> dict[str, Database]:
         """Where holds are, for a privacy officer: each domain's database and those with them all.
 
-        A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here.
+        A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here; and each
+        is in every list, whatever these settings know of. SettingsError where one is not reached.
         """
-        from fullstop.outbox.holds import in_service
+        from fullstop.outbox.holds import in_service, lists
 
         aggregator = self._privacy_database(AGGREGATOR_SCHEMA)
         with aggregator.transaction() as connection:
             others = in_service(connection) - set(self.domains)
+            noted = lists(connection) | set(self.door_schemas)
         domains = {name: self._privacy_database(name) for name in sorted(others)}
-        lists = {name: self._privacy_database(name) for name in self.door_schemas}
-        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator, **lists}
+        there = {name: self._list_database(name) for name in sorted(noted)}
+        return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator, **there}
+
+    def _list_database(self, schema: str) -> Database:
+        from fullstop.outbox.holds import is_list
+
+        database = self._privacy_database(schema)
+        with database.transaction() as connection:
+            is_there = is_list(connection)
+        if not is_there:
+            raise SettingsError(
+                f"FULLSTOP_DATABASE_URLS: every hold must be in the schema {schema}, too, which is "
+                "not in the database that is named here; name its own"
+            )
+        return database
 
     def words_database(self) -> Database:
         """Where mended words are approved, for a privacy officer."""

@@ -238,6 +238,22 @@ DRY_RUN_NOTICES = replace(
     table="dry_run_notices",
 )
 
+# The notification service's; what waits is in no case over.
+SENT_MESSAGES = RecordSet(
+    name="sent_messages",
+    words=Words(
+        "短信发送的登记（何时发、是否送达，不含号码和内容）",
+        "What became of each text message, without number or text",
+    ),
+    table="sent_messages",
+    key="message_id",
+    created_at="ended_at",
+    facts=(
+        _day("ended_on", "{record}.ended_at", Words("发送有结果那天", "the day it came to an end")),
+        _ON_HOLD,
+    ),
+)
+
 OF_AGGREGATOR = (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
 OF_DOMAIN = (DRY_RUNS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
 OF_DOOR = (
@@ -250,7 +266,8 @@ OF_DOOR = (
     HOLDS,
     INBOX,
 )
-_ALL = {records.name: records for records in (*OF_AGGREGATOR, *OF_DOMAIN, *OF_DOOR)}
+OF_NOTIFY = (SENT_MESSAGES, HOLDS, INBOX)
+_ALL = {records.name: records for records in (*OF_AGGREGATOR, *OF_DOMAIN, *OF_DOOR, *OF_NOTIFY)}
 DOMAIN = Domain(PRODUCT, tuple(_ALL.values()))
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from fullstop.consumers.operate.holds import Paper, check_known, listed, place, subject_of
-from fullstop.consumers.operate.migrate import join_holds_at_door
+from fullstop.consumers.operate.migrate import join_lists
 from fullstop.consumers.wiring import door as wired_door
 from fullstop.outbox.own.records import OF_DOOR
 from fullstop.running.own_records import OwnRecords
@@ -206,7 +206,7 @@ def test_a_door_that_comes_later_has_every_hold(door: DoorAtWork) -> None:
     )
     url = door.world.admin_url
     for _ in range(2):
-        join_holds_at_door(url, url)
+        join_lists(url, "intake", url)
         assert door.world.execute("select hold_id, subject_id, records from intake.holds") == [
             ("h", "s", ["orders"])
         ]

@@ -7,7 +7,7 @@ import json
 import time
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
+from fullstop.consumers.operate.holds import Paper, place, subject_of
+from fullstop.consumers.operate.migrate import join_lists
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.messages import (
     COUNT_ALL_SECONDS,
@@ -41,8 +43,10 @@ from fullstop.notify import ledger
 from fullstop.notify.reports import PATH, reports
 from fullstop.notify.when import MESSAGE_LIFE, Night
 from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
+from fullstop.outbox.own.records import OF_NOTIFY
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.health import messages_there
+from fullstop.running.own_records import OwnRecords
 from fullstop.running.settings import CONSOLE, SettingsError
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
@@ -451,11 +455,50 @@ def test_what_is_over_goes_after_three_years(world: World) -> None:
         notify.tell(a_notice(), a_notice("waits"))
         world.execute("update notify.messages set due_at = 'infinity' where case_id = 'waits'")
         notify.send()
-        with notify_database(world).transaction() as connection:
-            later = world.clock() + ledger.LIFE
-            assert ledger.forget(connection, later - timedelta(days=1), 10) == 0
-            assert ledger.forget(connection, later + timedelta(days=1), 10) == 1
-    assert notify.states() == {"waits:1": "waiting"}
+        notify.tell(a_notice("held", subject_id="held"))
+        notify.send()
+        world.execute("insert into notify.inbox values ('c', %s, %s)", uuid4(), world.clock())
+        world.execute(
+            "insert into notify.holds (hold_id, subject_id, reference, reason, placed_by)"
+            " values ('h', 'held', 'r', 'w', 's-1')"
+        )
+        sweep(world, world.today().replace(year=world.today().year + 3))
+        assert set(notify.states()) == {"case:1", "held:1", "waits:1"}
+        sweep(world, world.today() + timedelta(days=1))
+    assert set(notify.states()) == {"held:1", "waits:1"}
+    assert world.execute("select from notify.inbox") == []
+
+
+def sweep(world: World, day: date) -> None:
+    """Let noon of that day come, and a service that has just started look."""
+    world.clock.now = datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
+    with closing(notify_database(world)) as database:
+        own = OwnRecords(database, OF_NOTIFY, world.clock, world.wiring.settings.civil_day)
+        while own.step():
+            pass
+
+
+def test_a_hold_reaches_each_list_whatever_its_officers_settings_know_of(world: World) -> None:
+    """Else the door and the ledger would go on deleting what a court has asked to keep."""
+    url, paper = world.admin_url, Paper("court 12", "a lawsuit", "s-1", None, False)
+    with notify_on(world) as notify:
+        notify.tell(a_notice("held", subject_id="held"))
+    for name in ("intake", "notify"):
+        join_lists(url, name, url)
+    with hold_databases(world, f"officer_{uuid4().hex}") as databases:
+        assert subject_of({"notify": databases["notify"]}, "held") == "held"
+        placed = place(databases, {"orders": ()}, "h", "held", paper, world.today())
+    assert placed == ["aggregator", "intake", "notify", "orders"]
+    assert world.execute("select subject_id, records from notify.holds") == [("held", ["orders"])]
+
+
+def test_a_list_that_is_not_reached_refuses_the_hold(world: World) -> None:
+    world.execute("insert into aggregator.lists values ('elsewhere')")
+    with (
+        pytest.raises(SettingsError, match="in the schema elsewhere, too"),
+        hold_databases(world, f"officer_{uuid4().hex}"),
+    ):
+        pass
 
 
 # --- reports ------------------------------------------------------------------------------------
