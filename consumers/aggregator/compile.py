@@ -278,7 +278,8 @@ class _Batch:
             elif folded is not known:
                 self.outcomes[case.case_id] = dict(folded)
                 new[case.case_id, outcome.domain] = _stored_form(event, outcome)
-                self.cases[case.case_id] = self._with_contact(case, outcome)
+                told = self._with_contact(case, outcome)
+                self.cases[case.case_id] = replace(told, dry_run=_is_dry_run(case, folded))
         cases.save_answers(self.connection, list(new.values()))
 
     def note_misfits(self) -> None:
@@ -390,6 +391,13 @@ def _stored_form(event: Event, outcome: Outcome) -> HeardOutcome:
         isinstance(outcome, DeletionDeferred) and not outcome.dry_run,
         event.received.appended_at,
     )
+
+
+def _is_dry_run(case: NoticeCase, outcomes: Mapping[str, Outcome]) -> bool:
+    """As its request says; of one whose request is not here, or no longer, as its answers do."""
+    if case.digest is not None:
+        return case.dry_run
+    return all(outcome.dry_run for outcome in outcomes.values())
 
 
 def _called_off_by(case: NoticeCase) -> set[str]:

@@ -225,14 +225,23 @@ NOTICES = replace(
     words=Words("网上申请收到的结果通知", "The last notice of an application, as the door has it"),
     table="notices",
 )
+# Some of the answers that a list is made of may be here for long before the last of them is.
+_AWAITED = Fact(
+    "unsettled",
+    "boolean",
+    "exists (select from applications as a where a.state in ('listing', 'checking')"
+    " and {record}.case_id = a.case_id || '.' || a.dry_runs)",
+    words=Words("申请还在等这份清单", "its application still waits for this list"),
+)
 DRY_RUN_ANSWERS = replace(
     DRY_RUNS,
+    facts=(*DRY_RUNS.facts, _AWAITED),
     name="dry_run_answers",
     words=Words("试算时各业务的答复", "Each domain's answer to a list that was only shown"),
     table="dry_run_answers",
 )
 DRY_RUN_NOTICES = replace(
-    DRY_RUNS,
+    DRY_RUN_ANSWERS,
     name="dry_run_notices",
     words=Words("试算的结果通知", "The notice of a list that was only shown"),
     table="dry_run_notices",

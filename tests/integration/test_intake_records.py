@@ -113,6 +113,25 @@ def test_the_list_that_was_shown_stays_when_its_dry_runs_go(door: DoorAtWork) ->
     assert door.world.execute("select distinct case_id from intake.answers") == [(case_id,)]
 
 
+@pytest.mark.parametrize("state", ["listing", "checking"])
+def test_what_a_list_is_made_of_stays_while_its_application_waits_for_it(
+    door: DoorAtWork, state: str
+) -> None:
+    door.proven(WANG)
+    door.carry()
+    door.world.execute("update intake.applications set state = %s, dry_runs = 1", state)
+    gone = after(door, days=31)
+    for table in ("answers", "notices"):
+        door.world.execute(f"update intake.{table} set heard_at = %s", door.world.clock())
+    start = door.world.clock()
+    sweep(door, gone)
+    assert counts(door, "dry_run_answers", "dry_run_notices") == [6, 1]
+    door.world.execute("update intake.applications set dry_runs = 2")  # it was asked for again
+    door.world.clock.now = start
+    sweep(door, gone)
+    assert counts(door, "dry_run_answers", "dry_run_notices") == [0, 0]
+
+
 def test_an_application_that_is_not_over_stays_whatever_its_age(door: DoorAtWork) -> None:
     published(door)
     door.world.execute("update intake.answers set heard_at = '2020-01-01'")

@@ -181,6 +181,24 @@ def test_an_outcome_whose_request_never_came_has_an_end(world: World, desk: Desk
     assert counts(world, "aggregator.cases", "aggregator.answers") == [0, 0]
 
 
+def test_a_late_answer_to_a_list_that_is_gone_goes_like_the_list(world: World, desk: Desk) -> None:
+    """Its case is opened again, without its request."""
+    late = completed("orders", erased("details", 3), dry_run=True)
+    real = ORDERS.model_copy(update={"case_id": "real", "event_id": str(uuid4())})
+    assert desk.hear(late, real) == []
+    world.execute("update aggregator.cases set touched_at = %s", noon(TODAY))
+    sweep(world, "aggregator", LIST_DAY + DAY)
+    assert world.execute("select case_id from aggregator.cases") == [("real",)]
+
+
+def test_a_request_says_what_its_case_is_whatever_answers_came_before(
+    world: World, desk: Desk
+) -> None:
+    desk.hear(completed("orders", erased("details", 3), dry_run=True))
+    desk.hear(desk.request(records=("orders",)))
+    assert world.execute("select dry_run from aggregator.cases") == [(False,)]
+
+
 def test_what_is_of_no_case_has_an_end(world: World) -> None:
     something_went_wrong(world, None)
     sweep(world, "aggregator", LAST_DAY)
