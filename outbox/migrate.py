@@ -8,7 +8,7 @@ from functools import partial
 from importlib.resources import as_file, files
 from typing import Literal, LiteralString, TypeVar
 
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -247,11 +247,32 @@ def own_tables(branch: Branch) -> frozenset[str]:
     )
 
 
+def is_of_this_version(connection: Db, schema: str, branch: Branch) -> bool:
+    """Whether the schema's tables are those that this version of the product makes."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    with as_file(files("fullstop.outbox") / "migrations") as scripts:
+        config = Config()
+        config.set_main_option("script_location", str(scripts))
+        wanted = ScriptDirectory.from_config(config).get_revision(f"{branch}@head").revision
+    version = SQL("select version_num from {}").format(Identifier(schema, "fullstop_version"))
+    try:
+        return connection.execute(version).fetchall() == [(wanted,)]
+    except InsufficientPrivilege:  # of a version in which nobody but `migrate` might ask
+        return False
+
+
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     for role in (worker, RELAY_ROLE):
         connection.execute(
             SQL("grant usage on schema {} to {}").format(Identifier(schema), Identifier(role))
         )
+    connection.execute(
+        SQL("grant select on {} to {}").format(
+            Identifier(schema, "fullstop_version"), Identifier(worker)
+        )
+    )
     for table in _TABLES[branch]:
         connection.execute(
             SQL("grant select, insert, update, delete on {} to {}").format(

@@ -60,6 +60,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "matters",
         "How many customers have matters open, by what each domain's own rows show today.",
     ),
+    "doctor": (
+        "doctor",
+        "Look at a deployment and say what is wrong and what to do; it changes nothing.",
+    ),
     "reconcile": (
         "reconcile",
         "Publish again what the broker has lost: requests, reports, and notices if asked.",

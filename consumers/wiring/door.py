@@ -64,11 +64,12 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def refuse_unsafe(settings: Settings) -> None:
     """SettingsError with a line for each thing without which no customer may come to the door."""
-    if wrong := list(_unsafe(settings)):
+    if wrong := list(unsafe(settings)):
         raise SettingsError("\n".join(wrong))
 
 
-def _unsafe(settings: Settings) -> Iterator[str]:
+def unsafe(settings: Settings) -> Iterator[str]:
+    """Each thing without which no customer may come to the door, and what to do."""
     address = urlsplit(settings.intake_address or "")
     if not address.hostname:
         yield "FULLSTOP_INTAKE_ADDRESS is not set; write where customers find it: https://host"

@@ -58,11 +58,12 @@ class GatewayAwayError(NotYetError):
 
 def refuse_unsafe(settings: Settings) -> None:
     """SettingsError with a line for each thing without which nothing may be sent."""
-    if wrong := list(_unsafe(settings)):
+    if wrong := list(unsafe(settings)):
         raise SettingsError("\n".join(wrong))
 
 
-def _unsafe(settings: Settings) -> Iterator[str]:
+def unsafe(settings: Settings) -> Iterator[str]:
+    """Each thing without which nothing may be sent, and what to do."""
     page = settings.notify_page
     if page is None:
         yield "FULLSTOP_NOTIFY_PAGE is not set; write where links in texts lead: xx.cn/d/"

@@ -1,0 +1,366 @@
+"""What is wrong with a deployment, and what to do about each: it looks, and changes nothing.
+
+One part that cannot be reached is told, and the others are looked at all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+
+from fullstop.consumers.aggregator.compile import CONSUMER
+from fullstop.consumers.errors import ConsumersError
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.consumers.wiring.start_checks import (
+    check_domain,
+    check_expected,
+    check_mended,
+    check_words,
+)
+from fullstop.handlers.errors import HandlersError
+from fullstop.outbox import outbox
+from fullstop.outbox.database import (
+    AGGREGATOR_SCHEMA,
+    INTAKE_ROLE,
+    INTAKE_SCHEMA,
+    NOTIFY_ROLE,
+    NOTIFY_SCHEMA,
+    PRIVACY_ROLE,
+    RELAY_ROLE,
+    Database,
+    DatabaseError,
+    Db,
+    UnfitConnectionError,
+    refused,
+    unreached,
+)
+from fullstop.outbox.errors import OutboxError
+from fullstop.outbox.lease import is_carried
+from fullstop.outbox.migrate import Branch, is_of_this_version
+from fullstop.running.clock import APART_SECONDS_MAX
+from fullstop.running.errors import RunningError
+from fullstop.running.kafka import Backlog, Place
+from fullstop.running.settings import Settings, SettingsError
+from fullstop.schemas.codec import UndecodableError
+from fullstop.schemas.errors import SchemasError
+from fullstop.schemas.messages import ResultNotice
+from fullstop.stores.errors import StoresError
+
+CALENDAR_DAYS = 30  # so long before a year without its holidays is reached, somebody adds it
+WAITING_SECONDS_MAX = 300  # for an outbox's oldest row, and for a record that nobody has read
+NOTICES_LOOKED_AT = 20  # of each partition
+
+_DOOR, _NOTIFY = "fullstop.intake", "fullstop.notify"
+
+Says = Iterator[str]
+
+_SAY_WHAT_TO_DO = (UnfitConnectionError, HandlersError, SettingsError)
+_OURS = (
+    ConsumersError,
+    RunningError,
+    OutboxError,
+    StoresError,
+    HandlersError,
+    SchemasError,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Which look found it, and in one sentence what is so and what to do."""
+
+    check: str
+    says: str
+
+
+@dataclass
+class Examined:
+    """What must be done, and what could not be looked at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    unreached: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_healthy(self) -> bool:
+        return not (self.findings or self.unreached)
+
+    def look(self, check: str, says: Callable[[], Says]) -> bool:
+        """Look; whether there was an answer."""
+        try:
+            self.findings += [Finding(check, line) for line in says()]
+        except _SAY_WHAT_TO_DO as error:
+            self.findings += [Finding(check, line) for line in str(error).splitlines()]
+        except _OURS as error:
+            self.unreached.append(Finding(check, str(error)))
+        except DatabaseError as error:
+            self.unreached.append(Finding(check, unreached(error) or refused(error)))
+        else:
+            return True
+        return False
+
+
+def examine(wiring: Wiring, now: Callable[[], datetime]) -> Examined:
+    """Look at all that a deployment has."""
+    found = Examined()
+    if not found.look("settings", partial(_settings, wiring)):
+        return found
+    settings = wiring.settings
+    if settings.intake_address is not None:
+        found.look("door", partial(_door, settings))
+    if settings.notify_page is not None:
+        found.look("door", partial(_sending, settings))
+    found.look("calendar", partial(_calendar, wiring, now()))
+    databases = _reached(wiring, found)
+    _look_at_databases(wiring, databases, now, found)
+    _look_at_rules(wiring, databases, found)
+    _look_at_broker(_Broker(wiring, now), found)
+    found.look("groups", partial(_relays, wiring, databases))
+    return found
+
+
+def _look_at_databases(
+    wiring: Wiring,
+    databases: Mapping[str, Database],
+    now: Callable[[], datetime],
+    found: Examined,
+) -> None:
+    for schema, database in databases.items():
+        found.look("clocks", partial(_clock, schema, database, now))
+        found.look("versions", partial(_tables, schema, database))
+        found.look("outbox", partial(_outbox, schema, database))
+    if AGGREGATOR_SCHEMA in databases:
+        found.look("roles", partial(_officers, databases[AGGREGATOR_SCHEMA]))
+        found.look("versions", lambda: _refusals(partial(check_expected, wiring)))
+
+
+def _look_at_rules(wiring: Wiring, databases: Mapping[str, Database], found: Examined) -> None:
+    if not found.look("versions", lambda: _refusals(lambda: wiring.catalogue)):
+        return
+    found.look("texts", lambda: _refusals(partial(check_words, wiring.catalogue)))
+    for name in set(wiring.domains) & databases.keys():
+        one = partial(check_domain, wiring, wiring.catalogue[name])
+        found.look("versions", partial(_refusals, one))
+    if AGGREGATOR_SCHEMA in databases:
+        found.look("versions", lambda: _refusals(partial(check_mended, wiring)))
+
+
+def _look_at_broker(broker: _Broker, found: Examined) -> None:
+    if found.look("topics", broker.topics):
+        found.look("groups", broker.groups)
+        found.look("unread", broker.unread)
+        found.look("texts", broker.texts)
+
+
+def _refusals(check: Callable[[], object]) -> Says:
+    """What a start is refused for; the check raises it."""
+    check()
+    yield from ()
+
+
+# --- settings, and what is in the image -----------------------------------------------------------
+
+
+def _settings(wiring: Wiring) -> Says:
+    settings = wiring.settings
+    for schema in (*wiring.domains, AGGREGATOR_SCHEMA):
+        settings.url_of(schema)
+    if settings.bootstrap_servers and settings.contact_key is None:
+        yield (
+            "FULLSTOP_CONTACT_KEY is not set, so no number is sealed for a text: set the public "
+            "key of the service that sends them"
+        )
+
+
+def _door(settings: Settings) -> Says:
+    with _installed():
+        from fullstop.consumers.wiring import door
+    yield from door.unsafe(settings)
+
+
+def _sending(settings: Settings) -> Says:
+    with _installed():
+        from fullstop.consumers.wiring import messages
+    yield from messages.unsafe(settings)
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ConsumersError(
+            f"needs the package {error.name}; install fullstop-erasure[door]"
+        ) from error
+
+
+def _calendar(wiring: Wiring, now: datetime) -> Says:
+    today = wiring.settings.civil_day(now)
+    for year in wiring.calendar.unknown_years(today, today + timedelta(days=CALENDAR_DAYS)):
+        yield (
+            f"the holidays of {year} are not known, so its days count as Monday to Friday: add the "
+            "year to the file of FULLSTOP_WORKING_DAYS_FILE"
+        )
+
+
+# --- databases ------------------------------------------------------------------------------------
+
+
+def _reached(wiring: Wiring, found: Examined) -> dict[str, Database]:
+    """The databases that are there, by schema, as their processes use them."""
+    wanted = {**wiring.domain_databases(), AGGREGATOR_SCHEMA: wiring.aggregator_database()}
+    for schema, role, is_there in (
+        (INTAKE_SCHEMA, INTAKE_ROLE, wiring.settings.intake_address),
+        (NOTIFY_SCHEMA, NOTIFY_ROLE, wiring.settings.notify_page),
+    ):
+        if is_there is not None:
+            wanted[schema] = wiring.database(schema, role, "fullstop-doctor")
+    return {
+        schema: database
+        for schema, database in wanted.items()
+        if found.look("roles", partial(_connect, schema, database))
+    }
+
+
+def _connect(schema: str, database: Database) -> Says:
+    try:
+        database.connection.execute("select 1").fetchone()
+    except DatabaseError as error:
+        why = unreached(error) or refused(error)
+        raise ConsumersError(f"{schema}: {why}; nothing of it was looked at") from error
+    yield from ()
+
+
+def _clock(schema: str, database: Database, now: Callable[[], datetime]) -> Says:
+    row = database.connection.execute("select clock_timestamp()").fetchone()
+    apart = round((now() - row[0]).total_seconds()) if row else 0
+    if abs(apart) > APART_SECONDS_MAX:
+        yield (
+            f"this host's clock is {abs(apart)} s {'ahead of' if apart > 0 else 'behind'} that of "
+            f"the database of {schema}, and nothing is decided meanwhile: set the wrong one"
+        )
+
+
+_BRANCHES: Mapping[str, Branch] = {
+    AGGREGATOR_SCHEMA: "aggregator",
+    INTAKE_SCHEMA: "intake",
+    NOTIFY_SCHEMA: "notify",
+}
+
+
+def _tables(schema: str, database: Database) -> Says:
+    if not is_of_this_version(database.connection, schema, _BRANCHES.get(schema, "domain")):
+        yield f"the tables of {schema} are not those of this version: run `fullstop migrate`"
+
+
+def _outbox(schema: str, database: Database) -> Says:
+    count, seconds = outbox.waiting(database.connection, schema)
+    if seconds > WAITING_SECONDS_MAX:
+        yield (
+            f"{count} records wait in the outbox of {schema}, the oldest for {round(seconds)} s: "
+            "look at the log of `fullstop relay` (`delivery_failed`)"
+        )
+
+
+def _officers(database: Database) -> Says:
+    """One login alone can release nothing; none at all may be what a deployment wants yet."""
+    rows = database.connection.execute(
+        "select login.rolname from pg_auth_members as m join pg_roles as login"
+        " on login.oid = m.member where m.roleid = to_regrole(%s) and login.rolcanlogin limit 2",
+        (PRIVACY_ROLE,),
+    ).fetchall()
+    if len(rows) == 1:
+        yield (
+            f"{rows[0][0]} is the only login of an officer, and what takes two cannot be released: "
+            "run `fullstop migrate --officer` for another person"
+        )
+
+
+def _relays(wiring: Wiring, databases: Mapping[str, Database]) -> Says:
+    for schemas in wiring.outboxes().values():
+        there = [schema for schema in schemas if schema in databases]
+        if there and not _are_carried(wiring.database(there[0], RELAY_ROLE, "doctor"), there):
+            yield f"nobody carries the outboxes of {', '.join(there)}: start `fullstop relay`"
+
+
+def _are_carried(database: Database, schemas: Sequence[str]) -> bool:
+    connection: Db = database.connection
+    return all(is_carried(connection, schema) for schema in schemas)
+
+
+# --- the broker -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Broker:
+    wiring: Wiring
+    now: Callable[[], datetime]
+
+    def topics(self) -> Says:
+        yield from self.wiring.admin().drift(self.wiring.topics.all())
+
+    def groups(self) -> Says:
+        idle = set(self.wiring.admin().idle(list(self._groups)))
+        for group, (command, _) in self._groups.items():
+            if group in idle:
+                yield f"nobody reads as {group}: start `fullstop {command}`"
+
+    def unread(self) -> Says:
+        lookup = self.wiring.lookup()
+        for group, (command, names) in self._groups.items():
+            backlog = Backlog(self.wiring.cluster, group)
+            for (topic, part), extent in backlog.of(self._places(names)).items():
+                at = max(extent.start, extent.committed)
+                record = lookup.at(topic, part, at) if at < extent.end else None
+                seconds = (self.now() - record.appended_at).total_seconds() if record else 0
+                if seconds > WAITING_SECONDS_MAX:
+                    yield (
+                        f"{extent.end - at} records of {topic}/{part} are not read by {group}, the "
+                        f"oldest for {round(seconds)} s: look at the log of `fullstop {command}`"
+                    )
+
+    def texts(self) -> Says:
+        """The door reads notices, too, but shows them and sends nothing."""
+        topic = self.wiring.topics.notices.name
+        readers = self.wiring.admin().readers(topic) - {self.wiring.group(_DOOR)}
+        if not readers and any(notice.sms for notice in self._last_notices(topic)):
+            yield (
+                f"nobody reads {topic}, so the texts in it reach no customer: run `fullstop "
+                "notify`, or let the service that sends texts read it"
+            )
+
+    def _last_notices(self, topic: str) -> Iterator[ResultNotice]:
+        places = self._places([topic])
+        for place, extent in (
+            Backlog(self.wiring.cluster, self.wiring.group(_NOTIFY)).of(places).items()
+        ):
+            first = extent.end - NOTICES_LOOKED_AT
+            for record in self.wiring.lookup().between(*place, first, extent.end - 1):
+                with suppress(UndecodableError):
+                    message = self.wiring.topics.read(record.value)
+                    if isinstance(message, ResultNotice):
+                        yield message
+
+    def _places(self, topics: Sequence[str]) -> list[Place]:
+        there = self.wiring.admin().partitions()
+        return [(topic, part) for topic in topics for part in range(there.get(topic, 0))]
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, list[str]]]:
+        """Each group with its command and the topics that it reads."""
+        wiring, topics = self.wiring, self.wiring.topics
+        outcomes = [topic.name for topic in topics.outcomes.values()]
+        found = {
+            f"fullstop.{name}": (f"consume {name}", [topics.requests.name, topics.blockers.name])
+            for name in wiring.domains
+        }
+        read = [topics.requests.name, *outcomes, topics.dead_letters.name]
+        found[CONSUMER] = ("aggregate", read)
+        if wiring.settings.intake_address is not None:
+            read = [topics.requests.name, *outcomes, topics.notices.name]
+            found[_DOOR] = ("intake", read)
+        if wiring.settings.notify_page is not None:
+            found[_NOTIFY] = ("notify", [topics.notices.name])
+        return {wiring.group(group): reads for group, reads in found.items()}

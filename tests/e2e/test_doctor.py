@@ -1,0 +1,306 @@
+"""`fullstop doctor` on a real sandbox: nothing is named where all is well, and each fault is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ResourceType,
+)
+from pydantic import SecretStr
+
+from fullstop.consumers.command import sandboxed
+from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.doctor import Examined, examine
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.outbox import Record
+from fullstop.running.clock import now
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.settings import Settings
+from fullstop.sandbox import deployment
+from fullstop.sandbox.deployment import LOGIN
+from fullstop.sandbox.guard import temporary
+from fullstop.schemas.messages import DeletionRequested, ResultNotice, Stage
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "doctor.md"
+NEXT_YEARS = "\n".join(
+    f"[[years]]\nyear = {year}\nsource = 'a test'\noff = []\nmade_up = []"
+    for year in range(2027, 2040)
+)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A sandbox with every process."""
+
+    sandbox: sandboxed.Sandbox
+    settings: Settings
+
+    def examined(self, *, clock: Callable[[], datetime] = now, **update: object) -> Examined:
+        with Wiring(self.settings.model_copy(update=update)) as wiring:
+            return examine(wiring, clock)
+
+    def named(self, **more: object) -> dict[str, list[str]]:
+        """What is said, by the look that found it."""
+        found = self.examined(**more)  # type: ignore[arg-type]
+        said: dict[str, list[str]] = {}
+        for one in (*found.findings, *found.unreached):
+            said.setdefault(one.check, []).append(one.says)
+        return said
+
+    def types(self, words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "fullstop.consumers.command.main", *words.split()],
+            env={
+                **os.environ,
+                "FULLSTOP_SANDBOX_DIR": str(self.sandbox.folder),
+                "FULLSTOP_WORKING_DAYS_FILE": str(self.settings.working_days_file),
+                **more,
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def execute(self, *statements: str) -> None:
+        """As the database's administrator."""
+        with connect_as_administrator(self.sandbox.servers.database_url) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Patient]:
+    with temporary("fullstop-doctor-", say=print) as folder:
+        years = folder / "years.toml"
+        years.write_text(NEXT_YEARS, encoding="utf-8")
+        settings = Settings(working_days_file=years)
+        sandbox = sandboxed.up(settings, folder, say=print)
+        sandboxed.load_samples(sandbox)
+        here = settings.model_copy(update={"sandbox_dir": folder})
+        yield Patient(sandbox, sandboxed.pointed(here, say=print))
+
+
+def test_a_healthy_sandbox_is_told_as_the_page_types_it(patient: Patient) -> None:
+    [block] = re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    typed = re.findall(r"^\$ fullstop (.*)\n((?:(?!\$).*\n)*)", block, re.MULTILINE)
+    assert [words for words, _ in typed] == ["doctor", "doctor --json"]
+    for words, shown in typed:
+        ended = patient.types(words)
+        assert (ended.stdout, ended.returncode) == (shown, 0)
+
+
+# --- each fault, planted ------------------------------------------------------------------------
+
+
+@contextmanager
+def planted(patient: Patient, fault: str, remedy: str) -> Iterator[None]:
+    patient.execute(fault)
+    try:
+        yield
+    finally:
+        patient.execute(remedy)
+
+
+def only(said: dict[str, list[str]], check: str) -> str:
+    """What is said, when it is one thing."""
+    assert list(said) == [check]
+    [line] = said[check]
+    return line
+
+
+def test_settings(patient: Patient) -> None:
+    said = only(patient.named(contact_key=None), "settings")
+    assert said.startswith("FULLSTOP_CONTACT_KEY is not set")
+    ended = patient.types("doctor --json", FULLSTOP_BATCH_MAX="none")
+    assert ended.returncode == 1
+    [one] = json.loads(ended.stdout)["findings"]
+    assert (one["check"], "FULLSTOP_BATCH_MAX" in one["says"]) == ("settings", True)
+
+
+def test_an_unsafe_door(patient: Patient) -> None:
+    door = {"intake_address": "http://shop.example", "intake_key": None, "intake_gateway": None}
+    said = patient.named(**door)
+    assert "customers come by https alone; write https://host" in said["door"][0]
+
+
+def test_the_calendar(patient: Patient) -> None:
+    said = patient.named(working_days_file=None, clock=lambda: datetime(2031, 5, 1, tzinfo=UTC))
+    assert said["calendar"] == [
+        "the holidays of 2031 are not known, so its days count as Monday to Friday: add the year "
+        "to the file of FULLSTOP_WORKING_DAYS_FILE"
+    ]
+
+
+def test_clocks(patient: Patient) -> None:
+    said = patient.named(clock=lambda: now() - timedelta(minutes=10))
+    assert len(said["clocks"]) == len(patient.sandbox.wiring.catalogue) + 1
+    assert "s behind that of the database of orders" in "".join(said["clocks"])
+
+
+def test_roles(patient: Patient) -> None:
+    with planted(patient, f"revoke orders_eraser from {LOGIN}", f"grant orders_eraser to {LOGIN}"):
+        said = only(patient.named(), "roles")
+    assert said == (
+        f"the login {LOGIN} may not act as orders_eraser; run `fullstop migrate --login {LOGIN}`"
+    )
+
+
+def test_the_only_officer(patient: Patient) -> None:
+    login = f"officer_{uuid4().hex}"
+    with planted(
+        patient, f"create role {login} login in role fullstop_privacy", f"drop role {login}"
+    ):
+        said = only(patient.named(), "roles")
+    assert said.startswith(f"{login} is the only login of an officer")
+
+
+def test_tables_of_another_version(patient: Patient) -> None:
+    [(version,)] = rows(patient, "select version_num from orders.fullstop_version")
+    with planted(
+        patient,
+        "update orders.fullstop_version set version_num = 'domain_0001'",
+        f"update orders.fullstop_version set version_num = '{version}'",
+    ):
+        said = only(patient.named(), "versions")
+    assert said == "the tables of orders are not those of this version: run `fullstop migrate`"
+
+
+def test_rules_that_are_not_what_was_loaded(patient: Patient) -> None:
+    [(digest,)] = rows(patient, "select rules_digest from payments.policies")
+    with planted(
+        patient,
+        "update payments.policies set rules_digest = 'other'",
+        f"update payments.policies set rules_digest = '{digest}'",
+    ):
+        said = only(patient.named(), "versions")
+    assert said.startswith("payments: the rules of 2026-01-01 are not what was loaded first")
+
+
+def test_topics(patient: Patient) -> None:
+    topic = patient.sandbox.wiring.topics.requests.name
+    with topic_setting(patient, topic, "retention.ms", "1000000"):
+        said = only(patient.named(), "topics")
+    assert said.startswith(f"topic {topic} has retention.ms=1000000, not ")
+
+
+def test_texts_that_nobody_sends(patient: Patient) -> None:
+    wiring = Wiring(patient.settings)
+    notice = ResultNotice.model_validate(
+        {
+            "event_id": uuid4(),
+            "case_id": f"case-{uuid4()}",
+            "subject_id": "s",
+            "revision": 1,
+            "stage": Stage.FINAL,
+            "issued_at": now(),
+            "complete": True,
+            "sms": "【某某商城】…",
+        }
+    )
+    publish(wiring, record(wiring, notice))
+    said = only(patient.named(), "texts")
+    assert said.startswith(f"nobody reads {wiring.topics.notices.name}, so the texts in it reach")
+
+
+def test_one_part_that_is_away_hides_no_other(patient: Patient) -> None:
+    nowhere = {"orders": SecretStr("postgresql://u:p@127.0.0.1:1/d")}
+    found = patient.examined(database_urls=nowhere, contact_key=None)
+    assert {one.check for one in found.findings} - {"texts"} == {"settings"}
+    [one] = [one for one in found.unreached if one.check == "roles"]
+    assert one.says.startswith("orders: the database cannot be reached")
+
+    found = patient.examined(kafka_bootstrap_servers="127.0.0.1:9", contact_key=None)
+    assert [one.check for one in found.findings] == ["settings"]
+    assert [one.check for one in found.unreached] == ["topics"]
+
+
+def test_what_nobody_runs_carries_or_reads(patient: Patient) -> None:
+    """The last one: it ends the processes."""
+    deployment.stop(patient.sandbox.folder, say=print)
+    wiring = Wiring(patient.settings)
+    publish(wiring, record(wiring, request()))
+    patient.execute(
+        "insert into orders.outbox (topic, value, headers, created_at)"
+        " values ('t', 'v', '{}', now() - interval '1 hour')"
+    )
+    deadline = time.monotonic() + 60
+    while len(
+        said := patient.named(clock=lambda: now() + timedelta(minutes=6)).get("groups", [])
+    ) < (len(wiring.domains) + 2):
+        assert time.monotonic() < deadline, said
+        time.sleep(1)
+    found = patient.named(clock=lambda: now() + timedelta(minutes=6))
+    assert "nobody reads as fullstop.orders: start `fullstop consume orders`" in found["groups"]
+    assert "nobody reads as fullstop.aggregator: start `fullstop aggregate`" in found["groups"]
+    assert any("start `fullstop relay`" in line for line in found["groups"])
+    [waits] = found["outbox"]
+    assert waits.startswith("1 records wait in the outbox of orders, the oldest for 36")
+    assert any(
+        re.match(r"1 records of \S*deletion.requests/\d are not read by fullstop.orders", line)
+        for line in found["unread"]
+    )
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def rows(patient: Patient, query: str) -> list[tuple[object, ...]]:
+    with connect_as_administrator(patient.sandbox.servers.database_url) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+@contextmanager
+def topic_setting(patient: Patient, topic: str, name: str, value: str) -> Iterator[None]:
+    admin = AdminClient({"bootstrap.servers": patient.settings.bootstrap_servers})
+    wanted = dict(patient.sandbox.wiring.topics.requests.config)[name]
+
+    def put(to: str) -> None:
+        entry = ConfigEntry(name, to, incremental_operation=AlterConfigOpType.SET)
+        resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+        for future in admin.incremental_alter_configs([resource]).values():
+            future.result(30)
+
+    put(value)
+    try:
+        yield
+    finally:
+        put(wanted)
+
+
+def request() -> DeletionRequested:
+    return DeletionRequested.model_validate(
+        {
+            "event_id": uuid4(),
+            "case_id": f"case-{uuid4()}",
+            "subject_id": "s",
+            "requested_at": now(),
+            "acting_as": "SELF",
+            "channel": "ONLINE",
+        }
+    )
+
+
+def record(wiring: Wiring, message: DeletionRequested | ResultNotice) -> Record:
+    return record_of(message, wiring.topics, source="/fullstop/test", traceparent=new_traceparent())
+
+
+def publish(wiring: Wiring, one: Record) -> None:
+    assert all(wiring.publisher().publish([one]))
