@@ -45,6 +45,7 @@ KILL_SECONDS = (0.2, 2.0)  # between two kills, after it was ready
 LOOK_SECONDS = 0.3
 REFUSED_EVERY = 20
 PAGE = "xx.cn/d/"
+PHONE = "13900000000"
 SECRET = "a-secret-of-the-gateway"
 SMS = "【某某商城】您好，申请{ref}：浏览记录已删除。为什么、怎么查：{link} 或拨95XXX。"
 
@@ -98,10 +99,10 @@ def run(template: Servers, options: Options, say: Say) -> Result:
     phones = Phones(now, _habits(options, reports_port), kept=10 * options.notices, lot=lot)
     key = PrivateKey.generate()
     notices = [_notice(f"case-{number}", _phone(number), key) for number in range(options.notices)]
-    with _gateway(phones) as address, a_product(template) as product:
+    with served_gateway(phones) as address, a_product(template) as product:
         _publish(product.world, notices)
         supervisor = Supervisor(
-            product.folder, _environment(product, key, address, options, reports_port), _MAIN
+            product.folder, environment(product, key, address, options, reports_port), MAIN
         )
         with supervisor.watching():
             supervisor.run("notify", ("notify",))
@@ -112,7 +113,7 @@ def run(template: Servers, options: Options, say: Say) -> Result:
     return Result(options, states, Counter(phones.lost), kills, found)
 
 
-_MAIN = "fullstop.consumers.command.main"
+MAIN = "fullstop.consumers.command.main"
 
 
 def _habits(options: Options, reports_port: int) -> Habits:
@@ -162,7 +163,8 @@ def _publish(world: World, notices: Sequence[ResultNotice]) -> None:
 
 
 @contextmanager
-def _gateway(phones: Phones) -> Iterator[str]:
+def served_gateway(phones: Phones) -> Iterator[str]:
+    """The gateway of these phones, and its address."""
     # Of answers that are cut off on purpose the server says a traceback each.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     port = choose()
@@ -171,9 +173,10 @@ def _gateway(phones: Phones) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}{TEXTS}"
 
 
-def _environment(
+def environment(
     product: Product, key: PrivateKey, address: str, options: Options, reports_port: int
 ) -> Mapping[str, str]:
+    """What `notify` is told, beside what every process is."""
     return {
         **product.environment,
         "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(key.public_key)).decode(),

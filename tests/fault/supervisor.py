@@ -84,6 +84,13 @@ class Supervisor:
         slot = self._slots.get(name)
         return bool(slot and slot.started and slot.started[-1][0].answers())
 
+    def resident_bytes(self, name: str) -> int:
+        """The memory that it has now; 0 while it does not run."""
+        found = _found(self._slots.get(name))
+        with suppress(psutil.NoSuchProcess):
+            return 0 if found is None else int(found.memory_info().rss)
+        return 0
+
     def metrics(self, name: str) -> str:
         """What it says at `/metrics`; nothing while it does not answer."""
         slot = self._slots.get(name)
