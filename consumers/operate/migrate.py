@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 
 from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Identifier
@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
-from fullstop.handlers.rules import OWN_ACCESS, SUBJECT_DUTIES
+from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox import holds, migrate
 from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
@@ -29,11 +29,12 @@ from fullstop.outbox.database import (
 from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
-from fullstop.stores.postgres import duties
-from fullstop.stores.postgres.checks import TableLockedError, check
-from fullstop.stores.postgres.restriction import install, reader_groups
+from fullstop.stores.postgres.checks import TableLockedError, check, unfit
+from fullstop.stores.postgres.restriction import install, roles_for
 from fullstop.stores.postgres.roles import Roles, accounts_role
-from fullstop.stores.postgres.surroundings import blind
+from fullstop.stores.postgres.surroundings import blind, said_of_blind
+
+Done = TypeVar("Done")
 
 
 class MigrateError(ConsumersError):
@@ -42,26 +43,39 @@ class MigrateError(ConsumersError):
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
-    roles = Roles.of(entry.domain.name)
-    groups = reader_groups(entry.policies)
 
     def migrated(connection: Db) -> None:
-        ours = (*vars(roles).values(), duties.role_of(entry.domain.name), RELAY_ROLE)
-        for role in (*ours, *sorted(groups), *SUBJECT_DUTIES):
-            migrate.create_role(connection, role)
-        migrate.create_schema(connection, entry.domain.name, roles.owner)
+        make_roles(connection, entry)
         if with_tables:
-            _create_tables(connection, entry, roles.owner)
+            _create_tables(connection, entry, Roles.of(entry.domain.name).owner)
         _check_tables(connection, entry)
-        migrate.upgrade(connection, url, entry.domain.name, "domain", worker=roles.eraser)
-        _check_before(connection, entry)
+        make_own_tables(connection, url, entry)
+        check_before(connection, entry, on_trial=with_tables)
         install(connection, entry.domain, entry.policies)
         if with_tables:
             _create_accounts(connection, entry)
-        with _in_schema(connection, entry.domain.name):
-            know_again(connection, digests_of(entry.policies))
+        remember_versions(connection, entry)
 
-    _in_turn(url, migrated)
+    in_turn(url, migrated)
+
+
+def make_roles(connection: Db, entry: Entry) -> None:
+    """A domain's roles, and its schema where there is none."""
+    for role in (*roles_for(entry.domain, entry.policies), RELAY_ROLE):
+        migrate.create_role(connection, role)
+    migrate.create_schema(connection, entry.domain.name, Roles.of(entry.domain.name).owner)
+
+
+def make_own_tables(connection: Db, url: str, entry: Entry) -> None:
+    """The product's own tables in a domain's schema, brought up to date."""
+    name = entry.domain.name
+    migrate.upgrade(connection, url, name, "domain", worker=Roles.of(name).eraser)
+
+
+def remember_versions(connection: Db, entry: Entry) -> None:
+    """Know again the versions that were loaded before."""
+    with _in_schema(connection, entry.domain.name):
+        know_again(connection, digests_of(entry.policies))
 
 
 def migrate_aggregator(url: str) -> None:
@@ -73,7 +87,7 @@ def migrate_aggregator(url: str) -> None:
         migrate.create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
         migrate.upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
 
-    _in_turn(url, migrated)
+    in_turn(url, migrated)
 
 
 def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
@@ -85,8 +99,8 @@ def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
         migrate.create_schema(connection, INTAKE_SCHEMA, INTAKE_ROLE)
         migrate.upgrade(connection, url, INTAKE_SCHEMA, "intake", worker=INTAKE_ROLE)
 
-    _in_turn(url, migrated)
-    _in_turn(accounts_url, partial(_let_read_accounts, accounts))
+    in_turn(url, migrated)
+    in_turn(accounts_url, partial(_let_read_accounts, accounts))
 
 
 def migrate_notify(url: str, *, has_door: bool) -> None:
@@ -102,7 +116,7 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
         for grant in _BETWEEN_DOOR_AND_NOTIFY if has_door else ():
             connection.execute(SQL(grant))
 
-    _in_turn(url, migrated)
+    in_turn(url, migrated)
 
 
 _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
@@ -141,7 +155,7 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
         ):
             holds.take_over(connection, holds.join(aggregator, domain))
 
-    _in_turn(url, joined)
+    in_turn(url, joined)
 
 
 def join_lists(url: str, name: str, aggregator_url: str) -> None:
@@ -155,7 +169,7 @@ def join_lists(url: str, name: str, aggregator_url: str) -> None:
         ):
             holds.take_over(connection, holds.join_list(aggregator, name))
 
-    _in_turn(url, joined)
+    in_turn(url, joined)
 
 
 @contextmanager
@@ -188,17 +202,17 @@ def permit(
     quiet: list[bool] = []
     for schema, worker in workers.items():
         permitted = (worker, RELAY_ROLE)
-        _in_turn(url_of(schema), partial(_permit, login, password, permitted))
-        _in_turn(
+        in_turn(url_of(schema), partial(_permit, login, password, permitted))
+        in_turn(
             url_of(schema),
             lambda connection: quiet.append(migrate.keep_out_of_log(connection, login)),
         )
     for schema in () if accounts is None else (INTAKE_SCHEMA, accounts):
         for_door = (INTAKE_ROLE, RELAY_ROLE)
-        _in_turn(url_of(schema), partial(_permit, login, password, for_door))
+        in_turn(url_of(schema), partial(_permit, login, password, for_door))
     if notify:
         for_notify = (NOTIFY_ROLE, RELAY_ROLE)
-        _in_turn(url_of(NOTIFY_SCHEMA), partial(_permit, login, password, for_notify))
+        in_turn(url_of(NOTIFY_SCHEMA), partial(_permit, login, password, for_notify))
     return all(quiet)
 
 
@@ -221,24 +235,26 @@ def permit_officer(
         **dict.fromkeys(lists, (PRIVACY_ROLE,)),
     }
     for name, permitted in roles.items():
-        _in_turn(url_of(name), partial(_permit, login, password, permitted))
+        in_turn(url_of(name), partial(_permit, login, password, permitted))
 
 
 def _permit(login: str, password: str | None, roles: Iterable[str], connection: Db) -> None:
     migrate.permit_login(connection, login, password, roles)
 
 
-def _in_turn(url: str, work: Callable[[Db], None]) -> None:
+def in_turn(url: str, work: Callable[[Db], Done]) -> Done:
+    """Do an administrator's work, alone in its database; who is in the way is logged."""
     outage = Outage("migrate")
-    migrate.in_turn(
+    done = migrate.in_turn(
         url, partial(_as_administrator, work), lambda error: outage.lasts(reason_of(error), error)
     )
     outage.is_over()
+    return done
 
 
-def _as_administrator(work: Callable[[Db], None], connection: Db) -> None:
+def _as_administrator(work: Callable[[Db], Done], connection: Db) -> Done:
     try:
-        work(connection)
+        return work(connection)
     except InsufficientPrivilege as error:
         login, database = connection.info.user, connection.info.dbname
         raise MigrateError(
@@ -281,15 +297,25 @@ def _check_tables(connection: Db, entry: Entry) -> None:
         )
 
 
-def _check_before(connection: Db, entry: Entry) -> None:
+def check_before(connection: Db, entry: Entry, *, on_trial: bool) -> None:
     """DomainError before any of the team's tables is altered, where one must not be."""
     domain = entry.domain
     try:
         check(connection, domain, entry.policies, migrate.own_tables("domain"), migrated=False)
     except TableLockedError as error:
         raise migrate.BusyError(str(error)) from error
-    if found := list(blind(connection, domain)):
-        raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in found))
+    if found := blind(connection, domain, on_trial=on_trial):
+        problems = said_of_blind(domain, found)
+        raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in problems))
+
+
+def unadopted(connection: Db, entry: Entry) -> list[str]:
+    """What keeps the team's tables from being adopted; what reads tables of ours, once these are
+    there."""
+    try:
+        return unfit(connection, entry.domain, entry.policies, migrate.own_tables("domain"))
+    except TableLockedError as error:
+        raise migrate.BusyError(str(error)) from error
 
 
 def _missing(connection: Db, entry: Entry) -> list[str]:

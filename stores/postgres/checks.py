@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from uuid import uuid4
@@ -20,7 +21,8 @@ from fullstop.handlers.rules import KeepRule, Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
-from fullstop.stores.postgres.restriction import MASKS_AGAIN, RENEWS, reader_groups
+from fullstop.stores.postgres.altering import has_trigger, is_guarded
+from fullstop.stores.postgres.restriction import reader_groups, watched
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
 from fullstop.stores.postgres.surroundings import around, unguarded
 
@@ -48,23 +50,61 @@ def check(
     `migrate` asks before it alters anything: what it adds need not be there yet.
     """
     problems = [
-        *(problem for records in domain.record_sets for problem in _records(connection, records)),
-        *((*_unprepared(connection, domain), *_roleless(connection, policies)) if migrated else ()),
-        *(
-            problem
-            for records in domain.record_sets
-            for problem in (
-                *_children(connection, domain, records),
-                *_references(connection, domain, records),
-            )
-        ),
-        *_unclaimed(connection, domain, own_tables),
-        *around(connection, domain),
-        *_anonymised(connection, domain, policies),
-        *(_let_go_unheard(connection, domain, policies) if migrated else ()),
+        *_of_shape(connection, domain, policies, own_tables),
+        *(index.said for index in missing_indexes(connection, domain)),
     ]
+    if migrated:
+        problems += _unprepared(connection, domain)
+        problems += _roleless(connection, policies)
+        problems += _let_go_unheard(connection, domain, policies)
+    refuse(domain, problems)
+
+
+def refuse(domain: Domain, problems: Sequence[str]) -> None:
+    """DomainError of all of them, a line each, where there are any."""
     if problems:
         raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in problems))
+
+
+def unfit(
+    connection: Db, domain: Domain, policies: Sequence[Policy], own_tables: Collection[str]
+) -> list[str]:
+    """What keeps a team's tables from being adopted, told before anything of ours is there.
+
+    A missing index does not: it is made. What reads our tables is asked once they are made.
+    """
+    ours = {f"{domain.name}.{table}" for table in own_tables}
+    there = connection.execute(
+        "select name from unnest(%s::text[]) as name where to_regclass(name) is not null",
+        (sorted(ours),),
+    ).fetchall()
+    to_come = ours - {name for (name,) in there}
+    record_sets = tuple(
+        replace(
+            records, facts=tuple(fact for fact in records.facts if not _reads_any(fact, to_come))
+        )
+        for records in domain.record_sets
+    )
+    return list(
+        _of_shape(connection, replace(domain, record_sets=record_sets), policies, own_tables)
+    )
+
+
+def _reads_any(fact: Fact, tables: Collection[str]) -> bool:
+    return any(read.table in tables for read in fact.reads)
+
+
+def _of_shape(
+    connection: Db, domain: Domain, policies: Sequence[Policy], own_tables: Collection[str]
+) -> Iterator[str]:
+    for records in domain.record_sets:
+        yield from _records(connection, records)
+    for records in domain.record_sets:
+        yield from _children(connection, records)
+        yield from _references(connection, domain, records)
+    yield from _unclaimed(connection, domain, own_tables)
+    yield from around(connection, domain)
+    yield from _anonymised(connection, domain, policies)
 
 
 def _records(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -83,7 +123,6 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield f"{records.name}: renewed_by cannot be declared of a partitioned table"
     yield from _column_types(records, columns)
     yield from _keys_and_masks(connection, records, columns)
-    yield from _indexes(connection, records)
     for fact in records.facts:
         yield from _fact(connection, records, fact)
         for read in fact.reads:
@@ -96,9 +135,8 @@ def _unprepared(connection: Db, domain: Domain) -> Iterator[str]:
         columns = _columns(connection, records.table)
         if columns and not (
             "restricted_for" in columns
-            and _is_guarded(connection, records)
-            and _watches_masks(connection, records)
-            and _watches_renewals(connection, records)
+            and is_guarded(connection, records.table)
+            and _watches(connection, records)
             and _counts_in_partitions(connection, domain)
         ):
             yield (
@@ -130,24 +168,12 @@ def _counts_in_partitions(connection: Db, domain: Domain) -> bool:
     return found.fetchone() is not None
 
 
-def _is_guarded(connection: Db, records: RecordSet) -> bool:
-    """Whether policies bind everybody, the owner too."""
-    found = connection.execute(
-        "select relrowsecurity and relforcerowsecurity from pg_class where oid = %s::oid",
-        (_oid(connection, records.table),),
-    ).fetchone()
-    return found == (True,)
-
-
-def _watches_masks(connection: Db, records: RecordSet) -> bool:
-    """Whether a value written over a masked one is seen, where anything is masked."""
-    if not any(records.personal.values()):
-        return True
-    found = connection.execute(
-        "select from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s",
-        (records.table, MASKS_AGAIN),
+def _watches(connection: Db, records: RecordSet) -> bool:
+    """Whether it is seen when a masked value is written over, and when a row is renewed."""
+    return all(
+        has_trigger(connection, records.table, name, arguments)
+        for name, arguments, _ in watched(records)
     )
-    return found.fetchone() is not None
 
 
 def _is_partitioned(connection: Db, records: RecordSet) -> bool:
@@ -156,19 +182,6 @@ def _is_partitioned(connection: Db, records: RecordSet) -> bool:
         "select from pg_partitioned_table where partrelid = to_regclass(%s)", (records.table,)
     )
     return found.fetchone() is not None
-
-
-def _watches_renewals(connection: Db, records: RecordSet) -> bool:
-    """Whether it is seen when a row is renewed, by just the columns that are declared."""
-    if not records.renewed_by:
-        return True
-    found = connection.execute(
-        "select tgargs from pg_trigger"
-        " where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D'",
-        (records.table, RENEWS),
-    ).fetchone()
-    declared = b"".join(column.encode() + b"\0" for column in records.renewed_by)
-    return found == (declared,)
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:
@@ -211,22 +224,35 @@ def _identity(records: RecordSet) -> set[str]:
     return {records.key, records.created_at, records.subject}
 
 
-def _indexes(connection: Db, records: RecordSet) -> Iterator[str]:
-    leading = _leading_columns(connection, records.table)
-    if records.subject not in leading:
-        yield (
-            f"{records.name}: {records.table} has no index that starts with {records.subject}; "
-            "every request would read the whole table"
-        )
-    if records.unit and records.unit not in leading:
-        yield f"{records.name}: {records.table} has no index that starts with {records.unit}"
+@dataclass(frozen=True)
+class MissingIndex:
+    """An index without which a request would read a whole table."""
+
+    records: str
+    table: str
+    column: str
+    said: str
 
 
-def _children(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str]:
-    for needed in parent.needed_by:
-        child = domain.record_set(needed.child)
-        if needed.column not in _leading_columns(connection, child.table):
-            yield f"{child.name}: {child.table} has no index that starts with {needed.column}"
+def missing_indexes(connection: Db, domain: Domain) -> Iterator[MissingIndex]:
+    """What a domain's statements look rows up by, and its tables have no index for."""
+    for records in domain.record_sets:
+        wanted = {records.subject: "; every request would read the whole table"}
+        if records.unit:
+            wanted.setdefault(records.unit, "")
+        for parent in domain.record_sets:
+            for needed in parent.needed_by:
+                if needed.child == records.name:
+                    wanted.setdefault(needed.column, "")
+        there = _columns(connection, records.table)
+        leading = _leading_columns(connection, records.table)
+        for column, why in wanted.items():
+            if column in there and column not in leading:
+                said = f"{records.name}: {records.table} has no index that starts with {column}"
+                yield MissingIndex(records.name, records.table, column, f"{said}{why}")
+
+
+def _children(connection: Db, parent: RecordSet) -> Iterator[str]:
     if parent.needed_by and {parent.key} not in _keys(connection, parent.table):
         yield (
             f"{parent.name}: {parent.key} alone must be unique in {parent.table}, for "

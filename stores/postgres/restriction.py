@@ -11,20 +11,36 @@ until the team takes the subject out of it again because the customer consented 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import LiteralString
 
-from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
-from fullstop.handlers.rules import DUTY_READERS, KeepRule, Policy, Rank
+from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import duties
+from fullstop.stores.postgres.altering import (
+    TablePolicy,
+    adding,
+    at_once,
+    columns_of,
+    guard,
+    named,
+    partitions_of,
+    roles_of,
+    set_policies,
+    watching,
+)
 from fullstop.stores.postgres.duties import run
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED
 
 MASKS_AGAIN = "fullstop_masks_again"
 RENEWS = "fullstop_renews"
+AS_BEFORE = "fullstop_as_before"
+NO_REBUILDING = "fullstop_no_rebuilding"
 
 
 def reader_groups(policies: Sequence[Policy]) -> frozenset[str]:
@@ -43,31 +59,79 @@ def _groups(
     return {name: frozenset(found) for name, found in groups.items()}
 
 
+@dataclass(frozen=True)
+class Readers:
+    """Who reads restricted rows of each record set by the rules, and how."""
+
+    by_rule: Mapping[str, frozenset[str]]
+    sealed_from: Mapping[str, frozenset[str]]
+    finishing: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, domain: Domain, policies: Sequence[Policy]) -> Readers:
+        return cls(
+            _with_parents(domain, _groups(policies, lambda rule: rule.restricts)),
+            _with_parents(domain, _groups(policies, lambda rule: rule.seals)),
+            _groups(policies, lambda rule: rule.restricts and _is_business(rule)),
+        )
+
+    def acting(self, records: RecordSet) -> list[str]:
+        """Who reads in daily business, not by duty."""
+        return sorted(self.by_rule[records.name] - set(DUTY_READERS))
+
+    def finishers(self, records: RecordSet) -> frozenset[str]:
+        return self.finishing.get(records.name, frozenset())
+
+    def hidden_from(self, group: str, records: RecordSet) -> tuple[str, ...]:
+        return records.sealed if group in self.sealed_from.get(records.name, ()) else ()
+
+
+def roles_for(domain: Domain, policies: Sequence[Policy]) -> list[str]:
+    """Every role that restriction needs; none of them logs in by itself."""
+    ours = (*vars(Roles.of(domain.name)).values(), duties.role_of(domain.name))
+    return [*ours, *sorted(reader_groups(policies)), *SUBJECT_DUTIES]
+
+
 def install(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     """Make restriction work on every record-set table of the domain; may be run again.
 
     The roles must be there. `connection` may change the domain's tables.
     """
-    roles = Roles.of(domain.name)
-    named = _with_parents(domain, _groups(policies, lambda rule: rule.restricts))
-    groups = {name: found - set(DUTY_READERS) for name, found in named.items()}
-    sealed = _with_parents(domain, _groups(policies, lambda rule: rule.seals))
-    finishing = _groups(policies, lambda rule: rule.restricts and _is_business(rule))
-    run(connection, "grant {} to {}", Identifier(roles.app), Identifier(roles.eraser))
-    _grant_schema(connection, domain, roles, sorted(set().union(*groups.values())))
-    _count_in_partitions(connection, domain, roles)
+    prepare(connection, domain, policies)
+    switch(connection, domain, policies)
+
+
+def prepare(
+    connection: Db,
+    domain: Domain,
+    policies: Sequence[Policy],
+    before: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """All that nobody notices: columns, triggers, and policies, which bind nobody before `switch`.
+
+    `before` are the roles, by table or partition, that go on seeing what is not restricted.
+    """
+    readers = Readers.of(domain, policies)
+    make_functions(connection, domain)
     for records in domain.record_sets:
-        _add_columns(connection, records)
-        _watch_masks(connection, domain, records)
-        _watch_renewals(connection, domain, records)
-        _protect(connection, records, roles, groups[records.name], sealed.get(records.name, ()))
-        reads_all = duties.role_of(domain.name)
-        _policy(connection, _name(records.table), reads_all, "select", SQL("true"))
-        for group in sorted(finishing.get(records.name, ())):
-            _let_finish(connection, records, group, sealed.get(records.name, ()))
-        if records.no_rebuilding:
-            _forbid_rebuilding(connection, domain, records, roles)
-    duties.install(connection, domain, named)
+        alter_table(connection, domain, records)
+        write_policies(connection, domain, records, readers, before or {})
+
+
+def switch(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
+    """From here on the policies bind everybody, and the rules' readers may read; table by table."""
+    readers, roles = Readers.of(domain, policies), Roles.of(domain.name)
+    run(connection, "grant {} to {}", Identifier(roles.app), Identifier(roles.eraser))
+    _grant_schemas(connection, domain, roles, readers)
+    for records in domain.record_sets:
+        for table in (records.table, *partitions_of(connection, records.table)):
+            bind(connection, table, roles)
+        with connection.transaction():
+            _grant_table(connection, records, roles, readers)
+    for table in sorted(_tables(domain)):
+        eraser = Identifier(roles.eraser)
+        run(connection, "grant select, update, delete on {} to {}", named(table), eraser)
+    duties.install(connection, domain, readers.by_rule)
 
 
 def _with_parents(
@@ -85,70 +149,38 @@ def _is_business(rule: KeepRule) -> bool:
     return rule.rank is Rank.UNFINISHED_BUSINESS
 
 
-def _grant_schema(connection: Db, domain: Domain, roles: Roles, groups: Sequence[str]) -> None:
-    for role in (roles.app, roles.eraser, *groups):
-        run(connection, "grant usage on schema {} to {}", Identifier(domain.name), Identifier(role))
-    for table in sorted(_tables(domain)):
-        eraser = Identifier(roles.eraser)
-        run(connection, "grant select, update, delete on {} to {}", _name(table), eraser)
+# --- functions of the domain's schema -----------------------------------------------------------
 
 
-def _tables(domain: Domain) -> set[str]:
-    """Record-set tables and those that facts read, which are locked and so need UPDATE."""
-    reads = {
-        read.table
-        for records in domain.record_sets
-        for fact in records.facts
-        for read in fact.reads
-    }
-    return reads | {records.table for records in domain.record_sets}
+def make_functions(connection: Db, domain: Domain) -> None:
+    """What the triggers and the proof call."""
+    _watch_masks(connection, domain)
+    _watch_renewals(connection, domain)
+    _count_in_partitions(connection, domain, Roles.of(domain.name))
+    if any(records.no_rebuilding for records in domain.record_sets):
+        _remember_stopped(connection, domain)
 
 
-def _add_columns(connection: Db, records: RecordSet) -> None:
-    run(
-        connection,
-        "alter table {} add column if not exists restricted_for text[],"
-        " add column if not exists masked_on date",
-        _name(records.table),
-    )
-
-
-def _watch_masks(connection: Db, domain: Domain, records: RecordSet) -> None:
+def _watch_masks(connection: Db, domain: Domain) -> None:
     """A value written over a masked one is not masked, as a row is not that a shop uses again."""
-    masked = {column for column, mask in records.personal.items() if mask}
-    if not masked:
-        return
-    function = Identifier(domain.name, MASKS_AGAIN)
-    # The columns are arguments: a trigger that names them would keep the team from changing them.
     run(
         connection,
         "create or replace function {}() returns trigger language plpgsql as $$ begin"
         " if to_jsonb(new) ->> tg_argv[0] is not null and exists (select from unnest(tg_argv)"
         " as c where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
         " then new.masked_on := null; end if; return new; end $$",
-        function,
-    )
-    run(
-        connection,
-        "create or replace trigger {} before update on {} for each row"
-        " when (old.masked_on = new.masked_on) execute function {}({})",
-        Identifier(MASKS_AGAIN),
-        _name(records.table),
-        function,
-        SQL(", ").join(map(Literal, [records.subject, records.created_at, *sorted(masked)])),
+        Identifier(domain.name, MASKS_AGAIN),
     )
 
 
-def _watch_renewals(connection: Db, domain: Domain, records: RecordSet) -> None:
+def _watch_renewals(connection: Db, domain: Domain) -> None:
     """Note when a row got a new value in a column that renews it, whoever wrote it but the eraser.
 
     Nobody else writes the note, not even who writes back a whole row as it was read.
     """
-    if not records.renewed_by:
+    if not any(records.renewed_by for records in domain.record_sets):
         return
-    table, function = _name(records.table), Identifier(domain.name, RENEWS)
     noted = Identifier(RENEWED_AT)
-    run(connection, "alter table {} add column if not exists {} timestamptz", table, noted)
     run(
         connection,
         "create or replace function {}() returns trigger language plpgsql as $$ begin"
@@ -156,54 +188,11 @@ def _watch_renewals(connection: Db, domain: Domain, records: RecordSet) -> None:
         " new.{} := case when exists (select from unnest(tg_argv) as c"
         " where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
         " then clock_timestamp() else old.{} end; return new; end $$",
-        function,
+        Identifier(domain.name, RENEWS),
         Literal(Roles.of(domain.name).eraser),
         noted,
         noted,
     )
-    run(
-        connection,
-        "create or replace trigger {} before update on {} for each row execute function {}({})",
-        Identifier(RENEWS),
-        table,
-        function,
-        SQL(", ").join(map(Literal, records.renewed_by)),
-    )
-
-
-def _protect(
-    connection: Db,
-    records: RecordSet,
-    roles: Roles,
-    groups: Collection[str],
-    sealed_from: Collection[str],
-) -> None:
-    table, app = _name(records.table), Identifier(roles.app)
-    run(connection, "grant select, insert, update, delete on {} to {}", table, app)
-    _for_application(connection, table, roles)
-    for partition in _partitions(connection, records):
-        _for_application(connection, partition, roles)
-    for group in sorted(groups):
-        hidden = records.sealed if group in sealed_from else ()
-        _let_read(connection, records, group, hidden)
-        _policy(connection, table, group, "select", _restricted_to(group))
-
-
-def _for_application(connection: Db, table: Identifier, roles: Roles) -> None:
-    """Nobody reads past the policies; a partition has its own, for who reads it by its own name."""
-    run(connection, "alter table {} enable row level security, force row level security", table)
-    _policy(connection, table, roles.eraser, "all", SQL("true"))
-    _policy(connection, table, roles.app, "all", SQL("restricted_for is null"))
-
-
-def _partitions(connection: Db, records: RecordSet) -> list[Identifier]:
-    rows = connection.execute(
-        "select n.nspname, c.relname from pg_partition_tree(to_regclass(%s)) as part"
-        " join pg_class as c on c.oid = part.relid join pg_namespace as n on n.oid = c.relnamespace"
-        " where part.level > 0 order by 1, 2",
-        (records.table,),
-    ).fetchall()
-    return [Identifier(schema, name) for schema, name in rows]
 
 
 def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
@@ -230,9 +219,154 @@ def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
     run(connection, "grant execute on function {} to {}", function, Identifier(roles.app))
 
 
+def _remember_stopped(connection: Db, domain: Domain) -> None:
+    stopped, roles = Identifier(domain.name, STOPPED), Roles.of(domain.name)
+    run(
+        connection,
+        "create table if not exists {} (records text not null, subject_id text not null,"
+        " stopped_on date not null, primary key (records, subject_id))",
+        stopped,
+    )
+    for role in (roles.app, roles.eraser):
+        run(connection, "grant select, insert, delete on {} to {}", stopped, Identifier(role))
+
+
+# --- one table ----------------------------------------------------------------------------------
+
+
+def columns_for(records: RecordSet) -> dict[str, LiteralString]:
+    """The columns that a record set's table gets, with their types."""
+    noted: dict[str, LiteralString] = {RENEWED_AT: "timestamptz"} if records.renewed_by else {}
+    return {"restricted_for": "text[]", "masked_on": "date", **noted}
+
+
+def alter_table(connection: Db, domain: Domain, records: RecordSet) -> None:
+    """The columns and triggers of a record set's table, where it has them not."""
+    columns = columns_for(records)
+    statements = list(adding(connection, records.table, columns))
+    # The columns are arguments: a trigger that names them would keep the team from changing them.
+    for name, arguments, when in watched(records):
+        statements += watching(connection, records.table, name, domain.name, arguments, when)
+    at_once(connection, records.table, statements)
+
+
+def watched(records: RecordSet) -> Iterator[tuple[str, list[str], SQL]]:
+    """The triggers that a record set needs: each with its arguments, and when it acts."""
+    if masked := [column for column, mask in records.personal.items() if mask]:
+        arguments = [records.subject, records.created_at, *sorted(masked)]
+        yield MASKS_AGAIN, arguments, SQL(" when (old.masked_on = new.masked_on)")
+    if records.renewed_by:
+        yield RENEWS, list(records.renewed_by), SQL("")
+
+
+_EVERY_ROW = SQL("true")
+_OPEN_ROWS = SQL("restricted_for is null")
+
+
+def write_policies(
+    connection: Db,
+    domain: Domain,
+    records: RecordSet,
+    readers: Readers,
+    before: Mapping[str, Collection[str]],
+) -> None:
+    """Write the policies of a table and of its partitions; they bind nobody before `bind`."""
+    for table, wanted in _policies_on(connection, domain, records, readers, before):
+        set_policies(connection, table, wanted)
+
+
+def bind(connection: Db, table: str, roles: Roles) -> None:
+    """From now on the policies of a table bind everybody."""
+    guard(connection, table, noted_on=f"fullstop_{roles.app}")
+
+
+def _policies_on(
+    connection: Db,
+    domain: Domain,
+    records: RecordSet,
+    readers: Readers,
+    before: Mapping[str, Collection[str]],
+) -> Iterator[tuple[str, list[TablePolicy]]]:
+    """The policies of a record set's table and of each of its partitions.
+
+    Nobody reads past them; a partition has its own, for who reads it by its own name.
+    """
+    roles = Roles.of(domain.name)
+    for table in (records.table, *partitions_of(connection, records.table)):
+        wanted = [
+            TablePolicy(f"fullstop_{roles.eraser}", [roles.eraser], _EVERY_ROW),
+            TablePolicy(f"fullstop_{roles.app}", [roles.app], _OPEN_ROWS),
+        ]
+        as_before = roles_of(connection, table, AS_BEFORE) | set(before.get(table, ()))
+        if as_before:
+            wanted.append(TablePolicy(AS_BEFORE, as_before, _OPEN_ROWS))
+        if table == records.table:
+            duty = duties.role_of(domain.name)
+            wanted.append(TablePolicy(f"fullstop_{duty}", [duty], _EVERY_ROW, "select"))
+            wanted += _of_readers(records, readers)
+            if records.no_rebuilding:
+                wanted.append(_no_rebuilding(domain, records, {roles.app, *as_before}))
+        yield table, wanted
+
+
+def _of_readers(records: RecordSet, readers: Readers) -> Iterator[TablePolicy]:
+    """Each group reads the rows restricted to it; a desk may change what it finishes, too.
+
+    Without it nobody could close a case whose row is hidden from the business application.
+    """
+    finishers = readers.finishers(records)
+    for group in sorted({*readers.acting(records), *finishers}):
+        condition = SQL("{} = any (restricted_for)").format(Literal(group))
+        verb: LiteralString = "all" if group in finishers else "select"
+        yield TablePolicy(f"fullstop_{group}", [group], condition, verb)
+
+
+def _no_rebuilding(domain: Domain, records: RecordSet, roles: Collection[str]) -> TablePolicy:
+    condition = SQL(
+        "not (exists (select from {} s where s.records = {} and s.subject_id = {}))"
+    ).format(
+        Identifier(domain.name, STOPPED),
+        Literal(records.name),
+        Identifier(records.table.rpartition(".")[2], records.subject),
+    )
+    return TablePolicy(NO_REBUILDING, roles, condition, "insert", restrictive=True)
+
+
+# --- rights -------------------------------------------------------------------------------------
+
+
+def _grant_schemas(connection: Db, domain: Domain, roles: Roles, readers: Readers) -> None:
+    groups = {group for records in domain.record_sets for group in readers.acting(records)}
+    schemas = {domain.name, *(table.partition(".")[0] for table in _tables(domain))}
+    for schema in sorted(schemas):
+        for role in (roles.app, roles.eraser, *sorted(groups)):
+            grant = "grant usage on schema {} to {}"
+            run(connection, grant, Identifier(schema), Identifier(role))
+
+
+def _tables(domain: Domain) -> set[str]:
+    """Record-set tables and those that facts read, which are locked and so need UPDATE."""
+    reads = {
+        read.table
+        for records in domain.record_sets
+        for fact in records.facts
+        for read in fact.reads
+    }
+    return reads | {records.table for records in domain.record_sets}
+
+
+def _grant_table(connection: Db, records: RecordSet, roles: Roles, readers: Readers) -> None:
+    table, app = named(records.table), Identifier(roles.app)
+    run(connection, "grant select, insert, update, delete on {} to {}", table, app)
+    for group in readers.acting(records):
+        _let_read(connection, records, group, readers.hidden_from(group, records))
+    for group in sorted(readers.finishers(records)):
+        _let_finish(connection, records, group, readers.hidden_from(group, records))
+
+
 def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:
     """The whole row; where a rule seals columns from the group, all the others by name."""
-    table, reader = _name(records.table), Identifier(group)
+    table, reader = named(records.table), Identifier(group)
     if not hidden:
         run(connection, "grant select on {} to {}", table, reader)
         return
@@ -242,63 +376,14 @@ def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection
     run(connection, "grant select ({}) on {} to {}", columns, table, reader)
 
 
-def _let_finish(
-    connection: Db, records: RecordSet, group: str, sealed_from: Collection[str]
-) -> None:
-    """The desk may change what it finishes, never whose the row is or who may read it.
-
-    Without it nobody could close a case whose row is hidden from the business application.
-    """
+def _let_finish(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:
+    """Never whose the row is or who may read it."""
     fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
-    fixed.add(RENEWED_AT)
-    fixed |= set(records.sealed if group in sealed_from else ())
-    columns, table = _columns(connection, records, without=fixed), _name(records.table)
+    columns = _columns(connection, records, without={*fixed, RENEWED_AT, *hidden})
+    table = named(records.table)
     run(connection, "grant update ({}) on {} to {}", columns, table, Identifier(group))
-    _policy(connection, table, group, "all", _restricted_to(group))
-
-
-def _restricted_to(group: str) -> Composed:
-    return SQL("{} = any(restricted_for)").format(Literal(group))
 
 
 def _columns(connection: Db, records: RecordSet, *, without: Collection[str]) -> Composed:
-    rows = connection.execute(
-        "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0"
-        " and not attisdropped and attgenerated = '' order by attnum",
-        (records.table,),
-    ).fetchall()
-    return SQL(", ").join(Identifier(name) for (name,) in rows if name not in without)
-
-
-def _forbid_rebuilding(connection: Db, domain: Domain, records: RecordSet, roles: Roles) -> None:
-    stopped, table = Identifier(domain.name, STOPPED), _name(records.table)
-    run(
-        connection,
-        "create table if not exists {} (records text not null, subject_id text not null,"
-        " stopped_on date not null, primary key (records, subject_id))",
-        stopped,
-    )
-    for role in (roles.app, roles.eraser):
-        run(connection, "grant select, insert, delete on {} to {}", stopped, Identifier(role))
-    run(connection, "drop policy if exists fullstop_no_rebuilding on {}", table)
-    run(
-        connection,
-        "create policy fullstop_no_rebuilding on {} as restrictive for insert to {} with check"
-        " (not exists (select from {} as s where s.records = {} and s.subject_id = {}))",
-        table,
-        Identifier(roles.app),
-        stopped,
-        Literal(records.name),
-        Identifier(records.table.rpartition(".")[2], records.subject),
-    )
-
-
-def _policy(connection: Db, table: Identifier, role: str, verb: str, condition: Composable) -> None:
-    name = Identifier(f"fullstop_{role}")
-    run(connection, "drop policy if exists {} on {}", name, table)
-    made = "create policy {} on {} for {} to {} using ({})"
-    run(connection, made, name, table, SQL(verb), Identifier(role), condition)
-
-
-def _name(table: str) -> Identifier:
-    return Identifier(*table.split("."))
+    names = columns_of(connection, records.table)
+    return SQL(", ").join(Identifier(name) for name in names if name not in without)

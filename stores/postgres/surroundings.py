@@ -7,7 +7,8 @@ What hangs on a table and not on its rules (a cascade, a trigger, a rule, a view
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import LiteralString
 
 from fullstop.handlers.contract import Domain
@@ -136,21 +137,33 @@ _INHERITING: LiteralString = f"""{_CLAIMED}
 select {_NAME} from {_RELATIONS} where c.oid in (select oid from claimed)
   and not c.relispartition and not {_NAME} = any(%(tables)s) order by 1"""
 
-# Who has rights on a table that is not restricted yet, and whom no policy will let see its rows.
+# Who works with a table that is not restricted yet, and whom no policy will let see its rows. An
+# owner walks past the policies that are there today; of the others those see what they saw who are
+# under policies now. The domain's owner is one of them where a login may act as it.
 _BLIND: LiteralString = f"""{_CLAIMED}
-select r.rolname, r.oid = c.relowner, array_agg({_NAME} order by {_NAME})
+select {_NAME}, r.rolname, r.oid = c.relowner
 from {_RELATIONS}, pg_roles as r
 where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforcerowsecurity)
   and not (r.rolsuper or r.rolbypassrls) and r.rolname <> all(%(our_roles)s)
+  and (r.rolname <> %(owner)s or exists (select from pg_roles as l
+    where l.rolcanlogin and not l.rolsuper and l.rolname <> session_user
+      and pg_has_role(l.oid, r.oid, 'set')))
   and (r.oid = c.relowner
     or exists (select from aclexplode(c.relacl) as acl where acl.grantee = r.oid)
     or r.rolcanlogin and {_MAY_WORK})
+  and (not c.relrowsecurity or pg_has_role(r.oid, c.relowner, 'usage'))
   and not exists (select from unnest(%(seeing)s::text[]) as role
-    where pg_has_role(r.oid, role, 'usage'))
-  and not exists (select from pg_policy as p, unnest(p.polroles) as role
-    where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*')
-      and (role = 0 or pg_has_role(r.oid, role, 'usage')))
-group by 1, 2 order by 1, 2"""
+    where to_regrole(role) is not null and pg_has_role(r.oid, to_regrole(role)::oid, 'usage'))
+  and (not exists (select from pg_policy as p, unnest(p.polroles) as role
+      where p.polrelid = c.oid and p.polpermissive
+        and (p.polcmd = '*' or p.polcmd = 'r'
+          and not has_any_column_privilege(r.oid, c.oid, 'insert, update'))
+        and pg_get_expr(p.polqual, p.polrelid) = '(restricted_for IS NULL)'
+        and (role = 0 or pg_has_role(r.oid, role, 'usage')))
+    or exists (select from pg_policy as p, unnest(p.polroles) as role
+      where p.polrelid = c.oid and not p.polpermissive and not p.polname ^@ 'fullstop_'
+        and (role = 0 or pg_has_role(r.oid, role, 'usage'))))
+order by 1, 2"""
 
 
 def around(connection: Db, domain: Domain) -> Iterator[str]:
@@ -173,10 +186,33 @@ def unguarded(connection: Db, domain: Domain) -> Iterator[str]:
             yield f"partition {name} can be read past the restriction; run `fullstop migrate`"
 
 
-def blind(connection: Db, domain: Domain) -> Iterator[str]:
-    """Who would see no row any more once `migrate` has made the tables restrictable."""
+@dataclass(frozen=True)
+class Blind:
+    """Who would see no row of a table or a partition any more, once its policies bind."""
+
+    table: str
+    role: str
+    is_owner: bool
+
+
+def blind(connection: Db, domain: Domain, *, on_trial: bool = False) -> list[Blind]:
+    """Who loses sight of rows when the tables become restrictable.
+
+    Of tables that are made to try a domain out, nobody works as the domain's owner.
+    """
+    look = _Look(connection, domain)
+    found = [Blind(*row) for row in look.rows(_BLIND)]
+    owner = Roles.of(domain.name).owner
+    return [one for one in found if not (on_trial and one.role == owner)]
+
+
+def said_of_blind(domain: Domain, found: Sequence[Blind]) -> Iterator[str]:
+    """What to do about them, a line a role."""
     app = Roles.of(domain.name).app
-    for role, is_owner, tables in _Look(connection, domain).rows(_BLIND):
+    by_role: dict[tuple[str, bool], list[str]] = {}
+    for one in found:
+        by_role.setdefault((one.role, one.is_owner), []).append(one.table)
+    for (role, is_owner), tables in sorted(by_role.items()):
         yield (
             f"{role} {'owns' if is_owner else 'has rights on'} {', '.join(tables)} and would see "
             f"none of the rows any more, nor insert any; let it act as the business application "
@@ -201,7 +237,8 @@ class _Look:
             "ours": [MASKS_AGAIN, RENEWS],
             "eraser": roles.eraser,
             "seeing": seeing,
-            "our_roles": [*seeing, roles.owner, *READERS],
+            "our_roles": [*seeing, *READERS],
+            "owner": roles.owner,
             "open_only": list(_OPEN_ONLY),
             "names": sorted(naming),
         }

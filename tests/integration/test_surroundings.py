@@ -435,7 +435,7 @@ def live(template: Servers) -> Iterator[World]:
         world = World(url, Wiring(settings_for(template, url)))
         world.execute(
             "alter table orders.reviews drop restricted_for cascade, drop masked_on cascade,"
-            " disable row level security, no force row level security"
+            " disable row level security, no force row level security, owner to postgres"
         )
         yield world
 
