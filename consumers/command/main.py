@@ -42,6 +42,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "deployment",
         "Create or upgrade roles, schemas and tables, as an administrator of the database.",
     ),
+    "adopt": (
+        "adopt",
+        "Adopt a team's live tables step by step, while its applications work on.",
+    ),
     "topics": ("deployment", "Create the topics that are missing and check them all."),
     "request": ("request", "Publish a deletion request."),
     "cancel": (

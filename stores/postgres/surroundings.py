@@ -216,7 +216,8 @@ def said_of_blind(domain: Domain, found: Sequence[Blind]) -> Iterator[str]:
         yield (
             f"{role} {'owns' if is_owner else 'has rights on'} {', '.join(tables)} and would see "
             f"none of the rows any more, nor insert any; let it act as the business application "
-            f"first (`grant {app} to {role} with inherit true`), or take its rights away"
+            f"first (`grant {app} to {role} with inherit true`), let it go on as before "
+            f"(`fullstop adopt {domain.name} prepare`), or take its rights away"
         )
 
 

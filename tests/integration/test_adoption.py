@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from fullstop.consumers.operate import adopt
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import DomainError
@@ -139,3 +147,184 @@ def test_an_owner_that_walks_past_policies_today_is_not_put_under_them(
     )
     with pytest.raises(DomainError, match=f"{owner} owns"):
         migrate(live)
+
+
+# --- adopt, step by step ------------------------------------------------------------------------
+
+
+def stepped(world: World, step: str) -> dict[str, Any]:
+    facts: dict[str, Any] = getattr(adopt, step)(world.admin_url, world.wiring.catalogue["orders"])
+    return facts
+
+
+def catalogue_of(world: World) -> list[tuple[object, ...]]:
+    """Everything that the database's catalogue has of tables, functions, rights and policies."""
+    return world.execute(
+        "select 'relation', oid::regclass::text, xmin::text from pg_class"
+        " where relnamespace <> 'pg_toast'::regnamespace"
+        " union all select 'function', oid::regprocedure::text, xmin::text from pg_proc"
+        " union all select 'policy', polname || polrelid, xmin::text from pg_policy"
+        " union all select 'trigger', tgname || tgrelid, xmin::text from pg_trigger"
+        " union all select 'role', rolname, '' from pg_roles where rolname like 'orders%%'"
+        " order by 1, 2"
+    )
+
+
+def made_by_the_team(world: World) -> list[tuple[object, ...]]:
+    """The table's form, its rights and its rows' own columns."""
+    return world.execute(
+        "select relrowsecurity, relforcerowsecurity, relacl::text,"
+        " (select array_agg(attname::text order by attnum) from pg_attribute"
+        "  where attrelid = c.oid and attnum > 0 and not attisdropped),"
+        " (select count(*) from pg_policy where polrelid = c.oid),"
+        " (select count(*) from pg_trigger where tgrelid = c.oid and not tgisinternal),"
+        " (select array_agg(indexrelid::regclass::text order by 1) from pg_index"
+        "  where indrelid = c.oid)"
+        " from pg_class as c where oid = %s::regclass",
+        TABLE,
+    )
+
+
+def seen(world: World, login: str, review: str) -> bool:
+    with world.admin() as connection:
+        connection.execute(f"set role {login}".encode())
+        found = connection.execute(
+            "select from orders.reviews where review_no = %s", (review,)
+        ).fetchall()
+    return bool(found)
+
+
+def test_to_look_alters_nothing_and_tells_what_is_there(
+    live: World, logins: tuple[str, str]
+) -> None:
+    owner, reader = logins
+    live.execute("drop index orders.reviews_subject_id_created_at_idx")
+    before = catalogue_of(live)
+    with traffic.on([at_work(live, owner), at_work(live, reader, writes=False)]):
+        told = stepped(live, "look")
+    assert catalogue_of(live) == before
+    assert told["refused"] == []
+    [table] = [table for table in told["tables"] if table["table"] == TABLE]
+    assert (table["owner"], table["is"]) == (owner, "as the team made it")
+    assert table["rights"][reader] == "select"
+    blind = [(one["role"], one["is_owner"]) for one in told["blind"] if one["table"] == TABLE]
+    assert sorted(blind) == sorted([(owner, True), (reader, False)])
+    at_work_on = {one["login"]: one["tables"] for one in told["connected"]}
+    assert all(TABLE in at_work_on[login] for login in logins)
+    assert [(index["table"], index["column"]) for index in told["indexes"]] == [
+        (TABLE, "subject_id")
+    ]
+    locks = {
+        (step["step"], step["lock"], step["blocks"])
+        for step in told["steps"]
+        if step["table"] == TABLE
+    }
+    assert locks == {
+        ("prepare", "AccessExclusiveLock", "reads and writes"),
+        ("switch", "AccessExclusiveLock", "reads and writes"),
+    }
+
+
+def test_a_table_is_adopted_and_given_back_while_its_applications_work(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """The login that owns it writes, another reads: in no step does a statement of theirs fail."""
+    owner, reader = logins
+    live.execute("drop index orders.reviews_subject_id_created_at_idx")
+    as_it_was = made_by_the_team(live)
+    works = [at_work(live, owner), at_work(live, reader, writes=False)]
+    with traffic.on(works) as [wrote, read]:
+        for step in ("look", "prepare", "prepare", "switch", "switch"):
+            stepped(live, step)
+            wrote.goes_on()
+            read.goes_on()
+        migrate(live)
+        live.execute("update orders.reviews set restricted_for = '{}' where review_no = 'first'")
+        assert not seen(live, owner, "first")
+        assert not seen(live, reader, "first")
+        kept = stepped(live, "undo")
+        assert kept["kept"] == [{"table": TABLE, "restricted": 1, "masked": 0}]
+        assert not seen(live, owner, "first")
+        wrote.goes_on()
+        live.execute("update orders.reviews set restricted_for = null where review_no = 'first'")
+        for _ in range(2):
+            assert stepped(live, "undo")["kept"] == []
+            wrote.goes_on()
+            read.goes_on()
+    assert made_by_the_team(live) == as_it_was
+    assert seen(live, owner, "first")
+    own = live.execute("select from pg_tables where schemaname = 'orders' and tablename = 'cases'")
+    assert own == []
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "adopt-a-live-table.md"
+
+
+def test_the_page_is_typed_as_it_stands(live: World, logins: tuple[str, str]) -> None:
+    """Its commands, in its order, on tables at work; each block that tells what is said says so."""
+    owner, reader = logins
+    environment = {
+        **os.environ,
+        "FULLSTOP_DATABASE_URL": live.admin_url,
+        "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "COLUMNS": "80",
+    }
+    blocks = re.findall(
+        r"^```console\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    with traffic.on([at_work(live, owner), at_work(live, reader, writes=False)]):
+        for block in blocks:
+            command, *said = block.splitlines()
+            typed = [sys.executable, "-m", "fullstop.consumers.command.main", *command.split()[2:]]
+            ended = subprocess.run(
+                typed, capture_output=True, text=True, env=environment, timeout=120, check=False
+            )
+            assert ended.returncode == 0, (command, ended.stdout, ended.stderr)
+            told = ended.stdout.replace(owner, "shop").replace(reader, "reports")
+            assert [line for line in said if line.strip() not in told] == [], (command, told)
+
+
+def test_who_holds_a_table_for_long_is_waited_for_beside_the_queue(
+    live: World, logins: tuple[str, str]
+) -> None:
+    owner, _ = logins
+    with traffic.on([at_work(live, owner)]) as [wrote]:
+        with live.admin() as long:
+            long.autocommit = False
+            long.execute("select from orders.reviews")
+            preparing = Thread(target=stepped, args=(live, "prepare"))
+            preparing.start()
+            wrote.goes_on(100)
+            assert preparing.is_alive()
+            long.rollback()
+        preparing.join()
+        stepped(live, "switch")
+
+
+def test_no_switch_while_somebody_would_lose_sight(live: World, logins: tuple[str, str]) -> None:
+    _, reader = logins
+    with pytest.raises(DomainError, match=r"orders\.reviews is not prepared"):
+        stepped(live, "switch")
+    live.execute(f"revoke select on orders.reviews from {reader}")
+    stepped(live, "prepare")
+    live.execute(f"grant select on orders.reviews to {reader}")
+    with pytest.raises(DomainError, match=f"{reader} has rights on orders.reviews and would see"):
+        stepped(live, "switch")
+    assert seen(live, reader, "first")
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    assert seen(live, reader, "first")
+
+
+def test_nothing_is_altered_before_a_refusal(live: World, logins: tuple[str, str]) -> None:
+    live.execute("alter table orders.reviews alter created_at drop not null")
+    live.execute(f"create view orders.shown as select text from {TABLE}")
+    before = catalogue_of(live)
+    refused = stepped(live, "look")["refused"]
+    assert [line.partition(";")[0] for line in refused] == [
+        "reviews: created_at must be timestamptz not null",
+        "view orders.shown reads a record set's table",
+    ]
+    with pytest.raises(DomainError, match="reviews: created_at must be timestamptz not null"):
+        stepped(live, "prepare")
+    assert catalogue_of(live) == before

@@ -61,6 +61,7 @@ DOORS = {
         "sandbox/deployment.py",
         "sandbox/expectation.py",
         "sandbox/samples.py",
+        "stores/postgres/adoption.py",
         "stores/postgres/altering.py",
         "stores/postgres/checks.py",
         "stores/postgres/duties.py",

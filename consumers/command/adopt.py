@@ -1,0 +1,140 @@
+"""`adopt`: a team's live tables, step by step, while its applications work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command import wired
+from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, Show, emit
+from fullstop.consumers.command.typed import AsJson
+from fullstop.consumers.operate import adopt
+from fullstop.handlers.catalogue import Entry
+
+app = typer.Typer()
+
+
+class Step(StrEnum):
+    """What is done, in this order; `undo` takes it back."""
+
+    LOOK = "look"
+    PREPARE = "prepare"
+    SWITCH = "switch"
+    UNDO = "undo"
+
+
+@app.command("adopt")
+def adopt_tables(
+    domain: Annotated[str, typer.Argument(help="The domain whose tables are a team's.")],
+    step: Annotated[
+        Step,
+        typer.Argument(
+            help="look: alters nothing, a report; prepare: what binds nobody yet; switch: from "
+            "here on rows can be restricted; undo: the tables as the team made them."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Adopt a team's live tables step by step, while its applications work on."""
+    with wired.named() as wiring:
+        entry, url = wiring.entry(domain), wiring.settings.url_of(domain)
+    act, show = _STEPS[step]
+    facts = act(url, entry)
+    emit(facts, show, as_json=as_json)
+    if facts.get("refused") or facts.get("kept"):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def _show(lines: Callable[[Facts], Iterator[str]]) -> Show:
+    """Each as it is: a bracket in one is no markup, and none is cut."""
+
+    def shown(facts: Facts, console: Console) -> None:
+        for line in lines(facts):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    return shown
+
+
+def _looked(facts: Facts) -> Iterator[str]:
+    for table in facts["tables"]:
+        yield from _of_table(table)
+    yield "Connected now:"
+    for one in facts["connected"]:
+        how = "walks past every policy" if one["sees_all"] else ", ".join(one["tables"]) or "none"
+        yield f"  {one['login']} ({one['sessions']} sessions): {how}"
+    yield "Would see nothing after the switch, and goes on as before once it is prepared:"
+    for one in facts["blind"]:
+        yield f"  {one['role']} on {one['table']}{' (owner)' if one['is_owner'] else ''}"
+    yield "Each change, what it locks for a moment, and what it blocks meanwhile:"
+    for index in facts["indexes"]:
+        yield f"  prepare {index['table']}: index on {index['column']}, concurrently: blocks nobody"
+    for one in facts["steps"]:
+        yield f"  {one['step']} {one['table']}: {one['does']}: {one['lock']}, {one['blocks']}"
+    yield from _refused(facts)
+
+
+def _of_table(table: Facts) -> Iterator[str]:
+    yield f"{table['table']} ({table['record_set']}): {table['is']}"
+    yield f"  {table['kind']} of {table['owner']}, about {table['rows_estimated']} rows"
+    columns = (
+        f"{column['name']} {column['type']}{' not null' if column['not_null'] else ''}"
+        for column in table["columns"]
+    )
+    yield f"  columns: {', '.join(columns)}"
+    for kind in ("constraints", "indexes", "triggers"):
+        for each in table[kind]:
+            yield f"  {each}"
+    yield f"  row-level security {table['row_security']}; {', '.join(table['policies']) or 'none'}"
+    for role, rights in sorted(table["rights"].items()):
+        yield f"  {role}: {rights}"
+
+
+def _refused(facts: Facts) -> Iterator[str]:
+    if not facts["refused"]:
+        yield "Nothing is refused."
+        return
+    yield "Refused; nothing was altered:"
+    for problem in facts["refused"]:
+        yield f"  {problem}"
+
+
+def _prepared(facts: Facts) -> Iterator[str]:
+    for table in facts["tables"]:
+        yield f"{table}: prepared"
+    for index in facts["indexes"]:
+        yield f"{index['table']}: index on {index['column']} made"
+    for table, roles in facts["as_before"].items():
+        yield f"{table}: {', '.join(roles)} will go on as before"
+
+
+def _switched(facts: Facts) -> Iterator[str]:
+    for table in facts["tables"]:
+        yield f"{table}: rows can be restricted"
+    yield "Now `fullstop migrate`."
+
+
+def _undone(facts: Facts) -> Iterator[str]:
+    for table in facts["undone"]:
+        yield f"{table}: as the team made it"
+    for kept in facts["kept"]:
+        yield (
+            f"{kept['table']}: stays as it is, for {kept['restricted']} of its rows are restricted "
+            f"and {kept['masked']} masked"
+        )
+    if facts["remains"] is not None:
+        yield f"Fullstop's own tables stay, for there are {facts['remains']}."
+
+
+_STEPS: Mapping[Step, tuple[Callable[[str, Entry], Facts], Show]] = {
+    Step.LOOK: (adopt.look, _show(_looked)),
+    Step.PREPARE: (adopt.prepare, _show(_prepared)),
+    Step.SWITCH: (adopt.switch, _show(_switched)),
+    Step.UNDO: (adopt.undo, _show(_undone)),
+}

@@ -1,0 +1,145 @@
+"""`fullstop adopt`: a team's live tables become restrictable in steps that can be taken back.
+
+Each step may be done again, and is done table by table. Who is in the way is not queued behind: the
+step lets go and tries again. Nothing is altered before a refusal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from fullstop.consumers.operate.migrate import (
+    check_before,
+    in_turn,
+    make_own_tables,
+    make_roles,
+    remember_versions,
+    unadopted,
+)
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Domain, DomainError, RecordSet
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import own_tables
+from fullstop.stores.postgres import adoption, restriction
+from fullstop.stores.postgres.checks import missing_indexes, refuse
+from fullstop.stores.postgres.surroundings import blind
+
+Facts = dict[str, Any]
+
+
+def look(url: str, entry: Entry) -> Facts:
+    """What there is, who works with it, what each step would lock, and what is refused."""
+    return in_turn(url, lambda connection: _looked(connection, entry))
+
+
+def _looked(connection: Db, entry: Entry) -> Facts:
+    domain = entry.domain
+    there = tuple(r for r in domain.record_sets if adoption.is_there(connection, r.table))
+    found = replace(domain, record_sets=there)
+    return {
+        "domain": domain.name,
+        "tables": [_shape(connection, records) for records in there],
+        "connected": adoption.connected(connection, found),
+        "blind": [asdict(one) for one in blind(connection, found)],
+        "indexes": [asdict(index) for index in missing_indexes(connection, found)],
+        "steps": [asdict(step) for step in adoption.traced(connection, found, entry.policies)],
+        "refused": unadopted(connection, entry),
+    }
+
+
+def _shape(connection: Db, records: RecordSet) -> Facts:
+    shape = adoption.shape_of(connection, records.table)
+    return {"record_set": records.name, **shape, "is": adoption.state_of(connection, records)}
+
+
+def prepare(url: str, entry: Entry) -> Facts:
+    """Roles, our own tables, columns, indexes, triggers, policies: nothing that binds anybody."""
+    return in_turn(url, lambda connection: _prepared(connection, url, entry))
+
+
+def _prepared(connection: Db, url: str, entry: Entry) -> Facts:
+    domain = entry.domain
+    refuse(domain, unadopted(connection, entry))
+    make_roles(connection, entry)
+    make_own_tables(connection, url, entry)
+    refuse(domain, unadopted(connection, entry))  # now also what reads our own tables
+    indexes = list(missing_indexes(connection, domain))
+    for index in indexes:
+        adoption.make_index(connection, index, _then_by(domain, index.records, index.column))
+    before = defaultdict[str, list[str]](list)
+    for one in blind(connection, domain):
+        before[one.table].append(one.role)
+    restriction.prepare(connection, domain, entry.policies, before)
+    return {
+        "domain": domain.name,
+        "tables": _tables(domain),
+        "indexes": [asdict(index) for index in indexes],
+        "as_before": dict(before),
+    }
+
+
+def _then_by(domain: Domain, records: str, column: str) -> str | None:
+    """A subject's rows are looked through in the order in which they came."""
+    declared = domain.record_set(records)
+    return declared.created_at if column == declared.subject else None
+
+
+def _tables(domain: Domain) -> list[str]:
+    return [records.table for records in domain.record_sets]
+
+
+def switch(url: str, entry: Entry) -> Facts:
+    """From here on the policies bind everybody; refused while somebody at work would lose sight."""
+    return in_turn(url, lambda connection: _switched(connection, entry))
+
+
+def _switched(connection: Db, entry: Entry) -> Facts:
+    domain = entry.domain
+    if missing := [
+        records.table
+        for records in domain.record_sets
+        if adoption.state_of(connection, records) == "as the team made it"
+    ]:
+        raise DomainError(
+            f"{domain.name}: {', '.join(missing)} is not prepared; "
+            f"`fullstop adopt {domain.name} prepare` comes first"
+        )
+    check_before(connection, entry, on_trial=False)
+    restriction.switch(connection, domain, entry.policies)
+    remember_versions(connection, entry)
+    return {"domain": domain.name, "tables": _tables(domain)}
+
+
+def undo(url: str, entry: Entry) -> Facts:
+    """The tables as the team made them; where a row is restricted or masked, its table stays."""
+    return in_turn(url, lambda connection: _undone(connection, entry))
+
+
+def _undone(connection: Db, entry: Entry) -> Facts:
+    domain, policies = entry.domain, entry.policies
+    kept, undone = [], []
+    for records in domain.record_sets:
+        if (found := adoption.undo_table(connection, domain, policies, records)) is not None:
+            kept.append(asdict(found))
+        else:
+            adoption.drop_indexes(connection, records)
+            undone.append(records.table)
+    return {
+        "domain": domain.name,
+        "undone": undone,
+        "kept": kept,
+        "remains": _what_remains(connection, entry, kept),
+    }
+
+
+def _what_remains(connection: Db, entry: Entry, kept: Sequence[Facts]) -> str | None:
+    """Why our own tables remain; None where nothing of ours does."""
+    if kept:
+        return "restricted rows"
+    if adoption.has_cases(connection, entry.domain):
+        return "cases"
+    adoption.remove_own(connection, entry.domain, own_tables("domain"))
+    return None

@@ -1,0 +1,420 @@
+"""A team's live tables before they can be restricted, and how they become the team's alone again.
+
+To look alters nothing: what each step would lock is traced on empty copies of the tables that only
+this session sees, in transactions that are rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, LiteralString
+
+from psycopg.errors import DependentObjectsStillExist, UndefinedObject
+from psycopg.sql import SQL, Composed, Identifier
+
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import Policy
+from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import LOCK_SECONDS, create_role
+from fullstop.stores.postgres.altering import (
+    OURS,
+    adding,
+    at_once,
+    columns_of,
+    dropped,
+    is_guarded,
+    letting_go,
+    named,
+    partitions_of,
+    quoted,
+)
+from fullstop.stores.postgres.checks import MissingIndex
+from fullstop.stores.postgres.duties import role_of, run
+from fullstop.stores.postgres.restriction import (
+    Readers,
+    alter_table,
+    bind,
+    columns_for,
+    make_functions,
+    roles_for,
+    watched,
+    write_policies,
+)
+from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import STOPPED
+
+_SHAPE: LiteralString = """
+select json_build_object(
+  'table', n.nspname || '.' || c.relname,
+  'owner', o.rolname,
+  'kind', case when c.relkind = 'p' then 'partitioned by ' || pg_get_partkeydef(c.oid)
+    else 'table' end,
+  'partitions', (select count(*) from pg_partition_tree(c.oid) as part where part.level > 0),
+  'rows_estimated', greatest(c.reltuples, 0)::bigint,
+  'row_security', case when c.relrowsecurity and c.relforcerowsecurity then 'forced'
+    when c.relrowsecurity then 'on' else 'off' end,
+  'columns', (select json_agg(json_build_object('name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
+      'made', case when a.attgenerated <> '' then 'generated'
+        when a.attidentity <> '' then 'identity' end) order by a.attnum)
+    from pg_attribute as a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
+  'indexes', (select coalesce(json_agg(pg_get_indexdef(i.indexrelid)
+      || case when i.indisvalid then '' else ' (invalid)' end order by 1), '[]')
+    from pg_index as i where i.indrelid = c.oid),
+  'constraints', (select coalesce(json_agg(t.conname || ' ' || pg_get_constraintdef(t.oid)
+      order by t.conname), '[]')
+    from pg_constraint as t where t.conrelid = c.oid and t.contype <> 'n'),
+  'triggers', (select coalesce(json_agg(pg_get_triggerdef(g.oid) order by g.tgname), '[]')
+    from pg_trigger as g where g.tgrelid = c.oid and not g.tgisinternal),
+  'policies', (select coalesce(json_agg(p.polname order by p.polname), '[]')
+    from pg_policy as p where p.polrelid = c.oid),
+  'rights', (select coalesce(json_object_agg(grantee, privileges), '{}') from (
+    select coalesce(r.rolname, 'public') as grantee,
+      string_agg(lower(acl.privilege_type), ', ' order by acl.privilege_type) as privileges
+    from aclexplode(c.relacl) as acl left join pg_roles as r on r.oid = acl.grantee
+    group by 1) as granted))
+from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+  join pg_roles as o on o.oid = c.relowner
+where c.oid = to_regclass(%s)"""
+
+# Only who is connected now can be asked for: no server counts who used a table.
+_CONNECTED: LiteralString = """
+select r.rolname, count(*), r.rolsuper or r.rolbypassrls,
+  (select coalesce(array_agg(name order by name), '{}')
+    from unnest(%s::text[], %s::text[]) as its(name, as_read), to_regclass(as_read) as t
+    where has_any_column_privilege(r.oid, t, 'select, insert, update')
+      or has_table_privilege(r.oid, t, 'delete'))
+from pg_stat_activity as s join pg_roles as r on r.rolname = s.usename
+where s.datname = current_database() and s.backend_type = 'client backend'
+  and s.pid <> pg_backend_pid()
+group by r.oid, r.rolname, r.rolsuper, r.rolbypassrls order by 1"""
+
+_LOCKS: LiteralString = """
+select mode from pg_locks where pid = pg_backend_pid() and relation = to_regclass(%s)"""
+
+_BLOCKS = {
+    "AccessExclusiveLock": "reads and writes",
+    "ShareRowExclusiveLock": "writes",
+    "ShareLock": "writes",
+    "ShareUpdateExclusiveLock": "other changes of the table only",
+}
+
+Facts = dict[str, Any]
+
+
+def is_there(connection: Db, table: str) -> bool:
+    found = connection.execute("select to_regclass(%s) is not null", (quoted(table),)).fetchone()
+    return found == (True,)
+
+
+def state_of(connection: Db, records: RecordSet) -> str:
+    """How far a table is adopted."""
+    if is_guarded(connection, records.table) and _our_policies(connection, records.table):
+        return "switched"
+    has_columns = set(columns_for(records)) <= set(columns_of(connection, records.table))
+    if has_columns and _our_policies(connection, records.table):
+        return "prepared"
+    return "as the team made it"
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One change of a table: in which step, what it locks, and what would wait meanwhile."""
+
+    step: str
+    table: str
+    does: str
+    lock: str
+    blocks: str
+
+
+def shape_of(connection: Db, table: str) -> Facts:
+    """A table as the database's catalogue has it; no row of it is read."""
+    [(shape,)] = connection.execute(_SHAPE, (quoted(table),)).fetchall()
+    return dict(shape)
+
+
+def connected(connection: Db, domain: Domain) -> list[Facts]:
+    """Who is connected now, and on which of the domain's tables it has rights."""
+    tables = [records.table for records in domain.record_sets]
+    rows = connection.execute(_CONNECTED, (tables, list(map(quoted, tables)))).fetchall()
+    return [
+        {"login": login, "sessions": sessions, "sees_all": sees_all, "tables": has}
+        for login, sessions, sees_all, has in rows
+    ]
+
+
+# --- what each step locks -----------------------------------------------------------------------
+
+
+def traced(connection: Db, domain: Domain, policies: Sequence[Policy]) -> Iterator[Traced]:
+    """What the changes of each table lock, as PostgreSQL itself says of empty copies."""
+    readers, roles = Readers.of(domain, policies), Roles.of(domain.name)
+    for records in domain.record_sets:
+        copy = replace(records, table=f"pg_temp.{records.table.rpartition('.')[2]}")
+        ours = columns_for(records)
+
+        def policies_alone(copy: RecordSet = copy) -> None:
+            write_policies(connection, domain, copy, readers, {})
+
+        changes: tuple[tuple[str, str, bool, Callable[[], None]], ...] = (
+            ("prepare", "columns and triggers", False, _altering(connection, domain, copy)),
+            ("prepare", "policies, which bind nobody yet", True, policies_alone),
+            ("switch", "row-level security", True, _binding(connection, copy.table, roles)),
+        )
+        for step, does, has_columns, change in changes:
+            with _copied(connection, records.table, copy.table):
+                if has_columns:
+                    at_once(connection, copy.table, list(adding(connection, copy.table, ours)))
+                lock = _locked_by(connection, domain, policies, copy.table, change)
+            if lock is not None:
+                yield Traced(step, records.table, does, lock, _BLOCKS.get(lock, "nothing"))
+
+
+def _altering(connection: Db, domain: Domain, records: RecordSet) -> Callable[[], None]:
+    return lambda: alter_table(connection, domain, records)
+
+
+def _binding(connection: Db, table: str, roles: Roles) -> Callable[[], None]:
+    def bound() -> None:
+        app = Identifier(roles.app)
+        made = "create policy {} on {} to {} using (restricted_for is null)"
+        run(connection, made, Identifier(f"fullstop_{roles.app}"), named(table), app)
+        bind(connection, table, roles)
+
+    return bound
+
+
+@contextmanager
+def _copied(connection: Db, table: str, copy: str) -> Iterator[None]:
+    run(connection, "create temp table {} (like {})", named(copy), named(table))
+    try:
+        yield
+    finally:
+        run(connection, "drop table {}", named(copy))
+
+
+def _locked_by(
+    connection: Db,
+    domain: Domain,
+    policies: Sequence[Policy],
+    table: str,
+    change: Callable[[], None],
+) -> str | None:
+    """The strongest lock that a change of a table takes; None where it changes nothing."""
+    with connection.transaction(force_rollback=True):
+        for role in roles_for(domain, policies):
+            create_role(connection, role)
+        run(connection, "create schema if not exists {}", Identifier(domain.name))
+        make_functions(connection, domain)
+        change()
+        modes = {mode for (mode,) in connection.execute(_LOCKS, (quoted(table),)).fetchall()}
+    return next((mode for mode in _BLOCKS if mode in modes), None)
+
+
+# --- indexes ------------------------------------------------------------------------------------
+
+
+def index_name(index: MissingIndex) -> str:
+    return f"fullstop_{index.table.rpartition('.')[2]}_{index.column}"[:63]
+
+
+def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None:
+    """Make an index while everybody works; one that was begun and not ended is made anew.
+
+    A partitioned table's is made of its partitions', which are made one by one.
+    """
+    columns = SQL(", ").join(Identifier(c) for c in (index.column, then_by) if c)
+    leaves = _leaves(connection, index.table)
+    connection.execute("set lock_timeout = 0")  # who waits for others' ends keeps nobody waiting
+    for number, leaf in enumerate(leaves or [index.table]):
+        name = index_name(index) if not leaves else f"{index_name(index)[:55]}_{number}"
+        schema = leaf.partition(".")[0]
+        if _is_invalid(connection, schema, name):
+            run(connection, "drop index concurrently {}", Identifier(schema, name))
+        made = "create index concurrently if not exists {} on {} ({})"
+        run(connection, made, Identifier(name), named(leaf), columns)
+    connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+    if leaves:
+        whole = SQL("create index if not exists {} on {} ({})").format(
+            Identifier(index_name(index)), named(index.table), columns
+        )
+        at_once(connection, index.table, [whole])
+
+
+def _leaves(connection: Db, table: str) -> list[str]:
+    """The partitions that hold rows themselves; nothing of a table that is none."""
+    rows = connection.execute(
+        "select n.nspname || '.' || c.relname from pg_partition_tree(to_regclass(%s)) as part"
+        " join pg_class as c on c.oid = part.relid join pg_namespace as n on n.oid = c.relnamespace"
+        " where part.isleaf and part.level > 0 order by 1",
+        (quoted(table),),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _is_invalid(connection: Db, schema: str, name: str) -> bool:
+    found = connection.execute(
+        "select from pg_index where indexrelid = to_regclass(%s) and not indisvalid",
+        (Identifier(schema, name).as_string(),),
+    )
+    return found.fetchone() is not None
+
+
+# --- undo ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table that stays as it is: so many rows of it are restricted, or masked."""
+
+    table: str
+    restricted: int
+    masked: int
+
+
+def undo_table(
+    connection: Db, domain: Domain, policies: Sequence[Policy], records: RecordSet
+) -> Kept | None:
+    """Make a table the team's alone again; not while rows of it are restricted or masked."""
+    if "restricted_for" not in columns_of(connection, records.table):
+        return None
+    roles, table = Roles.of(domain.name), named(records.table)
+    bound = is_guarded(connection, records.table)
+    if bound:
+        _stop_restricting(connection, records, roles)
+    kept = _kept(connection, records, roles if bound else None)
+    if kept.restricted or kept.masked:
+        if bound:
+            run(connection, "grant update, delete on {} to {}", table, Identifier(roles.eraser))
+        return kept
+    at_once(connection, records.table, list(_removing(connection, domain, records)))
+    for role in set(roles_for(domain, policies)) - {roles.owner}:
+        run(connection, "revoke all on {} from {}", table, Identifier(role))
+    return None
+
+
+def _stop_restricting(connection: Db, records: RecordSet, roles: Roles) -> None:
+    """Nobody restricts a row from here on: who was about to has ended when the lock is had."""
+    revoked = SQL("revoke update, delete on {} from {}")
+    at_once(
+        connection,
+        records.table,
+        [revoked.format(named(records.table), Identifier(roles.eraser))],
+    )
+
+
+def _kept(connection: Db, records: RecordSet, as_seen_by: Roles | None) -> Kept:
+    with connection.transaction(force_rollback=True):
+        if as_seen_by is not None:
+            run(connection, "set local role {}", Identifier(as_seen_by.eraser))
+        counted = SQL("select count(restricted_for), count(masked_on) from {}").format(
+            named(records.table)
+        )
+        [(restricted, masked)] = connection.execute(counted).fetchall()
+    return Kept(records.table, restricted, masked)
+
+
+def _removing(connection: Db, domain: Domain, records: RecordSet) -> Iterator[Composed]:
+    table, app = named(records.table), Roles.of(domain.name).app
+    for name, _, _ in watched(records):
+        yield SQL("drop trigger if exists {} on {}").format(Identifier(name), table)
+    for relation in (records.table, *partitions_of(connection, records.table)):
+        yield from letting_go(connection, relation, noted_on=f"fullstop_{app}")
+        for policy in _our_policies(connection, relation):
+            yield dropped(policy, relation)
+    for column in _our_columns(connection, records):
+        yield SQL("alter table {} drop column {}").format(table, Identifier(column))
+
+
+def _our_policies(connection: Db, table: str) -> list[str]:
+    rows = connection.execute(
+        "select polname from pg_policy where polrelid = to_regclass(%s) and polname ^@ 'fullstop_'",
+        (quoted(table),),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _our_columns(connection: Db, records: RecordSet) -> list[str]:
+    """Those that we added; a team's own migrations may have brought them."""
+    rows = connection.execute(
+        "select attname from pg_attribute where attrelid = to_regclass(%s) and not attisdropped"
+        " and attname = any(%s) and col_description(attrelid, attnum) ^@ %s",
+        (quoted(records.table), list(columns_for(records)), OURS),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def drop_indexes(connection: Db, records: RecordSet) -> None:
+    """The indexes that `make_index` made, while everybody works."""
+    rows = connection.execute(
+        "select n.nspname, c.relname, t.relkind = 'p' from pg_index as i"
+        " join pg_class as c on c.oid = i.indexrelid join pg_class as t on t.oid = i.indrelid"
+        " join pg_namespace as n on n.oid = c.relnamespace"
+        " where i.indrelid = to_regclass(%s) and c.relname ^@ %s",
+        (quoted(records.table), f"fullstop_{records.table.rpartition('.')[2]}_"),
+    ).fetchall()
+    for schema, name, is_partitioned in rows:
+        if is_partitioned:
+            drop = SQL("drop index if exists {}").format(Identifier(schema, name))
+            at_once(connection, records.table, [drop])
+        else:
+            run(connection, "drop index concurrently if exists {}", Identifier(schema, name))
+
+
+# --- what is ours alone -------------------------------------------------------------------------
+
+# Functions that hang on no table of the team's any more; triggers of our own tables call some.
+_FUNCTIONS: LiteralString = """
+select p.oid::regprocedure::text from pg_proc as p
+where p.pronamespace = to_regnamespace(%(schema)s)
+  and (p.proname ^@ 'fullstop_' or p.proname ^@ 'duty_' or p.proname = 'knows_subject'
+    or p.oid in (select g.tgfoid from pg_trigger as g join pg_class as c on c.oid = g.tgrelid
+      where c.relnamespace = to_regnamespace(%(schema)s) and c.relname = any(%(own)s)))"""
+
+_IS_EMPTY: LiteralString = """
+select not exists (select from pg_depend
+  where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace(%(schema)s))"""
+
+
+def has_cases(connection: Db, domain: Domain) -> bool:
+    """Whether a request was ever heard here."""
+    cases = f"{domain.name}.cases"
+    if not is_there(connection, cases):
+        return False
+    found = connection.execute(SQL("select exists (select from {})").format(named(cases)))
+    return found.fetchone() == (True,)
+
+
+def remove_own(connection: Db, domain: Domain, own_tables: Collection[str]) -> None:
+    """Our own tables and functions, the schema where nothing else is in it, the domain's roles.
+
+    A role that other databases of the server know stays, and so do the reader groups, which are
+    every domain's.
+    """
+    schema, roles = Identifier(domain.name), Roles.of(domain.name)
+    asked = {"schema": domain.name, "own": sorted(own_tables)}
+    functions = [name for (name,) in connection.execute(_FUNCTIONS, asked).fetchall()]
+    with connection.transaction():
+        for table in sorted({*own_tables, STOPPED}):
+            run(connection, "drop table if exists {} cascade", Identifier(domain.name, table))
+        for function in functions:
+            connection.execute(SQL("drop function {}").format(SQL(function)))
+    # A schema that is not empty would refuse to go, and lock all that is in it before it says so.
+    if connection.execute(_IS_EMPTY, asked).fetchone() == (True,):
+        _unless_used(connection, SQL("drop schema if exists {}").format(schema))
+    for role in sorted({roles.app, roles.eraser, role_of(domain.name)}):
+        _unless_used(connection, SQL("drop owned by {}").format(Identifier(role)))
+        _unless_used(connection, SQL("drop role {}").format(Identifier(role)))
+    _unless_used(connection, SQL("drop role {}").format(Identifier(roles.owner)))
+
+
+def _unless_used(connection: Db, statement: Composed) -> None:
+    """Drop what is empty or nobody's; what something hangs on stays, and so does what is gone."""
+    try:
+        with connection.transaction():
+            connection.execute(statement)
+    except (DependentObjectsStillExist, UndefinedObject):
+        return
