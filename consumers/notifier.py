@@ -1,4 +1,5 @@
-"""The notification service's reader: each notice that has a text becomes a message of the ledger.
+"""The notification service's reader: each notice that has a text becomes a message of the ledger,
+and each announcement of coming rules what the company's own channels are to tell.
 
 What cannot be read is a dead letter, and a message when it is published again.
 """
@@ -9,17 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from fullstop.notify import ledger
+from fullstop.notify import announcements, ledger
 from fullstop.notify.filling import Names, filled
 from fullstop.notify.ledger import Due, Kind, State
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetterLimit, DeadLetters, not_handled
-from fullstop.running.events import read
+from fullstop.running.events import Event, read
 from fullstop.running.health import parked_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.schemas.messages import ResultNotice, Stage
+from fullstop.schemas.messages import PolicyAnnounced, ResultNotice, Stage
 from fullstop.schemas.topics import Topics
 
 CONSUMER = "fullstop.notify"
@@ -40,6 +41,7 @@ class Notifier:
         clock: Callable[[], datetime],
         limit: DeadLetterLimit,
         since: datetime | None = None,
+        rules_page: str = "",
     ) -> None:
         """`since`: what was issued before is another service's."""
         self._database = database
@@ -47,7 +49,8 @@ class Notifier:
         self._names_of = names_of
         self._clock = clock
         self._since = since
-        own = [topics.notices.name]
+        self._rules_page = rules_page
+        own = [topics.notices.name, topics.announcements.name]
         self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
 
     def handle(self, batch: Sequence[Received]) -> None:
@@ -56,13 +59,14 @@ class Notifier:
         notices = [e.message for e in events if isinstance(e.message, ResultNotice)]
         with self._database.batch() as connection:
             put = ledger.put(connection, self._messages(connection, notices))
+            announcements.put(connection, self._announcements(events))
             diverted = self._dead_letters.divert(connection, dead)
         log.info(
             "batch",
             process="notify",
             received=len(batch),
             notices=put,
-            ignored=len(notices) - put,
+            ignored=len(events) - put,
             dead_letters=diverted,
         )
 
@@ -89,8 +93,21 @@ class Notifier:
         names = self._names_of(connection, sorted({one.case_id for one in told.values()}))
         return [self._message(key, one, names[one.case_id]) for key, one in told.items()]
 
+    def _announcements(self, events: Sequence[Event]) -> list[announcements.Due]:
+        """What everybody is told of, by the company's own channels."""
+        return [
+            due
+            for event in events
+            if isinstance(message := event.message, PolicyAnnounced)
+            and self._is_ours(message.announced_at)
+            for due in announcements.of(message, self._rules_page, self._clock())
+        ]
+
+    def _is_ours(self, at: datetime) -> bool:
+        return self._since is None or at >= self._since
+
     def _is_to_be_sent(self, notice: ResultNotice) -> bool:
-        is_ours = self._since is None or notice.issued_at >= self._since
+        is_ours = self._is_ours(notice.issued_at)
         return is_ours and notice.stage is not Stage.PREVIEW and bool(notice.sms)
 
     def _message(self, message_id: str, notice: ResultNotice, names: Names) -> Due:

@@ -198,6 +198,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "erased_lately",
         "policies",
         "announcements",
+        "acceptances",
         "floods",
         "outbox",
     ),
@@ -226,7 +227,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "tickets",
         "outbox",
     ),
-    "notify": ("inbox", "messages", "floods", "outbox"),
+    "notify": ("inbox", "messages", "announcements", "floods", "outbox"),
 }
 
 # Views: what goes apart from the rest, by a day of its own.

@@ -298,6 +298,15 @@ class Settings(BaseSettings):
     notify_former_private_keys: Annotated[SecretStr, AfterValidator(_are_keys)] | None = None
     """Those of FULLSTOP_CONTACT_FORMER_KEYS, with commas between, until nothing is sealed for them
     any more."""
+    notify_channels: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
+    """The company's own channels, which tell everybody of coming rules: an address that takes
+    `POST` of an announcement for `APP` and for `SMS` with an `Idempotency-Key`, or `console`. Set
+    it for `notify` and for `rules announce`: what is announced then loads once they accepted it.
+    Without it they read the topic themselves, and the broker's word suffices."""
+    notify_channels_token: Annotated[SecretStr, Given] | None = None
+    """The channels' bearer token."""
+    notify_rules_page: str | None = Field(None, pattern=PAGE_FORM)
+    """Where everybody reads the rules, as customers read it: `xx.cn/rules/`."""
     notify_since: AwareDatetime | None = None
     """Since when `notify` sends: notices issued before this instant (`2027-01-01T08:00:00+08:00`)
     were another service's, or nobody's, and are not sent. It is asked for until the ledger has

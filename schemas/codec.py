@@ -32,6 +32,7 @@ from fullstop.schemas.messages import (
     FIRST_INSTANT,
     LAST_INSTANT,
     VALUE_BYTES_MAX,
+    AnnouncementAccepted,
     BlockerLifted,
     BlockerRaised,
     CaseId,
@@ -216,7 +217,7 @@ def instant_of(message: Message) -> datetime:
             return message.cancelled_at
         case DeletionCompleted() | DeletionDeferred() | BlockerRaised() | BlockerLifted():
             return message.occurred_at
-        case MattersAsked() | MattersFound():
+        case MattersAsked() | MattersFound() | AnnouncementAccepted():
             return message.occurred_at
         case ResultNotice():
             return message.issued_at

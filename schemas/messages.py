@@ -547,6 +547,16 @@ class PolicyAnnounced(Record):
     records: Annotated[tuple[_Word, ...], _bounded, AfterValidator(_as_a_set)] = ()
 
 
+class AnnouncementAccepted(Record):
+    """A channel of the company took an announcement over: who uses it is told."""
+
+    domain: _Word
+    version: _Label
+    digest: _Sha256
+    channel: AnnouncementChannel
+    occurred_at: _Instant
+
+
 class ProcessingStopped(Record):
     """Recommenders, marketing lists and session stores stop using this subject at once."""
 
@@ -569,6 +579,7 @@ Message = (
     | MattersAsked
     | MattersFound
     | PolicyAnnounced
+    | AnnouncementAccepted
     | ProcessingStopped
 )
 
@@ -595,7 +606,7 @@ def identity(message: Message) -> bytes:
             said = (message.asked, message.domain)
         case DeletionCancelled() | ResultNotice() | ProcessingStopped():
             said = (message.case_id, message.subject_id)
-        case PolicyAnnounced():
+        case PolicyAnnounced() | AnnouncementAccepted():
             said = (message.domain, message.version)
         case _:
             assert_never(message)

@@ -17,6 +17,7 @@ from fullstop.schemas.cleaning import cleaned
 from fullstop.schemas.codec import Read, SchemaIds, decode, read
 from fullstop.schemas.meant import Meant
 from fullstop.schemas.messages import (
+    AnnouncementAccepted,
     BlockerLifted,
     BlockerRaised,
     DeletionCancelled,
@@ -104,6 +105,11 @@ class Topics:
         return self._topic("announcements", PolicyAnnounced)
 
     @cached_property
+    def acceptances(self) -> Topic:
+        """Where it is said that a channel took an announcement over."""
+        return self._topic("acceptances", AnnouncementAccepted)
+
+    @cached_property
     def processing(self) -> Topic:
         return self._topic("processing", ProcessingStopped)
 
@@ -121,6 +127,7 @@ class Topics:
             self.asked,
             *self.found.values(),
             self.announcements,
+            self.acceptances,
             self.processing,
             self.dead_letters,
         )
@@ -153,6 +160,7 @@ class Topics:
             self.blockers,
             self.asked,
             self.announcements,
+            self.acceptances,
             self.processing,
         )
 
@@ -202,7 +210,7 @@ def key_of(message: Message) -> str:
             return message.subject_id
         case DeletionCompleted() | DeletionDeferred() | ResultNotice():
             return message.case_id
-        case PolicyAnnounced():
+        case PolicyAnnounced() | AnnouncementAccepted():
             return message.domain
         case ProcessingStopped():
             return message.subject_id

@@ -275,6 +275,8 @@ def _show_announced(facts: Facts, console: Console) -> None:
         f"{facts['domain']} {facts['version']}: announced by {', '.join(facts['channels'])} at "
         f"{at:%Y-%m-%d %H:%M} UTC ({facts['topic']}/{facts['partition']}/{facts['offset']})"
     )
+    if facts["awaits"]:
+        console.print(f"  it loads once it was accepted by {', '.join(facts['awaits'])}")
 
 
 def _show_approval(facts: Facts, console: Console) -> None:

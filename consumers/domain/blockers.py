@@ -1,6 +1,7 @@
 """A domain's consumer of `deletion.blockers`: keeps its copy of what is open elsewhere.
 
-When a matter ends, what it kept is looked at again at once.
+When a matter ends, what it kept is looked at again at once. From `deletion.acceptances` it keeps
+what channels accepted of this domain's coming rules.
 
 A domain whose facts read that copy decides nothing on an older one: its requests wait until all
 blockers are in that were said before.
@@ -17,9 +18,10 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from fullstop.outbox.database import Database, Db
-from fullstop.outbox.domain import blockers, cases
+from fullstop.outbox.domain import blockers, cases, versions
 from fullstop.outbox.domain.blockers import Blocker, Look, Speaker
 from fullstop.outbox.domain.cases import Heard
+from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
@@ -28,7 +30,12 @@ from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.forms import SUBJECT_ID_FORM
-from fullstop.schemas.messages import BlockerLifted, BlockerRaised, MattersFound
+from fullstop.schemas.messages import (
+    AnnouncementAccepted,
+    BlockerLifted,
+    BlockerRaised,
+    MattersFound,
+)
 from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0
@@ -76,6 +83,7 @@ class BlockersConsumer:
             ended = {blocker.subject_id for blocker in said if not blocker.raised}
             ended |= _hear(connection, [message for _, message in found])
             cases.wake(connection, ended, self._today())
+            versions.keep_acceptances(connection, list(_accepted(new, self._domain)))
             diverted = self._dead_letters.divert(connection, dead)
         log.info(
             "blockers",
@@ -117,6 +125,15 @@ def await_copy(note_end: Callable[[], Callable[[], bool]]) -> None:
         if time.monotonic() > deadline:
             raise NotYetError("blockers")
         time.sleep(CATCH_UP_PAUSE_SECONDS)
+
+
+def _accepted(events: Sequence[Event], domain: str) -> Iterator[Acceptance]:
+    """What channels accepted of this domain's coming rules."""
+    for event in events:
+        message = event.message
+        if isinstance(message, AnnouncementAccepted) and message.domain == domain:
+            at = event.received.appended_at
+            yield Acceptance(message.version, message.channel.value, message.digest, at)
 
 
 def _blocker(event: Event, message: BlockerRaised | BlockerLifted) -> Blocker:

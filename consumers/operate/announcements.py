@@ -2,12 +2,13 @@
 
 A version that is not its domain's first binds nobody who was not told: it is loaded only when the
 broker acknowledged its `PolicyAnnounced` for app and SMS, with this very content, at least
-`ANNOUNCED_DAYS_MIN` civil days before its effect (`docs/decisions/0019`).
+`ANNOUNCED_DAYS_MIN` civil days before its effect (`docs/decisions/0019`). Where `notify` hands it
+to the company's channels, each of them must have accepted it by then, too (`0091`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -23,6 +24,7 @@ from fullstop.handlers.rule_file import ANNOUNCED_DAYS_MIN
 from fullstop.handlers.rules import Policy, kept_otherwise
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import versions
+from fullstop.outbox.domain.versions import Acceptance
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import KafkaRefusedError, Publisher
 from fullstop.schemas.messages import AnnouncementChannel, PolicyAnnounced, Words
@@ -42,7 +44,10 @@ class AnnouncementRefusedError(ConsumersError):
 
 @dataclass(frozen=True)
 class Announcer:
-    """Announces the versions of one domain, and keeps the broker's word for it."""
+    """Announces the versions of one domain, and keeps the broker's word for it.
+
+    `awaits` are the channels that must accept it, too: those to which `notify` hands it.
+    """
 
     database: Database
     publisher: Publisher
@@ -50,6 +55,7 @@ class Announcer:
     sender: Sender
     clock: Callable[[], datetime]
     civil_day: CivilDay
+    awaits: tuple[AnnouncementChannel, ...] = ()
 
     def announce(self, entry: Entry, policy: Policy) -> versions.Announcement:
         """Publish it and keep the acknowledgement; what was announced before is left as it was.
@@ -138,6 +144,7 @@ class Announcer:
             place.topic,
             place.partition,
             place.offset,
+            awaits=tuple(sorted(channel.value for channel in self.awaits)),
         )
 
 
@@ -198,16 +205,23 @@ def check_versions(connection: Db, entry: Entry, civil_day: CivilDay) -> None:
 def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
     first = versions.first_version(connection) or entry.policies[0].effective_from
     told = versions.announcements(connection)
+    accepted = versions.acceptances(connection)
     for policy in entry.policies:
         if policy.effective_from == first:
             continue
-        reason = _why_untold(policy, told.get(policy.effective_from), civil_day)
-        if reason is not None:
-            file = entry.file(policy.effective_from)
+        said = told.get(policy.effective_from)
+        file = entry.file(policy.effective_from)
+        if reason := _why_untold(policy, said, civil_day):
             yield (
                 f"{file} may not be loaded: {reason}. Run `fullstop rules announce {policy.domain} "
                 f"{policy.version}` at least {ANNOUNCED_DAYS_MIN} days before its effect, and take "
                 "the file out until then"
+            )
+        elif said and (reason := _why_not_accepted(policy, said, accepted, civil_day)):
+            yield (
+                f"{file} may not be loaded: {reason}. `fullstop notify` hands it to "
+                "FULLSTOP_NOTIFY_CHANNELS: see there what is in the way, and take the file out "
+                "until then; what was accepted too late needs another day of effect"
             )
 
 
@@ -222,4 +236,20 @@ def _why_untold(
         return f"it was not announced by {', '.join(sorted(missing))}"
     if civil_day(told.announced_at) > _latest(policy):
         return f"it was announced on {civil_day(told.announced_at)}, later than {_latest(policy)}"
+    return None
+
+
+def _why_not_accepted(
+    policy: Policy, said: versions.Announcement, accepted: Sequence[Acceptance], civil_day: CivilDay
+) -> str | None:
+    days = {
+        one.channel: civil_day(one.accepted_at)
+        for one in accepted
+        if one.version == policy.version and one.digest in policy.digests
+    }
+    if missing := [channel for channel in said.awaits if channel not in days]:
+        return f"not accepted yet by {', '.join(missing)}"
+    late = [channel for channel in said.awaits if days[channel] > _latest(policy)]
+    if late:
+        return f"{late[0]} accepted it on {days[late[0]]}, later than {_latest(policy)}"
     return None

@@ -52,7 +52,8 @@ class Loops:
         work = self.wiring.work(entry)
         check_domain(self.wiring, entry, load=True)
         topics = self.wiring.topics
-        said = [topics.blockers, *(topics.found[other] for other in sorted(work.waits_for))]
+        others = [topics.found[other] for other in sorted(work.waits_for)]
+        said = [topics.blockers, topics.acceptances, *others]
         speaks = [topics.asked, topics.found[name]] if work.domain.matters else []
         asks = [topics.asked] if work.waits_for else []
         checked = dict.fromkeys(

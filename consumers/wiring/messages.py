@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 from fullstop.consumers.notifier import CONSUMER, Notifier
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.texts import gateway_at, in_two_databases
+from fullstop.gateways.channels import ConsoleChannels, HttpChannels
 from fullstop.gateways.port import Gateway, SureBy
 from fullstop.notify import ledger
+from fullstop.notify.announcements import Channels, Handing
 from fullstop.notify.calls import Calls
 from fullstop.notify.filling import Naming
 from fullstop.notify.ledger import OPEN, TROUBLE, State
@@ -27,24 +29,29 @@ from fullstop.notify.reports import reports
 from fullstop.notify.sender import Sender
 from fullstop.notify.when import Night
 from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database, Db, Pool
+from fullstop.outbox.outbox import put
 from fullstop.outbox.own.records import OF_NOTIFY
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.errors import NotYetError
+from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.health import Heartbeat, messages_there, records_total
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, Stop, reading, stepping
-from fullstop.running.settings import Settings, SettingsError
+from fullstop.running.settings import CONSOLE, Settings, SettingsError
 from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
+from fullstop.schemas.messages import AnnouncementAccepted
 from fullstop.schemas.sealed import key_id
 
 APPLICATION = "fullstop-notify"
 LINK_LETTERS = 10
 IDLE_SECONDS = 0.5
+CHANNELS_IDLE_SECONDS = 5.0
+SOURCE = "/fullstop/notify"
 TIDY_SECONDS = 10.0
 COUNT_ALL_SECONDS = 600.0  # between two counts of what is well: they read the whole ledger
 REPORTERS_MAX = 4
@@ -76,6 +83,8 @@ def unsafe(settings: Settings) -> Iterator[str]:
     yield from in_two_databases(settings)
     if settings.notify_gateway is None:
         yield "FULLSTOP_NOTIFY_GATEWAY is not set; write the address that sends texts"
+    if settings.notify_channels is not None:
+        yield from _unsafe_channels(settings)
     if settings.notify_private_key is None:
         yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not set; it is that of FULLSTOP_CONTACT_KEY"
     elif _public(settings.notify_private_key.get_secret_value()) != settings.contact_key:
@@ -101,6 +110,17 @@ def refuse_without_beginning(wiring: Wiring) -> None:
         )
 
 
+def _unsafe_channels(settings: Settings) -> Iterator[str]:
+    page = settings.notify_rules_page
+    if page is None:
+        yield "FULLSTOP_NOTIFY_RULES_PAGE is not set; write where the rules are: xx.cn/rules/"
+    elif len(page) > settings.link_characters:
+        yield (
+            f"FULLSTOP_NOTIFY_RULES_PAGE has {len(page)} characters, but texts are counted with "
+            f"{settings.link_characters} (FULLSTOP_LINK_CHARACTERS); give it a shorter address"
+        )
+
+
 def _public(key: str) -> str:
     return base64.b64encode(bytes(private_key(key).public_key)).decode()
 
@@ -114,9 +134,11 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     settings = wiring.settings
     refuse_unsafe(settings)
     refuse_without_beginning(wiring)
-    wiring.admin().check([wiring.topics.notices, wiring.topics.dead_letters])
+    topics = wiring.topics
+    said = [topics.notices, topics.announcements]
+    wiring.admin().check([*said, topics.acceptances, topics.dead_letters])
     group = wiring.group(CONSUMER)
-    names = [wiring.topics.notices.name]
+    names = [topic.name for topic in said]
     found: dict[str, Loop] = {
         "notify-reader": reading(
             lambda: Subscription(wiring.cluster, group, names),
@@ -127,6 +149,8 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
         "notify": stepping(sending(wiring), IDLE_SECONDS),
         "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
     }
+    if settings.notify_channels is not None:
+        found["notify-channels"] = stepping(_handing(wiring), CHANNELS_IDLE_SECONDS)
     if settings.notify_report_secret is not None:
         secret = settings.notify_report_secret.get_secret_value()
         found["notify-reports"] = _serving(wiring, secret)
@@ -137,8 +161,49 @@ def _reader(wiring: Wiring) -> After:
     settings, database = wiring.settings, _database(wiring)
     naming = Naming(settings.notify_page or "", has_door=settings.intake_address is not None)
     limit = DeadLetterLimit(settings.dead_letters_max)
-    notifier = Notifier(database, wiring.topics, naming, now, limit, settings.notify_since)
+    notifier = Notifier(
+        database,
+        wiring.topics,
+        naming,
+        now,
+        limit,
+        settings.notify_since,
+        settings.notify_rules_page or "",
+    )
     return After(ClockCheck(database), notifier)
+
+
+def _handing(wiring: Wiring) -> Callable[[], bool]:
+    """Hands announcements to the company's own channels, while the clocks agree."""
+    database = _database(wiring)
+    clock_agrees = ClockCheck(database)
+
+    def say(connection: Db, accepted: AnnouncementAccepted) -> None:
+        trace = new_traceparent()
+        put(connection, [record_of(accepted, wiring.topics, source=SOURCE, traceparent=trace)])
+
+    civil_day = wiring.settings.civil_day
+    handing = Handing(database, channels(wiring.settings), now, civil_day, say, _not_taken)
+
+    def step() -> bool:
+        clock_agrees()
+        return handing.step()
+
+    return step
+
+
+def channels(settings: Settings) -> Channels:
+    """The company's own channels."""
+    address, token = settings.notify_channels, settings.notify_channels_token
+    if address is None or address.get_secret_value() == CONSOLE:
+        return ConsoleChannels()
+    return HttpChannels(address.get_secret_value(), token.get_secret_value() if token else None)
+
+
+def _not_taken(domain: str, version: str, reason: str) -> None:
+    log.error(
+        "announcement_not_taken", process="notify", domain=domain, version=version, reason=reason
+    )
 
 
 def sending(wiring: Wiring) -> Callable[[], bool]:

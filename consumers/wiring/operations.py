@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fullstop.consumers.operate.announcements import Announcer
+from fullstop.consumers.operate.announcements import CHANNELS, Announcer
 from fullstop.consumers.operate.coming_and_going import Successor
 from fullstop.consumers.operate.reconcile import Reconciliation
 from fullstop.consumers.operate.retry import Retry
@@ -18,6 +18,7 @@ def announcer(wiring: Wiring, name: str) -> Announcer:
         wiring.wording.sender,
         now,
         wiring.settings.civil_day,
+        CHANNELS if wiring.settings.notify_channels else (),
     )
 
 

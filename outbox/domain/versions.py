@@ -18,7 +18,8 @@ from fullstop.outbox.rows import read, save
 class Announcement:
     """A version's `PolicyAnnounced` as the broker acknowledged it.
 
-    `announced_at` is when the broker appended it, at this place of this topic.
+    `announced_at` is when the broker appended it, at this place of this topic. `awaits` are the
+    channels that must accept it, too, none where nobody hands it to them.
     """
 
     version: date
@@ -29,6 +30,7 @@ class Announcement:
     partition: int
     offset: int
     rules_digest: str | None = None
+    awaits: tuple[str, ...] = ()
 
     @property
     def known_as(self) -> str:
@@ -114,3 +116,31 @@ def keep_announcement(connection: Db, announcement: Announcement) -> None:
         "insert into announcements ({columns}) select {columns} from {rows} on conflict do nothing",
         [announcement],
     )
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A channel took a version's announcement over; `accepted_at` is when the broker was told."""
+
+    version: str
+    channel: str
+    digest: str
+    accepted_at: datetime
+
+
+def keep_acceptances(connection: Db, acceptances: Sequence[Acceptance]) -> None:
+    """Keep them; the first of a channel is the one that counts."""
+    save(
+        connection,
+        "insert into acceptances ({columns}) select {columns} from {rows} order by n"
+        " on conflict do nothing",
+        acceptances,
+    )
+
+
+def acceptances(connection: Db) -> list[Acceptance]:
+    """What the channels accepted."""
+    return [
+        replace(one, accepted_at=one.accepted_at.astimezone(UTC))
+        for one in read(connection, Acceptance, "select {columns} from acceptances order by 1, 2")
+    ]

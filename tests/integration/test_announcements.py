@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from fullstop.consumers.operate.announcements import AnnouncementRefusedError, Announcer
 from fullstop.consumers.wiring import Wiring, operations
@@ -123,6 +124,16 @@ def test_it_names_the_record_sets_that_are_kept_otherwise(world: World, tmp_path
     announce(shop := coming(world, tmp_path, 30, ("P5Y", "P4Y")))
     [message] = lying(shop)
     assert message.records == ("invoices",)
+
+
+def test_where_channels_are_named_they_must_accept_it(world: World, tmp_path: Path) -> None:
+    shop = coming(world, tmp_path, 30)
+    settings = shop.wiring.settings.model_copy(update={"notify_channels": SecretStr("console")})
+    named = replace(operations.announcer(Wiring(settings), "orders"), clock=shop.clock)
+    said = replace(named, database=announcer(shop).database).announce(entry(shop), second(shop))
+    assert said.awaits == ("APP", "SMS")
+    assert kept(shop) == {second(shop).effective_from: said}
+    assert "not accepted yet by APP, SMS. `fullstop notify` hands it to" in start_refusal(shop)
 
 
 def test_said_twice_it_is_one_announcement_and_its_clock_is_not_reset(

@@ -28,7 +28,7 @@ from tests.support.world import World
 KEY = PrivateKey(bytes(range(32)))
 PHONE = "13800005678"
 SMS = "【某某商城】您好，申请{ref}：浏览记录已删除。为什么、怎么查：{link} 或拨95XXX。"
-PAGE = "xx.cn/d/"
+PAGE, RULES_PAGE = "xx.cn/d/", "xx.cn/rules/"
 SETTLED_AFTER = timedelta(seconds=60)
 
 
@@ -85,7 +85,7 @@ class NotifyAtWork:
     def reader_on(self, database: Database) -> Notifier:
         world, naming = self.world, Naming(PAGE, has_door=True)
         limit = DeadLetterLimit(1_000)
-        return Notifier(database, world.topics, naming, world.clock, limit, self.since)
+        return Notifier(database, world.topics, naming, world.clock, limit, self.since, RULES_PAGE)
 
     def send(self, rounds: int = 1) -> int:
         """Let the sender go some rounds; how many tries it made."""

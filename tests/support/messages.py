@@ -14,6 +14,7 @@ import fastavro
 from fullstop.schemas.messages import (
     ActingAs,
     Action,
+    AnnouncementAccepted,
     AnnouncementChannel,
     BlockerKind,
     BlockerLifted,
@@ -176,6 +177,17 @@ def announced() -> PolicyAnnounced:
     )
 
 
+def accepted() -> AnnouncementAccepted:
+    return AnnouncementAccepted(
+        event_id=EVENT_ID,
+        domain="orders",
+        version="2026-06-01",
+        digest=SHA256,
+        channel=AnnouncementChannel.APP,
+        occurred_at=AT,
+    )
+
+
 def every_message() -> tuple[Message, ...]:
     """At least one of each record."""
     return (
@@ -191,6 +203,7 @@ def every_message() -> tuple[Message, ...]:
         completed(),
         deferred(),
         notice(),
+        accepted(),
         BlockerRaised(
             event_id=EVENT_ID,
             subject_id="subject-1",

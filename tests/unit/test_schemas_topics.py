@@ -21,6 +21,7 @@ PLACES = {
     "MattersAsked": ("deletion.matters", "subject-1"),
     "MattersFound": ("deletion.matters.payments", "subject-1"),
     "PolicyAnnounced": ("deletion.announcements", "orders"),
+    "AnnouncementAccepted": ("deletion.acceptances", "orders"),
     "ProcessingStopped": ("deletion.processing", "subject-1"),
 }
 
@@ -61,6 +62,7 @@ def test_all_topics_are_listed_once() -> None:
         "deletion.matters.orders",
         "deletion.matters.payments",
         "deletion.announcements",
+        "deletion.acceptances",
         "deletion.processing",
         "deletion.dead-letters",
     ]
