@@ -340,6 +340,40 @@ def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) 
         assert not CHINESE.search(told), path
 
 
+def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: House) -> None:
+    """L7: to print; what it says is so."""
+    owner, page = house.owner()
+    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
+    owner.post(f"{page}/confirm", list=shown)
+    house.at_work.carry()
+    house.at_work.carry()
+    world = house.at_work.world
+    of_hers = "select count(*) from {} where subject_id = 'sample-wang'"
+    counts = {
+        table: world.execute(of_hers.format(table))[0][0]
+        for table in ("browsing_history.views", "orders.invoices", "orders.vouchers")
+    }
+    assert counts == {
+        "browsing_history.views": 0,
+        "orders.invoices": 1,
+        "orders.vouchers": 3,
+    }
+    [(reference,)] = world.execute("select reference from intake.applications")
+    told = re.sub(r"\s", "", main_of(owner.get(f"{page}/statement").text))
+    for said in (
+        reference,
+        "浏览记录",
+        "已删好",
+        "依法保存",
+        "2028年6月18日",
+        "税收征收管理法实施细则",
+        "15个工作日内答复",
+        "主管部门投诉",
+        "向法院起诉",
+    ):
+        assert said in told, said
+
+
 def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: House) -> None:
     asked = {"records": ["preference_tags.tags"], "case_id": "shop-7"}
     house.at_work.hear(house.at_work.world.request("sample-wang", **asked))

@@ -7,6 +7,7 @@ is due.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from nacl.public import PrivateKey
 
+from fullstop.consumers.aggregator.announce import Announcements
 from fullstop.consumers.aggregator.compile import Aggregator
 from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.aggregator.tell import Terms
@@ -29,14 +31,14 @@ from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised,
 from tests.support.desk import terms_of
 from tests.support.world import TODAY, World
 
-SUBJECT = "s"
+SUBJECT, PHONE = "s", "00000000001"
 LOGINS = 180  # days with a login
 DISPUTE_ENDS, CARD_GOES, SETTLED = date(2027, 1, 15), date(2027, 2, 1), date(2027, 2, 3)
 LAST = date(2037, 1, 2)
 
-ROWS = f"""
+ROWS = """
 insert into account_security.login_logs (subject_id, account, ip_address, logged_at, created_at)
-  select 's', 'a', '0.0.0.0', at, at from generate_series(1, {LOGINS}) as n,
+  select 's', 'a', '0.0.0.0', at, at from generate_series(1, {logins}) as n,
   lateral (select timestamptz '2026-11-24 01:00Z' - make_interval(days => n) as at);
 insert into account_security.devices (subject_id, model, ip_address, last_seen_at, created_at)
   values ('s', 'm', '0.0.0.0', '2026-11-23 01:00Z', '2026-01-01 00:00Z');
@@ -86,23 +88,23 @@ class Heard:
 
 @dataclass
 class Life:
-    """The customer's case, moved from day to day."""
+    """The customer's case, moved from day to day.
+
+    `days` are others on which something happens elsewhere; `has_matters`: something is open, and
+    ends on a day.
+    """
 
     world: World
     locale: str = "zh-CN"
     notices: list[ResultNotice] = field(default_factory=list)
+    logins: int = LOGINS
+    key: PrivateKey = field(default_factory=PrivateKey.generate)
+    days: tuple[date, ...] = ()
+    has_matters: bool = True
 
-    def live(self) -> list[Heard]:
+    def live(self, **more: object) -> list[Heard]:
         """Ask for everything today; every text until the last record is gone."""
-        self.world.execute(ROWS)
-        self._raise()
-        contact = seal(Contact("00000000001", self.locale), PrivateKey.generate().public_key)
-        asked = self.world.request(SUBJECT, locale=self.locale, contact=contact)
-        received = self.world.received(asked)
-        for domain in self._domains:
-            self.world.consumer(domain).handle([received])
-        self._aggregator.handle([received])
-        self._settle()
+        self.ask(**more)
         while (day := self._next_day()) is not None:
             self._on(day)
         zone = self.world.wiring.settings.civil_day
@@ -112,10 +114,37 @@ class Life:
             if one.sms
         ]
 
+    def ask(self, **more: object) -> None:
+        """Ask for everything today, until nobody has anything to say of it."""
+        self.world.execute(ROWS.format(logins=self.logins))
+        self.begin()
+        if self.has_matters:
+            self._raise()
+        contact = seal(Contact(PHONE, self.locale), self.key.public_key)
+        asked = self.world.request(SUBJECT, locale=self.locale, contact=contact, **more)
+        received = self.world.received(asked)
+        for domain in self._domains:
+            self.world.consumer(domain).handle([received])
+        self.aggregator.handle([received])
+        self._settle()
+
+    # --- what happens beside it
+
+    def begin(self) -> None:
+        """Before anything is asked for."""
+
+    def on_day(self, day: date) -> None:
+        """On a day on which something is due, before anybody looks."""
+
+    def told(self, notices: Sequence[ResultNotice]) -> None:
+        """As the aggregator says them."""
+        self.notices += notices
+
     # --- the days
 
     def _next_day(self) -> date | None:
-        days = [day for day in _EVENTS if day > self.world.today()]
+        events = _EVENTS if self.has_matters else {}
+        days = [day for day in (*events, *self.days) if day > self.world.today()]
         for domain in self._domains:
             days += self._days(f"select min(next_check_on) from {domain}.deferrals")
         days += self._days("select min(notice_due_on) from aggregator.cases")
@@ -127,12 +156,13 @@ class Life:
 
     def _on(self, day: date) -> None:
         self.world.clock.now = datetime.combine(day, self.world.clock.now.timetz())
-        if day in _EVENTS:
+        if day in _EVENTS and self.has_matters:
             statement, domain, kind = _EVENTS[day]
             self.world.execute(statement, day)
             self._hear(domain, kind, BlockerLifted)
+        self.on_day(day)
         self._settle()
-        while self._aggregator_days.tell_due():
+        while self._aggregator_days.tell_due() or self._announcements.step():
             pass
         self._settle()
 
@@ -165,13 +195,16 @@ class Life:
             if not (any(looked) or said):
                 return
             notices = self.world.topics.notices.name
-            self.notices += [
-                notice
-                for one in said
-                if one.topic == notices and isinstance(notice := decode(one.value), ResultNotice)
-            ]
+            self.told(
+                [
+                    notice
+                    for one in said
+                    if one.topic == notices
+                    and isinstance(notice := decode(one.value), ResultNotice)
+                ]
+            )
             if outcomes := [one for one in said if one.topic != notices]:
-                self._aggregator.handle(outcomes)
+                self.aggregator.handle(outcomes)
 
     def _look(self, domain: str) -> bool:
         worker, deferrals, _ = self._parts[domain]
@@ -212,8 +245,12 @@ class Life:
         return terms_of(self.world, self.world.topics, self._domains, wording)
 
     @cached_property
-    def _aggregator(self) -> Aggregator:
+    def aggregator(self) -> Aggregator:
         return Aggregator(self._database, self._terms, DeadLetterLimit(1000))
+
+    @cached_property
+    def _announcements(self) -> Announcements:
+        return Announcements(self._database, self._terms)
 
     @cached_property
     def _aggregator_days(self) -> Days:
