@@ -19,6 +19,9 @@ PLAUSIBLE_CONTACTS = 10
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
 
+SubjectType = Literal["text", "char", "integer", "bigint", "uuid"]
+
+
 class Mask(StrEnum):
     """How a personal column is overwritten while its row is kept. It cannot be undone."""
 
@@ -118,9 +121,11 @@ class NeededBy:
 class RecordSet:
     """One kind of record of a domain: where its rows are and what may be known of them.
 
-    `key` is the primary key column, `subject` the (text) column with the subject id, `created_at` a
-    ``timestamptz not null`` column. `unit` is the column that counts what the customer would count
-    (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
+    `key` is the primary key column, `subject` the column with the subject id and `subject_type` its
+    type: of what is no text, only the spelling that the database itself writes is a subject's id.
+    `created_at` is a ``timestamptz not null`` column; with `created_zone` a ``timestamp`` that was
+    written by the clocks of that zone. `unit` is the column that counts what the customer would
+    count (orders, not lines); by default each row is one. `authors_own` marks what goes only as the
     author's own act (E-commerce Law 39); `no_rebuilding` what the business may not derive anew
     once it is erased. `personal` names the personal columns and how each is masked while the row is
     kept; None means that the reason for keeping needs it. `sealed` are columns that it needs and
@@ -141,6 +146,8 @@ class RecordSet:
     key: str
     subject: str = "subject_id"
     created_at: str = "created_at"
+    subject_type: SubjectType = "text"
+    created_zone: str | None = None
     unit: str | None = None
     authors_own: bool = False
     no_rebuilding: bool = False

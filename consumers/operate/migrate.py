@@ -29,6 +29,7 @@ from fullstop.outbox.database import (
 from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
+from fullstop.stores.postgres.adoption import is_there
 from fullstop.stores.postgres.checks import TableLockedError, check, unfit
 from fullstop.stores.postgres.restriction import install, roles_for
 from fullstop.stores.postgres.roles import Roles, accounts_role
@@ -320,8 +321,4 @@ def unadopted(connection: Db, entry: Entry) -> list[str]:
 
 def _missing(connection: Db, entry: Entry) -> list[str]:
     tables = {records.table for records in entry.domain.record_sets}
-    rows = connection.execute(
-        "select name from unnest(%s::text[]) as name where to_regclass(name) is null",
-        (sorted(tables),),
-    ).fetchall()
-    return [name for (name,) in rows]
+    return [table for table in sorted(tables) if not is_there(connection, table)]

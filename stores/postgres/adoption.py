@@ -26,9 +26,7 @@ from fullstop.stores.postgres.altering import (
     dropped,
     is_guarded,
     letting_go,
-    named,
     partitions_of,
-    quoted,
 )
 from fullstop.stores.postgres.checks import MissingIndex
 from fullstop.stores.postgres.duties import role_of, run
@@ -43,7 +41,7 @@ from fullstop.stores.postgres.restriction import (
     write_policies,
 )
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED
+from fullstop.stores.postgres.statements import STOPPED, named, quoted
 
 _SHAPE: LiteralString = """
 select json_build_object(

@@ -15,6 +15,7 @@ from typing import LiteralString
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.outbox.database import Db
+from fullstop.stores.postgres.statements import named, quoted
 
 LOCK_MILLISECONDS = 300
 
@@ -36,15 +37,6 @@ def at_once(connection: Db, table: str, statements: Sequence[Composable]) -> Non
         patience = SQL(f"set local lock_timeout = '{LOCK_MILLISECONDS}ms'")
         lock = SQL("lock table only {} in access exclusive mode").format(named(table))
         connection.execute(SQL("; ").join([patience, lock, *statements]))
-
-
-def quoted(table: str) -> str:
-    """A table's name as the server reads it, whatever letters are in it."""
-    return named(table).as_string()
-
-
-def named(table: str) -> Identifier:
-    return Identifier(*table.split("."))
 
 
 def columns_of(connection: Db, table: str) -> list[str]:

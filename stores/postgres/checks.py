@@ -5,7 +5,7 @@ What can be seen without a database is checked where the folder is read (`catalo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +23,13 @@ from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.altering import has_trigger, is_guarded
 from fullstop.stores.postgres.restriction import reader_groups, watched
-from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, aliased, declared
+from fullstop.stores.postgres.statements import (
+    IN_PARTITIONS,
+    STOPPED,
+    aliased,
+    declared,
+    quoted,
+)
 from fullstop.stores.postgres.surroundings import around, unguarded
 
 
@@ -33,6 +39,13 @@ class TableLockedError(StoresError):
 
 _TYPE_OIDS = {"date": 1082, "boolean": 16}
 _TEXT_TYPES = ("text", "varchar")
+_SUBJECT_TYPES: Mapping[str, tuple[str, ...]] = {
+    "text": _TEXT_TYPES,
+    "char": ("bpchar",),
+    "integer": ("int4",),
+    "bigint": ("int8",),
+    "uuid": ("uuid",),
+}
 _ANY_DAY = date(2026, 1, 1)  # statements are only looked at, on no rows
 
 
@@ -122,6 +135,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if records.renewed_by and _is_partitioned(connection, records):
         yield f"{records.name}: renewed_by cannot be declared of a partitioned table"
     yield from _column_types(records, columns)
+    yield from _zone(connection, records)
     yield from _keys_and_masks(connection, records, columns)
     for fact in records.facts:
         yield from _fact(connection, records, fact)
@@ -162,7 +176,7 @@ def _roleless(connection: Db, policies: Sequence[Policy]) -> Iterator[str]:
 def _counts_in_partitions(connection: Db, domain: Domain) -> bool:
     found = connection.execute(
         "select from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
-        " where n.nspname = %s and p.proname = %s",
+        " where n.nspname = %s and p.proname = %s and p.proargtypes[4] = 'text'::regtype",
         (domain.name, IN_PARTITIONS),
     )
     return found.fetchone() is not None
@@ -179,20 +193,52 @@ def _watches(connection: Db, records: RecordSet) -> bool:
 def _is_partitioned(connection: Db, records: RecordSet) -> bool:
     """What is counted through partitions does not know when a row was renewed."""
     found = connection.execute(
-        "select from pg_partitioned_table where partrelid = to_regclass(%s)", (records.table,)
+        "select from pg_partitioned_table where partrelid = to_regclass(%s)",
+        (quoted(records.table),),
     )
     return found.fetchone() is not None
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:
-    if columns[records.created_at] != ("timestamptz", False):
-        yield f"{records.name}: {records.created_at} must be timestamptz not null"
-    if columns[records.subject][0] not in _TEXT_TYPES:
-        yield f"{records.name}: {records.subject} must be text or varchar, as subject ids are"
+    wanted = "timestamptz" if records.created_zone is None else "timestamp"
+    if columns[records.created_at] != (wanted, False):
+        yield f"{records.name}: {records.created_at} must be {wanted} not null"
+    yield from _subject_type(records, columns[records.subject][0])
     if records.contact and columns[records.contact][0] not in _TEXT_TYPES:
         yield f"{records.name}: {records.contact} must be text or varchar, as phone numbers are"
     if records.unit and columns[records.unit][1]:
         yield f"{records.name}: {records.unit} must be not null: it is what customers count"
+
+
+def _subject_type(records: RecordSet, found: str) -> Iterator[str]:
+    if found in _SUBJECT_TYPES[records.subject_type]:
+        return
+    declared = next((name for name, types in _SUBJECT_TYPES.items() if found in types), None)
+    if declared is not None:
+        yield f"{records.name}: {records.subject} is {found}; declare subject_type={declared!r}"
+    elif records.subject_type == "text":
+        yield f"{records.name}: {records.subject} must be text or varchar, as subject ids are"
+    else:
+        yield f"{records.name}: {records.subject} is {found} and no {records.subject_type}"
+
+
+def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
+    """The declared zone is there, and no hour comes twice in it."""
+    if records.created_zone is None:
+        return
+    found = connection.execute(
+        "select count(distinct (day at time zone 'UTC') - (day at time zone name))"
+        " from pg_timezone_names, unnest(array[date_trunc('year', localtimestamp),"
+        " date_trunc('year', localtimestamp) + interval '6 months']) as day where name = %s",
+        (records.created_zone,),
+    ).fetchone()
+    if found == (0,):
+        yield f"{records.name}: created_zone {records.created_zone} is no zone that is known"
+    elif found != (1,):
+        yield (
+            f"{records.name}: in {records.created_zone} clocks are put back, and of an hour that "
+            f"comes twice {records.created_at} does not say which it was; make it timestamptz"
+        )
 
 
 def _keys_and_masks(
@@ -204,6 +250,11 @@ def _keys_and_masks(
         yield (
             f"{records.name}: {records.key} must be the primary key of {records.table}, alone or "
             f"with {records.created_at} or {records.subject}"
+        )
+    for column in sorted(set(records.personal) & _generated(connection, records.table)):
+        yield (
+            f"{records.name}: {column} is generated, and follows the columns that it is made of; "
+            "leave it out of personal, and name those"
         )
     for column, mask in records.personal.items():
         type_name, nullable = columns[column]
@@ -385,7 +436,7 @@ def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
     copies = [read.table for read in fact.reads if read.table.endswith(f".{BLOCKERS}")]
     if fact.type != "boolean" or not copies:
         return False
-    nobody = f"probe-{uuid4()}"
+    nobody = "0" if records.subject_type in ("integer", "bigint") else str(uuid4())
     row = SQL("jsonb_populate_record(null::{}, %(row)s)").format(
         Identifier(*records.table.split("."))
     )
@@ -430,6 +481,14 @@ def _columns(connection: Db, table: str) -> dict[str, tuple[str, bool]]:
         (_oid(connection, table),),
     ).fetchall()
     return {name: (type_name, nullable) for name, type_name, nullable in rows}
+
+
+def _generated(connection: Db, table: str) -> set[str]:
+    rows = connection.execute(
+        "select attname from pg_attribute where attrelid = %s::oid and attgenerated <> ''",
+        (_oid(connection, table),),
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _leading_columns(connection: Db, table: str) -> set[str]:

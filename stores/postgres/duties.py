@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import PRIVACY_ROLE, Db
+from fullstop.stores.postgres.statements import as_subject, named
 
 ROWS_MAX = 10_000  # a call; rows of one key are not torn apart, for the next call reads after it
 
@@ -61,9 +62,10 @@ begin
   raise log 'fullstop: % reads {domain}.{name} under duty %, read %', session_user, d.duty_id, read;
   return query
     with found as materialized (
-      select t as row, t.{key}::text as key from {table} as t
+      select t as row, t.{key}::text as key
+      from {table} as t, unnest(array[d.subject_id]) as asked(spelled)
       where t.{key}::text > after
-        and (d.subject_id is null or t.{subject} = d.subject_id)
+        and (d.subject_id is null or t.{subject} = {asked})
         and (d.reader_group = any({of_one_subject}) or d.reader_group = any(t.restricted_for))
       order by t.{key}::text fetch first (least(rows_max, {rows_max})) rows with ties),
     noted as (
@@ -109,8 +111,9 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
     for grant in ("select on {}.duties", "select, insert, update on {}.duty_reads"):
         connection.execute(SQL(f"grant {grant} to {{}}").format(schema, reader))
     for records in domain.record_sets:
-        table = Identifier(*records.table.split("."))
-        run(connection, "grant select on {} to {}", table, reader)
+        its_schema = Identifier(records.table.partition(".")[0])
+        run(connection, "grant usage on schema {} to {}", its_schema, reader)
+        run(connection, "grant select on {} to {}", named(records.table), reader)
     with connection.transaction():
         run(connection, "set local role {}", reader)
         _make(connection, domain.name, "duty_ask", _ask(domain.name), duty_groups(groups))
@@ -146,12 +149,17 @@ def _ask(domain: str) -> Composed:
 
 def _knows(domain: Domain) -> Composed:
     there = [
-        SQL("exists (select from {} where {} = $1)").format(
-            Identifier(*records.table.split(".")), Identifier(records.subject)
+        SQL("exists (select from {}, unnest(array[$1]) as asked(spelled) where {} = {})").format(
+            named(records.table), Identifier(records.subject), _asked(records)
         )
         for records in domain.record_sets
     ]
     return SQL(_KNOWS).format(schema=Identifier(domain.name), anywhere=SQL(" or ").join(there))
+
+
+def _asked(records: RecordSet) -> Composable:
+    """Of a row and no parameter: what of one is not of the type would fail when it is planned."""
+    return as_subject(records, SQL("asked.spelled"))
 
 
 def _read(domain: str, records: RecordSet) -> Composed:
@@ -161,9 +169,10 @@ def _read(domain: str, records: RecordSet) -> Composed:
         name=SQL(records.name),
         records=Literal(records.name),
         function=Identifier(function_of(records.name)),
-        table=Identifier(*records.table.split(".")),
+        table=named(records.table),
         key=Identifier(records.key),
         subject=Identifier(records.subject),
+        asked=_asked(records),
         is_open=SQL(_IS_OPEN),
         of_one_subject=Literal(list(SUBJECT_DUTIES)),
         rows_max=Literal(ROWS_MAX),

@@ -27,7 +27,6 @@ from fullstop.stores.postgres.altering import (
     at_once,
     columns_of,
     guard,
-    named,
     partitions_of,
     roles_of,
     set_policies,
@@ -35,7 +34,7 @@ from fullstop.stores.postgres.altering import (
 )
 from fullstop.stores.postgres.duties import run
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED
+from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, named, spelled_subject
 
 MASKS_AGAIN = "fullstop_masks_again"
 RENEWS = "fullstop_renews"
@@ -199,18 +198,24 @@ def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
     """The rows of a subject that a role sees who reads the partitions by their own names.
 
     One that it may not read is looked into: a right on a part of it is enough to read that part.
+    Subject and bound come as text, and are of the type that each column has.
     """
     function = Identifier(domain.name, IN_PARTITIONS)
     run(
         connection,
         "create or replace function {}(whole regclass, subject_column name, created_column name,"
-        " whose text, until timestamptz) returns bigint language plpgsql stable as $$"
-        " declare part regclass; seen bigint; found bigint := 0; begin"
+        " whose text, until text) returns bigint language plpgsql stable as $$"
+        " declare part regclass; seen bigint; found bigint := 0; kinds text[]; begin"
+        " select array_agg(format('%I.%I', n.nspname, t.typname) order by a.attname ="
+        " created_column) into kinds from pg_catalog.pg_attribute as a"
+        " join pg_catalog.pg_type as t on t.oid = a.atttypid"
+        " join pg_catalog.pg_namespace as n on n.oid = t.typnamespace"
+        " where a.attrelid = whole and a.attname in (subject_column, created_column);"
         " for part in select inhrelid from pg_catalog.pg_inherits where inhparent = whole loop"
         " seen := 0; if has_table_privilege(part, 'select') and has_schema_privilege("
         " (select relnamespace from pg_catalog.pg_class where oid = part), 'usage') then"
-        " execute format('select count(*) from %s where %I = $1 and %I <= $2', part,"
-        " subject_column, created_column) into seen using whose, until; end if;"
+        " execute format('select count(*) from %s where %I = $1::%s and %I <= $2::%s', part,"
+        " subject_column, kinds[1], created_column, kinds[2]) into seen using whose, until; end if;"
         " found := found + greatest(seen, {}(part, subject_column, created_column, whose, until));"
         " end loop; return found; end $$",
         function,
@@ -327,7 +332,7 @@ def _no_rebuilding(domain: Domain, records: RecordSet, roles: Collection[str]) -
     ).format(
         Identifier(domain.name, STOPPED),
         Literal(records.name),
-        Identifier(records.table.rpartition(".")[2], records.subject),
+        spelled_subject(records, Identifier(records.table.rpartition(".")[2], records.subject)),
     )
     return TablePolicy(NO_REBUILDING, roles, condition, "insert", restrictive=True)
 

@@ -380,8 +380,8 @@ class _Compiler:
 
         A row that is dated later than now is in scope, too: it may be as old as any.
         """
-        return SQL("({subject} = c.subject and {reached} and c.scope & {bit} <> 0)").format(
-            subject=_column(records, records.subject),
+        return SQL("({theirs} and {reached} and c.scope & {bit} <> 0)").format(
+            theirs=_theirs(records),
             reached=_reached(records, "c"),
             bit=sql.Literal(self._bits[records.name]),
         )
@@ -475,7 +475,7 @@ def declared(text: str, records: RecordSet) -> Composed:
 
 
 def aliased(table: str, alias: str) -> Composed:
-    return SQL("{} as {}").format(Identifier(*table.split(".")), Identifier(alias))
+    return SQL("{} as {}").format(named(table), Identifier(alias))
 
 
 def _table(records: RecordSet) -> Composed:
@@ -484,6 +484,65 @@ def _table(records: RecordSet) -> Composed:
 
 def _column(records: RecordSet, column: str) -> Identifier:
     return Identifier(records.name, column)
+
+
+def named(table: str) -> Identifier:
+    """A table's name, whatever letters are in it."""
+    return Identifier(*table.split("."))
+
+
+def quoted(table: str) -> str:
+    """The same as the server reads it."""
+    return named(table).as_string()
+
+
+# PostgreSQL's own name of each type of subject that is no text.
+_SUBJECT_TYPES = {
+    "char": SQL("bpchar"),
+    "integer": SQL("int4"),
+    "bigint": SQL("int8"),
+    "uuid": SQL("uuid"),
+}
+
+
+def as_subject(records: RecordSet, spelled: Composable) -> Composable:
+    """A subject id as the table has it; null for what is none of the column's type.
+
+    Nor is another spelling of one: `007` beside `7` would be two subjects with the same rows, and
+    a hold on one of them would not be one on the other.
+    """
+    if records.subject_type == "text":
+        return spelled
+    kind = _SUBJECT_TYPES[records.subject_type]
+    if records.subject_type == "char":
+        return SQL("{}::{}").format(spelled, kind)
+    return SQL(
+        "case when pg_input_is_valid({spelled}, {name}) then"
+        " case when {spelled}::{kind}::text = {spelled} then {spelled}::{kind} end end"
+    ).format(spelled=spelled, name=sql.Literal(kind.as_string()), kind=kind)
+
+
+def spelled_subject(records: RecordSet, column: Composable) -> Composable:
+    """The one spelling of the subject that a row has."""
+    return column if records.subject_type == "text" else SQL("{}::text").format(column)
+
+
+def _theirs(records: RecordSet) -> Composed:
+    """The row is the subject's whose case it is."""
+    return SQL("{} = {}").format(
+        _column(records, records.subject), as_subject(records, SQL("c.subject"))
+    )
+
+
+def _bound(records: RecordSet, instant: Composable) -> Composable:
+    """An instant as the column of the creation has it."""
+    if records.created_zone is None:
+        return instant
+    return SQL("({} at time zone {})").format(instant, sql.Literal(records.created_zone))
+
+
+def _created_type(records: RecordSet) -> SQL:
+    return SQL("timestamptz" if records.created_zone is None else "timestamp")
 
 
 def _in_cases(records: RecordSet, where: Composable) -> Composed:
@@ -499,19 +558,22 @@ def _any(conditions: Iterator[Composable]) -> Composed:
 def _reached(records: RecordSet, cases: str) -> Composed:
     """The row came, and was renewed, before the case's cutoff, or it is dated later than now."""
     cutoff, renewed = Identifier(cases, "cutoff"), _column(records, RENEWED_AT)
+    until, now = _bound(records, cutoff), _bound(records, _NOW)
     unrenewed = SQL(" and coalesce({} <= {}, true)").format(renewed, cutoff)
     # Written as an equation, so that the planner takes these rows for as few as they are.
-    return SQL("({created} <= {cutoff}{unrenewed} or least({created}, {now}) = {now})").format(
+    return SQL("({created} <= {until}{unrenewed} or least({created}, {now}) = {now})").format(
         created=_column(records, records.created_at),
-        cutoff=cutoff,
+        until=until,
         unrenewed=unrenewed if records.renewed_by else SQL(""),
-        now=_NOW,
+        now=now,
     )
 
 
 def _dated_later(records: RecordSet) -> _Reason:
     """Of the rows that a case reaches, those behind its cutoff are dated later than now."""
-    behind = SQL("({} > c.cutoff)").format(_column(records, records.created_at))
+    behind = SQL("({} > {})").format(
+        _column(records, records.created_at), _bound(records, SQL("c.cutoff"))
+    )
     return _Reason(DATED_LATER, behind, _NO_DATE)
 
 
@@ -611,9 +673,9 @@ def _select_gone(records: RecordSet, free: Composable) -> Composed:
 
 def _gone_columns(records: RecordSet) -> Composed:
     return SQL(
-        "c.no as no, c.subject as subject, c.cutoff as cutoff, {} as key, {} as created_at,"
-        " {} as unit"
+        "c.no as no, {} as subject, c.cutoff as cutoff, {} as key, {} as created_at, {} as unit"
     ).format(
+        as_subject(records, SQL("c.subject")),
         _column(records, records.key),
         _column(records, records.created_at),
         _column(records, records.unit or records.key),
@@ -788,7 +850,7 @@ class _Judged:
                 group,
                 self._readers,
                 group,
-                sql.Literal(self._records.table),
+                sql.Literal(quoted(self._records.table)),
                 sql.Literal(column),
             )
             for group in map(sql.Literal, _acting_readers(self._reasons))
@@ -912,18 +974,20 @@ def _through_partitions(domain: Domain, records: RecordSet, bit: int) -> Compose
     The database looks once whether there are any.
     """
     return SQL(
-        "select {} as records, c.no, {}({}::regclass, {}, {}, c.subject, c.cutoff) from {}"
+        "select {} as records, c.no, {}({}::regclass, {}, {}, ({})::text, ({})::text) from {}"
         " where c.scope & {} <> 0"
         " and exists (select from pg_catalog.pg_inherits where inhparent = {}::regclass)"
     ).format(
         sql.Literal(records.name),
         Identifier(domain.name, IN_PARTITIONS),
-        sql.Literal(records.table),
+        sql.Literal(quoted(records.table)),
         sql.Literal(records.subject),
         sql.Literal(records.created_at),
+        as_subject(records, SQL("c.subject")),
+        _bound(records, SQL("c.cutoff")),
         _CASES,
         sql.Literal(bit),
-        sql.Literal(records.table),
+        sql.Literal(quoted(records.table)),
     )
 
 
@@ -934,10 +998,10 @@ def _some_rows(records: RecordSet) -> Callable[[Composable], Composed]:
     """
     created = _column(records, records.created_at)
     key = _column(records, records.key)
+    kind = _created_type(records)
     return lambda where: SQL(
-        "{} and {} between %(first_at)s::timestamptz and %(last_at)s::timestamptz"
-        " and {} = any(%(keys)t)"
-    ).format(where, created, key)
+        "{} and {} between %(first_at)s::{} and %(last_at)s::{} and {} = any(%(keys)t)"
+    ).format(where, created, kind, kind, key)
 
 
 def _pick(records: RecordSet, where: Composable) -> Composed:
@@ -945,7 +1009,7 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
     return SQL(
         "select q.key, q.created_at::text from {cases}, lateral (select {key} as key,"
         " {created} as created_at from {table} where {where}"
-        " and {created} >= coalesce(%(since)s::timestamptz, '-infinity')"
+        " and {created} >= coalesce(%(since)s::{kind}, '-infinity')"
         " order by {created} limit %(rows_max)s for update of {name}) as q"
     ).format(
         key=_column(records, records.key),
@@ -953,6 +1017,7 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
         table=_table(records),
         cases=_CASES,
         where=where,
+        kind=_created_type(records),
         name=Identifier(records.name),
     )
 
@@ -960,31 +1025,28 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
 def _anywhere(domain: Domain) -> Composed:
     """The cases whose subject has a row in a record set, at any date, each with that set."""
     return SQL(" union all ").join(
-        SQL("select c.no, {} from {} where exists (select from {} where {} = c.subject)").format(
-            sql.Literal(records.name),
-            _CASES,
-            _table(records),
-            _column(records, records.subject),
+        SQL("select c.no, {} from {} where exists (select from {} where {})").format(
+            sql.Literal(records.name), _CASES, _table(records), _theirs(records)
         )
         for records in domain.record_sets
     )
 
 
 def _matters(domain: Domain) -> Composed | None:
-    return open_matters(domain, SQL("any(%(subjects)s::text[])"))
+    return open_matters(domain, SQL("%(subjects)s::text[]"))
 
 
 def open_matters(domain: Domain, of: Composable | None = None) -> Composed | None:
     """Whose matters are open, ``(subject, kind)``; None where the domain has none.
 
-    Only of the subjects that are equal to `of`, where it is given. Runs with `day`.
+    Only of these subjects, where an array of them is given. Runs with `day`.
     """
     looks = [
         SQL("select distinct {subject}, {kind} as kind from {table} where {of}{is_open}").format(
-            subject=_column(records, records.subject),
+            subject=spelled_subject(records, _column(records, records.subject)),
             kind=sql.Literal(fact.matter.value),
             table=_table(records),
-            of=SQL("{} = {} and ").format(_column(records, records.subject), of) if of else SQL(""),
+            of=_any_of(records, of) if of else SQL(""),
             is_open=_is_true(records, fact),
         )
         for records in domain.record_sets
@@ -992,6 +1054,13 @@ def open_matters(domain: Domain, of: Composable | None = None) -> Composed | Non
         if fact.matter is not None
     ]
     return SQL(" union all ").join(looks) if looks else None
+
+
+def _any_of(records: RecordSet, subjects: Composable) -> Composed:
+    asked = as_subject(records, SQL("spelled"))
+    if records.subject_type != "text":
+        subjects = SQL("array(select {} from unnest({}) as spelled)").format(asked, subjects)
+    return SQL("{} = any({}) and ").format(_column(records, records.subject), subjects)
 
 
 def open_counts(domain: Domain) -> Composed | None:
@@ -1017,9 +1086,7 @@ def _implausible(domain: Domain) -> Composed:
 
 
 def _too_much(records: RecordSet) -> Iterator[Composed]:
-    theirs = SQL("from {} where {} = c.subject").format(
-        _table(records), _column(records, records.subject)
-    )
+    theirs = SQL("from {} where {}").format(_table(records), _theirs(records))
     most = sql.Literal(records.plausible_rows)
     yield SQL("exists (select {} offset {})").format(theirs, most)
     if records.contact is not None:
@@ -1051,14 +1118,15 @@ def _contact(records: RecordSet, column: str) -> Composed:
     value = _column(records, column)
     return SQL(
         "select distinct on (c.no) c.no, {value} from {table} join {cases}"
-        " on {subject} = c.subject and {created} <= c.cutoff where {value} is not null and {whole}"
+        " on {theirs} and {created} <= {until} where {value} is not null and {whole}"
         " order by c.no, {created} desc, {key} desc"
     ).format(
         value=value,
         whole=_is_whole(records, column),
         table=_table(records),
         cases=_CASES,
-        subject=_column(records, records.subject),
+        theirs=_theirs(records),
         created=_column(records, records.created_at),
+        until=_bound(records, SQL("c.cutoff")),
         key=_column(records, records.key),
     )

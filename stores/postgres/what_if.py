@@ -17,7 +17,13 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db, Row
-from fullstop.stores.postgres.statements import aliased, compile_policy, decisive, in_cases
+from fullstop.stores.postgres.statements import (
+    aliased,
+    compile_policy,
+    decisive,
+    in_cases,
+    spelled_subject,
+)
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
 Promises = Mapping[tuple[int, str], date]
@@ -216,7 +222,7 @@ def _of_all(domain: Domain, records: RecordSet) -> Composed:
         " where {subject} is not null) as c cross join (select null::date as promised) as p"
     ).format(
         table=aliased(records.table, records.name),
-        subject=Identifier(records.name, records.subject),
+        subject=spelled_subject(records, Identifier(records.name, records.subject)),
         every=Literal((1 << len(domain.record_sets)) - 1),
     )
 
