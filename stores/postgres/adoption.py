@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 from psycopg.errors import DependentObjectsStillExist, UndefinedObject
 from psycopg.sql import SQL, Composed, Identifier
 
-from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import LOCK_SECONDS, create_role
@@ -288,7 +288,15 @@ def undo_table(
         if bound:
             run(connection, "grant update, delete on {} to {}", table, Identifier(roles.eraser))
         return kept
-    at_once(connection, records.table, list(_removing(connection, domain, records)))
+    try:
+        at_once(connection, records.table, list(_removing(connection, domain, records)))
+    except DependentObjectsStillExist as error:
+        # What it says names objects of the catalogue, and nothing of a row.
+        raise DomainError(
+            f"{domain.name}: {records.table} cannot go back, for something of the team's needs "
+            f"what we added: {(error.diag.message_detail or '').partition(chr(10))[0]}; change it, "
+            "and undo again"
+        ) from error
     for role in set(roles_for(domain, policies)) - {roles.owner}:
         run(connection, "revoke all on {} from {}", table, Identifier(role))
     return None

@@ -257,6 +257,39 @@ def test_a_table_is_adopted_and_given_back_while_its_applications_work(
     assert own == []
 
 
+def test_undo_leaves_what_the_team_brought(live: World, logins: tuple[str, str]) -> None:
+    """Columns of its own migrations, its policies, and row-level security as it was."""
+    _, reader = logins
+    live.execute(
+        "alter table orders.reviews add restricted_for text[], add masked_on date,"
+        " enable row level security;"
+        f" create policy team on orders.reviews to {reader}"
+        " using (restricted_for is null and stars > 3)"
+    )
+    as_it_was = made_by_the_team(live)
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    assert stepped(live, "undo")["kept"] == []
+    assert made_by_the_team(live) == as_it_was
+
+
+def test_undo_names_what_of_the_team_s_needs_our_columns(
+    live: World, logins: tuple[str, str]
+) -> None:
+    owner, reader = logins
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    live.execute(
+        f"create policy team on orders.reviews to {reader}"
+        " using (restricted_for is null and stars > 3)"
+    )
+    with pytest.raises(DomainError, match=r"orders\.reviews cannot go back.*policy team on table"):
+        stepped(live, "undo")
+    assert seen(live, owner, "first")
+    live.execute("drop policy team on orders.reviews")
+    assert stepped(live, "undo")["kept"] == []
+
+
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "adopt-a-live-table.md"
 
 
