@@ -34,9 +34,6 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "jit": "off",
-    "fsync": "on",
-    "full_page_writes": "on",
-    "synchronous_commit": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # No value of a row or a parameter in the log: not in DETAIL, not in a failed statement.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import structlog
 
 from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import connect_as_administrator
 from fullstop.running.logs import log
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
@@ -17,8 +19,9 @@ from fullstop.sandbox.servers import Servers
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 
-# The suite starts some thousand processes: they need not compile every file again.
+# The suite starts some thousand processes: they need not compile every file again, nor need pytest.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Of the suite, and no setting: a process of the product would refuse it.
 if named := os.environ.pop("FULLSTOP_CHROMIUM", ""):
     os.environ["CHROMIUM"] = named
@@ -72,7 +75,16 @@ def servers(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Serve
     if kafka and url:
         yield Servers(kafka, url)
         return
-    yield sandbox_servers.up(servers_folder, say=print)
+    started = sandbox_servers.up(servers_folder, say=print)
+    waits_for_no_disk(started)
+    yield started
+
+
+def waits_for_no_disk(started: Servers) -> None:
+    """What PostgreSQL wrote is safe from a killed process, not from a machine without power."""
+    with connect_as_administrator(started.database_url) as connection:
+        connection.execute(b"alter system set fsync to off")
+        connection.execute(b"select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -96,9 +96,11 @@ def cloned(servers: Servers, template: str = TEMPLATE) -> Iterator[str]:
 
 
 def _recreate(servers: Servers, name: str, *, template: str) -> None:
+    """As files, not page by page through the log: where no disk is waited for, half the time."""
+    made = f"create database {name} template {template} strategy file_copy"
     with connect_as_administrator(servers.database_url) as connection:
         connection.execute(f"drop database if exists {name} with (force)".encode())
-        connection.execute(f"create database {name} template {template}".encode())
+        connection.execute(made.encode())
 
 
 def settings_for(servers: Servers, admin_url: str, **more: Any) -> Settings:
