@@ -164,7 +164,7 @@ class Life:
         self._settle()
         while self._aggregator_days.tell_due() or self._announcements.step():
             pass
-        self._settle()
+        self._hand_on()
 
     def _raise(self) -> None:
         for _, domain, kind in _EVENTS.values():
@@ -188,12 +188,16 @@ class Life:
     # --- what is said
 
     def _settle(self) -> None:
-        """Until nobody has anything to do, or to say."""
-        while True:
-            looked = [self._look(domain) for domain in self._domains]
-            said = [one for schema in (*self._domains, "aggregator") for one in self._said(schema)]
-            if not (any(looked) or said):
-                return
+        """Until no domain has anything to do: what it hears of, it has heard."""
+        for domain in self._domains:
+            while self._look(domain):
+                pass
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Until nobody has anything to say."""
+        schemas = (*self._domains, "aggregator")
+        while said := [one for schema in schemas for one in self._said(schema)]:
             notices = self.world.topics.notices.name
             self.told(
                 [
