@@ -18,7 +18,7 @@ from psycopg.types.array import ListBinaryDumper
 from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.session import Db as Db
-from fullstop.outbox.session import LoginRefusedError as LoginRefusedError
+from fullstop.outbox.session import NotLetInError as NotLetInError
 from fullstop.outbox.session import Row as Row
 from fullstop.outbox.session import Session
 
@@ -83,9 +83,19 @@ def failure_of(error: psycopg.Error) -> Failure:
             return Failure.DATA  # a value that the server holds and Python cannot
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
         return Failure.TRANSIENT if lost else Failure.BUG
-    if state in _TRANSIENT_CODES or state[:2] in _TRANSIENT_CLASSES:
+    if _passes(state):
         return Failure.TRANSIENT
     return Failure.DATA if state[:2] in _DATA_CLASSES else Failure.BUG
+
+
+def is_shut_out(error: NotLetInError) -> bool:
+    """Whether a person has to let the login in: what keeps it out now does not pass by itself."""
+    codes = error.codes()
+    return bool(codes) and not any(map(_passes, codes))
+
+
+def _passes(state: str) -> bool:
+    return state in _TRANSIENT_CODES or state[:2] in _TRANSIENT_CLASSES
 
 
 def is_severed(error: psycopg.Error) -> bool:

@@ -19,6 +19,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.generators import send
 from psycopg.waiting import READY_NONE
 
+from fullstop.outbox.refusal import codes_of
+
 Row = tuple[Any, ...]
 Db = Connection[Row]
 Got = TypeVar("Got")
@@ -55,8 +57,16 @@ _AT_WORK = (
 )
 
 
-class LoginRefusedError(psycopg.OperationalError):
-    """The server asked for a password and did not let the login in with what it got."""
+class NotLetInError(psycopg.OperationalError):
+    """The server asked for a password and let nobody in: for the login's sake, or another's."""
+
+    def __init__(self, said: str, conninfo: str) -> None:
+        super().__init__(said)
+        self._conninfo = conninfo
+
+    def codes(self) -> list[str]:
+        """Why, asked once more, for of the first time there are but words: its SQLSTATEs."""
+        return codes_of(self._conninfo)
 
 
 class Session(Connection[Row]):
@@ -182,11 +192,10 @@ class _Synced(Pipeline):
 
 def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:
     asked = {"connect_timeout": seconds, **_KEEPALIVE, **conninfo_to_dict(url), **there}
+    conninfo = make_conninfo("", **{**asked, "application_name": application})
     try:
-        return Session.connect(
-            make_conninfo("", **{**asked, "application_name": application}), autocommit=True
-        )
+        return Session.connect(conninfo, autocommit=True)
     except psycopg.OperationalError as error:
         if error.pgconn and (error.pgconn.used_password or error.pgconn.needs_password):
-            raise LoginRefusedError(str(error)) from None
+            raise NotLetInError(str(error), conninfo) from None
         raise

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from fullstop.outbox.database import Database, LoginRefusedError
+from fullstop.outbox.database import Database, NotLetInError, is_shut_out
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.relay import Carried, Publisher, relay
 from fullstop.running.health import Heartbeat, outbox_age, records_total, refused
@@ -31,7 +31,7 @@ ANEW_SECONDS = 600.0  # in which a member joins anew once; what does not help tw
 GC_THRESHOLD = 50_000  # objects made and not freed between two looks at the youngest
 
 START = "start"
-REFUSALS_MAX = 3  # of a login, one after the other, until a person has to look at it
+REFUSALS_MAX = 3  # of a login, one after the other, until the server is asked why
 
 Loop = Callable[["Stop", Heartbeat], None]
 Prepare = Callable[[], Mapping[str, Loop]]
@@ -90,14 +90,13 @@ def _prepared(prepare: Prepare, stop: Stop, heartbeat: Heartbeat) -> Mapping[str
 
 
 def _waited_for(prepare: Prepare, stop: Stop, heartbeat: Heartbeat) -> Mapping[str, Loop]:
-    outage, refusals = Outage(START), 0
+    outage, refusals = Outage(START), _Refusals()
     while not stop():
         heartbeat.beat(ready=False)
         try:
             loops = prepare()
         except Exception as error:
-            refusals = refusals + 1 if isinstance(error, LoginRefusedError) else 0
-            if not may_start_later(error) or refusals == REFUSALS_MAX:
+            if not may_start_later(error) or refusals.end_it(error):
                 raise
             outage.lasts(reason_of(error), error)
             stop.wait(RETRY_SECONDS)
@@ -105,6 +104,27 @@ def _waited_for(prepare: Prepare, stop: Stop, heartbeat: Heartbeat) -> Mapping[s
             outage.is_over()
             return loops
     return {}
+
+
+class _Refusals:
+    """Of the database, one after the other, to let a login in."""
+
+    def __init__(self) -> None:
+        self._count, self._max = 0, REFUSALS_MAX
+
+    def end_it(self, error: BaseException) -> bool:
+        """Whether they are so many that the server was asked why, and a person has to look at it.
+
+        It is asked less and less often (`docs/decisions/0082`): each question costs some memory.
+        """
+        if not isinstance(error, NotLetInError):
+            self._count = 0
+            return False
+        self._count += 1
+        if self._count < self._max:
+            return False
+        self._count, self._max = 0, 2 * self._max
+        return is_shut_out(error)
 
 
 def may_start_later(error: BaseException) -> bool:

@@ -19,18 +19,22 @@ from fullstop.outbox.database import (
     DatabaseError,
     Db,
     Failure,
+    NotLetInError,
     connect_as_administrator,
     failure_of,
+    is_shut_out,
     unreached,
 )
+from fullstop.running import processes
 from fullstop.running.health import Heartbeat
-from fullstop.running.processes import Stop, stepping
+from fullstop.running.processes import REFUSALS_MAX, Stop, run, stepping
 from fullstop.sandbox.deployment import LOGIN, url_as
+from fullstop.sandbox.ports import choose
 from fullstop.sandbox.servers import Servers
 from tests.support.older import older_postgres
 from tests.support.product import await_true
 from tests.support.proxy import Proxy, proxied
-from tests.support.world import PASSPHRASE, World
+from tests.support.world import PASSPHRASE, World, database_url
 
 IDLE_SECONDS = 1
 
@@ -303,3 +307,70 @@ def test_a_statement_that_takes_long_to_send_is_waited_for(
         row = orders.connection.execute("select length(%s)", (megabytes,)).fetchone()
     assert row == (2**26,)
     assert asked
+
+
+# --- who is not let in --------------------------------------------------------------------------
+
+NOT_LET_IN = {  # login, password, database: the code, and whether a person has to mend it
+    ("let_in", "wrong", "fullstop"): ("28P01", True),
+    ("let_in", "", "fullstop"): ("28P01", True),
+    ("no_login", "p", "fullstop"): ("28000", True),
+    ("let_in", "p", "nowhere"): ("3D000", True),
+    ("let_in", "p", "template0"): ("55000", False),  # which takes no connections
+    ("none_left", "p", "fullstop"): ("53300", False),
+}
+ROLES = ("let_in login", "no_login nologin", "none_left login connection limit 0")
+
+
+@pytest.fixture
+def roles(servers: Servers) -> Iterator[Servers]:
+    with connect_as_administrator(servers.database_url) as admin:
+        for role in ROLES:
+            admin.execute(f"create role {role} password 'p'".encode())
+        yield servers
+        for role in ROLES:
+            admin.execute(f"drop role {role.split()[0]}".encode())
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), NOT_LET_IN.items(), ids=lambda it: "-".join(map(str, it))
+)
+def test_why_nobody_is_let_in_is_told_by_the_servers_code(
+    roles: Servers, asked: tuple[str, str, str], told: tuple[str, bool]
+) -> None:
+    login, password, name = asked
+    url = url_as(database_url(roles, name), login, password)
+    with pytest.raises(NotLetInError) as caught:
+        connect_as_administrator(url)
+    assert caught.value.codes() == [told[0]]
+    assert is_shut_out(caught.value) is told[1]
+
+
+def test_a_server_without_room_is_waited_for_however_often_it_says_so(
+    roles: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "RETRY_SECONDS", 0.0)
+    tries: list[str] = []
+
+    def prepare() -> dict[str, processes.Loop]:
+        tries.append("none_left")
+        if len(tries) > 4 * REFUSALS_MAX:
+            with connect_as_administrator(roles.database_url) as admin:
+                admin.execute("alter role none_left connection limit -1")
+        connect_as_administrator(url_as(roles.database_url, "none_left", "p")).close()
+        return {}
+
+    with capture_logs() as lines:
+        run(prepare, host="127.0.0.1", port=choose(), started=lambda _port: None)
+    assert len(tries) == 4 * REFUSALS_MAX + 1
+    [told] = [line for line in lines if line["event"] == "trying_again"]
+    assert "too many connections for role" in told["error"]
+
+
+def test_whoever_is_let_in_meanwhile_is_not_shut_out(roles: Servers) -> None:
+    with pytest.raises(NotLetInError) as caught:
+        connect_as_administrator(url_as(roles.database_url, "none_left", "p"))
+    with connect_as_administrator(roles.database_url) as admin:
+        admin.execute("alter role none_left connection limit -1")
+    assert caught.value.codes() == []
+    assert not is_shut_out(caught.value)

@@ -56,6 +56,7 @@ DOORS = {
         "outbox/lease.py",
         "outbox/migrate.py",
         "outbox/outbox.py",
+        "outbox/refusal.py",
         "outbox/rows.py",
         "outbox/session.py",
         "sandbox/deployment.py",
