@@ -79,9 +79,9 @@ class Accounts:
             "select subject_id, coalesce(phone, ''), phone_since, last_active_at from {} where {}"
             " limit %s"
         ).format(Identifier(*self._view.split(".")), where)
-        with self._pool.transaction() as connection:
-            rows = connection.execute(query, (*values, _MOST)).fetchall()
-        return [Account(*row) for row in rows]
+        with self._pool.at_once() as connection:
+            found = connection.execute(query, (*values, _MOST))
+        return [Account(*row) for row in found.fetchall()]
 
 
 def name_of(typed: str) -> str | None:

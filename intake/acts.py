@@ -9,18 +9,20 @@ application.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from fullstop.gateways.port import Sent, Text
-from fullstop.intake import limits, store, tickets
+from fullstop.intake import codes, limits, store, tickets
 from fullstop.intake.accounts import led_to, number_of
 from fullstop.intake.application import (
     BEFORE_PUBLISHING,
@@ -34,8 +36,10 @@ from fullstop.intake.application import (
     State,
 )
 from fullstop.intake.choices import chosen
+from fullstop.intake.codes import Code, Kept, NameTakenError
 from fullstop.intake.door import LOCALES, Door, Language, language_of
 from fullstop.intake.keys import new_code, new_enquiry_code, new_session, no_code
+from fullstop.intake.limits import Wanted
 from fullstop.intake.listing import STORED, Listing
 from fullstop.intake.phones import mobile
 from fullstop.intake.promises import Kind, promise
@@ -43,6 +47,8 @@ from fullstop.intake.store import Application, Tried
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError, Db
 from fullstop.schemas.messages import CaseId, DeletionCancelled, StopScope, SubjectId
+
+Did = TypeVar("Did")
 
 CODE_LIFE = timedelta(minutes=10)
 CONTACT_KEPT_LONGER = timedelta(days=3_650)
@@ -58,10 +64,6 @@ class NotFoundError(Exception):
 
 class NoNumberError(Exception):
     """Who is signed in to the app has no number here that a code could go to."""
-
-
-class StartOverError(Exception):
-    """So many codes were tried at this application that it takes no more."""
 
 
 class Entered(Enum):
@@ -82,22 +84,22 @@ class Attempt:
     session: str = ""
 
 
-def _nothing() -> Sent:
-    """There is nothing to send, or nobody to send it to."""
-    return Sent.REFUSED
-
-
 @dataclass(frozen=True)
 class Opened:
     """A new application, and whether its code went out.
 
-    `later` sends what must go out only after the answer, which else would take longer for a known
-    account than for an unknown one.
+    `unsent` sends what must go out only after the answer, which else would take longer for a known
+    account than for an unknown one; None where nothing must.
     """
 
     link: str
     sent: Sent
-    later: Callable[[], object] = _nothing
+    unsent: Callable[[], object] | None = None
+
+    def later(self) -> None:
+        """Send what is to be sent after the answer."""
+        if self.unsent:
+            self.unsent()
 
 
 class Acts:
@@ -129,17 +131,21 @@ class Acts:
         phone = number_of(door.accounts.by_subject(read.subject_id))
         if phone is None:
             raise NoNumberError
-        with door.pool.transaction() as connection:
-            if not store.use_ticket(connection, read.nonce, now):
-                door.refused(Refusal.TICKET)
-                return None
-            limits.take(connection, door.keys, limits.SENDING_BY_TICKET, read.subject_id)
-            application = self._named(
-                connection, phone, language, session, entry=Entry.TICKET, ticket_of=read.subject_id
+        wanted = limits.each(limits.SENDING_BY_TICKET, read.subject_id)
+
+        def act() -> Opened | None:
+            application = self._new(
+                phone, language, session, entry=Entry.TICKET, ticket_of=read.subject_id
             )
-            sending = self._code(connection, application, session)
-            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
-        return _sent(application, sending)
+            typed, code = self._code(application, phone, session, Act.OPENED, Act.CODE_SENT)
+            with door.pool.transaction() as connection:
+                if not store.use_ticket(connection, read.nonce, now):
+                    door.refused(Refusal.TICKET)
+                    return None
+                kept = codes.send_first(connection, door.keys, application, code, wanted).kept()
+            return self._sent(application, phone, typed, kept)
+
+        return _under_a_free_name(act)
 
     def open_by_name(self, name: str, language: Language, session: str, source: str) -> Opened:
         """Open an application and send a code to the number registered for an account.
@@ -179,16 +185,18 @@ class Acts:
     ) -> Opened:
         """Open one, whether there is a number or not; `counted` is what its limit counts."""
         door = self._door
-        with door.pool.transaction() as connection:
-            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
-            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, counted)
-            application = self._named(
-                connection, phone or "", language, session, entry=entry, returns_to=returns_to
+
+        def act(share: Wanted) -> Opened:
+            application = self._new(
+                phone or "", language, session, entry=entry, returns_to=returns_to
             )
-            sending = self._code(connection, application, session)
-            door.note(connection, application.case_id, Act.OPENED, Act.CODE_SENT)
-            limits.take_of_all(connection, door.keys)
-        return _sent(application, sending)
+            typed, code = self._code(application, phone, session, Act.OPENED, Act.CODE_SENT)
+            wanted = [*_sending(application, phone, counted, source), share]
+            with door.pool.at_once() as connection:
+                answer = codes.send_first(connection, door.keys, application, code, wanted)
+            return self._sent(application, phone, typed, answer.kept())
+
+        return _under_a_free_name(lambda: limits.by_a_share(act))
 
     def send_again(self, link: str, session: str, source: str) -> Opened:
         """Send another code; the one before serves no longer.
@@ -196,18 +204,20 @@ class Acts:
         StartOverError where no code would serve any more.
         """
         door = self._door
-        with door.pool.transaction() as connection:
-            application = self._mine(connection, link, session)
-            phone = door.keys.open(application.phone or b"")
-            if application.state not in UNVERIFIED or phone is None:
-                raise NotFoundError
-            to = application.case_id if application.entry in UNSEEN else phone
-            limits.take(connection, door.keys, limits.SENDING_FROM_SOURCE, source)
-            limits.take(connection, door.keys, limits.SENDING_TO_NUMBER, to)
-            sending = self._code(connection, application, session)
-            door.note(connection, application.case_id, Act.CODE_SENT)
-            limits.take_of_all(connection, door.keys)
-        return _sent(application, sending)
+
+        def act(share: Wanted) -> Opened:
+            with door.pool.transaction() as connection:
+                application = self._mine(connection, link, session)
+                phone = door.keys.open(application.phone or b"")
+                if application.state not in UNVERIFIED or phone is None:
+                    raise NotFoundError
+                to = application.case_id if application.entry in UNSEEN else phone
+                wanted = [*_sending(application, phone, to, source), share]
+                typed, code = self._code(application, phone, session, Act.CODE_SENT)
+                answer = codes.send_again(connection, door.keys, application.case_id, code, wanted)
+            return self._sent(application, phone, typed, answer.kept())
+
+        return limits.by_a_share(act)
 
     def enter_code(self, link: str, session: str, typed: str) -> Attempt:
         """Try a code. A right one opens the way to the list, or says that more is needed."""
@@ -247,7 +257,9 @@ class Acts:
             return True
         door = self._door
         at = door.keys.open(application.phone or b"") or application.case_id
-        return limits.has_room(connection, door.keys, limits.TRYING_AT_NUMBER, at)
+        return limits.take(
+            connection, door.keys, limits.each(limits.TRYING_AT_NUMBER, at, quiet=True)
+        )
 
     def _proven(self, connection: Db, application: Application) -> Attempt:
         """The number is in the customer's hand: does it say who it is?"""
@@ -395,7 +407,7 @@ class Acts:
             if application.state is State.LISTED:
                 self._confirm(connection, application)
             else:
-                limits.take(connection, door.keys, limits.ENQUIRY_CODES, application.case_id)
+                limits.take(connection, door.keys, _enquiring(application))
             _give(connection, application, code)
         return code
 
@@ -432,7 +444,7 @@ class Acts:
             application = self._mine(connection, link, session)
             if application.state not in CONFIRMED:
                 raise NotFoundError
-            limits.take(connection, door.keys, limits.ENQUIRY_CODES, application.case_id)
+            limits.take(connection, door.keys, _enquiring(application))
             _give(connection, application, code)
         return code
 
@@ -443,7 +455,8 @@ class Acts:
         """
         door = self._door
         with door.pool.transaction() as connection:
-            limits.take(connection, door.keys, limits.ASKING_FROM_SOURCE, source)
+            wanted = limits.each(limits.ASKING_FROM_SOURCE, source)
+            limits.take(connection, door.keys, wanted)
         with door.pool.transaction() as connection:
             application = store.by_reference(connection, reference)
             case_id = application.case_id if application else ""
@@ -471,62 +484,51 @@ class Acts:
             raise NotFoundError
         return found
 
-    def _named(
+    def _new(
         self,
-        connection: Db,
         phone: str,
         language: Language,
         session: str,
         *,
-        entry: Entry = Entry.PHONE,
+        entry: Entry,
         ticket_of: str | None = None,
         returns_to: str | None = None,
     ) -> Application:
-        """A new application, under a reference that is nobody's yet."""
-        door = self._door
-        for _ in range(_TRIES_TO_NAME):
-            case_id = f"d{uuid4().hex}"
-            application = Application(
-                case_id=case_id,
-                reference=door.keys.reference(case_id),
-                link=door.keys.link(case_id),
-                locale=LOCALES[language],
-                state=State.OPENED,
-                opened_at=door.clock(),
-                moved_at=door.clock(),
-                session=door.keys.session(session),
-                phone=door.keys.seal(phone),
-                subject_id=ticket_of,
-                level=Level.TICKET.value if ticket_of else None,
-                entry=entry.value,
-                returns_to=returns_to,
-            )
-            if store.open_(connection, application):
-                return application
-        raise RuntimeError("no reference is free")
+        """A new application, which nobody knows of yet."""
+        door, case_id = self._door, f"d{uuid4().hex}"
+        now = door.clock()
+        return Application(
+            case_id=case_id,
+            reference=door.keys.reference(case_id),
+            link=door.keys.link(case_id),
+            locale=LOCALES[language],
+            state=State.OPENED,
+            opened_at=now,
+            moved_at=now,
+            session=door.keys.session(session),
+            phone=door.keys.seal(phone),
+            subject_id=ticket_of,
+            level=Level.TICKET.value if ticket_of else None,
+            entry=entry.value,
+            returns_to=returns_to,
+        )
 
-    def _code(self, connection: Db, application: Application, session: str) -> Callable[[], Sent]:
-        """Keep a new code; what sends it. Where it is not sent no code is right."""
-        door, code = self._door, new_code()
-        phone = door.keys.open(application.phone or b"") or ""
-        is_sent = application.entry not in UNSEEN or self._has_room(connection, application, phone)
-        made = door.keys.code(application.case_id, session, code)
-        digest, expires_at = made if is_sent else no_code(), door.clock() + CODE_LIFE
-        number = store.send_code(connection, application.case_id, digest, expires_at)
-        if not number:
-            raise StartOverError
-        return partial(self._send, application, phone, code, number) if is_sent else _nothing
+    def _code(
+        self, application: Application, phone: str | None, session: str, *acts: Act
+    ) -> tuple[str, Code]:
+        """A new code, and what is kept of it; where it goes to nobody no code is right."""
+        typed, now = new_code(), self._door.clock()
+        digest = self._door.keys.code(application.case_id, session, typed)
+        return typed, Code(digest if phone else no_code(), no_code(), now + CODE_LIFE, now, acts)
 
-    def _has_room(self, connection: Db, application: Application, phone: str) -> bool:
-        """Whether there is a number and it gets one more for now.
-
-        Who typed a name is not told: they would learn whose it is. Nor is who typed the number, so
-        this one yields to theirs.
-        """
-        of, keys = phone or application.case_id, self._door.keys
-        has_room = limits.has_room(connection, keys, limits.SENDING_UNSEEN, of)
-        is_free = limits.has_one(connection, keys, limits.SENDING_TO_NUMBER[0], of)
-        return has_room and is_free and bool(phone)
+    def _sent(self, application: Application, phone: str | None, typed: str, kept: Kept) -> Opened:
+        """The code is sent, or will be once it is answered."""
+        sending = _nothing
+        if phone and kept.serves:
+            sending = partial(self._send, application, phone, typed, kept.number)
+        if application.entry in UNSEEN:
+            return Opened(application.link, Sent.ACCEPTED, sending)
+        return Opened(application.link, sending())
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)
@@ -535,11 +537,36 @@ class Acts:
         return door.gateway.send(Text(key, phone, said)).sent
 
 
-def _sent(application: Application, sending: Callable[[], Sent]) -> Opened:
-    """The code is sent, or will be once it is answered."""
+def _nothing() -> Sent:
+    """There is nobody to send it to, or too much was sent: who typed a name is not told."""
+    return Sent.REFUSED
+
+
+def _sending(
+    application: Application, phone: str | None, counted: str, source: str
+) -> Iterator[Wanted]:
+    """What a code takes. Of a number that was not typed it is not told that it had its texts.
+
+    Who typed a name would learn whose it is. Nor is who typed the number, so the name yields to it.
+    """
+    yield from limits.each(limits.SENDING_FROM_SOURCE, source)
+    yield from limits.each(limits.SENDING_TO_NUMBER, counted)
     if application.entry in UNSEEN:
-        return Opened(application.link, Sent.ACCEPTED, sending)
-    return Opened(application.link, sending())
+        of = phone or application.reference
+        yield from limits.each(limits.SENDING_UNSEEN, of, quiet=True)
+        yield Wanted(limits.SENDING_TO_NUMBER[0], of, quiet=True, stays=True)
+
+
+def _enquiring(application: Application) -> tuple[Wanted, ...]:
+    return limits.each(limits.ENQUIRY_CODES, application.case_id)
+
+
+def _under_a_free_name(act: Callable[[], Did]) -> Did:
+    """Do it again where the names that were made are another's."""
+    for _ in range(_TRIES_TO_NAME):
+        with suppress(NameTakenError):
+            return act()
+    raise RuntimeError("no reference is free")
 
 
 def shown(application: Application) -> Listing:

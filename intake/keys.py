@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from unicodedata import normalize
 
 from fullstop.schemas.contact import CannotOpenError, opened_with, sealed_with
@@ -70,12 +70,17 @@ class Keys:
         return self._of("signing")
 
     def _of(self, use: str) -> bytes:
-        return hmac.digest(self.key, f"fullstop.intake.{use}".encode(), hashlib.sha256)
+        return _derived(self.key, use)
 
     def _mac(self, use: str, *parts: str) -> bytes:
         # A part is never mistaken for two: its length stands before it.
         said = b"".join(f"{len(part.encode())}:{part}".encode() for part in parts)
         return hmac.digest(self._of(use), said, hashlib.sha256)
+
+
+@cache
+def _derived(key: bytes, use: str) -> bytes:
+    return hmac.digest(key, f"fullstop.intake.{use}".encode(), hashlib.sha256)
 
 
 def reference_in(typed: str) -> str:

@@ -1,17 +1,26 @@
 """How often something may be done: buckets of tokens in the database, so that every process counts.
 
 Who reads the table learns nothing: a bucket's name is a MAC of what it counts.
+
+All that one act takes is taken at once, or nothing is; the rows are locked in the order of their
+names, so that nobody waits in a circle.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from secrets import SystemRandom
+from typing import TypeVar
+
+from psycopg.sql import SQL
 
 from fullstop.intake.keys import Keys
-from fullstop.outbox.database import Db
+from fullstop.outbox.database import Db, Row
+
+Did = TypeVar("Did")
 
 _RANDOM = SystemRandom()
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -50,6 +59,21 @@ ENQUIRY_CODES = (Bucket("enquiry-codes-hour", 5, _HOUR),)
 ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """One of a bucket, of what it counts there.
+
+    Whoever asks is not told that a quiet one is empty: then the others are taken all the same, and
+    of the quiet ones none.
+    """
+
+    bucket: Bucket
+    of: str
+    quiet: bool = False
+    stays: bool = False
+    """It is only looked at, and not taken."""
+
+
 class LimitedError(Exception):
     """Too often; says which limit, and when there is room again."""
 
@@ -59,62 +83,95 @@ class LimitedError(Exception):
         self.wait = wait
 
 
-_TAKE = """
-insert into limits as l (bucket, tokens, refilled_at) values (%(bucket)s, %(size)s - 1, now())
-on conflict (bucket) do update set refilled_at = now(),
-  tokens = least(%(size)s, l.tokens
-    + extract(epoch from now() - l.refilled_at) * %(size)s / %(seconds)s) - 1
-  where least(%(size)s, l.tokens
-    + extract(epoch from now() - l.refilled_at) * %(size)s / %(seconds)s) >= 1
-returning tokens"""
+_WANTED = SQL("""
+wanted as (
+  select * from unnest(%(buckets)s::bytea[], %(sizes)s::float8[], %(seconds)s::float8[],
+                       %(quiet)s::boolean[], %(stay)s::boolean[]) with ordinality
+    as wanted (bucket, size, seconds, quiet, stays, n))""")
 
-_LEFT = """
-select least(%(size)s, tokens
-  + extract(epoch from now() - refilled_at) * %(size)s / %(seconds)s)::float8
-from limits where bucket = %(bucket)s"""
+# Every row is there, so that the next statement finds it and locks it.
+_THERE = (
+    SQL("""
+with {}
+insert into limits (bucket, tokens, refilled_at) select bucket, size, now() from wanted
+order by bucket on conflict do nothing""")
+    .format(_WANTED)
+    .as_bytes()
+)
+
+ROOM = SQL("""{},
+held as (
+  select bucket, quiet, stays, n, least(size,
+    tokens + extract(epoch from now() - refilled_at)::float8 * size / seconds) as tokens
+  from wanted join limits using (bucket) order by bucket for update of limits),
+room as (
+  select coalesce(bool_and(tokens >= 1) filter (where not quiet), true) as is_there,
+    coalesce(bool_and(tokens >= 1) filter (where quiet), true) as is_quietly_there
+  from held)""").format(_WANTED)
+"""Whether there is room, and for the quiet ones; after `lock` in the same transaction."""
+
+TAKEN = SQL("""
+taken as (
+  update limits set tokens = held.tokens - 1, refilled_at = now() from held, room
+  where limits.bucket = held.bucket and not held.stays
+    and is_there and (is_quietly_there or not held.quiet) and {})""")
+"""What takes them, on one more condition."""
+
+FOUND = SQL("""is_quietly_there,
+  (select array[n, tokens] from held where not quiet and tokens < 1 order by n limit 1)""")
+"""What `refuse_empty` reads."""
+
+_TAKE = (
+    SQL("with {}, {} select {} from room").format(ROOM, TAKEN.format(SQL("true")), FOUND).as_bytes()
+)
 
 
-def take(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> None:
-    """Take one of each; LimitedError when one is empty, and the transaction takes none."""
-    for bucket in buckets:
-        parameters = _parameters(keys, bucket, of)
-        if connection.execute(_TAKE, parameters).fetchone() is None:
-            row = connection.execute(_LEFT, parameters).fetchone()
-            raise LimitedError(bucket.kind, bucket.wait(row[0] if row else 0.0))
+def each(buckets: Sequence[Bucket], of: str, *, quiet: bool = False) -> tuple[Wanted, ...]:
+    """One of each bucket of this."""
+    return tuple(Wanted(bucket, of, quiet) for bucket in buckets)
 
 
-def has_one(connection: Db, keys: Keys, bucket: Bucket, of: str) -> bool:
-    """Whether there is one, which stays."""
-    row = connection.execute(_LEFT, _parameters(keys, bucket, of)).fetchone()
-    return row is None or row[0] >= 1
+def take(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> bool:
+    """Take them; LimitedError when one is empty, and nothing is taken.
 
-
-def take_of_all(connection: Db, keys: Keys) -> None:
-    """Take one of what all together may send, from one of two rows.
-
-    The last thing of a transaction, so that its lock is short. Two rows are tried in their order,
-    so that nobody waits in a circle; while there is room in most of them one of two has it.
+    Whether the quiet ones had room and were taken, too.
     """
-    first, second = sorted(_RANDOM.sample(range(SHARES), 2))
-    try:
-        take(connection, keys, SENDING_AT_ALL, str(first))
-    except LimitedError:
-        take(connection, keys, SENDING_AT_ALL, str(second))
+    row = connection.execute(_TAKE, lock(connection, keys, wanted)).fetchone()
+    return refuse_empty(wanted, row)
 
 
-def has_room(connection: Db, keys: Keys, buckets: tuple[Bucket, ...], of: str) -> bool:
-    """Take one of each where there is one of each; else none, and whoever asks is not told."""
-    try:
-        with connection.transaction():
-            take(connection, keys, buckets, of)
-    except LimitedError:
-        return False
-    return True
-
-
-def _parameters(keys: Keys, bucket: Bucket, of: str) -> dict[str, object]:
-    return {
-        "bucket": keys.bucket(bucket.kind, of),
-        "size": bucket.size,
-        "seconds": bucket.seconds,
+def lock(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
+    """Make their rows; the parameters of `ROOM`, which locks them. Nothing is waited for."""
+    parameters: dict[str, object] = {
+        "buckets": [keys.bucket(one.bucket.kind, one.of) for one in wanted],
+        "sizes": [float(one.bucket.size) for one in wanted],
+        "seconds": [float(one.bucket.seconds) for one in wanted],
+        "quiet": [one.quiet for one in wanted],
+        "stay": [one.stays for one in wanted],
     }
+    connection.execute(_THERE, parameters)
+    return parameters
+
+
+def refuse_empty(wanted: Sequence[Wanted], row: Row | None) -> bool:
+    """Whether there was quiet room; LimitedError for the first of them that was empty."""
+    has_quiet_room, empty = row or (False, None)
+    if empty:
+        bucket = wanted[int(empty[0]) - 1].bucket
+        raise LimitedError(bucket.kind, bucket.wait(empty[1]))
+    return bool(has_quiet_room)
+
+
+def by_a_share(act: Callable[[Wanted], Did]) -> Did:
+    """Do an act with one of what all together may send, from one of two rows.
+
+    While there is room in most of them one of two has it.
+    """
+    [bucket], two = SENDING_AT_ALL, _RANDOM.sample(range(SHARES), 2)
+    first, second = (Wanted(bucket, str(share)) for share in two)
+    try:
+        return act(first)
+    except LimitedError as error:
+        if error.kind != bucket.kind:
+            raise
+        return act(second)

@@ -99,17 +99,6 @@ class Done:
 # --- applications --------------------------------------------------------------------------------
 
 
-def open_(connection: Db, application: Application) -> bool:
-    """Keep a new one; False where its reference or its link is another's."""
-    row = connection.execute(
-        SQL(
-            "insert into applications ({}) values ({}) on conflict do nothing returning case_id"
-        ).format(*_row_of_all()),
-        _values(vars(application)),
-    ).fetchone()
-    return row is not None
-
-
 def locked(connection: Db, link: str, session: bytes) -> Application | None:
     """This browser's application of that link, locked; None where it is another's, or none's."""
     return _named(
@@ -191,8 +180,8 @@ def know_of(connection: Db, application: Application) -> None:
             " opened_at = excluded.opened_at, confirmed_at = excluded.confirmed_at,"
             " records = excluded.records, locale = excluded.locale, channel = excluded.channel,"
             " acting_as = excluded.acting_as where old.elsewhere and old.confirmed_at is null"
-        ).format(*_row_of_all()),
-        _values(vars(application)),
+        ).format(*row_of_all()),
+        values(vars(application)),
     )
 
 
@@ -260,7 +249,7 @@ def move(
     changes: Mapping[str, object] | None = None,
 ) -> bool:
     """Let an application leave one of these states; False where it is in none of them."""
-    wanted = {"state": to.value, "moved_at": at, **_values(changes or {})}
+    wanted = {"state": to.value, "moved_at": at, **values(changes or {})}
     row = connection.execute(
         SQL(
             "update applications set {} where case_id = %(its_case)s"
@@ -281,7 +270,7 @@ def change(connection: Db, case_id: str, changes: Mapping[str, object]) -> None:
     """Change what is no state."""
     connection.execute(
         SQL("update applications set {} where case_id = %(its_case)s").format(_sets(changes)),
-        {**_values(changes), "its_case": case_id},
+        {**values(changes), "its_case": case_id},
     )
 
 
@@ -324,18 +313,6 @@ def note(connection: Db, done: Sequence[Done]) -> None:
 
 
 # --- codes ---------------------------------------------------------------------------------------
-
-
-def send_code(connection: Db, case_id: str, digest: bytes, expires_at: datetime) -> int:
-    """Keep a code in the place of the one before; how many were sent, 0 where none is taken."""
-    row = connection.execute(
-        "insert into codes as old (case_id, digest, expires_at) values (%s, %s, %s)"
-        " on conflict (case_id) do update set digest = excluded.digest,"
-        " expires_at = excluded.expires_at, tries = 0, used_at = null, sent = old.sent + 1"
-        " where old.all_tries < %s returning sent",
-        (case_id, digest, expires_at, TRIES_OF_AN_APPLICATION),
-    ).fetchone()
-    return int(row[0]) if row else 0
 
 
 def try_code(connection: Db, case_id: str, now: datetime) -> Tried | None:
@@ -458,7 +435,7 @@ def _named(
     return _one(connection, statement, name, *values) if _NAME.fullmatch(name) else None
 
 
-def _row_of_all() -> tuple[Composed, Composed]:
+def row_of_all() -> tuple[Composed, Composed]:
     """Every column of an application, and the place of its value."""
     names = [one.name for one in fields(Application)]
     columns, places = map(Identifier, names), map(Placeholder, names)
@@ -471,7 +448,7 @@ def _sets(changes: Mapping[str, object]) -> Composed:
     )
 
 
-def _values(wanted: Mapping[str, object]) -> dict[str, object]:
+def values(wanted: Mapping[str, object]) -> dict[str, object]:
     """As the database takes them: a tuple is an array."""
     return {
         name: list(value) if isinstance(value, tuple) else value for name, value in wanted.items()

@@ -162,7 +162,7 @@ class Database:
         self._planned_at = time.monotonic()
 
     @property
-    def connection(self) -> Db:
+    def connection(self) -> Session:
         """The open connection, in autocommit."""
         if self._connection is not None and self._connection.is_of_the_past:
             self._connection.close()
@@ -179,6 +179,17 @@ class Database:
         """
         connection = self.connection
         with connection.pipeline(), connection.transaction():
+            yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[Db]:
+        """A transaction of statements that need no answer of one another: they leave in one piece.
+
+        So no lock is held while anybody here is waited for. Answers can be fetched when it is over;
+        what fails is raised at its end, and nothing is done.
+        """
+        connection = self.connection
+        with connection.at_once():
             yield connection
 
     @contextmanager
@@ -211,6 +222,11 @@ class Database:
             connection.execute("select 1").fetchone()  # what was sent before is answered by now
             raise psycopg.Rollback
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something came that nobody asked for: as a rule that the server ended it."""
+        return self._connection is not None and self._connection.has_news
+
     def refresh(self) -> None:
         """Notice that the server ended the session meanwhile, and open another one."""
         try:
@@ -237,12 +253,23 @@ class Pool:
     @contextmanager
     def transaction(self) -> Iterator[Db]:
         """All or nothing, on a connection that nobody else has meanwhile."""
+        with self._database() as database, database.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[Db]:
+        """The same, of statements that need no answer of one another."""
+        with self._database() as database, database.at_once() as connection:
+            yield connection
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
         with self._places:
             database = self._taken()
             try:
-                database.refresh()
-                with database.transaction() as connection:
-                    yield connection
+                if database.has_news:
+                    database.refresh()
+                yield database
             finally:
                 self._idle.put(database)
 

@@ -7,6 +7,7 @@ transaction that nobody goes on with for one at work (`docs/decisions/0037`).
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -96,6 +97,15 @@ class Session(Connection[Row]):
         row = self.execute(_SET, wanted).fetchone()
         self._pid = row[0] if row else 0
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to read between two statements, or the session is closed."""
+        if self.closed:
+            return True
+        poll = select.poll()
+        poll.register(self.fileno(), select.POLLIN)
+        return bool(poll.poll(0))
+
     @contextmanager
     def pipeline(self) -> Iterator[Pipeline]:
         with self.lock:
@@ -103,6 +113,19 @@ class Session(Connection[Row]):
             self._pipeline = self._pipeline or _Synced(self)
         with super().pipeline() as pipeline:
             yield pipeline
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is said in the block leaves at its end, in one piece and as one transaction."""
+        with self.lock:
+            self._check_connection_ok()
+            self._pipeline = _AtOnce(self)
+        try:
+            with super().pipeline():
+                yield
+        except BaseException:
+            self.close()  # what was taken for prepared may not have left
+            raise
 
     def wait(self, gen: PQGen[Got], interval: float = 0.1, timeout: float | None = None) -> Got:
         """Wait for an answer as long as the server works for it."""
@@ -188,6 +211,23 @@ class _Synced(Pipeline):
         if flush and self.result_queue:
             yield from send(self.pgconn)
         yield from super()._fetch_gen(flush=False)
+
+
+class _AtOnce(Pipeline):
+    """A pipeline that sends nothing before its end, and then one Sync.
+
+    To the server it is one transaction, and no process can stand still in the middle of it.
+    """
+
+    _is_over = False
+
+    def __exit__(self, *error: Any) -> None:
+        self._is_over = error[0] is None
+        super().__exit__(*error)
+
+    def _communicate_gen(self) -> PQGen[None]:
+        if self._is_over:
+            yield from super()._communicate_gen()
 
 
 def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:

@@ -28,9 +28,9 @@ from fullstop.intake.acts import (
     NoNumberError,
     NotFoundError,
     Opened,
-    StartOverError,
 )
 from fullstop.intake.application import Refusal
+from fullstop.intake.codes import StartOverError
 from fullstop.intake.door import Door, Language
 from fullstop.intake.keys import CODE_DIGITS, new_session, reference_in
 from fullstop.intake.limits import LimitedError
@@ -172,7 +172,8 @@ class _Routes:
         """Apply, by exactly one of the ways; a code is sent to the number that it leads to."""
         session = new_session()
         opened = self._open(asked, session, self._source_of(request))
-        after.add_task(opened.later)
+        if opened.unsent:
+            after.add_task(opened.unsent)
         token = self._tokens.of(session)
         return resources.Opened(link=opened.link, token=token, sent=opened.sent)
 
@@ -222,7 +223,8 @@ class _Routes:
     ) -> resources.SentAgain:
         """Send another code; the one before serves no longer."""
         opened = self._acts.send_again(link, session, self._source_of(request))
-        after.add_task(opened.later)
+        if opened.unsent:
+            after.add_task(opened.unsent)
         return resources.SentAgain(sent=opened.sent)
 
     def choose(self, link: str, session: Session, asked: resources.Choices) -> resources.Shown:

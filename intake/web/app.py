@@ -21,9 +21,9 @@ from fullstop.intake.acts import (
     NoNumberError,
     NotFoundError,
     Opened,
-    StartOverError,
 )
 from fullstop.intake.application import Refusal
+from fullstop.intake.codes import StartOverError
 from fullstop.intake.door import LOCALES, Door
 from fullstop.intake.keys import CODE_DIGITS, reference_in
 from fullstop.intake.limits import LimitedError
@@ -273,7 +273,8 @@ class _Routes:
 
     # --- steps
 
-    def _is_ours(self, request: Request, mark: Field = "") -> None:
+    async def _is_ours(self, request: Request, mark: Field = "") -> None:
+        """Waits for nothing, so it is worth no thread."""
         session = self._sessions.token(request)
         is_marked = session is not None and self._sessions.is_marked(session, mark)
         if not (is_marked and self._sessions.is_from_here(request)):
@@ -299,7 +300,8 @@ class _Routes:
     def _opened(
         self, request: Request, after: BackgroundTasks, opened: Opened, session: str
     ) -> Response:
-        after.add_task(opened.later)
+        if opened.unsent:
+            after.add_task(opened.unsent)
         if opened.sent is Sent.ACCEPTED:
             return self._to(f"/d/{opened.link}", session)
         found = self._looking.application(opened.link, session)

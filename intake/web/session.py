@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -81,6 +82,6 @@ class Sessions:
     def _name(self) -> str:
         return _HOST_COOKIE if self.is_secure else _COOKIE
 
-    @property
+    @cached_property
     def _serializer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.key, salt="session")

@@ -11,9 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from psycopg import Cursor
+from psycopg.pq import TransactionStatus
 
 from fullstop.gateways.port import Sent
 from fullstop.intake import limits
@@ -23,10 +26,10 @@ from fullstop.intake.acts import (
     NoNumberError,
     NotFoundError,
     Opened,
-    StartOverError,
 )
+from fullstop.intake.codes import StartOverError
 from fullstop.intake.errors import IntakeError
-from fullstop.intake.limits import LimitedError
+from fullstop.intake.limits import Bucket, LimitedError, Wanted
 from fullstop.intake.looking import Looking
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
@@ -226,6 +229,49 @@ def test_sending_is_bounded_by_number_and_the_wait_is_told(door: DoorAtWork) -> 
     assert door.world.execute("select count(*) from intake.applications") == [(2,)]
 
 
+def test_an_application_waits_for_the_database_once(
+    door: DoorAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked is sent in one piece: nothing is locked while the door works."""
+    door.opened(NOBODY)  # whose connection is there from now on
+    said, execute = list[bool](), Cursor.execute
+
+    def executing(cursor: Cursor[Any], *of: Any, **how: Any) -> Any:
+        executed = execute(cursor, *of, **how)
+        said.append(cursor.connection.pgconn.transaction_status == TransactionStatus.IDLE)
+        return executed
+
+    monkeypatch.setattr(Cursor, "execute", executing)
+    door.opened(WANG)
+    assert said == [True, True]
+
+
+def test_what_is_refused_takes_nothing_and_leaves_nothing(door: DoorAtWork) -> None:
+    door.opened(WANG)
+    taken = "select bucket, tokens from intake.limits where tokens < 20 or tokens = 199"
+    before = door.world.execute(f"{taken} order by bucket")
+    with pytest.raises(LimitedError):
+        door.opened(WANG)
+    assert door.world.execute(f"{taken} order by bucket") == before
+    assert door.world.execute("select count(*) from intake.applications") == [(1,)]
+    assert door.world.execute("select count(*) from intake.acts") == [(2,)]
+
+
+def test_who_takes_the_same_in_another_order_waits_in_no_circle(door: DoorAtWork) -> None:
+    one, other = (Wanted(Bucket(kind, 1_000, 1), "at once") for kind in ("one", "other"))
+    pool, keys = door.door.pool, door.door.keys
+
+    def taken(wanted: tuple[Wanted, Wanted]) -> None:
+        for _ in range(50):
+            with pool.transaction() as connection:
+                limits.take(connection, keys, wanted)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(taken, [(one, other), (other, one)] * 2))
+    rows = door.world.execute("select tokens from intake.limits")
+    assert len(rows) == 2
+
+
 def test_what_all_send_together_is_bounded_and_lies_in_no_single_row(door: DoorAtWork) -> None:
     """One row is one lock: whoever applies would wait for everybody before."""
     whole = limits.SHARES * limits.SENDING_AT_ALL[0].size
@@ -233,7 +279,7 @@ def test_what_all_send_together_is_bounded_and_lies_in_no_single_row(door: DoorA
     with door.door.pool.transaction() as connection:  # within one nothing is filled up again
         for _ in range(2 * whole):
             with suppress(LimitedError):
-                limits.take_of_all(connection, door.door.keys)
+                limits.by_a_share(lambda one: limits.take(connection, door.door.keys, [one]))
                 sent += 1
     assert 0.9 * whole < sent <= whole == 200
     assert door.world.execute("select count(*) from intake.limits") == [(limits.SHARES,)]

@@ -47,6 +47,8 @@ DOORS = {
     "psycopg": {  # may compose statements
         "consumers/operate/migrate.py",
         "intake/accounts.py",
+        "intake/codes.py",
+        "intake/limits.py",
         "intake/store.py",
         "outbox/address.py",
         "outbox/database.py",
