@@ -20,7 +20,7 @@ ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_rel
 
 .PHONY: browser pictures demo test test-containers test-registry check bench faults format messages reference lock clean
 
-demo: .venv/installed $(if $(findstring --stay,$(ARGS)),.venv/door)
+demo: .venv/door
 	$(BIN)/fullstop demo $(ARGS)
 
 test: check $(if $(CHROMIUM),.venv/browser)

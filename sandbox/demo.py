@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from statistics import median
 from typing import Protocol
@@ -25,6 +25,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.sandbox import expectation, samples
 from fullstop.schemas.messages import (
     BlockerRaised,
+    CaseId,
     DeletionCompleted,
     DeletionDeferred,
     DeletionRequested,
@@ -75,12 +76,26 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """A text that a notice promised, filled in, and how often it arrived at its number."""
+
+    event_id: str
+    case_id: CaseId
+    phone: str
+    text: str
+    is_superseded: bool
+    times: int = 0
+
+
+@dataclass(frozen=True)
 class Result:
     """What the demo found; `problems` tells everything that was not as it must be."""
 
     cases: tuple[Case, ...]
     published_at: datetime
     problems: tuple[str, ...]
+    texts: tuple[Sms, ...] = ()
+    """Of the notices that have a text and a number, where texts are sent."""
 
     @property
     def seconds(self) -> float:
@@ -216,6 +231,7 @@ def as_json(result: Result) -> dict[str, object]:
             }
             for case in result.cases
         ],
+        "texts": [asdict(text) for text in result.texts],
         "requests_per_second": result.requests_per_second,
     }
 
@@ -230,23 +246,27 @@ def _fields(message: Outcome | ResultNotice) -> dict[str, object]:
 
 def show(result: Result, console: Console) -> None:
     """Every named customer's request, answer and notice; the generated ones in sum."""
+    texts = {text.event_id: text for text in result.texts if text.times}
     for case in result.cases:
         if case.story:
-            _show_case(case, result.published_at, console)
+            _show_case(case, result.published_at, texts, console)
     generated = [case for case in result.cases if not case.story]
     if generated:
         _show_generated(generated, result.published_at, console)
+    _show_arrived(result, console)
     _show_sum(result, console)
 
 
-def _show_case(case: Case, published_at: datetime, console: Console) -> None:
+def _show_case(
+    case: Case, published_at: datetime, texts: Mapping[str, Sms], console: Console
+) -> None:
     title = Text(case.request.subject_id, style="bold")
     title.append(f" · {case.story}", style="not bold")
     console.rule(title, align="left", style="dim")
     console.print(_timeline(case, published_at))
     console.print(_answers(case.answers))
     for notice in case.notices:
-        _show_notice(notice, console)
+        _show_notice(notice, texts.get(notice.event_id), console)
     console.print()
 
 
@@ -288,10 +308,12 @@ def _why(kept: Kept) -> Text:
     return Text(f"{kept.rule} {ends}").append(f" {meanwhile}", style="dim")
 
 
-def _show_notice(notice: ResultNotice, console: Console) -> None:
-    """As the customer reads it; the notification service fills in {ref} and {link}."""
+def _show_notice(notice: ResultNotice, text: Sms | None, console: Console) -> None:
+    """As the customer reads it: the text as it arrived; what has no number stays as promised."""
     if notice.sms:
-        panel = Panel(Text(notice.sms), title="SMS", title_align="left", border_style="dim")
+        title = f"SMS to {text.phone}, arrived" if text else "SMS, and no number to send it to"
+        said = Text(text.text if text else notice.sms)
+        panel = Panel(said, title=title, title_align="left", border_style="dim")
         console.print(Padding(panel, (0, 0, 0, 2)))
     for sentence in dict.fromkeys(line.sentence for line in notice.lines):
         console.print(Padding(Text(f"· {sentence}"), (0, 0, 0, 2)))
@@ -315,6 +337,25 @@ def _generated_facts(cases: Sequence[Case], published_at: datetime) -> Iterator[
     yield "nothing kept", f"{sum(not answer.remaining for answer in answers)} answers"
     if waits:
         yield "notice after", f"{median(waits):.2f} s in the middle, {max(waits):.2f} s at most"
+
+
+def _show_arrived(result: Result, console: Console) -> None:
+    """The texts by number, as they arrived: the first of them whole, the generated ones in sum."""
+    stories = {case.request.case_id: case.story for case in result.cases}
+    named = [text for text in result.texts if stories[text.case_id] and text.times]
+    if not named:
+        return
+    console.rule(Text("as it arrived, by number"), align="left", style="dim")
+    table = Table.grid(padding=(0, 2))
+    for text in named:
+        table.add_row(f"  {text.phone}", f"{text.times}×", stories[text.case_id])
+    others = [text for text in result.texts if not stories[text.case_id]]
+    if others:
+        once = sum(text.times == 1 for text in others)
+        table.add_row(f"  {len(others)} more", "1×", f"{once} of the generated customers'")
+    console.print(table)
+    console.print(Padding(Panel(Text(named[0].text), title=named[0].phone), (0, 0, 0, 2)))
+    console.print()
 
 
 def _show_sum(result: Result, console: Console) -> None:

@@ -10,12 +10,13 @@ import secrets
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import MappingProxyType
 
 from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
@@ -31,6 +32,7 @@ from fullstop.sandbox.state import write_whole
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
+_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -176,11 +178,22 @@ def url_as(url: str, role: str, passphrase: str) -> str:
 
 
 def start(
-    folder: Path, commands: Sequence[tuple[str, ...]], environment: Mapping[str, str], *, say: Say
+    folder: Path,
+    commands: Sequence[tuple[str, ...]],
+    environment: Mapping[str, str],
+    *,
+    own: Mapping[str, Mapping[str, str]] = _NOTHING,
+    say: Say,
 ) -> list[FullstopProcess]:
-    """Start the processes, or reuse those that run and answer, and await each being ready."""
+    """Start the processes, or reuse those that run and answer, and await each being ready.
+
+    `own` is what a process has beside the others' environment, by its command's first word.
+    """
     recorded = _recorded(folder)
-    ours = [_process(folder, command, environment, recorded) for command in commands]
+    ours = [
+        _process(folder, command, {**environment, **own.get(command[0], {})}, recorded)
+        for command in commands
+    ]
     for server in ours:
         entry = recorded.get(server.key)
         if entry is None or not processes.is_running(server, entry[1]):
@@ -190,18 +203,22 @@ def start(
     return ours
 
 
-def stop(folder: Path, *, say: Say) -> None:
-    """End the processes that this folder started; the batch in hand is finished first."""
+def stop(folder: Path, *, but: Collection[str] = (), say: Say) -> None:
+    """End the processes that this folder started; the batch in hand is finished first.
+
+    Those of the names in `but` go on.
+    """
+    recorded = _recorded(folder)
     running = [
         (server, process)
         for server, process in _processes(folder)
-        if processes.is_running(server, process)
+        if server.key not in but and processes.is_running(server, process)
     ]
     processes.stop(running)
     for server, _ in running:
         say(f"{server.name} is stopped.")
-    if _recorded(folder):  # a folder that is no sandbox is not made one
-        _record(folder, {})
+    if recorded:  # a folder that is no sandbox is not made one
+        _record(folder, {key: it for key, it in recorded.items() if key in but})
 
 
 def places(folder: Path) -> list[Path]:

@@ -55,18 +55,18 @@ def demo(
 
 def _stay(result: Result, sandbox: Sandbox) -> None:
     """Show what came of the demo, and keep the door open until somebody has seen enough."""
-    from fullstop.consumers.command.sample_door import arrived, open_door
+    from fullstop.consumers.command.sample_door import open_door
 
     out = console()
     show(result, out)
     door = open_door(sandbox, say)
     out.print(f"\n  信息删除申请 · the customer's door  {door.address}")
     out.print(f"  手机短信 · its texts arrive at       {door.texts}\n")
-    texts = arrived(door)
     for phone, story in door.numbers:
         out.print(f"  {phone}  {story}")
-        for text in texts.get(phone, ()):
-            out.print(f"    {text}", style="dim", highlight=False, markup=False)
+        for sms in result.texts:
+            if sms.phone == phone and sms.times:
+                out.print(f"    {sms.text}", style="dim", highlight=False, markup=False)
     out.print("\n  Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
         while True:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from fullstop.consumers.command import sample_texts
 from fullstop.consumers.command.sandboxed import KafkaWire, Sandbox, Say, load_samples
 from fullstop.running import processes, serving
 from fullstop.running.clock import now
@@ -18,10 +18,6 @@ from fullstop.sandbox import deployment, samples
 from fullstop.sandbox.demo import await_copies
 from fullstop.sandbox.gateway import TEXTS, Phones, gateway
 
-COMMANDS: list[tuple[str, ...]] = [("sandbox", "gateway"), ("intake",)]
-NOTIFY: list[tuple[str, ...]] = [("notify",)]
-ARRIVING_SECONDS_MAX = 30.0
-QUIET_SECONDS = 3.0  # in which no text comes: all have
 KEPT = 1_000  # texts on the page
 _LOOK_SECONDS = 1.0
 
@@ -39,37 +35,13 @@ class OpenDoor:
 def open_door(sandbox: Sandbox, say: Say) -> OpenDoor:
     """Open it, for sample customers who have asked for nothing yet."""
     _offer_samples(sandbox)
-    settings = sandbox.environment()
-    deployment.start(sandbox.folder, COMMANDS, settings, say=say)
-    deployment.start(sandbox.folder, NOTIFY, {**settings, **sandbox.of_notify()}, say=say)
+    sandbox.start([*sample_texts.COMMANDS, ("intake",)], say)
     door = deployment.door(sandbox.folder)
     return OpenDoor(
         door["intake_address"],
         door["intake_gateway"].removesuffix(TEXTS),
         samples.numbers(sandbox.servers.database_url),
     )
-
-
-def arrived(door: OpenDoor) -> Mapping[str, Sequence[str]]:
-    """The texts that came to each number, once no more come."""
-    ends_at = time.monotonic() + ARRIVING_SECONDS_MAX
-    found, since = _texts(door), time.monotonic()
-    while time.monotonic() < ends_at and not (found and time.monotonic() - since > QUIET_SECONDS):
-        time.sleep(_LOOK_SECONDS)
-        now_there = _texts(door)
-        since = since if len(now_there) == len(found) else time.monotonic()
-        found = now_there
-    by_number: dict[str, list[str]] = {}
-    for one in found:
-        by_number.setdefault(one["phone"], []).append(one["text"])
-    return by_number
-
-
-def _texts(door: OpenDoor) -> list[dict[str, str]]:
-    import httpx
-
-    said: list[dict[str, str]] = httpx.get(f"{door.texts}{TEXTS}", trust_env=False).json()
-    return said
 
 
 def _offer_samples(sandbox: Sandbox) -> None:

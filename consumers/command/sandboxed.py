@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nacl.public import PrivateKey
 from pydantic import SecretStr
 
+from fullstop.consumers.command import sample_texts
 from fullstop.consumers.operate import migrate
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
@@ -76,6 +77,11 @@ class Sandbox:
         consumers = [("consume", name) for name in self.wiring.catalogue]
         return [*consumers, ("aggregate",), ("relay",)]
 
+    def start(self, commands: Sequence[tuple[str, ...]], say: Say) -> None:
+        """Start these processes, or reuse those that run; the private key is `notify`'s alone."""
+        own = {"notify": self.of_notify()}
+        deployment.start(self.folder, commands, self.environment(), own=own, say=say)
+
     def of_notify(self) -> dict[str, str]:
         """What `notify` alone has beside them: the private key. Here nobody sleeps."""
         values = {
@@ -86,6 +92,7 @@ class Sandbox:
             "notify_a_second": "200",
             "notify_night_begins": "0",
             "notify_night_ends": "0",
+            "notify_since": now().isoformat(),
         }
         return _as_variables(values)
 
@@ -135,9 +142,11 @@ def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
         return _up(settings, folder, say)
 
 
-def _up(settings: Settings, folder: Path | None, say: Say) -> Sandbox:
+def _up(
+    settings: Settings, folder: Path | None, say: Say, more: Sequence[tuple[str, ...]] = ()
+) -> Sandbox:
     sandbox = prepared(settings, folder, say=say)
-    deployment.start(sandbox.folder, sandbox.commands(), sandbox.environment(), say=say)
+    sandbox.start([*sandbox.commands(), *more], say)
     return sandbox
 
 
@@ -204,17 +213,29 @@ def demo(
     _named(settings)  # one of two is refused before a folder is made
     home = _home(settings, folder)
     with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
-        sandbox = _up(settings, folder, say)
+        sends = sample_texts.are_sent(customers)
+        sandbox = _up(settings, folder, say, sample_texts.COMMANDS if sends else ())
         result = _run(sandbox.wiring, customers)
+        if sends:
+            gateway = deployment.door(home)["intake_gateway"]
+            result = sample_texts.with_texts(result, sandbox.contact_key, PAGE, gateway)
         then(result, sandbox)
         return result
 
 
 def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[Path]:
-    """Ends all that is started in the folder, unless everything was up before."""
-    if servers.recorded(home) is not None and deployment.health(home):
-        return nullcontext(home)
+    """Ends all that is started in the folder, but for what was up before."""
+    if servers.recorded(home) is not None and (up := deployment.health(home)):
+        return _beside(home, up, say)
     return guarded(home, say=say, lock=lock)
+
+
+@contextmanager
+def _beside(home: Path, up: Collection[str], say: Say) -> Iterator[Path]:
+    try:
+        yield home
+    finally:
+        deployment.stop(home, but=up, say=say)
 
 
 def demo_external(settings: Settings, *, customers: int, say: Say) -> Result:
