@@ -63,6 +63,7 @@ class DecodeReason(StrEnum):
     TOO_LARGE = "too_large"
     UNKNOWN_FRAMING = "unknown_framing"
     UNKNOWN_SCHEMA = "unknown_schema"
+    REVERSED_FINGERPRINT = "reversed_fingerprint"
     MALFORMED_BODY = "malformed_body"
     TRAILING_BYTES = "trailing_bytes"
     CONTRACT = "contract"
@@ -178,6 +179,11 @@ def avsc(fingerprint: bytes) -> tuple[str, str]:
     """The record and the text of a released schema. KeyError for another fingerprint."""
     schema = _packaged().by_fingerprint[fingerprint]
     return schema.release.record, schema.text
+
+
+def model(record: str) -> type[Message]:
+    """The record's class. KeyError for what is none of ours."""
+    return _models()[record]
 
 
 def fingerprint_of(text: str) -> bytes | None:
@@ -321,8 +327,15 @@ class SchemaSet:
         fingerprint, body = _by_id(value, ids) if value[0] == CONFLUENT_MAGIC else _single(value)
         schema = self.by_fingerprint.get(fingerprint)
         if schema is None:
-            raise UndecodableError(DecodeReason.UNKNOWN_SCHEMA, f"fingerprint {fingerprint.hex()}")
+            raise UndecodableError(
+                self._why_unknown(fingerprint), f"fingerprint {fingerprint.hex()}"
+            )
         return schema, body
+
+    def _why_unknown(self, fingerprint: bytes) -> DecodeReason:
+        """Libraries write a fingerprint with its first byte first; the encoding wants its last."""
+        is_reversed = fingerprint[::-1] in self.by_fingerprint
+        return DecodeReason.REVERSED_FINGERPRINT if is_reversed else DecodeReason.UNKNOWN_SCHEMA
 
     def _fields(self, schema: _Schema, body: bytes) -> dict[str, object]:
         current = self.current[schema.release.record]

@@ -87,6 +87,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "sandbox": ("sandbox", "Real Kafka and PostgreSQL on this machine, with Fullstop's processes."),
     "rules": ("rules", "The retention rules."),
+    "schemas": ("schemas", "The schemas, and values written and read by them."),
     "dead-letters": ("letters", "Records that could not be handled: look, retry, set aside."),
     "hold": ("holds", "Legal holds: while one is on a customer, nothing in its scope is erased."),
     "held-back": (

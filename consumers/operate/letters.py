@@ -26,6 +26,8 @@ ADVICE = MappingProxyType(
         "mend its serializer and publish it again",
         "unknown_schema": "the record is written in a version that is not packaged here; upgrade "
         "Fullstop, then retry with --reason unknown_schema",
+        "reversed_fingerprint": "the fingerprint's bytes stand the wrong way round; its publisher "
+        "must write the last one first (`fullstop schemas list`) and publish it again",
         "malformed_body": "the bytes are not what their schema says; the publisher must mend its "
         "serializer and publish it again",
         "trailing_bytes": "there are bytes after the message's end; the publisher must mend its "

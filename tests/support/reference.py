@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import json
 from functools import cache
 from inspect import getsource
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import fastavro
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
@@ -18,8 +21,12 @@ from fullstop.intake.web import api as web_api
 from fullstop.intake.web.headers import API
 from fullstop.outbox.own.records import DOMAIN, versions
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
+from fullstop.schemas.codec import MARKER, avsc, released
+from fullstop.schemas.messages import Message
+from tests.support.messages import every_message
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
+VECTORS = Path(__file__).parents[2] / "schemas" / "avro" / "vectors.json"
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 _HEAD = f"""\
@@ -149,7 +156,42 @@ def _type(schema: dict[str, Any]) -> str:
     return str(schema.get("format", schema["type"]))
 
 
+def vectors() -> str:
+    """`schemas/avro/vectors.json`: of every released schema a value, and its fields as encoded."""
+    examples = {type(one).__name__: one for one in reversed(every_message())}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for release in released():
+        written = json.loads(avsc(release.fingerprint)[1])
+        schema = fastavro.parse_schema(plain(written))
+        value = _written(written, examples[release.record])
+        fields = fastavro.schemaless_reader(BytesIO(value), schema, None)
+        vector = {
+            "version": release.version,
+            "fingerprint": release.fingerprint.hex(),
+            "fields": fields,
+            "value": (MARKER + release.fingerprint + value).hex(),
+        }
+        found.setdefault(release.record, []).append(vector)
+    return json.dumps(found, ensure_ascii=False, indent=1, default=bytes.hex) + "\n"
+
+
+def _written(schema: dict[str, Any], message: Message) -> bytes:
+    body = BytesIO()
+    fastavro.schemaless_writer(body, fastavro.parse_schema(schema), message.model_dump())
+    return body.getvalue()
+
+
+def plain(schema: Any) -> Any:
+    """Without logical types: times are numbers, as they are encoded."""
+    if isinstance(schema, list):
+        return [plain(one) for one in schema]
+    if isinstance(schema, dict):
+        return {name: plain(one) for name, one in schema.items() if name != "logicalType"}
+    return schema
+
+
 if __name__ == "__main__":
+    VECTORS.write_text(vectors(), encoding="utf-8")
     (FOLDER / "retention.md").write_text(retention(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")
     (FOLDER / "door-api.md").write_text(door_api(), encoding="utf-8")

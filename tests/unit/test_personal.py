@@ -142,6 +142,8 @@ def test_an_id_is_personal_only_where_it_can_hardly_be_anything_else(
 # What is looked for, or must be one of a closed list, a day, a file, a login: it is not kept.
 NOT_KEPT = {
     "adopt DOMAIN",
+    "schemas encode RECORD",
+    "schemas show RECORD",
     "access SUBJECT",
     "catch-up DOMAIN",
     "consume DOMAINS",

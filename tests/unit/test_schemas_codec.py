@@ -204,6 +204,11 @@ def test_a_changed_copy_is_checked_so_that_nothing_else_is_written() -> None:
             DecodeReason.UNKNOWN_SCHEMA,
             "fingerprint 0123456789abcdef",
         ),
+        (
+            b"\xc3\x01" + released()[0].fingerprint[::-1] + bytes(20),
+            DecodeReason.REVERSED_FINGERPRINT,
+            f"fingerprint {released()[0].fingerprint[::-1].hex()}",
+        ),
     ],
 )
 def test_what_is_not_in_the_frame_is_refused(
