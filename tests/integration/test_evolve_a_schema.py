@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "evolve-a-schema.md").read_text(encoding="utf-8")
 RECORD = "DeletionRequested"
+REFERENCE = f"{sys.executable} -m tests.support.reference"  # what `make reference` does
 MINDFUL = ("test_schemas_*.py", "test_hostile_corpus.py", "test_dead_letter.py")
 
 
@@ -30,13 +31,14 @@ def test_a_field_that_is_added_by_the_page_breaks_no_test(clone: Path) -> None:
     add_to_the_model(clone / "schemas" / "messages.py", *blocks("python"))
     add_to_the_schema(clone / "schemas" / "avro" / f"{RECORD}.avsc", *blocks("json"))
     for command in blocks("sh"):
-        subprocess.run(["bash", "-ec", under_the_next_number(command)], cwd=clone, check=True)
+        typed = under_the_next_number(command).replace("make reference", REFERENCE)
+        subprocess.run(["bash", "-ec", typed], cwd=clone, env=environment(clone), check=True)
     files = [path for name in MINDFUL for path in sorted((clone / "tests" / "unit").glob(name))]
     tests = [*map(str, files), str(clone / "tests" / "property" / "test_schemas.py")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
         cwd=clone,
-        env={**os.environ, "PYTHONPATH": str(clone)},
+        env=environment(clone),
         capture_output=True,
         text=True,
         timeout=150,
@@ -44,6 +46,10 @@ def test_a_field_that_is_added_by_the_page_breaks_no_test(clone: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "integer-idle-bytes-priority" in names_of_the_corpus(clone)
+
+
+def environment(clone: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(clone)}
 
 
 def blocks(language: str) -> list[str]:
@@ -83,7 +89,7 @@ def names_of_the_corpus(clone: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", shown],
         cwd=clone,
-        env={**os.environ, "PYTHONPATH": str(clone)},
+        env=environment(clone),
         capture_output=True,
         text=True,
         timeout=60,

@@ -204,13 +204,14 @@ def under_an_unknown_schema() -> Iterator[Hostile]:
     others = {
         "zeros": bytes(8),
         "ones": b"\xff" * 8,
-        "big-endian": known[::-1],
         "one-bit": bytes([known[0] ^ 1]) + known[1:],
         "last-bit": known[:-1] + bytes([known[-1] ^ 0x80]),
         "of-the-empty-schema": bytes.fromhex("c70f2b83a1a0cdc1"),
     }
     for name, fingerprint in others.items():
         yield dead(f"schema-{name}", MARKER + fingerprint + body, SCHEMA)
+    reversed_mark = MARKER + known[::-1]
+    yield dead("schema-big-endian", reversed_mark + body, "reversed_fingerprint")
     yield dead("schema-without-a-body", MARKER + bytes(8), SCHEMA)
     yield dead("schema-the-largest", MARKER + bytes(VALUE_BYTES_MAX - 2), SCHEMA)
 

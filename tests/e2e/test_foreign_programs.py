@@ -1,5 +1,5 @@
-"""A notification service that is not ours, as `docs/how-to/read-notices.md` prints it: on real
-servers, beside the product's processes, with the sandbox's gateway."""
+"""Programs that are not ours, as the guides print them: publishers in three languages, and a
+notification service. On real servers, beside the product, with the sandbox's gateway."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import ast
 import base64
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,31 +41,52 @@ from tests.support.foreign import mark_of
 from tests.support.product import COMMANDS, Product, a_product, has_read_all
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = ROOT / "tests" / "foreign" / "read_notices.py"
-PAGE = ROOT / "docs" / "how-to" / "read-notices.md"
-RELEASED = ROOT / "schemas" / "avro" / "released"
-NEEDS = {"confluent_kafka", "fastavro", "httpx", "nacl"}
+PROGRAMS = ROOT / "tests" / "foreign"
+READER, PUBLISHER = "read_notices.py", "publish.py"
+SCHEMAS = ROOT / "schemas" / "avro"
+RELEASED = SCHEMAS / "released"
+KAFKA = {"confluent_kafka"}
+NEEDS = {*KAFKA, "fastavro", "httpx", "nacl"}
 BY_NIGHT, BY_DAY = {"NIGHT": "0-24"}, {"NIGHT": "0-0"}
 
 
 # --- the program --------------------------------------------------------------------------------
 
 
-def test_it_knows_nothing_of_ours_and_the_page_prints_it() -> None:
-    program = PROGRAM.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "needs"), [(READER, NEEDS), (PUBLISHER, {*KAFKA, "fastavro"})])
+def test_it_knows_nothing_of_ours(name: str, needs: set[str]) -> None:
+    tree = ast.parse((PROGRAMS / name).read_text(encoding="utf-8"))
     named = {
-        name.partition(".")[0]
-        for node in ast.walk(ast.parse(program))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in (
+            node.names if isinstance(node, ast.Import) else [ast.alias(node.module or "")]
         )
     }
-    assert named - sys.stdlib_module_names == NEEDS
-    assert f"```python\n{program}```" in PAGE.read_text(encoding="utf-8")
+    assert {name.partition(".")[0] for name in named} - sys.stdlib_module_names == needs
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("read-notices.md", READER),
+        ("publish.md", PUBLISHER),
+        ("publish.md", "node/publish.mjs"),
+        ("publish.md", "java/pom.xml"),
+        ("publish.md", "java/Publish.java"),
+    ],
+)
+def test_the_page_prints_it(page: str, name: str) -> None:
+    program = (PROGRAMS / name).read_text(encoding="utf-8")
+    assert f"\n{program}```" in (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+
+
+def test_the_page_installs_what_is_run() -> None:
+    package = loads((PROGRAMS / "node" / "package.json").read_text(encoding="utf-8"))
+    typed = " ".join(f"{name}@{version}" for name, version in package["dependencies"].items())
+    page = (ROOT / "docs" / "how-to" / "publish.md").read_text(encoding="utf-8")
+    assert f"`npm install {typed}`" in page
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,7 @@ class Foreign:
     def running(self, more: Mapping[str, str] = BY_DAY) -> Iterator[subprocess.Popen[bytes]]:
         with (self.folder / "log.txt").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-I", str(PROGRAM)],
+                [sys.executable, "-I", str(PROGRAMS / READER)],
                 cwd=self.folder,
                 env={"PATH": os.environ["PATH"], **self._settings, **more},
                 stdout=log,
@@ -162,7 +184,70 @@ def foreign(product: Product, tmp_path: Path) -> Iterator[Foreign]:
         yield Foreign(product, phones, tmp_path, f"http://127.0.0.1:{port}{TEXTS}")
 
 
-# --- what comes of it ---------------------------------------------------------------------------
+# --- who publishes ------------------------------------------------------------------------------
+
+
+def fetched(folder: Path, language: str, *command: str) -> None:
+    """What a language's own client fetches; without it there is nothing to run."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not on this machine, so the {language} program is not run")
+    shutil.copytree(PROGRAMS / language, folder, dirs_exist_ok=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode and not os.environ.get("CI"):
+        pytest.skip(f"{command[0]} could not fetch what the {language} program needs")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def in_python(folder: Path) -> list[str]:
+    return [sys.executable, "-I", str(PROGRAMS / PUBLISHER)]
+
+
+def in_node(folder: Path) -> list[str]:
+    fetched(folder, "node", "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
+    return ["node", "publish.mjs"]
+
+
+def in_java(folder: Path) -> list[str]:
+    into = "-Dmdep.outputFile=classpath"
+    fetched(folder, "java", "mvn", "-q", "-B", "dependency:build-classpath", into)
+    return ["java", "-cp", (folder / "classpath").read_text(), "Publish.java"]
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("program", [in_python, in_node, in_java])
+def test_who_publishes_in_any_language_is_answered(
+    product: Product, tmp_path: Path, program: Callable[[Path], list[str]]
+) -> None:
+    settings = product.world.wiring.settings
+    done = subprocess.run(
+        [*program(tmp_path), "subject-7"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "BOOTSTRAP_SERVERS": product.bootstrap_servers,
+            "TOPIC_PREFIX": settings.topic_prefix,
+            "SCHEMAS": str(SCHEMAS),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    case_id = done.stdout.strip()
+    found = product.foreign.await_records(
+        "deletion.notices", lambda them: case_id in {fields["case_id"] for _, fields in them}
+    )
+    [notice] = [fields for _, fields in found if fields["case_id"] == case_id]
+    assert (notice["subject_id"], notice["stage"], notice["complete"]) == (
+        "subject-7",
+        "FINAL",
+        True,
+    )
+    assert product.dead_letters() == []
+
+
+# --- who reads ----------------------------------------------------------------------------------
 
 
 def test_a_customer_who_asked_is_told_once_and_a_list_is_not_sent(foreign: Foreign) -> None:
@@ -300,7 +385,7 @@ def test_a_version_to_come_is_set_aside_and_sent_after_the_upgrade(
     assert len(foreign.rows("select reason from unread")) == 2
 
 
-TODAYS = (ROOT / "schemas" / "avro" / "ResultNotice.avsc").read_text(encoding="utf-8")
+TODAYS = (SCHEMAS / "ResultNotice.avsc").read_text(encoding="utf-8")
 MOOD = '{"name": "mood", "type": "string", "default": ""}'
 NEWER = TODAYS.replace('"fields": [', f'"fields": [{MOOD},', 1)  # as a later release might have it
 
