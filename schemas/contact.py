@@ -59,6 +59,15 @@ def private_key(text: str) -> PrivateKey:
     return PrivateKey(base64.b64decode(text, validate=True))
 
 
+def key_pair() -> tuple[str, str]:
+    """A new public key and its private half, both as their settings have them."""
+    key = PrivateKey.generate()
+    return (
+        base64.b64encode(bytes(key.public_key)).decode(),
+        base64.b64encode(bytes(key)).decode(),
+    )
+
+
 def seal(contact: Contact, key: PublicKey) -> bytes:
     """Seal a contact for the owner of the key's private half."""
     text = json.dumps({"phone": contact.phone, "locale": contact.locale}, ensure_ascii=False)

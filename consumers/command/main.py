@@ -94,6 +94,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "held_back",
         "What waits for a person: subjects that are many people's, and a brake that is on.",
     ),
+    "keys": ("keys", "The keys of sealed contacts: made, and changed."),
     "duty": (
         "duties",
         "Duties: reading, logged and for a time, what nobody reads in daily business.",

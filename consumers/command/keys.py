@@ -1,0 +1,104 @@
+"""`keys`: the pair of keys for which contacts are sealed, made and changed."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.schemas.contact import ContactError, key_pair, private_key
+from fullstop.schemas.sealed import key_id
+
+# A folder of settings for every process, and what `notify` alone has beside them.
+PUBLIC, FORMER = "every/fullstop_contact_key", "every/fullstop_contact_former_keys"
+PRIVATE, FORMER_PRIVATE = (
+    "notify/fullstop_notify_private_key",
+    "notify/fullstop_notify_former_private_keys",
+)
+
+Into = Annotated[Path, typer.Argument(help="A folder for the keys; closed to others.")]
+
+app = typer.Typer(help="The keys of sealed contacts: made, and changed.", no_args_is_help=True)
+
+
+@app.command("new")
+def keys_new(into: Into, as_json: AsJson = False) -> None:
+    """Make a pair: the public key for every process, the private one for `notify` alone."""
+    if there := [name for name in (PUBLIC, PRIVATE) if (into / name).exists()]:
+        raise UsageError(
+            f"{into / there[0]} is there already; to change it: `fullstop keys rotate`"
+        )
+    public, private = key_pair()
+    _write(into, {PUBLIC: public, PRIVATE: private})
+    emit(_facts(into), _show, as_json=as_json)
+
+
+@app.command("rotate")
+def keys_rotate(into: Into, as_json: AsJson = False) -> None:
+    """Make another pair; the one before opens what was sealed for it until it is taken out."""
+    before, former = _read(into, PRIVATE), _listed(into, FORMER_PRIVATE)
+    try:
+        privates = list(dict.fromkeys([before, *former]))
+        publics = [
+            base64.b64encode(bytes(private_key(one).public_key)).decode() for one in privates
+        ]
+    except (ContactError, ValueError):
+        raise UsageError(f"{into / PRIVATE} or a former one is no private key") from None
+    if publics[0] != _read(into, PUBLIC):
+        raise UsageError(f"{into / PRIVATE} is not the private half of {into / PUBLIC}")
+    public, private = key_pair()
+    _write(into, {FORMER_PRIVATE: ",".join(privates), FORMER: ",".join(publics)})
+    _write(into, {PRIVATE: private, PUBLIC: public})
+    emit(_facts(into), _show, as_json=as_json)
+
+
+def _read(into: Path, name: str) -> str:
+    try:
+        return (into / name).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{into / name} cannot be read; `fullstop keys new {into}` makes a pair"
+        ) from None
+
+
+def _listed(into: Path, name: str) -> list[str]:
+    return _read(into, name).split(",") if (into / name).exists() else []
+
+
+def _write(into: Path, files: Mapping[str, str]) -> None:
+    """Each whole or not at all, and read by its owner alone."""
+    for name, text in files.items():
+        path = into / name
+        try:
+            for folder in (into, path.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, written = mkstemp(dir=path.parent)  # nobody else reads what it makes
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(f"{text}\n")
+            Path(written).replace(path)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written ({error.strerror})") from None
+
+
+def _facts(into: Path) -> dict[str, object]:
+    keys = [_read(into, PUBLIC), *_listed(into, FORMER)]
+    return {
+        "public_key": keys[0],
+        "key_ids": [key_id(base64.b64decode(key)).hex() for key in keys],
+        "for_every_process": str(into / "every"),
+        "for_notify_alone": str(into / "notify"),
+    }
+
+
+def _show(facts: Facts, console: Console) -> None:
+    console.print(f"FULLSTOP_CONTACT_KEY={facts['public_key']}", highlight=False)
+    console.print(f"for every process: {facts['for_every_process']}", soft_wrap=True)
+    console.print(f"for `notify` alone: {facts['for_notify_alone']}", soft_wrap=True)
