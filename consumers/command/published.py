@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import TypeVar
 from uuid import uuid4
 
 from pydantic import ValidationError
 
+from fullstop.consumers.command.terminal import say
 from fullstop.consumers.command.typed import UsageError
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.events import new_traceparent, record_of
@@ -53,6 +55,21 @@ def refuse_reserved(wiring: Wiring, subject_id: str) -> None:
             "would carry it out; is it the customer's own id? The list is the setting "
             "FULLSTOP_RESERVED_SUBJECTS"
         )
+
+
+def warn_of_unknown(wiring: Wiring, names: Sequence[str]) -> None:
+    """Say which names no domain here has: they are left alone, and the notice tells so."""
+    if not names:
+        return
+    known = {
+        path
+        for name, entry in wiring.catalogue.items()
+        for path in (name, *(f"{name}.{one.name}" for one in entry.domain.record_sets))
+    }
+    for name in sorted(set(names) - known):
+        near = get_close_matches(name, sorted(known), n=1)
+        meant = f"did you mean {near[0]}?" if near else "`fullstop rules check` names the domains"
+        say(f"{name}: no domain here has it, and then it is left alone and told so; {meant}")
 
 
 def publish(wiring: Wiring, message: Message, *, source: str) -> None:

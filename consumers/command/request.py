@@ -17,6 +17,7 @@ from fullstop.consumers.command.published import (
     publish,
     refuse_personal,
     refuse_reserved,
+    warn_of_unknown,
 )
 from fullstop.consumers.command.terminal import Facts, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError
@@ -100,6 +101,7 @@ def request(
     )
     with wired.here() as wiring:
         refuse_reserved(wiring, asked.subject_id)
+        warn_of_unknown(wiring, [*asked.records, *asked.waives])
         if contact:
             asked = asked.model_copy(update={"contact": _sealed(wiring, locale)})
         notice = _published(wiring, asked, wait=wait)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ import psutil
 import pytest
 
 from fullstop.sandbox import deployment
+from fullstop.sandbox.gateway import TEXTS
 from tests.support.door import WANG
 
 SECONDS_MAX = 150.0
@@ -54,6 +56,18 @@ def with_private_key(folder: Path) -> set[str]:
     }
 
 
+def each_arrived_once(gateway: str, said: str) -> None:
+    """What lies at the gateway came once, and stands in what the demo printed."""
+    there = httpx.get(f"{gateway}{TEXTS}", trust_env=False).json()
+    came = Counter((one["phone"], one["text"]) for one in there)
+    assert set(came.values()) == {1}
+    assert len(came) > 10
+    printed = re.sub(r"[\s│]", "", said)
+    for phone, text in came:
+        assert re.sub(r"\s", "", text) in printed
+        assert f"{phone}  1×" in said
+
+
 @pytest.mark.timeout(420)
 def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:
     with staying(tmp_path) as (process, log):
@@ -65,10 +79,11 @@ def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Pa
         assert WANG in said
         wangs = said.partition(WANG)[2]
         assert wangs.count("【某某商城】您好，申请") >= 1
-        assert "{ref}" not in wangs
+        assert "{ref}" not in wangs.rpartition(WANG)[2]
         assert with_private_key(tmp_path / "sandbox") == {"notify"}
         [door] = re.findall(r"the customer's door\s+(http://\S+)", said)
         [texts] = re.findall(r"its texts arrive at\s+(http://\S+)", said)
+        each_arrived_once(texts, said)
         with httpx.Client(base_url=door, trust_env=False, follow_redirects=True) as client:
             start = client.get("/")
             [mark, *_] = re.findall(r'name="mark" value="(\w+)"', start.text)

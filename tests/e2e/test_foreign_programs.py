@@ -407,9 +407,9 @@ def test_a_gateway_that_loses_answers_and_kills_at_random(foreign: Foreign) -> N
     """No text twice, none lost."""
     foreign.phones.lot = Random(7)
     foreign.phones.habits = Habits(honours_key=False, loses=0.3)
-    cases = [f"lossy-{number}" for number in range(40)]
+    cases = [f"lossy-{number}" for number in range(20)]
     foreign.tell(*(a_notice(case_id) for case_id in cases))
-    for killed_at in (3, 12, 25):
+    for killed_at in (3, 12):
         with foreign.running() as process:
             until(lambda: len(foreign.phones.texts) >= killed_at)  # noqa: B023
             process.kill()
@@ -418,4 +418,4 @@ def test_a_gateway_that_loses_answers_and_kills_at_random(foreign: Foreign) -> N
     states, came = foreign.states(), foreign.came()
     assert {states[f"{case_id}:1"] for case_id in cases} == {"accepted"}
     assert {came[f"{case_id}:1"] for case_id in cases} == {1}
-    assert len(foreign.phones.lost) > 5
+    assert len(foreign.phones.lost) > 3

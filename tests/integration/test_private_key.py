@@ -101,6 +101,7 @@ def test_with_the_private_half_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> 
     """So what is tried above would be found."""
     monkeypatch.setenv(NAME, PRIVATE)
     assert open_it(SEALED, values_of(load()))
+    monkeypatch.delenv(NAME)
     assert not open_it(SEALED, values_of(Settings(contact_key=PUBLIC)))
 
 

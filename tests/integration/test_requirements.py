@@ -1,15 +1,18 @@
 """R1–R18 as far as they are here, proven by rows and bytes: the sample customers in every shipped
-domain under the shipped rules, a request on a real broker, the tables after it, and the notice
-as it lies in its topic.
+domain under the shipped rules, a request on a real broker, the tables after it, the notice as it
+lies in its topic, and the text as it arrived at the gateway.
 
 `tests/integration/test_rules.py` has what each domain says for itself.
 """
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -19,12 +22,19 @@ from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
+from fullstop.consumers.wiring import Wiring
+from fullstop.gateways.http import Http
+from fullstop.gateways.port import Answer, SureBy, Text
 from fullstop.handlers.catalogue import catalogue
+from fullstop.running import serving
 from fullstop.running.loop import Handler
 from fullstop.sandbox import samples
+from fullstop.sandbox.gateway import TEXTS, Phones, gateway
+from fullstop.sandbox.ports import choose
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import ResultNotice
 from tests.support.by_hand import DOMAIN, ByHand, Reader, by_hand
+from tests.support.desk_notify import KEY, Inbox, notify_on
 from tests.support.emptied import emptied
 
 WAITS, SPEAK = "membership", ("orders", "payments")
@@ -61,6 +71,10 @@ class Shop:
     """By customer, their rows when they asked."""
     told: dict[str, ResultNotice] = field(default_factory=dict)
     """By customer, the first notice as it lay in its topic."""
+    lying: list[ResultNotice] = field(default_factory=list)
+    """Every notice, in the order of its coming."""
+    phones: Phones = field(default_factory=lambda: Phones(lambda: datetime.now(UTC)))
+    """What arrived at the gateway."""
 
     def ask(self, who: Mapping[str, Mapping[str, object]]) -> None:
         """Let customers ask for everything, all at once."""
@@ -69,10 +83,22 @@ class Shop:
         self.moved.publish(*(world.request(subject_id, **more) for subject_id, more in who.items()))
         self.told = {notice.subject_id: notice for notice in self.notices()}
 
+    def arrived(self, subject_id: str) -> list[str]:
+        """Send what is promised, as it lies in the topic; the texts on the customer's phone."""
+        phone = PHONES[subject_id]
+        with notify_on(self.moved.world, SureBy.KEY) as notify, gateway_of(self.phones) as inbox:
+            notify.inbox = inbox
+            notify.tell(*self.lying)
+            while notify.send():
+                pass
+        return [one.text for one in self.phones.texts if one.phone == phone]
+
     def notices(self) -> list[ResultNotice]:
         while self._reads() + self.moved.relay() + self.moved.aggregator_reads():
             self._work()
-        return self.moved.notices()
+        new = self.moved.notices()
+        self.lying += new
+        return new
 
     def on(self, day: date) -> list[ResultNotice]:
         """Let noon of a day come, and every domain look at what is due."""
@@ -133,8 +159,34 @@ class Shop:
         return self.moved.days()
 
 
+class AtGateway(Inbox):
+    """The port's own adapter, at the gateway of this machine."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(SureBy.KEY)
+        self._http = Http(address, None, SureBy.KEY)
+
+    def send(self, text: Text) -> Answer:
+        return self._http.send(text)
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@contextmanager
+def gateway_of(phones: Phones) -> Iterator[AtGateway]:
+    port = choose()
+    listener = serving.listen("127.0.0.1", port, "the suite's gateway")
+    with serving.served(gateway(phones), listener, "gateway"):
+        inbox = AtGateway(f"http://127.0.0.1:{port}{TEXTS}")
+        yield inbox
+        inbox.close()
+
+
+PUBLIC = base64.b64encode(bytes(KEY.public_key)).decode()
+PHONES = {"sample-wang": "10000005678"}
 ASKING: dict[str, dict[str, object]] = {
-    "sample-wang": {},
+    "sample-wang": {"contact_until": datetime(2035, 1, 1, tzinfo=SHANGHAI)},
     "sample-minor": {"acting_as": "GUARDIAN"},
     "sample-dispute": {},
     "sample-return-window": {},
@@ -156,6 +208,8 @@ BESIDE = (
 def shop(template: Servers, database: str) -> Iterator[Shop]:
     """They have asked, and were told; the tests that let time go by come last."""
     with by_hand(emptied(template, database)) as moved:
+        settings = moved.world.wiring.settings.model_copy(update={"contact_key": PUBLIC})
+        moved.world.wiring = Wiring(settings)
         moved.restart_with(*catalogue())
         world = moved.world
         world.asks = True  # and no business service ever says a word
@@ -298,6 +352,17 @@ def test_r10_a_bound_card_is_told_first_and_what_was_booked_stays(shop: Shop) ->
     assert ("membership.identity", "ERASED") in lines(later[-1])
 
 
+def test_r18_the_result_arrives_once_with_its_reference_and_its_link(shop: Shop) -> None:
+    promised = shop.told["sample-wang"]
+    [text] = shop.arrived("sample-wang")
+    form = re.escape(promised.sms).replace(r"\{ref\}", "[A-Z2-9]{6}")
+    assert re.fullmatch(form.replace(r"\{link\}", "xx.cn/d"), text)
+    assert shop.arrived("sample-wang") == [text]  # all of the topic is read again
+    assert shop.execute("select contact, text from notify.messages where state = 'accepted'") == [
+        (None, None)
+    ] * len(shop.phones.texts)
+
+
 def test_r18_the_last_notice_comes_when_the_last_row_has_gone(shop: Shop) -> None:
     before, first = shop.before["sample-wang"], shop.told["sample-wang"]
     left = shop.rows("sample-wang")
@@ -330,3 +395,6 @@ def test_r18_the_last_notice_comes_when_the_last_row_has_gone(shop: Shop) -> Non
     assert shop.rows("sample-wang") == {}
     assert (last.stage, last.complete) == ("FINAL", True)
     assert last.sms
+    *_, second = texts = shop.arrived("sample-wang")
+    assert len(texts) == len(set(texts)) > 1
+    assert second.startswith(last.sms.partition("{")[0])
