@@ -129,6 +129,15 @@ RegistryUrl = Annotated[SecretStr, AfterValidator(_http)]
 Given = BeforeValidator(_given)
 
 
+def _is_file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError("no file is there; name one that the process can read")
+    return value
+
+
+ThereFile = Annotated[Path, AfterValidator(_is_file), Given]
+
+
 def _is_address(value: str) -> str:
     """The origin, as browsers write it: a door has no path before its own."""
     if not _is_http(value) or urlsplit(value).path.strip("/") or urlsplit(value).query:
@@ -178,6 +187,24 @@ class Settings(BaseSettings):
     schema_registry_url: RegistryUrl | None = None
     """A registry with Confluent's API, `https://user:password@host/path`: records are then written
     in its framing, and read in either. Without it they carry their schema's fingerprint."""
+    schema_registry_registers: bool = True
+    """Whether who first writes a record adds its schema to the registry; where this is forbidden,
+    `fullstop schemas register` does it, by somebody who may."""
+    schema_registry_ca_file: ThereFile | None = None
+    """The certificates by which the registry, and who hands out its tokens, are known, as a PEM
+    file; default: the system's."""
+    schema_registry_certificate_file: ThereFile | None = None
+    """Our own certificate for the registry, as a PEM file, where it wants one."""
+    schema_registry_key_file: ThereFile | None = None
+    """Its key, where that is in a file of its own."""
+    schema_registry_token_url: RegistryUrl | None = None
+    """Who hands out tokens for the registry by OAuth 2.0's client credentials."""
+    schema_registry_client_id: Annotated[str | None, Given] = None
+    """Our name there."""
+    schema_registry_client_secret: Annotated[SecretStr | None, Given] = None
+    """Our secret there."""
+    schema_registry_scope: Annotated[str | None, Given] = None
+    """The scope that is asked for, if any."""
     database_url: DatabaseUrl | None = None
     """`postgresql://user:password@host/database`."""
     database_urls: dict[str, DatabaseUrl] = Field(default_factory=dict)

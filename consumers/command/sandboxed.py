@@ -86,13 +86,12 @@ class Sandbox:
         """What `notify` alone has beside them: the private key. Here nobody sleeps."""
         values = {
             "notify_private_key": base64.b64encode(bytes(self.contact_key)).decode(),
-            "notify_since": "2026-01-01T00:00:00Z",  # nobody sent anything before
             "notify_gateway": deployment.door(self.folder)["intake_gateway"],
             "notify_sure_by": "key",
             "notify_a_second": "200",
             "notify_night_begins": "0",
             "notify_night_ends": "0",
-            "notify_since": now().isoformat(),
+            "notify_since": now().isoformat(),  # what an earlier run was told is over
         }
         return _as_variables(values)
 

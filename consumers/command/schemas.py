@@ -20,6 +20,7 @@ from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.schemas import codec
 from fullstop.schemas.forms import in_words
 from fullstop.schemas.messages import Message
+from fullstop.schemas.registry import Registry
 
 app = typer.Typer(help="The schemas, and values written and read by them.", no_args_is_help=True)
 
@@ -70,6 +71,39 @@ def schemas_vectors() -> None:
     """A value of every schema with its fields as they are encoded, to test an encoder by."""
     file = files("fullstop.schemas") / "avro" / "vectors.json"
     sys.stdout.write(file.read_text(encoding="utf-8"))
+
+
+@app.command("register")
+def schemas_register(as_json: AsJson = False) -> None:
+    """Add every released schema to the Schema Registry that the settings name."""
+    registry = _registry()
+    ids = [{**_facts(one), "id": registry.register(one.fingerprint)} for one in codec.released()]
+    emit({"schemas": ids}, _show_ids, as_json=as_json)
+
+
+@app.command("check")
+def schemas_check(as_json: AsJson = False) -> None:
+    """Look whether the Schema Registry has every released schema; nothing is added."""
+    registry = _registry()
+    ids = [{**_facts(one), "id": registry.known(one.fingerprint)} for one in codec.released()]
+    emit({"schemas": ids}, _show_ids, as_json=as_json)
+    if missing := sum(one["id"] is None for one in ids):
+        raise UsageError(f"{missing} are not there; `fullstop schemas register` adds them")
+
+
+def _registry() -> Registry:
+    registry = wired.named().registry
+    if registry is None:
+        raise UsageError("FULLSTOP_SCHEMA_REGISTRY_URL is not set; write https://host/path")
+    return registry
+
+
+def _show_ids(facts: Facts, console: Console) -> None:
+    table = Table("record", "version", "id in the registry", box=None)
+    for one in facts["schemas"]:
+        known = "not there" if one["id"] is None else str(one["id"])
+        table.add_row(one["record"], str(one["version"]), known)
+    console.print(table)
 
 
 def _write(facts: Facts) -> None:

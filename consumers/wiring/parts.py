@@ -96,10 +96,11 @@ class Wiring:
 
     @cached_property
     def registry(self) -> Registry | None:
-        from fullstop.schemas.registry import Registry
+        if self.settings.schema_registry_url is None:
+            return None
+        from fullstop.consumers.wiring.registries import registry_of
 
-        url = self.settings.schema_registry_url
-        return None if url is None else Registry(url.get_secret_value())
+        return registry_of(self.settings, self.settings.schema_registry_url.get_secret_value())
 
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""

@@ -81,24 +81,6 @@ def test_a_request_is_published_with_every_field(product: Product) -> None:
     }
 
 
-def test_names_that_no_domain_has_are_told_before_it_is_published(product: Product) -> None:
-    """Of another deployment's domains it may be right: so it is published all the same."""
-    names = ("--records", "orders.review", "--records", "orders.invoices", "--records", "elsewhere")
-    done = typed(product, "request", "s-2", "--case-id", "c-2", *names, "--waives", "orders.gift")
-    said = "no domain here has it, and then it is left alone and told so; "
-    nothing_near = "`fullstop rules check` names the domains"
-    assert [line for line in done.stderr.splitlines() if "left alone" in line] == [
-        f"elsewhere: {said}{nothing_near}",
-        f"orders.gift: {said}{nothing_near}",
-        f"orders.review: {said}did you mean orders.reviews?",
-    ]
-    found = product.foreign.await_records(
-        "deletion.requests", lambda them: "c-2" in {fields["case_id"] for _, fields in them}
-    )
-    [asked] = [fields for _, fields in found if fields["case_id"] == "c-2"]
-    assert asked["records"] == ["orders.review", "orders.invoices", "elsewhere"]
-
-
 def test_a_number_is_never_published_in_clear_nor_repeated(product: Product) -> None:
     done = typed(product, "request", "s-1", "--contact", given="call me\n", code=2)
     assert "digits alone" in done.stderr
@@ -125,3 +107,21 @@ def test_a_withdrawal_and_a_matter_are_published(product: Product) -> None:
             "orders",
             "ORDER_OPEN",
         )
+
+
+def test_names_that_no_domain_has_are_told_before_it_is_published(product: Product) -> None:
+    """Of another deployment's domains it may be right: so it is published all the same."""
+    names = ("--records", "orders.review", "--records", "orders.invoices", "--records", "elsewhere")
+    done = typed(product, "request", "s-2", "--case-id", "c-2", *names, "--waives", "shop.gift")
+    said = "no domain here has it, and then it is left alone and told so; "
+    nothing_near = "`fullstop rules check` names the domains"
+    assert [line for line in done.stderr.splitlines() if "left alone" in line] == [
+        f"elsewhere: {said}{nothing_near}",
+        f"orders.review: {said}did you mean orders.reviews?",
+        f"shop.gift: {said}{nothing_near}",
+    ]
+    found = product.foreign.await_records(
+        "deletion.requests", lambda them: "c-2" in {fields["case_id"] for _, fields in them}
+    )
+    [asked] = [fields for _, fields in found if fields["case_id"] == "c-2"]
+    assert asked["records"] == ["elsewhere", "orders.invoices", "orders.review"]

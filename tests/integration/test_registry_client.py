@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from fullstop.consumers.command.main import app
+from fullstop.consumers.command.typed import UsageError
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.events import Event
 from fullstop.running.loop import is_transient
 from fullstop.running.settings import Settings
+from fullstop.sandbox.ports import choose
 from fullstop.schemas import registry as client
+from fullstop.schemas.calls import Tls, Tokens
 from fullstop.schemas.codec import (
     DecodeReason,
     UndecodableError,
@@ -44,6 +52,10 @@ class Server:
     logins: list[str | None] = field(default_factory=list)
     status: int = 200
     port: int = 0
+    listening: ThreadingHTTPServer = field(init=False)
+    tokens: list[str] = field(default_factory=list)
+    """Those that are good, where tokens are asked for; the last is handed out."""
+    forms: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -57,9 +69,17 @@ class Server:
             case ["", "schemas", "ids", number] if path.startswith(PATH):
                 text = self.schemas.get(int(number))
                 return (200, {"schema": text}) if text else (404, {"error_code": 40403})
+            case ["", "subjects", _subject] if method == "POST":
+                held = [number for number, text in self.schemas.items() if text == sent["schema"]]
+                return (200, {"id": held[0]}) if held else (404, {"error_code": 40401})
             case ["", "subjects", _subject, "versions"] if method == "POST":
                 return 200, {"id": self.register(sent["schema"])}
         return 404, {"status": 404, "detail": "no resource"}
+
+    def token(self) -> tuple[int, object]:
+        if not self.tokens:
+            return 400, {"error": "invalid_client"}
+        return 200, {"access_token": self.tokens[-1], "expires_in": 3600}
 
     def register(self, text: str) -> int:
         for number, schema in self.schemas.items():
@@ -80,8 +100,16 @@ def server() -> Iterator[Server]:
         def do_GET(self) -> None:
             state.logins.append(self.headers["Authorization"])
             length = int(self.headers.get("Content-Length") or 0)
-            sent = json.loads(self.rfile.read(length) or b"{}")
-            status, answer = state.answer(self.command, self.path, sent)
+            body = self.rfile.read(length)
+            if self.path == "/token":
+                state.forms.append(body.decode())
+                self.say(*state.token())
+            elif state.tokens and state.logins[-1] != f"Bearer {state.tokens[-1]}":
+                self.say(401, {"error_code": 401})
+            else:
+                self.say(*state.answer(self.command, self.path, json.loads(body or b"{}")))
+
+        def say(self, status: int, answer: object) -> None:
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
@@ -93,7 +121,7 @@ def server() -> Iterator[Server]:
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
-    state.port = listening.server_port
+    state.port, state.listening = listening.server_port, listening
     yield state
     listening.shutdown()
     listening.server_close()
@@ -281,3 +309,112 @@ def test_every_released_schema_has_its_text() -> None:
     for release in released():
         record, text = avsc(release.fingerprint)
         assert (record, fingerprint_of(text)) == (release.record, release.fingerprint)
+
+
+# --- who may register, and how it is spoken to --------------------------------------------------
+
+
+def test_where_registering_is_forbidden_nothing_is_added(server: Server) -> None:
+    reads_only = Registry(server.url, registers=False)
+    with pytest.raises(RegistryRefusedError, match="`fullstop schemas register`"):
+        reads_only.framed(encode(request()))
+    assert server.schemas == {}
+    value = Registry(server.url).framed(encode(request()))
+    assert reads_only.framed(encode(request())) == value
+    assert decode(value, reads_only) == request()
+
+
+def test_register_adds_every_schema_and_check_adds_none(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FULLSTOP_SCHEMA_REGISTRY_URL", server.url)
+    monkeypatch.setenv("FULLSTOP_SCHEMA_REGISTRY_REGISTERS", "false")
+    with pytest.raises(UsageError, match=f"{len(released())} are not there"):
+        typed("check")
+    assert server.schemas == {}
+    typed("register")
+    assert {fingerprint_of(text) for text in server.schemas.values()} == {
+        one.fingerprint for one in released()
+    }
+    ids = {one["id"] for one in json.loads(typed("check", "--json"))["schemas"]}
+    assert ids == set(server.schemas)
+
+
+def typed(*words: str) -> str:
+    ended = CliRunner().invoke(app, ["schemas", *words], catch_exceptions=False)
+    assert ended.exit_code == 0, ended.output
+    return ended.output
+
+
+def with_tokens(server: Server) -> Registry:
+    token_url = f"http://127.0.0.1:{server.port}/token"
+    tokens = Tokens(token_url, "full stop", "a:secret", "schemas")
+    return Registry(server.url, tokens=tokens)
+
+
+def test_a_token_is_fetched_once_and_anew_when_it_is_refused(server: Server) -> None:
+    server.tokens = ["first"]
+    registry = with_tokens(server)
+    registry.register(released()[0].fingerprint)
+    registry.register(released()[1].fingerprint)
+    assert server.forms == ["grant_type=client_credentials&scope=schemas"]
+    login = base64.b64decode((server.logins[0] or "").removeprefix("Basic ")).decode()
+    assert login == "full%20stop:a%3Asecret"
+    server.tokens.append("second")
+    registry.register(released()[2].fingerprint)
+    assert len(server.forms) == 2
+    assert server.logins[-1] == "Bearer second"
+
+
+def test_a_client_that_is_not_known_is_refused_and_its_secret_told_nobody(server: Server) -> None:
+    with pytest.raises(RegistryRefusedError, match="TOKEN_URL") as refused:
+        with_tokens(server).register(released()[0].fingerprint)
+    assert "secret" not in str(refused.value)
+    assert not is_transient(refused.value)
+
+
+def test_who_hands_out_tokens_and_is_away_is_waited_for(server: Server) -> None:
+    tokens = Tokens(f"http://127.0.0.1:{choose()}/token", "id", "secret")
+    with pytest.raises(RegistryUnreachableError) as away:
+        Registry(server.url, tokens=tokens).register(released()[0].fingerprint)
+    assert is_transient(away.value)
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Path:
+    """The registry's own, by nobody signed, and one of ours that it knows."""
+    for name in ("server", "client"):
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+                *("-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", f"/CN={name}"),
+                *("-addext", "subjectAltName=IP:127.0.0.1"),
+            ],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+    return tmp_path
+
+
+def test_over_tls_both_sides_know_each_other(
+    server: Server, certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates / "server.pem", certificates / "server.key")
+    context.load_verify_locations(certificates / "client.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server.listening.socket = context.wrap_socket(server.listening.socket, server_side=True)
+    url = server.url.replace("http://", "https://")
+    fingerprint = released()[0].fingerprint
+    for_nobody = Registry(url)
+    without_ours = Registry(url, tls=Tls(certificates / "server.pem"))
+    for registry in (for_nobody, without_ours):
+        with pytest.raises(RegistryUnreachableError):
+            registry.register(fingerprint)
+    monkeypatch.setenv("FULLSTOP_SCHEMA_REGISTRY_URL", url)
+    for name, file in (("CA", "server.pem"), ("CERTIFICATE", "client.pem"), ("KEY", "client.key")):
+        path = str(certificates / file)
+        monkeypatch.setenv(f"FULLSTOP_SCHEMA_REGISTRY_{name}_FILE", path)
+    typed("register")
+    assert len(server.schemas) == len(released())
