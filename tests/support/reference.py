@@ -23,6 +23,7 @@ from fullstop.outbox.own.records import DOMAIN, versions
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from fullstop.schemas.codec import MARKER, avsc, released
 from fullstop.schemas.messages import Message
+from tests.support import asyncapi
 from tests.support.messages import every_message
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -192,6 +193,7 @@ def plain(schema: Any) -> Any:
 
 if __name__ == "__main__":
     VECTORS.write_text(vectors(), encoding="utf-8")
+    (FOLDER / "asyncapi.json").write_text(asyncapi.document(), encoding="utf-8")
     (FOLDER / "retention.md").write_text(retention(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")
     (FOLDER / "door-api.md").write_text(door_api(), encoding="utf-8")
