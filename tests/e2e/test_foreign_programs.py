@@ -71,6 +71,8 @@ def test_it_knows_nothing_of_ours(name: str, needs: set[str]) -> None:
     ("page", "name"),
     [
         ("read-notices.md", READER),
+        ("read-notices.md", "node/read_notices.mjs"),
+        ("read-notices.md", "java/ReadNotices.java"),
         ("publish.md", PUBLISHER),
         ("publish.md", "node/publish.mjs"),
         ("publish.md", "java/pom.xml"),
@@ -129,6 +131,15 @@ class Foreign:
             "LEDGER": str(self.folder / "ledger.sqlite"),
             "SETTLED_SECONDS": "0.2",
         }
+
+    @property
+    def of_language(self) -> dict[str, str]:
+        """What a program of another language is given: the folder of all schemas."""
+        return {**os.environ, **self._settings, "SCHEMAS": str(SCHEMAS)}
+
+    @property
+    def printed(self) -> str:
+        return (self.folder / "out.txt").read_text(encoding="utf-8")
 
     @property
     def said(self) -> str:
@@ -202,15 +213,15 @@ def in_python(folder: Path) -> list[str]:
     return [sys.executable, "-I", str(PROGRAMS / PUBLISHER)]
 
 
-def in_node(folder: Path) -> list[str]:
+def in_node(folder: Path, program: str = "publish.mjs") -> list[str]:
     fetched(folder, "node", "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
-    return ["node", "publish.mjs"]
+    return ["node", program]
 
 
-def in_java(folder: Path) -> list[str]:
+def in_java(folder: Path, program: str = "Publish.java") -> list[str]:
     into = "-Dmdep.outputFile=classpath"
     fetched(folder, "java", "mvn", "-q", "-B", "dependency:build-classpath", into)
-    return ["java", "-cp", (folder / "classpath").read_text(), "Publish.java"]
+    return ["java", "-cp", (folder / "classpath").read_text(), program]
 
 
 @pytest.mark.timeout(400)
@@ -419,3 +430,43 @@ def test_a_gateway_that_loses_answers_and_kills_at_random(foreign: Foreign) -> N
     assert {states[f"{case_id}:1"] for case_id in cases} == {"accepted"}
     assert {came[f"{case_id}:1"] for case_id in cases} == {1}
     assert len(foreign.phones.lost) > 3
+
+
+READERS = {
+    "node": lambda folder: in_node(folder, "read_notices.mjs"),
+    "java": lambda folder: in_java(folder, "ReadNotices.java"),
+}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("language", READERS)
+def test_who_reads_in_another_language_opens_the_contact(foreign: Foreign, language: str) -> None:
+    """Each version that was released, and what it cannot read or open it says without its bytes."""
+    command = READERS[language](foreign.folder)
+    cases = [f"{language}-{number}" for number in range(3)]
+    older = (RELEASED / "ResultNotice" / "1.avsc").read_text(encoding="utf-8")
+    foreign.tell(
+        written(foreign_fields(cases[0]), older),
+        a_notice(cases[1], contact=None),
+        a_notice(f"{language}-page", sms=""),
+        b"no notice",
+        a_notice(cases[2]),
+    )
+    with (
+        (foreign.folder / "out.txt").open("wb") as out,
+        (foreign.folder / "log.txt").open("wb") as log,
+    ):
+        process = subprocess.Popen(
+            command, cwd=foreign.folder, env=foreign.of_language, stdout=out, stderr=log
+        )
+    try:
+        until(lambda: all(f'"{case_id}:1"' in foreign.printed for case_id in cases))
+    finally:
+        process.kill()
+        process.wait(30)
+    told = {one["key"]: one for one in map(loads, foreign.printed.splitlines())}
+    phones = [told[f"{case_id}:1"].get("phone") for case_id in cases]
+    assert phones == [PHONE, None, PHONE]
+    assert told[f"{cases[0]}:1"]["text"] == a_notice().sms
+    assert f"{language}-page:1" not in told
+    assert "cannot be read" in foreign.said
