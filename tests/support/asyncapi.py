@@ -17,6 +17,7 @@ KEYS = {
     TOPICS.notices.name: "case_id",
     TOPICS.outcomes[DOMAIN].name: "case_id",
     TOPICS.announcements.name: "domain",
+    TOPICS.acceptances.name: "domain",
     TOPICS.dead_letters.name: "the record's own, if it could be read",
 }
 OF_KEY = "subject_id"

@@ -74,7 +74,7 @@ REVERSED = MARKER + released()[0].fingerprint[::-1] + b"?"
 @pytest.mark.parametrize(
     ("words", "said", "told"),
     [
-        (("show", "Request"), "", "is no record; there are: BlockerLifted, "),
+        (("show", "Request"), "", "is no record; there are: "),
         (("show", "ResultNotice", "--version", "9"), "", "--version: of ResultNotice there are: 1"),
         (("decode",), "x", "neither hexadecimal nor base64"),
         (("decode",), REVERSED.hex(), "write the last one first"),
