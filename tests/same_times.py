@@ -156,6 +156,8 @@ def _judged(world: World, pairs: int, lot: random.Random) -> int:
         work_longer(at_work)
         is_blind = not told(visitor, TRIALS[-1], pairs, lot, PLANTED)
     say(f"{', '.join(wrong) or 'nothing'} is told by a clock")
+    if is_blind:
+        say("nor is what was planted: run it again at rest, or with more pairs")
     return int(bool(wrong) or is_blind)
 
 
