@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,7 +19,8 @@ from fullstop.consumers.wiring.door import source_of
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
 from fullstop.sandbox import samples
-from fullstop.schemas.messages import DeletionRequested
+from fullstop.schemas.codec import decode
+from fullstop.schemas.messages import DeletionRequested, ResultNotice, Stage
 from tests.support.desk_door import DoorAtWork, a_door_on
 from tests.support.world import World
 
@@ -372,6 +374,26 @@ def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: Ho
         "向法院起诉",
     ):
         assert said in told, said
+
+
+def test_who_hears_of_coming_rules_at_once_with_the_result_sees_what_is_kept(house: House) -> None:
+    """Of both the door keeps the later one alone: it was told, too, that something is kept."""
+    owner, page = house.owner()
+    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
+    owner.post(f"{page}/confirm", list=shown)
+    house.at_work.carry()
+    house.at_work.carry()
+    world = house.at_work.world
+    world.execute("update intake.applications set state = 'published'")
+    [(stored,)] = world.execute(
+        "select notice from intake.notices join intake.applications using (case_id)"
+    )
+    notice = decode(stored)
+    assert isinstance(notice, ResultNotice)
+    later = {"stage": Stage.ANNOUNCEMENT, "revision": notice.revision + 1}
+    house.at_work.hear(notice, notice.model_copy(update={"event_id": str(uuid4()), **later}))
+    assert world.execute("select state from intake.applications") == [("keeping",)]
+    assert "依法保存" in main_of(owner.get(page).text)
 
 
 def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: House) -> None:
