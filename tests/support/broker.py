@@ -97,12 +97,14 @@ def _between(
         deadline = time.monotonic() + READ_SECONDS_MAX
         while left:
             assert time.monotonic() < deadline, f"not read to the end: {sorted(left)}"
-            for message in reader.consume(1000, 0.5):
-                place, offset = (message.topic() or "", message.partition() or 0), _offset(message)
-                if message.error() is None and offset < ends[place]:
-                    yield _lying(message)
-                if offset >= ends[place] - (message.error() is None):
-                    left.discard(place)
+            message = reader.poll(0.5)  # `consume` would wait for so many as never come
+            if message is None:
+                continue
+            place, offset = (message.topic() or "", message.partition() or 0), _offset(message)
+            if message.error() is None and offset < ends[place]:
+                yield _lying(message)
+            if offset >= ends[place] - (message.error() is None):
+                left.discard(place)
     finally:
         reader.close()
 

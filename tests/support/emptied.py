@@ -17,7 +17,8 @@ do $$ declare own record; begin
   set local session_replication_role = replica;  -- in any order, whoever refers to whom
   for own in select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname !~ '^(pg_|information_schema)'
-      and tablename <> 'fullstop_version' loop
+      and tablename <> 'fullstop_version'
+      and pg_relation_size(format('%I.%I', schemaname, tablename)::regclass) > 0 loop
     execute format('delete from %s', own.name);
   end loop;
 end $$
