@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Protocol
 
+from fullstop.gateways.templates import Form
+
 
 class SureBy(StrEnum):
     """How it is made sure what became of a text to which nobody answered."""
@@ -40,11 +42,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Text:
-    """A text to a phone; its key is the same however often it is sent."""
+    """A text to a phone; its key is the same however often it is sent.
+
+    `form` is the same for a gateway that takes only a registered template and its parameters.
+    """
 
     key: str
     phone: str
     text: str
+    form: Form | None = None
 
 
 class Gateway(Protocol):

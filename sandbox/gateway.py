@@ -1,15 +1,16 @@
 """A gateway on this machine: it takes texts, and shows them as phones would.
 
-It can be told to behave as gateways do: to lose answers, refuse numbers, be busy or slow, and to
-report twice or late.
+It can be told to behave as gateways do, at its start or with `PUT /habits`: to lose answers, refuse
+numbers, be busy or slow, and to report twice or late.
 """
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import Enum
 from html import escape
@@ -52,11 +53,13 @@ class Habits:
     honours_key: bool = True
     looks_up: bool = True
     loses: float = 0.0
+    slow_seconds: float = 0.0  # before each answer
     is_busy: float = 0.0
     refuses: frozenset[str] = frozenset()  # numbers
     shown_after_seconds: float = 0.0  # a look-up shows late what was taken
     reports_to: str | None = None
     report_times: int = 1
+    report_after_seconds: float = 0.0
     reports_first: float = 0.0  # of the reports, how many come before the answer
 
 
@@ -84,39 +87,51 @@ class Phones:
 
     async def take(self, request: Request) -> Response:
         said = await request.json()
-        habits, key = self.habits, request.headers.get("idempotency-key", "")
-        if self.lot.random() < habits.is_busy:
+        key = request.headers.get("idempotency-key", "")
+        await self.hesitate()
+        if self.is_busy():
             status = self.lot.choice([429, 503])
             return Response(status_code=status, headers={"retry-after": "1"})
-        lost = self.lot.choice(list(Lost)) if self.lot.random() < habits.loses else None
-        self.lost += [lost] if lost else []
+        lost = self.loses()
         if lost is Lost.ON_THE_WAY:
             return Response(status_code=504)
-        if said["phone"] in habits.refuses:
+        if said["phone"] in self.habits.refuses:
             return JSONResponse({"reason": REFUSED}, status_code=422)
-        self._keep(key, said)
-        if habits.reports_to and self.lot.random() < habits.reports_first:
-            await self._report(key)
-        return self._answer(key, lost)
+        if not (self.habits.honours_key and key in self._keys):
+            self.keep(Text(key, said["phone"], said["text"], self.clock()))
+        return await self.answer(key, lost, Response(status_code=202))
 
-    def _keep(self, key: str, said: dict[str, str]) -> None:
-        if self.habits.honours_key and key in self._keys:
-            return
-        self._keys[key] = self.clock()
-        self.texts.append(Text(key, said["phone"], said["text"], self.clock()))
+    async def hesitate(self) -> None:
+        """Be as slow as its habit is."""
+        await asyncio.sleep(self.habits.slow_seconds)
+
+    def is_busy(self) -> bool:
+        """Whether it takes nothing just now."""
+        return self.lot.random() < self.habits.is_busy
+
+    def loses(self) -> Lost | None:
+        """How a call ends of which its sender hears nothing; None of one that is answered."""
+        lost = self.lot.choice(list(Lost)) if self.lot.random() < self.habits.loses else None
+        self.lost += [lost] if lost else []
+        return lost
+
+    def keep(self, text: Text) -> None:
+        """Put a text on its phone; the oldest go where there are too many."""
+        self._keys[text.key] = text.at
+        self.texts.append(text)
         for old in self.texts[: -self.kept]:
             self._keys.pop(old.key, None)
         del self.texts[: -self.kept]
 
-    def _answer(self, key: str, lost: Lost | None) -> Response:
-        report = BackgroundTask(self._report, key) if self.habits.reports_to else None
-        match lost:
-            case Lost.ITS_ANSWER:
-                return Response(status_code=504, background=report)
-            case Lost.CUT_OFF:
-                return Response(status_code=202, headers={"content-length": "9"})
-            case _:
-                return Response(status_code=202, background=report)
+    async def answer(self, key: str, lost: Lost | None, taken: Response) -> Response:
+        """The answer for what was taken, or what becomes of it on its way; and the report."""
+        if self.habits.reports_to and self.lot.random() < self.habits.reports_first:
+            await self._report(key)
+        if lost is Lost.CUT_OFF:
+            return Response(status_code=taken.status_code, headers={"content-length": "9"})
+        answer = Response(status_code=504) if lost else taken
+        answer.background = BackgroundTask(self._report, key) if self.habits.reports_to else None
+        return answer
 
     async def _report(self, key: str) -> None:
         import httpx
@@ -124,6 +139,7 @@ class Phones:
         said = [{"out_id": key, "success": True, "err_code": "DELIVERED"}]
         async with httpx.AsyncClient(trust_env=False) as client:
             for _ in range(self.habits.report_times):
+                await asyncio.sleep(self.habits.report_after_seconds)
                 with suppress(httpx.HTTPError):  # nobody is there now
                     await client.post(str(self.habits.reports_to), json=said)
 
@@ -135,6 +151,15 @@ class Phones:
             return Response(status_code=404)
         waited = (self.clock() - taken_at).total_seconds()
         return Response(status_code=200 if waited >= self.habits.shown_after_seconds else 404)
+
+    async def behave(self, request: Request) -> Response:
+        """Take on other habits, those that are named: `{"loses": 0.05}`."""
+        said = await request.json()
+        if unknown := set(said) - {one.name for one in fields(Habits)}:
+            return JSONResponse({"unknown": sorted(unknown)}, status_code=422)
+        refuses = frozenset(said.get("refuses", self.habits.refuses))
+        self.habits = replace(self.habits, **{**said, "refuses": refuses})
+        return Response(status_code=204)
 
     async def all(self, request: Request) -> Response:
         return JSONResponse([_facts(one) for one in self._of(request)])
@@ -156,10 +181,12 @@ def _facts(text: Text) -> dict[str, Any]:
     return {"phone": text.phone, "text": text.text}
 
 
-def gateway(phones: Phones) -> Starlette:
-    """The gateway's application."""
+def gateway(phones: Phones, *others: Route) -> Starlette:
+    """The gateway's application; `others` are its other ways of being reached."""
     return Starlette(
         routes=[
+            *others,
+            Route("/habits", phones.behave, methods=["PUT"]),
             Route("/", phones.page),
             Route(TEXTS, phones.take, methods=["POST"]),
             Route(TEXTS, phones.all),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from fullstop.consumers.aggregator.claims import Claim, claims_in
-from fullstop.consumers.aggregator.finding import REFUSALS, TEXTS, Finding
+from fullstop.consumers.aggregator.finding import REFUSALS, TEXTS, Finding, Refusal
 from fullstop.consumers.aggregator.phrases import (
     Language,
     Say,
@@ -53,11 +53,26 @@ class Brevity(IntEnum):
     ANSWERS = 3  # why something is kept, or was left alone, and what that was
 
 
+def is_nothing(findings: Sequence[Finding]) -> bool:
+    """Whether nothing was found; what a waiver did not end changes nothing."""
+    return all(f.outcome in NOTHING or f.refusal is Refusal.NOT_WAIVED for f in findings)
+
+
+def is_nothing_to_delete(findings: Sequence[Finding]) -> bool:
+    """Whether nothing was found that the request covers."""
+    return all(f.outcome in NOTHING_TO_DELETE or f.refusal is Refusal.NOT_WAIVED for f in findings)
+
+
+def is_all_stopped(findings: Sequence[Finding]) -> bool:
+    """Whether the request was called off before anything was done."""
+    beside = {*NOTHING_TO_DELETE, LineOutcome.UNKNOWN_RECORDS}
+    return {finding.outcome for finding in findings} - beside == {LineOutcome.CANCELLED}
+
+
 def body(findings: Sequence[Finding], language: Language, without: Brevity) -> str:
     """What can be done comes first, then what is gone, what is kept, and the rest."""
     say = says(language)
-    beside = {*NOTHING_TO_DELETE, LineOutcome.UNKNOWN_RECORDS}
-    if {finding.outcome for finding in findings} - beside == {LineOutcome.CANCELLED}:
+    if is_all_stopped(findings):
         return say(_STOPPED)
     return _joined(_Teller(language, say, without).statements(findings), say)
 

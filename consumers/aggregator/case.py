@@ -28,7 +28,6 @@ from fullstop.consumers.aggregator.lines import lines_of
 from fullstop.consumers.aggregator.moved import with_moves
 from fullstop.consumers.aggregator.news import is_news, promises
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
 from fullstop.consumers.aggregator.sms import (
     Sender,
     sms,
@@ -37,6 +36,7 @@ from fullstop.consumers.aggregator.sms import (
     sms_overdue,
 )
 from fullstop.consumers.aggregator.working_days import WorkingDays
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.handlers.rules import Policy
 from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.outbox.aggregator.announcements import Announced

@@ -17,9 +17,8 @@ from enum import Enum, IntEnum, auto
 from itertools import accumulate
 
 from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.schemas.messages import KeptKind, LineOutcome
-
-SEGMENTS_MAX = 4
 
 Form = tuple[Finding, ...]
 """The findings that a text tells, in its order, each in so many words."""

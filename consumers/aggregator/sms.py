@@ -9,8 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fullstop.consumers.aggregator.body import NOTHING, NOTHING_TO_DELETE, Brevity, body, least
-from fullstop.consumers.aggregator.finding import Finding, Refusal
+from fullstop.consumers.aggregator.body import (
+    Brevity,
+    body,
+    is_nothing,
+    is_nothing_to_delete,
+    least,
+)
+from fullstop.consumers.aggregator.finding import Finding
 from fullstop.consumers.aggregator.phrases import (
     Language,
     full_day,
@@ -19,15 +25,14 @@ from fullstop.consumers.aggregator.phrases import (
     parts,
     phrase,
 )
-from fullstop.consumers.aggregator.segments import segments
 from fullstop.consumers.aggregator.shorten import (
-    SEGMENTS_MAX,
     Counted,
     Form,
     fitted,
     in_order,
     names,
 )
+from fullstop.gateways.segments import SEGMENTS_MAX, segments
 from fullstop.handlers.contract import Words
 
 SIGNATURE_CHARACTERS_MAX = 20
@@ -121,9 +126,9 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
 
     `named` allows the kinds of information; without it they are counted.
     """
-    if all(f.outcome in NOTHING or f.refusal is Refusal.NOT_WAIVED for f in findings):
+    if is_nothing(findings):
         return _signed(_NOTHING_FOUND, sender, language)
-    if all(f.outcome in NOTHING_TO_DELETE or f.refusal is Refusal.NOT_WAIVED for f in findings):
+    if is_nothing_to_delete(findings):
         return _signed(_ONLY_NEWER, sender, language)
     told = findings if named else [replace(f, clause=None, short=None) for f in findings]
     fitting: list[tuple[int, str]] = []

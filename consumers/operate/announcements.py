@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from fullstop.consumers.aggregator.claims import never_said
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
 from fullstop.consumers.aggregator.sms import Sender, announced
 from fullstop.consumers.errors import ConsumersError
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.handlers import contract
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError

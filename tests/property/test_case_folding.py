@@ -23,7 +23,7 @@ from fullstop.consumers.aggregator.case import (
     noticed,
 )
 from fullstop.consumers.aggregator.claims import never_said
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import (
     Action,

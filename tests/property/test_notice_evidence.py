@@ -22,7 +22,7 @@ from fullstop.consumers.aggregator.case import (
     overdue_notice,
 )
 from fullstop.consumers.aggregator.claims import never_said
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.schemas.messages import (
     Action,
     DeletionDeferred,

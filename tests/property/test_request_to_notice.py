@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fullstop.consumers.aggregator.case import CaseState, next_notice
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.handlers.contract import Words
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import (

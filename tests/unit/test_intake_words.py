@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fullstop.consumers.aggregator.claims import never_said
-from fullstop.consumers.aggregator.segments import segments
+from fullstop.gateways.segments import segments
 from fullstop.intake.door import Language
 from fullstop.intake.promises import Kind
 from fullstop.intake.words import keys, text

@@ -11,7 +11,6 @@ from fullstop.consumers.aggregator.claims import never_said, unsayable
 from fullstop.consumers.aggregator.finding import Finding, Refusal, findings_of
 from fullstop.consumers.aggregator.lines import gathered, lines_of
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
-from fullstop.consumers.aggregator.shorten import SEGMENTS_MAX
 from fullstop.consumers.aggregator.sms import (
     HOTLINE_CHARACTERS_MAX,
     LINK_CHARACTERS_MAX,
@@ -20,6 +19,7 @@ from fullstop.consumers.aggregator.sms import (
     sms,
     sms_kept_is_gone,
 )
+from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
 from fullstop.handlers.rules import LEGAL_HOLD, SECRET_HOLD, KeepRule, Policy

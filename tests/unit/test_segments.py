@@ -2,8 +2,8 @@
 
 import pytest
 
-from fullstop.consumers.aggregator.segments import segments
 from fullstop.consumers.aggregator.sms import Sender
+from fullstop.gateways.segments import segments
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ each of several; any other is UCS-2 and has 70, or 67. What takes two units is n
 
 from __future__ import annotations
 
+SEGMENTS_MAX = 4  # of any message
+
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
