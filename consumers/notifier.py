@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from fullstop.notify import announcements, ledger
-from fullstop.notify.filling import Names, filled
+from fullstop.notify.filling import Forming, Names, filled
 from fullstop.notify.ledger import Due, Kind, State
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
@@ -40,6 +40,7 @@ class Notifier:
         names_of: NamesOf,
         clock: Callable[[], datetime],
         limit: DeadLetterLimit,
+        forming: Forming,
         since: datetime | None = None,
         rules_page: str = "",
     ) -> None:
@@ -48,6 +49,7 @@ class Notifier:
         self._topics = topics
         self._names_of = names_of
         self._clock = clock
+        self._forming = forming
         self._since = since
         self._rules_page = rules_page
         own = [topics.notices.name, topics.announcements.name]
@@ -118,4 +120,5 @@ class Notifier:
             undeliverable = (State.UNDELIVERABLE, "no_contact", notice.subject_id)
             return Due(message_id, case_id, kind, None, None, now, *undeliverable)
         waits, text = (State.WAITING, None, notice.subject_id), filled(notice.sms, names)
-        return Due(message_id, case_id, kind, notice.contact, text, now, *waits)
+        form = str(self._forming(notice, names))
+        return Due(message_id, case_id, kind, notice.contact, text, now, *waits, form)

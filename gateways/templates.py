@@ -7,6 +7,7 @@ code of each, which it gives when it is registered, is in a file of the deployme
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 CODE = "code"  # the template that the door sends itself
 REFERENCE = "{ref}"  # until the notification service knows it
+_CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
 _SIGNED = "【{signature}】{text}"
 
 
@@ -110,6 +112,11 @@ def form(template: str, language: Language, **values: object) -> Form:
     """The message of that template; KeyError for a template or parameter that is not there."""
     names = templates()[template].parameters
     return Form(template, language, tuple(str(values[name]) for name in names))
+
+
+def is_chinese(locale: str) -> bool:
+    """Whether who has this locale is told in Chinese; everybody else is in English."""
+    return re.split("[-_]", locale)[0].lower() in _CHINESE
 
 
 def news(reference: str, language: Language) -> Form:

@@ -242,7 +242,7 @@ def _policy(domain: Domain, file: RuleFile, operator: str) -> Policy:
         form.announced_on,
         _words(form.announcement),
         may_say,
-        former_digest=_digest(form, operator, _NO_RULE),
+        former_digest=_digest(form, operator, _NO_RULE | _SINCE),
         texts=dict(_texts(form)),
     )
 
@@ -263,7 +263,7 @@ def _saying(may_say: frozenset[str], rules: RecordRules) -> RecordRules:
         for rule in rules.keep
     )
     what = replace(rules.what, may_say=may_say)
-    return replace(rules, what=what, sms=excused(rules.sms), keep=keep)
+    return replace(rules, what=what, sms=excused(rules.sms), kind=excused(rules.kind), keep=keep)
 
 
 def _record_rules(
@@ -288,6 +288,7 @@ def _record_rules(
         tuple(rule for together in forms for rule in together),
         sensitive=known.sensitive,
         sms=_words(entry.sms),
+        kind=Words(entry.kind.zh, entry.kind.en) if entry.kind else None,
         counsel=_counsel(entry.counsel),
     )
 
@@ -384,7 +385,8 @@ def _counsel(form: CounselForm | None) -> Counsel | None:
 
 
 _NO_RULE = frozenset({"counsel", "may_say"})  # a signature and an excuse change no rule
-_WORDS = frozenset({"what", "notice", "sms", "masked"})
+_SINCE = frozenset({"kind"})  # digests were over the words, it was not yet one of them
+_WORDS = frozenset({"what", "notice", "sms", "masked", "kind"})
 
 
 def _digest(form: FileForm, operator: str, left_out: Collection[str]) -> str:

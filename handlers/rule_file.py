@@ -23,7 +23,7 @@ from fullstop.handlers.toml_file import (
     KeyPath,
     read_form,
 )
-from fullstop.handlers.word_file import CountedForm, Shown, WordFile, WordsForm
+from fullstop.handlers.word_file import CountedForm, KindForm, Shown, WordFile, WordsForm
 
 ANNOUNCED_DAYS_MIN = 30
 RANKS_THAT_KEEP = RANKS_OF_LAW | {Rank.UNFINISHED_BUSINESS}
@@ -314,6 +314,7 @@ class RecordsForm(Form):
     when_free: WhenFree
     what: CountedForm | None = None
     sms: CountedForm | None = None
+    kind: KindForm | None = None
     counsel: CounselForm | None = None
     keep: tuple[KeepForm, ...] = ()
     tighten: tuple[TightenForm, ...] = ()

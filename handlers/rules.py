@@ -268,8 +268,9 @@ class RecordRules:
     """The rules of one record set: no keep rule holds -> the record goes.
 
     `what` names the records in the customer's words, with ``{n}`` for their count, and `sms` does
-    so in an SMS where that must say less; what is `sensitive` no SMS may name. `counsel` is what
-    counsel has to sign of when these records go.
+    so in an SMS where that must say less, `kind` in six characters, without a count, where it is a
+    template's parameter; what is `sensitive` no SMS may name. `counsel` is what counsel has to sign
+    of when these records go.
     """
 
     name: str
@@ -278,6 +279,7 @@ class RecordRules:
     keep: tuple[KeepRule, ...]
     sensitive: frozenset[Sensitive] = frozenset()
     sms: Words | None = None
+    kind: Words | None = None
     counsel: Counsel | None = None
 
 

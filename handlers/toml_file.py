@@ -118,8 +118,10 @@ def _line_said(error: ValueError, text: str) -> int:
 
 
 RULE_ID_FORM = r"^[a-z][a-z0-9-]{1,63}$"
+KIND_FORM = r"^[^\d./:{}]+$"
 SAYS_SOMETHING = r"\S"
 FORMS_IN_WORDS = {
+    KIND_FORM: "not a kind's name; write it without digits, placeholders and signs of an address",
     RULE_ID_FORM: "must be 2 to 64 small letters, digits and -, a letter first",
     SAYS_SOMETHING: "must say something",
 }

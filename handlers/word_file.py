@@ -11,9 +11,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, RootModel
 
-from fullstop.handlers.toml_file import HIDDEN, FileRead, Form, read_form
+from fullstop.handlers.toml_file import HIDDEN, KIND_FORM, FileRead, Form, read_form
 
 FOLDER = "words"
+KIND_CHARACTERS_MAX = 6  # a provider's parameter has no room for more
 
 
 def _shown(text: str) -> str:
@@ -33,6 +34,13 @@ class WordsForm(Form):
 
     zh: Shown = Field(min_length=1, max_length=200)
     en: Shown = Field(min_length=1, max_length=300)
+
+
+class KindForm(Form):
+    """What a kind of records is called in a template's parameter: few characters, no address."""
+
+    zh: Shown = Field(min_length=1, max_length=KIND_CHARACTERS_MAX, pattern=KIND_FORM)
+    en: Shown = Field(min_length=1, max_length=KIND_CHARACTERS_MAX, pattern=KIND_FORM)
 
 
 class CountedForm(WordsForm):
@@ -59,6 +67,7 @@ class RecordWords(Form):
 
     what: CountedForm | None = None
     sms: CountedForm | None = None
+    kind: KindForm | None = None
     rules: dict[str, RuleWords] = Field(default_factory=dict)
 
 

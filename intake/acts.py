@@ -22,6 +22,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from fullstop.gateways.port import Sent, Text
+from fullstop.gateways.templates import CODE, form
 from fullstop.intake import codes, limits, store, tickets
 from fullstop.intake.accounts import led_to, number_of
 from fullstop.intake.application import (
@@ -534,7 +535,7 @@ class Acts:
         door, language = self._door, language_of(application.locale)
         said = text(language, "sms.code", code=code, signature=door.signature, hotline=door.hotline)
         key = f"{application.case_id}-code-{number}"
-        return door.gateway.send(Text(key, phone, said)).sent
+        return door.gateway.send(Text(key, phone, said, form(CODE, language, code=code))).sent
 
 
 def _nothing() -> Sent:

@@ -48,6 +48,7 @@ class Promised:
     kind: str
     contact: bytes
     text: str
+    form: str
     created_at: datetime
 
 

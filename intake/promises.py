@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from fullstop.gateways.templates import Form, form, of_day
 from fullstop.intake.application import LIST_LIFE
 from fullstop.intake.door import Door, Promised, language_of
 from fullstop.intake.store import Application
@@ -30,9 +31,8 @@ def promise_of_list(
     if door.promises is None:
         return
     ends_on = door.promises.civil_day(since + LIST_LIFE)
-    day = near_day(ends_on, language_of(application.locale))
     number, contact = application.dry_runs, application.contact
-    promise(door, connection, application, kind, which=number, contact=contact, day=day)
+    promise(door, connection, application, kind, which=number, contact=contact, ends_on=ends_on)
 
 
 def promise(
@@ -43,26 +43,43 @@ def promise(
     *,
     which: int | None = None,
     contact: bytes | None,
-    **values: object,
+    ends_on: date | None = None,
 ) -> None:
     """Put a message into the ledger, where there is one and somebody to send it to.
 
-    `which` tells one from the others of its kind.
+    `which` tells one from the others of its kind; `ends_on` is until when a list stands.
     """
     if door.promises is None or contact is None:
         return
-    words = text(
-        language_of(application.locale),
+    name = kind.value if which is None else f"{kind.value}-{which}"
+    case_id = application.case_id
+    promised = Promised(
+        f"{case_id}:{name}",
+        case_id,
+        application.subject_id,
+        kind.value,
+        contact,
+        _text(door, application, kind, door.promises.page, ends_on),
+        str(_form(application, kind, ends_on)),
+        door.clock(),
+    )
+    door.promises.put(connection, promised)
+
+
+def _text(door: Door, application: Application, kind: Kind, page: str, ends_on: date | None) -> str:
+    language = language_of(application.locale)
+    return text(
+        language,
         f"sms.{kind.value}",
         signature=door.signature,
         hotline=door.hotline,
         reference=application.reference,
-        link=f"{door.promises.page}{application.link}",
-        **values,
+        link=f"{page}{application.link}",
+        day=near_day(ends_on, language) if ends_on else "",
     )
-    name = kind.value if which is None else f"{kind.value}-{which}"
-    case_id, whose = application.case_id, application.subject_id
-    promised = Promised(
-        f"{case_id}:{name}", case_id, whose, kind.value, contact, words, door.clock()
-    )
-    door.promises.put(connection, promised)
+
+
+def _form(application: Application, kind: Kind, ends_on: date | None) -> Form:
+    language = language_of(application.locale)
+    day = of_day(ends_on, language) if ends_on else ""
+    return form(kind.value, language, ref=application.reference, day=day)

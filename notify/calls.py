@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
+from fullstop.gateways.templates import Form
 from fullstop.notify.ledger import Tried
 from fullstop.schemas.contact import Contact, ContactError, NoKeyError
 
@@ -47,7 +48,8 @@ class Calls:
             return TRY_LATER
         except ContactError:
             return Answer(Sent.REFUSED, "contact_not_opened")
-        text = Text(tried.message_id, contact.phone, tried.text or "")
+        form = Form.parse(tried.form) if tried.form else None
+        text = Text(tried.message_id, contact.phone, tried.text or "", form)
         if tried.doubted_at is not None and self.gateway.sure_by is SureBy.LOOK_UP:
             found = self.gateway.find(text, tried.doubted_at)
             if found.sent is not Sent.NOT_THERE:

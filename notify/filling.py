@@ -1,4 +1,4 @@
-"""What the notification service fills into a text: the reference and the link."""
+"""What the notification service fills into a message: the reference and the link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fullstop.gateways.templates import Form, is_chinese, news
 from fullstop.outbox.database import Db
+from fullstop.schemas.messages import ResultNotice
 
 _REFERENCE_LETTERS = 6
 _CLEAR = str.maketrans("IO", "89")  # which people read for 1 and 0
@@ -46,6 +48,22 @@ def reference(case_id: str) -> str:
     """Six letters to read out, the same for a case whenever they are asked for."""
     digest = hashlib.sha256(case_id.encode()).digest()
     return base64.b32encode(digest).decode()[:_REFERENCE_LETTERS].translate(_CLEAR)
+
+
+@dataclass(frozen=True)
+class Forming:
+    """How long a parameter may be where a gateway takes registered templates alone."""
+
+    characters_max: int
+
+    def __call__(self, notice: ResultNotice, names: Names) -> Form:
+        """The notice as a template; that there is news, where none that fits came with it."""
+        if notice.template is not None:
+            said = notice.template
+            found = Form(said.name, "en" if said.language == "en" else "zh", said.parameters)
+            if (form := found.referring(names.reference)).fits(self.characters_max):
+                return form
+        return news(names.reference, "zh" if is_chinese(notice.locale) else "en")
 
 
 def filled(text: str, names: Names) -> str:

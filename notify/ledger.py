@@ -76,6 +76,8 @@ class Due:
     state: State = State.WAITING
     reason: str | None = None
     subject_id: str | None = None
+    form: str | None = None
+    """The same for a gateway that takes registered templates alone."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Tried:
     first_tried_at: datetime
     doubted_at: datetime | None
     """When it was first sent without an answer; None while it is surely nowhere."""
+    form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,8 @@ class Promised(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def form(self) -> str: ...
+    @property
     def created_at(self) -> datetime: ...
 
 
@@ -162,8 +167,9 @@ def promise(connection: Db, promised: Promised) -> None:
     """Add a message of the door, which may add and nothing more, in its own transaction."""
     connection.execute(
         "insert into notify.messages"
-        " (message_id, case_id, subject_id, kind, contact, text, created_at, due_at)"
-        " values (%s, %s, %s, %s, %s, %s, %s, least(%s, clock_timestamp())) on conflict do nothing",
+        " (message_id, case_id, subject_id, kind, contact, text, form, created_at, due_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, least(%s, clock_timestamp()))"
+        " on conflict do nothing",
         (
             promised.message_id,
             promised.case_id,
@@ -171,6 +177,7 @@ def promise(connection: Db, promised: Promised) -> None:
             promised.kind,
             promised.contact,
             promised.text,
+            promised.form,
             promised.created_at,
             promised.created_at,
         ),
@@ -251,7 +258,7 @@ def _supersede(connection: Db, later: Due) -> None:
         return  # it says nothing of what the others say
     before = int(later.message_id.rpartition(":")[2]) if later.kind is Kind.FINAL else 0
     connection.execute(
-        "update messages set contact = null, text = null, over_at = %s,"
+        "update messages set contact = null, text = null, form = null, over_at = %s,"
         " state = case when doubted_at is null then 'superseded' else 'unknown' end,"
         " reason = case when doubted_at is not null then 'superseded' end"
         " where case_id = %s and message_id <> %s and state = 'waiting'"
@@ -271,7 +278,8 @@ def _supersede(connection: Db, later: Due) -> None:
 def end_old(connection: Db, now: datetime, life: timedelta, limit: int) -> None:
     """End what has waited for longer than its words are true; that it arrived is not denied."""
     connection.execute(
-        "update messages set contact = null, text = null, over_at = %(now)s, reason = 'too_old',"
+        "update messages set contact = null, text = null, form = null, over_at = %(now)s,"
+        " reason = 'too_old',"
         " state = case when doubted_at is null then 'undeliverable' else 'unknown' end"
         " where message_id in (select message_id from messages where state = 'waiting'"
         " and created_at < %(before)s order by created_at limit %(limit)s for update skip locked)",
@@ -344,7 +352,8 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
         " over_at = case when new.state in ('unknown', 'undeliverable', 'superseded')"
         " then %(now)s end,"
         " contact = case when new.state = 'waiting' then m.contact end,"
-        " text = case when new.state = 'waiting' then m.text end"
+        " text = case when new.state = 'waiting' then m.text end,"
+        " form = case when new.state = 'waiting' then m.form end"
         " from {rows} where m.message_id = new.message_id and ("
         "(m.state = 'sending' and m.tries = new.tries)"
         " or (new.state = 'accepted' and m.state in ('waiting', 'sending', 'unknown')))",
@@ -361,8 +370,8 @@ def report(connection: Db, message_id: str, now: datetime, reason: str | None) -
     """
     state = State.DELIVERED if reason is None else State.UNDELIVERABLE
     connection.execute(
-        "update messages set state = %s, reason = %s, over_at = %s, contact = null, text = null"
-        " where message_id = %s and tries > 0 and (state in"
+        "update messages set state = %s, reason = %s, over_at = %s, contact = null, text = null,"
+        " form = null where message_id = %s and tries > 0 and (state in"
         " ('waiting', 'sending', 'accepted', 'unknown') or"
         " (state in ('undeliverable', 'superseded') and %s))",
         (state.value, reason, now, message_id, reason is None),

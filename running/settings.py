@@ -57,6 +57,7 @@ SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
 _PREFIX = "fullstop_"
 _KEY_BYTES = 32
 CONSOLE = "console"  # the gateway that shows a text where the process runs
+ALIBABA = "alibaba+"  # before an address: a gateway that takes registered templates alone
 
 TIME_ZONE = "Asia/Shanghai"
 
@@ -165,8 +166,11 @@ def _are_keys(value: SecretStr) -> SecretStr:
 
 def _is_gateway(value: SecretStr) -> SecretStr:
     address = value.get_secret_value().strip()
-    if address != CONSOLE and not _is_http(address):
-        raise ValueError(f"not the address of a gateway; write https://host/path, or {CONSOLE}")
+    if address != CONSOLE and not _is_http(address.removeprefix(ALIBABA)):
+        raise ValueError(
+            f"not the address of a gateway; write https://host/path, {ALIBABA}https://host, or "
+            f"{CONSOLE}"
+        )
     return SecretStr(address)
 
 
@@ -301,9 +305,10 @@ class Settings(BaseSettings):
     made with it. Who changes it ends what is under way."""
     intake_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
     """Where codes are sent: an address that takes `POST` of `phone` and `text` with an
-    `Idempotency-Key`, or `console` for a door that only this machine reaches."""
+    `Idempotency-Key`; `alibaba+https://dysmsapi.aliyuncs.com`, which takes registered templates; or
+    `console` for a door that only this machine reaches."""
     intake_gateway_token: Annotated[SecretStr, Given] | None = None
-    """The gateway's bearer token."""
+    """The gateway's bearer token; of `alibaba+` an AccessKey, `ID:SECRET`."""
     intake_ticket_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
     """The app's, 32 bytes in base64: with it the app signs a ticket for who is signed in, who is
     then known at the door. Without one there are no tickets."""
@@ -340,13 +345,20 @@ class Settings(BaseSettings):
     one."""
     notify_gateway: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
     """What sends the messages: an address that takes `POST` of `phone` and `text` with an
-    `Idempotency-Key`, or `console`."""
+    `Idempotency-Key`; `alibaba+https://dysmsapi.aliyuncs.com`, which takes registered templates; or
+    `console`."""
     notify_gateway_token: Annotated[SecretStr, Given] | None = None
-    """The gateway's bearer token."""
+    """The gateway's bearer token; of `alibaba+` an AccessKey, `ID:SECRET`."""
     notify_sure_by: Literal["key", "look_up", "nothing"] = "nothing"
     """What the gateway promises of a call to which it did not answer: under the same key it is the
     same text for 24 hours (`key`), `GET address/key` says whether it is there (`look_up`), or
-    nothing: such a message is never sent again, and shown as unknown."""
+    nothing: such a message is never sent again, and shown as unknown. One at `alibaba+` is always
+    looked up."""
+    template_codes_file: Annotated[Path | None, Given] = None
+    """What a gateway at `alibaba+` calls each registered template: a TOML file, which `fullstop
+    messages --templates` begins."""
+    parameter_characters_max: int = Field(6, ge=4, le=35)
+    """How many characters a parameter of a template may have at the provider."""
     notify_settled_seconds: int = Field(300, ge=15, le=86_400)
     """How long after a call the gateway surely shows what it took of it (`look_up`)."""
     notify_a_second: int = Field(20, ge=1, le=1_000)

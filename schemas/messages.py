@@ -38,6 +38,7 @@ ENTRIES_MAX = 256
 CONTACT_BYTES_MIN = 1 + 8 + 48 + 1  # version, key id, the sealed box's own bytes, one of content
 CONTACT_BYTES_MAX = 4_096
 SMS_CHARACTERS_MAX = 612  # four segments of the 7-bit alphabet, the longest that any SMS may be
+PARAMETER_CHARACTERS_MAX = 35  # of a template: the most that any provider takes
 SENTENCE_CHARACTERS_MAX = 500
 ANNOUNCEMENT_CHARACTERS_MAX = 2_000
 WORD_CHARACTERS_MAX = 48
@@ -244,6 +245,7 @@ _AnyText = Annotated[str, _text(0, NOTE_CHARACTERS_MAX)]
 _ShortText = Annotated[str, _text(1, NOTE_CHARACTERS_MAX)]
 _Sentence = Annotated[str, _text(1, SENTENCE_CHARACTERS_MAX)]
 _Sms = Annotated[str, _text(0, SMS_CHARACTERS_MAX)]
+_Parameter = Annotated[str, _text(1, PARAMETER_CHARACTERS_MAX)]
 _Announcement = Annotated[str, _text(1, ANNOUNCEMENT_CHARACTERS_MAX)]
 
 _Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -455,6 +457,17 @@ class NoticeLine(Part):
     rule: _Label | None = None
 
 
+class NoticeTemplate(Part):
+    """The SMS for a gateway that takes no text: a template registered there, and its parameters.
+
+    One that is ``{ref}`` is the reference, which the notification service fills in.
+    """
+
+    name: _Word
+    language: Annotated[str, StringConstraints(pattern=r"^(zh|en)$")]
+    parameters: Annotated[tuple[_Parameter, ...], _bounded] = ()
+
+
 class ResultNotice(Record):
     """What the customer is told. `sms` still carries the placeholders ``{ref}`` and ``{link}``."""
 
@@ -468,6 +481,7 @@ class ResultNotice(Record):
     complete: bool
     contact: _Contact | None = None
     issued_at: _Instant
+    template: NoticeTemplate | None = None
 
     @model_validator(mode="after")
     def _a_preview_is_not_sent(self) -> Self:

@@ -24,6 +24,12 @@ from fullstop.consumers.aggregator.finding import (
     unknown_records,
     unverified,
 )
+from fullstop.consumers.aggregator.forms import (
+    kept_is_gone_form,
+    overdue_form,
+    result_form,
+    rules_form,
+)
 from fullstop.consumers.aggregator.lines import lines_of
 from fullstop.consumers.aggregator.moved import with_moves
 from fullstop.consumers.aggregator.news import is_news, promises
@@ -37,6 +43,7 @@ from fullstop.consumers.aggregator.sms import (
 )
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.gateways.segments import SEGMENTS_MAX
+from fullstop.gateways.templates import Form
 from fullstop.handlers.rules import Policy
 from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.outbox.aggregator.announcements import Announced
@@ -47,6 +54,7 @@ from fullstop.schemas.messages import (
     DeletionDeferred,
     LineOutcome,
     NoticeLine,
+    NoticeTemplate,
     Outcome,
     ResultNotice,
     Stage,
@@ -205,7 +213,7 @@ def next_notice(
     waits = has_news and stage is Stage.PARTIAL
     if waits and case.noticed_on is not None and case.noticed_on >= day:
         return Later(case.noticed_on + timedelta(days=1))
-    text = _sms(state, stage, findings, day, words) if has_news else ""
+    text = _sms(state, stage, findings, day, words) if has_news else _NO_TEXT
     return _notice(state, stage, text, lines, complete=_complete(state), now=now)
 
 
@@ -219,14 +227,19 @@ def overdue_notice(
     """
     if state.case.promised_on is None:
         raise ValueError(f"case {state.case.case_id} was promised for no day")
-    findings = _findings(state, words)
-    text = sms_overdue(
-        words.sender,
-        language_of(state.case.locale),
-        late=len(missing(state)),
-        all_late=len(missing(state)) == len(findings),
-        promised_on=state.case.promised_on,
-        next_word_on=next_word_on if _hears(state.case, next_word_on, now) else None,
+    findings, language = _findings(state, words), language_of(state.case.locale)
+    late, promised_on = len(missing(state)), state.case.promised_on
+    next_on = next_word_on if _hears(state.case, next_word_on, now) else None
+    text = _Text(
+        sms_overdue(
+            words.sender,
+            language,
+            late=late,
+            all_late=late == len(findings),
+            promised_on=promised_on,
+            next_word_on=next_on,
+        ),
+        overdue_form(language, late=late, promised_on=promised_on, next_word_on=next_on),
     )
     return _notice(state, Stage.OVERDUE, text, _lines(state, findings), complete=False, now=now)
 
@@ -290,10 +303,31 @@ def digest(lines: Iterable[NoticeLine]) -> bytes:
     return hashlib.sha256(json.dumps(contents).encode()).digest()
 
 
+@dataclass(frozen=True)
+class _Text:
+    """A text, and the same as a template; empty and without one where nothing is sent."""
+
+    sms: str
+    form: Form | None
+
+    @property
+    def template(self) -> NoticeTemplate | None:
+        if self.form is None:
+            return None
+        return NoticeTemplate(
+            name=self.form.template,
+            language=self.form.language,
+            parameters=self.form.parameters,
+        )
+
+
+_NO_TEXT = _Text("", None)
+
+
 def _notice(
     state: CaseState,
     stage: Stage,
-    text: str,
+    text: _Text,
     lines: Lines,
     *,
     complete: bool,
@@ -309,11 +343,12 @@ def _notice(
         revision=revision,
         stage=stage,
         locale=case.locale,
-        sms=text,
+        sms=text.sms,
         lines=lines,
         complete=complete,
         contact=None if stage is Stage.PREVIEW else _living_contact(case, now),
         issued_at=now,
+        template=text.template,
     )
 
 
@@ -443,14 +478,17 @@ def _has_news(state: CaseState, stage: Stage, findings: Sequence[Finding], day: 
 
 def _sms(
     state: CaseState, stage: Stage, findings: Sequence[Finding], day: date, words: Wording
-) -> str:
+) -> _Text:
     language = language_of(state.case.locale)
     became = {f.outcome for f in findings if f.refusal is not Refusal.NOT_WAIVED}
     was_kept = state.case.stage == Stage.PARTIAL and stage is Stage.FINAL
     if was_kept and became <= _GONE and state.asked_on is not None:
-        erased = LineOutcome.ERASED in became
-        return sms_kept_is_gone(words.sender, language, state.asked_on, erased=erased)
-    return sms(findings, words.sender, language, named=_may_name_kinds(state, day))
+        erased, asked_on = LineOutcome.ERASED in became, state.asked_on
+        said = sms_kept_is_gone(words.sender, language, asked_on, erased=erased)
+        return _Text(said, kept_is_gone_form(language, asked_on, erased=erased))
+    named = _may_name_kinds(state, day)
+    said = sms(findings, words.sender, language, named=named)
+    return _Text(said, result_form(findings, language, named=named))
 
 
 def _falls_under(finding: Finding, announced: Announced) -> bool:
@@ -464,7 +502,7 @@ def _falls_under(finding: Finding, announced: Announced) -> bool:
 
 def _sms_of_rules(
     state: CaseState, announced: Announced, touched: Sequence[Finding], day: date, words: Wording
-) -> str:
+) -> _Text:
     """In the words of the rules' file where they may be said; else without any kind."""
     language, sender = language_of(state.case.locale), words.sender
     on, policy = announced.effective_from, words.phrasebook.version(*announced.of)
@@ -472,8 +510,9 @@ def _sms_of_rules(
         text = sms_of_rules(sender, language, on, policy.announcement)
         fits = sender.segments(text) <= SEGMENTS_MAX and not never_said(text, policy.may_say)
         if fits and not any(_is_sensitive(finding, policy, words) for finding in touched):
-            return text
-    return sms_of_rules(sender, language, on, asked_on=state.asked_on)
+            return _Text(text, rules_form(language, on))
+    text = sms_of_rules(sender, language, on, asked_on=state.asked_on)
+    return _Text(text, rules_form(language, on))
 
 
 def _is_sensitive(finding: Finding, policy: Policy, words: Wording) -> bool:

@@ -92,7 +92,7 @@ def _has_any(text: str, marks: tuple[str, ...]) -> bool:
 def _texts_of(policy: Policy) -> Iterator[tuple[str, str]]:
     forms: list[tuple[str, Words | None]] = [("announcement", policy.announcement)]
     for rules in policy.records.values():
-        forms += [(rules.name, form) for form in (rules.what, rules.sms)]
+        forms += [(rules.name, form) for form in (rules.what, rules.sms, rules.kind)]
         for rule in rules.keep:
             forms += [(rules.name, form) for form in (rule.notice, rule.sms, rule.masked)]
     for place, words in forms:

@@ -147,7 +147,8 @@ class Finding:
     """What may be said of one entry of one domain's outcome.
 
     In an SMS it is its `clause`, in its own words; `short`, the records' name, where there is no
-    room for that; and can only be counted where it has neither. `personal` says whether the records
+    room for that; and can only be counted where it has neither; in a template it is its
+    `kind_name`. `personal` says whether the records
     are those by which the customer is reached, and how many personal columns they have: what names
     a person most is told first. `is_partial`: of the same records others are kept.
 
@@ -167,6 +168,7 @@ class Finding:
     until: date | None = None
     clause: str | None = None
     short: str | None = None
+    kind_name: str | None = None
     personal: tuple[bool, int] = (False, 0)
     is_partial: bool = False
     kind: KeptKind | None = None
@@ -221,6 +223,11 @@ class _Told:
         """Their name in an SMS that has no room for more."""
         declared = self.declared.get(records)
         return self._sayable(declared.short or declared.words) if declared else None
+
+    def kind_name(self, records: str) -> str | None:
+        """Their name where they are a template's parameter."""
+        rules = self.rules(records)
+        return self._sayable(rules.kind) if rules else None
 
     def _sayable(self, words: Words | None) -> str | None:
         may_say = self.policy.may_say if self.policy else frozenset[str]()
@@ -330,6 +337,7 @@ def _erased(told: _Told, entry: Erased) -> Finding:
         count=entry.count,
         clause=clause if may_be_named else None,
         short=told.short(entry.records) if may_be_named else None,
+        kind_name=told.kind_name(entry.records) if may_be_named else None,
         personal=told.personal(entry.records),
         is_partial=any(kept.records == entry.records for kept in told.kept),
     )
@@ -409,6 +417,7 @@ def _kept(told: _Told, entry: Kept) -> Finding:
         # A short form's day reads as that on which the records go; a hold may keep them longer.
         clause=clause if may_be_named and not is_held else None,
         short=told.short(entry.records) if may_be_named else None,
+        kind_name=told.kind_name(entry.records) if may_be_named else None,
         personal=told.personal(entry.records),
         kind=None if is_no_matter else entry.kind,
         why=why,
@@ -431,6 +440,12 @@ def _why(told: _Told, entry: Kept) -> Words:
     rules = told.rules(child or entry.records)
     is_law = rules and any(rule.id == name and rule.rests_on_law for rule in rules.keep)
     return _WHY[entry.kind] if is_law else _AS_RULED
+
+
+def is_by_law(finding: Finding, language: Language) -> bool:
+    """Whether a law keeps it until a day on which it goes by itself."""
+    says_law = finding.why == phrase(_WHY[KeptKind.STATUTORY], language)
+    return says_law and finding.goes and finding.until is not None and not finding.is_held
 
 
 def _is_locked(outcome: Outcome, entry: Kept) -> bool:

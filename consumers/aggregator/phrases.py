@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date
 
+from fullstop.gateways.templates import is_chinese
 from fullstop.handlers.contract import Domain, RecordSet, Words
 from fullstop.handlers.rules import Policy
 from fullstop.schemas import messages
@@ -23,7 +23,6 @@ Say = Callable[[Words], str]
 # Notices repeat the same texts of the retention files and mostly the same few days.
 remembered = lru_cache(maxsize=4_096)
 
-_CHINESE = frozenset({"zh", "zho", "chi", "cmn", "yue"})
 _KINDS_OF_DATA = Words("{n}类信息", "{n} kinds of data", "{n} kind of data")
 _KINDS = Words("{n}类信息", "{n} kinds", "{n} kind")
 _PARTS = Words("{n}", "{n} parts", "{n} part")
@@ -69,7 +68,7 @@ class Phrasebook:
 @remembered
 def language_of(locale: str) -> Language:
     """Chinese for every Chinese locale, English for any other."""
-    return "zh" if re.split("[-_]", locale)[0].lower() in _CHINESE else "en"
+    return "zh" if is_chinese(locale) else "en"
 
 
 @remembered

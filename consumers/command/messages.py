@@ -13,6 +13,14 @@ from rich.table import Table
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.wiring.texts import constants
+from fullstop.gateways.templates import (
+    LANGUAGES,
+    Constants,
+    registered_on,
+    templates,
+    to_register,
+)
 from fullstop.notify import ledger
 from fullstop.notify.ledger import TROUBLE, Message, State
 from fullstop.outbox.database import (
@@ -22,6 +30,7 @@ from fullstop.outbox.database import (
     Database,
     UnfitConnectionError,
 )
+from fullstop.running.settings import SettingsError
 
 SHOWN_MAX = 100
 
@@ -37,9 +46,16 @@ def messages(
         list[State] | None,
         typer.Option(help="Those in this state, without a case; may come several times."),
     ] = None,
+    registration: Annotated[
+        bool,
+        typer.Option("--templates", help="What one registers with a gateway of templates."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Texts that were promised, and what became of them."""
+    if registration:
+        _show_templates()
+        return
     if case and state:
         raise UsageError("name a case or --state, and not both")
     database, states = _database(), frozenset(state or TROUBLE)
@@ -65,6 +81,23 @@ def _database() -> Database:
     except UnfitConnectionError:
         database = wiring.database(NOTIFY_SCHEMA, NOTIFY_ROLE, "fullstop-messages")
     return database
+
+
+def _show_templates() -> None:
+    settings = wired.settings()
+    if settings.notify_page is None:
+        raise SettingsError("FULLSTOP_NOTIFY_PAGE is not set; templates have it in their texts")
+    typer.echo(to_codes(constants(settings)))
+
+
+def to_codes(of: Constants) -> str:
+    """The file of codes as it begins: each text as one registers it, and room for its code."""
+    lines = [f"of = {registered_on()}"]
+    for language in LANGUAGES:
+        lines.append(f"\n[{language}]")
+        for name, template in templates().items():
+            lines += [f"# {to_register(template, language, of)}", f'{name} = ""']
+    return "\n".join(lines)
 
 
 def _facts(message: Message) -> Facts:

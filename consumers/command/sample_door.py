@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fullstop.consumers.command import sample_texts
 from fullstop.consumers.command.sandboxed import KafkaWire, Sandbox, Say, load_samples
+from fullstop.consumers.wiring.texts import constants
 from fullstop.running import processes, serving
 from fullstop.running.clock import now
 from fullstop.running.health import Heartbeat
@@ -17,6 +18,7 @@ from fullstop.running.settings import Settings, SettingsError
 from fullstop.sandbox import deployment, samples
 from fullstop.sandbox.demo import await_copies
 from fullstop.sandbox.gateway import TEXTS, Phones, gateway
+from fullstop.sandbox.provider import Provider
 
 KEPT = 1_000  # texts on the page
 _LOOK_SECONDS = 1.0
@@ -63,7 +65,9 @@ def run_gateway(settings: Settings) -> None:
 
     def taking(stop: processes.Stop, heartbeat: Heartbeat) -> None:
         listener = serving.listen("127.0.0.1", port, "FULLSTOP_INTAKE_GATEWAY")
-        with serving.served(gateway(Phones(now, kept=KEPT)), listener, "gateway-web"):
+        phones = Phones(now, kept=KEPT)
+        of_templates = Provider(phones, constants(settings)).route
+        with serving.served(gateway(phones, of_templates), listener, "gateway-web"):
             while not stop():
                 heartbeat.beat(ready=True)
                 stop.wait(_LOOK_SECONDS)

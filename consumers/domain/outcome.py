@@ -26,7 +26,7 @@ _ACTIONS = {
     WhenFree.DELETE: messages.Action.DELETED,
     WhenFree.ANONYMISE: messages.Action.ANONYMISED,
 }
-_MEASURES = {
+MEASURES = {
     Measure.MASK: messages.Measure.MASKED,
     Measure.SEAL: messages.Measure.SEALED,
     Measure.RESTRICT: messages.Measure.RESTRICTED,
@@ -148,6 +148,6 @@ def _kept(kept: Kept) -> messages.Kept:
         citation=rule.citation,
         until=kept.until,
         ends_when=rule.fact if rule.period is None else None,
-        measures=tuple(sorted(_MEASURES[measure] for measure in kept.measures)),
+        measures=tuple(sorted(MEASURES[measure] for measure in kept.measures)),
         readers=rule.readers,
     )

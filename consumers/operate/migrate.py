@@ -122,7 +122,8 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
 
 _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
-    "grant insert (message_id, case_id, subject_id, kind, contact, text, created_at, due_at)"
+    "grant insert (message_id, case_id, subject_id, kind, contact, text, form, created_at,"
+    " due_at)"
     f" on {NOTIFY_SCHEMA}.messages to {INTAKE_ROLE}",
     f"grant usage on schema {INTAKE_SCHEMA} to {NOTIFY_ROLE}",
     "grant select (case_id, reference, link, state, dry_runs)"

@@ -17,8 +17,9 @@ from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.consumers.wiring.texts import gateway_at, in_two_databases
+from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
 from fullstop.gateways.port import Gateway
+from fullstop.gateways.templates import CODE
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door, Promises
@@ -85,6 +86,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
     elif gateway == CONSOLE and not is_ours_alone:
         yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
         "address that sends texts"
+    yield from unsendable(settings, _given(settings), [CODE])
     yield from in_two_databases(settings)
     if settings.notify_page and settings.contact_key is None:
         yield "FULLSTOP_CONTACT_KEY is not set; nothing could be sealed for `notify` to send"
@@ -251,7 +253,11 @@ def _bytes(secret: SecretStr | None) -> bytes | None:
 
 def gateway(settings: Settings) -> Gateway:
     """What sends the texts."""
-    return gateway_at(settings.intake_gateway, settings.intake_gateway_token)
+    return gateway_at(settings, _given(settings))
+
+
+def _given(settings: Settings) -> Given:
+    return Given("INTAKE", settings.intake_gateway, settings.intake_gateway_token)
 
 
 def _database(wiring: Wiring) -> Database:

@@ -15,15 +15,18 @@ from functools import partial
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.consumers.notifier import CONSUMER, Notifier
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.consumers.wiring.texts import gateway_at, in_two_databases
+from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
 from fullstop.gateways.channels import ConsoleChannels, HttpChannels
 from fullstop.gateways.port import Gateway, SureBy
+from fullstop.gateways.templates import CODE, templates
+from fullstop.intake import promises
 from fullstop.notify import ledger
 from fullstop.notify.announcements import Channels, Handing
 from fullstop.notify.calls import Calls
-from fullstop.notify.filling import Naming
+from fullstop.notify.filling import Forming, Naming
 from fullstop.notify.ledger import OPEN, TROUBLE, State
 from fullstop.notify.reports import reports
 from fullstop.notify.sender import Sender
@@ -83,6 +86,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
     yield from in_two_databases(settings)
     if settings.notify_gateway is None:
         yield "FULLSTOP_NOTIFY_GATEWAY is not set; write the address that sends texts"
+    yield from _unsendable(settings)
     if settings.notify_channels is not None:
         yield from _unsafe_channels(settings)
     if settings.notify_private_key is None:
@@ -121,6 +125,43 @@ def _unsafe_channels(settings: Settings) -> Iterator[str]:
         )
 
 
+def _unsendable(settings: Settings) -> Iterator[str]:
+    given = _given(settings)
+    yield from unsendable(settings, given)
+    if given.takes_templates and settings.notify_sure_by == "key":
+        yield "FULLSTOP_NOTIFY_SURE_BY is key, and the gateway honours none; leave it out"
+
+
+def refuse_unfit(wiring: Wiring) -> None:
+    """SettingsError with a line for each name that a template could not say in its parameter."""
+    if wrong := list(_unfit(wiring)):
+        raise SettingsError("\n".join(wrong))
+
+
+def _unfit(wiring: Wiring) -> Iterator[str]:
+    """Only a gateway of templates asks for the rules, which have the names of kinds."""
+    if not _given(wiring.settings).takes_templates:
+        return
+    for name in sorted({*NAMES, *promises.Kind, CODE} - set(templates())):
+        yield f"template {name} is in no file of gateways/registered; write it, and register it"
+    characters_max = wiring.settings.parameter_characters_max
+    for place, kind in _kinds(wiring):
+        if len(kind) > characters_max:
+            yield (
+                f"{place}: kind {kind!r} has {len(kind)} characters, and a parameter "
+                f"{characters_max}; shorten it"
+            )
+
+
+def _kinds(wiring: Wiring) -> Iterator[tuple[str, str]]:
+    """What every kind of records may be called in a parameter, with its place."""
+    for entry in wiring.catalogue.values():
+        for policy in entry.policies:
+            for name, rules in policy.records.items():
+                for text in rules.kind.texts if rules.kind else ():
+                    yield f"{entry.domain.name} {policy.version}: {name}", text
+
+
 def _public(key: str) -> str:
     return base64.b64encode(bytes(private_key(key).public_key)).decode()
 
@@ -133,6 +174,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     """The reader of notices, the sender, and what takes delivery reports."""
     settings = wiring.settings
     refuse_unsafe(settings)
+    refuse_unfit(wiring)
     refuse_without_beginning(wiring)
     topics = wiring.topics
     said = [topics.notices, topics.announcements]
@@ -161,12 +203,14 @@ def _reader(wiring: Wiring) -> After:
     settings, database = wiring.settings, _database(wiring)
     naming = Naming(settings.notify_page or "", has_door=settings.intake_address is not None)
     limit = DeadLetterLimit(settings.dead_letters_max)
+    forming = Forming(settings.parameter_characters_max)
     notifier = Notifier(
         database,
         wiring.topics,
         naming,
         now,
         limit,
+        forming,
         settings.notify_since,
         settings.notify_rules_page or "",
     )
@@ -306,7 +350,11 @@ def _serving(wiring: Wiring, secret: str) -> Loop:
 def gateway(settings: Settings, accepted: Callable[[], str | None]) -> Gateway:
     """What sends the messages; `accepted` names one that it surely took."""
     sure_by = SureBy(settings.notify_sure_by)
-    return gateway_at(settings.notify_gateway, settings.notify_gateway_token, sure_by, accepted)
+    return gateway_at(settings, _given(settings), sure_by, accepted)
+
+
+def _given(settings: Settings) -> Given:
+    return Given("NOTIFY", settings.notify_gateway, settings.notify_gateway_token)
 
 
 def private_keys(settings: Settings) -> list[PrivateKey]:

@@ -2,27 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import SecretStr
 
+from fullstop.gateways.alibaba import Alibaba, Credentials
 from fullstop.gateways.console import Console
 from fullstop.gateways.http import Http
 from fullstop.gateways.port import Gateway, SureBy
-from fullstop.running.settings import CONSOLE, Settings
+from fullstop.gateways.templates import CodesError, Constants, codes, too_long, unregistered
+from fullstop.running.clock import now
+from fullstop.running.settings import ALIBABA, CONSOLE, Settings
+
+
+@dataclass(frozen=True)
+class Given:
+    """A gateway as the settings name it, for one of the two who send."""
+
+    who: str
+    """``INTAKE`` or ``NOTIFY``: what stands in the names of its settings."""
+    address: SecretStr | None
+    token: SecretStr | None
+
+    @property
+    def named(self) -> str:
+        return self.address.get_secret_value() if self.address else CONSOLE
+
+    @property
+    def takes_templates(self) -> bool:
+        """Whether it takes registered templates alone."""
+        return self.named.startswith(ALIBABA)
+
+    @property
+    def secret(self) -> str | None:
+        return self.token.get_secret_value() if self.token else None
 
 
 def gateway_at(
-    address: SecretStr | None,
-    token: SecretStr | None,
+    settings: Settings,
+    given: Given,
     sure_by: SureBy = SureBy.NOTHING,
     accepted: Callable[[], str | None] = lambda: None,
 ) -> Gateway:
     """The gateway that the settings name; the console where they name none."""
-    named = address.get_secret_value() if address else CONSOLE
-    if named == CONSOLE:
+    if given.named == CONSOLE:
         return Console()
-    return Http(named, token.get_secret_value() if token else None, sure_by, accepted)
+    if given.takes_templates:
+        return _alibaba(settings, given)
+    return Http(given.named, given.secret, sure_by, accepted)
+
+
+def _alibaba(settings: Settings, given: Given) -> Alibaba:
+    address = given.named.removeprefix(ALIBABA)
+    known = codes(settings.template_codes_file or Path())
+    credentials = Credentials.parse(given.secret or "")
+    return Alibaba(address, credentials, settings.signature, known, now)
+
+
+def unsendable(
+    settings: Settings, given: Given, names: Sequence[str] | None = None
+) -> Iterator[str]:
+    """A line for each message that a gateway of templates could not be sent; `names`: of these."""
+    if not given.takes_templates:
+        return
+    yield from _unknown_there(given)
+    path = settings.template_codes_file
+    if path is None:
+        yield (
+            "FULLSTOP_TEMPLATE_CODES_FILE is not set; write the gateway's codes of the templates "
+            "into a file, which `fullstop messages --templates` begins"
+        )
+        return
+    try:
+        yield from unregistered(codes(path), path, names)
+    except CodesError as error:
+        yield f"FULLSTOP_TEMPLATE_CODES_FILE: {error}"
+    yield from too_long(constants(settings), settings.parameter_characters_max)
+
+
+def _unknown_there(given: Given) -> Iterator[str]:
+    try:
+        Credentials.parse(given.secret or "")
+    except ValueError:
+        yield (
+            f"FULLSTOP_{given.who}_GATEWAY_TOKEN is no AccessKey; write ID:SECRET of one that may "
+            "send SMS and query what was sent"
+        )
+
+
+def constants(settings: Settings) -> Constants:
+    """What every template has in it."""
+    return Constants(settings.signature, settings.hotline, settings.notify_page or "")
 
 
 def in_two_databases(settings: Settings) -> Iterator[str]:

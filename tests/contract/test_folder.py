@@ -115,3 +115,15 @@ def test_a_record_set_has_a_short_name_that_an_sms_may_say(asked: Asked, records
     assert len(declared.short.en) <= 20
     assert declared.short.en[:1].islower()
     assert not [text for text in declared.short.texts if never_said(text) or "{" in text]
+
+
+@every.record_set
+def test_a_record_set_has_a_name_for_the_parameter_of_a_template(
+    asked: Asked, records: str
+) -> None:
+    """In six characters, in every version of its rules: else it could only be counted there."""
+    for policy in asked.sampled.entry.policies:
+        if records in policy.records:
+            kind = policy.records[records].kind
+            assert kind is not None, f"{policy.version}: {records} has no kind"
+            assert not [text for text in kind.texts if never_said(text) or len(text) > 6]

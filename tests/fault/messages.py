@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ import typer
 from nacl.public import PrivateKey
 
 from fullstop.gateways.port import SureBy
+from fullstop.gateways.templates import Constants
 from fullstop.notify.reports import PATH
 from fullstop.running import serving
 from fullstop.running.clock import now
@@ -28,11 +30,13 @@ from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.gateway import REFUSED, TEXTS, Habits, Lost, Phones, gateway
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.ports import choose
+from fullstop.sandbox.provider import CREDENTIALS, Provider
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import ResultNotice, Stage
 from tests.fault.supervisor import Supervisor
 from tests.support.product import Product, a_product
+from tests.support.templates import codes_file
 from tests.support.world import World, make_template
 
 NOTICES = 10_000
@@ -47,21 +51,39 @@ REFUSED_EVERY = 20
 PAGE = "xx.cn/d/"
 PHONE = "13900000000"
 SECRET = "a-secret-of-the-gateway"
+_REFUSALS = (REFUSED, "isv.MOBILE_NUMBER_ILLEGAL")
 SMS = "【某某商城】您好，申请{ref}：浏览记录已删除。为什么、怎么查：{link} 或拨95XXX。"
 
 Say = Callable[[str], None]
+
+
+class Kind(StrEnum):
+    """Which gateway: what makes sure of a text, and whether it takes texts or templates."""
+
+    KEY = "key"
+    LOOK_UP = "look_up"
+    NOTHING = "nothing"
+    TEMPLATES = "templates"  # with signed requests; looked up by number and day
+
+    @property
+    def sure_by(self) -> SureBy:
+        return SureBy.LOOK_UP if self is Kind.TEMPLATES else SureBy(self.value)
 
 
 @dataclass(frozen=True)
 class Options:
     """What a run is asked for; `seconds` bounds the wait until every message has an end."""
 
-    sure_by: SureBy
+    kind: Kind
     notices: int = NOTICES
     kills: int = 40
     seed: int = 1
     seconds: float = 1_200.0
     a_second: int = 300
+
+    @property
+    def sure_by(self) -> SureBy:
+        return self.kind.sure_by
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,7 @@ class Result:
     def __str__(self) -> str:
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))
         return (
-            f"{self.options.sure_by}: {states}; {self.lost.total()} calls without an answer, "
+            f"{self.options.kind}: {states}; {self.lost.total()} calls without an answer, "
             f"{self.kills} kills: {len(self.violations)} violations"
         )
 
@@ -145,6 +167,7 @@ def _notice(case_id: str, phone: str, key: PrivateKey) -> ResultNotice:
             "stage": Stage.PARTIAL,
             "sms": SMS,
             "complete": False,
+            "template": {"name": "gone1", "language": "zh", "parameters": ["{ref}", "浏览记录"]},
             "contact": seal(Contact(phone, "zh-CN"), key.public_key),
             "issued_at": now(),
         }
@@ -169,7 +192,8 @@ def served_gateway(phones: Phones) -> Iterator[str]:
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     port = choose()
     listener = serving.listen("127.0.0.1", port, "the gateway")
-    with serving.served(gateway(phones), listener, "gateway"):
+    provider = Provider(phones, Constants("某某商城", "95XXX", PAGE))
+    with serving.served(gateway(phones, provider.route), listener, "gateway"):
         yield f"http://127.0.0.1:{port}{TEXTS}"
 
 
@@ -177,14 +201,24 @@ def environment(
     product: Product, key: PrivateKey, address: str, options: Options, reports_port: int
 ) -> Mapping[str, str]:
     """What `notify` is told, beside what every process is."""
+    if options.kind is Kind.TEMPLATES:
+        reached = {
+            "FULLSTOP_NOTIFY_GATEWAY": f"alibaba+{address.removesuffix(TEXTS)}",
+            "FULLSTOP_NOTIFY_GATEWAY_TOKEN": f"{CREDENTIALS.key_id}:{CREDENTIALS.secret}",
+            "FULLSTOP_TEMPLATE_CODES_FILE": str(codes_file(product.folder / "codes.toml")),
+        }
+    else:
+        reached = {
+            "FULLSTOP_NOTIFY_GATEWAY": address,
+            "FULLSTOP_NOTIFY_SURE_BY": options.sure_by.value,
+        }
     return {
         **product.environment,
+        **reached,
         "FULLSTOP_CONTACT_KEY": base64.b64encode(bytes(key.public_key)).decode(),
         "FULLSTOP_NOTIFY_PRIVATE_KEY": base64.b64encode(bytes(key)).decode(),
-        "FULLSTOP_NOTIFY_GATEWAY": address,
         "FULLSTOP_NOTIFY_PAGE": PAGE,
         "FULLSTOP_NOTIFY_SINCE": "2026-01-01T00:00:00Z",
-        "FULLSTOP_NOTIFY_SURE_BY": options.sure_by.value,
         "FULLSTOP_NOTIFY_SETTLED_SECONDS": str(SETTLED_SECONDS),
         "FULLSTOP_NOTIFY_A_SECOND": str(options.a_second),
         "FULLSTOP_NOTIFY_PORT": str(reports_port),
@@ -205,7 +239,7 @@ def _kill_until_over(
             supervisor.kill("notify")
             kills += 1
         time.sleep(LOOK_SECONDS)
-    say(f"{options.sure_by}: over after {kills} kills")
+    say(f"{options.kind}: over after {kills} kills")
     return kills
 
 
@@ -253,11 +287,11 @@ def _wrong(row: Row, came: int, options: Options) -> Iterator[str]:
     match row.state:
         case "accepted" | "delivered" if came != 1:
             yield f"is {row.state} and came {came} times"
-        case "undeliverable" if came or row.reason != REFUSED:
+        case "undeliverable" if came or row.reason not in _REFUSALS:
             yield f"is undeliverable ({row.reason}) and came {came} times"
-        case "unknown" if options.sure_by is not SureBy.NOTHING and row.reason != REFUSED:
+        case "unknown" if options.sure_by is not SureBy.NOTHING and row.reason not in _REFUSALS:
             yield "is unknown, though it could be known"
-        case "unknown" if came and row.reason == REFUSED:  # after a call that nobody answered
+        case "unknown" if came and row.reason in _REFUSALS:  # after a call that nobody answered
             yield f"is unknown ({row.reason}) and came {came} times"
         case "waiting" | "sending":
             yield f"is {row.state} for ever"
@@ -280,9 +314,7 @@ def main(
     with temporary("fullstop-messages-", say=print) as folder:
         template = sandbox_servers.up(folder, say=print)
         make_template(template)
-        results = [
-            run(template, Options(sure_by, notices, kills, seed), typer.echo) for sure_by in SureBy
-        ]
+        results = [run(template, Options(kind, notices, kills, seed), typer.echo) for kind in Kind]
     for result in results:
         for line in result.violations[:20]:
             typer.echo(line)

@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fullstop.gateways.port import SureBy
 from fullstop.sandbox.servers import Servers
-from tests.fault.messages import Options, Result, run
+from tests.fault.messages import Kind, Options, Result, run
 
 NOTICES = 100
 KILLS = 3
@@ -17,13 +16,13 @@ SEED = 20_261_127
 
 @pytest.mark.timeout(420)
 def test_no_message_comes_twice_and_none_is_lost_unseen(template: Servers) -> None:
-    """For all three kinds of gateway at once: each with a ledger of its own."""
+    """For all kinds of gateway at once: each with a ledger of its own."""
 
-    def under_faults(sure_by: SureBy) -> Result:
-        return run(template, Options(sure_by, NOTICES, KILLS, SEED, a_second=40), print)
+    def under_faults(kind: Kind) -> Result:
+        return run(template, Options(kind, NOTICES, KILLS, SEED, a_second=40), print)
 
-    with ThreadPoolExecutor(len(SureBy)) as pool:
-        results = list(pool.map(under_faults, SureBy))
+    with ThreadPoolExecutor(len(Kind)) as pool:
+        results = list(pool.map(under_faults, Kind))
     for result in results:
         assert not result.violations, f"{result}\n" + "\n".join(result.violations)
         assert result.kills

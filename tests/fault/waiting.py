@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 from nacl.public import PrivateKey
 
-from fullstop.gateways.port import SureBy
 from fullstop.running.clock import now
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.gateway import Habits, Phones
@@ -28,6 +27,7 @@ from tests.fault.messages import (
     MAIN,
     PHONE,
     SMS,
+    Kind,
     environment,
     served_gateway,
 )
@@ -86,7 +86,7 @@ def run(template: Servers, options: Options) -> Result:
     """Let it start twice before what waits, and look at it until so many were sent."""
     phones = Phones(now, Habits(), kept=2 * options.waiting)
     key = PrivateKey.generate()
-    sending = Sending(SureBy.KEY, a_second=options.a_second)
+    sending = Sending(Kind.KEY, a_second=options.a_second)
     with served_gateway(phones) as address, a_product(template) as product:
         fill(product.world, options.waiting, seal(Contact(PHONE, "zh-CN"), key.public_key))
         variables = environment(product, key, address, sending, choose())

@@ -39,7 +39,9 @@ from fullstop.gateways.port import (
     Sent,
     SureBy,
 )
+from fullstop.gateways.templates import REFERENCE, form, news
 from fullstop.notify import ledger
+from fullstop.notify.filling import Naming
 from fullstop.notify.reports import PATH, reports
 from fullstop.notify.when import MESSAGE_LIFE, Night
 from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
@@ -50,7 +52,7 @@ from fullstop.running.own_records import OwnRecords
 from fullstop.running.settings import CONSOLE, SettingsError
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
-from fullstop.schemas.messages import Stage
+from fullstop.schemas.messages import NoticeTemplate, Stage
 from tests.support.desk_notify import (
     KEY,
     PHONE,
@@ -83,8 +85,29 @@ def test_a_notice_is_sent_once_however_often_it_is_read(world: World) -> None:
     assert "{" not in text.text
     assert text.text.endswith("怎么查：xx.cn/d 或拨95XXX。")
     assert notify.states() == {"case:1": "accepted"}
-    [(contact, said)] = world.execute("select contact, text from notify.messages")
-    assert (contact, said) == (None, None)  # nothing of it is to be sent any more
+    # Nothing of it is to be sent any more.
+    assert world.execute("select contact, text, form from notify.messages") == [(None, None, None)]
+
+
+def test_a_notice_comes_as_its_template_or_as_news_of_its_request(world: World) -> None:
+    """One of before, one that is unknown here and one too long for a parameter are told as news."""
+    known = NoticeTemplate(name="gone1", language="zh", parameters=(REFERENCE, "浏览记录"))
+    unknown = known.model_copy(update={"name": "of_a_later_release"})
+    long = known.model_copy(update={"parameters": (REFERENCE, "七个字的种类名")})
+    given = {"known": known, "before": None, "unknown": unknown, "long": long}
+    with notify_on(world) as notify:
+        notify.tell(*(a_notice(name, template=template) for name, template in given.items()))
+        notify.tell(a_notice("abroad", locale="fr"))
+        notify.send(len(given) + 1)
+        forms = {text.key.partition(":")[0]: text.form for text in notify.inbox.texts}
+    names = Naming("xx.cn/d/", has_door=False)
+    with closing(notify_database(world)) as database, database.transaction() as connection:
+        called = names(connection, [*given, "abroad"])
+    assert forms == {
+        "known": form("gone1", "zh", ref=called["known"].reference, gone1="浏览记录"),
+        **{one: news(called[one].reference, "zh") for one in ("before", "unknown", "long")},
+        "abroad": news(called["abroad"].reference, "en"),
+    }
 
 
 def test_what_is_for_the_page_alone_is_not_sent(world: World) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fullstop.consumers.wiring.door import check_ledger
+from fullstop.gateways.templates import Form, form
 from fullstop.intake.door import Promises
 from fullstop.notify import ledger
 from fullstop.running.settings import SettingsError
@@ -29,6 +30,7 @@ class Put:
     message_id: str
     phone: str
     text: str
+    form: Form
 
 
 @pytest.fixture
@@ -43,8 +45,13 @@ def door(world: World) -> Iterator[DoorAtWork]:
 
 
 def put(world: World) -> list[Put]:
-    rows = world.execute("select message_id, contact, text from notify.messages order by number")
-    return [Put(key.partition(":")[2], unseal(box, KEY).phone, text) for key, box, text in rows]
+    rows = world.execute(
+        "select message_id, contact, text, form from notify.messages order by number"
+    )
+    return [
+        Put(key.partition(":")[2], unseal(box, KEY).phone, text, Form.parse(form))
+        for key, box, text, form in rows
+    ]
 
 
 def next_noon(world: World) -> datetime:
@@ -63,11 +70,13 @@ def test_who_waits_a_minute_for_the_list_is_sent_its_link(door: DoorAtWork) -> N
     door.carry()
     door.carry()
     [told] = put(door.world)
-    _, _, link = case_of(door.world)
+    _, reference, link = case_of(door.world)
     ends_on = door.world.today() + timedelta(days=7)
     assert (told.message_id, told.phone) == ("list_ready-1", WANG)
     assert f"xx.cn/d/{link} " in told.text
     assert f"请在{ends_on.month}月{ends_on.day}日前核对确认" in told.text
+    day = f"{ends_on.month}月{ends_on.day}日"
+    assert told.form == form("list_ready", "zh", day=day, ref=reference)
 
 
 def test_a_list_that_does_not_come_is_asked_for_again_and_its_customer_is_told(

@@ -23,7 +23,9 @@ from fullstop.consumers.aggregator.case import (
     noticed,
 )
 from fullstop.consumers.aggregator.claims import never_said
+from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.gateways.segments import SEGMENTS_MAX
+from fullstop.gateways.templates import Form
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import (
     Action,
@@ -203,6 +205,9 @@ CLAIMS = [
 ]
 
 
+KINDS = [None, Words("发票", "bills"), Words("全部", "all"), Words("六个字的种类", "sixsix")]
+
+
 @st.composite
 def shops(draw: st.DrawFn) -> Wording:
     """Retention files whose words claim anything at all."""
@@ -212,7 +217,8 @@ def shops(draw: st.DrawFn) -> Wording:
             keep_rule(rule, _about(name, draw(claims)), _about(name, draw(claims)), None)
             for rule in RULES
         ]
-        rules.append(record_rules(name, Words(f"{zh}的{{n}}项", f"{{n}} of {name}"), *keep))
+        what, kind = Words(f"{zh}的{{n}}项", f"{{n}} of {name}"), draw(st.sampled_from(KINDS))
+        rules.append(record_rules(name, what, *keep, kind=kind))
     known = draw(st.sampled_from([("orders", "membership"), ("orders",)]))
     return wording({domain: tuple(rules) for domain in known})
 
@@ -393,6 +399,21 @@ def test_nothing_is_said_that_no_customer_may_read(state: CaseState, shop: Wordi
     notice = _notice(state, shop)
     assert not [word for text in _texts(notice) for word in never_said(text)]
     assert SENDER.segments(notice.sms) <= SEGMENTS_MAX
+
+
+@given(evidence(), shops())
+def test_a_notice_fits_its_template_and_names_no_kind_that_its_text_may_not(
+    state: CaseState, shop: Wording
+) -> None:
+    said = _notice(state, shop).template
+    if state.case.dry_run:
+        assert said is None
+        return
+    assert said is not None
+    form = Form(said.name, "en" if said.language == "en" else "zh", said.parameters)
+    assert said.name in NAMES
+    assert form.referring("K3M7P9").fits(6)
+    assert not [word for text in said.parameters for word in never_said(text)]
 
 
 @given(evidence(), shops())

@@ -16,7 +16,7 @@ from nacl.public import PrivateKey
 from fullstop.consumers.notifier import Notifier
 from fullstop.gateways.port import ACCEPTED, NOT_THERE, Answer, SureBy, Text
 from fullstop.notify.calls import Calls
-from fullstop.notify.filling import Naming
+from fullstop.notify.filling import Forming, Naming
 from fullstop.notify.sender import Sender
 from fullstop.notify.when import Night
 from fullstop.outbox.database import NOTIFY_ROLE, NOTIFY_SCHEMA, Database
@@ -85,7 +85,8 @@ class NotifyAtWork:
     def reader_on(self, database: Database) -> Notifier:
         world, naming = self.world, Naming(PAGE, has_door=True)
         limit = DeadLetterLimit(1_000)
-        return Notifier(database, world.topics, naming, world.clock, limit, self.since, RULES_PAGE)
+        of = (naming, world.clock, limit, Forming(6), self.since, RULES_PAGE)
+        return Notifier(database, world.topics, *of)
 
     def send(self, rounds: int = 1) -> int:
         """Let the sender go some rounds; how many tries it made."""

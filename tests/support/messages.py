@@ -36,6 +36,7 @@ from fullstop.schemas.messages import (
     Measure,
     Message,
     NoticeLine,
+    NoticeTemplate,
     Policy,
     PolicyAnnounced,
     ProcessingStopped,
@@ -161,6 +162,7 @@ def notice() -> ResultNotice:
         complete=False,
         contact=CONTACT,
         issued_at=AT,
+        template=NoticeTemplate(name="kept1", language="zh", parameters=("{ref}", "发票")),
     )
 
 

@@ -179,8 +179,8 @@ def keep_rule(rule: str, notice: Words | None, sms: Words | None, period: str | 
     )
 
 
-def record_rules(name: str, what: Words, *keep: KeepRule) -> RecordRules:
-    return RecordRules(name, WhenFree.DELETE, what, keep)
+def record_rules(name: str, what: Words, *keep: KeepRule, kind: Words | None = None) -> RecordRules:
+    return RecordRules(name, WhenFree.DELETE, what, keep, kind=kind)
 
 
 def wording(rules: Mapping[str, tuple[RecordRules, ...]], sender: Sender = SENDER) -> Wording:

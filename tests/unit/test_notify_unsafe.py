@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
 from nacl.public import PrivateKey
 
-from fullstop.consumers.wiring import door
-from fullstop.consumers.wiring.messages import private_keys, refuse_unsafe
+from fullstop.consumers.wiring import door, messages
+from fullstop.consumers.wiring.messages import (
+    gateway,
+    private_keys,
+    refuse_unfit,
+    refuse_unsafe,
+)
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.gateways.port import SureBy
+from fullstop.gateways.templates import templates
 from fullstop.running.settings import Settings, SettingsError
+from tests.support.templates import codes_file
 
 KEY, FORMER = PrivateKey(bytes(range(32))), PrivateKey(bytes(range(1, 33)))
 
@@ -76,6 +86,77 @@ def test_a_door_that_could_promise_nothing_is_refused(change: dict[str, Any], sa
     door.refuse_unsafe(Settings.model_validate({**SAFE, **OF_DOOR}))
     with pytest.raises(SettingsError, match=said):
         door.refuse_unsafe(Settings.model_validate({**SAFE, **OF_DOOR, **change}))
+
+
+# --- a gateway of registered templates ------------------------------------------------------------
+
+
+def of_templates(folder: Path, **change: Any) -> Settings:
+    """Settings for one at which everything is registered."""
+    path = folder / "codes.toml"
+    given = {
+        "notify_gateway": "alibaba+https://dysmsapi.example",
+        "notify_gateway_token": "ID:SECRET",
+        "template_codes_file": codes_file(path),
+    }
+    return Settings.model_validate({**SAFE, **given, **change})
+
+
+def test_where_every_template_is_registered_messages_may_be_sent(tmp_path: Path) -> None:
+    settings = of_templates(tmp_path)
+    refuse_unsafe(settings)
+    refuse_unfit(Wiring(settings))
+    assert gateway(settings, lambda: None).sure_by is SureBy.LOOK_UP
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"notify_gateway_token": None}, "FULLSTOP_NOTIFY_GATEWAY_TOKEN is no AccessKey"),
+        ({"notify_gateway_token": "a bearer token"}, "FULLSTOP_NOTIFY_GATEWAY_TOKEN is no Access"),
+        ({"template_codes_file": None}, "FULLSTOP_TEMPLATE_CODES_FILE is not set"),
+        ({"template_codes_file": "/nowhere"}, "CODES_FILE: /nowhere: cannot be read"),
+        ({"notify_sure_by": "key"}, "FULLSTOP_NOTIFY_SURE_BY is key, and"),
+    ],
+)
+def test_what_its_gateway_could_not_send_is_refused(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said):
+        refuse_unsafe(of_templates(tmp_path, **change))
+
+
+def test_a_message_without_its_template_stops_the_start_by_name(tmp_path: Path) -> None:
+    lacking = codes_file(tmp_path / "lacking.toml", zh="alert")
+    with pytest.raises(SettingsError, match=r"\[zh\] alert is missing"):
+        refuse_unsafe(of_templates(tmp_path, template_codes_file=lacking))
+
+
+def test_a_kind_too_long_for_a_parameter_stops_the_start_by_name(tmp_path: Path) -> None:
+    strict = of_templates(tmp_path, parameter_characters_max=4)
+    with pytest.raises(SettingsError, match="orders 2026-01-01: details: kind 'orders' has 6"):
+        refuse_unfit(Wiring(strict))
+
+
+def test_a_template_that_is_in_no_file_stops_the_start_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {name: one for name, one in templates().items() if name not in ("overdue", "reminder")}
+    monkeypatch.setattr(messages, "templates", lambda: known)
+    with pytest.raises(SettingsError, match=r"overdue is in no file.*\n.*reminder is in no"):
+        refuse_unfit(Wiring(of_templates(tmp_path)))
+
+
+def test_a_door_sends_codes_where_their_template_is_registered(tmp_path: Path) -> None:
+    there = {
+        **OF_DOOR,
+        "intake_gateway": "alibaba+https://dysmsapi.example",
+        "intake_gateway_token": "ID:SECRET",
+    }
+    door.refuse_unsafe(of_templates(tmp_path, **there))
+    lacking = codes_file(tmp_path / "lacking.toml", en="code")
+    with pytest.raises(SettingsError, match=r"\[en\] code is missing"):
+        door.refuse_unsafe(of_templates(tmp_path, **there, template_codes_file=lacking))
 
 
 def test_former_keys_open_what_was_sealed_for_them() -> None:

@@ -244,6 +244,15 @@ def test_a_form_that_grows_keeps_old_digests(tmp_path: Path) -> None:
     assert policy.digests == {with_words, without}
 
 
+def test_a_kinds_name_keeps_the_digests_of_before_there_was_one(tmp_path: Path) -> None:
+    what = next(line for line in FILE.splitlines() if line.startswith("what = "))
+    named = changed(what, f'{what}\nkind = {{ zh = "信", en = "mail" }}')
+    (before,) = loaded(tmp_path, FILE)
+    (since,) = loaded(tmp_path, named)
+    assert since.digests == before.digests
+    assert set(since.texts) - set(before.texts) == {"letters.kind.zh", "letters.kind.en"}
+
+
 def split(file: str) -> tuple[str, str]:
     """The same version as a file of its rules and a file of its words."""
     rules: list[str] = []

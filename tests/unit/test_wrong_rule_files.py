@@ -101,6 +101,19 @@ WRONG: Mapping[str, Wrong] = {
         "administrative_regulation, law, ministry_rule, unfinished_business; remove the rule or "
         "cite the law or regulation behind it",
     ),
+    "a kind's name with an address": Wrong(
+        LETTERS_WHAT,
+        f'{LETTERS_WHAT}\nkind = {{ zh = "信 a.cn", en = "mail" }}',
+        'kind = { zh = "信 a.cn"',
+        "letters.kind.zh: not a kind's name; write it without digits, placeholders and signs of an "
+        "address",
+    ),
+    "a kind's name too long for a parameter": Wrong(
+        LETTERS_WHAT,
+        f'{LETTERS_WHAT}\nkind = {{ zh = "信", en = "letters" }}',
+        'kind = { zh = "信"',
+        "letters.kind.en: String should have at most 6 characters",
+    ),
     "a legal hold": rule(
         'rank = "legal_hold"', "a legal hold is no rule; place it with `fullstop hold place`"
     ),

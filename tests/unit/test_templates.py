@@ -1,0 +1,142 @@
+"""The templates that one registers: each fits, and whatever may be sent has one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from fullstop.consumers.aggregator.claims import never_said
+from fullstop.consumers.command.messages import to_codes
+from fullstop.gateways.segments import SEGMENTS_MAX, segments
+from fullstop.gateways.templates import (
+    LANGUAGES,
+    CodesError,
+    Constants,
+    Form,
+    Language,
+    codes,
+    form,
+    longest,
+    news,
+    of_day,
+    of_month,
+    templates,
+    to_register,
+    too_long,
+    unregistered,
+    written,
+)
+from fullstop.intake.promises import Kind
+from tests.support.templates import codes_file
+
+OF = Constants("某某商城", "95XXX", "xx.cn/d/")
+MAX = 6
+EVERY = [(name, language) for name in templates() for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_template_takes_the_sms_that_it_says(name: str, language: Language) -> None:
+    template = templates()[name]
+    text = longest(template, language, OF, MAX)
+    assert segments(text) == template.segments_in(language) <= SEGMENTS_MAX
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_template_has_its_parameters_and_says_nothing_that_is_never_said(
+    name: str, language: Language
+) -> None:
+    template = templates()[name]
+    placeholders = re.findall(r"{(\w+)}", template.text(language))
+    assert sorted(placeholders) == sorted({*placeholders})
+    assert {*placeholders} - {"hotline", "page"} == {*template.parameters}
+    is_code = name == "code" and language == "zh"  # the one message of which a code is the matter
+    assert never_said(template.text(language)) == (("验证码",) if is_code else ())
+
+
+def test_what_is_registered_has_its_address_and_the_providers_placeholders() -> None:
+    text = to_register(templates()["list_ready"], "zh", OF)
+    assert text.endswith(
+        "请在${day}前核对确认，未确认不会删除：xx.cn/d 输入编号${ref}，或拨95XXX。"
+    )
+
+
+def test_every_message_of_the_door_has_a_template() -> None:
+    assert {*Kind, "code"} <= set(templates())
+
+
+def test_no_date_takes_more_than_six_characters() -> None:
+    days = [date(2026, 1, 1) + timedelta(n) for n in range(366)]
+    assert max(len(of_day(day, language)) for day in days for language in LANGUAGES) == MAX
+    told = {tuple(map(str, of_month(day, one).values())) for day in days for one in LANGUAGES}
+    assert max(len(text) for parts in told for text in parts) <= MAX
+
+
+def test_a_form_comes_back_from_its_stored_text_with_its_reference() -> None:
+    stored = str(form("gone2", "zh", ref="{ref}", gone1="浏览记录", gone2="“评价”"))
+    found = Form.parse(stored).referring("K3M7P9")
+    assert found.parameters == ("K3M7P9", "浏览记录", "“评价”")
+    said = written(templates()["gone2"], "zh", found.by_name(), OF)
+    assert said.startswith("【某某商城】您好，申请K3M7P9：浏览记录、“评价”已删除。")
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        Form("of_a_later_release", "zh", ("K3M7P9",)),
+        Form("gone1", "zh", ("K3M7P9",)),
+        Form("gone1", "zh", ("K3M7P9", "七个字的种类名")),
+        Form("gone1", "zh", ("K3M7P9", "")),
+    ],
+)
+def test_what_the_gateway_would_refuse_is_known_before(unfit: Form) -> None:
+    assert not unfit.fits(MAX)
+    assert news("K3M7P9", "en").fits(MAX)
+
+
+def test_a_signature_without_end_is_found_at_the_start() -> None:
+    wordy = Constants("号" * 200, "95XXX", "xx.cn/d/")
+    assert any("template overdue_next (zh) takes" in line for line in too_long(wordy, MAX))
+    assert list(too_long(OF, MAX)) == []
+
+
+# --- the gateway's codes --------------------------------------------------------------------------
+
+
+def test_a_template_without_its_code_is_named(tmp_path: Path) -> None:
+    path = codes_file(tmp_path / "codes.toml", zh="alert", en="gone1_law2")
+    assert list(unregistered(codes(path), path)) == [
+        f"{path}: [zh] alert is missing; write the gateway's code of it",
+        f"{path}: [en] gone1_law2 is missing; write the gateway's code of it",
+    ]
+    whole = codes_file(tmp_path / "whole.toml")
+    assert list(unregistered(codes(whole), whole)) == []
+
+
+def test_the_file_of_codes_begins_with_every_text_to_register(tmp_path: Path) -> None:
+    path = tmp_path / "codes.toml"
+    path.write_text(to_codes(OF))
+    begun = codes(path)
+    assert set(begun.zh) == set(begun.en) == set(templates())
+    assert len(list(unregistered(begun, path))) == 2 * len(templates())
+    assert f"\n# {to_register(templates()['code'], 'en', OF)}\ncode = " in path.read_text()
+
+
+def test_codes_of_former_templates_are_not_taken_for_those_of_now(tmp_path: Path) -> None:
+    path = codes_file(tmp_path / "codes.toml", of="2026-01-01")
+    [line] = unregistered(codes(path), path)
+    assert "of = 2026-01-01, but the templates are those of" in line
+
+
+@pytest.mark.parametrize("said", ["of = ", "of = 2026-11-27\n[zh]\ncode = 1\n[en]\n"])
+def test_a_file_of_codes_that_cannot_be_read_is_told_with_its_path(
+    tmp_path: Path, said: str
+) -> None:
+    path = tmp_path / "codes.toml"
+    path.write_text(said)
+    with pytest.raises(CodesError, match=re.escape(str(path))):
+        codes(path)
+    with pytest.raises(CodesError, match="cannot be read"):
+        codes(tmp_path / "none.toml")
