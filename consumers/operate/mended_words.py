@@ -5,7 +5,7 @@ What is kept, for how long and who reads it stays as it was announced; only how 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fullstop.consumers.errors import ConsumersError
@@ -76,7 +76,7 @@ def check_words(connection: Db, policies: Iterable[Policy], *, load: bool) -> No
     for policy in policies:
         wanted = _wanted(policy)
         known = words.loaded(connection, policy.domain, policy.effective_from)
-        if known and wanted.digest not in known:
+        if known and wanted.digest not in known and not _adds_kinds(policy, known.values()):
             logins = words.approved_by(connection, wanted)
             if len(logins) < LOGINS_MIN:
                 problems.append(_unapproved(policy, logins))
@@ -85,6 +85,15 @@ def check_words(connection: Db, policies: Iterable[Policy], *, load: bool) -> No
             words.load(connection, wanted, policy.texts)
     if problems:
         raise DomainError("\n".join(problems))
+
+
+def _adds_kinds(policy: Policy, known: Collection[Mapping[str, str]]) -> bool:
+    """Whether kinds of records are all that is new, of which this version never had any: they are
+    first words. Where a kind was loaded once, another is mended."""
+    kinds = {f"{name}.kind" for name in policy.records}
+    new = {place for place in policy.texts if place.rpartition(".")[0] in kinds}.difference(*known)
+    before = {place: text for place, text in policy.texts.items() if place not in new}
+    return before in known
 
 
 def _unapproved(policy: Policy, logins: tuple[str, ...]) -> str:

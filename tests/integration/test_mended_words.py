@@ -22,6 +22,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.handlers.retention import policies
 from fullstop.handlers.rules import Policy
+from fullstop.outbox.aggregator import words
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.outbox.migrate import let_log_in
@@ -149,6 +150,37 @@ def test_other_words_approved_are_not_these(
     assert "nobody did yet" in refusal(again)
 
 
+KIND = 'kind = { zh = "发票", en = "bills" }'
+
+
+def loaded_before_there_were_kinds(world: World) -> None:
+    """What an aggregator loaded of the shipped files while their words had no kind."""
+    with world.wiring.aggregator_database().transaction() as connection:
+        for entry in world.wiring.catalogue.values():
+            for policy in entry.policies:
+                bare = {p: text for p, text in policy.texts.items() if ".kind." not in p}
+                old = replace(policy, texts=bare)
+                wanted = words.Wanted(old.domain, old.effective_from, old.words_digest)
+                words.load(connection, wanted, old.texts)
+
+
+def test_an_aggregator_that_ran_before_there_were_kinds_starts_and_loads_them_as_first_words(
+    world: World, tmp_path: Path
+) -> None:
+    loaded_before_there_were_kinds(world)
+    started(world)
+    assert refusal(mended(world, tmp_path, (KIND, KIND.replace("发票", "单据")))).startswith(
+        "orders: the words of 2026-01-01 are not those that notices say"
+    )
+
+
+def test_a_sentence_that_is_mended_beside_a_first_kind_needs_two_logins(
+    world: World, tmp_path: Path
+) -> None:
+    loaded_before_there_were_kinds(world)
+    assert "nobody did yet" in refusal(mended(world, tmp_path, (WAS, NOW)))
+
+
 def test_nobody_approves_a_versions_first_words(
     world: World, tmp_path: Path, two_officers: list[str]
 ) -> None:
@@ -206,9 +238,9 @@ def test_the_check_by_hand_tells_all_that_a_start_refuses_and_loads_nothing(
     before = said_words(world), kept(world)
     with pytest.raises(DomainError) as refused:
         check_all(mended(world, tmp_path / "then", (WAS, NOW)).wiring)
-    rules, words = str(refused.value).splitlines()
+    rules, said = str(refused.value).splitlines()
     assert rules.startswith("payments: the rules of 2026-01-01 are not what was loaded first")
-    assert words.startswith("orders: the words of 2026-01-01 are not those that notices say")
+    assert said.startswith("orders: the words of 2026-01-01 are not those that notices say")
     assert (said_words(world), kept(world)) == before
 
 
