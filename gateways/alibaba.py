@@ -159,12 +159,14 @@ class Alibaba:
             return UNANSWERED
 
     def find(self, text: Text, since: datetime) -> Answer:
+        """It may have been sent again on any day since, so it is looked for on each."""
         try:
-            found = [self._found(text, day) for day in _days(since)]
+            for day in _days(since, self._clock()):
+                if (found := self._found(text, day)) != NOT_THERE:
+                    return found
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
             return CANNOT_SAY  # no answer, or one that nobody can read
-        there = [one for one in found if one.sent is not Sent.NOT_THERE]
-        return there[0] if there else NOT_THERE
+        return NOT_THERE
 
     def close(self) -> None:
         self._client.close()
@@ -244,7 +246,9 @@ def _of_status(entry: Mapping[str, object]) -> Answer:
     return Answer(Sent.REFUSED, str(code) if is_word else "not_delivered")
 
 
-def _days(since: datetime) -> Iterator[str]:
-    """The provider's days on which a text of that instant may stand."""
-    around = (since - _NEAR_MIDNIGHT, since, since + _NEAR_MIDNIGHT)
-    yield from dict.fromkeys(one.astimezone(_CHINA).strftime("%Y%m%d") for one in around)
+def _days(since: datetime, until: datetime) -> Iterator[str]:
+    """The provider's days on which a text of that time may stand, the newest first."""
+    first = (since - _NEAR_MIDNIGHT).astimezone(_CHINA).date()
+    last = (until + _NEAR_MIDNIGHT).astimezone(_CHINA).date()
+    for before in range((last - first).days + 1):
+        yield f"{last - timedelta(days=before):%Y%m%d}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import httpx
 import pytest
@@ -20,11 +23,16 @@ from fullstop.gateways.port import (
     UNANSWERED,
     Answer,
     Sent,
+    SureBy,
     Text,
 )
 from fullstop.gateways.templates import Constants, Form, form
-from fullstop.sandbox.gateway import Habits, Phones, gateway
+from fullstop.notify.calls import Calls
+from fullstop.notify.ledger import Settled, State, Tried
+from fullstop.notify.outcome import Terms, outcome
+from fullstop.sandbox.gateway import Habits, Lost, Phones, gateway
 from fullstop.sandbox.provider import CREDENTIALS, Provider, codes
+from fullstop.schemas.contact import Contact
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 OF = Constants("某某商城", "95XXX", "xx.cn/d/")
@@ -32,6 +40,16 @@ FORM = form("gone1", "zh", ref="K3M7P9", gone1="浏览记录")
 TEXT = Text("case:1", "13800005678", "…", FORM)
 
 CLIENT = httpx.AsyncClient
+
+
+@dataclass
+class Clock:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 Respond = Callable[[httpx.Request], httpx.Response]
 
 
@@ -40,10 +58,11 @@ def asked(
     monkeypatch: pytest.MonkeyPatch,
     transport: httpx.AsyncBaseTransport,
     credentials: Credentials = CREDENTIALS,
+    clock: Callable[[], datetime] = lambda: NOW,
 ) -> Iterator[Alibaba]:
     client = CLIENT(transport=transport)
     monkeypatch.setattr(httpx, "AsyncClient", lambda **_: client)
-    there = Alibaba("https://testserver", credentials, OF.signature, codes(), lambda: NOW)
+    there = Alibaba("https://testserver", credentials, OF.signature, codes(), clock)
     yield there
     there.close()
 
@@ -200,18 +219,43 @@ def test_a_number_with_many_texts_is_read_to_the_end(monkeypatch: pytest.MonkeyP
         assert there.find(Text("case:120", TEXT.phone, "…"), NOW) == NOT_THERE
 
 
-def test_a_text_of_midnight_is_looked_for_on_both_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It left before, and stands in the list of the day after; days are China's."""
-    midnight = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
-    days: set[str] = set()
+def test_a_text_is_looked_for_on_every_day_since_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days are China's; one that left before midnight stands in the list of the day after."""
+    days: list[str] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
-        days.add(request.url.params["SendDate"])
+        days.append(request.url.params["SendDate"])
         return listing(0)
 
+    midnight = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
     with answering(monkeypatch, respond) as there:
-        there.find(TEXT, midnight - timedelta(seconds=5))
-    assert days == {"20261127", "20261128"}
+        there.find(TEXT, midnight + timedelta(seconds=5))
+        there.find(TEXT, NOW)
+    assert days == ["20261127", "20261126", "20261125", "20261124", "20261127"]
+
+
+@pytest.mark.parametrize("lost", list(product(Lost, repeat=3)))
+def test_no_text_comes_twice_over_nights_however_its_answers_are_lost(
+    monkeypatch: pytest.MonkeyPatch, lost: tuple[Lost, ...]
+) -> None:
+    """A doubt is as old as its first call; those that follow it are on other days."""
+    clock = Clock(datetime(2026, 11, 27, 12, 55, tzinfo=UTC))
+    phones, terms = Phones(clock), Terms(SureBy.LOOK_UP, timedelta(minutes=5))
+    ends = [*lost, None]
+    monkeypatch.setattr(phones, "loses", lambda: ends.pop(0) if ends else None)
+    at = httpx.ASGITransport(gateway(phones, Provider(phones, OF).route))
+    settled = Settled("case:1", 0, State.WAITING, clock.now, first_tried_at=clock.now)
+    with asked(monkeypatch, at, clock=clock) as there:
+        calls = Calls(there, lambda _: Contact(TEXT.phone, "zh-CN"), lambda *_: None)
+        while settled.state is State.WAITING:
+            first, doubted = settled.first_tried_at or clock.now, settled.doubted_at
+            tries = settled.tries + 1
+            tried = Tried("case:1", b"", "…", tries, clock.now, first, doubted, str(FORM))
+            [answer] = calls.answers([tried], time.monotonic() + 60)
+            settled = outcome(tried, answer, terms, clock.now, 0.5)
+            clock.now += timedelta(hours=11)
+    assert [one.key for one in phones.texts] == ["case:1"]
+    assert settled.state is State.ACCEPTED
 
 
 @pytest.mark.parametrize("phone", ["13800005678", "+86 138 0000 5678", "0086-138-0000-5678"])
