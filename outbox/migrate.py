@@ -106,7 +106,7 @@ def create_role(connection: Db, role: str) -> None:
 
 
 def permit_login(connection: Db, login: str, password: str | None, roles: Iterable[str]) -> None:
-    """Let a login act as these roles; it is created unless it is there, and inherits nothing.
+    """Let a login act as these roles; it is created unless it is there, and inherits none of them.
 
     UnfitConnectionError for a login under which no restriction would hold.
     """
@@ -114,7 +114,10 @@ def permit_login(connection: Db, login: str, password: str | None, roles: Iterab
     refuse_superuser(connection, login)
     let_log_in(connection, login, password)
     for role in roles:
-        connection.execute(SQL("grant {} to {}").format(Identifier(role), Identifier(login)))
+        # By itself a login that was there before would inherit what it may act as.
+        connection.execute(
+            SQL("grant {} to {} with inherit false").format(Identifier(role), Identifier(login))
+        )
 
 
 def let_log_in(connection: Db, role: str, password: str | None) -> None:

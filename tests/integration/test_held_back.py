@@ -16,7 +16,7 @@ from fullstop.consumers.operate.held_back import HeldBackError
 from fullstop.consumers.operate.overdue import parked_cases
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import PRIVACY_ROLE, Database
 from fullstop.schemas.messages import (
     DeletionCancelled,
     DeletionCompleted,
@@ -362,6 +362,8 @@ TAKE_OFF = "update brakes set released_at = now(), released_by = 'a', released_a
         "update cases set unbraked = true, parked = null, state = 'running'",
         "update cases set released_at = now(), parked = null, state = 'running'",
         "update cases set parked = 'held_back implausible views'",
+        "create temp table brakes as select now() as released_at; update browsing_history.cases"
+        " set unbraked = true, parked = null, state = 'running'",
     ],
 )
 def test_the_database_lets_nobody_take_it_off_alone(
@@ -372,6 +374,63 @@ def test_the_database_lets_nobody_take_it_off_alone(
     with pytest.raises(InsufficientPrivilege):
         officers["browsing_history"].connection.execute(statement.encode())
     assert work_off(world, "browsing_history") == []
+
+
+@pytest.mark.parametrize("acts_as", ["a login that inherits", "a group of officers"])
+def test_an_officer_by_any_name_writes_not_why_a_case_waits(world: World, acts_as: str) -> None:
+    braked_by(world, "s")
+    inherits = f"officer_{uuid4().hex}"
+    with world.admin() as connection:
+        connection.autocommit = False
+        connection.execute(f"create role {inherits} in role {PRIVACY_ROLE}".encode())
+        if acts_as == "a group of officers":
+            connection.execute(f"create role {inherits}_wang noinherit in role {inherits}".encode())
+            connection.execute(f"set session authorization {inherits}_wang".encode())
+            connection.execute(f"set role {inherits}".encode())
+        else:
+            connection.execute(f"set session authorization {inherits}".encode())
+        with pytest.raises(InsufficientPrivilege, match="says nothing of why it waits"):
+            connection.execute(
+                "update browsing_history.cases set parked = 'held_back implausible views'"
+            )
+        connection.rollback()
+
+
+def test_a_schema_of_an_officers_answers_no_trigger(
+    world: World, two: Logins, officer: str
+) -> None:
+    """Its `=` is never true; the proposal stays one login's."""
+    braked_by(world, "s")
+    assert release(two[0], "staff-1") is None
+    with world.admin() as connection:
+        connection.autocommit = False
+        for statement in (
+            f"create schema {officer} authorization {officer}",
+            f"create function {officer}.never(text, name) returns boolean return false",
+            f"create operator {officer}.="
+            f" (function = {officer}.never, leftarg = text, rightarg = name)",
+            f"grant usage on schema {officer} to public",
+            f"set session authorization {officer}",
+            f"set role {PRIVACY_ROLE}",
+            f"set search_path to {officer}, browsing_history, pg_catalog",
+        ):
+            connection.execute(statement.encode())
+        with pytest.raises(InsufficientPrivilege, match="by another login"):
+            connection.execute(TAKE_OFF.encode())
+        connection.rollback()
+
+
+def test_every_trigger_function_of_ours_has_a_path_of_its_own(world: World) -> None:
+    """Those on the tables that migrations make, in each of the product's schemas."""
+    found = world.execute(
+        "select distinct p.oid::regprocedure::text, p.proconfig::text from pg_trigger as g"
+        " join pg_proc as p on p.oid = g.tgfoid join pg_class as c on c.oid = g.tgrelid"
+        " where not g.tgisinternal and not g.tgname ^@ 'fullstop_'"
+    )
+    names = {name.rpartition(".")[2] for name, _ in found}
+    assert {"released_by_two_logins()", "retired_by_two_logins()", "note_refused()"} <= names
+    paths = {path for _, path in found}
+    assert paths == {'{"search_path=pg_catalog, pg_temp"}'}
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ import pytest
 from psycopg.sql import Composable
 from pydantic import SecretStr
 
-from fullstop.consumers.operate.migrate import permit
+from fullstop.consumers.operate.migrate import permit, permit_officer
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import UnfitConnectionError
+from fullstop.outbox.database import PRIVACY_ROLE, UnfitConnectionError
 from fullstop.running.settings import Settings
 from tests.support.world import World
 
@@ -42,6 +42,18 @@ def test_it_runs_every_process_and_inherits_nothing(world: World, login: str) ->
         connection.execute("reset role")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("select from orders.cases")
+
+
+def test_a_login_that_was_there_inherits_nothing_either(world: World, login: str) -> None:
+    """Neither what it is granted now, nor what an earlier version granted it."""
+    world.execute(f"create role {login} login; grant {PRIVACY_ROLE} to {login} with inherit true")
+    permitted(world, login, PASSWORD)
+    permit_officer(login, world.wiring.catalogue, lambda _schema: world.admin_url)
+    with as_login(world, login, PASSWORD) as connection:
+        for table in ("orders.outbox", "orders.holds"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"select from {table}".encode())
+            connection.rollback()
 
 
 def test_another_password_ends_the_old_one_and_none_changes_nothing(
