@@ -30,6 +30,20 @@ Done = TypeVar("Done")
 LOCK_SECONDS = 5
 PATIENCE_SECONDS = 600.0
 
+MADE: LiteralString = "Fullstop made it"  # the comment on what is ours; all else is a team's
+
+# What this transaction made, it says of each: names alone do not tell it from a team's.
+_MARKED: LiteralString = """
+do $$ declare what text; begin
+  for what in
+    select case relkind when 'v' then 'view ' else 'table ' end || oid::regclass from pg_class
+      where relnamespace = to_regnamespace(quote_ident(current_schema()))
+        and relkind in ('r', 'v') and xmin = pg_current_xact_id()::xid
+    union all select 'function ' || oid::regprocedure from pg_proc
+      where pronamespace = to_regnamespace(quote_ident(current_schema()))
+        and xmin = pg_current_xact_id()::xid
+  loop execute 'comment on ' || what || ' is ''Fullstop made it'''; end loop; end $$"""
+
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 # Roles belong to the whole cluster, where no lock of ours reaches: two who change one at once meet
 # in its row of the catalogue, and the server says so as an internal error.
@@ -99,9 +113,9 @@ def create_role(connection: Db, role: str) -> None:
     # Two databases of one cluster may be migrated at once: the loser finds the role made.
     connection.execute(
         SQL(
-            "do $$ begin create role {} nologin noinherit;"
+            "do $$ begin create role {0} nologin noinherit; comment on role {0} is {1};"
             " exception when duplicate_object or unique_violation then null; end $$"
-        ).format(Identifier(role))
+        ).format(Identifier(role), MADE)
     )
 
 
@@ -179,6 +193,7 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
                 alembic_connection.exec_driver_sql(f'set local search_path to "{schema}"')
                 config.attributes["connection"] = alembic_connection
                 command.upgrade(config, f"{branch}@head")
+                alembic_connection.exec_driver_sql(_MARKED)
         except DBAPIError as error:
             raise error.orig or error from error
     _grant(connection, schema, branch, worker)

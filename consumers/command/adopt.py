@@ -130,6 +130,11 @@ def _undone(facts: Facts) -> Iterator[str]:
         )
     if facts["remains"] is not None:
         yield f"Fullstop's own tables stay, for there are {facts['remains']}."
+    if facts["roles"]:
+        yield (
+            f"{', '.join(facts['roles'])}: stays a role, for it was there before, or something "
+            "hangs on it, here or in another database"
+        )
 
 
 _STEPS: Mapping[Step, tuple[Callable[[str, Entry], Facts], Show]] = {

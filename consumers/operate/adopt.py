@@ -22,7 +22,6 @@ from fullstop.consumers.operate.migrate import (
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import own_tables
 from fullstop.stores.postgres import adoption, restriction
 from fullstop.stores.postgres.checks import missing_indexes, refuse
 from fullstop.stores.postgres.surroundings import blind
@@ -127,19 +126,22 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         else:
             adoption.drop_indexes(connection, records)
             undone.append(records.table)
+    remains = _what_remains(connection, entry, kept)
     return {
         "domain": domain.name,
         "undone": undone,
         "kept": kept,
-        "remains": _what_remains(connection, entry, kept),
+        "remains": remains,
+        "roles": adoption.remove_own(connection, domain) if remains is None else [],
     }
 
 
 def _what_remains(connection: Db, entry: Entry, kept: Sequence[Facts]) -> str | None:
-    """Why our own tables remain; None where nothing of ours does."""
+    """Why our own tables remain; None where nothing of ours need."""
     if kept:
         return "restricted rows"
-    if adoption.has_cases(connection, entry.domain):
-        return "cases"
-    adoption.remove_own(connection, entry.domain, own_tables("domain"))
-    return None
+    if not adoption.has_own(connection, entry.domain):
+        return None
+    if not adoption.is_known_as_ours(connection, entry.domain):
+        return "tables of an earlier version, which noted of none that it made it"
+    return "cases" if adoption.has_cases(connection, entry.domain) else None

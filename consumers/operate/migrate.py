@@ -30,7 +30,7 @@ from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres.adoption import is_there
-from fullstop.stores.postgres.checks import TableLockedError, check, unfit
+from fullstop.stores.postgres.checks import TableLockedError, check, refuse, taken, unfit
 from fullstop.stores.postgres.restriction import install, roles_for
 from fullstop.stores.postgres.roles import Roles, accounts_role
 from fullstop.stores.postgres.surroundings import blind, said_of_blind
@@ -70,6 +70,7 @@ def make_roles(connection: Db, entry: Entry) -> None:
 def make_own_tables(connection: Db, url: str, entry: Entry) -> None:
     """The product's own tables in a domain's schema, brought up to date."""
     name = entry.domain.name
+    refuse(entry.domain, list(taken(connection, entry.domain, migrate.own_tables("domain"))))
     migrate.upgrade(connection, url, name, "domain", worker=Roles.of(name).eraser)
 
 

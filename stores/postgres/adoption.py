@@ -17,7 +17,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.handlers.rules import Policy
 from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import LOCK_SECONDS, create_role
+from fullstop.outbox.migrate import LOCK_SECONDS, MADE, create_role
 from fullstop.stores.postgres.altering import (
     OURS,
     adding,
@@ -29,7 +29,7 @@ from fullstop.stores.postgres.altering import (
     partitions_of,
 )
 from fullstop.stores.postgres.checks import MissingIndex
-from fullstop.stores.postgres.duties import role_of, run
+from fullstop.stores.postgres.duties import function_of, role_of, run
 from fullstop.stores.postgres.restriction import (
     Readers,
     alter_table,
@@ -37,11 +37,13 @@ from fullstop.stores.postgres.restriction import (
     columns_for,
     make_functions,
     roles_for,
+    schemas_of,
+    tables_of,
     watched,
     write_policies,
 )
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED, named, quoted
+from fullstop.stores.postgres.statements import named, quoted
 
 _SHAPE: LiteralString = """
 select json_build_object(
@@ -288,18 +290,24 @@ def undo_table(
         if bound:
             run(connection, "grant update, delete on {} to {}", table, Identifier(roles.eraser))
         return kept
-    try:
+    with _needed_by_none(domain, records.table):
         at_once(connection, records.table, list(_removing(connection, domain, records)))
-    except DependentObjectsStillExist as error:
-        # What it says names objects of the catalogue, and nothing of a row.
-        raise DomainError(
-            f"{domain.name}: {records.table} cannot go back, for something of the team's needs "
-            f"what we added: {(error.diag.message_detail or '').partition(chr(10))[0]}; change it, "
-            "and undo again"
-        ) from error
-    for role in set(roles_for(domain, policies)) - {roles.owner}:
+    for role in ours(connection, set(roles_for(domain, policies)) - {roles.owner}):
         run(connection, "revoke all on {} from {}", table, Identifier(role))
     return None
+
+
+def ours(connection: Db, roles: Collection[str]) -> list[str]:
+    """Those of the roles that are there and that we made: a team's keeps its rights.
+
+    Earlier versions noted nothing, and made roles as hardly anybody else makes them.
+    """
+    rows = connection.execute(
+        "select rolname from pg_roles where rolname = any(%s) and (shobj_description(oid,"
+        " 'pg_authid') = %s or not rolcanlogin and not rolinherit) order by 1",
+        (list(roles), MADE),
+    ).fetchall()
+    return [name for (name,) in rows]
 
 
 def _stop_restricting(connection: Db, records: RecordSet, roles: Roles) -> None:
@@ -372,17 +380,27 @@ def drop_indexes(connection: Db, records: RecordSet) -> None:
 
 # --- what is ours alone -------------------------------------------------------------------------
 
-# Functions that hang on no table of the team's any more; triggers of our own tables call some.
-_FUNCTIONS: LiteralString = """
-select p.oid::regprocedure::text from pg_proc as p
-where p.pronamespace = to_regnamespace(%(schema)s)
-  and (p.proname ^@ 'fullstop_' or p.proname ^@ 'duty_' or p.proname = 'knows_subject'
-    or p.oid in (select g.tgfoid from pg_trigger as g join pg_class as c on c.oid = g.tgrelid
-      where c.relnamespace = to_regnamespace(%(schema)s) and c.relname = any(%(own)s)))"""
+# What drops all that we made, in turn; the functions by which a duty reads belong to its role.
+_OWN: LiteralString = """
+select 'drop ' || kind || string_agg(name, ', ') from (
+  select 1, 'view ', oid::regclass::text from pg_class
+    where relnamespace = to_regnamespace(quote_ident(%(schema)s)) and relkind = 'v'
+      and obj_description(oid, 'pg_class') = %(made)s
+  union all select 2, 'table ', oid::regclass::text from pg_class
+    where relnamespace = to_regnamespace(quote_ident(%(schema)s)) and relkind = 'r'
+      and obj_description(oid, 'pg_class') = %(made)s
+  union all select 3, 'function ', oid::regprocedure::text from pg_proc
+    where pronamespace = to_regnamespace(quote_ident(%(schema)s)) and prokind = 'f'
+      and (proname ^@ 'fullstop_' or obj_description(oid, 'pg_proc') = %(made)s
+        or proowner = to_regrole(quote_ident(%(duty)s)) and proname = any(%(reading)s))
+) as own (turn, kind, name) group by turn, kind order by turn"""
 
+# A schema that is the team's, or in which anything is, stays.
 _IS_EMPTY: LiteralString = """
-select not exists (select from pg_depend
-  where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace(%(schema)s))"""
+select from pg_namespace where oid = to_regnamespace(quote_ident(%(schema)s))
+  and nspowner = to_regrole(quote_ident(%(owner)s))
+  and not exists (select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = pg_namespace.oid)"""
 
 
 def has_cases(connection: Db, domain: Domain) -> bool:
@@ -394,27 +412,78 @@ def has_cases(connection: Db, domain: Domain) -> bool:
     return found.fetchone() == (True,)
 
 
-def remove_own(connection: Db, domain: Domain, own_tables: Collection[str]) -> None:
+def is_known_as_ours(connection: Db, domain: Domain) -> bool:
+    """Whether it was noted of our own tables that we made them; earlier versions did not."""
+    found = connection.execute(
+        "select obj_description(to_regclass(%s), 'pg_class')",
+        (quoted(f"{domain.name}.fullstop_version"),),
+    ).fetchone()
+    return found == (MADE,)
+
+
+def has_own(connection: Db, domain: Domain) -> bool:
+    return is_there(connection, f"{domain.name}.fullstop_version")
+
+
+def remove_own(connection: Db, domain: Domain) -> list[str]:
     """Our own tables and functions, the schema where nothing else is in it, the domain's roles.
 
-    A role that other databases of the server know stays, and so do the reader groups, which are
-    every domain's.
+    Nothing goes that we did not make, nor what something of the team's hangs on. Reader groups
+    stay, which are every domain's; of the domain's roles those that stay are told.
     """
-    schema, roles = Identifier(domain.name), Roles.of(domain.name)
-    asked = {"schema": domain.name, "own": sorted(own_tables)}
-    functions = [name for (name,) in connection.execute(_FUNCTIONS, asked).fetchall()]
-    with connection.transaction():
-        for table in sorted({*own_tables, STOPPED}):
-            run(connection, "drop table if exists {} cascade", Identifier(domain.name, table))
-        for function in functions:
-            connection.execute(SQL("drop function {}").format(SQL(function)))
+    roles, duty = Roles.of(domain.name), role_of(domain.name)
+    reading = [function_of(records.name) for records in domain.record_sets]
+    asked = {
+        "schema": domain.name,
+        "owner": roles.owner,
+        "made": MADE,
+        "duty": duty,
+        "reading": ["duty_ask", "knows_subject", *reading],
+    }
+    with connection.transaction(), _needed_by_none(domain, "our own tables"):
+        for (statement,) in connection.execute(_OWN, asked).fetchall():
+            connection.execute(SQL(statement))
+    _take_back(connection, domain, [roles.app, roles.eraser, duty])
     # A schema that is not empty would refuse to go, and lock all that is in it before it says so.
-    if connection.execute(_IS_EMPTY, asked).fetchone() == (True,):
-        _unless_used(connection, SQL("drop schema if exists {}").format(schema))
-    for role in sorted({roles.app, roles.eraser, role_of(domain.name)}):
-        _unless_used(connection, SQL("drop owned by {}").format(Identifier(role)))
+    if connection.execute(_IS_EMPTY, asked).fetchone() is not None:
+        _unless_used(connection, SQL("drop schema {}").format(Identifier(domain.name)))
+    return _remove_roles(connection, [roles.app, roles.eraser, duty, roles.owner])
+
+
+def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
+    """What `switch` gave the roles that we made, beside rights on the record sets' tables."""
+    schemas = connection.execute(
+        "select nspname from pg_namespace where nspname = any(%s)", (schemas_of(domain),)
+    ).fetchall()
+    tables = [table for table in sorted(tables_of(domain)) if is_there(connection, table)]
+    for role in map(Identifier, ours(connection, roles)):
+        for (schema,) in schemas:
+            run(connection, "revoke all on schema {} from {}", Identifier(schema), role)
+        for table in tables:
+            run(connection, "revoke all on {} from {}", named(table), role)
+
+
+def _remove_roles(connection: Db, roles: Sequence[str]) -> list[str]:
+    """Drop those that it is noted of that we made them; which are left."""
+    there = "select rolname from pg_roles where rolname = any(%s)"
+    made = there + " and shobj_description(oid, 'pg_authid') = %s"
+    for (role,) in connection.execute(made, (roles, MADE)).fetchall():
         _unless_used(connection, SQL("drop role {}").format(Identifier(role)))
-    _unless_used(connection, SQL("drop role {}").format(Identifier(roles.owner)))
+    return sorted(role for (role,) in connection.execute(there, (roles,)).fetchall())
+
+
+@contextmanager
+def _needed_by_none(domain: Domain, what: str) -> Iterator[None]:
+    """What something of the team's needs does not go; says what needs it."""
+    try:
+        yield
+    except DependentObjectsStillExist as error:
+        # What it says names objects of the catalogue, and nothing of a row.
+        raise DomainError(
+            f"{domain.name}: {what} cannot go back, for something of the team's needs "
+            f"what we added: {(error.diag.message_detail or '').partition(chr(10))[0]}; change it, "
+            "and undo again"
+        ) from error
 
 
 def _unless_used(connection: Db, statement: Composed) -> None:

@@ -86,6 +86,8 @@ def unfit(
 
     A missing index does not: it is made. What reads our tables is asked once they are made.
     """
+    if clashes := list(taken(connection, domain, own_tables)):
+        return clashes
     ours = {f"{domain.name}.{table}" for table in own_tables}
     there = connection.execute(
         "select name from unnest(%s::text[]) as name where to_regclass(name) is not null",
@@ -101,6 +103,21 @@ def unfit(
     return list(
         _of_shape(connection, replace(domain, record_sets=record_sets), policies, own_tables)
     )
+
+
+def taken(connection: Db, domain: Domain, own_tables: Collection[str]) -> Iterator[str]:
+    """Tables of the team's that are called as ours will be, while none of ours is there."""
+    if _columns(connection, f"{domain.name}.fullstop_version"):
+        return
+    for name in sorted({*own_tables, STOPPED, "dry_runs"}):
+        found = connection.execute(
+            "select to_regclass(%s) is null", (quoted(f"{domain.name}.{name}"),)
+        ).fetchone()
+        if found == (False,):
+            yield (
+                f"{domain.name}.{name} is the team's, and a table of Fullstop's own must have that "
+                "name; rename it, or let the domain have another name"
+            )
 
 
 def _reads_any(fact: Fact, tables: Collection[str]) -> bool:

@@ -20,6 +20,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
+from fullstop.outbox.migrate import MADE
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.altering import (
     TablePolicy,
@@ -127,7 +128,7 @@ def switch(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
             bind(connection, table, roles)
         with connection.transaction():
             _grant_table(connection, records, roles, readers)
-    for table in sorted(_tables(domain)):
+    for table in sorted(tables_of(domain)):
         eraser = Identifier(roles.eraser)
         run(connection, "grant select, update, delete on {} to {}", named(table), eraser)
     duties.install(connection, domain, readers.by_rule)
@@ -226,12 +227,15 @@ def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
 
 def _remember_stopped(connection: Db, domain: Domain) -> None:
     stopped, roles = Identifier(domain.name, STOPPED), Roles.of(domain.name)
-    run(
-        connection,
-        "create table if not exists {} (records text not null, subject_id text not null,"
-        " stopped_on date not null, primary key (records, subject_id))",
-        stopped,
-    )
+    if not columns_of(connection, f"{domain.name}.{STOPPED}"):
+        run(
+            connection,
+            "create table {0} (records text not null, subject_id text not null,"
+            " stopped_on date not null, primary key (records, subject_id));"
+            " comment on table {0} is {1}",
+            stopped,
+            Literal(MADE),
+        )
     for role in (roles.app, roles.eraser):
         run(connection, "grant select, insert, delete on {} to {}", stopped, Identifier(role))
 
@@ -342,14 +346,18 @@ def _no_rebuilding(domain: Domain, records: RecordSet, roles: Collection[str]) -
 
 def _grant_schemas(connection: Db, domain: Domain, roles: Roles, readers: Readers) -> None:
     groups = {group for records in domain.record_sets for group in readers.acting(records)}
-    schemas = {domain.name, *(table.partition(".")[0] for table in _tables(domain))}
-    for schema in sorted(schemas):
+    for schema in schemas_of(domain):
         for role in (roles.app, roles.eraser, *sorted(groups)):
             grant = "grant usage on schema {} to {}"
             run(connection, grant, Identifier(schema), Identifier(role))
 
 
-def _tables(domain: Domain) -> set[str]:
+def schemas_of(domain: Domain) -> list[str]:
+    """The domain's own schema, and those of its tables."""
+    return sorted({domain.name, *(table.partition(".")[0] for table in tables_of(domain))})
+
+
+def tables_of(domain: Domain) -> set[str]:
     """Record-set tables and those that facts read, which are locked and so need UPDATE."""
     reads = {
         read.table

@@ -361,3 +361,76 @@ def test_nothing_is_altered_before_a_refusal(live: World, logins: tuple[str, str
     with pytest.raises(DomainError, match="reviews: created_at must be timestamptz not null"):
         stepped(live, "prepare")
     assert catalogue_of(live) == before
+
+
+# --- what is the team's stays -------------------------------------------------------------------
+
+
+def test_a_team_s_tables_that_are_called_as_ours_are_refused_and_never_dropped(
+    live: World, logins: tuple[str, str]
+) -> None:
+    owner, _ = logins
+    stepped(live, "undo")
+    live.execute(
+        "create table orders.outbox as select 'theirs' as line;"
+        f" alter table orders.outbox owner to {owner};"
+        " create view orders.sent as select line from orders.outbox"
+    )
+    said = "orders.outbox is the team's, and a table of Fullstop's own must have that name"
+    assert said in stepped(live, "look")["refused"][0]
+    for act in (lambda: stepped(live, "prepare"), lambda: migrate(live)):
+        with pytest.raises(DomainError, match=said):
+            act()
+    stepped(live, "undo")
+    assert live.execute("select line from orders.sent") == [("theirs",)]
+
+
+def test_undo_drops_no_table_that_came_under_a_name_of_ours_later(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """As a later version would have it: it could not make its table, for the team's was there."""
+    live.execute(
+        "drop table orders.acceptances; create table orders.acceptances as select 'theirs' as line;"
+        " create procedure orders.duty_of_customs() language sql as 'select 1';"
+        " create function orders.duty_of(goods text) returns int language sql as 'select 7'"
+    )
+    assert stepped(live, "undo")["remains"] is None
+    assert live.execute("select line, orders.duty_of('tea') from orders.acceptances") == [
+        ("theirs", 7)
+    ]
+    assert live.execute("select to_regclass('orders.cases') is null") == [(True,)]
+
+
+def test_undo_names_what_of_the_team_s_reads_our_own_tables(
+    live: World, logins: tuple[str, str]
+) -> None:
+    live.execute("create view orders.waiting as select case_id from orders.cases")
+    with pytest.raises(DomainError, match=r"our own tables cannot go back.*view orders\.waiting"):
+        stepped(live, "undo")
+    assert live.execute("select from orders.waiting") == []
+
+
+def test_undo_drops_nothing_that_a_role_of_ours_owns(live: World, logins: tuple[str, str]) -> None:
+    """A view belongs to the application's role where the page says so, and its tables do, too."""
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    live.execute(
+        "create schema books;"
+        " create table books.sums as select 1 as one; grant select on books.sums to orders_app;"
+        " create table orders.totals as select 'theirs' as line;"
+        " alter table orders.totals owner to orders_app"
+    )
+    told = stepped(live, "undo")
+    assert told["remains"] is None
+    assert "orders_app" in told["roles"]
+    assert live.execute("select line from orders.totals") == [("theirs",)]
+    assert live.execute("select has_table_privilege('orders_app', 'books.sums', 'select')") == [
+        (True,)
+    ]
+    assert live.execute("select to_regclass('orders.cases') is null") == [(True,)]
+
+
+def test_what_an_earlier_version_made_stays(live: World) -> None:
+    live.execute("comment on table orders.fullstop_version is null")
+    assert "earlier version" in stepped(live, "undo")["remains"]
+    assert live.execute("select from orders.cases") == []
