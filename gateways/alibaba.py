@@ -52,15 +52,21 @@ REFUSED = frozenset(
     {
         "isv.MOBILE_NUMBER_ILLEGAL",
         "isv.MOBILE_COUNT_OVER_LIMIT",
+        "isv.BLACK_KEY_CONTROL_LIMIT",
+        "isv.CUSTOMER_REFUSED",
+        "isv.PHONE_NUMBER_BLACKLIST",
+    }
+)
+# Of what is registered for its template: none of that template goes until a person mends it.
+UNREGISTERED = frozenset(
+    {
+        "isv.SMS_TEMPLATE_ILLEGAL",
         "isv.TEMPLATE_MISSING_PARAMETERS",
         "isv.TEMPLATE_PARAMS_ILLEGAL",
         "isv.INVALID_PARAMETERS",
         "isv.INVALID_JSON_PARAM",
         "isv.PARAM_LENGTH_LIMIT",
         "isv.PARAM_NOT_SUPPORT_URL",
-        "isv.BLACK_KEY_CONTROL_LIMIT",
-        "isv.CUSTOMER_REFUSED",
-        "isv.PHONE_NUMBER_BLACKLIST",
     }
 )
 # Too many for now: nothing that a person has to do.
@@ -136,9 +142,9 @@ class Alibaba:
         self._client = Bounded({})
 
     def send(self, text: Text) -> Answer:
-        code = self._codes.code(text.form) if text.form else None
+        code = self._codes.code(text.form) if text.form and text.form.is_known else None
         if text.form is None or code is None:
-            return Answer(Sent.REFUSED, "no_template")
+            return _turned_away("no_template")
         try:
             parameters = json.dumps(dict(text.form.by_name()), ensure_ascii=False)
             request = self._request(
@@ -224,7 +230,13 @@ def said_of(answer: httpx.Response) -> Answer:
         return UNANSWERED
     if code in REFUSED:
         return Answer(Sent.REFUSED, code)
+    if code in UNREGISTERED:
+        return _turned_away(code)
     return TRY_LATER if code.startswith(BUSY) else Answer(Sent.TRY_LATER, code)
+
+
+def _turned_away(reason: str) -> Answer:
+    return Answer(Sent.TRY_LATER, reason, is_of_template=True)
 
 
 def _code(answer: httpx.Response) -> str | None:

@@ -33,11 +33,14 @@ class Sent(Enum):
 class Answer:
     """What a gateway says of a text; of one that it refuses, why, in a word of its own.
 
-    A reason to try later is of no text but of the way there: none at all goes until it is mended.
+    A reason to try later is of no text but of the way there: none at all goes until it is mended;
+    or of a template, and then those of others go.
     """
 
     sent: Sent
     reason: str | None = None
+    is_of_template: bool = False
+    """Whether it was turned away because its template is not registered as it is here."""
 
 
 @dataclass(frozen=True)

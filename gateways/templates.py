@@ -88,6 +88,12 @@ class Form:
         template, language, *parameters = json.loads(text)
         return cls(template, "en" if language == "en" else "zh", tuple(parameters))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its template is known here, with as many parameters."""
+        known = templates().get(self.template)
+        return known is not None and len(known.parameters) == len(self.parameters)
+
     def by_name(self) -> Mapping[str, str]:
         """The parameters by their names; none of a template that nobody knows."""
         known = templates().get(self.template)
@@ -95,12 +101,8 @@ class Form:
 
     def fits(self, characters_max: int) -> bool:
         """Whether it is a template that is known here, and each parameter is of its length."""
-        known = templates().get(self.template)
-        return (
-            known is not None
-            and len(known.parameters) == len(self.parameters)
-            and all(0 < len(text) <= characters_max for text in self.parameters)
-        )
+        fitting = (0 < len(text) <= characters_max for text in self.parameters)
+        return self.is_known and all(fitting)
 
     def referring(self, reference: str) -> Form:
         """The same with the reference filled in."""

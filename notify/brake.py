@@ -37,10 +37,12 @@ class Brake:
     def note(self, answers: Sequence[Answer], now: datetime, alarm: Alarm) -> None:
         """Learn from a round, and alarm where none but a person can help."""
         for one in answers:
-            if one.sent in (Sent.ACCEPTED, Sent.REFUSED):
+            if one.sent in (Sent.ACCEPTED, Sent.REFUSED) or one.is_of_template:
                 self.in_a_row, self.turns_away = 0, False
             elif one.sent is Sent.UNANSWERED or one.reason is not None:
                 self.in_a_row += 1
+        if wrong := {str(one.reason) for one in answers if one.is_of_template}:
+            alarm("template_turned_away", min(wrong))
         over = self.in_a_row - IN_A_ROW_MAX
         self.rests_until = now + min(again_after(over + 1, 1.0), REST_MAX) if over >= 0 else None
         if turned_away := _turned_away(answers):
@@ -53,4 +55,4 @@ class Brake:
 def _turned_away(answers: Sequence[Answer]) -> set[str]:
     """Why, where the gateway was there and looked at no text."""
     later = [one for one in answers if one.sent is Sent.TRY_LATER and one != NO_CONNECTION]
-    return {one.reason for one in later if one.reason is not None}
+    return {one.reason for one in later if one.reason is not None and not one.is_of_template}

@@ -78,7 +78,7 @@ def _again(
 
 
 def _nobody_there(tried: Tried, now: datetime, lot: float) -> Settled:
-    """It is surely nowhere, and of no message's doing: its patience begins when somebody is."""
+    """It is surely nowhere, and a person can mend it: its patience begins when it is mended."""
     due_at = now + again_after(tried.tries, lot)
     return Settled(tried.message_id, tried.tries, State.WAITING, due_at)
 

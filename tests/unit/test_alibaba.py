@@ -119,16 +119,27 @@ def test_a_text_comes_as_its_template_and_is_found_by_its_key(
     assert came.text.startswith("【某某商城】您好，申请K3M7P9：浏览记录已删除。")
 
 
+OF_A_TEMPLATE = (
+    "isv.SMS_TEMPLATE_ILLEGAL",
+    "isv.TEMPLATE_MISSING_PARAMETERS",
+    "isv.TEMPLATE_PARAMS_ILLEGAL",
+    "isv.INVALID_PARAMETERS",
+    "isv.INVALID_JSON_PARAM",
+    "isv.PARAM_LENGTH_LIMIT",
+    "isv.PARAM_NOT_SUPPORT_URL",
+)
+
+
 @pytest.mark.parametrize(
     ("status", "code", "answer"),
     [
         (200, "isv.BUSINESS_LIMIT_CONTROL", Answer(Sent.TRY_LATER)),
         (400, "Throttling.User", Answer(Sent.TRY_LATER)),
         (200, "isv.MOBILE_NUMBER_ILLEGAL", Answer(Sent.REFUSED, "isv.MOBILE_NUMBER_ILLEGAL")),
-        (200, "isv.PARAM_LENGTH_LIMIT", Answer(Sent.REFUSED, "isv.PARAM_LENGTH_LIMIT")),
+        (200, "isv.CUSTOMER_REFUSED", Answer(Sent.REFUSED, "isv.CUSTOMER_REFUSED")),
+        *((200, code, Answer(Sent.TRY_LATER, code, is_of_template=True)) for code in OF_A_TEMPLATE),
         (200, "isv.AMOUNT_NOT_ENOUGH", Answer(Sent.TRY_LATER, "isv.AMOUNT_NOT_ENOUGH")),
         (200, "isv.OUT_OF_SERVICE", Answer(Sent.TRY_LATER, "isv.OUT_OF_SERVICE")),
-        (200, "isv.SMS_TEMPLATE_ILLEGAL", Answer(Sent.TRY_LATER, "isv.SMS_TEMPLATE_ILLEGAL")),
         (400, "SignatureDoesNotMatch", Answer(Sent.TRY_LATER, "SignatureDoesNotMatch")),
         (404, "InvalidAccessKeyId.NotFound", Answer(Sent.TRY_LATER, "InvalidAccessKeyId.NotFound")),
         (200, "isv.OF_TOMORROW", Answer(Sent.TRY_LATER, "isv.OF_TOMORROW")),
@@ -170,9 +181,10 @@ def test_only_what_never_left_is_surely_not_taken(
 def test_what_has_no_registered_template_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     phones = Phones(lambda: NOW)
     with at_provider(monkeypatch, phones) as there:
-        for unknown in (None, Form("of_a_later_release", "zh", ("K3M7P9",))):
+        later = Form("of_a_later_release", "zh", ("K3M7P9",))
+        for unknown in (None, later, Form("gone1", "zh", ("K3M7P9",))):
             text = Text("case:1", TEXT.phone, "…", unknown)
-            assert there.send(text) == Answer(Sent.REFUSED, "no_template")
+            assert there.send(text) == Answer(Sent.TRY_LATER, "no_template", is_of_template=True)
     assert phones.texts == []
 
 
@@ -292,7 +304,9 @@ def test_what_a_parameter_may_be(
     phones = Phones(lambda: NOW)
     said = Form("gone1", "zh", ("K3M7P9", parameter))
     with at_provider(monkeypatch, phones) as there:
-        assert there.send(Text("case:1", TEXT.phone, "…", said)) == Answer(Sent.REFUSED, code)
+        assert there.send(Text("case:1", TEXT.phone, "…", said)) == Answer(
+            Sent.TRY_LATER, code, is_of_template=True
+        )
     assert phones.texts == []
 
 

@@ -73,3 +73,12 @@ def test_a_busy_gateway_neither_brakes_nor_releases() -> None:
     brake = Brake(IN_A_ROW_MAX, NOW + timedelta(seconds=5))
     noted(brake, TRY_LATER)
     assert brake.limit(NOW) == 0
+
+
+def test_a_template_that_is_wrong_holds_up_no_other_message() -> None:
+    """However many of it wait: it looked at each, and a person is told."""
+    brake = Brake()
+    wrong = Answer(Sent.TRY_LATER, "isv.PARAM_LENGTH_LIMIT", is_of_template=True)
+    told = noted(brake, *[wrong] * IN_A_ROW_MAX)
+    assert told == ["template_turned_away: isv.PARAM_LENGTH_LIMIT"]
+    assert (brake.is_on, brake.limit(NOW)) == (False, CALLS_AT_ONCE)
