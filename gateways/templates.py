@@ -215,7 +215,11 @@ class Codes(_Read):
 
     def code(self, of: Form) -> str | None:
         """What the gateway calls the template of a message; None for one that is not registered."""
-        return (self.zh if of.language == "zh" else self.en).get(of.template)
+        return self.of_language(of.language).get(of.template)
+
+    def of_language(self, language: Language) -> Mapping[str, str]:
+        """Those of a language, by the templates' names."""
+        return self.zh if language == "zh" else self.en
 
 
 class CodesError(ValueError):
@@ -239,14 +243,30 @@ def codes(path: Path) -> Codes:
 
 
 def unregistered(known: Codes, path: Path, names: Sequence[str] | None = None) -> Iterator[str]:
-    """A line for each message that could not be sent: its template has no code, or is of before."""
+    """A line for each message that could not be sent as it is meant: its template has no code, the
+    code of another, or is of before."""
     if known.of != registered_on():
         yield (
             f"{path}: of = {known.of}, but the templates are those of {registered_on()}; register "
             "them (`fullstop messages --templates`) and write their codes"
         )
+    of_code = _places(known)
     for language in LANGUAGES:
-        there = known.zh if language == "zh" else known.en
         for name in names or templates():
-            if not there.get(name, "").strip():
+            code = known.of_language(language).get(name, "").strip()
+            if not code:
                 yield f"{path}: [{language}] {name} is missing; write the gateway's code of it"
+            elif others := [one for one in of_code[code] if one != f"[{language}] {name}"]:
+                yield (
+                    f"{path}: [{language}] {name} has the code of {', '.join(others)}, so one "
+                    "would be sent as the other; write the gateway's code of each"
+                )
+
+
+def _places(known: Codes) -> Mapping[str, list[str]]:
+    """Where each code stands."""
+    found: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        for name, code in known.of_language(language).items():
+            found.setdefault(code.strip(), []).append(f"[{language}] {name}")
+    return found

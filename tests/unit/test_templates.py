@@ -115,6 +115,20 @@ def test_a_template_without_its_code_is_named(tmp_path: Path) -> None:
     assert list(unregistered(codes(whole), whole)) == []
 
 
+def test_one_code_for_two_templates_is_named_in_both_places(tmp_path: Path) -> None:
+    """The provider would take it, and "nothing was deleted" go to whom data was deleted."""
+    path = codes_file(tmp_path / "codes.toml")
+    of = codes(path)
+    pasted = of.model_copy(update={"zh": {**of.zh, "stopped": f"{of.en['result']} "}})
+    said = f"{path}: [{{}}] {{}} has the code of [{{}}] {{}}, so one would be sent as the other; "
+    said += "write the gateway's code of each"
+    assert list(unregistered(pasted, path)) == [
+        said.format("zh", "stopped", "en", "result"),
+        said.format("en", "result", "zh", "stopped"),
+    ]
+    assert list(unregistered(pasted, path, ["code"])) == []  # the door sends neither
+
+
 def test_the_file_of_codes_begins_with_every_text_to_register(tmp_path: Path) -> None:
     path = tmp_path / "codes.toml"
     path.write_text(to_codes(OF))
