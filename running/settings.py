@@ -357,8 +357,9 @@ class Settings(BaseSettings):
     template_codes_file: Annotated[Path | None, Given] = None
     """What a gateway at `alibaba+` calls each registered template: a TOML file, which `fullstop
     messages --templates` begins."""
-    parameter_characters_max: int = Field(6, ge=4, le=35)
-    """How many characters a parameter of a template may have at the provider."""
+    parameter_characters_max: int = Field(6, ge=6, le=35)
+    """How many characters a parameter of a template may have at the provider. A reference and a day
+    have six."""
     notify_settled_seconds: int = Field(300, ge=15, le=86_400)
     """How long after a call the gateway surely shows what it took of it (`look_up`)."""
     notify_a_second: int = Field(20, ge=1, le=1_000)

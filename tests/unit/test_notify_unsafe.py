@@ -133,7 +133,7 @@ def test_a_message_without_its_template_stops_the_start_by_name(tmp_path: Path) 
 
 
 def test_a_kind_too_long_for_a_parameter_stops_the_start_by_name(tmp_path: Path) -> None:
-    strict = of_templates(tmp_path, parameter_characters_max=4)
+    strict = of_templates(tmp_path).model_copy(update={"parameter_characters_max": 4})
     with pytest.raises(SettingsError, match="orders 2026-01-01: details: kind 'orders' has 6"):
         refuse_unfit(Wiring(strict))
 

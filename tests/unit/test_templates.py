@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.command.messages import to_codes
@@ -30,6 +31,8 @@ from fullstop.gateways.templates import (
     written,
 )
 from fullstop.intake.promises import Kind
+from fullstop.notify.filling import reference
+from fullstop.running.settings import Settings
 from tests.support.templates import codes_file
 
 OF = Constants("某某商城", "95XXX", "xx.cn/d/")
@@ -72,6 +75,14 @@ def test_no_date_takes_more_than_six_characters() -> None:
     assert max(len(of_day(day, language)) for day in days for language in LANGUAGES) == MAX
     told = {tuple(map(str, of_month(day, one).values())) for day in days for one in LANGUAGES}
     assert max(len(text) for parts in told for text in parts) <= MAX
+
+
+def test_no_parameter_may_be_set_shorter_than_a_reference_and_a_day_are() -> None:
+    """Each message would be turned away, and the codes of the door."""
+    assert len(reference("case")) == MAX == Settings().parameter_characters_max
+    Settings.model_validate({"parameter_characters_max": MAX})
+    with pytest.raises(ValidationError, match="greater than or equal to 6"):
+        Settings.model_validate({"parameter_characters_max": MAX - 1})
 
 
 def test_a_form_comes_back_from_its_stored_text_with_its_reference() -> None:
