@@ -44,7 +44,8 @@ _NEAR_MIDNIGHT = timedelta(minutes=30)
 _OK = "OK"
 _FAILED = 2  # of a text's status: it was taken, and did not arrive
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_NOT_A_DIGIT = re.compile(r"[\s()-]")
+_NOT_A_DIGIT = re.compile(r"[^0-9]")
+_MAINLAND = re.compile(r"(?:0086|86)?(1[0-9]{10})")
 _CODE = re.compile(r"[\w.:-]{1,64}")
 
 # Of this number or this message, for good.
@@ -116,8 +117,10 @@ def query_of(parameters: Mapping[str, str]) -> str:
 
 
 def national(phone: str) -> str:
-    """The number as the provider lists it: its eleven digits."""
-    return _NOT_A_DIGIT.sub("", phone.strip().removeprefix("+86").removeprefix("0086"))
+    """The number as the provider lists it: its eleven digits, however it was written."""
+    digits = _NOT_A_DIGIT.sub("", phone)
+    found = _MAINLAND.fullmatch(digits)
+    return found[1] if found else digits
 
 
 class Alibaba:

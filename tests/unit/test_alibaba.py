@@ -270,9 +270,19 @@ def test_no_text_comes_twice_over_nights_however_its_answers_are_lost(
     assert settled.state is State.ACCEPTED
 
 
-@pytest.mark.parametrize("phone", ["13800005678", "+86 138 0000 5678", "0086-138-0000-5678"])
-def test_a_number_is_asked_for_as_it_is_listed(phone: str) -> None:
-    assert national(phone) == "13800005678"
+@pytest.mark.parametrize(
+    "prefix", ["", "+86", "+86 ", "(+86)", "86", "86 ", "0086", "0086-", "(86)"]
+)
+@pytest.mark.parametrize(
+    "digits", ["13800005678", "138 0000 5678", "138-0000-5678", "138.0000.5678"]
+)
+def test_a_number_is_asked_for_as_it_is_listed(prefix: str, digits: str) -> None:
+    """A contact may be written in each of these ways by who publishes requests."""
+    assert national(prefix + digits) == "13800005678"
+
+
+def test_a_number_of_elsewhere_keeps_its_country() -> None:
+    assert national("+852 5123-4567") == "85251234567"
 
 
 # --- the provider of the sandbox ------------------------------------------------------------------
