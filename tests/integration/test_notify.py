@@ -44,7 +44,7 @@ from fullstop.notify import ledger
 from fullstop.notify.filling import Naming
 from fullstop.notify.reports import PATH, reports
 from fullstop.notify.when import MESSAGE_LIFE, Night
-from fullstop.outbox.database import INTAKE_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
+from fullstop.outbox.database import INTAKE_ROLE, NOTIFY_ROLE, PRIVACY_ROLE, RELAY_ROLE, Db, Pool
 from fullstop.outbox.own.records import OF_NOTIFY
 from fullstop.running.dead_letter import TooManyDeadLettersError
 from fullstop.running.health import messages_there
@@ -623,6 +623,26 @@ def test_the_door_adds_a_message_once(world: World) -> None:
         connection.execute(statement)
         connection.execute(statement)
     assert world.execute("select state from notify.messages") == [("waiting",)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "state = 'accepted', accepted_at = now()",
+        "state = 'unknown', over_at = now()",
+        "state = 'superseded', over_at = now()",
+    ],
+)
+def test_a_service_of_before_writes_what_became_of_a_message_that_has_a_form(
+    world: World, written: str
+) -> None:
+    """It lets go of the contact and the text, and knows of nothing else."""
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+    with world.admin() as connection:
+        connection.execute(f"set role {NOTIFY_ROLE}".encode())
+        said = f"update notify.messages set contact = null, text = null, {written} returning form"
+        assert connection.execute(said.encode()).fetchall() == [(None,)]
 
 
 # --- shown --------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # It says what the text says, and goes when the text goes.
+    # It says what the text says, and goes when the text goes. No row of before has one: they are
+    # not read for it, for the door's applications would wait until they were.
     op.execute(
         "alter table messages add column form text,"
-        " add check (state in ('waiting', 'sending') or form is null)"
+        " add check (state in ('waiting', 'sending') or form is null) not valid"
     )
