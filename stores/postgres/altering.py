@@ -28,7 +28,7 @@ from pg_policy where polrelid = to_regclass(%s) and polname = %s"""
 
 _VERBS = {"*": "all", "r": "select", "a": "insert"}
 # What PostgreSQL writes otherwise than it was typed.
-_SPELLING = re.compile(r"::[a-z]+|[()\s]")
+_SPELLING = re.compile(r'::[a-z]+|[()\s"]')
 
 
 def at_once(connection: Db, table: str, statements: Sequence[Composable]) -> None:

@@ -41,6 +41,7 @@ MASKS_AGAIN = "fullstop_masks_again"
 RENEWS = "fullstop_renews"
 AS_BEFORE = "fullstop_as_before"
 NO_REBUILDING = "fullstop_no_rebuilding"
+IS_STOPPED = "fullstop_is_stopped"
 
 
 def reader_groups(policies: Sequence[Policy]) -> frozenset[str]:
@@ -238,6 +239,17 @@ def _remember_stopped(connection: Db, domain: Domain) -> None:
         )
     for role in (roles.app, roles.eraser):
         run(connection, "grant select, insert, delete on {} to {}", stopped, Identifier(role))
+    asked = Identifier(domain.name, IS_STOPPED)
+    # Whoever inserts asks; only these may read who is stopped.
+    run(
+        connection,
+        "create or replace function {}(records text, subject text) returns boolean language sql"
+        " stable security definer set search_path = pg_catalog, pg_temp as $$"
+        " select exists (select from {} as s where s.records = $1 and s.subject_id = $2) $$",
+        asked,
+        stopped,
+    )
+    run(connection, "revoke all on function {} from public", asked)
 
 
 # --- one table ----------------------------------------------------------------------------------
@@ -281,7 +293,16 @@ def write_policies(
 ) -> None:
     """Write the policies of a table and of its partitions; they bind nobody before `bind`."""
     for table, wanted in _policies_on(connection, domain, records, readers, before):
+        _let_ask(connection, domain, wanted)
         set_policies(connection, table, wanted)
+
+
+def _let_ask(connection: Db, domain: Domain, policies: Sequence[TablePolicy]) -> None:
+    """A policy's condition is asked with the rights of who inserts."""
+    asking = {role for policy in policies if policy.name == NO_REBUILDING for role in policy.roles}
+    for role in sorted(asking):
+        asked = Identifier(domain.name, IS_STOPPED)
+        run(connection, "grant execute on function {} to {}", asked, Identifier(role))
 
 
 def bind(connection: Db, table: str, roles: Roles) -> None:
@@ -331,12 +352,10 @@ def _of_readers(records: RecordSet, readers: Readers) -> Iterator[TablePolicy]:
 
 
 def _no_rebuilding(domain: Domain, records: RecordSet, roles: Collection[str]) -> TablePolicy:
-    condition = SQL(
-        "not (exists (select from {} s where s.records = {} and s.subject_id = {}))"
-    ).format(
-        Identifier(domain.name, STOPPED),
+    condition = SQL("not {}({}, {})").format(
+        Identifier(domain.name, IS_STOPPED),
         Literal(records.name),
-        spelled_subject(records, Identifier(records.table.rpartition(".")[2], records.subject)),
+        spelled_subject(records, Identifier(records.subject)),
     )
     return TablePolicy(NO_REBUILDING, roles, condition, "insert", restrictive=True)
 

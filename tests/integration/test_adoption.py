@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from fullstop.consumers.operate import adopt
 from fullstop.consumers.operate.migrate import migrate_domain
@@ -25,6 +26,8 @@ from tests.support.traffic import Application
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
 
 TABLE = "orders.reviews"
+TAGS = "preference_tags.tags"
+TAG = {"subject_id": "somebody", "score": 1, "created_at": "2026-01-01 12:00+08"}
 ROW = {"order_no": "o", "subject_id": "somebody", "stars": 5, "created_at": "2026-01-01 12:00+08"}
 
 
@@ -44,22 +47,30 @@ def migrated(template: Servers) -> Iterator[World]:
         yield world
 
 
+def made_older(world: World, table: str) -> None:
+    """As a table is that `migrate` never saw."""
+    world.execute(
+        "do $$ declare it record; begin"
+        f" for it in select polname as name from pg_policy where polrelid = '{table}'::regclass"
+        f" loop execute format('drop policy %I on {table}', it.name); end loop;"
+        f" for it in select tgname as name from pg_trigger where tgrelid = '{table}'::regclass"
+        " and not tgisinternal"
+        f" loop execute format('drop trigger %I on {table}', it.name); end loop;"
+        " for it in select distinct acl.grantee::regrole as name from pg_class as c,"
+        f" aclexplode(c.relacl) as acl where c.oid = '{table}'::regclass"
+        " and acl.grantee <> c.relowner"
+        f" loop execute format('revoke all on {table} from %s', it.name); end loop; end $$"
+    )
+    world.execute(
+        f"alter table {table} drop restricted_for, drop masked_on,"
+        " disable row level security, no force row level security"
+    )
+
+
 @pytest.fixture
 def live(migrated: World) -> World:
     """The same, with a table of reviews that is older than Fullstop."""
-    migrated.execute(
-        "do $$ declare p record; begin for p in select polname from pg_policy"
-        " where polrelid = 'orders.reviews'::regclass loop"
-        " execute format('drop policy %I on orders.reviews', p.polname); end loop;"
-        " execute 'drop trigger fullstop_masks_again on orders.reviews'; end $$"
-    )
-    migrated.execute(
-        "alter table orders.reviews drop restricted_for, drop masked_on,"
-        " disable row level security, no force row level security"
-    )
-    migrated.execute(
-        "revoke all on orders.reviews from orders_app, orders_eraser, orders_duty, after_sales"
-    )
+    made_older(migrated, TABLE)
     return migrated
 
 
@@ -87,19 +98,18 @@ def at_work(world: World, login: str, *, writes: bool = True) -> Application:
     return Application(url, TABLE, ROW, "review_no", writes=writes)
 
 
-def migrate(world: World) -> None:
-    migrate_domain(world.admin_url, world.wiring.catalogue["orders"], with_tables=False)
+def migrate(world: World, domain: str = "orders") -> None:
+    migrate_domain(world.admin_url, world.wiring.catalogue[domain], with_tables=False)
 
 
 def altered(world: World) -> list[tuple[object, ...]]:
-    """What of a table somebody could have altered, with the transaction that made it."""
+    """What of any table somebody could have altered, with the transaction that made it."""
     return world.execute(
-        "select 'column', attname, atttypid::text from pg_attribute where attrelid = %s::regclass"
-        " union all select 'policy', polname, xmin::text from pg_policy"
-        " where polrelid = %s::regclass"
-        " union all select 'trigger', tgname, xmin::text from pg_trigger"
-        " where tgrelid = %s::regclass order by 1, 2",
-        *[TABLE] * 3,
+        "select 'column', attrelid::regclass::text, attname, atttypid::text from pg_attribute"
+        " where attrelid in (select polrelid from pg_policy)"
+        " union all select 'policy', polrelid::regclass::text, polname, xmin::text from pg_policy"
+        " union all select 'trigger', tgrelid::regclass::text, tgname, xmin::text from pg_trigger"
+        " order by 1, 2, 3"
     )
 
 
@@ -112,6 +122,13 @@ def test_migrate_run_again_takes_no_table_away_for_a_moment(migrated: World) -> 
         for _ in range(3):
             migrate(migrated)
             worked.goes_on()
+    assert altered(migrated) == before
+
+
+def test_migrate_run_again_alters_no_table_of_any_domain(migrated: World) -> None:
+    before = altered(migrated)
+    for domain in migrated.wiring.catalogue:
+        migrate(migrated, domain)
     assert altered(migrated) == before
 
 
@@ -152,8 +169,8 @@ def test_an_owner_that_walks_past_policies_today_is_not_put_under_them(
 # --- adopt, step by step ------------------------------------------------------------------------
 
 
-def stepped(world: World, step: str) -> dict[str, Any]:
-    facts: dict[str, Any] = getattr(adopt, step)(world.admin_url, world.wiring.catalogue["orders"])
+def stepped(world: World, step: str, domain: str = "orders") -> dict[str, Any]:
+    facts: dict[str, Any] = getattr(adopt, step)(world.admin_url, world.wiring.catalogue[domain])
     return facts
 
 
@@ -255,6 +272,37 @@ def test_a_table_is_adopted_and_given_back_while_its_applications_work(
     assert seen(live, owner, "first")
     own = live.execute("select from pg_tables where schemaname = 'orders' and tablename = 'cases'")
     assert own == []
+
+
+def test_who_works_inserts_where_nothing_is_built_anew(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """But no row of a subject whose rows may not come again; who that is, it may not read."""
+    shop, _ = logins
+    made_older(live, TAGS)
+    live.execute(
+        f"alter table {TAGS} owner to {shop}; grant usage on schema preference_tags to {shop};"
+        f" grant usage on all sequences in schema preference_tags to {shop}"
+    )
+    live.execute(
+        f"insert into {TAGS} (subject_id, tag, score, created_at) values ('a', 'b', 1, now())"
+    )
+    url = url_as(live.admin_url, shop, PASSPHRASE)
+    with traffic.on([Application(url, TAGS, TAG, "tag")]) as [worked]:
+        for step in ("prepare", "switch", "switch"):
+            stepped(live, step, "preference_tags")
+            worked.goes_on()
+        migrate(live, "preference_tags")
+    live.execute("insert into preference_tags.stopped values ('tags', 'gone', '2026-01-01')")
+    with live.admin() as connection:
+        connection.execute(f"set role {shop}".encode())
+        for refused in (
+            f"insert into {TAGS} (subject_id, tag, score, created_at)"
+            " values ('gone', 'b', 1, now())",
+            "select from preference_tags.stopped",
+        ):
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute(refused.encode())
 
 
 def test_undo_leaves_what_the_team_brought(live: World, logins: tuple[str, str]) -> None:
