@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from fullstop.gateways.bounded import Bounded
+from fullstop.gateways.bounded import CALL_SECONDS, Bounded
 from fullstop.gateways.port import (
     ACCEPTED,
     CANNOT_SAY,
@@ -168,10 +169,14 @@ class Alibaba:
             return UNANSWERED
 
     def find(self, text: Text, since: datetime) -> Answer:
-        """It may have been sent again on any day since, so it is looked for on each."""
+        """It may have been sent again on any day since, so it is looked for on each.
+
+        All of its calls together begin within the time of one.
+        """
+        until = time.monotonic() + CALL_SECONDS
         try:
             for day in _days(since, self._clock()):
-                if (found := self._found(text, day)) != NOT_THERE:
+                if (found := self._found(text, day, until)) != NOT_THERE:
                     return found
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
             return CANNOT_SAY  # no answer, or one that nobody can read
@@ -180,11 +185,11 @@ class Alibaba:
     def close(self) -> None:
         self._client.close()
 
-    def _found(self, text: Text, day: str) -> Answer:
+    def _found(self, text: Text, day: str, until: float) -> Answer:
         """What a day's list says; that it is not there only where every entry of it was seen."""
         seen = 0
         for page in range(1, PAGES_MAX + 1):
-            listed, total = self._page(text.phone, day, page)
+            listed, total = self._page(text.phone, day, page, until)
             for one in listed:
                 if one.get("OutId") == text.key:
                     return _of_status(one)
@@ -195,7 +200,11 @@ class Alibaba:
                 return CANNOT_SAY  # it counts more than it shows
         return CANNOT_SAY
 
-    def _page(self, phone: str, day: str, page: int) -> tuple[list[dict[str, object]], int]:
+    def _page(
+        self, phone: str, day: str, page: int, until: float
+    ) -> tuple[list[dict[str, object]], int]:
+        if time.monotonic() > until:
+            raise ValueError("it shows its lists too slowly")
         request = self._request(
             "QuerySendDetails",
             PhoneNumber=national(phone),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import httpx
 
-_TIMEOUT_SECONDS = httpx.Timeout(2.0, read=10.0)
+from fullstop.gateways.bounded import Bounded
 
 
 class HttpChannels:
@@ -21,13 +21,15 @@ class HttpChannels:
     def __init__(self, address: str, token: str | None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._address = address
-        self._client = httpx.Client(timeout=_TIMEOUT_SECONDS, headers=headers, trust_env=False)
+        self._client = Bounded(headers)
 
     def tell(self, key: str, said: Mapping[str, str]) -> str | None:
         """None of what was accepted, else why it was not, in a word."""
         try:
-            answer = self._client.post(
-                self._address, json=dict(said), headers={"Idempotency-Key": key}
+            answer = self._client.send(
+                self._client.request(
+                    "POST", self._address, json=dict(said), headers={"Idempotency-Key": key}
+                )
             )
         except httpx.HTTPError as error:
             return type(error).__name__

@@ -164,6 +164,13 @@ def _are_keys(value: SecretStr) -> SecretStr:
     return value
 
 
+def _are_channels(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value().strip()
+    if address != CONSOLE and not _is_http(address):
+        raise ValueError(f"not the address of channels; write https://host/path, or {CONSOLE}")
+    return SecretStr(address)
+
+
 def _is_gateway(value: SecretStr) -> SecretStr:
     address = value.get_secret_value().strip()
     if address != CONSOLE and not _is_http(address.removeprefix(ALIBABA)):
@@ -330,7 +337,7 @@ class Settings(BaseSettings):
     notify_former_private_keys: Annotated[SecretStr, AfterValidator(_are_keys)] | None = None
     """Those of FULLSTOP_CONTACT_FORMER_KEYS, with commas between, until nothing is sealed for them
     any more."""
-    notify_channels: Annotated[SecretStr, AfterValidator(_is_gateway)] | None = None
+    notify_channels: Annotated[SecretStr, AfterValidator(_are_channels)] | None = None
     """The company's own channels, which tell everybody of coming rules: an address that takes
     `POST` of an announcement for `APP` and for `SMS` with an `Idempotency-Key`, or `console`. Set
     it for `notify` and for `rules announce`: what is announced then loads once they accepted it.

@@ -270,6 +270,24 @@ def test_no_text_comes_twice_over_nights_however_its_answers_are_lost(
     assert settled.state is State.ACCEPTED
 
 
+@pytest.mark.parametrize("pages", [1, 5])
+def test_a_list_that_is_shown_slowly_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    """Each of its calls ends in time, and all of them together would not."""
+    monkeypatch.setattr("fullstop.gateways.alibaba.CALL_SECONDS", 0.5)
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params["SendDate"])
+        time.sleep(0.6)
+        return listing(pages, {"OutId": "another", "SendStatus": 3})
+
+    with answering(monkeypatch, respond) as there:
+        assert there.find(TEXT, NOW - timedelta(days=3)) == CANNOT_SAY
+    assert asked == ["20261127"]
+
+
 @pytest.mark.parametrize(
     "prefix", ["", "+86", "+86 ", "(+86)", "86", "86 ", "0086", "0086-", "(86)"]
 )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from fullstop.gateways.channels import HttpChannels
 from fullstop.gateways.http import Http
 from fullstop.gateways.port import NO_CONNECTION, UNANSWERED, Answer, Sent, Text
 
@@ -132,6 +133,13 @@ def test_an_answer_that_drips_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         gateway = Http(address, None)
         assert gateway.send(TEXT) == UNANSWERED
         gateway.close()
+
+
+def test_channels_that_drip_have_taken_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who hands over to them would be taken for dead, and what it sends be ended with it."""
+    monkeypatch.setattr("fullstop.gateways.bounded.CALL_SECONDS", 0.5)
+    with dripping() as address:
+        assert HttpChannels(address, None).tell("event:APP", {"zh": "…"}) == "ReadTimeout"
 
 
 @contextmanager

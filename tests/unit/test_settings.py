@@ -94,6 +94,11 @@ WRONG = [
         "registry:8081",
         "FULLSTOP_SCHEMA_REGISTRY_URL: not the address of a r",
     ),
+    (
+        "NOTIFY_CHANNELS",
+        "alibaba+https://host",
+        "FULLSTOP_NOTIFY_CHANNELS: not the address of channels; write https://host/path, or conso",
+    ),
     ("DATABASE_URL", "mysql://h/db", "FULLSTOP_DATABASE_URL: not a PostgreSQL address; write po"),
     (
         "DATABASE_URL",
