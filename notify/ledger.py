@@ -93,6 +93,8 @@ class Tried:
     doubted_at: datetime | None
     """When it was first sent without an answer; None while it is surely nowhere."""
     form: str | None = None
+    gateway_id: str | None = None
+    """To which gateway it goes; of a doubt, to which it went when that arose."""
 
 
 @dataclass(frozen=True)
@@ -288,7 +290,7 @@ def end_old(connection: Db, now: datetime, life: timedelta, limit: int) -> None:
 
 
 def claim(
-    connection: Db, now: datetime, life: timedelta, limit: int, *, night: bool
+    connection: Db, now: datetime, life: timedelta, limit: int, gateway_id: str, *, night: bool
 ) -> list[Tried]:
     """Begin a try of those that are due, in their order; of one case one after the other.
 
@@ -298,13 +300,21 @@ def claim(
         connection,
         Tried,
         _CLAIM_BY_NIGHT if night else _CLAIM,
-        {"now": now, "since": now - life, "limit": limit, "urgent": _values(URGENT)},
+        {
+            "now": now,
+            "since": now - life,
+            "limit": limit,
+            "urgent": _values(URGENT),
+            "gateway_id": gateway_id,
+        },
     )
 
 
 _CLAIM: LiteralString = (
     "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
-    " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
+    " first_tried_at = coalesce(first_tried_at, %(now)s),"
+    " gateway_id = case when doubted_at is null then %(gateway_id)s"
+    " else coalesce(gateway_id, %(gateway_id)s) end where message_id in ("
     "select m.message_id from messages m where m.state = 'waiting' and m.due_at <= %(now)s"
     " and m.created_at >= %(since)s and (m.kind = any(%(urgent)s) or not exists ("
     "select from messages e where e.case_id = m.case_id and e.number < m.number"
@@ -314,7 +324,9 @@ _CLAIM: LiteralString = (
 )
 _CLAIM_BY_NIGHT: LiteralString = (
     "update messages set state = 'sending', tries = tries + 1, tried_at = %(now)s,"
-    " first_tried_at = coalesce(first_tried_at, %(now)s) where message_id in ("
+    " first_tried_at = coalesce(first_tried_at, %(now)s),"
+    " gateway_id = case when doubted_at is null then %(gateway_id)s"
+    " else coalesce(gateway_id, %(gateway_id)s) end where message_id in ("
     "select message_id from messages where state = 'waiting' and due_at <= %(now)s"
     " and created_at >= %(since)s and kind = 'alert'"
     " order by due_at, number limit %(limit)s for update skip locked)"

@@ -24,6 +24,8 @@ class Terms:
 
     sure_by: SureBy
     settled_after: timedelta
+    gateway_id: str | None = None
+    """Who is asked; another knows nothing of what was sent there."""
 
 
 def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: float) -> Settled:
@@ -84,8 +86,10 @@ def _nobody_there(tried: Tried, now: datetime, lot: float) -> Settled:
 
 
 def past_knowing(tried: Tried, terms: Terms, now: datetime) -> Settled | None:
-    """Its end, where a claim comes so late that to send it again might make two of it."""
-    if _is_past_knowing(tried.doubted_at, now, terms):
+    """Its end, where a claim comes so late, or for another gateway, that to send it again might
+    make two of it."""
+    is_elsewhere = tried.doubted_at is not None and tried.gateway_id != terms.gateway_id
+    if is_elsewhere or _is_past_knowing(tried.doubted_at, now, terms):
         return _settled(tried, State.UNKNOWN, now, NO_ANSWER)
     return None
 

@@ -39,6 +39,7 @@ class Sender:
     night: Night
     settled_after: timedelta
     a_second: int
+    gateway_id: str
     has_door: bool = False
     """Whether there are applications, which say where they stand."""
     held: list[tuple[Tried, Answer]] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Sender:
             limit = min(self.brake.limit(now), self.a_second)
             ledger.end_old(connection, now, MESSAGE_LIFE, ENDED_AT_ONCE)
             night = self.night.rests(now)
-            tried = ledger.claim(connection, now, MESSAGE_LIFE, limit, night=night)
+            tried = ledger.claim(connection, now, MESSAGE_LIFE, limit, self.gateway_id, night=night)
             over = self._over(connection, tried, now)
             ledger.settle(connection, list(over.values()), now)
         if to_send := [one for one in tried if one.message_id not in over]:
@@ -65,7 +66,7 @@ class Sender:
 
     def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
         """Those that may be sent no more: a later message says more, their application has moved
-        on, or it is too late to know.
+        on, or nobody can know any more whether it is there.
 
         By the clock of now: who stood still claims long after what a schedule had meant.
         """
@@ -104,4 +105,4 @@ class Sender:
 
     @property
     def _terms(self) -> Terms:
-        return Terms(self.calls.gateway.sure_by, self.settled_after)
+        return Terms(self.calls.gateway.sure_by, self.settled_after, self.gateway_id)

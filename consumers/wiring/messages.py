@@ -280,6 +280,7 @@ def sender_on(settings: Settings, database: Database) -> Sender:
         ),
         timedelta(seconds=settings.notify_settled_seconds),
         settings.notify_a_second,
+        _given(settings).gateway_id,
         has_door=settings.intake_address is not None,
     )
 

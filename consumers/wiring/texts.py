@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from fullstop.gateways.port import Gateway, SureBy
 from fullstop.gateways.templates import CodesError, Constants, codes, too_long, unregistered
 from fullstop.running.clock import now
 from fullstop.running.settings import ALIBABA, CONSOLE, Settings
+
+_ID_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,13 @@ class Given:
     def takes_templates(self) -> bool:
         """Whether it takes registered templates alone."""
         return self.named.startswith(ALIBABA)
+
+    @property
+    def gateway_id(self) -> str:
+        """What tells it from any other that knows nothing of its messages: address and account."""
+        account = Credentials.parse(self.secret or "").key_id if self.takes_templates else ""
+        whole = f"{self.named.rstrip('/')} {account}"
+        return hashlib.sha256(whole.encode()).hexdigest()[:_ID_DIGITS]
 
     @property
     def secret(self) -> str | None:

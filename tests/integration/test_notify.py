@@ -257,6 +257,46 @@ def test_where_the_look_up_says_nothing_it_is_never_sent_again(world: World) -> 
     assert notify.states() == {"case:1": "unknown: no_answer"}
 
 
+@pytest.mark.parametrize("sure_by", [SureBy.KEY, SureBy.LOOK_UP])
+def test_what_is_doubted_at_one_gateway_is_not_sent_through_another(
+    world: World, sure_by: SureBy
+) -> None:
+    """Which has neither its key nor its entry; what is surely nowhere goes through it."""
+    with notify_on(world, sure_by) as notify:
+        notify.inbox.says = UNANSWERED
+        notify.tell(a_notice("doubted"))
+        notify.send()
+        notify.tell(a_notice("left"))
+        notify.inbox.cut_off = True
+        with pytest.raises(CutOffError):
+            notify.send()
+        notify.inbox.says, notify.inbox.cut_off = TRY_LATER, False
+        notify.tell(a_notice("nowhere"))
+        notify.send()
+        notify.gateway_id, notify.inbox.says = "another", Answer(Sent.ACCEPTED)
+        for _ in range(6):
+            notify.send_later(60)
+    assert notify.inbox.accepted == {"nowhere:1": 1}
+    assert notify.states() == {
+        "doubted:1": "unknown: no_answer",
+        "left:1": "unknown: no_answer",
+        "nowhere:1": "accepted",
+    }
+
+
+def test_what_was_doubted_before_gateways_were_noted_is_asked_of_the_present_one(
+    world: World,
+) -> None:
+    with notify_on(world, SureBy.LOOK_UP) as notify:
+        notify.inbox.says = UNANSWERED
+        notify.tell(a_notice())
+        notify.send()
+        world.execute("update notify.messages set gateway_id = null")
+        notify.inbox.says = Answer(Sent.ACCEPTED)
+        notify.send_later(60)
+    assert notify.states() == {"case:1": "accepted"}
+
+
 def test_what_is_refused_is_shown_with_its_reason_and_tried_no_more(world: World) -> None:
     with notify_on(world) as notify:
         notify.tell(a_notice())
@@ -718,7 +758,9 @@ def test_who_looks_at_night_reads_nothing_that_waits_for_the_morning(world: Worl
     with notify_database(world).undone() as connection:
         connection.execute("set local enable_seqscan = off")
         before = _rows_read(connection)
-        assert ledger.claim(connection, world.clock() + DAY, MESSAGE_LIFE, 8, night=True) == []
+        assert (
+            ledger.claim(connection, world.clock() + DAY, MESSAGE_LIFE, 8, "one", night=True) == []
+        )
         assert _rows_read(connection) - before < 50
 
 

@@ -73,6 +73,7 @@ class NotifyAtWork:
     world: World
     inbox: Inbox
     since: datetime | None = None
+    gateway_id: str = "one"
     alarms: list[tuple[str, str]] = field(default_factory=list)
 
     def tell(self, *notices: ResultNotice | bytes) -> None:
@@ -103,6 +104,7 @@ class NotifyAtWork:
             Night(21, 8, ZoneInfo("Asia/Shanghai")),
             SETTLED_AFTER,
             1_000,
+            self.gateway_id,
             has_door=True,
         )
 

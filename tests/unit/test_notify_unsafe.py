@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from nacl.public import PrivateKey
+from pydantic import SecretStr
 
 from fullstop.consumers.wiring import door, messages
 from fullstop.consumers.wiring.messages import (
@@ -17,6 +18,7 @@ from fullstop.consumers.wiring.messages import (
     refuse_unsafe,
 )
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.consumers.wiring.texts import Given
 from fullstop.gateways.port import SureBy
 from fullstop.gateways.templates import templates
 from fullstop.running.settings import Settings, SettingsError
@@ -157,6 +159,19 @@ def test_a_door_sends_codes_where_their_template_is_registered(tmp_path: Path) -
     lacking = codes_file(tmp_path / "lacking.toml", en="code")
     with pytest.raises(SettingsError, match=r"\[en\] code is missing"):
         door.refuse_unsafe(of_templates(tmp_path, **there, template_codes_file=lacking))
+
+
+def test_a_gateway_is_another_by_its_address_or_its_account() -> None:
+    def named(address: str, token: str = "ID:SECRET") -> str:
+        return Given("NOTIFY", SecretStr(address), SecretStr(token)).gateway_id
+
+    alibaba = "alibaba+https://dysmsapi.example"
+    others = ["https://dysmsapi.example", "https://gateway.example/texts", "console"]
+    ids = [named(alibaba), named(alibaba, "ANOTHER:SECRET"), *map(named, others)]
+    assert len({*ids}) == len(ids)
+    assert named(f"{alibaba}/", "ID:NEW") == ids[0]
+    assert named(others[0], "a new token") == ids[2]
+    assert not any("ID" in one or "example" in one for one in ids)
 
 
 def test_former_keys_open_what_was_sealed_for_them() -> None:
