@@ -132,7 +132,7 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         "undone": undone,
         "kept": kept,
         "remains": remains,
-        "roles": adoption.remove_own(connection, domain) if remains is None else [],
+        "roles": adoption.remove_roles(connection, domain) if remains is None else [],
     }
 
 
@@ -144,4 +144,4 @@ def _what_remains(connection: Db, entry: Entry, kept: Sequence[Facts]) -> str | 
         return None
     if not adoption.is_known_as_ours(connection, entry.domain):
         return "tables of an earlier version, which noted of none that it made it"
-    return "cases" if adoption.has_cases(connection, entry.domain) else None
+    return adoption.remove_own(connection, entry.domain)

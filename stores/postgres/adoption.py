@@ -279,10 +279,11 @@ def undo_table(
     connection: Db, domain: Domain, policies: Sequence[Policy], records: RecordSet
 ) -> Kept | None:
     """Make a table the team's alone again; not while rows of it are restricted or masked."""
-    if "restricted_for" not in columns_of(connection, records.table):
+    granted = _granted(connection, records.table, roles_for(domain, policies))
+    if not (_has_ours(connection, records.table) or granted or _our_columns(connection, records)):
         return None
     roles, table = Roles.of(domain.name), named(records.table)
-    bound = is_guarded(connection, records.table)
+    bound = is_guarded(connection, records.table) and roles.eraser in granted
     if bound:
         _stop_restricting(connection, records, roles)
     kept = _kept(connection, records, roles if bound else None)
@@ -291,10 +292,33 @@ def undo_table(
             run(connection, "grant update, delete on {} to {}", table, Identifier(roles.eraser))
         return kept
     with _needed_by_none(domain, records.table):
-        at_once(connection, records.table, list(_removing(connection, domain, records)))
-    for role in ours(connection, set(roles_for(domain, policies)) - {roles.owner}):
-        run(connection, "revoke all on {} from {}", table, Identifier(role))
+        # Rights first, and in one piece: nobody reads by what we gave when no policy binds them.
+        taken = [
+            SQL("revoke all on {} from {}").format(table, Identifier(role))
+            for role in ours(connection, set(granted) - {roles.owner})
+        ]
+        at_once(connection, records.table, [*taken, *_removing(connection, domain, records)])
     return None
+
+
+def _granted(connection: Db, table: str, roles: Collection[str]) -> list[str]:
+    """Those of the roles that have a right on a table, or on a column of it."""
+    rows = connection.execute(
+        "select rolname from pg_roles as r, pg_class as c where c.oid = to_regclass(%s)"
+        " and rolname = any(%s) and exists (select from aclexplode(c.relacl) as acl"
+        " where acl.grantee = r.oid union all select from pg_attribute as a,"
+        " aclexplode(a.attacl) as acl where a.attrelid = c.oid and acl.grantee = r.oid) order by 1",
+        (quoted(table), list(roles)),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _has_ours(connection: Db, table: str) -> bool:
+    """Whether a policy of ours is on a table or on a partition of it."""
+    return any(
+        _our_policies(connection, relation)
+        for relation in (table, *partitions_of(connection, table))
+    )
 
 
 def ours(connection: Db, roles: Collection[str]) -> list[str]:
@@ -321,6 +345,8 @@ def _stop_restricting(connection: Db, records: RecordSet, roles: Roles) -> None:
 
 
 def _kept(connection: Db, records: RecordSet, as_seen_by: Roles | None) -> Kept:
+    if not {"restricted_for", "masked_on"} <= set(columns_of(connection, records.table)):
+        return Kept(records.table, 0, 0)
     with connection.transaction(force_rollback=True):
         if as_seen_by is not None:
             run(connection, "set local role {}", Identifier(as_seen_by.eraser))
@@ -403,13 +429,25 @@ select from pg_namespace where oid = to_regnamespace(quote_ident(%(schema)s))
     where refclassid = 'pg_namespace'::regclass and refobjid = pg_namespace.oid)"""
 
 
-def has_cases(connection: Db, domain: Domain) -> bool:
-    """Whether a request was ever heard here."""
-    cases = f"{domain.name}.cases"
-    if not is_there(connection, cases):
-        return False
-    found = connection.execute(SQL("select exists (select from {})").format(named(cases)))
-    return found.fetchone() == (True,)
+# Why our own tables stay: what is in one of them, and of which rows it is true.
+_NEEDED: Sequence[tuple[str, str, LiteralString]] = (
+    ("legal holds", "holds", "released_at is null"),
+    ("cases", "cases", "true"),
+    ("open duties", "duties", "closed_at is null and ends_at > now()"),
+    ("brakes that are on", "brakes", "released_at is null"),
+    ("messages that are not carried yet", "outbox", "true"),
+)
+
+
+def needed(connection: Db, domain: Domain) -> str | None:
+    """What keeps our own tables from going, if anything does."""
+    for what, table, is_so in _NEEDED:
+        name = f"{domain.name}.{table}"
+        if is_there(connection, name):
+            asked = SQL("select from {} where {} limit 1").format(named(name), SQL(is_so))
+            if connection.execute(asked).fetchone() is not None:
+                return what
+    return None
 
 
 def is_known_as_ours(connection: Db, domain: Domain) -> bool:
@@ -425,29 +463,42 @@ def has_own(connection: Db, domain: Domain) -> bool:
     return is_there(connection, f"{domain.name}.fullstop_version")
 
 
-def remove_own(connection: Db, domain: Domain) -> list[str]:
-    """Our own tables and functions, the schema where nothing else is in it, the domain's roles.
+def remove_own(connection: Db, domain: Domain) -> str | None:
+    """Our own tables and functions; why they stay, where they are needed.
 
-    Nothing goes that we did not make, nor what something of the team's hangs on. Reader groups
-    stay, which are every domain's; of the domain's roles those that stay are told.
+    Nothing goes that we did not make, nor what something of the team's hangs on.
     """
-    roles, duty = Roles.of(domain.name), role_of(domain.name)
     reading = [function_of(records.name) for records in domain.record_sets]
     asked = {
         "schema": domain.name,
-        "owner": roles.owner,
         "made": MADE,
-        "duty": duty,
+        "duty": role_of(domain.name),
         "reading": ["duty_ask", "knows_subject", *reading],
     }
     with connection.transaction(), _needed_by_none(domain, "our own tables"):
+        for table in sorted(table for _, table, _ in _NEEDED):
+            if is_there(connection, f"{domain.name}.{table}"):
+                lock = "lock table {} in access exclusive mode"  # nothing comes while we ask
+                run(connection, lock, Identifier(domain.name, table))
+        if (why := needed(connection, domain)) is not None:
+            return why
         for (statement,) in connection.execute(_OWN, asked).fetchall():
             connection.execute(SQL(statement))
+    return None
+
+
+def remove_roles(connection: Db, domain: Domain) -> list[str]:
+    """The schema where nothing is in it, and the domain's roles; those that stay are told.
+
+    Reader groups stay, which are every domain's.
+    """
+    roles, duty = Roles.of(domain.name), role_of(domain.name)
+    asked = {"schema": domain.name, "owner": roles.owner}
     _take_back(connection, domain, [roles.app, roles.eraser, duty])
     # A schema that is not empty would refuse to go, and lock all that is in it before it says so.
     if connection.execute(_IS_EMPTY, asked).fetchone() is not None:
         _unless_used(connection, SQL("drop schema {}").format(Identifier(domain.name)))
-    return _remove_roles(connection, [roles.app, roles.eraser, duty, roles.owner])
+    return _dropped_but(connection, [roles.app, roles.eraser, duty, roles.owner])
 
 
 def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
@@ -463,7 +514,7 @@ def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
             run(connection, "revoke all on {} from {}", named(table), role)
 
 
-def _remove_roles(connection: Db, roles: Sequence[str]) -> list[str]:
+def _dropped_but(connection: Db, roles: Sequence[str]) -> list[str]:
     """Drop those that it is noted of that we made them; which are left."""
     there = "select rolname from pg_roles where rolname = any(%s)"
     made = there + " and shobj_description(oid, 'pg_authid') = %s"

@@ -134,15 +134,54 @@ def roles_of(connection: Db, table: str, policy: str) -> set[str]:
     return set(found[2]) if found else set()
 
 
-def set_policies(connection: Db, table: str, policies: Sequence[TablePolicy]) -> None:
-    """Make those that differ, all at once: at no moment is there none where there was one."""
-    statements = [
+def set_policies(
+    connection: Db, table: str, policies: Sequence[TablePolicy], *, noted_on: str
+) -> None:
+    """Make those that differ, all at once: at no moment is there none where there was one.
+
+    What the table was is noted on one of them when it is first made, and stays noted.
+    """
+    differing = [policy for policy in policies if not policy.is_on(connection, table)]
+    statements: list[Composable] = [
         statement
-        for policy in policies
-        if not policy.is_on(connection, table)
+        for policy in differing
         for statement in (dropped(policy.name, table), policy.made_on(table))
     ]
+    if any(policy.name == noted_on for policy in differing):
+        statements += _noting(connection, table, noted_on)
     at_once(connection, table, statements)
+
+
+def _noting(connection: Db, table: str, policy: str) -> Iterator[Composed]:
+    found = _note(connection, table, policy)
+    note = _WAS[_security_of(connection, table)] if found is None else found[0]
+    if note is not None:
+        yield _noted(table, policy, note)
+
+
+def _noted(table: str, policy: str, note: str) -> Composed:
+    return SQL("comment on policy {} on {} is {}").format(
+        Identifier(policy), named(table), Literal(note)
+    )
+
+
+def _note(connection: Db, table: str, policy: str) -> tuple[str | None] | None:
+    """What is noted on a policy, if anything is; None where there is no such policy."""
+    found = connection.execute(
+        "select obj_description(oid, 'pg_policy') from pg_policy"
+        " where polrelid = to_regclass(%s) and polname = %s",
+        (quoted(table), policy),
+    ).fetchone()
+    return None if found is None else (found[0],)
+
+
+def _security_of(connection: Db, table: str) -> tuple[bool, bool]:
+    """Whether row-level security is on, and whether it is forced on the owner, too."""
+    [(on, forced)] = connection.execute(
+        "select relrowsecurity, relforcerowsecurity from pg_class where oid = to_regclass(%s)",
+        (quoted(table),),
+    ).fetchall()
+    return on, forced
 
 
 def dropped(policy: str, table: str) -> Composed:
@@ -163,6 +202,7 @@ _WAS: Mapping[tuple[bool, bool], LiteralString] = {
     (False, False): "row-level security was off",
     (True, False): "row-level security was on",
     (False, True): "row-level security was off, and forced",
+    (True, True): "row-level security was on, and forced",
 }
 
 
@@ -170,30 +210,34 @@ def guard(connection: Db, table: str, *, noted_on: str) -> None:
     """From now on the policies bind everybody; what was before is noted on one of them."""
     if is_guarded(connection, table):
         return
-    [was] = connection.execute(
-        "select relrowsecurity, relforcerowsecurity from pg_class where oid = to_regclass(%s)",
-        (quoted(table),),
-    ).fetchall()
     forced = SQL("alter table {} enable row level security, force row level security")
-    noted = SQL("comment on policy {} on {} is {}")
-    statements = [
-        forced.format(named(table)),
-        noted.format(Identifier(noted_on), named(table), Literal(_WAS[was])),
-    ]
-    at_once(connection, table, statements)
+    note = _WAS[_security_of(connection, table)]
+    at_once(connection, table, [forced.format(named(table)), _noted(table, noted_on, note)])
 
 
 def letting_go(connection: Db, table: str, *, noted_on: str) -> Iterator[Composed]:
-    """Row-level security as it was before `guard`."""
-    noted = connection.execute(
-        "select obj_description(oid, 'pg_policy') from pg_policy"
-        " where polrelid = to_regclass(%s) and polname = %s",
-        (quoted(table), noted_on),
-    ).fetchone()
-    if is_guarded(connection, table) and noted is not None:
+    """Row-level security as it was before `guard`.
+
+    Where an earlier version noted nothing, it stays on while a policy of the team's needs it.
+    """
+    noted = _note(connection, table, noted_on)
+    if noted is None or not is_guarded(connection, table):
+        return
+    was_on, was_forced = _was(connection, table, noted[0])
+    if not was_forced:
         yield SQL("alter table {} no force row level security").format(named(table))
-        if noted != (_WAS[True, False],):
-            yield SQL("alter table {} disable row level security").format(named(table))
+    if not was_on:
+        yield SQL("alter table {} disable row level security").format(named(table))
+
+
+def _was(connection: Db, table: str, note: str | None) -> tuple[bool, bool]:
+    if note is not None:
+        return next(was for was, said in _WAS.items() if said == note)
+    theirs = connection.execute(
+        "select from pg_policy where polrelid = to_regclass(%s) and not polname ^@ 'fullstop_'",
+        (quoted(table),),
+    ).fetchone()
+    return theirs is not None, theirs is not None
 
 
 def partitions_of(connection: Db, table: str) -> list[str]:

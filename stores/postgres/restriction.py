@@ -294,7 +294,11 @@ def write_policies(
     """Write the policies of a table and of its partitions; they bind nobody before `bind`."""
     for table, wanted in _policies_on(connection, domain, records, readers, before):
         _let_ask(connection, domain, wanted)
-        set_policies(connection, table, wanted)
+        set_policies(connection, table, wanted, noted_on=_app_policy(domain))
+
+
+def _app_policy(domain: Domain) -> str:
+    return f"fullstop_{Roles.of(domain.name).app}"
 
 
 def _let_ask(connection: Db, domain: Domain, policies: Sequence[TablePolicy]) -> None:

@@ -482,3 +482,70 @@ def test_what_an_earlier_version_made_stays(live: World) -> None:
     live.execute("comment on table orders.fullstop_version is null")
     assert "earlier version" in stepped(live, "undo")["remains"]
     assert live.execute("select from orders.cases") == []
+
+
+def test_no_reader_of_ours_has_a_right_when_the_policies_go(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """Also where it was killed between the two, as an earlier version could be."""
+    as_it_was = made_by_the_team(live)
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    live.execute("create schema watch; create table watch.seen (groups text[])")
+    live.execute(
+        "create function watch.look() returns event_trigger language plpgsql as $$ begin"
+        " insert into watch.seen select array_agg(rolname::text) from pg_roles where"
+        " rolname in ('orders_app', 'orders_eraser', 'after_sales') and"
+        " has_any_column_privilege(rolname, 'orders.reviews', 'select')"
+        " and not (select relforcerowsecurity from pg_class"
+        " where oid = 'orders.reviews'::regclass); end $$;"
+        " create event trigger watched on ddl_command_end execute function watch.look()"
+    )
+    stepped(live, "undo")
+    assert live.execute("select distinct groups from watch.seen") == [(None,)]
+    live.execute("drop event trigger watched; grant select on orders.reviews to after_sales")
+    stepped(live, "undo")
+    assert made_by_the_team(live) == as_it_was
+
+
+@pytest.mark.parametrize("switched", [True, False])
+def test_undo_leaves_row_level_security_that_the_team_forced(
+    live: World, logins: tuple[str, str], switched: bool
+) -> None:
+    """Also after the policy that it is noted on was made anew."""
+    _, reader = logins
+    live.execute(
+        "alter table orders.reviews add restricted_for text[], enable row level security,"
+        " force row level security; create policy team on orders.reviews"
+        f" to {reader} using (restricted_for is null and stars > 3)"
+    )
+    as_it_was = made_by_the_team(live)
+    stepped(live, "prepare")
+    live.execute("alter policy fullstop_orders_app on orders.reviews to orders_app, orders_duty")
+    stepped(live, "prepare")
+    if switched:
+        stepped(live, "switch")
+    assert stepped(live, "undo")["kept"] == []
+    assert made_by_the_team(live) == as_it_was
+
+
+def test_what_is_in_force_keeps_our_tables(live: World, logins: tuple[str, str]) -> None:
+    live.execute(
+        "insert into orders.holds (hold_id, subject_id, reference, reason, placed_by)"
+        " values ('h', 'somebody', 'paper', 'a court', 'zhao')"
+    )
+    assert stepped(live, "undo")["remains"] == "legal holds"
+    assert live.execute("select hold_id from orders.holds") == [("h",)]
+
+
+def test_undo_again_where_the_team_brought_the_columns(
+    live: World, logins: tuple[str, str]
+) -> None:
+    live.execute("alter table orders.reviews add restricted_for text[], add masked_on date")
+    as_it_was = made_by_the_team(live)
+    for _ in range(2):
+        stepped(live, "prepare")
+        stepped(live, "switch")
+        for _ in range(2):
+            assert stepped(live, "undo")["remains"] is None
+            assert made_by_the_team(live) == as_it_was
