@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fullstop.gateways.templates import Form, is_chinese, news
+from fullstop.notify.ledger import has_door
 from fullstop.outbox.database import Db
 from fullstop.schemas.messages import ResultNotice
 
@@ -25,14 +26,13 @@ class Names:
 
 @dataclass(frozen=True)
 class Naming:
-    """Where links lead (`xx.cn/d/`), and whether there are applications at the door."""
+    """Where links lead (`xx.cn/d/`)."""
 
     page: str
-    has_door: bool
 
     def __call__(self, connection: Db, case_ids: Sequence[str]) -> Mapping[str, Names]:
         """The names of these cases; one that did not come through the door has the page alone."""
-        ours = self._of_door(connection, case_ids) if self.has_door and case_ids else {}
+        ours = self._of_door(connection, case_ids) if case_ids and has_door(connection) else {}
         others = {case_id: Names(reference(case_id), self.page.rstrip("/")) for case_id in case_ids}
         return {**others, **ours}
 

@@ -40,8 +40,6 @@ class Sender:
     settled_after: timedelta
     a_second: int
     gateway_id: str
-    has_door: bool = False
-    """Whether there are applications, which say where they stand."""
     held: list[tuple[Tried, Answer]] = field(default_factory=list)
     """Answers that are not written down yet: the database may be away just then."""
     brake: Brake = field(default_factory=Brake)
@@ -70,9 +68,8 @@ class Sender:
 
         By the clock of now: who stood still claims long after what a schedule had meant.
         """
-        outdated, terms = ledger.outdated(connection, tried), self._terms
-        if self.has_door:
-            outdated |= ledger.moved_on(connection, tried)
+        outdated = ledger.outdated(connection, tried) | ledger.moved_on(connection, tried)
+        terms = self._terms
         told = [superseded(one, now) for one in tried if one.message_id in outdated]
         late = [ended for one in tried if (ended := past_knowing(one, terms, now))]
         return {one.message_id: one for one in [*late, *told]}

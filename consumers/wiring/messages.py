@@ -201,7 +201,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
 
 def _reader(wiring: Wiring) -> After:
     settings, database = wiring.settings, _database(wiring)
-    naming = Naming(settings.notify_page or "", has_door=settings.intake_address is not None)
+    naming = Naming(settings.notify_page or "")
     limit = DeadLetterLimit(settings.dead_letters_max)
     forming = Forming(settings.parameter_characters_max)
     notifier = Notifier(
@@ -281,7 +281,6 @@ def sender_on(settings: Settings, database: Database) -> Sender:
         timedelta(seconds=settings.notify_settled_seconds),
         settings.notify_a_second,
         _given(settings).gateway_id,
-        has_door=settings.intake_address is not None,
     )
 
 

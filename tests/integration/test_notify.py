@@ -25,6 +25,7 @@ from fullstop.consumers.wiring.messages import (
     COUNT_ALL_SECONDS,
     CountsShown,
     GatewayAwayError,
+    _reader,
     accepted_in,
     refuse_without_beginning,
     sender_on,
@@ -69,6 +70,8 @@ DAY = timedelta(days=1)
 ALL = list(SureBy)
 WRITTEN = base64.b64encode(bytes(KEY)).decode()
 SECRET = "a-secret-of-the-gateway"
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+TRIED = ledger.Tried("d1:list_ready-1", None, None, 1, NOON, NOON, None)
 
 
 # --- from the topic into the ledger -----------------------------------------------------------
@@ -100,7 +103,7 @@ def test_a_notice_comes_as_its_template_or_as_news_of_its_request(world: World) 
         notify.tell(a_notice("abroad", locale="fr"))
         notify.send(len(given) + 1)
         forms = {text.key.partition(":")[0]: text.form for text in notify.inbox.texts}
-    names = Naming("xx.cn/d/", has_door=False)
+    names = Naming("xx.cn/d/")
     with closing(notify_database(world)) as database, database.transaction() as connection:
         called = names(connection, [*given, "abroad"])
     assert forms == {
@@ -127,17 +130,39 @@ def test_what_another_service_sent_before_is_not_sent_again(world: World) -> Non
     assert notify.states() == {"since:1": "waiting"}
 
 
-def test_an_application_is_called_as_at_the_door(world: World) -> None:
+def an_application(world: World) -> None:
     world.execute(
         "insert into intake.applications (case_id, reference, link, subject_id, channel, acting_as,"
         " locale, state, opened_at, moved_at) values ('d1', 'K3M7P9', '7K3MPQ9T2W', 's', 'ONLINE',"
         " 'SELF', 'zh-CN', 'published', now(), now())"
     )
+
+
+def test_an_application_is_called_as_at_the_door(world: World) -> None:
+    an_application(world)
     with notify_on(world) as notify:
         notify.tell(a_notice("d1"))
         notify.send()
     assert "申请K3M7P9：" in notify.inbox.texts[0].text
     assert "xx.cn/d/7K3MPQ9T2W" in notify.inbox.texts[0].text
+
+
+def test_no_setting_of_the_service_need_say_that_there_is_a_door(world: World) -> None:
+    """Else every text would name a request that the door's pages and hotline do not know."""
+    an_application(world)
+    assert world.wiring.settings.intake_address is None
+    topic = world.topics.notices.name
+    _reader(world.wiring).handle([world.received(a_notice("d1"), topic=topic)])
+    assert "申请K3M7P9：" in world.execute("select text from notify.messages")[0][0]
+
+
+def test_where_there_is_no_door_no_application_is_asked_for(world: World) -> None:
+    with world.admin() as connection:
+        connection.autocommit = False
+        connection.execute("alter table intake.applications rename to others")
+        assert Naming("xx.cn/d/")(connection, ["d1"])["d1"].link == "xx.cn/d"
+        assert ledger.moved_on(connection, [TRIED]) == set()
+        connection.rollback()
 
 
 def test_what_cannot_reach_anybody_is_shown(world: World) -> None:

@@ -84,7 +84,7 @@ class NotifyAtWork:
             self.reader_on(database).handle(received)
 
     def reader_on(self, database: Database) -> Notifier:
-        world, naming = self.world, Naming(PAGE, has_door=True)
+        world, naming = self.world, Naming(PAGE)
         limit = DeadLetterLimit(1_000)
         of = (naming, world.clock, limit, Forming(6), self.since, RULES_PAGE)
         return Notifier(database, world.topics, *of)
@@ -105,7 +105,6 @@ class NotifyAtWork:
             SETTLED_AFTER,
             1_000,
             self.gateway_id,
-            has_door=True,
         )
 
     def send_later(self, seconds: float) -> int:
