@@ -259,7 +259,7 @@ def announcement(
     return _notice(
         state,
         Stage.ANNOUNCEMENT,
-        _sms_of_rules(state, announced, touched, day, words),
+        _sms_of_rules(state, announced, day, words),
         _lines(state, findings),
         complete=False,
         now=now,
@@ -500,25 +500,23 @@ def _falls_under(finding: Finding, announced: Announced) -> bool:
     return is_named and (finding.until is None or finding.until >= announced.effective_from)
 
 
-def _sms_of_rules(
-    state: CaseState, announced: Announced, touched: Sequence[Finding], day: date, words: Wording
-) -> _Text:
+def _sms_of_rules(state: CaseState, announced: Announced, day: date, words: Wording) -> _Text:
     """In the words of the rules' file where they may be said; else without any kind."""
     language, sender = language_of(state.case.locale), words.sender
     on, policy = announced.effective_from, words.phrasebook.version(*announced.of)
     if policy and policy.announcement and _may_name_kinds(state, day):
         text = sms_of_rules(sender, language, on, policy.announcement)
         fits = sender.segments(text) <= SEGMENTS_MAX and not never_said(text, policy.may_say)
-        if fits and not any(_is_sensitive(finding, policy, words) for finding in touched):
+        if fits and not any(_is_sensitive(name, policy, words) for name in announced.records):
             return _Text(text, rules_form(language, on))
     text = sms_of_rules(sender, language, on, asked_on=state.asked_on)
     return _Text(text, rules_form(language, on))
 
 
-def _is_sensitive(finding: Finding, policy: Policy, words: Wording) -> bool:
-    """Whether a text that speaks of this kind would tell a stranger too much."""
-    declared = words.phrasebook.declared(finding.domain).get(finding.records)
-    rules = policy.records.get(finding.records)
+def _is_sensitive(records: str, policy: Policy, words: Wording) -> bool:
+    """Whether a text that speaks of this kind would tell a stranger too much, whoever has any."""
+    declared = words.phrasebook.declared(policy.domain).get(records)
+    rules = policy.records.get(records)
     return any(one.sensitive for one in (declared, rules) if one)
 
 

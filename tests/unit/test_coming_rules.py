@@ -58,10 +58,10 @@ def told() -> CaseState:
     return replace(stored(state, stage=Stage.PARTIAL, revision=1, **living), asked_on=ASKED_ON)
 
 
-def text(days: int, wording: Wording, locale: str = "zh-CN") -> str:
+def text(days: int, wording: Wording, locale: str = "zh-CN", announced: Announced = COMING) -> str:
     day = ASKED_ON + timedelta(days=days)
     state = stored(told(), locale=locale)
-    notice = announcement(state, COMING, now=NOW, day=day, words=wording)
+    notice = announcement(state, announced, now=NOW, day=day, words=wording)
     assert notice is not None
     return notice.sms
 
@@ -83,6 +83,15 @@ def test_at_first_it_says_what_changes_and_later_no_kinds() -> None:
 )
 def test_what_may_not_be_said_to_this_phone_is_left_out(wording: Wording) -> None:
     assert text(1, wording) == UNNAMED
+
+
+def test_a_sensitive_kind_that_changes_is_named_to_nobody_who_has_none_of_it() -> None:
+    """The words are the version's, and speak of whatever it changes."""
+    prescriptions = RecordSet("prescriptions", "t", "k", sensitive=frozenset({Sensitive.HEALTH}))
+    both = replace(COMING, records=("invoices", "prescriptions"))
+    policy = Policy("orders", FROM, DIGEST, {}, announcement=SAID)
+    book = Phrasebook({"orders": [policy]}, [Domain("orders", (prescriptions,))])
+    assert text(1, Wording(book, SENDER), announced=both) == UNNAMED
 
 
 def test_in_english() -> None:
