@@ -32,32 +32,46 @@ app = typer.Typer(help="The keys of sealed contacts: made, and changed.", no_arg
 @app.command("new")
 def keys_new(into: Into, as_json: AsJson = False) -> None:
     """Make a pair: the public key for every process, the private one for `notify` alone."""
-    if there := [name for name in (PUBLIC, PRIVATE) if (into / name).exists()]:
+    there = [name for name in (PUBLIC, PRIVATE) if (into / name).exists()]
+    if there == [PUBLIC]:
         raise UsageError(
-            f"{into / there[0]} is there already; to change it: `fullstop keys rotate`"
+            f"{into / PUBLIC} is there without {into / PRIVATE}; put that beside it, or, where no "
+            "process has this public key yet, delete it and type the same again"
         )
-    public, private = key_pair()
-    _write(into, {PUBLIC: public, PRIVATE: private})
-    emit(_facts(into), _show, as_json=as_json)
+    if len(there) == 2:
+        raise UsageError(f"{into / PUBLIC} is there already; to change it: `fullstop keys rotate`")
+    if not there:
+        _write(into, {PRIVATE: key_pair()[1]})  # first: it can end what a kill cuts off here
+    _end(into, as_json=as_json, was_begun=bool(there))
 
 
 @app.command("rotate")
 def keys_rotate(into: Into, as_json: AsJson = False) -> None:
     """Make another pair; the one before opens what was sealed for it until it is taken out."""
     before, former = _read(into, PRIVATE), _listed(into, FORMER_PRIVATE)
+    privates = list(dict.fromkeys([before, *former]))
+    publics = [_public_of(into, one) for one in privates]
+    known = _read(into, PUBLIC)
+    if known not in publics:
+        raise UsageError(f"{into / PRIVATE} is not the private half of {into / PUBLIC}")
+    was_begun = known != publics[0]
+    if not was_begun:
+        _write(into, {FORMER_PRIVATE: ",".join(privates), FORMER: ",".join(publics)})
+        _write(into, {PRIVATE: key_pair()[1]})
+    _end(into, as_json=as_json, was_begun=was_begun)
+
+
+def _end(into: Path, *, as_json: bool, was_begun: bool) -> None:
+    """Write the public half of the private key that is there, and say so."""
+    _write(into, {PUBLIC: _public_of(into, _read(into, PRIVATE))})
+    emit({**_facts(into), "was_begun": was_begun}, _show, as_json=as_json)
+
+
+def _public_of(into: Path, private: str) -> str:
     try:
-        privates = list(dict.fromkeys([before, *former]))
-        publics = [
-            base64.b64encode(bytes(private_key(one).public_key)).decode() for one in privates
-        ]
+        return base64.b64encode(bytes(private_key(private).public_key)).decode()
     except (ContactError, ValueError):
         raise UsageError(f"{into / PRIVATE} or a former one is no private key") from None
-    if publics[0] != _read(into, PUBLIC):
-        raise UsageError(f"{into / PRIVATE} is not the private half of {into / PUBLIC}")
-    public, private = key_pair()
-    _write(into, {FORMER_PRIVATE: ",".join(privates), FORMER: ",".join(publics)})
-    _write(into, {PRIVATE: private, PUBLIC: public})
-    emit(_facts(into), _show, as_json=as_json)
 
 
 def _read(into: Path, name: str) -> str:
@@ -99,6 +113,8 @@ def _facts(into: Path) -> dict[str, object]:
 
 
 def _show(facts: Facts, console: Console) -> None:
+    if facts["was_begun"]:
+        console.print("what was begun before is ended; no other pair was made", soft_wrap=True)
     console.print(f"FULLSTOP_CONTACT_KEY={facts['public_key']}", highlight=False)
     console.print(f"for every process: {facts['for_every_process']}", soft_wrap=True)
     console.print(f"for `notify` alone: {facts['for_notify_alone']}", soft_wrap=True)

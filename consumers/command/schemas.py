@@ -156,7 +156,7 @@ def _message(record: str, text: str) -> Message:
 
 
 def _bytes(text: str) -> bytes:
-    word = text.strip()
+    word = "".join(text.split())  # base64 and xxd break their lines
     for read in (binascii.unhexlify, lambda it: base64.b64decode(it, validate=True)):
         try:
             return bytes(read(word))

@@ -96,6 +96,57 @@ def test_a_pair_that_is_there_is_never_written_over(tmp_path: Path) -> None:
         typed("rotate", str(tmp_path))
 
 
+def cut_off(monkeypatch: pytest.MonkeyPatch, after: int, *words: str) -> None:
+    """Types a command that is killed once it has put so many files in their places."""
+    put = Path.replace
+    written: list[Path] = []
+
+    def replaced(path: Path, target: Path) -> Path:
+        if len(written) == after:
+            raise KeyboardInterrupt
+        written.append(target)
+        return put(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replaced)
+        CliRunner().invoke(app, ["keys", *words])
+    assert len(written) == after
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_pair_that_was_half_made_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    cut_off(monkeypatch, after, "new", str(tmp_path))
+    assert ("was begun before is ended" in typed("new", str(tmp_path))) is bool(after)
+    sealed = sealed_by(settings_in(tmp_path / "every"))
+    typed("rotate", str(tmp_path))
+    notify = settings_in(tmp_path / "every", tmp_path / "notify")
+    assert unseal_by(sealed, private_keys(notify)) == CONTACT
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_a_change_that_was_cut_off_anywhere_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    typed("new", str(tmp_path))
+    sealed = [sealed_by(settings_in(tmp_path / "every"))]
+    cut_off(monkeypatch, after, "rotate", str(tmp_path))
+    sealed.append(sealed_by(settings_in(tmp_path / "every")))
+    facts = json.loads(typed("rotate", str(tmp_path), "--json"))
+    assert (facts["was_begun"], len(facts["key_ids"])) == (after == 3, 2)
+    sealed.append(sealed_by(settings_in(tmp_path / "every")))
+    notify = settings_in(tmp_path / "every", tmp_path / "notify")
+    assert [unseal_by(one, private_keys(notify)) for one in sealed] == [CONTACT] * 3
+
+
+def test_a_public_key_whose_private_half_is_elsewhere_is_not_written_over(tmp_path: Path) -> None:
+    typed("new", str(tmp_path))
+    (tmp_path / "notify/fullstop_notify_private_key").unlink()
+    with pytest.raises(UsageError, match="put that beside it, or, where no process has"):
+        typed("new", str(tmp_path))
+
+
 def test_without_a_pair_there_is_nothing_to_change(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="keys new"):
         typed("rotate", str(tmp_path / "none"))

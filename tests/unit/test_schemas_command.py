@@ -61,7 +61,8 @@ def test_every_fingerprint_is_listed_as_it_stands_in_a_value() -> None:
 @pytest.mark.parametrize("message", every_message(), ids=lambda it: type(it).__name__)
 def test_what_is_decoded_is_encoded_again(message: object) -> None:
     value = encode(message)  # type: ignore[arg-type]
-    for written in (value.hex(), base64.b64encode(value).decode()):
+    in_lines = value.hex(" ", 2).replace(" ", "\n")
+    for written in (value.hex(), base64.encodebytes(value).decode(), in_lines):
         told = json.loads(typed("decode", said=written))
         assert told["record"] == type(message).__name__
         again = typed("encode", told["record"], said=json.dumps(told["fields"]))
