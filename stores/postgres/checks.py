@@ -453,7 +453,8 @@ def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
     copies = [read.table for read in fact.reads if read.table.endswith(f".{BLOCKERS}")]
     if fact.type != "boolean" or not copies:
         return False
-    nobody = "0" if records.subject_type in ("integer", "bigint") else str(uuid4())
+    # A reserved subject is nobody, and fits however short the column is.
+    nobody = str(uuid4()) if records.subject_type == "uuid" else "0"
     row = SQL("jsonb_populate_record(null::{}, %(row)s)").format(
         Identifier(*records.table.split("."))
     )

@@ -38,6 +38,7 @@ from fullstop.schemas.messages import (
 )
 from fullstop.schemas.topics import Topic
 from fullstop.stores.postgres.checks import check
+from fullstop.stores.postgres.roles import Roles
 from tests.support import orders
 from tests.support.broker import lying_in, with_topics
 from tests.support.by_hand import Reader
@@ -301,6 +302,22 @@ def test_a_domain_that_would_let_go_while_others_are_silent_does_not_start(world
         "waived_by nor binds_from"
     )
     assert world.execute("select count(*) from membership.blockers") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["char", "text"])
+def test_a_domain_whose_subjects_are_short_hears_who_is_silent(world: World, kind: str) -> None:
+    """Nobody's id, which the check asks with, fits into twenty characters, too."""
+    entry = world.wiring.catalogue["membership"]
+    identity = replace(entry.domain.record_set("identity"), subject_type=kind)
+    domain = replace(entry.domain, record_sets=(*entry.domain.record_sets[:-1], identity))
+    column = "char(20)" if kind == "char" else "varchar(20)"
+    with world.admin() as connection, connection.transaction(force_rollback=True):
+        connection.execute(
+            "drop view membership.accounts;"
+            f" alter table membership.identities alter subject_id type {column}".encode()
+        )
+        connection.execute(f"set local role {Roles.of('membership').eraser}".encode())
+        check(connection, domain, entry.policies, own_tables("domain"))
 
 
 def test_who_is_in_service_no_more_keeps_nothing(deployment: Deployment) -> None:
