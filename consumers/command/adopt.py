@@ -71,7 +71,8 @@ def _looked(facts: Facts) -> Iterator[str]:
         yield f"  {one['login']} ({one['sessions']} sessions): {how}"
     yield "Would see nothing after the switch, and goes on as before once it is prepared:"
     for one in facts["blind"]:
-        yield f"  {one['role']} on {one['table']}{' (owner)' if one['is_owner'] else ''}"
+        but = f", but for the policy {one['restrictive']}" if one["restrictive"] else ""
+        yield f"  {one['role']} on {one['table']}{' (owner)' if one['is_owner'] else ''}{but}"
     yield "Each change, what it locks for a moment, and what it blocks meanwhile:"
     for index in facts["indexes"]:
         yield f"  prepare {index['table']}: index on {index['column']}, concurrently: blocks nobody"
@@ -112,6 +113,8 @@ def _prepared(facts: Facts) -> Iterator[str]:
         yield f"{index['table']}: index on {index['column']} made"
     for table, roles in facts["as_before"].items():
         yield f"{table}: {', '.join(roles)} will go on as before"
+    for problem in facts["not_yet"]:
+        yield f"Before the switch: {problem}"
 
 
 def _switched(facts: Facts) -> Iterator[str]:

@@ -7,7 +7,7 @@ step lets go and tries again. Nothing is altered before a refusal.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import adoption, restriction
 from fullstop.stores.postgres.checks import missing_indexes, refuse
-from fullstop.stores.postgres.surroundings import blind
+from fullstop.stores.postgres.surroundings import Blind, blind, said_of_blind
 
 Facts = dict[str, Any]
 
@@ -68,16 +68,22 @@ def _prepared(connection: Db, url: str, entry: Entry) -> Facts:
     indexes = list(missing_indexes(connection, domain))
     for index in indexes:
         adoption.make_index(connection, index, _then_by(domain, index.records, index.column))
-    before = defaultdict[str, list[str]](list)
-    for one in blind(connection, domain):
-        before[one.table].append(one.role)
-    restriction.prepare(connection, domain, entry.policies, before)
+    found = blind(connection, domain)
+    restriction.prepare(connection, domain, entry.policies, _by_table(found))
     return {
         "domain": domain.name,
         "tables": _tables(domain),
         "indexes": [asdict(index) for index in indexes],
-        "as_before": dict(before),
+        "as_before": _by_table(one for one in found if one.restrictive is None),
+        "not_yet": list(said_of_blind(domain, [one for one in found if one.restrictive])),
     }
+
+
+def _by_table(found: Iterable[Blind]) -> dict[str, list[str]]:
+    roles = defaultdict[str, list[str]](list)
+    for one in found:
+        roles[one.table].append(one.role)
+    return dict(roles)
 
 
 def _then_by(domain: Domain, records: str, column: str) -> str | None:

@@ -137,11 +137,17 @@ _INHERITING: LiteralString = f"""{_CLAIMED}
 select {_NAME} from {_RELATIONS} where c.oid in (select oid from claimed)
   and not c.relispartition and not {_NAME} = any(%(tables)s) order by 1"""
 
+# A restrictive policy of the team's is for the role.
+_RESTRICTIVE: LiteralString = """from pg_policy as p, unnest(p.polroles) as role
+      where p.polrelid = c.oid and not p.polpermissive and not p.polname ^@ 'fullstop_'
+        and (role = 0 or pg_has_role(r.oid, role, 'usage'))"""
+
 # Who works with a table that is not restricted yet, and whom no policy will let see its rows. An
 # owner walks past the policies that are there today; of the others those see what they saw who are
-# under policies now. The domain's owner is one of them where a login may act as it.
+# under policies now. The domain's owner is one of them where a login may act as it. A right that
+# everybody has is a login's, and a role's that a login may act as.
 _BLIND: LiteralString = f"""{_CLAIMED}
-select {_NAME}, r.rolname, r.oid = c.relowner
+select {_NAME}, r.rolname, r.oid = c.relowner, (select min(p.polname::text) {_RESTRICTIVE})
 from {_RELATIONS}, pg_roles as r
 where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforcerowsecurity)
   and not (r.rolsuper or r.rolbypassrls) and r.rolname <> all(%(our_roles)s)
@@ -150,7 +156,11 @@ where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforc
       and pg_has_role(l.oid, r.oid, 'set')))
   and (r.oid = c.relowner
     or exists (select from aclexplode(c.relacl) as acl where acl.grantee = r.oid)
-    or r.rolcanlogin and {_MAY_WORK})
+    or exists (select from pg_attribute as a, aclexplode(a.attacl) as acl
+      where a.attrelid = c.oid and acl.grantee = r.oid)
+    or {_MAY_WORK} and (r.rolcanlogin or not r.rolname ^@ any(array['fullstop_', 'pg_'])
+      and exists (select from pg_roles as l where l.rolcanlogin
+        and not (l.rolsuper or l.rolbypassrls) and pg_has_role(l.oid, r.oid, 'set'))))
   and (not c.relrowsecurity or pg_has_role(r.oid, c.relowner, 'usage'))
   and not exists (select from unnest(%(seeing)s::text[]) as role
     where to_regrole(role) is not null and pg_has_role(r.oid, to_regrole(role)::oid, 'usage'))
@@ -160,9 +170,7 @@ where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforc
           and not has_any_column_privilege(r.oid, c.oid, 'insert, update'))
         and pg_get_expr(p.polqual, p.polrelid) = '(restricted_for IS NULL)'
         and (role = 0 or pg_has_role(r.oid, role, 'usage')))
-    or exists (select from pg_policy as p, unnest(p.polroles) as role
-      where p.polrelid = c.oid and not p.polpermissive and not p.polname ^@ 'fullstop_'
-        and (role = 0 or pg_has_role(r.oid, role, 'usage'))))
+    or exists (select {_RESTRICTIVE}))
 order by 1, 2"""
 
 
@@ -188,11 +196,15 @@ def unguarded(connection: Db, domain: Domain) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Blind:
-    """Who would see no row of a table or a partition any more, once its policies bind."""
+    """Who would see no row of a table or a partition any more, once its policies bind.
+
+    `restrictive` is the team's own policy that would bind it, whatever of ours lets it see.
+    """
 
     table: str
     role: str
     is_owner: bool
+    restrictive: str | None
 
 
 def blind(connection: Db, domain: Domain, *, on_trial: bool = False) -> list[Blind]:
@@ -211,14 +223,25 @@ def said_of_blind(domain: Domain, found: Sequence[Blind]) -> Iterator[str]:
     app = Roles.of(domain.name).app
     by_role: dict[tuple[str, bool], list[str]] = {}
     for one in found:
-        by_role.setdefault((one.role, one.is_owner), []).append(one.table)
+        if one.restrictive is None:
+            by_role.setdefault((one.role, one.is_owner), []).append(one.table)
+        else:
+            yield (
+                f"{one.role} {_works(one.is_owner)} {one.table}, where the policy "
+                f"{one.restrictive} does not bind it today, and would then; name in that policy "
+                f"the roles that it is for (`alter policy ... to ...`)"
+            )
     for (role, is_owner), tables in sorted(by_role.items()):
         yield (
-            f"{role} {'owns' if is_owner else 'has rights on'} {', '.join(tables)} and would see "
+            f"{role} {_works(is_owner)} {', '.join(tables)} and would see "
             f"none of the rows any more, nor insert any; let it act as the business application "
             f"first (`grant {app} to {role} with inherit true`), let it go on as before "
             f"(`fullstop adopt {domain.name} prepare`), or take its rights away"
         )
+
+
+def _works(is_owner: bool) -> str:
+    return "owns" if is_owner else "has rights on"
 
 
 class _Look:

@@ -397,6 +397,49 @@ def test_no_switch_while_somebody_would_lose_sight(live: World, logins: tuple[st
     assert seen(live, reader, "first")
 
 
+@pytest.mark.parametrize(
+    "grants",
+    [
+        "grant select (review_no, stars) on orders.reviews to {}",
+        "grant select on orders.reviews to public",
+    ],
+)
+def test_who_acts_as_a_role_that_does_not_log_in_goes_on_as_before(
+    live: World, logins: tuple[str, str], grants: str
+) -> None:
+    _, reader = logins
+    group = f"group_{uuid4().hex}"
+    live.execute(
+        f"create role {group}; grant {group} to {reader} with inherit false;"
+        f" grant usage on schema orders to {group}; {grants.format(group)}"
+    )
+    try:
+        assert group in stepped(live, "prepare")["as_before"][TABLE]
+        stepped(live, "switch")
+        assert seen(live, group, "first")
+    finally:
+        live.execute(f"drop owned by {group}; drop role {group}")
+
+
+def test_what_a_restrictive_policy_would_hide_is_told_with_its_name(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """The owner, whom it does not bind today, goes on once the policy says for whom it is."""
+    owner, reader = logins
+    live.execute("create policy stars on orders.reviews as restrictive for all using (stars > 5)")
+    live.execute("alter policy stars on orders.reviews to " + owner)
+    prepared = stepped(live, "prepare")
+    assert prepared["as_before"] == {TABLE: [reader]}
+    [line] = prepared["not_yet"]
+    assert line.startswith(f"{owner} owns {TABLE}, where the policy stars does not bind it today")
+    with pytest.raises(DomainError) as refused:
+        stepped(live, "switch")
+    assert str(refused.value) == f"orders: {line}"
+    live.execute("alter policy stars on orders.reviews to after_sales")
+    stepped(live, "switch")
+    assert seen(live, owner, "first")
+
+
 def test_nothing_is_altered_before_a_refusal(live: World, logins: tuple[str, str]) -> None:
     live.execute("alter table orders.reviews alter created_at drop not null")
     live.execute(f"create view orders.shown as select text from {TABLE}")
