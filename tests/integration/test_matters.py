@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -305,7 +306,9 @@ def test_a_domain_that_would_let_go_while_others_are_silent_does_not_start(world
 
 
 @pytest.mark.parametrize("kind", ["char", "text"])
-def test_a_domain_whose_subjects_are_short_hears_who_is_silent(world: World, kind: str) -> None:
+def test_a_domain_whose_subjects_are_short_hears_who_is_silent(
+    world: World, kind: Literal["char", "text"]
+) -> None:
     """Nobody's id, which the check asks with, fits into twenty characters, too."""
     entry = world.wiring.catalogue["membership"]
     identity = replace(entry.domain.record_set("identity"), subject_type=kind)
