@@ -267,7 +267,7 @@ def _of_status(entry: Mapping[str, object]) -> Answer:
         return ACCEPTED
     code = entry.get("ErrCode")
     is_word = isinstance(code, str) and _CODE.fullmatch(code)
-    return Answer(Sent.REFUSED, str(code) if is_word else "not_delivered")
+    return Answer(Sent.REFUSED, str(code) if is_word else "not_delivered", was_found=True)
 
 
 def _days(since: datetime, until: datetime) -> Iterator[str]:

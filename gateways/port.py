@@ -41,6 +41,8 @@ class Answer:
     reason: str | None = None
     is_of_template: bool = False
     """Whether it was turned away because its template is not registered as it is here."""
+    was_found: bool = False
+    """Whether it was looked for, and this is what became of it: no doubt of it is left."""
 
 
 @dataclass(frozen=True)

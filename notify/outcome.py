@@ -34,7 +34,8 @@ def outcome(tried: Tried, answer: Answer, terms: Terms, now: datetime, lot: floa
         case Sent.ACCEPTED:
             return _settled(tried, State.ACCEPTED, now)
         case Sent.REFUSED:
-            return _settled(tried, _unsent(tried.doubted_at), now, answer.reason or "refused")
+            state = State.UNDELIVERABLE if answer.was_found else _unsent(tried.doubted_at)
+            return _settled(tried, state, now, answer.reason or "refused")
         case Sent.UNANSWERED:
             return _doubted(tried, terms, now, lot)
         case Sent.NOT_THERE:  # and was not sent: it is surely nowhere

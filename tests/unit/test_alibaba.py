@@ -206,7 +206,7 @@ def listing(total: int, *entries: dict[str, object]) -> httpx.Response:
         (listing(1, {"OutId": "case:1", "SendStatus": 3}), ACCEPTED),
         (
             listing(1, {"OutId": "case:1", "SendStatus": 2, "ErrCode": "MK:0001"}),
-            Answer(Sent.REFUSED, "MK:0001"),
+            Answer(Sent.REFUSED, "MK:0001", was_found=True),
         ),
         (listing(1, {"OutId": "another", "SendStatus": 3}), NOT_THERE),
         (listing(2), CANNOT_SAY),  # it counts more than it shows: so it was seen to answer

@@ -60,6 +60,13 @@ def test_what_a_first_try_may_have_delivered_no_later_refusal_denies() -> None:
     assert (refused.state, refused.reason) == (State.UNKNOWN, "duplicate_key")
 
 
+def test_what_was_found_not_to_have_arrived_is_no_longer_doubted() -> None:
+    doubted = replace(TRIED, tries=2, doubted_at=NOW)
+    found = Answer(Sent.REFUSED, "MK:0001", was_found=True)
+    settled = outcome(doubted, found, Terms(SureBy.LOOK_UP, SETTLED_AFTER), NOW, 0.5)
+    assert (settled.state, settled.reason) == (State.UNDELIVERABLE, "MK:0001")
+
+
 def test_what_was_surely_not_taken_goes_again_without_doubt() -> None:
     again = after(Sent.TRY_LATER)
     assert (again.state, again.doubted_at) == (State.WAITING, None)
