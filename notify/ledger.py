@@ -138,10 +138,20 @@ def put(connection: Db, messages: Sequence[Due]) -> int:
         " on conflict do nothing",
         fresh,
     )
-    for one in fresh:
-        if one.state is State.WAITING:
-            _supersede(connection, one)
+    later = [one for one in fresh if one.state is State.WAITING]
+    _lock_waiting(connection, [one.case_id for one in later])
+    for one in later:
+        _supersede(connection, one)
     return len(fresh)
+
+
+def _lock_waiting(connection: Db, case_ids: Sequence[str]) -> None:
+    """In the order in which reports lock rows: neither waits for the other for ever."""
+    connection.execute(
+        "select from messages where case_id = any(%s) and state = 'waiting'"
+        ' order by message_id collate "C" for update',
+        (case_ids,),
+    )
 
 
 class Promised(Protocol):
@@ -364,7 +374,8 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
     lock them, so neither waits for the other for ever.
     """
     connection.execute(
-        "select from messages where message_id = any(%s) order by message_id for update",
+        "select from messages where message_id = any(%s)"
+        ' order by message_id collate "C" for update',
         ([one.message_id for one in settled],),
     )
     save(

@@ -54,6 +54,7 @@ from fullstop.running.settings import CONSOLE, SettingsError
 from fullstop.schemas.codec import MARKER
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import NoticeTemplate, Stage
+from tests.integration.test_races import Running, waits
 from tests.support.desk_notify import (
     KEY,
     PHONE,
@@ -515,6 +516,27 @@ def test_the_last_notice_stands_for_an_earlier_one_that_waits(world: World) -> N
         "doubted:1": "unknown: superseded",
         "case:2": "accepted",
         "doubted:2": "accepted",
+    }
+
+
+def test_reports_and_last_notices_lock_rows_in_one_order(world: World) -> None:
+    """Else a batch of last notices and a push of reports would each hold what the other wants."""
+    with notify_on(world) as notify, closing(notify_database(world)) as database:
+        notify.tell(a_notice("a"), a_notice("b"))
+        notify.inbox.says = TRY_LATER
+        notify.send()
+        with database.transaction() as connection:
+            ledger.report(connection, "a:1", world.clock(), None)
+            last = [a_notice(one, 2, stage=Stage.FINAL) for one in ("b", "a")]
+            reading = Running(lambda: notify.tell(*last))
+            assert waits(world, reading)
+            ledger.report(connection, "b:1", world.clock(), None)
+        reading.result()
+    assert notify.states() == {
+        "a:1": "delivered",
+        "b:1": "delivered",
+        "a:2": "waiting",
+        "b:2": "waiting",
     }
 
 
