@@ -370,7 +370,7 @@ class Settings(BaseSettings):
     notify_settled_seconds: int = Field(300, ge=15, le=86_400)
     """How long after a call the gateway surely shows what it took of it (`look_up`)."""
     notify_a_second: int = Field(20, ge=1, le=1_000)
-    """How many messages a second are sent at most."""
+    """How many messages a second each `notify` sends at most."""
     notify_night_begins: int = Field(21, ge=0, le=23)
     """The hour from which nobody is sent anything but alerts, in FULLSTOP_TIME_ZONE."""
     notify_night_ends: int = Field(8, ge=0, le=23)
