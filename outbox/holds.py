@@ -232,6 +232,13 @@ def join(connection: Db, domain: str) -> list[Hold]:
     return [hold for hold in found if not hold.records]
 
 
+def leave(connection: Db, domain: str) -> None:
+    """Take a domain that has no tables of ours any more out of those that holds are placed in."""
+    if is_list(connection):
+        _await_batches(connection)
+        connection.execute("delete from domains where name = %s", (domain,))
+
+
 def all_of_them(connection: Db) -> list[Hold]:
     """The holds in the aggregator's list; none is placed until this transaction ends."""
     _await_batches(connection)

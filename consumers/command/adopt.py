@@ -14,6 +14,7 @@ from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, Show, emit
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.operate import adopt
 from fullstop.handlers.catalogue import Entry
+from fullstop.outbox.database import AGGREGATOR_SCHEMA
 
 app = typer.Typer()
 
@@ -42,11 +43,23 @@ def adopt_tables(
     """Adopt a team's live tables step by step, while its applications work on."""
     with wired.named() as wiring:
         entry, url = wiring.entry(domain), wiring.settings.url_of(domain)
-    act, show = _STEPS[step]
-    facts = act(url, entry)
-    emit(facts, show, as_json=as_json)
+        aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
+    facts = _done(step, url, entry, aggregator_url)
+    emit(facts, _SHOWN[step], as_json=as_json)
     if facts.get("refused") or facts.get("kept"):
         raise typer.Exit(EXIT_REFUSED)
+
+
+def _done(step: Step, url: str, entry: Entry, aggregator_url: str) -> Facts:
+    match step:
+        case Step.LOOK:
+            return adopt.look(url, entry)
+        case Step.PREPARE:
+            return adopt.prepare(url, entry)
+        case Step.SWITCH:
+            return adopt.switch(url, entry, aggregator_url)
+        case Step.UNDO:
+            return adopt.undo(url, entry, aggregator_url)
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -140,9 +153,9 @@ def _undone(facts: Facts) -> Iterator[str]:
         )
 
 
-_STEPS: Mapping[Step, tuple[Callable[[str, Entry], Facts], Show]] = {
-    Step.LOOK: (adopt.look, _show(_looked)),
-    Step.PREPARE: (adopt.prepare, _show(_prepared)),
-    Step.SWITCH: (adopt.switch, _show(_switched)),
-    Step.UNDO: (adopt.undo, _show(_undone)),
+_SHOWN: Mapping[Step, Show] = {
+    Step.LOOK: _show(_looked),
+    Step.PREPARE: _show(_prepared),
+    Step.SWITCH: _show(_switched),
+    Step.UNDO: _show(_undone),
 }

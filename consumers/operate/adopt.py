@@ -14,6 +14,8 @@ from typing import Any
 from fullstop.consumers.operate.migrate import (
     check_before,
     in_turn,
+    join_holds_if_any,
+    leave_holds,
     make_own_tables,
     make_roles,
     remember_versions,
@@ -96,31 +98,44 @@ def _tables(domain: Domain) -> list[str]:
     return [records.table for records in domain.record_sets]
 
 
-def switch(url: str, entry: Entry) -> Facts:
-    """From here on the policies bind everybody; refused while somebody at work would lose sight."""
+def switch(url: str, entry: Entry, aggregator_url: str) -> Facts:
+    """From here on the policies bind everybody; refused while somebody at work would lose sight.
+
+    What holds everything holds the domain before that: from then on it may erase.
+    """
+    in_turn(url, lambda connection: _check_prepared(connection, entry))
+    join_holds_if_any(url, entry.domain.name, aggregator_url)
     return in_turn(url, lambda connection: _switched(connection, entry))
 
 
-def _switched(connection: Db, entry: Entry) -> Facts:
+def _check_prepared(connection: Db, entry: Entry) -> None:
     domain = entry.domain
     if missing := [
         records.table
         for records in domain.record_sets
-        if adoption.state_of(connection, records) == "as the team made it"
+        if adoption.state_of(connection, records) not in ("prepared", "switched")
     ]:
         raise DomainError(
             f"{domain.name}: {', '.join(missing)} is not prepared; "
             f"`fullstop adopt {domain.name} prepare` comes first"
         )
     check_before(connection, entry, on_trial=False)
+
+
+def _switched(connection: Db, entry: Entry) -> Facts:
+    domain = entry.domain
+    _check_prepared(connection, entry)
     restriction.switch(connection, domain, entry.policies)
     remember_versions(connection, entry)
     return {"domain": domain.name, "tables": _tables(domain)}
 
 
-def undo(url: str, entry: Entry) -> Facts:
+def undo(url: str, entry: Entry, aggregator_url: str) -> Facts:
     """The tables as the team made them; where a row is restricted or masked, its table stays."""
-    return in_turn(url, lambda connection: _undone(connection, entry))
+    facts = in_turn(url, lambda connection: _undone(connection, entry))
+    if facts["remains"] is None:
+        leave_holds(entry.domain.name, aggregator_url)
+    return facts
 
 
 def _undone(connection: Db, entry: Entry) -> Facts:

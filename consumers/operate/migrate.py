@@ -161,6 +161,23 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
     in_turn(url, joined)
 
 
+def join_holds_if_any(url: str, domain: str, aggregator_url: str) -> None:
+    """The same where the aggregator is there; before it is, nobody has placed a hold."""
+    with migrate.administering(aggregator_url) as aggregator:
+        has_list = is_there(aggregator, f"{AGGREGATOR_SCHEMA}.holds")
+    if has_list:
+        join_holds(url, domain, aggregator_url)
+
+
+def leave_holds(domain: str, aggregator_url: str) -> None:
+    """Let nobody look for holds in a domain that is the team's alone again."""
+    with (
+        migrate.administering(aggregator_url) as aggregator,
+        _in_schema(aggregator, AGGREGATOR_SCHEMA),
+    ):
+        holds.leave(aggregator, domain)
+
+
 def join_lists(url: str, name: str, aggregator_url: str) -> None:
     """Let a list have every hold that was placed before it came, and every one from now on."""
 

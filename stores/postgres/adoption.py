@@ -111,12 +111,15 @@ def is_there(connection: Db, table: str) -> bool:
 
 def state_of(connection: Db, records: RecordSet) -> str:
     """How far a table is adopted."""
-    if is_guarded(connection, records.table) and _our_policies(connection, records.table):
-        return "switched"
+    relations = (records.table, *partitions_of(connection, records.table))
+    ours = [bool(_our_policies(connection, relation)) for relation in relations]
     has_columns = set(columns_for(records)) <= set(columns_of(connection, records.table))
-    if has_columns and _our_policies(connection, records.table):
-        return "prepared"
-    return "as the team made it"
+    if not (has_columns and any(ours)):
+        return "as the team made it"
+    if not all(ours):
+        return "prepared in part"
+    bound = all(is_guarded(connection, relation) for relation in relations)
+    return "switched" if bound else "prepared"
 
 
 @dataclass(frozen=True)

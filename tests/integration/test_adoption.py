@@ -170,7 +170,10 @@ def test_an_owner_that_walks_past_policies_today_is_not_put_under_them(
 
 
 def stepped(world: World, step: str, domain: str = "orders") -> dict[str, Any]:
-    facts: dict[str, Any] = getattr(adopt, step)(world.admin_url, world.wiring.catalogue[domain])
+    with_holds = [world.admin_url] if step in ("switch", "undo") else []
+    facts: dict[str, Any] = getattr(adopt, step)(
+        world.admin_url, world.wiring.catalogue[domain], *with_holds
+    )
     return facts
 
 
@@ -592,3 +595,48 @@ def test_undo_again_where_the_team_brought_the_columns(
         for _ in range(2):
             assert stepped(live, "undo")["remains"] is None
             assert made_by_the_team(live) == as_it_was
+
+
+def test_what_holds_everything_holds_a_domain_from_the_switch_on(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """And after undo nobody looks for holds there any more."""
+    stepped(live, "undo")
+    assert live.execute("select name from aggregator.domains where name = 'orders'") == []
+    live.execute(
+        "insert into aggregator.holds (hold_id, subject_id, reference, reason, placed_by)"
+        " values ('all', 'somebody', 'paper', 'a court', 'zhao')"
+    )
+    stepped(live, "prepare")
+    assert live.execute("select hold_id from orders.holds") == []
+    stepped(live, "switch")
+    assert live.execute("select hold_id from orders.holds") == [("all",)]
+    assert len(live.execute("select name from aggregator.domains where name = 'orders'")) == 1
+
+
+def test_a_partition_that_came_since_prepare_is_prepared_first(
+    live: World, logins: tuple[str, str]
+) -> None:
+    live.execute(
+        "alter table orders.reviews rename to reviews_before;"
+        " create table orders.reviews (like orders.reviews_before including defaults"
+        " including generated) partition by hash (review_no);"
+        " alter table orders.reviews add primary key (review_no);"
+        " create index on orders.reviews (subject_id, created_at);"
+        " create index on orders.reviews (order_no);"
+        " create table orders.reviews_0 partition of orders.reviews"
+        " for values with (modulus 2, remainder 0); drop table orders.reviews_before cascade"
+    )
+    stepped(live, "prepare")
+    live.execute(
+        "create table orders.reviews_1 partition of orders.reviews"
+        " for values with (modulus 2, remainder 1)"
+    )
+    with pytest.raises(DomainError, match=r"orders\.reviews is not prepared"):
+        stepped(live, "switch")
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    assert live.execute(
+        "select bool_and(relforcerowsecurity) from pg_class where oid in ("
+        "'orders.reviews'::regclass, 'orders.reviews_0'::regclass, 'orders.reviews_1'::regclass)"
+    ) == [(True,)]
