@@ -42,7 +42,6 @@ class Notifier:
         limit: DeadLetterLimit,
         forming: Forming,
         since: datetime | None = None,
-        rules_page: str = "",
     ) -> None:
         """`since`: what was issued before is another service's."""
         self._database = database
@@ -51,7 +50,6 @@ class Notifier:
         self._clock = clock
         self._forming = forming
         self._since = since
-        self._rules_page = rules_page
         own = [topics.notices.name, topics.announcements.name]
         self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
 
@@ -102,7 +100,7 @@ class Notifier:
             for event in events
             if isinstance(message := event.message, PolicyAnnounced)
             and self._is_ours(message.announced_at)
-            for due in announcements.of(message, self._rules_page, self._clock())
+            for due in announcements.of(message, self._clock())
         ]
 
     def _is_ours(self, at: datetime) -> bool:

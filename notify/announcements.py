@@ -47,9 +47,8 @@ class Due:
     tries: int = 0
 
 
-def of(message: PolicyAnnounced, page: str, now: datetime) -> list[Due]:
-    """What each channel is to tell of it; `page` is where everybody reads the rules."""
-    link = page.rstrip("/")
+def of(message: PolicyAnnounced, now: datetime) -> list[Due]:
+    """What each channel is to tell of it."""
     return [
         Due(
             key=f"{message.event_id}:{channel}",
@@ -58,8 +57,8 @@ def of(message: PolicyAnnounced, page: str, now: datetime) -> list[Due]:
             version=message.version,
             digest=message.digest,
             effective_from=message.effective_from,
-            zh=message.words.zh.replace("{link}", link),
-            en=message.words.en.replace("{link}", link),
+            zh=message.words.zh,
+            en=message.words.en,
             announced_at=message.announced_at,
             due_at=now,
         )
@@ -69,18 +68,23 @@ def of(message: PolicyAnnounced, page: str, now: datetime) -> list[Due]:
 
 
 def put(connection: Db, announcements: Sequence[Due]) -> None:
-    """Add those that are not there."""
+    """Add those that are not there; one that was announced again and waits counts as of then."""
     save(
         connection,
-        "insert into announcements ({columns}) select {columns} from {rows} order by n"
-        " on conflict do nothing",
+        "insert into announcements as known ({columns}) select distinct on (key) {columns}"
+        " from {rows} order by key, announced_at desc"
+        " on conflict (key) do update set announced_at = excluded.announced_at"
+        " where known.accepted_at is null and known.announced_at < excluded.announced_at",
         announcements,
     )
 
 
 @dataclass(frozen=True)
 class Handing:
-    """Hands what is due to the channels, one after the other."""
+    """Hands what is due to the channels, one after the other.
+
+    `page` is where everybody reads the rules; what was announced before `since` another told.
+    """
 
     database: Database
     channels: Channels
@@ -88,15 +92,17 @@ class Handing:
     civil_day: Callable[[datetime], date]
     say: Say
     alarm: Alarm
+    page: str
+    since: datetime | None = None
 
     def step(self) -> bool:
         """One call; False when nothing is due. Its next try is committed before it is made."""
         now = self.clock()
         with self.database.transaction() as connection:
-            due = _claim(connection, now, self.civil_day(now))
+            due = _claim(connection, now, self.civil_day(now), self.since)
         if due is None:
             return False
-        why = self.channels.tell(due.key, _said(due))
+        why = self.channels.tell(due.key, _said(due, self.page.rstrip("/")))
         if why is None:
             self._accepted(due)
         else:
@@ -110,14 +116,14 @@ class Handing:
                 self.say(connection, _acceptance(due, now))
 
 
-def _said(due: Due) -> dict[str, str]:
+def _said(due: Due, link: str) -> dict[str, str]:
     return {
         "channel": due.channel,
         "domain": due.domain,
         "version": due.version,
         "effective_from": due.effective_from.isoformat(),
-        "zh": due.zh,
-        "en": due.en,
+        "zh": due.zh.replace("{link}", link),
+        "en": due.en.replace("{link}", link),
     }
 
 
@@ -132,14 +138,15 @@ def _acceptance(due: Due, now: datetime) -> AnnouncementAccepted:
     )
 
 
-def _claim(connection: Db, now: datetime, day: date) -> Due | None:
+def _claim(connection: Db, now: datetime, day: date, since: datetime | None) -> Due | None:
     """The one that waits longest, to be tried again later whatever becomes of this try."""
     found = read(
         connection,
         Due,
         "select {columns} from announcements where accepted_at is null and due_at <= %s"
-        " and effective_from > %s order by due_at limit 1 for update skip locked",
-        (now, day),
+        " and effective_from > %s and announced_at >= coalesce(%s, announced_at)"
+        " order by due_at limit 1 for update skip locked",
+        (now, day, since),
     )
     for due in found:
         connection.execute(

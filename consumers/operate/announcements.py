@@ -60,18 +60,30 @@ class Announcer:
     def announce(self, entry: Entry, policy: Policy) -> versions.Announcement:
         """Publish it and keep the acknowledgement; what was announced before is left as it was.
 
-        AnnouncementRefusedError when it cannot be, or when the version was announced with other
-        contents.
+        What a channel has not accepted is published again, as the same event with a new day: the
+        evidence stays the first. AnnouncementRefusedError when it cannot be, or when the version
+        was announced with other contents.
         """
         with self.database.transaction() as connection:
             known = versions.announcements(connection).get(policy.effective_from)
+            accepted = versions.acceptances(connection)
         if known is not None:
-            return _unchanged(policy, known)
+            _refuse_changed(policy, known)
+            if self._may_yet_be_accepted(policy, known, accepted):
+                self._publish(self._message(policy, _before(entry, policy)))
+            return known
         self._check_time(entry, policy)
         said = self._publish(self._message(policy, _before(entry, policy)))
         with self.database.transaction() as connection:
             versions.keep_announcement(connection, said)
         return said
+
+    def _may_yet_be_accepted(
+        self, policy: Policy, known: versions.Announcement, accepted: Sequence[Acceptance]
+    ) -> bool:
+        today = self.civil_day(self.clock())
+        waits = _why_not_accepted(policy, known, accepted, self.civil_day) is not None
+        return waits and today <= _latest(policy)
 
     def _check_time(self, entry: Entry, policy: Policy) -> None:
         name = f"{policy.domain} {policy.version}"
@@ -157,14 +169,13 @@ def _refuse_unsayable(policy: Policy, words: contract.Words) -> None:
         )
 
 
-def _unchanged(policy: Policy, known: versions.Announcement) -> versions.Announcement:
+def _refuse_changed(policy: Policy, known: versions.Announcement) -> None:
     if known.known_as not in policy.digests:
         raise AnnouncementRefusedError(
             f"{policy.domain} {policy.version} was announced with other contents at "
             f"{known.announced_at:%Y-%m-%d %H:%M} UTC; put the file back as it was, or write "
             "another version with another effective_from and announce that"
         )
-    return known
 
 
 def _before(entry: Entry, policy: Policy) -> Policy:
@@ -220,8 +231,9 @@ def _untold(connection: Db, entry: Entry, civil_day: CivilDay) -> Iterator[str]:
         elif said and (reason := _why_not_accepted(policy, said, accepted, civil_day)):
             yield (
                 f"{file} may not be loaded: {reason}. `fullstop notify` hands it to "
-                "FULLSTOP_NOTIFY_CHANNELS: see there what is in the way, and take the file out "
-                "until then; what was accepted too late needs another day of effect"
+                "FULLSTOP_NOTIFY_CHANNELS: see there what is in the way, or announce it again if "
+                "FULLSTOP_NOTIFY_SINCE is later than it was, and take the file out until then; "
+                "what was accepted too late needs another day of effect"
             )
 
 

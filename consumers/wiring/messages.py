@@ -212,7 +212,6 @@ def _reader(wiring: Wiring) -> After:
         limit,
         forming,
         settings.notify_since,
-        settings.notify_rules_page or "",
     )
     return After(ClockCheck(database), notifier)
 
@@ -226,8 +225,10 @@ def _handing(wiring: Wiring) -> Callable[[], bool]:
         trace = new_traceparent()
         put(connection, [record_of(accepted, wiring.topics, source=SOURCE, traceparent=trace)])
 
-    civil_day = wiring.settings.civil_day
-    handing = Handing(database, channels(wiring.settings), now, civil_day, say, _not_taken)
+    settings = wiring.settings
+    page, since = settings.notify_rules_page or "", settings.notify_since
+    of = (channels(settings), now, settings.civil_day, say, _not_taken, page, since)
+    handing = Handing(database, *of)
 
     def step() -> bool:
         clock_agrees()

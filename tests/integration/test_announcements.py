@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from fullstop.consumers.operate.announcements import AnnouncementRefusedError, Announcer
+from fullstop.consumers.operate.announcements import (
+    CHANNELS,
+    AnnouncementRefusedError,
+    Announcer,
+)
 from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.start_checks import check_domain
@@ -134,6 +138,24 @@ def test_where_channels_are_named_they_must_accept_it(world: World, tmp_path: Pa
     assert said.awaits == ("APP", "SMS")
     assert kept(shop) == {second(shop).effective_from: said}
     assert "not accepted yet by APP, SMS. `fullstop notify` hands it to" in start_refusal(shop)
+
+
+def test_what_no_channel_accepted_is_published_again_as_the_same_event(
+    world: World, tmp_path: Path
+) -> None:
+    """Who began after it, and said so, has passed it over; the evidence stays the first."""
+    shop = coming(world, tmp_path, 31)
+    named = replace(announcer(shop), awaits=CHANNELS)
+    first = named.announce(entry(shop), second(shop))
+    shop.clock.now += timedelta(days=1)
+    assert named.announce(entry(shop), second(shop)) == first
+    one, other = lying(shop)
+    assert other.event_id == one.event_id
+    assert other.announced_at == one.announced_at + timedelta(days=1)
+    shop.clock.now += timedelta(days=1)  # too late to be accepted
+    assert named.announce(entry(shop), second(shop)) == first
+    assert len(lying(shop)) == 2
+    assert kept(shop) == {second(shop).effective_from: first}
 
 
 def test_said_twice_it_is_one_announcement_and_its_clock_is_not_reset(

@@ -28,7 +28,7 @@ from fullstop.schemas.codec import encode
 from fullstop.schemas.messages import AnnouncementAccepted, PolicyAnnounced, Words
 from fullstop.schemas.topics import key_of
 from tests.support import messages
-from tests.support.desk_notify import notify_database, notify_on
+from tests.support.desk_notify import RULES_PAGE, notify_database, notify_on
 from tests.support.versions import later, shipped, told, with_versions
 from tests.support.world import World
 
@@ -98,18 +98,23 @@ def received(world: World, message: PolicyAnnounced | AnnouncementAccepted) -> R
     return world.received(encode(message), topic=topic, key=key_of(message))
 
 
-def handing(world: World, database: Database, channels: Channels) -> Handing:
+def handing(
+    world: World, database: Database, channels: Channels, since: datetime | None = None
+) -> Handing:
     def say(connection: Db, accepted: AnnouncementAccepted) -> None:
         put(connection, [record_of(accepted, world.topics, source="/t", traceparent=None)])
 
     civil_day = world.wiring.settings.civil_day
-    return Handing(database, channels, world.clock, civil_day, say, lambda *_: None)
+    of = (channels, world.clock, civil_day, say, lambda *_: None, RULES_PAGE, since)
+    return Handing(database, *of)
 
 
-def hand_over(world: World, company: Company) -> list[AnnouncementAccepted]:
+def hand_over(
+    world: World, company: Company, since: datetime | None = None
+) -> list[AnnouncementAccepted]:
     """Let all that is due be handed over; what is said to be accepted."""
     with closing(notify_database(world)) as database:
-        step = handing(world, database, HttpChannels(company.address, "secret")).step
+        step = handing(world, database, HttpChannels(company.address, "secret"), since).step
         while step():
             pass
     said = world.said("notify")
@@ -182,6 +187,20 @@ def test_what_is_in_force_or_was_anothers_is_not_handed_over(
     hear(world, announced())
     world.clock.now = datetime.fromisoformat("2027-02-28T16:00:00Z")  # their day in Shanghai
     assert hand_over(world, company) == []
+
+
+def test_where_channels_are_named_later_what_others_told_is_not_told_again(
+    world: World, company: Company
+) -> None:
+    """It was read and kept while there were none; since when this service tells is said then."""
+    message = announced()
+    later = message.announced_at + timedelta(days=20)
+    hear(world, message)
+    assert hand_over(world, company, later) == []
+    again = message.model_copy(update={"announced_at": later})
+    hear(world, again, message)  # the operator typed `rules announce` again
+    assert len(hand_over(world, company, later)) == 2
+    assert sorted(company.told) == [f"{message.event_id}:APP", f"{message.event_id}:SMS"]
 
 
 # --- and what comes back lets it load -----------------------------------------------------------

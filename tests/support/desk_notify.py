@@ -86,7 +86,7 @@ class NotifyAtWork:
     def reader_on(self, database: Database) -> Notifier:
         world, naming = self.world, Naming(PAGE)
         limit = DeadLetterLimit(1_000)
-        of = (naming, world.clock, limit, Forming(6), self.since, RULES_PAGE)
+        of = (naming, world.clock, limit, Forming(6), self.since)
         return Notifier(database, world.topics, *of)
 
     def send(self, rounds: int = 1) -> int:
