@@ -306,6 +306,12 @@ def test_who_works_inserts_where_nothing_is_built_anew(
         ):
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(refused.encode())
+    assert stepped(live, "undo", "preference_tags")["kept"] == []
+    live.execute(
+        f"set role {shop}; insert into {TAGS} (subject_id, tag, score, created_at)"
+        " values ('gone', 'b', 1, now()); reset role"
+    )
+    assert live.execute("select from pg_proc where proname = 'fullstop_is_stopped'") == []
 
 
 def test_undo_leaves_what_the_team_brought(live: World, logins: tuple[str, str]) -> None:
