@@ -30,7 +30,7 @@ from fullstop.stores.postgres.statements import (
     declared,
     quoted,
 )
-from fullstop.stores.postgres.surroundings import around, unguarded
+from fullstop.stores.postgres.surroundings import adding_up, around, unguarded
 
 
 class TableLockedError(StoresError):
@@ -100,9 +100,10 @@ def unfit(
         )
         for records in domain.record_sets
     )
-    return list(
-        _of_shape(connection, replace(domain, record_sets=record_sets), policies, own_tables)
-    )
+    return [
+        *_of_shape(connection, replace(domain, record_sets=record_sets), policies, own_tables),
+        *adding_up(connection, domain),
+    ]
 
 
 def taken(connection: Db, domain: Domain, own_tables: Collection[str]) -> Iterator[str]:

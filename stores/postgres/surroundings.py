@@ -173,6 +173,35 @@ where c.oid in (select oid from claimed) and not (c.relrowsecurity and c.relforc
     or exists (select {_RESTRICTIVE}))
 order by 1, 2"""
 
+# Permissive policies add up: whoever acts as the application under a narrower one of the team's
+# would see more as soon as ours is there, before anything binds.
+_ADDING_UP: LiteralString = f"""{_CLAIMED}
+select p.polname, {_NAME}, string_agg(r.rolname, ', ' order by r.rolname)
+from pg_policy as p, {_RELATIONS}, pg_roles as r
+where c.oid = p.polrelid and c.oid in (select oid from claimed) and c.relrowsecurity
+  and not p.polname ^@ 'fullstop_' and p.polpermissive and p.polcmd in ('r', '*')
+  and pg_get_expr(p.polqual, p.polrelid) <> '(restricted_for IS NULL)'
+  and not r.rolsuper and not r.rolbypassrls and r.rolname <> all(%(our_roles)s)
+  and (c.relforcerowsecurity or not pg_has_role(r.oid, c.relowner, 'usage'))
+  and to_regrole(quote_ident(%(app)s)) is not null
+  and pg_has_role(r.oid, to_regrole(quote_ident(%(app)s))::oid, 'usage')
+  and exists (select from unnest(p.polroles) as role
+    where role = 0 or pg_has_role(r.oid, role, 'usage'))
+  and not exists (select from pg_policy as ours
+    where ours.polrelid = c.oid and ours.polname = 'fullstop_' || %(app)s)
+group by 1, 2 order by 2, 1"""
+
+
+def adding_up(connection: Db, domain: Domain) -> Iterator[str]:
+    """Policies of the team's that ours would widen as soon as it is there."""
+    look = _Look(connection, domain)
+    app = Roles.of(domain.name).app
+    for name, table, who in look.rows(_ADDING_UP):
+        yield (
+            f"policy {name} on {table} shows {who} less than {app} sees, and policies add up; make "
+            f"it restrictive for who acts as {app}"
+        )
+
 
 def around(connection: Db, domain: Domain) -> Iterator[str]:
     """What is wrong around the domain's tables, each with its name and what to do about it."""
@@ -260,6 +289,7 @@ class _Look:
             "schema": domain.name,
             "ours": [MASKS_AGAIN, RENEWS],
             "eraser": roles.eraser,
+            "app": roles.app,
             "seeing": seeing,
             "our_roles": [*seeing, *READERS],
             "owner": roles.owner,

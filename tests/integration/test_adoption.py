@@ -646,3 +646,21 @@ def test_a_partition_that_came_since_prepare_is_prepared_first(
         "select bool_and(relforcerowsecurity) from pg_class where oid in ("
         "'orders.reviews'::regclass, 'orders.reviews_0'::regclass, 'orders.reviews_1'::regclass)"
     ) == [(True,)]
+
+
+def test_a_policy_that_ours_would_widen_is_told_before_prepare(
+    live: World, logins: tuple[str, str]
+) -> None:
+    _, reader = logins
+    live.execute(
+        f"grant orders_app to {reader} with inherit true;"
+        " alter table orders.reviews add restricted_for text[], enable row level security;"
+        f" create policy tenant on orders.reviews to {reader}"
+        " using (restricted_for is null and stars > 3)"
+    )
+    said = f"policy tenant on orders.reviews shows {reader} less than orders_app sees"
+    assert said in stepped(live, "look")["refused"][0]
+    with pytest.raises(DomainError, match=said):
+        stepped(live, "prepare")
+    live.execute(f"revoke orders_app from {reader}")
+    stepped(live, "prepare")
