@@ -254,7 +254,9 @@ def announcement(
     """
     findings = _findings(state, words)
     touched = [finding for finding in findings if _falls_under(finding, announced)]
-    if not touched or state.asked_on is None or _living_contact(state.case, now) is None:
+    if not touched or state.asked_on is None:
+        return None
+    if _living_contact(state.case, now + MESSAGE_LIFE) is None:  # a text may wait so long
         return None
     return _notice(
         state,

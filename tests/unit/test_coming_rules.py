@@ -24,6 +24,7 @@ from fullstop.consumers.aggregator.sms import (
 )
 from fullstop.handlers.contract import Domain, RecordSet, Sensitive, Words
 from fullstop.handlers.rules import Policy, kept_otherwise
+from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.outbox.aggregator.announcements import Announced
 from fullstop.schemas.messages import Stage
 from tests.support.outcomes import DIGEST, NOW, SENDER, case, deferred, kept, stored
@@ -92,6 +93,13 @@ def test_a_sensitive_kind_that_changes_is_named_to_nobody_who_has_none_of_it() -
     policy = Policy("orders", FROM, DIGEST, {}, announcement=SAID)
     book = Phrasebook({"orders": [policy]}, [Domain("orders", (prescriptions,))])
     assert text(1, Wording(book, SENDER), announced=both) == UNNAMED
+
+
+@pytest.mark.parametrize(("left", "hears"), [(timedelta(0), False), (timedelta(hours=1), True)])
+def test_no_text_waits_beyond_the_end_of_its_contact(left: timedelta, hears: bool) -> None:
+    state = stored(told(), contact_until=NOW + MESSAGE_LIFE + left)
+    notice = announcement(state, COMING, now=NOW, day=ASKED_ON, words=words())
+    assert (notice is not None) is hears
 
 
 def test_in_english() -> None:
