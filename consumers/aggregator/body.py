@@ -30,6 +30,8 @@ _READY = Words("结果已出", "the result is there")
 _SOME = Words("部分信息", "some data")
 _AND_MORE = Words("等", " and more")
 _OTHERS = Words("另外{kinds}", "another {kinds}")
+# Of one part beside others: there it is not the only thing.
+_NEWER = Words("您确认之后新产生的信息不在这次申请内", "what you added later is not covered")
 _LEFT_ALONE = Words("{what}没有处理，见链接", "{what} not processed: see link")
 _KEPT_UNTIL = Words("{what}{why}留至{d}", "{what} kept{why} until {d}")
 _KEPT_AT_MOST_UNTIL = Words("{what}{why}最晚留至{d}", "{what} kept{why}, at most until {d}")
@@ -106,8 +108,8 @@ class _Teller:
         rest = [finding for finding in kept if finding not in acts]
         if said := self._beside(self._kept(rest, is_first=not acts)):
             yield said
-        if by[LineOutcome.ONLY_NEWER]:
-            yield self.say(TEXTS[LineOutcome.ONLY_NEWER])
+        if by[LineOutcome.ONLY_NEWER] and self.without < Brevity.ANSWERS:
+            yield self.say(_NEWER)
         if by[LineOutcome.CANCELLED]:
             yield self.say(_PARTLY_STOPPED)
         if pending := by[LineOutcome.PENDING]:  # all have answered: of these nobody can

@@ -258,9 +258,9 @@ def test_topics_that_are_missing_are_named(product: Product) -> None:
     consumer, aggregator, relay = side_by_side(partial(refused, product, other=nowhere), COMMANDS)
     read = ["requests", "outcomes.orders"]
     others = ("blockers", "matters", "matters.orders")
-    assert consumer == missing("requests", "outcomes.orders", *others)
-    assert aggregator == missing(*read, "dead-letters", "notices")
-    more = ["announcements", "processing", "dead-letters"]
+    assert consumer == missing("requests", "outcomes.orders", *others, "acceptances")
+    assert aggregator == missing(*read, "announcements", "dead-letters", "notices")
+    more = ["announcements", "acceptances", "processing", "dead-letters"]
     assert relay == missing(*read, "notices", *others, *more)
 
 

@@ -302,7 +302,9 @@ def test_topics_are_created_as_the_protocol_asks_and_only_once(
 
 
 def test_what_cannot_be_created_is_told(servers: Servers, topics: Topics) -> None:
-    with pytest.raises(KafkaRefusedError, match=r"cannot be created: INVALID_REPLICATION_FACTOR"):
+    with pytest.raises(
+        KafkaRefusedError, match=r"cannot be created: FULLSTOP_TOPIC_REPLICATION is 3"
+    ):
         TopicAdmin(Cluster(servers.bootstrap_servers)).create([topics.requests], replication=3)
 
 

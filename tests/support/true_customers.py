@@ -58,7 +58,9 @@ class _Maker:
         self._customer.rows.append((table, row))
 
     def _at(self, day: date) -> datetime:
-        return datetime.combine(day, time(10), SHANGHAI)
+        at = datetime.combine(day, time(10), SHANGHAI)
+        # Whoever asks before ten does not ask of rows that are still to come.
+        return min(at, self._now - timedelta(minutes=1)) if day == self._today else at
 
     def _ago(self, *, days: int = 0, years: int = 0) -> date:
         year = self._today.year - years

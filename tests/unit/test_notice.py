@@ -520,6 +520,22 @@ def test_nothing_found_is_said_only_if_every_domain_found_nothing(other: Outcome
     assert "没有找到" not in sms_of(completed("orders"), other)
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "only"),
+    [
+        ("zh", "您确认之后新产生的信息不在这次申请内", "只有"),
+        ("en", "What you added later is not covered", "only what"),
+    ],
+)
+def test_what_is_newer_is_not_called_all_there_is_beside_what_went(
+    language: Language, said: str, only: str
+) -> None:
+    newer = completed("payments").model_copy(update={"only_newer": True})
+    text = sms_of(completed("orders", erased("reviews", 1)), newer, language=language)
+    assert said in text
+    assert only not in text.lower()
+
+
 # What its author alone may ask for, and what no rules are in force for yet.
 _REFUSED = ("orders.reviews", "orders.videos")
 _AUTHORED = Wording(
