@@ -263,6 +263,7 @@ def _nothing_found_is_said_where_nothing_is(told: Told) -> Iterator[str]:
     says = says or told.text.whole.count("没有找到") + told.text.whole.count("was found") > 0
     if says and (told.gone() or told.kept()):
         yield "nothing found is said, and there was something"
+    says = says or told.text.says("之后新产生", "added after")  # only what is newer was there
     if not says and not (told.gone() or told.kept()) and not told.text.names():
         yield "nothing was there, and it is not said"
 
