@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from fullstop.gateways.bounded import CALL_SECONDS, Bounded
+from fullstop.gateways.bounded import CALL_SECONDS, NEVER_LEFT, Bounded
 from fullstop.gateways.port import (
     ACCEPTED,
     CANNOT_SAY,
@@ -44,7 +44,6 @@ _CHINA = ZoneInfo("Asia/Shanghai")  # whose days the provider counts
 _NEAR_MIDNIGHT = timedelta(minutes=30)
 _OK = "OK"
 _FAILED = 2  # of a text's status: it was taken, and did not arrive
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 _MAINLAND = re.compile(r"(?:0086|86)?(1[0-9]{10})")
 _CODE = re.compile(r"[\w.:-]{1,64}")
@@ -163,7 +162,7 @@ class Alibaba:
             return Answer(Sent.REFUSED, "not_written")
         try:
             return said_of(self._client.send(request))
-        except _NEVER_LEFT:
+        except NEVER_LEFT:
             return NO_CONNECTION
         except httpx.HTTPError:
             return UNANSWERED

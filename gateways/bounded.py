@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import httpx
 
 CALL_SECONDS = 8.0  # from its first byte to its last, both ways
+# Before any byte of a call has left: nobody can have taken it.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NONE: Mapping[str, str] = {}
 _TIMEOUT = httpx.Timeout(2.0, read=5.0)
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import httpx
 
-from fullstop.gateways.bounded import Bounded
+from fullstop.gateways.bounded import NEVER_LEFT, Bounded
 from fullstop.gateways.port import (
     ACCEPTED,
     CANNOT_SAY,
@@ -37,8 +37,6 @@ _UNAVAILABLE = 503  # of the gateway itself, if it says when to come back; else 
 _TURNED_AWAY = frozenset({401, 403, 404, 405, 407})
 # A proxy's impatience while it was handed on; and a key that is in the gateway's hands.
 _LEAVES_OPEN = frozenset({408, 409})
-# Before any byte of the text has left: nobody can have taken it.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOT_WRITTEN = Answer(Sent.REFUSED, "not_written")
 _REASON = re.compile(r"[\w.:-]{1,64}")
 
@@ -75,7 +73,7 @@ class Http:
             return _NOT_WRITTEN
         try:
             answer = self._client.send(request)
-        except _NEVER_LEFT:
+        except NEVER_LEFT:
             return NO_CONNECTION
         except httpx.HTTPError:
             return UNANSWERED
