@@ -18,7 +18,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import MappingProxyType
 
-from nacl.public import PrivateKey
 from psycopg.conninfo import conninfo_to_dict
 
 from fullstop.outbox.database import Db
@@ -29,6 +28,7 @@ from fullstop.sandbox.gateway import TEXTS
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.processes import Process, Say
 from fullstop.sandbox.state import write_whole
+from fullstop.schemas.contact import PrivateKey, new_private_key, private_key
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
@@ -111,7 +111,7 @@ def password(folder: Path) -> str:
 
 def contact_key(folder: Path) -> PrivateKey:
     """The key that opens the notices' contacts: here the sandbox plays the notification service."""
-    return PrivateKey(base64.b64decode(_kept(folder, "contact_key", _new_key)))
+    return private_key(_kept(folder, "contact_key", new_private_key))
 
 
 def require_tables(folder: Path, domain: str, sql: bytes) -> None:
@@ -126,10 +126,6 @@ def require_tables(folder: Path, domain: str, sql: bytes) -> None:
             "`fullstop sandbox down --clear` deletes what was tried there, and the next start "
             "begins anew; or give this one a folder of its own with --folder"
         )
-
-
-def _new_key() -> str:
-    return base64.b64encode(bytes(PrivateKey.generate())).decode()
 
 
 def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:

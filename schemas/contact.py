@@ -59,13 +59,14 @@ def private_key(text: str) -> PrivateKey:
     return PrivateKey(base64.b64decode(text, validate=True))
 
 
-def key_pair() -> tuple[str, str]:
-    """A new public key and its private half, both as their settings have them."""
-    key = PrivateKey.generate()
-    return (
-        base64.b64encode(bytes(key.public_key)).decode(),
-        base64.b64encode(bytes(key)).decode(),
-    )
+def new_private_key() -> str:
+    """A new private key, as its setting has it."""
+    return base64.b64encode(bytes(PrivateKey.generate())).decode()
+
+
+def public_half(private: str) -> str:
+    """The public half of a private key, both as their settings have them."""
+    return base64.b64encode(bytes(private_key(private).public_key)).decode()
 
 
 def seal(contact: Contact, key: PublicKey) -> bytes:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
-from fullstop.schemas.contact import ContactError, key_pair, private_key
+from fullstop.schemas.contact import ContactError, new_private_key, public_half
 from fullstop.schemas.sealed import key_id
 
 # A folder of settings for every process, and what `notify` alone has beside them.
@@ -41,7 +41,7 @@ def keys_new(into: Into, as_json: AsJson = False) -> None:
     if len(there) == 2:
         raise UsageError(f"{into / PUBLIC} is there already; to change it: `fullstop keys rotate`")
     if not there:
-        _write(into, {PRIVATE: key_pair()[1]})  # first: it can end what a kill cuts off here
+        _write(into, {PRIVATE: new_private_key()})  # first: it can end what a kill cuts off here
     _end(into, as_json=as_json, was_begun=bool(there))
 
 
@@ -57,7 +57,7 @@ def keys_rotate(into: Into, as_json: AsJson = False) -> None:
     was_begun = known != publics[0]
     if not was_begun:
         _write(into, {FORMER_PRIVATE: ",".join(privates), FORMER: ",".join(publics)})
-        _write(into, {PRIVATE: key_pair()[1]})
+        _write(into, {PRIVATE: new_private_key()})
     _end(into, as_json=as_json, was_begun=was_begun)
 
 
@@ -69,7 +69,7 @@ def _end(into: Path, *, as_json: bool, was_begun: bool) -> None:
 
 def _public_of(into: Path, private: str) -> str:
     try:
-        return base64.b64encode(bytes(private_key(private).public_key)).decode()
+        return public_half(private)
     except (ContactError, ValueError):
         raise UsageError(f"{into / PRIVATE} or a former one is no private key") from None
 

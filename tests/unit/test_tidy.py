@@ -41,7 +41,6 @@ DOORS = {
     "nacl": {
         "consumers/command/sandboxed.py",
         "running/settings.py",
-        "sandbox/deployment.py",
         "schemas/contact.py",
     },
     "psycopg": {  # may compose statements
