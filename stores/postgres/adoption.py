@@ -230,7 +230,7 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
     A partitioned table's is made of its partitions', which are made one by one.
     """
     columns = SQL(", ").join(Identifier(c) for c in (index.column, then_by) if c)
-    leaves = _leaves(connection, index.table)
+    leaves = partitions_of(connection, index.table, with_rows=True)
     connection.execute("set lock_timeout = 0")  # who waits for others' ends keeps nobody waiting
     for number, leaf in enumerate(leaves or [index.table]):
         name = index_name(index) if not leaves else f"{index_name(index)[:55]}_{number}"
@@ -245,17 +245,6 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
             Identifier(index_name(index)), named(index.table), columns
         )
         at_once(connection, index.table, [whole])
-
-
-def _leaves(connection: Db, table: str) -> list[str]:
-    """The partitions that hold rows themselves; nothing of a table that is none."""
-    rows = connection.execute(
-        "select n.nspname || '.' || c.relname from pg_partition_tree(to_regclass(%s)) as part"
-        " join pg_class as c on c.oid = part.relid join pg_namespace as n on n.oid = c.relnamespace"
-        " where part.isleaf and part.level > 0 order by 1",
-        (quoted(table),),
-    ).fetchall()
-    return [name for (name,) in rows]
 
 
 def _is_invalid(connection: Db, schema: str, name: str) -> bool:

@@ -177,11 +177,11 @@ def _note(connection: Db, table: str, policy: str) -> tuple[str | None] | None:
 
 def _security_of(connection: Db, table: str) -> tuple[bool, bool]:
     """Whether row-level security is on, and whether it is forced on the owner, too."""
-    [(on, forced)] = connection.execute(
+    found = connection.execute(
         "select relrowsecurity, relforcerowsecurity from pg_class where oid = to_regclass(%s)",
         (quoted(table),),
-    ).fetchall()
-    return on, forced
+    ).fetchone()
+    return (found[0], found[1]) if found else (False, False)
 
 
 def dropped(policy: str, table: str) -> Composed:
@@ -190,11 +190,7 @@ def dropped(policy: str, table: str) -> Composed:
 
 def is_guarded(connection: Db, table: str) -> bool:
     """Whether policies bind everybody, the owner too."""
-    found = connection.execute(
-        "select relrowsecurity and relforcerowsecurity from pg_class where oid = to_regclass(%s)",
-        (quoted(table),),
-    ).fetchone()
-    return found == (True,)
+    return _security_of(connection, table) == (True, True)
 
 
 # What a table was before it was guarded, as it is noted beside a policy.
@@ -240,12 +236,15 @@ def _was(connection: Db, table: str, note: str | None) -> tuple[bool, bool]:
     return theirs is not None, theirs is not None
 
 
-def partitions_of(connection: Db, table: str) -> list[str]:
-    """The partitions of a table, however deep; nothing of one that has none."""
+def partitions_of(connection: Db, table: str, *, with_rows: bool = False) -> list[str]:
+    """The partitions of a table, however deep; nothing of one that has none.
+
+    `with_rows`: only those that hold rows themselves.
+    """
     rows = connection.execute(
         "select n.nspname || '.' || c.relname from pg_partition_tree(to_regclass(%s)) as part"
         " join pg_class as c on c.oid = part.relid join pg_namespace as n on n.oid = c.relnamespace"
-        " where part.level > 0 order by 1",
-        (quoted(table),),
+        " where part.level > 0 and (part.isleaf or not %s) order by 1",
+        (quoted(table), with_rows),
     ).fetchall()
     return [name for (name,) in rows]
