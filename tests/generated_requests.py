@@ -8,27 +8,17 @@ its own, and ends them.
 from __future__ import annotations
 
 import argparse
-import logging
-import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
-
-import structlog
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.sandbox import servers
 from tests.support.generated_run import Run
-from tests.support.world import World, cloned, make_template, settings_for
+from tests.support.own_servers import own_servers, say
+from tests.support.world import World, cloned, settings_for
 
 
 def main(requests: int, seed: int) -> int:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-generated-"))
-    try:
-        found = servers.up(folder, say=print)
-        make_template(found)
+    with own_servers("fullstop-generated-") as found:
         started = time.monotonic()
         with cloned(found) as url:
             run = Run(World(url, Wiring(settings_for(found, url, brake_rows_max=10**9))))
@@ -42,13 +32,6 @@ def main(requests: int, seed: int) -> int:
         for line in wrong[:20]:
             say(f"  {line}")
         return int(bool(wrong))
-    finally:
-        servers.down(folder, say=print)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

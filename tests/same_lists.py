@@ -7,29 +7,19 @@ what was shown is asked again. On a PostgreSQL of its own, which is ended.
 from __future__ import annotations
 
 import argparse
-import logging
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
-
-import structlog
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.sandbox import servers
 from tests.support.desk_door import a_door_on
+from tests.support.own_servers import own_servers, say
 from tests.support.same_lists_run import judged
-from tests.support.world import World, cloned, make_template, settings_for
+from tests.support.world import World, cloned, settings_for
 
 
 def main(customers: int, seed: int) -> int:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-same-lists-"))
-    try:
-        found = servers.up(folder, say=say)
-        make_template(found)
+    with own_servers("fullstop-same-lists-") as found:
         started = time.monotonic()
         with cloned(found) as url, a_door_on(World(url, Wiring(settings_for(found, url)))) as door:
             visits = judged(door, customers, seed)
@@ -46,13 +36,6 @@ def main(customers: int, seed: int) -> int:
             f" must be; {time.monotonic() - started:.0f} s"
         )
         return int(bool(wrong))
-    finally:
-        servers.down(folder, say=say)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

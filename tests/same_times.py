@@ -9,32 +9,28 @@ knows, which must be told. On a PostgreSQL of its own, which is ended.
 from __future__ import annotations
 
 import argparse
-import logging
 import random
 import re
-import shutil
 import sys
-import tempfile
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import httpx
-import structlog
 
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.door import source_of
 from fullstop.intake.web.app import web
 from fullstop.running import serving
-from fullstop.sandbox import samples, servers
+from fullstop.sandbox import samples
 from fullstop.sandbox.ports import HOST, choose
 from tests.support.desk_door import DoorAtWork, a_door_on
-from tests.support.world import World, cloned, make_template, settings_for
+from tests.support.own_servers import own_servers, say
+from tests.support.world import World, cloned, settings_for
 
 WANG, EMAIL = "10000005678", "wang@example.com"
 ALLOWED = 0.05  # from a half
@@ -162,21 +158,9 @@ def _judged(world: World, pairs: int, lot: random.Random) -> int:
 
 
 def main(pairs: int, seed: int) -> int:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-same-times-"))
     lot = random.Random(seed)
-    try:
-        found = servers.up(folder, say=say)
-        make_template(found)
-        with cloned(found) as url:
-            return _judged(World(url, Wiring(settings_for(found, url))), pairs, lot)
-    finally:
-        servers.down(folder, say=say)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
+    with own_servers("fullstop-same-times-") as found, cloned(found) as url:
+        return _judged(World(url, Wiring(settings_for(found, url))), pairs, lot)
 
 
 if __name__ == "__main__":

@@ -8,27 +8,16 @@ published notices.
 from __future__ import annotations
 
 import argparse
-import logging
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
-import structlog
-
-from fullstop.sandbox import servers
+from tests.support.own_servers import own_servers, say
 from tests.support.true_run import a_shop, judged
-from tests.support.world import make_template
 
 
 def main(customers: int, seed: int) -> int:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    folder = Path(tempfile.mkdtemp(prefix="fullstop-true-texts-"))
-    try:
-        found = servers.up(folder, say=say)
-        make_template(found)
+    with own_servers("fullstop-true-texts-") as found:
         started = time.monotonic()
         with a_shop(found) as world:
             verdicts = judged(world, customers, seed)
@@ -45,13 +34,6 @@ def main(customers: int, seed: int) -> int:
             f"they must be; {time.monotonic() - started:.0f} s"
         )
         return int(bool(wrong))
-    finally:
-        servers.down(folder, say=say)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
