@@ -124,6 +124,11 @@ def refused(error: psycopg.Error) -> str:
     return f"the database refused ({type(error).__name__} {error.sqlstate or 'without a code'})"
 
 
+def why(error: psycopg.Error) -> str:
+    """What went wrong with the database, in words that quote no row."""
+    return unreached(error) or refused(error)
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long a statement may take, and a lock be waited for."""

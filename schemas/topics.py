@@ -118,6 +118,25 @@ class Topics:
         """What others could not read; no reader takes a message from it by its type."""
         return self._topic("dead-letters", retention=DEAD_LETTER_RETENTION)
 
+    # --- what each of those that are no domain reads
+
+    @cached_property
+    def read_by_aggregator(self) -> tuple[Topic, ...]:
+        return (
+            self.requests,
+            *self.outcomes.values(),
+            self.announcements,
+            self.dead_letters,
+        )
+
+    @cached_property
+    def read_by_door(self) -> tuple[Topic, ...]:
+        return (self.requests, *self.outcomes.values(), self.notices)
+
+    @cached_property
+    def read_by_notify(self) -> tuple[Topic, ...]:
+        return (self.notices, self.announcements)
+
     def all(self) -> tuple[Topic, ...]:
         return (
             self.requests,

@@ -34,8 +34,7 @@ from fullstop.outbox.database import (
     DatabaseError,
     Db,
     UnfitConnectionError,
-    refused,
-    unreached,
+    why,
 )
 from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.lease import is_carried
@@ -47,6 +46,7 @@ from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import ResultNotice
+from fullstop.schemas.topics import Topic
 from fullstop.stores.errors import StoresError
 
 CALENDAR_DAYS = 30  # so long before a year without its holidays is reached, somebody adds it
@@ -96,7 +96,7 @@ class Examined:
         except _OURS as error:
             self.unreached.append(Finding(check, str(error)))
         except DatabaseError as error:
-            self.unreached.append(Finding(check, unreached(error) or refused(error)))
+            self.unreached.append(Finding(check, why(error)))
         else:
             return True
         return False
@@ -228,8 +228,7 @@ def _connect(schema: str, database: Database) -> Says:
     try:
         database.connection.execute("select 1").fetchone()
     except DatabaseError as error:
-        why = unreached(error) or refused(error)
-        raise ConsumersError(f"{schema}: {why}; nothing of it was looked at") from error
+        raise ConsumersError(f"{schema}: {why(error)}; nothing of it was looked at") from error
     yield from ()
 
 
@@ -351,16 +350,16 @@ class _Broker:
     def _groups(self) -> dict[str, tuple[str, list[str]]]:
         """Each group with its command and the topics that it reads."""
         wiring, topics = self.wiring, self.wiring.topics
-        outcomes = [topic.name for topic in topics.outcomes.values()]
-        found = {
-            f"fullstop.{name}": (f"consume {name}", [topics.requests.name, topics.blockers.name])
+        found: dict[str, tuple[str, tuple[Topic, ...]]] = {
+            f"fullstop.{name}": (f"consume {name}", (topics.requests, topics.blockers))
             for name in wiring.domains
         }
-        read = [topics.requests.name, *outcomes, topics.dead_letters.name]
-        found[CONSUMER] = ("aggregate", read)
+        found[CONSUMER] = ("aggregate", topics.read_by_aggregator)
         if wiring.settings.intake_address is not None:
-            read = [topics.requests.name, *outcomes, topics.notices.name]
-            found[_DOOR] = ("intake", read)
+            found[_DOOR] = ("intake", topics.read_by_door)
         if wiring.settings.notify_page is not None:
-            found[_NOTIFY] = ("notify", [topics.notices.name])
-        return {wiring.group(group): reads for group, reads in found.items()}
+            found[_NOTIFY] = ("notify", topics.read_by_notify)
+        return {
+            wiring.group(group): (command, [topic.name for topic in read])
+            for group, (command, read) in found.items()
+        }

@@ -98,7 +98,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     door = _door(wiring)
     door.accounts.check()
     check_ledger(wiring.settings, door)
-    topics = [wiring.topics.requests, *wiring.topics.outcomes.values(), wiring.topics.notices]
+    topics = wiring.topics.read_by_door
     wiring.admin().check([*topics, wiring.topics.processing])
     names = [topic.name for topic in topics]
     group, database = wiring.group(CONSUMER), _database(wiring)

@@ -132,12 +132,8 @@ class Loops:
 
     def aggregator(self) -> dict[str, Loop]:
         """The aggregator, and the loop that tells gathered changes when their day comes."""
-        topics = [
-            self.wiring.topics.requests,
-            *self.wiring.topics.outcomes.values(),
-            self.wiring.topics.announcements,
-            self.wiring.topics.dead_letters,
-        ]
+        topics = self.wiring.topics.read_by_aggregator
+        answers = (self.wiring.topics.requests, *self.wiring.topics.outcomes.values())
         database = self.wiring.aggregator_database()
         self.wiring.admin().check([*topics, self.wiring.topics.notices])
         check_expected(self.wiring)
@@ -150,7 +146,7 @@ class Loops:
                 After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
                 self.wiring.settings.batch_max,
             ),
-            "aggregator-due": stepping(self.due(topics[:-2]), DUE_SECONDS),
+            "aggregator-due": stepping(self.due(answers), DUE_SECONDS),
         }
 
     def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:

@@ -5,7 +5,6 @@ Imported by the command that runs it alone: nobody else has the private key.
 
 from __future__ import annotations
 
-import base64
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -46,7 +45,7 @@ from fullstop.running.loop import After
 from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import CONSOLE, Settings, SettingsError
-from fullstop.schemas.contact import PrivateKey, private_key, unseal_by
+from fullstop.schemas.contact import PrivateKey, private_key, public_half, unseal_by
 from fullstop.schemas.messages import AnnouncementAccepted
 from fullstop.schemas.sealed import key_id
 
@@ -91,7 +90,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield from _unsafe_channels(settings)
     if settings.notify_private_key is None:
         yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not set; it is that of FULLSTOP_CONTACT_KEY"
-    elif _public(settings.notify_private_key.get_secret_value()) != settings.contact_key:
+    elif public_half(settings.notify_private_key.get_secret_value()) != settings.contact_key:
         yield "FULLSTOP_NOTIFY_PRIVATE_KEY is not the private half of FULLSTOP_CONTACT_KEY"
     elif missing := settings.contact_key_ids - _ids(private_keys(settings)):
         yield (
@@ -162,10 +161,6 @@ def _kinds(wiring: Wiring) -> Iterator[tuple[str, str]]:
                     yield f"{entry.domain.name} {policy.version}: {name}", text
 
 
-def _public(key: str) -> str:
-    return base64.b64encode(bytes(private_key(key).public_key)).decode()
-
-
 def _ids(keys: Iterable[PrivateKey]) -> set[bytes]:
     return {key_id(bytes(key.public_key)) for key in keys}
 
@@ -177,7 +172,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     refuse_unfit(wiring)
     refuse_without_beginning(wiring)
     topics = wiring.topics
-    said = [topics.notices, topics.announcements]
+    said = topics.read_by_notify
     wiring.admin().check([*said, topics.acceptances, topics.dead_letters])
     group = wiring.group(CONSUMER)
     names = [topic.name for topic in said]
@@ -226,9 +221,16 @@ def _handing(wiring: Wiring) -> Callable[[], bool]:
         put(connection, [record_of(accepted, wiring.topics, source=SOURCE, traceparent=trace)])
 
     settings = wiring.settings
-    page, since = settings.notify_rules_page or "", settings.notify_since
-    of = (channels(settings), now, settings.civil_day, say, _not_taken, page, since)
-    handing = Handing(database, *of)
+    handing = Handing(
+        database,
+        channels(settings),
+        now,
+        settings.civil_day,
+        say,
+        _not_taken,
+        settings.notify_rules_page or "",
+        settings.notify_since,
+    )
 
     def step() -> bool:
         clock_agrees()

@@ -16,8 +16,7 @@ from fullstop.outbox.database import (
     DatabaseError,
     UnfitConnectionError,
     connect_as_administrator,
-    refused,
-    unreached,
+    why,
 )
 from fullstop.outbox.domain.cases import kept_of_others
 from fullstop.outbox.domain.versions import digests_of, keep_versions
@@ -51,11 +50,8 @@ def check_all(wiring: Wiring) -> str | None:
 
 
 def _unasked(error: UnfitConnectionError | DatabaseError) -> str:
-    if isinstance(error, UnfitConnectionError):
-        why = str(error)
-    else:
-        why = unreached(error) or refused(error)
-    return f"whether words were mended was not asked of the aggregator's database: {why}"
+    reason = str(error) if isinstance(error, UnfitConnectionError) else why(error)
+    return f"whether words were mended was not asked of the aggregator's database: {reason}"
 
 
 def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
