@@ -41,6 +41,15 @@ class Visitor:
     def post(self, path: str, **fields: str) -> Response:
         return self.client.post(path, data={"mark": self.mark(), **fields})
 
+    def list_at(self, page: str) -> str:
+        """Which list an application's page shows."""
+        [shown] = re.findall(r'name="list" value="([^"]+)"', self.get(page).text)
+        return str(shown)
+
+    def confirm(self, page: str) -> None:
+        """Confirm the list that stands there."""
+        self.post(f"{page}/confirm", list=self.list_at(page))
+
     def mark(self) -> str:
         [found, *_] = re.findall(r'name="mark" value="(\w+)"', self.client.get("/").text)
         return str(found)
@@ -165,8 +174,7 @@ def test_who_waits_for_a_list_can_end_it(house: House) -> None:
 def test_a_confirmation_that_could_not_be_checked_is_told_on_the_page(house: House) -> None:
     owner, page = house.owner()
     before = owner.get(page).text
-    [shown] = re.findall(r'name="list" value="([^"]+)"', before)
-    owner.post(f"{page}/confirm", list=shown)
+    owner.confirm(page)
     house.at_work.world.clock.now += timedelta(minutes=11)
     house.at_work.due().step()
     assert "那次确认没有生效" in owner.get(page).text
@@ -202,7 +210,7 @@ def test_who_presses_twice_is_led_back_to_where_the_code_is_typed(house: House) 
 
 def test_who_confirms_twice_has_a_code_that_serves(house: House) -> None:
     owner, page = house.owner()
-    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
+    shown = owner.list_at(page)
     slips = [owner.post(f"{page}/confirm", list=shown) for _ in range(2)]
     assert [slip.status_code for slip in slips] == [200, 200]
     reference, code = re.findall(r'class="secret">([^<]+)<', slips[1].text)
@@ -330,8 +338,7 @@ def test_a_list_is_read_in_the_pages_language_or_made_in_it(house: House) -> Non
 
 def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) -> None:
     owner, page = house.owner()
-    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
-    owner.post(f"{page}/confirm", list=shown)
+    owner.confirm(page)
     house.at_work.carry()
     house.at_work.carry()
     assert "仅安全部门可查" in main_of(owner.get(page).text)
@@ -345,8 +352,7 @@ def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) 
 def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: House) -> None:
     """L7: to print; what it says is so."""
     owner, page = house.owner()
-    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
-    owner.post(f"{page}/confirm", list=shown)
+    owner.confirm(page)
     house.at_work.carry()
     house.at_work.carry()
     world = house.at_work.world
@@ -379,8 +385,7 @@ def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: Ho
 def test_who_hears_of_coming_rules_at_once_with_the_result_sees_what_is_kept(house: House) -> None:
     """Of both the door keeps the later one alone: it was told, too, that something is kept."""
     owner, page = house.owner()
-    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
-    owner.post(f"{page}/confirm", list=shown)
+    owner.confirm(page)
     house.at_work.carry()
     house.at_work.carry()
     world = house.at_work.world
@@ -401,8 +406,7 @@ def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: Hous
     house.at_work.hear(house.at_work.world.request("sample-wang", **asked))
     owner, page = house.owner()
     assert "还有一份申请也在办" in main_of(owner.get(page).text)
-    [shown] = re.findall(r'name="list" value="([^"]+)"', owner.get(page).text)
-    owner.post(f"{page}/confirm", list=shown)
+    owner.confirm(page)
     house.at_work.carry()
     told = main_of(owner.get(page).text)
     assert "还有一份申请也在办" in told
