@@ -218,8 +218,11 @@ def stop(folder: Path, *, but: Collection[str] = (), say: Say) -> None:
 
 
 def places(folder: Path) -> list[Path]:
-    """The folders, this one and those below it, that have processes on record."""
-    return [path.parent for path in folder.rglob(_STATE)]
+    """The folders, this one and those below it, that have processes on record.
+
+    What goes meanwhile, such as a topic that a broker deletes, is passed over.
+    """
+    return [Path(path) for path, _, names in os.walk(folder) if _STATE in names]
 
 
 def clear(folder: Path) -> None:
