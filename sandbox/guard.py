@@ -43,13 +43,14 @@ def guarded(
 
 
 @contextmanager
-def temporary(prefix: str, *, say: Say) -> Iterator[Path]:
+def temporary(prefix: str, *, say: Say, within: Path | None = None) -> Iterator[Path]:
     """A new folder, which goes when the block or the process ends, and all that runs in it.
 
+    It lies `within` that folder, or where this machine has its temporary files.
     Not pytest's own: a second pytest takes away others' way through it, and with it that of the
     account under which PostgreSQL runs when we are root.
     """
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
     with guarded(folder, say=say, clear=True):
         yield folder
 

@@ -17,6 +17,7 @@ from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
 from tests.support.containers import containers
+from tests.support.memory import memory_with_room
 from tests.support.world import World, cloned, make_template, settings_for
 
 # The suite starts some thousand processes: they need not compile every file again, nor need pytest.
@@ -38,7 +39,7 @@ def logs_as_they_were() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
     """A folder that goes with all that runs in it, however the run ends: by Ctrl-C, too."""
-    with temporary("fullstop-suite-", say=print) as folder:
+    with temporary("fullstop-suite-", say=print, within=memory_with_room()) as folder:
         yield folder
 
 
