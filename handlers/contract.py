@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from fullstop.handlers.errors import HandlersError
 
@@ -32,6 +32,28 @@ class Mask(StrEnum):
     EMAIL = "email"  # z***@e***
     ID_CARD = "id_card"  # 110***********1234
     ADDRESS = "address"  # 广东省***
+
+
+Masks: TypeAlias = "Mapping[str, Mask | Masks | None]"
+"""How each value under a name is masked: a column's, or a key's of an object inside a jsonb."""
+
+
+def masked_in(masks: Masks) -> dict[str, Mask | Masks]:
+    """The names under which something is masked; None leaves a value whole."""
+    return {
+        name: mask
+        for name, mask in masks.items()
+        if isinstance(mask, Mask) or (mask is not None and masked_in(mask))
+    }
+
+
+def mask_paths(masks: Masks) -> list[tuple[tuple[str, ...], Mask | None]]:
+    """Every path with its mask: of a column alone, or of a column and the keys inside it."""
+    return [
+        ((name, *path), found)
+        for name, mask in masks.items()
+        for path, found in (mask_paths(mask) if isinstance(mask, Mapping) else [((), mask)])
+    ]
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,8 @@ class RecordSet:
     until a person releases it. `renewed_by` are columns whose new value makes an old row another
     one: whoever comes back gives a new phone, and the shop writes it over the old. A request covers
     no row that was renewed after its cutoff.
+
+    Of a jsonb `personal` names keys, each with a mask or with keys of its own.
     """
 
     name: str
@@ -155,7 +179,7 @@ class RecordSet:
     sensitive: frozenset[Sensitive] = frozenset()
     words: Words | None = None
     short: Words | None = None
-    personal: Mapping[str, Mask | None] = field(default_factory=dict)
+    personal: Masks = field(default_factory=dict)
     sealed: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
@@ -165,7 +189,12 @@ class RecordSet:
 
     @property
     def is_maskable(self) -> bool:
-        return any(self.personal.values())
+        return bool(self.masks)
+
+    @property
+    def masks(self) -> dict[str, Mask | Masks]:
+        """The columns of which something is overwritten while a row is kept, and how."""
+        return masked_in(self.personal)
 
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)

@@ -550,7 +550,7 @@ def _check_measures(file: RuleFile, place: KeyPath, records: RecordSet, rule: Ke
             f"keeps (PIPL 47(2)), only {', '.join(READERS_OF_LEFTOVERS)}; write one of these, and "
             "a rule of rank unfinished_business for business that is still open",
         )
-    if rule.masks and not any(records.personal.values()):
+    if rule.masks and not records.is_maskable:
         raise file.wrong(
             (*place, "meanwhile"),
             f"{records.name}.{rule.id} masks, but records.py names no column to mask",

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
+from fullstop.handlers.contract import RENEWED_AT, Domain, Mask, Masks, RecordSet
 from fullstop.handlers.retention import FactValue, decide
 from fullstop.handlers.rules import DATED_LATER, Measure, Policy, WhenFree, for_all
 from fullstop.outbox.database import Db, connect_as_administrator
@@ -27,6 +27,7 @@ from fullstop.schemas.messages import (
     Ground,
     Outcome,
 )
+from fullstop.stores.postgres.masking import masked
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import declared
 
@@ -189,7 +190,7 @@ def _for_children(
     parent: RecordSet, row: Row, rows: Rows, found: Verdicts, own_last_day: date
 ) -> Iterator[Reason]:
     """A row stays for a child that stays; a child's rule is told if it ends after the row's own."""
-    can = {Measure.RESTRICT} | ({Measure.MASK} if any(parent.personal.values()) else set())
+    can = {Measure.RESTRICT} | ({Measure.MASK} if parent.is_maskable else set())
     can |= {Measure.SEAL} if parent.sealed else set()
     for child in (needed.child for needed in parent.needed_by):
         referring = {r.key for r in rows[child] if r.refers_to.get(parent.name) == row.key}
@@ -225,7 +226,7 @@ def measures_of(records: RecordSet, reasons: Sequence[Reason]) -> frozenset[Meas
     """What is done to a row: only what every reason allows, and can be done."""
     shared = [reason.measures for reason in reasons]
     common = frozenset.intersection(*shared) if shared else frozenset()
-    return common if any(records.personal.values()) else common - {Measure.MASK}
+    return common if records.is_maskable else common - {Measure.MASK}
 
 
 # --- what must be said, in lines that can be held against each other -----------------------------
@@ -396,9 +397,16 @@ def _row_differences(
     if after.visible != visible:
         yield f"must {'' if visible else 'not '}be seen by the business application"
     for column, value in before.maskable.items():
-        masked = value is not None and Measure.MASK in done
-        if (after.maskable[column] != value) != masked:
-            yield f"has its {column} {'in clear' if masked else 'changed'}"
+        is_masked = Measure.MASK in done and _may_change(records.masks[column], value)
+        if (after.maskable[column] != value) != is_masked:
+            yield f"has its {column} {'in clear' if is_masked else 'changed'}"
+
+
+def _may_change(mask: Mask | Masks, value: str | None) -> bool:
+    """Whether a mask leaves something else of a value; a document may have nothing to mask."""
+    if isinstance(mask, Mapping):
+        return masked(mask, value) != value
+    return value is not None
 
 
 # --- the rows as they are -----------------------------------------------------------------------
@@ -429,7 +437,7 @@ def _read(
     visible = {key for (key,) in _select(connection, records, [_text(records.key)], subjects)}
     _become(connection, roles.eraser)
     parents = _parents(domain, records)
-    masks = [column for column, mask in records.personal.items() if mask]
+    masks = list(records.masks)
     columns = [
         _text(records.subject),
         _text(records.key),

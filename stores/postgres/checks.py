@@ -16,7 +16,16 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from fullstop.handlers.contract import BLOCKERS, Domain, DomainError, Fact, Mask, Reads, RecordSet
+from fullstop.handlers.contract import (
+    BLOCKERS,
+    Domain,
+    DomainError,
+    Fact,
+    Mask,
+    Masks,
+    Reads,
+    RecordSet,
+)
 from fullstop.handlers.rules import KeepRule, Policy, WhenFree
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain.blockers import UNHEARD
@@ -275,17 +284,48 @@ def _keys_and_masks(
             "leave it out of personal, and name those"
         )
     for column, mask in records.personal.items():
-        type_name, nullable = columns[column]
-        if mask is Mask.NULL and not nullable:
-            yield f"{records.name}: {column} is not null; mask it with Mask.STARS"
-        if mask not in (None, Mask.NULL):
-            if type_name not in _TEXT_TYPES:
-                yield f"{records.name}: {column} is no text; mask it with Mask.NULL"
-            if any(column in together and records.key not in together for together in unique):
-                yield (
-                    f"{records.name}: {column} is unique, and two masked values would be the same; "
-                    "mask it with Mask.NULL"
-                )
+        if mask is not None:
+            yield from _mask(records, column, mask, columns[column])
+        apart = [one for one in unique if column in one and records.key not in one]
+        if mask not in (None, Mask.NULL) and apart:
+            yield (
+                f"{records.name}: {column} is unique, and two masked values would be the same; "
+                "mask it with Mask.NULL"
+            )
+
+
+def _mask(
+    records: RecordSet, column: str, mask: Mask | Masks, found: tuple[str, bool]
+) -> Iterator[str]:
+    type_name, nullable = found
+    if isinstance(mask, Mapping):
+        yield from _inside(records, column, mask, type_name)
+    elif mask is Mask.NULL and not nullable:
+        yield f"{records.name}: {column} is not null; mask it with Mask.STARS"
+    elif mask is not Mask.NULL and type_name not in _TEXT_TYPES:
+        yield f"{records.name}: {column} is no text; mask it with Mask.NULL"
+
+
+def _inside(records: RecordSet, column: str, masks: Masks, type_name: str) -> Iterator[str]:
+    if type_name == "json":
+        yield (
+            f"{records.name}: {column} is json, in which one key may come twice; make it jsonb, or "
+            "mask all of it with Mask.NULL"
+        )
+    elif type_name != "jsonb":
+        yield (
+            f"{records.name}: {column} is {type_name}, and keys are looked into in jsonb only; "
+            "mask all of it"
+        )
+    if _is_empty(masks):
+        yield (
+            f"{records.name}: {column} names an object without keys; name these, or mask all of it"
+        )
+
+
+def _is_empty(masks: Masks) -> bool:
+    inner = [mask for mask in masks.values() if isinstance(mask, Mapping)]
+    return not masks or any(map(_is_empty, inner))
 
 
 def _identity(records: RecordSet) -> set[str]:
@@ -411,7 +451,8 @@ def _anonymised(connection: Db, domain: Domain, policies: Sequence[Policy]) -> I
         versions = [policy.records.get(records.name) for policy in policies]
         if any(rules and rules.when_free is WhenFree.ANONYMISE for rules in versions):
             columns = _columns(connection, records.table)
-            for column in (records.subject, *records.personal):
+            inside = {c for c, mask in records.personal.items() if isinstance(mask, Mapping)}
+            for column in (records.subject, *sorted(set(records.personal) - inside)):
                 if column in columns and not columns[column][1]:
                     yield f"{records.name}: anonymise sets {column} to null, but it is not null"
 

@@ -17,7 +17,7 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
+from fullstop.handlers.contract import RENEWED_AT, Domain, Mask, Masks, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import MADE
@@ -34,6 +34,7 @@ from fullstop.stores.postgres.altering import (
     watching,
 )
 from fullstop.stores.postgres.duties import run
+from fullstop.stores.postgres.masking import jsonpaths
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, named, spelled_subject
 
@@ -163,12 +164,18 @@ def make_functions(connection: Db, domain: Domain) -> None:
 
 
 def _watch_masks(connection: Db, domain: Domain) -> None:
-    """A value written over a masked one is not masked, as a row is not that a shop uses again."""
+    """A value written over a masked one is not masked, as a row is not that a shop uses again.
+
+    Each argument names a column, or is the path of what is masked inside one.
+    """
     run(
         connection,
         "create or replace function {}() returns trigger language plpgsql as $$ begin"
         " if to_jsonb(new) ->> tg_argv[0] is not null and exists (select from unnest(tg_argv)"
-        " as c where to_jsonb(old) -> c is distinct from to_jsonb(new) -> c)"
+        " as c where case when c ^@ 'lax $.'"
+        " then jsonb_path_query_array(to_jsonb(old), c::jsonpath)"
+        " is distinct from jsonb_path_query_array(to_jsonb(new), c::jsonpath)"
+        " else to_jsonb(old) -> c is distinct from to_jsonb(new) -> c end)"
         " then new.masked_on := null; end if; return new; end $$",
         Identifier(domain.name, MASKS_AGAIN),
     )
@@ -273,11 +280,16 @@ def alter_table(connection: Db, domain: Domain, records: RecordSet) -> None:
 
 def watched(records: RecordSet) -> Iterator[tuple[str, list[str], SQL]]:
     """The triggers that a record set needs: each with its arguments, and when it acts."""
-    if masked := [column for column, mask in records.personal.items() if mask]:
-        arguments = [records.subject, records.created_at, *sorted(masked)]
+    if masked := sorted(records.masks.items()):
+        places = [place for column, mask in masked for place in _places(column, mask)]
+        arguments = [records.subject, records.created_at, *places]
         yield MASKS_AGAIN, arguments, SQL(" when (old.masked_on = new.masked_on)")
     if records.renewed_by:
         yield RENEWS, list(records.renewed_by), SQL("")
+
+
+def _places(column: str, mask: Mask | Masks) -> list[str]:
+    return jsonpaths(column, mask) if isinstance(mask, Mapping) else [column]
 
 
 _EVERY_ROW = SQL("true")

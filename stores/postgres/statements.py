@@ -33,7 +33,7 @@ from fullstop.handlers.rules import (
     WhenFree,
     needed_by,
 )
-from fullstop.stores.postgres.masking import masked_sql
+from fullstop.stores.postgres.masking import emptied_sql, masked_sql, unlike_sql
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 ANY, HIDDEN = -1, -2
@@ -660,8 +660,11 @@ def _anonymise_gone(records: RecordSet, free: Composable) -> Composed:
 
     Nobody need be kept from it any longer.
     """
-    columns = [*records.personal, records.subject, "restricted_for"]
-    sets = SQL(", ").join(SQL("{} = null").format(Identifier(column)) for column in columns)
+    columns = {**records.personal, records.subject: None, "restricted_for": None}
+    sets = SQL(", ").join(
+        SQL("{} = {}").format(Identifier(column), emptied_sql(mask, _column(records, column)))
+        for column, mask in columns.items()
+    )
     return SQL("update {} set {} from {} where {} returning {}").format(
         _table(records), sets, _CASES, free, _gone_columns(records)
     )
@@ -732,7 +735,8 @@ class _Judged:
         )
         self._still_read = still_read
         self._readers = _readers(self._reasons, still_read)
-        self._masks = {column: mask for column, mask in records.personal.items() if mask}
+        self._masks = records.masks
+        self._inside = {c: mask for c, mask in self._masks.items() if isinstance(mask, Mapping)}
 
     def restrict(self, where: Composable) -> Composed:
         """Masks and restricts rows whose measures differ; counts all of them as they are then."""
@@ -759,7 +763,9 @@ class _Judged:
             masked_on=self._column("masked_on"),
             counts=self._counts(
                 SQL("wanted left join changed using (key, created_at, subject)"),
-                masked=SQL("coalesce(changed.masked_on, wanted.masked_on) is not null"),
+                masked=self._as_masks_have_it(
+                    SQL("coalesce(changed.masked_on, wanted.masked_on) is not null")
+                ),
                 sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(
                     "case when changed.key is null then wanted.restricted_for"
@@ -777,7 +783,9 @@ class _Judged:
             wanted=self._wanted(),
             counts=self._counts(
                 SQL("wanted"),
-                masked=SQL("wanted.masked_on is not null or wanted.to_mask"),
+                masked=self._as_masks_have_it(
+                    SQL("(wanted.masked_on is not null or wanted.to_mask)")
+                ),
                 sealed=SQL("wanted.is_sealed"),
                 restricted=SQL("wanted.readers is not null"),
             ),
@@ -820,9 +828,17 @@ class _Judged:
             SQL("{} as {}").format(holds, _still_reads(group))
             for group, holds in self._still_read.items()
         )
+        unlike = [SQL("{} as is_unlike").format(self._unlike())] if self._inside else []
         return SQL("select c.no as no, {} from {}{}").format(
-            SQL(", ").join([*own, *reasons, *reads]), source, self._children
+            SQL(", ").join([*own, *unlike, *reasons, *reads]), source, self._children
         )
+
+    def _unlike(self) -> Composed:
+        return _any(unlike_sql(mask, self._column(c)) for c, mask in self._inside.items())
+
+    def _as_masks_have_it(self, masked: SQL) -> Composable:
+        """What no mask could look into is left as it is, and its row is not counted as masked."""
+        return SQL("{} and not wanted.is_unlike").format(masked) if self._inside else masked
 
     def _wanted(self) -> Composed:
         mask = _all_ask(self._reasons, lambda rule: rule.masks)

@@ -13,11 +13,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Domain, DomainError, Mask
-from fullstop.handlers.erasure import Tally, erase_batch
-from fullstop.handlers.rules import SUBJECT_DUTIES
+from fullstop.handlers.contract import Domain, DomainError, Mask, Masks
+from fullstop.handlers.erasure import Tally, erase_batch, erase_chunk, preview_batch
+from fullstop.handlers.rules import SUBJECT_DUTIES, Policy, WhenFree
 from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import own_tables
@@ -155,17 +156,41 @@ def put(connection: Db, shape: Shape, paper: int, subject: str, day: str, *, kep
     )
 
 
-def asks(connection: Db, shape: Shape, *subjects: str) -> tuple[dict[int, Tally], set[int]]:
-    """The requests carried out in one batch, and which subjects were known."""
-    cases = [Case(no, subject, NOON, frozenset({"papers"})) for no, subject in enumerate(subjects)]
+@contextmanager
+def at_work(connection: Db, shape: Shape, rules: Policy = RULES) -> Iterator[PostgresStore]:
+    """The eraser's store of that shape."""
     connection.execute(f"set local role {toy.ROLES.eraser}".encode())
     connection.execute("set local search_path to toy, pg_catalog")
-    statements = compile_policy(domain_of(shape), RULES)
-    store = PostgresStore(connection, statements, date(2026, 11, 24))
-    known = set(store.known(cases))
-    batch = erase_batch(store, ["papers"], cases, rows_max=1000)
+    yield PostgresStore(connection, compile_policy(domain_of(shape), rules), date(2026, 11, 24))
     connection.execute("reset role")
+
+
+def cases_of(*subjects: str) -> list[Case]:
+    return [Case(no, subject, NOON, frozenset({"papers"})) for no, subject in enumerate(subjects)]
+
+
+def asks(
+    connection: Db, shape: Shape, *subjects: str, rules: Policy = RULES
+) -> tuple[dict[int, Tally], set[int]]:
+    """The requests carried out in one batch, and which subjects were known."""
+    cases = cases_of(*subjects)
+    with at_work(connection, shape, rules) as store:
+        known = set(store.known(cases))
+        batch = erase_batch(store, ["papers"], cases, rows_max=1000)
     return dict(batch.tallies), known
+
+
+def previews(connection: Db, shape: Shape, subject: str) -> dict[int, Tally]:
+    with at_work(connection, shape) as store:
+        return preview_batch(store, ["papers"], cases_of(subject))
+
+
+def chunks(connection: Db, shape: Shape, subject: str) -> int:
+    """How many chunks there are to do, a row each."""
+    with at_work(connection, shape) as store:
+        [case] = cases_of(subject)
+        done = (erase_chunk(store, ["papers"], case, rows_max=1) for _ in range(9))
+        return sum(1 for chunk in done if chunk is not None)
 
 
 def rows(connection: Db, shape: Shape, role: str | None = None) -> list[tuple[Any, ...]]:
@@ -240,7 +265,126 @@ def test_a_duty_finds_the_subject_of_that_shape_and_no_other_spelling(
             assert rows.fetchall() == read, asked
 
 
+# --- masked inside a document -------------------------------------------------------------------
+
+INSIDE: Masks = {
+    "phone": Mask.PHONE,
+    "payload": {
+        "address": {"phone": Mask.PHONE, "street": Mask.STARS},
+        "items": {"for": Mask.NAME},
+        "ref": None,
+    },
+}
+DOCUMENT = Shape(more=", payload jsonb", records={"personal": INSIDE})
+WHOLE = {
+    "address": {"city": "深圳", "phone": "13812345678", "street": "科技路1号"},
+    "items": [{"sku": "a", "for": "张三丰"}, {"sku": "b"}],
+    "ref": "r-7",
+    "paid": 1.50,
+}
+LEFT = {
+    "address": {"city": "深圳", "phone": "138****5678", "street": "***"},
+    "items": [{"sku": "a", "for": "张**"}, {"sku": "b"}],
+    "ref": "r-7",
+    "paid": 1.50,
+}
+
+
+def put_document(connection: Db, paper: int, document: object, *, kept: bool = True) -> None:
+    put(connection, DOCUMENT, paper, "mine", "2026-01-01", kept=kept)
+    connection.execute(
+        "update toy.papers set payload = %s where paper_no = %s", (Jsonb(document), str(paper))
+    )
+
+
+def documents(connection: Db) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        "select payload, phone, masked_on is not null from toy.papers order by paper_no"
+    ).fetchall()
+
+
+def test_a_document_is_masked_by_its_keys_and_keeps_all_else(shared: World) -> None:
+    elsewhere = {"no": "13812345678"}  # what is not named is left as it is
+    with made(shared, DOCUMENT) as connection:
+        check(connection, domain_of(DOCUMENT), [RULES], own_tables("domain"))
+        for paper, document in enumerate((WHOLE, elsewhere, None)):
+            put_document(connection, paper, document)
+        tallies, _ = asks(connection, DOCUMENT, "mine")
+        [kept] = tallies[0].kept
+        assert (kept.amount, kept.measures) == (Amount(3, 3), toy.BOTH)
+        masked = [(left, "138****5678", True) for left in (LEFT, elsewhere, None)]
+        assert documents(connection) == masked
+        assert asks(connection, DOCUMENT, "mine")[0][0].kept == tallies[0].kept
+        assert documents(connection) == masked
+
+
+def test_what_is_no_object_where_one_is_named_stays_and_is_not_told_as_masked(
+    shared: World,
+) -> None:
+    with made(shared, DOCUMENT) as connection:
+        put_document(connection, 1, WHOLE)
+        put_document(connection, 2, {"address": "深圳 13812345678", "items": WHOLE["items"]})
+        previewed = previews(connection, DOCUMENT, "mine")
+        tallies, _ = asks(connection, DOCUMENT, "mine")
+        for tally in (previewed[0], tallies[0]):
+            [kept] = tally.kept
+            assert (kept.amount, kept.measures) == (Amount(2, 2), toy.RESTRICT)
+        odd = {"address": "深圳 13812345678", "items": LEFT["items"]}
+        assert documents(connection) == [(LEFT, "138****5678", True), (odd, "138****5678", True)]
+        assert chunks(connection, DOCUMENT, "mine") == 0  # nothing is picked for ever
+
+
+def test_who_writes_a_masked_key_takes_the_mask_back_and_any_other_does_not(shared: World) -> None:
+    with made(shared, DOCUMENT) as connection:
+        put_document(connection, 1, WHOLE)
+        asks(connection, DOCUMENT, "mine")
+        for changed, masked in (
+            ("jsonb_set(payload, '{paid}', '2')", True),
+            ("jsonb_set(payload, '{address,city}', '\"广州\"')", True),
+            ("jsonb_set(payload, '{items,1,for}', '\"李四\"')", False),
+        ):
+            connection.execute(f"update toy.papers set payload = {changed}".encode())
+            assert documents(connection)[0][2] is masked, changed
+
+
+def test_an_anonymised_document_has_nothing_of_a_person_whatever_lies_there(shared: World) -> None:
+    free = toy.policy(papers=(), notes=(), when_free=WhenFree.ANONYMISE)
+    with made(shared, DOCUMENT) as connection:
+        connection.execute("alter table toy.papers alter column subject_id drop not null")
+        connection.execute("alter table toy.papers alter column payload set not null")
+        put_document(connection, 1, WHOLE)
+        put_document(connection, 2, {"address": "深圳 13812345678", "ref": "r-7", "paid": 2})
+        check(connection, domain_of(DOCUMENT), [free], own_tables("domain"))
+        tallies, _ = asks(connection, DOCUMENT, "mine", rules=free)
+        assert tallies[0].erased == {"papers": Amount(2, 2)}
+        nulls = {"city": "深圳", "phone": None, "street": None}
+        items = [{"sku": "a", "for": None}, {"sku": "b"}]
+        assert [payload for payload, *_ in documents(connection)] == [
+            {"address": nulls, "items": items, "ref": None, "paid": 1.50},
+            {"address": None, "ref": None, "paid": 2},
+        ]
+
+
+# --- refused ------------------------------------------------------------------------------------
+
 REFUSED: dict[str, tuple[Shape, str]] = {
+    "keys inside a json": (
+        Shape(more=", payload json", records={"personal": INSIDE}),
+        "papers: payload is json, in which one key may come twice; make it jsonb, or mask all of "
+        "it with Mask.NULL",
+    ),
+    "keys inside a text": (
+        Shape(more=", payload text", records={"personal": INSIDE}),
+        "papers: payload is text, and keys are looked into in jsonb only; mask all of it",
+    ),
+    "an object without keys": (
+        Shape(more=", payload jsonb", records={"personal": {"payload": {"address": {}}}}),
+        "papers: payload names an object without keys; name these, or mask all of it",
+    ),
+    "keys inside a column that is not there": (
+        Shape(records={"personal": INSIDE}),
+        "papers: toy.papers has no column payload",
+    ),
     "a number that is not declared": (
         Shape("bigint"),
         "papers: subject_id is int8; declare subject_type='bigint'",

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL
 
-from fullstop.handlers.contract import Mask
+from fullstop.handlers.contract import Mask, Masks
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.sandbox.servers import Servers
-from fullstop.stores.postgres.masking import masked, masked_sql
+from fullstop.stores.postgres.masking import (
+    emptied_sql,
+    masked,
+    masked_inside,
+    masked_sql,
+    unlike_sql,
+)
 
 _DIGITS = st.text("0123456789", min_size=1, max_size=20)
 _ODD = st.sampled_from(
@@ -93,3 +101,89 @@ def test_a_name_in_another_kinds_column_is_not_shown(name: str) -> None:
 def test_what_each_kind_leaves(mask: Mask, value: str, left: str | None) -> None:
     assert masked(mask, value) == left
     assert masked(mask, None) is None
+
+
+# --- inside a jsonb -----------------------------------------------------------------------------
+
+_KEYS = st.sampled_from(["address", "phone", "a.b", 'qu"ote', "0", "", "100%", "键"])
+_PLAIN = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | values
+documents = st.recursive(
+    _PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4)
+)
+trees: st.SearchStrategy[Masks] = st.recursive(
+    st.dictionaries(_KEYS, st.none() | st.sampled_from(Mask), min_size=1, max_size=3),
+    lambda inner: st.dictionaries(_KEYS, st.sampled_from(Mask) | inner, min_size=1, max_size=3),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(masks=trees, document=documents)
+def test_of_a_document_sql_and_python_leave_the_same(
+    connection: Db, masks: Masks, document: Any
+) -> None:
+    statement = SQL("select {}, {}, {} from (select %s::jsonb as v) t").format(
+        masked_sql(masks, SQL("v")), unlike_sql(masks, SQL("v")), emptied_sql(masks, SQL("v"))
+    )
+    row = connection.execute(statement, [json.dumps(document)]).fetchone()
+    assert row is not None
+    left, is_unlike, emptied = row
+    assert left == masked_inside(masks, document)
+    assert is_unlike is any(_unlike(masks, document))
+    assert not any(_unlike(masks, emptied))
+    assert set(_at_masks(masks, emptied)) <= {None}
+
+
+def _unlike(masks: Masks, document: Any) -> Iterator[bool]:
+    """Whether what lies where keys are named is a value, or a list within a list."""
+    for each in document if isinstance(document, list) else [document]:
+        if isinstance(each, dict):
+            for key, mask in masks.items():
+                if isinstance(mask, dict) and _masks_any(mask) and key in each:
+                    yield from _unlike(mask, each[key])
+        else:
+            yield each is not None and not isinstance(each, bool)
+
+
+def _masks_any(masks: Masks) -> bool:
+    return any(_masks_any(m) if isinstance(m, dict) else m for m in masks.values())
+
+
+def _at_masks(masks: Masks, document: Any) -> Iterator[Any]:
+    for each in document if isinstance(document, list) else [document]:
+        for key, mask in masks.items():
+            if isinstance(each, dict) and key in each:
+                if isinstance(mask, dict):
+                    yield from _at_masks(mask, each[key])
+                else:
+                    yield each[key]
+
+
+_ORDER: Masks = {"buyer": {"phone": Mask.PHONE, "id": None}, "notes": Mask.STARS, "fax": Mask.NULL}
+
+
+@pytest.mark.parametrize(
+    ("document", "left"),
+    [
+        ({"no": 7, "at": "深圳"}, {"no": 7, "at": "深圳"}),
+        (
+            {"buyer": {"phone": "13812345678", "id": 9}, "no": 7},
+            {"buyer": {"phone": "138****5678", "id": 9}, "no": 7},
+        ),
+        ({"buyer": {"phone": 13812345678}}, {"buyer": {"phone": "138****5678"}}),
+        ({"buyer": {"phone": None}}, {"buyer": {"phone": None}}),
+        ({"buyer": {"phone": {"cn": "13812345678"}}}, {"buyer": {"phone": "***"}}),
+        (
+            [{"buyer": [{"phone": "13812345678"}, {"id": 9}]}],
+            [{"buyer": [{"phone": "138****5678"}, {"id": 9}]}],
+        ),
+        ({"notes": ["张三", "李四"], "fax": ["1"]}, {"notes": ["***", "***"], "fax": None}),
+        ({"buyer": "张三 13812345678"}, {"buyer": "张三 13812345678"}),  # and is told as unlike
+        ("buyer", "buyer"),
+    ],
+)
+def test_what_is_left_of_a_document(document: Any, left: Any) -> None:
+    assert masked_inside(_ORDER, document) == left
+    text = masked(_ORDER, json.dumps(document))
+    assert text is not None
+    assert json.loads(text) == left

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import LiteralString
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.contract import Mask, Masks, RecordSet, masked_in
 from fullstop.outbox.database import Db
 from tests.support.sampled import Sampled
 
@@ -26,6 +27,9 @@ _INTO: Mapping[str, LiteralString] = {
     "_text": "array[{}::text]",
     "bytea": "convert_to({}, 'UTF8')",
 }
+
+
+Into = Callable[[Literal], Composable]
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,36 @@ def plant(sampled: Sampled) -> list[Canary]:
     planted: list[Canary] = []
     with sampled.world.admin() as connection:
         for records in sampled.record_sets:
-            for column in records.personal:
-                into = _INTO.get(_type_of(connection, records, column))
+            for column, mask in records.personal.items():
+                into = _into(mask, _type_of(connection, records, column))
                 if into is not None:
                     planted += _plant(connection, records, column, into, len(planted))
     return planted
 
 
-def _plant(
-    connection: Db, records: RecordSet, column: str, into: LiteralString, first: int
-) -> list[Canary]:
+def _into(mask: Mask | Masks | None, type_name: str) -> Into | None:
+    """What makes a column's value of a canary."""
+    if isinstance(mask, Mapping):
+        return partial(_document, mask)
+    template = _INTO.get(type_name)
+    return None if template is None else SQL(template).format
+
+
+def _document(masks: Masks, canary: Literal) -> Composed:
+    """It lies wherever something is masked, in an array of one."""
+    keys = (
+        SQL("{}::text, {}").format(
+            Literal(key),
+            _document(mask, canary)
+            if isinstance(mask, Mapping)
+            else SQL("{}::text").format(canary),
+        )
+        for key, mask in masked_in(masks).items()
+    )
+    return SQL("jsonb_build_array(jsonb_build_object({}))").format(SQL(", ").join(keys))
+
+
+def _plant(connection: Db, records: RecordSet, column: str, into: Into, first: int) -> list[Canary]:
     rows = connection.execute(
         SQL("select {key}, {key}::text, {subject} from {table}").format(
             key=Identifier(records.key),
@@ -78,11 +102,11 @@ def _plant(
     )
 
 
-def _update(records: RecordSet, column: str, into: LiteralString, value: str) -> Composed:
+def _update(records: RecordSet, column: str, into: Into, value: str) -> Composed:
     return SQL("update {} set {} = {} where {} = %s").format(
         Identifier(*records.table.split(".")),
         Identifier(column),
-        SQL(into).format(Literal(value)),
+        into(Literal(value)),
         Identifier(records.key),
     )
 
