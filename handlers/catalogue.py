@@ -89,7 +89,20 @@ def _check_declaration(domain: Domain, package: str) -> None:
         if records.name in seen:
             raise DomainError(f"{domain.name}: record set {records.name} is declared twice")
         seen.append(records.name)
+        _check_tables(domain, records)
         _check_matters(domain, records)
+
+
+def _check_tables(domain: Domain, records: RecordSet) -> None:
+    """A table is named with its schema, and its name is taken apart at the dot."""
+    reads = (read.table for fact in records.facts for read in fact.reads)
+    for table in (records.table, *reads):
+        if table.count(".") != 1 or not all(table.split(".")):
+            raise DomainError(
+                f"{domain.name}: {records.name} names the table {table!r}; write schema.table, as "
+                "the database shows both names, without quotes. A name with a dot in it cannot be "
+                "declared; rename it"
+            )
 
 
 def _check_matters(domain: Domain, records: RecordSet) -> None:

@@ -15,7 +15,7 @@ from psycopg.errors import DependentObjectsStillExist, UndefinedObject
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import Domain, DomainError, RecordSet
-from fullstop.handlers.rules import Policy
+from fullstop.handlers.rules import READERS, SUBJECT_DUTIES, Policy
 from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import LOCK_SECONDS, MADE, create_role
 from fullstop.stores.postgres.altering import (
@@ -493,6 +493,18 @@ def remove_roles(connection: Db, domain: Domain) -> list[str]:
     return _dropped_but(connection, [roles.app, roles.eraser, duty, roles.owner])
 
 
+# Readers are every domain's: they go from a schema in which no table is theirs to read any more.
+_WITHOUT_USE: LiteralString = """
+select n.nspname, r.rolname from pg_namespace as n, pg_roles as r
+where n.nspname = any(%(schemas)s) and r.rolname = any(%(readers)s)
+  and exists (select from aclexplode(n.nspacl) as acl where acl.grantee = r.oid)
+  and not exists (select from pg_class as c, aclexplode(c.relacl) as acl
+    where c.relnamespace = n.oid and acl.grantee = r.oid)
+  and not exists (select from pg_class as c join pg_attribute as a on a.attrelid = c.oid,
+      aclexplode(a.attacl) as acl where c.relnamespace = n.oid and acl.grantee = r.oid)
+order by 1, 2"""
+
+
 def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
     """What `switch` gave the roles that we made, beside rights on the record sets' tables."""
     schemas = connection.execute(
@@ -504,6 +516,10 @@ def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
             run(connection, "revoke all on schema {} from {}", Identifier(schema), role)
         for table in tables:
             run(connection, "revoke all on {} from {}", named(table), role)
+    readers = ours(connection, [*READERS, *SUBJECT_DUTIES])
+    asked = {"schemas": schemas_of(domain), "readers": readers}
+    for schema, reader in connection.execute(_WITHOUT_USE, asked).fetchall():
+        run(connection, "revoke all on schema {} from {}", Identifier(schema), Identifier(reader))
 
 
 def _dropped_but(connection: Db, roles: Sequence[str]) -> list[str]:

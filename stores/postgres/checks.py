@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
+from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -31,7 +32,8 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.altering import has_trigger, is_guarded
-from fullstop.stores.postgres.restriction import reader_groups, watched
+from fullstop.stores.postgres.restriction import reader_groups, schemas_of, watched
+from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
     IN_PARTITIONS,
     STOPPED,
@@ -426,19 +428,43 @@ def _unlocked(tables: str) -> Iterator[None]:
         raise TableLockedError(f"another session has locked {tables}") from error
 
 
+# What another domain restricts is that one's, and so are its tables of the product's own.
+_WITH_SUBJECT: LiteralString = """
+select distinct n.nspname || '.' || c.relname from pg_class as c
+  join pg_namespace as n on n.oid = c.relnamespace join pg_attribute as a on a.attrelid = c.oid
+where c.relkind in ('r', 'p', 'm') and not c.relispartition
+  and a.attname = any(%(subjects)s) and not a.attisdropped
+  and not n.nspname ^@ 'pg_' and n.nspname <> 'information_schema'
+  and (n.nspname = any(%(schemas)s)
+    or has_schema_privilege(to_regrole(quote_ident(%(app)s))::oid, n.oid, 'usage')
+    and has_any_column_privilege(to_regrole(quote_ident(%(app)s))::oid, c.oid,
+      'select, insert, update'))
+  and not exists (select from pg_policy as p where p.polrelid = c.oid
+    and p.polname ^@ 'fullstop_' and right(p.polname::text, 7) = '_eraser'
+    and p.polname <> %(eraser)s)
+  and not (c.relname = any(%(own)s)
+    and exists (select from pg_class as v
+      where v.relnamespace = n.oid and v.relname = 'fullstop_version'))
+order by 1"""
+
+
 def _unclaimed(connection: Db, domain: Domain, own_tables: Collection[str]) -> Iterator[str]:
-    """A table with a subject column must be a record set, or excused with a reason."""
-    subjects = {records.subject for records in domain.record_sets}
+    """A table with a subject column must be a record set, or excused with a reason.
+
+    It is looked for in every schema in which the domain's tables lie, and wherever its business
+    application has a right on one.
+    """
     claimed = {records.table for records in domain.record_sets} | set(domain.excused)
     claimed |= {f"{domain.name}.{table}" for table in (*own_tables, STOPPED)}
-    rows = connection.execute(
-        "select distinct n.nspname || '.' || c.relname from pg_class c"
-        " join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid"
-        " where n.nspname = %s and c.relkind in ('r', 'p', 'm') and a.attname = any(%s)"
-        " and not a.attisdropped and not c.relispartition",
-        (domain.name, sorted(subjects)),
-    ).fetchall()
-    for (table,) in sorted(rows):
+    roles = Roles.of(domain.name)
+    asked = {
+        "subjects": sorted({records.subject for records in domain.record_sets}),
+        "schemas": schemas_of(domain),
+        "own": [*own_tables, STOPPED],
+        "app": roles.app,
+        "eraser": f"fullstop_{roles.eraser}",
+    }
+    for (table,) in connection.execute(_WITH_SUBJECT, asked).fetchall():
         if table not in claimed:
             yield (
                 f"table {table} has a subject column but belongs to no record set; declare it in "

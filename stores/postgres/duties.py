@@ -121,6 +121,7 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
         for records in domain.record_sets:
             allowed = duty_groups({records.name: groups.get(records.name, frozenset())})
             name = function_of(records.name)
+            _let_go_of_other_rows(connection, domain.name, records)
             _make(connection, domain.name, name, _read(domain.name, records), allowed)
     run(connection, "revoke create on schema {} from {}", schema, reader)
     for group in duty_groups(groups):
@@ -141,6 +142,19 @@ def _make(
     run(connection, "revoke all on function {} from public", name)
     for group in groups:
         run(connection, "grant execute on function {} to {}", name, Identifier(group))
+
+
+def _let_go_of_other_rows(connection: Db, schema: str, records: RecordSet) -> None:
+    """A function that returns the rows of a table that was the record set's before is made anew."""
+    name = function_of(records.name)
+    found = connection.execute(
+        "select from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
+        " where n.nspname = %s and p.proname = %s and p.prorettype <>"
+        " (select reltype from pg_class where oid = to_regclass(%s))",
+        (schema, name, named(records.table).as_string()),
+    )
+    if found.fetchone() is not None:
+        run(connection, "drop function {}", Identifier(schema, name))
 
 
 def _ask(domain: str) -> Composed:

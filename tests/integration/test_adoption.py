@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -664,3 +665,47 @@ def test_a_policy_that_ours_would_widen_is_told_before_prepare(
         stepped(live, "prepare")
     live.execute(f"revoke orders_app from {reader}")
     stepped(live, "prepare")
+
+
+# --- in several schemas -------------------------------------------------------------------------
+
+ELSEWHERE = "Old Shop-2016.vouchers"  # as a table of the domain's own schema is called
+
+
+def test_tables_of_several_schemas_are_adopted_and_given_back(migrated: World) -> None:
+    """Nothing of ours is left in a schema that is a team's: no right, no policy, no function."""
+    stepped(migrated, "undo")
+    migrated.execute('create schema "Old Shop-2016"')
+    migrated.execute('alter table orders.reviews set schema "Old Shop-2016"')
+    migrated.execute('alter table "Old Shop-2016".reviews rename to vouchers')
+    entry = migrated.wiring.catalogue["orders"]
+    moved = tuple(
+        replace(records, table=ELSEWHERE) if records.name == "reviews" else records
+        for records in entry.domain.record_sets
+    )
+    entry = replace(entry, domain=replace(entry.domain, record_sets=moved))
+    before = _schema(migrated)
+    url = migrated.admin_url
+    told = adopt.look(url, entry)
+    assert (told["refused"], [t["is"] for t in told["tables"] if t["table"] == ELSEWHERE]) == (
+        [],
+        ["as the team made it"],
+    )
+    adopt.prepare(url, entry)
+    adopt.switch(url, entry, url)
+    assert [t["is"] for t in adopt.look(url, entry)["tables"]] == ["switched"] * len(moved)
+    assert _schema(migrated) != before
+    assert adopt.undo(url, entry, url)["remains"] is None
+    assert _schema(migrated) == before
+
+
+def _schema(world: World) -> list[tuple[object, ...]]:
+    return world.execute(
+        "select relname, coalesce(nspacl, acldefault('n', nspowner))::text,"
+        " coalesce(relacl, acldefault('r', relowner))::text, relrowsecurity, relforcerowsecurity,"
+        " (select count(*) from pg_policy where polrelid = c.oid),"
+        " (select array_agg(attname::text order by attnum) from pg_attribute"
+        "  where attrelid = c.oid and attnum > 0 and not attisdropped)"
+        " from pg_namespace as n join pg_class as c on c.relnamespace = n.oid"
+        " where nspname = 'Old Shop-2016' order by 1"
+    )

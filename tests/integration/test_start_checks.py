@@ -559,6 +559,11 @@ WRONG_FOLDERS: dict[str, tuple[str | None, str]] = {
         RECORDS.replace("(CHILD, PARENT)", "(PARENT,)"),
         "books: parent is needed by child, which must be declared before it",
     ),
+    "a name with a dot in it": (
+        RECORDS.replace("{name}.child", "old.shop.child"),
+        "books: child names the table 'old.shop.child'; write schema.table, as the database shows "
+        "both names, without quotes. A name with a dot in it cannot be declared; rename it",
+    ),
     "a record set twice": (
         RECORDS.replace("(CHILD, PARENT)", "(CHILD, CHILD)"),
         "books: record set child is declared twice",

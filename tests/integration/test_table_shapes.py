@@ -157,11 +157,11 @@ def put(connection: Db, shape: Shape, paper: int, subject: str, day: str, *, kep
 
 
 @contextmanager
-def at_work(connection: Db, shape: Shape, rules: Policy = RULES) -> Iterator[PostgresStore]:
-    """The eraser's store of that shape."""
+def at_work(connection: Db, domain: Domain, rules: Policy) -> Iterator[PostgresStore]:
+    """The eraser's store."""
     connection.execute(f"set local role {toy.ROLES.eraser}".encode())
     connection.execute("set local search_path to toy, pg_catalog")
-    yield PostgresStore(connection, compile_policy(domain_of(shape), rules), date(2026, 11, 24))
+    yield PostgresStore(connection, compile_policy(domain, rules), date(2026, 11, 24))
     connection.execute("reset role")
 
 
@@ -174,20 +174,20 @@ def asks(
 ) -> tuple[dict[int, Tally], set[int]]:
     """The requests carried out in one batch, and which subjects were known."""
     cases = cases_of(*subjects)
-    with at_work(connection, shape, rules) as store:
+    with at_work(connection, domain_of(shape), rules) as store:
         known = set(store.known(cases))
         batch = erase_batch(store, ["papers"], cases, rows_max=1000)
     return dict(batch.tallies), known
 
 
 def previews(connection: Db, shape: Shape, subject: str) -> dict[int, Tally]:
-    with at_work(connection, shape) as store:
+    with at_work(connection, domain_of(shape), RULES) as store:
         return preview_batch(store, ["papers"], cases_of(subject))
 
 
 def chunks(connection: Db, shape: Shape, subject: str) -> int:
     """How many chunks there are to do, a row each."""
-    with at_work(connection, shape) as store:
+    with at_work(connection, domain_of(shape), RULES) as store:
         [case] = cases_of(subject)
         done = (erase_chunk(store, ["papers"], case, rows_max=1) for _ in range(9))
         return sum(1 for chunk in done if chunk is not None)
@@ -351,9 +351,9 @@ def test_an_anonymised_document_has_nothing_of_a_person_whatever_lies_there(shar
     free = toy.policy(papers=(), notes=(), when_free=WhenFree.ANONYMISE)
     with made(shared, DOCUMENT) as connection:
         connection.execute("alter table toy.papers alter column subject_id drop not null")
-        connection.execute("alter table toy.papers alter column payload set not null")
         put_document(connection, 1, WHOLE)
         put_document(connection, 2, {"address": "深圳 13812345678", "ref": "r-7", "paid": 2})
+        connection.execute("alter table toy.papers alter column payload set not null")
         check(connection, domain_of(DOCUMENT), [free], own_tables("domain"))
         tallies, _ = asks(connection, DOCUMENT, "mine", rules=free)
         assert tallies[0].erased == {"papers": Amount(2, 2)}
@@ -362,6 +362,105 @@ def test_an_anonymised_document_has_nothing_of_a_person_whatever_lies_there(shar
         assert [payload for payload, *_ in documents(connection)] == [
             {"address": nulls, "items": items, "ref": None, "paid": 1.50},
             {"address": None, "ref": None, "paid": 2},
+        ]
+
+
+# --- several schemas ----------------------------------------------------------------------------
+
+SCATTERED = replace(
+    toy.domain(),
+    record_sets=(
+        replace(toy.domain().record_set("notes"), table="New Shop.papers"),
+        replace(toy.domain().record_set("papers"), table="Old Shop-2016.papers"),
+        replace(toy.domain().record_set("notes"), name="drafts", table="toy.notes"),
+    ),
+    excused={"toy.papers": "is no record set here"},
+)
+EVERY = (toy.keep("kept", "first_open", measures=toy.BOTH, readers="after_sales"),)
+_RULES = toy.policy(papers=EVERY, notes=EVERY)
+SCATTERED_RULES = replace(
+    _RULES, records={**_RULES.records, "drafts": replace(_RULES.records["notes"], name="drafts")}
+)
+
+
+@contextmanager
+def scattered(world: World) -> Iterator[Db]:
+    """Tables of one name in two schemas whose names need quotes, and one in the domain's own."""
+    with world.admin() as connection, connection.transaction(force_rollback=True):
+        for statement in (
+            'create schema "Old Shop-2016"; create schema "New Shop"',
+            'create table "Old Shop-2016".papers (like toy.papers including all)',
+            'create table "New Shop".papers (like toy.notes including all)',
+            'alter table "New Shop".papers add foreign key (paper_no)'
+            ' references "Old Shop-2016".papers',
+        ):
+            connection.execute(statement.encode())
+        restriction.install(connection, SCATTERED, [SCATTERED_RULES])
+        connection.execute("reset role")
+        yield connection
+
+
+def rows_of(connection: Db, role: str) -> dict[str, list[str]]:
+    """The keys that a role sees, by record set."""
+    found = {}
+    for records in SCATTERED.record_sets:
+        with connection.transaction(force_rollback=True):
+            connection.execute(f"set local role {role}".encode())
+            schema, _, table = records.table.partition(".")
+            seen = f'select {records.key} from "{schema}"."{table}" order by 1'
+            found[records.name] = [key for (key,) in connection.execute(seen.encode()).fetchall()]
+    return found
+
+
+def test_a_domain_s_record_sets_lie_in_several_schemas(shared: World) -> None:
+    order = [records.name for records in SCATTERED.record_sets]
+    with scattered(shared) as connection:
+        check(connection, SCATTERED, [SCATTERED_RULES], own_tables("domain"))
+        for subject, first in (("mine", 1), ("neighbour", 5)):
+            for key, kept in ((first, True), (first + 1, False)):
+                rest = f"'{subject}', '2026-01-01', 'b{key}', '13812345678', {kept}"
+                columns = "subject_id, created_at, bundle, phone, first_open"
+                for statement in (
+                    f"\"Old Shop-2016\".papers (paper_no, {columns}) values ('p{key}', {rest})",
+                    f'"New Shop".papers (note_no, paper_no, {columns})'
+                    f" values ('n{key}', 'p{key}', {rest})",
+                    f"toy.notes (note_no, {columns}) values ('d{key}', {rest})",
+                ):
+                    connection.execute(f"insert into {statement}".encode())
+        with at_work(connection, SCATTERED, SCATTERED_RULES) as store:
+            case = replace(cases_of("mine")[0], records=frozenset(order))
+            tally = erase_batch(store, order, [case], rows_max=1000).tallies[0]
+        assert tally.erased == dict.fromkeys(order, Amount(1, 1))
+        assert tally.remaining == 3
+        theirs = {"notes": ["n5", "n6"], "papers": ["p5", "p6"], "drafts": ["d5", "d6"]}
+        kept_ones = {"notes": ["n1"], "papers": ["p1"], "drafts": ["d1"]}
+        assert rows_of(connection, toy.ROLES.app) == theirs
+        assert rows_of(connection, "after_sales") == kept_ones
+        assert rows_of(connection, toy.ROLES.eraser) == {
+            name: kept_ones[name] + theirs[name] for name in order
+        }
+
+
+def test_what_nobody_declared_is_found_in_every_schema_that_the_domain_reaches(
+    shared: World,
+) -> None:
+    with scattered(shared) as connection:
+        for statement in (
+            "create schema elsewhere; create table elsewhere.unseen (subject_id text)",
+            "create table elsewhere.lent (subject_id text)",
+            f"grant usage on schema elsewhere to {toy.ROLES.app}",
+            f"grant select on elsewhere.lent to {toy.ROLES.app}",
+            'create table "New Shop".forgotten (subject_id text)',
+            'create table "New Shop".theirs (subject_id text)',
+            'create policy fullstop_other_eraser on "New Shop".theirs using (true)',
+        ):
+            connection.execute(statement.encode())
+        with pytest.raises(DomainError) as refused:
+            check(connection, SCATTERED, [SCATTERED_RULES], own_tables("domain"))
+        assert str(refused.value).split("\n") == [
+            f"toy: table {table} has a subject column but belongs to no record set; declare it in "
+            "records.py or excuse it with a reason"
+            for table in ("New Shop.forgotten", "elsewhere.lent")
         ]
 
 
