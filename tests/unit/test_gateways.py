@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from fullstop.gateways.bounded import ANSWER_BYTES_MAX
 from fullstop.gateways.channels import HttpChannels
 from fullstop.gateways.http import Http
 from fullstop.gateways.port import NO_CONNECTION, UNANSWERED, Answer, Sent, Text
@@ -140,6 +142,47 @@ def test_channels_that_drip_have_taken_nothing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("fullstop.gateways.bounded.CALL_SECONDS", 0.5)
     with dripping() as address:
         assert HttpChannels(address, None).tell("event:APP", {"zh": "…"}) == "ReadTimeout"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_without_end_is_none_and_fills_no_memory(packed: bool) -> None:
+    """Whoever sends it is not listened to for long; a few packed bytes stay as few."""
+    with saying_much(packed=packed) as (address, sent):
+        gateway = Http(address, None)
+        assert gateway.send(TEXT) == (Answer(Sent.ACCEPTED) if packed else UNANSWERED)
+        assert HttpChannels(address, None).tell("event:APP", {"zh": "…"}) in (None, "ReadError")
+        gateway.close()
+    assert max(sent) < 20 * ANSWER_BYTES_MAX  # what the line holds is the machine's
+
+
+@contextmanager
+def saying_much(*, packed: bool) -> Iterator[tuple[str, list[int]]]:
+    """A server that says yes and then a gigabyte, or as much packed into a megabyte; and how much
+    of it each call let it send."""
+    gigabyte, sent = 1_000_000_000, list[int]()
+    body = gzip.compress(bytes(gigabyte // 20)) if packed else bytes(1_000_000)
+    length = len(body) if packed else gigabyte
+    said = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n"
+    said += "Content-Encoding: gzip\r\n\r\n" if packed else "\r\n"
+
+    def say(listener: socket.socket) -> None:
+        for _ in range(2):
+            line, _ = listener.accept()
+            sent.append(0)
+            with line, suppress(OSError):
+                asked = b""
+                while not asked.endswith(b"}"):  # what is closed with something unread is cut off
+                    asked += line.recv(65_536)
+                line.sendall(said.encode())
+                while sent[-1] < length:
+                    line.sendall(body)
+                    sent[-1] += len(body)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=say, args=(listener,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/texts", sent
+        thread.join()
 
 
 @contextmanager
