@@ -528,14 +528,21 @@ class Acts:
         if phone and kept.serves:
             sending = partial(self._send, application, phone, typed, kept.number)
         if application.entry in UNSEEN:
-            return Opened(application.link, Sent.ACCEPTED, sending)
+            return Opened(application.link, self._said_unseen(application), sending)
         return Opened(application.link, sending())
+
+    def _said_unseen(self, application: Application) -> Sent:
+        """What is said of a code whether it goes or not, and so before it does."""
+        stopped = self._door.outgoing.stopped
+        goes = language_of(application.locale) not in stopped
+        return Sent.ACCEPTED if goes else Sent.TRY_LATER
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:
         door, language = self._door, language_of(application.locale)
         said = text(language, "sms.code", code=code, signature=door.signature, hotline=door.hotline)
         key = f"{application.case_id}-code-{number}"
-        return door.gateway.send(Text(key, phone, said, form(CODE, language, code=code))).sent
+        sms = Text(key, phone, said, form(CODE, language, code=code))
+        return door.outgoing.send(sms, language, is_seen=application.entry not in UNSEEN)
 
 
 def _nothing() -> Sent:

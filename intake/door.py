@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import uuid4
 
-from fullstop.gateways.port import Gateway
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.application import Act, Refusal, dry_run_of
 from fullstop.intake.choices import Kind
 from fullstop.intake.keys import Keys
+from fullstop.intake.outgoing import Outgoing
 from fullstop.intake.store import Application, Done, note
 from fullstop.outbox.database import Db, Pool
 from fullstop.schemas.contact import Contact, PublicKey, seal
@@ -68,7 +68,7 @@ class Door:
     pool: Pool
     accounts: Accounts
     keys: Keys
-    gateway: Gateway
+    outgoing: Outgoing
     catalogue: Catalogue
     kinds: tuple[Kind, ...]
     publish: Publish

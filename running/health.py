@@ -37,6 +37,9 @@ unheard_total = Counter(
 refused_at_door_total = Counter(
     "fullstop_refused_at_door", "What the customer's door refused", ["reason"]
 )
+codes_total = Counter(
+    "fullstop_codes", "Codes of the customer's door, by what the gateway said of them", ["said"]
+)
 late_total = Counter(
     "fullstop_late_answers", "Answers that passed a milestone", ["domain", "milestone"]
 )

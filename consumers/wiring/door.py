@@ -18,13 +18,14 @@ from pydantic import SecretStr
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
-from fullstop.gateways.port import Gateway
+from fullstop.gateways.port import Answer, Gateway
 from fullstop.gateways.templates import CODE
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door, Promises
 from fullstop.intake.due import Due
 from fullstop.intake.keys import Keys
+from fullstop.intake.outgoing import Outgoing, Said, said
 from fullstop.intake.progress import Progress
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
@@ -43,7 +44,7 @@ from fullstop.outbox.own.records import OF_DOOR
 from fullstop.running import serving
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.health import Heartbeat, refused_at_door_total
+from fullstop.running.health import Heartbeat, codes_total, refused_at_door_total
 from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
 from fullstop.running.loop import After
@@ -226,7 +227,7 @@ def _door(wiring: Wiring) -> Door:
             settings.intake_accounts,
         ),
         keys=Keys(_bytes(settings.intake_key) or b""),
-        gateway=gateway(settings),
+        outgoing=Outgoing(gateway(settings), _told_of_code),
         catalogue=wiring.catalogue,
         kinds=kinds(wiring.catalogue),
         publish=publish,
@@ -249,6 +250,14 @@ def _promises(settings: Settings) -> Promises | None:
 
 def _bytes(secret: SecretStr | None) -> bytes | None:
     return None if secret is None else base64.b64decode(secret.get_secret_value())
+
+
+def _told_of_code(answer: Answer) -> None:
+    """Where none goes until a person mends it, each is an alarm."""
+    word = said(answer)
+    codes_total.labels(word.value).inc()
+    if word is Said.TURNED_AWAY:
+        log.error("codes_turned_away", process="intake", reason=answer.reason)
 
 
 def gateway(settings: Settings) -> Gateway:

@@ -31,6 +31,7 @@ from fullstop.intake.codes import StartOverError
 from fullstop.intake.errors import IntakeError
 from fullstop.intake.limits import Bucket, LimitedError, Wanted
 from fullstop.intake.looking import Looking
+from fullstop.intake.outgoing import Said, said
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
     DeletionCancelled,
@@ -326,6 +327,26 @@ def test_a_name_known_or_not_leaves_the_same_and_is_answered_before_anything_is_
     for one in opened:
         one.later()
     assert [to for _, to, _ in door.phones.texts] == [WANG]
+
+
+@pytest.mark.parametrize("name", KNOWN_OR_NOT)
+def test_where_no_code_goes_nobody_is_sent_to_wait_for_one(door: DoorAtWork, name: str) -> None:
+    """A template that is not registered as it is here: each is an alarm, until one goes again."""
+    door.phones.answer, door.phones.reason = Sent.TRY_LATER, "isv.SMS_TEMPLATE_ILLEGAL"
+    assert door.acts.open(NOBODY, "zh", SESSION, SOURCE).sent is Sent.TRY_LATER
+    opened = door.acts.open_by_name(name, "zh", SESSION, SOURCE)
+    assert opened.sent is Sent.TRY_LATER
+    assert door.acts.open_by_name(f"en-{name}", "en", SESSION, SOURCE).sent is Sent.ACCEPTED
+    assert {said(one) for one in door.answers} == {Said.TURNED_AWAY}
+
+    door.phones.answer, door.phones.reason = Sent.ACCEPTED, None
+    opened.later()
+    door.world.execute("delete from intake.limits")
+    opened = door.acts.open_by_name(name, "zh", SESSION, SOURCE)
+    assert opened.sent is Sent.TRY_LATER  # else it would tell whether the name is known
+    assert door.acts.open(NOBODY, "zh", SESSION, SOURCE).sent is Sent.ACCEPTED
+    door.world.execute("delete from intake.limits")
+    assert door.acts.open_by_name(name, "zh", SESSION, SOURCE).sent is Sent.ACCEPTED
 
 
 @pytest.mark.parametrize("typed", [EMAIL, "WANG@Example.com", "wang-1984"])

@@ -18,6 +18,7 @@ from fullstop.intake.choices import kinds
 from fullstop.intake.door import Door
 from fullstop.intake.due import Due
 from fullstop.intake.keys import Keys
+from fullstop.intake.outgoing import Outgoing
 from fullstop.intake.progress import Heeded, Progress
 from fullstop.outbox.database import (
     FOR_PEOPLE,
@@ -53,11 +54,12 @@ class Phones:
 
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     answer: Sent = Sent.ACCEPTED
+    reason: str | None = None
     sure_by: SureBy = SureBy.KEY
 
     def send(self, text: Text) -> Answer:
         self.texts.append((text.key, text.phone, text.text))
-        return Answer(self.answer)
+        return Answer(self.answer, self.reason)
 
     def find(self, text: Text, since: datetime) -> Answer:
         del since
@@ -82,6 +84,7 @@ class DoorAtWork:
     phones: Phones
     refusals: list[Refusal]
     late: list[str]
+    answers: list[Answer]
 
     @property
     def acts(self) -> Acts:
@@ -158,6 +161,7 @@ def intake_database(world: World) -> Database:
 def a_door_on(world: World) -> Iterator[DoorAtWork]:
     """The door on this database: nothing of it runs by itself."""
     phones, refusals, late = Phones(), list[Refusal](), list[str]()
+    answers = list[Answer]()
 
     def publish(connection: Db, messages: Sequence[Message]) -> None:
         records = [
@@ -175,7 +179,7 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         pool=pools[0],
         accounts=Accounts(pools[1], "membership.accounts"),
         keys=Keys(bytes(range(32))),
-        gateway=phones,
+        outgoing=Outgoing(phones, answers.append),
         catalogue=wiring.catalogue,
         kinds=kinds(wiring.catalogue),
         publish=publish,
@@ -188,7 +192,7 @@ def a_door_on(world: World) -> Iterator[DoorAtWork]:
         ticket_key=TICKET_KEY,
     )
     try:
-        yield DoorAtWork(world, door, phones, refusals, late)
+        yield DoorAtWork(world, door, phones, refusals, late, answers)
     finally:
         for pool in pools:
             pool.close()

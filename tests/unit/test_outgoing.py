@@ -1,0 +1,98 @@
+"""What operators learn of the door's codes, and who is told that none goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from structlog.testing import capture_logs
+
+from fullstop.consumers.wiring import door
+from fullstop.gateways.port import (
+    ACCEPTED,
+    CANNOT_SAY,
+    NO_CONNECTION,
+    TRY_LATER,
+    UNANSWERED,
+    Answer,
+    Sent,
+    SureBy,
+    Text,
+)
+from fullstop.intake.outgoing import Outgoing, Said, said
+from fullstop.running.health import codes_total
+
+TEXT = Text("case-code-1", "13800005678", "…")
+OF_TEMPLATE = Answer(Sent.TRY_LATER, "isv.SMS_TEMPLATE_ILLEGAL", is_of_template=True)
+AWAY = [OF_TEMPLATE, NO_CONNECTION, Answer(Sent.TRY_LATER, "isv.AMOUNT_NOT_ENOUGH")]
+
+
+@dataclass
+class Gateway:
+    """One that says what it is told to."""
+
+    answer: Answer = ACCEPTED
+    sure_by: SureBy = SureBy.NOTHING
+
+    def send(self, text: Text) -> Answer:
+        del text
+        return self.answer
+
+    def find(self, text: Text, since: datetime) -> Answer:
+        del text, since
+        return CANNOT_SAY
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (ACCEPTED, Said.ACCEPTED),
+        (Answer(Sent.REFUSED, "isv.MOBILE_NUMBER_ILLEGAL"), Said.REFUSED),
+        (TRY_LATER, Said.BUSY),
+        (UNANSWERED, Said.UNANSWERED),
+        *((answer, Said.TURNED_AWAY) for answer in AWAY),
+    ],
+)
+def test_what_a_gateway_says_of_a_code_is_counted_and_what_a_person_must_mend_an_alarm(
+    answer: Answer, word: Said
+) -> None:
+    counted = codes_total.labels(word.value)
+    before = counted._value.get()
+    with capture_logs() as lines:
+        Outgoing(Gateway(answer), door._told_of_code).send(TEXT, "zh", is_seen=True)
+    assert said(answer) is word
+    assert counted._value.get() == before + 1
+    alarms = [(one["event"], one["log_level"], one["reason"]) for one in lines]
+    wanted = [("codes_turned_away", "error", answer.reason)] if word is Said.TURNED_AWAY else []
+    assert alarms == wanted
+
+
+@pytest.mark.parametrize("away", AWAY)
+def test_that_none_goes_is_known_until_one_is_looked_at_again(away: Answer) -> None:
+    gateway = Gateway(away)
+    outgoing = Outgoing(gateway, lambda _: None)
+    outgoing.send(TEXT, "zh", is_seen=True)
+    assert outgoing.stopped == {"zh"}  # in English there is another template
+    for unsure in (TRY_LATER, UNANSWERED):
+        gateway.answer = unsure
+        outgoing.send(TEXT, "zh", is_seen=True)
+    assert outgoing.stopped == {"zh"}
+    gateway.answer = Answer(Sent.REFUSED, "isv.CUSTOMER_REFUSED")
+    outgoing.send(TEXT, "zh", is_seen=True)
+    assert outgoing.stopped == set()
+
+
+def test_what_goes_to_a_name_that_was_typed_tells_nobody_anything() -> None:
+    """A code that is sent only where the name is known would say that it is."""
+    gateway = Gateway(OF_TEMPLATE)
+    outgoing = Outgoing(gateway, lambda _: None)
+    outgoing.send(TEXT, "zh", is_seen=False)
+    assert outgoing.stopped == set()
+    outgoing.send(TEXT, "zh", is_seen=True)
+    gateway.answer = ACCEPTED
+    outgoing.send(TEXT, "zh", is_seen=False)
+    assert outgoing.stopped == {"zh"}
