@@ -43,7 +43,7 @@ from fullstop.consumers.aggregator.sms import (
 )
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.gateways.segments import SEGMENTS_MAX
-from fullstop.gateways.templates import Form
+from fullstop.gateways.templates import REFERENCE, Form, news
 from fullstop.handlers.rules import Policy
 from fullstop.notify.when import MESSAGE_LIFE
 from fullstop.outbox.aggregator.announcements import Announced
@@ -503,9 +503,15 @@ def _falls_under(finding: Finding, announced: Announced) -> bool:
 
 
 def _sms_of_rules(state: CaseState, announced: Announced, day: date, words: Wording) -> _Text:
-    """In the words of the rules' file where they may be said; else without any kind."""
+    """In the words of the rules' file where they may be said; else without any kind.
+
+    It may wait for MESSAGE_LIFE: what could arrive when the day has come calls it not to come.
+    """
     language, sender = language_of(state.case.locale), words.sender
     on, policy = announced.effective_from, words.phrasebook.version(*announced.of)
+    if on - day <= MESSAGE_LIFE:
+        text = sms_of_rules(sender, language, on, asked_on=state.asked_on, may_be_late=True)
+        return _Text(text, news(REFERENCE, language))
     if policy and policy.announcement and _may_name_kinds(state, day):
         text = sms_of_rules(sender, language, on, policy.announcement)
         fits = sender.segments(text) <= SEGMENTS_MAX and not never_said(text, policy.may_say)

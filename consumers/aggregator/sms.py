@@ -89,6 +89,12 @@ _RULES_CHANGE = Words(
     "Our deletion rules change on {d}; what is still kept from your request of {month} will then "
     "follow them.",
 )
+# As true on that day and after it as before.
+_RULES_SINCE = Words(
+    "自{d}起适用新的《客户信息删除规则》，您{month}申请删除时暂留的信息自该日起按新规则办理。",
+    "New deletion rules apply from {d}; what is kept from your request of {month} follows them "
+    "from that day on.",
+)
 _SO_DOES_YOURS = Words(
     "{body}您申请删除时暂留的信息到时按新规则办理。",
     "{body} What is still kept from your request will then follow them.",
@@ -215,17 +221,20 @@ def sms_of_rules(
     words: Words | None = None,
     *,
     asked_on: date | None = None,
+    may_be_late: bool = False,
 ) -> str:
     """What somebody is told of rules that take effect on that day and of whom data are kept.
 
-    In the `words` of their file; without them it names the month of the request, and no kinds.
+    In the `words` of their file; without them it names the month of the request, and no kinds. One
+    that `may_be_late` says nothing that is not so any more when that day has come.
     """
     on = full_day(day, language)
     if words is not None:
         body = phrase(_SO_DOES_YOURS, language, body=phrase(words, language, d=on))
     else:
         asked = month(asked_on or day, language)
-        body = phrase(_RULES_CHANGE, language, d=on, month=asked)
+        said = _RULES_SINCE if may_be_late else _RULES_CHANGE
+        body = phrase(said, language, d=on, month=asked)
     return _signed(_ANNOUNCED_TO_A_CASE, sender, language, body=body)
 
 

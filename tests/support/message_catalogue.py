@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from fullstop.consumers.aggregator.finding import Finding, findings_of
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook
@@ -51,6 +51,7 @@ DECLARED = {  # SMS that a text takes at most, as `customer.md` has them
     "overdue": 2,
     "overdue_next": 2,
     "announcement": 2,
+    "announcement_near": 2,
 }
 ENGLISH_MORE = 2  # English says the same in more characters
 
@@ -121,7 +122,9 @@ def _of_case(language: Language) -> Iterator[tuple[str, str]]:
             next_word_on=next_on,
         )
         yield name, _filled(said)
-    yield "announcement", _filled(sms_of_rules(SENDER, language, LONG_DAY, asked_on=LONG_DAY))
+    rules = partial(sms_of_rules, SENDER, language, LONG_DAY, asked_on=LONG_DAY)
+    yield "announcement", _filled(rules())
+    yield "announcement_near", _filled(rules(may_be_late=True))
 
 
 def _results(language: Language) -> Iterator[tuple[str, str]]:

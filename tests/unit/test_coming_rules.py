@@ -73,6 +73,40 @@ def test_at_first_it_says_what_changes_and_later_no_kinds() -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        (
+            "zh-CN",
+            "自2027年3月1日起适用新的《客户信息删除规则》，您2026年11月申请删除时暂留的信息自该日起按新规则办理。",
+        ),
+        (
+            "en",
+            "New deletion rules apply from 1 March 2027; what is kept from your request of "
+            "November 2026 follows them from that day on.",
+        ),
+    ],
+)
+def test_what_may_arrive_when_the_day_has_come_does_not_call_it_to_come(
+    locale: str, said: str
+) -> None:
+    """The gateway may be away for as long as a message may wait, to the last moment of it."""
+    state = stored(replace(told(), asked_on=FROM - timedelta(days=20)), locale=locale)
+    state = replace(state, asked_on=ASKED_ON)
+    for day in (FROM - timedelta(days=1), FROM - MESSAGE_LIFE):
+        notice = announcement(state, COMING, now=NOW, day=day, words=words())
+        assert notice is not None
+        assert said in notice.sms
+        assert notice.template is not None
+        assert notice.template.name == "result"  # there is news: true on any day
+    before = announcement(
+        state, COMING, now=NOW, day=FROM - MESSAGE_LIFE - timedelta(days=1), words=words()
+    )
+    assert before is not None
+    assert before.template is not None
+    assert (said in before.sms, before.template.name) == (False, "announcement")
+
+
+@pytest.mark.parametrize(
     "wording",
     [
         words(None),
