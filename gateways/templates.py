@@ -1,7 +1,7 @@
 """Messages for gateways that take no text, only a registered template and its parameters.
 
-One dated file in `registered/` has every template: it is also what one registers. The gateway's own
-code of each, which it gives when it is registered, is in a file of the deployment.
+The newest dated file in `registered/` has every template: it is also what one registers. The
+gateway's own code of each, which it gives when it is registered, is in a file of the deployment.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -143,21 +143,28 @@ def _month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
-# --- the file -------------------------------------------------------------------------------------
+# --- the files ------------------------------------------------------------------------------------
 
 
-@cache
 def registered_on() -> date:
-    """The day of the newest file: what is registered must be of it."""
-    return max(date.fromisoformat(one.name.removesuffix(".toml")) for one in _files())
+    """The day of the newest file, of which messages are."""
+    return max(editions())
 
 
-@cache
 def templates() -> Mapping[str, Template]:
     """Every template of that file, by its name."""
-    [newest] = [one for one in _files() if one.name == f"{registered_on()}.toml"]
+    return editions()[registered_on()]
+
+
+@cache
+def editions() -> Mapping[date, Mapping[str, Template]]:
+    """Every file that this version has, by its day: a deployment's codes may be of any of them."""
+    return {date.fromisoformat(one.name.removesuffix(".toml")): _in(one) for one in _files()}
+
+
+def _in(path: Path) -> Mapping[str, Template]:
     return TypeAdapter(dict[str, Template]).validate_python(
-        tomllib.loads(newest.read_text(encoding="utf-8"))
+        tomllib.loads(path.read_text(encoding="utf-8"))
     )
 
 
@@ -206,20 +213,46 @@ def too_long(of: Constants, characters_max: int) -> Iterator[str]:
 # --- the gateway's codes --------------------------------------------------------------------------
 
 
-class Codes(_Read):
-    """What a gateway calls each template, by language; and of which file they were registered."""
+class Section(_Read):
+    """What a gateway calls the templates of one file, by language and name."""
 
-    of: date
-    zh: dict[str, str]
-    en: dict[str, str]
+    zh: dict[str, str] = {}
+    en: dict[str, str] = {}
+
+    def of_language(self, language: Language) -> Mapping[str, str]:
+        return self.zh if language == "zh" else self.en
+
+
+class Codes(_Read):
+    """What a gateway calls each template, by the day of the file of which it was registered.
+
+    One file serves versions with other templates: each takes what was registered with the words
+    that a template has there, and leaves the rest alone.
+    """
+
+    sections: dict[date, Section]
 
     def code(self, of: Form) -> str | None:
         """What the gateway calls the template of a message; None for one that is not registered."""
-        return self.of_language(of.language).get(of.template)
+        return self.code_of(of.language, of.template)
 
-    def of_language(self, language: Language) -> Mapping[str, str]:
-        """Those of a language, by the templates' names."""
-        return self.zh if language == "zh" else self.en
+    def code_of(self, language: Language, name: str) -> str | None:
+        """The last one under which its words of now were registered."""
+        now = _worded(registered_on(), language, name)
+        codes = [
+            code
+            for day, section in sorted(self.sections.items())
+            if now is not None
+            and now == _worded(day, language, name)
+            and (code := section.of_language(language).get(name, "").strip())
+        ]
+        return codes[-1] if codes else None
+
+
+def _worded(day: date, language: Language, name: str) -> tuple[str, ...] | None:
+    """What a template is registered as: its text and parameters; None where it is not known."""
+    found = editions().get(day, {}).get(name)
+    return (found.text(language), *found.parameters) if found else None
 
 
 class CodesError(ValueError):
@@ -229,44 +262,96 @@ class CodesError(ValueError):
 def codes(path: Path) -> Codes:
     """The codes of that file; CodesError says what is wrong with it."""
     try:
-        return Codes.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Codes(sections=_sections(tomllib.loads(path.read_text(encoding="utf-8"))))
     except OSError as error:
         raise CodesError(f"{path}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        place = ".".join(map(str, first["loc"][1:]))
         raise CodesError(
-            f"{path}: {place}: {first['msg']}; write of = day, [zh] and [en]"
+            f"{path}: {place}: {first['msg']}; write [DAY.zh] and [DAY.en], with the day of the "
+            "templates' file"
         ) from error
     except ValueError as error:
         raise CodesError(f"{path}: not a TOML file: {error}") from error
 
 
-def unregistered(known: Codes, path: Path, names: Sequence[str] | None = None) -> Iterator[str]:
-    """A line for each message that could not be sent as it is meant: its template has no code, the
-    code of another, or is of before."""
-    if known.of != registered_on():
+def _sections(read: dict[str, Any]) -> dict[Any, Any]:
+    """By day; `of = DAY`, `[zh]` and `[en]` are one of them, written the former way."""
+    if "of" not in read:
+        return read
+    former = {language: read.pop(language) for language in LANGUAGES if language in read}
+    return {read.pop("of"): former, **read}
+
+
+def unregistered(known: Codes, path: Path, needed: Sequence[str] = ()) -> Iterator[str]:
+    """A line for each message that could not be sent as it is meant, though it was registered: its
+    template has no code, or that of another. Of those that are `needed` in any case."""
+    if not known.sections.keys() & editions().keys():
         yield (
-            f"{path}: of = {known.of}, but the templates are those of {registered_on()}; register "
-            "them (`fullstop messages --templates`) and write their codes"
+            f"{path}: has no codes of the templates of {registered_on()}, which this version "
+            "sends; register them (`fullstop messages --templates`), and write their codes beside "
+            "those of other versions"
         )
+        return
     of_code = _places(known)
-    for language in LANGUAGES:
-        for name in names or templates():
-            code = known.of_language(language).get(name, "").strip()
-            if not code:
-                yield f"{path}: [{language}] {name} is missing; write the gateway's code of it"
-            elif others := [one for one in of_code[code] if one != f"[{language}] {name}"]:
-                yield (
-                    f"{path}: [{language}] {name} has the code of {', '.join(others)}, so one "
-                    "would be sent as the other; write the gateway's code of each"
-                )
+    for language, name in _each(needed or templates()):
+        code = known.code_of(language, name)
+        place = f"{path}: [{registered_on()}.{language}] {name}"
+        if code is None:
+            if needed or _was_to_be_registered(known, language, name):
+                yield f"{place} is missing; write the gateway's code of it"
+        elif others := _others(of_code[code], language, name):
+            yield (
+                f"{place} has the code of {', '.join(others)}, so one would be sent as the other; "
+                "write the gateway's code of each"
+            )
 
 
-def _places(known: Codes) -> Mapping[str, list[str]]:
-    """Where each code stands."""
-    found: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        for name, code in known.of_language(language).items():
-            found.setdefault(code.strip(), []).append(f"[{language}] {name}")
+def not_registered(known: Codes) -> Iterator[str]:
+    """Each template that came after the codes: its messages wait until it is registered."""
+    for language, name in _each(templates()):
+        is_due = _was_to_be_registered(known, language, name)
+        if not is_due and known.code_of(language, name) is None:
+            yield f"{registered_on()}.{language}.{name}"
+
+
+def not_known(known: Codes) -> Iterator[str]:
+    """What the codes have and this version has not: another's day, or a name of no template."""
+    for day, section in known.sections.items():
+        if day not in editions():
+            yield str(day)
+            continue
+        for language in LANGUAGES:
+            for name in section.of_language(language).keys() - editions()[day].keys():
+                yield f"{day}.{language}.{name}"
+
+
+def _each(names: Iterable[str]) -> Iterator[tuple[Language, str]]:
+    return ((language, name) for language in LANGUAGES for name in names)
+
+
+def _was_to_be_registered(known: Codes, language: Language, name: str) -> bool:
+    """Whether a file that the codes are of has it in its words of now."""
+    now = _worded(registered_on(), language, name)
+    return any(now == _worded(day, language, name) for day in known.sections)
+
+
+_Registered = tuple[Language, str, tuple[str, ...] | None]
+
+
+def _places(known: Codes) -> Mapping[str, dict[_Registered, str]]:
+    """Of each code what it was registered as, and where that stands."""
+    found: dict[str, dict[_Registered, str]] = {}
+    for day in known.sections.keys() & editions().keys():
+        for language in LANGUAGES:
+            for name, code in known.sections[day].of_language(language).items():
+                what = (language, name, _worded(day, language, name))
+                found.setdefault(code.strip(), {})[what] = f"[{day}.{language}] {name}"
     return found
+
+
+def _others(places: Mapping[_Registered, str], language: Language, name: str) -> list[str]:
+    """Where the code of a template stands beside something else, of former words as well."""
+    now = (language, name, _worded(registered_on(), language, name))
+    return [place for what, place in places.items() if what != now]

@@ -24,6 +24,7 @@ from fullstop.gateways.templates import (
     Codes,
     Constants,
     Language,
+    Section,
     Template,
     registered_on,
     templates,
@@ -58,7 +59,7 @@ class ProviderError(Exception):
 def codes() -> Codes:
     """What this gateway calls the templates."""
     names = {language: _called(language) for language in LANGUAGES}
-    return Codes(of=registered_on(), zh=names["zh"], en=names["en"])
+    return Codes(sections={registered_on(): Section(zh=names["zh"], en=names["en"])})
 
 
 def _called(language: Language) -> dict[str, str]:

@@ -16,7 +16,9 @@ from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.wiring.texts import constants
 from fullstop.gateways.templates import (
     LANGUAGES,
+    Codes,
     Constants,
+    codes,
     registered_on,
     templates,
     to_register,
@@ -87,17 +89,20 @@ def _show_templates() -> None:
     settings = wired.settings()
     if settings.notify_page is None:
         raise SettingsError("FULLSTOP_NOTIFY_PAGE is not set; templates have it in their texts")
-    typer.echo(to_codes(constants(settings)))
+    path = settings.template_codes_file
+    known = codes(path) if path and path.exists() else Codes(sections={})
+    typer.echo(to_codes(constants(settings), known))
 
 
-def to_codes(of: Constants) -> str:
-    """The file of codes as it begins: each text as one registers it, and room for its code."""
-    lines = [f"of = {registered_on()}"]
+def to_codes(of: Constants, known: Codes) -> str:
+    """What the file of codes lacks: each text as one registers it, and room for its code."""
+    lines = []
     for language in LANGUAGES:
-        lines.append(f"\n[{language}]")
+        lines.append(f"\n[{registered_on()}.{language}]")
         for name, template in templates().items():
-            lines += [f"# {to_register(template, language, of)}", f'{name} = ""']
-    return "\n".join(lines)
+            if known.code_of(language, name) is None:
+                lines += [f"# {to_register(template, language, of)}", f'{name} = ""']
+    return "\n".join(lines).lstrip()
 
 
 def _facts(message: Message) -> Facts:

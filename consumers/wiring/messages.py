@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from functools import partial
 from threading import Lock
@@ -17,10 +17,16 @@ from zoneinfo import ZoneInfo
 from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.consumers.notifier import CONSUMER, Notifier
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
+from fullstop.consumers.wiring.texts import (
+    Given,
+    gateway_at,
+    in_two_databases,
+    unsendable,
+    warn_of_codes,
+)
 from fullstop.gateways.channels import ConsoleChannels, HttpChannels
 from fullstop.gateways.port import Gateway, SureBy
-from fullstop.gateways.templates import CODE, templates
+from fullstop.gateways.templates import CODE, CodesError, codes, not_registered, templates
 from fullstop.intake import promises
 from fullstop.notify import ledger
 from fullstop.notify.announcements import Channels, Handing
@@ -131,6 +137,19 @@ def _unsendable(settings: Settings) -> Iterator[str]:
         yield "FULLSTOP_NOTIFY_SURE_BY is key, and the gateway honours none; leave it out"
 
 
+def not_registered_yet(settings: Settings) -> Iterator[str]:
+    """A line for each template whose messages wait until it is registered; of codes that can be
+    read."""
+    path = settings.template_codes_file
+    if _given(settings).takes_templates and path is not None:
+        with suppress(CodesError):
+            for name in not_registered(codes(path)):
+                yield (
+                    f"{path}: {name} is not registered yet, and its messages wait for seven days: "
+                    "register it (`fullstop messages --templates`) and write its code"
+                )
+
+
 def refuse_unfit(wiring: Wiring) -> None:
     """SettingsError with a line for each name that a template could not say in its parameter."""
     if wrong := list(_unfit(wiring)):
@@ -170,6 +189,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     settings = wiring.settings
     refuse_unsafe(settings)
     refuse_unfit(wiring)
+    warn_of_codes(settings, _given(settings))
     refuse_without_beginning(wiring)
     topics = wiring.topics
     said = topics.read_by_notify

@@ -13,8 +13,17 @@ from fullstop.gateways.alibaba import Alibaba, Credentials
 from fullstop.gateways.console import Console
 from fullstop.gateways.http import Http
 from fullstop.gateways.port import Gateway, SureBy
-from fullstop.gateways.templates import CodesError, Constants, codes, too_long, unregistered
+from fullstop.gateways.templates import (
+    CodesError,
+    Constants,
+    codes,
+    not_known,
+    not_registered,
+    too_long,
+    unregistered,
+)
 from fullstop.running.clock import now
+from fullstop.running.logs import log
 from fullstop.running.settings import ALIBABA, CONSOLE, Settings
 
 _ID_DIGITS = 16
@@ -71,10 +80,9 @@ def _alibaba(settings: Settings, given: Given) -> Alibaba:
     return Alibaba(address, credentials, settings.signature, known, now)
 
 
-def unsendable(
-    settings: Settings, given: Given, names: Sequence[str] | None = None
-) -> Iterator[str]:
-    """A line for each message that a gateway of templates could not be sent; `names`: of these."""
+def unsendable(settings: Settings, given: Given, needed: Sequence[str] = ()) -> Iterator[str]:
+    """A line for each message that a gateway of templates could not be sent; those that are
+    `needed` were to be registered whatever the codes are of."""
     if not given.takes_templates:
         return
     yield from _unknown_there(given)
@@ -86,10 +94,21 @@ def unsendable(
         )
         return
     try:
-        yield from unregistered(codes(path), path, names)
+        yield from unregistered(codes(path), path, needed)
     except CodesError as error:
         yield f"FULLSTOP_TEMPLATE_CODES_FILE: {error}"
     yield from too_long(constants(settings), settings.parameter_characters_max)
+
+
+def warn_of_codes(settings: Settings, given: Given) -> None:
+    """Log what the codes of a gateway of templates do not say yet, or say of another version."""
+    path = settings.template_codes_file
+    if given.takes_templates and path is not None:
+        known = codes(path)
+        for name in not_registered(known):
+            log.error("template_not_registered", process=given.who.lower(), reason=name)
+        for name in not_known(known):
+            log.warning("template_code_not_known", process=given.who.lower(), reason=name)
 
 
 def _unknown_there(given: Given) -> Iterator[str]:

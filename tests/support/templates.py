@@ -10,11 +10,11 @@ from fullstop.sandbox.provider import codes
 
 def codes_file(path: Path, of: str = str(registered_on()), **left_out: str) -> Path:
     """The codes of the sandbox's gateway, but for those left out by language."""
-    known, lines = codes(), [f"of = {of}"]
+    known, lines = codes().sections[registered_on()], list[str]()
     for language in LANGUAGES:
-        there = known.zh if language == "zh" else known.en
-        named = [f'{name} = "{code}"' for name, code in there.items()]
-        lines += [f"[{language}]", *(one for one in named if not _is(one, left_out.get(language)))]
+        named = [f'{name} = "{code}"' for name, code in known.of_language(language).items()]
+        lines.append(f"[{of}.{language}]")
+        lines += [one for one in named if not _is(one, left_out.get(language))]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 

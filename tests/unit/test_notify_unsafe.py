@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nacl.public import PrivateKey
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from fullstop.consumers.wiring import door, messages
 from fullstop.consumers.wiring.messages import (
@@ -18,9 +20,9 @@ from fullstop.consumers.wiring.messages import (
     refuse_unsafe,
 )
 from fullstop.consumers.wiring.parts import Wiring
-from fullstop.consumers.wiring.texts import Given
+from fullstop.consumers.wiring.texts import Given, warn_of_codes
 from fullstop.gateways.port import SureBy
-from fullstop.gateways.templates import templates
+from fullstop.gateways.templates import registered_on, templates
 from fullstop.running.settings import Settings, SettingsError
 from tests.support.templates import codes_file
 
@@ -130,8 +132,40 @@ def test_what_its_gateway_could_not_send_is_refused(
 
 def test_a_message_without_its_template_stops_the_start_by_name(tmp_path: Path) -> None:
     lacking = codes_file(tmp_path / "lacking.toml", zh="alert")
-    with pytest.raises(SettingsError, match=r"\[zh\] alert is missing"):
+    with pytest.raises(SettingsError, match=r"\.zh\] alert is missing"):
         refuse_unsafe(of_templates(tmp_path, template_codes_file=lacking))
+
+
+def test_what_came_with_the_version_is_told_and_stops_no_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each provider takes days to look at a template; all others go meanwhile."""
+    settings, now, day = of_templates(tmp_path), dict(templates()), registered_on()
+    other = now["alert"].model_copy(update={"zh": "另一句话。"})
+    then = day + timedelta(days=90)
+    of_next = {day: now, then: {**now, "alert": other}}
+    monkeypatch.setattr("fullstop.gateways.templates.editions", lambda: of_next)
+    refuse_unsafe(settings)
+    [line] = messages.not_registered_yet(settings)
+    assert f"{then}.zh.alert is not registered yet, and its messages wait" in line
+    with capture_logs() as lines:
+        warn_of_codes(settings, messages._given(settings))
+    assert [(one["event"], one["log_level"], one["reason"]) for one in lines] == [
+        ("template_not_registered", "error", f"{then}.zh.alert")
+    ]
+
+
+def test_codes_of_a_version_to_come_are_told_and_stop_no_start(tmp_path: Path) -> None:
+    settings = of_templates(tmp_path)
+    path = tmp_path / "codes.toml"
+    path.write_text(f'{path.read_text()}\n[2036-01-01.zh]\nresult = "SMS_9"\n')
+    refuse_unsafe(settings)
+    assert list(messages.not_registered_yet(settings)) == []
+    with capture_logs() as lines:
+        warn_of_codes(settings, messages._given(settings))
+    assert [(one["event"], one["reason"]) for one in lines] == [
+        ("template_code_not_known", "2036-01-01")
+    ]
 
 
 def test_a_kind_too_long_for_a_parameter_stops_the_start_by_name(tmp_path: Path) -> None:
@@ -157,7 +191,7 @@ def test_a_door_sends_codes_where_their_template_is_registered(tmp_path: Path) -
     }
     door.refuse_unsafe(of_templates(tmp_path, **there))
     lacking = codes_file(tmp_path / "lacking.toml", en="code")
-    with pytest.raises(SettingsError, match=r"\[en\] code is missing"):
+    with pytest.raises(SettingsError, match=r"\.en\] code is missing"):
         door.refuse_unsafe(of_templates(tmp_path, **there, template_codes_file=lacking))
 
 

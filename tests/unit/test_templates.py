@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,16 +15,22 @@ from fullstop.consumers.command.messages import to_codes
 from fullstop.gateways.segments import SEGMENTS_MAX, segments
 from fullstop.gateways.templates import (
     LANGUAGES,
+    Codes,
     CodesError,
     Constants,
     Form,
     Language,
+    Section,
+    Template,
     codes,
     form,
     longest,
     news,
+    not_known,
+    not_registered,
     of_day,
     of_month,
+    registered_on,
     templates,
     to_register,
     too_long,
@@ -119,8 +126,8 @@ def test_a_signature_without_end_is_found_at_the_start() -> None:
 def test_a_template_without_its_code_is_named(tmp_path: Path) -> None:
     path = codes_file(tmp_path / "codes.toml", zh="alert", en="gone1_law2")
     assert list(unregistered(codes(path), path)) == [
-        f"{path}: [zh] alert is missing; write the gateway's code of it",
-        f"{path}: [en] gone1_law2 is missing; write the gateway's code of it",
+        f"{path}: [{TODAY}.zh] alert is missing; write the gateway's code of it",
+        f"{path}: [{TODAY}.en] gone1_law2 is missing; write the gateway's code of it",
     ]
     whole = codes_file(tmp_path / "whole.toml")
     assert list(unregistered(codes(whole), whole)) == []
@@ -129,10 +136,11 @@ def test_a_template_without_its_code_is_named(tmp_path: Path) -> None:
 def test_one_code_for_two_templates_is_named_in_both_places(tmp_path: Path) -> None:
     """The provider would take it, and "nothing was deleted" go to whom data was deleted."""
     path = codes_file(tmp_path / "codes.toml")
-    of = codes(path)
-    pasted = of.model_copy(update={"zh": {**of.zh, "stopped": f"{of.en['result']} "}})
-    said = f"{path}: [{{}}] {{}} has the code of [{{}}] {{}}, so one would be sent as the other; "
-    said += "write the gateway's code of each"
+    of = codes(path).sections[TODAY]
+    zh = {**of.zh, "stopped": f"{of.en['result']} "}
+    pasted = Codes(sections={TODAY: Section(zh=zh, en=of.en)})
+    said = f"{path}: [{TODAY}.{{}}] {{}} has the code of [{TODAY}.{{}}] {{}}, so one would be sent "
+    said += "as the other; write the gateway's code of each"
     assert list(unregistered(pasted, path)) == [
         said.format("zh", "stopped", "en", "result"),
         said.format("en", "result", "zh", "stopped"),
@@ -142,17 +150,100 @@ def test_one_code_for_two_templates_is_named_in_both_places(tmp_path: Path) -> N
 
 def test_the_file_of_codes_begins_with_every_text_to_register(tmp_path: Path) -> None:
     path = tmp_path / "codes.toml"
-    path.write_text(to_codes(OF))
-    begun = codes(path)
+    path.write_text(to_codes(OF, Codes(sections={})))
+    begun = codes(path).sections[TODAY]
     assert set(begun.zh) == set(begun.en) == set(templates())
-    assert len(list(unregistered(begun, path))) == 2 * len(templates())
+    assert len(list(unregistered(codes(path), path))) == 2 * len(templates())
     assert f"\n# {to_register(templates()['code'], 'en', OF)}\ncode = " in path.read_text()
 
 
-def test_codes_of_former_templates_are_not_taken_for_those_of_now(tmp_path: Path) -> None:
+def test_codes_of_no_file_that_is_here_are_refused(tmp_path: Path) -> None:
     path = codes_file(tmp_path / "codes.toml", of="2026-01-01")
     [line] = unregistered(codes(path), path)
-    assert "of = 2026-01-01, but the templates are those of" in line
+    assert f"has no codes of the templates of {TODAY}, which this version sends" in line
+
+
+# --- an upgrade that brings other templates -------------------------------------------------------
+
+TODAY, NEXT = registered_on(), registered_on() + timedelta(days=90)
+BEFORE = tuple(templates())
+CHANGED, ADDED = "result", "a_new_one"
+FORMER = f"""\
+of = {TODAY}
+[zh]
+{{zh}}
+[en]
+{{en}}
+"""
+
+
+def former_codes(path: Path) -> Path:
+    """As they were written before there was a second file of templates."""
+    said = [
+        "\n".join(f'{name} = "SMS_{language}_{name}"' for name in BEFORE) for language in LANGUAGES
+    ]
+    path.write_text(FORMER.format(zh=said[0], en=said[1]))
+    return path
+
+
+@pytest.fixture
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Template]:
+    """The next version's templates: one has other words, and one came."""
+    of_now = dict(templates())
+    changed = of_now[CHANGED].model_copy(update={"zh": "另一句话{ref}。"})
+    of_next = {**of_now, CHANGED: changed, ADDED: changed}
+    monkeypatch.setattr(
+        "fullstop.gateways.templates.editions", lambda: {TODAY: of_now, NEXT: of_next}
+    )
+    return of_next
+
+
+def test_the_version_of_before_starts_with_the_codes_of_the_next(tmp_path: Path) -> None:
+    path = former_codes(tmp_path / "codes.toml")
+    path.write_text(f'{path.read_text()}\n[{NEXT}.zh]\n{ADDED} = "SMS_9"\n{CHANGED} = "SMS_8"\n')
+    known = codes(path)
+    assert list(unregistered(known, path)) == list(unregistered(known, path, ["code"])) == []
+    assert list(not_known(known)) == [str(NEXT)]
+    assert list(not_registered(known)) == []
+    assert known.code_of("zh", CHANGED) == f"SMS_zh_{CHANGED}"  # in the words that it sends
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_the_next_version_starts_with_the_codes_of_before(tmp_path: Path) -> None:
+    """What it has in other words waits under an alarm: the code of before says what it did."""
+    path = former_codes(tmp_path / "codes.toml")
+    known = codes(path)
+    assert list(unregistered(known, path)) == []
+    wait = [f"{NEXT}.zh.{CHANGED}", f"{NEXT}.zh.{ADDED}", f"{NEXT}.en.{ADDED}"]
+    assert list(not_registered(known)) == wait
+    assert known.code_of("zh", CHANGED) is None
+    assert known.code_of("en", CHANGED) == f"SMS_en_{CHANGED}"  # whose words stay
+    of_door = list(unregistered(known, path, [ADDED]))  # without which nobody comes in
+    assert [f"] {ADDED} is missing" in line for line in of_door] == [True, True]
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_what_was_registered_anew_is_written_beside_what_was_there(tmp_path: Path) -> None:
+    path = former_codes(tmp_path / "codes.toml")
+    lacking = to_codes(OF, codes(path))
+    assert lacking.count(' = ""') == 3
+    path.write_text(f"{path.read_text()}\n{lacking}\n")
+    assert len(list(unregistered(codes(path), path))) == 3  # begun, and not ended
+    numbered = iter(range(3))
+    path.write_text(re.sub('""', lambda _: f'"SMS_{next(numbered)}"', path.read_text()))
+    known = codes(path)
+    assert [*unregistered(known, path), *not_registered(known), *not_known(known)] == []
+    assert known.code_of("zh", CHANGED) == "SMS_0"
+
+
+@pytest.mark.usefixtures("upgraded")
+def test_a_code_of_other_words_is_not_taken_for_that_of_now(tmp_path: Path) -> None:
+    path = former_codes(tmp_path / "codes.toml")
+    pasted = f'[{NEXT}.zh]\n{CHANGED} = "SMS_zh_{CHANGED}"\nno_such = "SMS_1"\n'
+    path.write_text(f"{path.read_text()}\n{pasted}")
+    [line] = [one for one in unregistered(codes(path), path) if "has the code of" in one]
+    assert f"[{NEXT}.zh] {CHANGED} has the code of [{TODAY}.zh] {CHANGED}" in line
+    assert list(not_known(codes(path))) == [f"{NEXT}.zh.no_such"]
 
 
 @pytest.mark.parametrize("said", ["of = ", "of = 2026-11-27\n[zh]\ncode = 1\n[en]\n"])
