@@ -95,6 +95,7 @@ class Tried:
     form: str | None = None
     gateway_id: str | None = None
     """To which gateway it goes; of a doubt, to which it went when that arose."""
+    kind: str = Kind.NOTICE
 
 
 @dataclass(frozen=True)
@@ -253,16 +254,30 @@ def has_door(connection: Db) -> bool:
     return bool(rows)
 
 
+def may_read_door(connection: Db) -> bool:
+    """Whether this role may ask how applications are called, and where they stand."""
+    row = connection.execute(
+        "select has_schema_privilege(n.oid, 'usage')"
+        " and count(*) filter (where has_column_privilege(c.oid, a.attnum, 'select')) = 5"
+        " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " join pg_attribute a on a.attrelid = c.oid"
+        " where n.nspname = 'intake' and c.relname = 'applications'"
+        " and a.attname in ('case_id', 'reference', 'link', 'state', 'dry_runs') group by n.oid"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def moved_on(connection: Db, tried: Sequence[Tried]) -> set[str]:
     """Those that ask for what their application no longer waits for: its list was confirmed, or
     taken back, or is another."""
-    if not tried or not has_door(connection):
+    of_a_list = [one for one in tried if one.kind in OF_A_LIST]
+    if not of_a_list or not has_door(connection):
         return set()
     rows = connection.execute(
         "select m.message_id from messages m join intake.applications a using (case_id)"
         " where m.message_id = any(%s) and m.kind = any(%s) and (a.state <> 'listed'"
         " or a.dry_runs <> substring(m.message_id from '-([0-9]+)$')::int)",
-        ([one.message_id for one in tried], _values(OF_A_LIST)),
+        ([one.message_id for one in of_a_list], _values(OF_A_LIST)),
     ).fetchall()
     return {message_id for (message_id,) in rows}
 

@@ -111,6 +111,8 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
     stands."""
 
     def migrated(connection: Db) -> None:
+        if not has_door and is_there(connection, f"{INTAKE_SCHEMA}.applications"):
+            raise MigrateError(_DOOR_UNNAMED)
         for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
         migrate.create_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
@@ -121,6 +123,11 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
     in_turn(url, migrated)
 
 
+_DOOR_UNNAMED = (
+    "the customer's door has its tables beside those of notify, and FULLSTOP_INTAKE_ADDRESS is not "
+    "set: notify could not read how its applications are called, and each text of one would stay; "
+    "set it for `fullstop migrate`, too"
+)
 _BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
     "grant insert (message_id, case_id, subject_id, kind, contact, text, form, created_at,"

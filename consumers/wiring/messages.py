@@ -119,6 +119,17 @@ def refuse_without_beginning(wiring: Wiring) -> None:
         )
 
 
+def refuse_unread_door(wiring: Wiring) -> None:
+    """SettingsError where there is a door, and no text could say how its application is called."""
+    with closing(_database(wiring)) as database, database.transaction() as connection:
+        if ledger.has_door(connection) and not ledger.may_read_door(connection):
+            raise SettingsError(
+                "the customer's door has its tables in this database, and notify may not read how "
+                "its applications are called: run `fullstop migrate` with FULLSTOP_INTAKE_ADDRESS "
+                "and FULLSTOP_NOTIFY_PAGE set"
+            )
+
+
 def _unsafe_channels(settings: Settings) -> Iterator[str]:
     page = settings.notify_rules_page
     if page is None:
@@ -190,6 +201,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     refuse_unsafe(settings)
     refuse_unfit(wiring)
     warn_of_codes(settings, _given(settings))
+    refuse_unread_door(wiring)
     refuse_without_beginning(wiring)
     topics = wiring.topics
     said = topics.read_by_notify

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -19,7 +20,7 @@ from starlette.testclient import TestClient
 
 from fullstop.consumers.command.main import app
 from fullstop.consumers.operate.holds import Paper, place, subject_of
-from fullstop.consumers.operate.migrate import join_lists
+from fullstop.consumers.operate.migrate import MigrateError, join_lists, migrate_notify
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.messages import (
     COUNT_ALL_SECONDS,
@@ -27,6 +28,7 @@ from fullstop.consumers.wiring.messages import (
     GatewayAwayError,
     _reader,
     accepted_in,
+    refuse_unread_door,
     refuse_without_beginning,
     sender_on,
     sending,
@@ -155,6 +157,35 @@ def test_no_setting_of_the_service_need_say_that_there_is_a_door(world: World) -
     topic = world.topics.notices.name
     _reader(world.wiring).handle([world.received(a_notice("d1"), topic=topic)])
     assert "申请K3M7P9：" in world.execute("select text from notify.messages")[0][0]
+
+
+def test_who_makes_its_tables_beside_a_door_names_the_door(world: World) -> None:
+    """Else it could not read how an application is called, and every text of one would stay."""
+    with pytest.raises(MigrateError, match="FULLSTOP_INTAKE_ADDRESS is not set: notify could not"):
+        migrate_notify(world.admin_url, has_door=False)
+    with without_a_door(world):
+        migrate_notify(world.admin_url, has_door=False)
+
+
+def test_who_may_not_read_of_a_door_that_is_there_does_not_start(world: World) -> None:
+    refuse_unread_door(world.wiring)
+    world.execute(f"revoke select (dry_runs) on intake.applications from {NOTIFY_ROLE}")
+    try:
+        with pytest.raises(SettingsError, match="may not read how its applications are called"):
+            refuse_unread_door(world.wiring)
+        with without_a_door(world):
+            refuse_unread_door(world.wiring)
+    finally:
+        world.execute(f"grant select (dry_runs) on intake.applications to {NOTIFY_ROLE}")
+
+
+@contextmanager
+def without_a_door(world: World) -> Iterator[None]:
+    world.execute("alter table intake.applications rename to others")
+    try:
+        yield
+    finally:
+        world.execute("alter table intake.others rename to applications")
 
 
 def test_where_there_is_no_door_no_application_is_asked_for(world: World) -> None:
