@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
 from fullstop.gateways.templates import Form
@@ -25,11 +25,11 @@ class Calls:
     gateway: Gateway
     open_contact: Open
     alarm: Alarm
+    lines: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CALLS_AT_ONCE))
 
     def answers(self, tried: Sequence[Tried], begin_by: float) -> list[Answer]:
         """What came of each, in their order."""
-        with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
-            return list(pool.map(lambda one: self._answered(one, begin_by), tried))
+        return list(self.lines.map(lambda one: self._answered(one, begin_by), tried))
 
     def _answered(self, tried: Tried, begin_by: float) -> Answer:
         """An error that nobody foresaw ends none of the others, and denies no call."""

@@ -228,6 +228,8 @@ def outdated(connection: Db, tried: Sequence[Tried]) -> set[str]:
     Of notices the revision counts, for an earlier one may be read later; what has no contact
     reaches nobody and says nothing.
     """
+    if not tried:
+        return set()
     rows = connection.execute(
         "select m.message_id from messages m where m.message_id = any(%s) and exists ("
         "select from messages n where n.case_id = m.case_id"
@@ -384,6 +386,8 @@ def settle(connection: Db, settled: Sequence[Settled], now: datetime) -> None:
     learns it; and what was reported of it stays. Rows are locked in the order in which reports
     lock them, so neither waits for the other for ever.
     """
+    if not settled:
+        return
     connection.execute(
         "select from messages where message_id = any(%s)"
         ' order by message_id collate "C" for update',

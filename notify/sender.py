@@ -18,7 +18,7 @@ from fullstop.notify.brake import Brake
 from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
 from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
-from fullstop.notify.when import MESSAGE_LIFE, Night
+from fullstop.notify.when import MESSAGE_LIFE, Night, Turns
 from fullstop.outbox.database import Database, Db
 
 BEGIN_SECONDS_MAX = 8.0  # after its try was dated a call begins, or not at all
@@ -26,6 +26,7 @@ BEGIN_SECONDS_MAX = 8.0  # after its try was dated a call begins, or not at all
 # the longest call (`gateways.bounded.CALL_SECONDS`) together.
 CALL_LIFE = timedelta(seconds=20)
 ENDED_AT_ONCE = 1_000
+HOUSE_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Sender:
     held: list[tuple[Tried, Answer]] = field(default_factory=list)
     """Answers that are not written down yet: the database may be away just then."""
     brake: Brake = field(default_factory=Brake)
+    house: Turns = field(default_factory=lambda: Turns(HOUSE_EVERY))
 
     def step(self) -> int:
         """One round; how many messages a try was made of. What is in hand is written down first."""
@@ -50,9 +52,8 @@ class Sender:
         began = time.monotonic()
         with self.database.transaction() as connection:
             now = self.clock(connection)
-            self._take_over(connection, now)
+            self._keep_house(connection, now)
             limit = min(self.brake.limit(now), self.a_second)
-            ledger.end_old(connection, now, MESSAGE_LIFE, ENDED_AT_ONCE)
             night = self.night.rests(now)
             tried = ledger.claim(connection, now, MESSAGE_LIFE, limit, self.gateway_id, night=night)
             over = self._over(connection, tried, now)
@@ -61,6 +62,13 @@ class Sender:
             self._send(to_send, began, now)
             time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
         return len(tried)
+
+    def _keep_house(self, connection: Db, now: datetime) -> None:
+        """What nobody answers any more is taken over, and what is too old ends: now and then, so
+        that a round which sends has as few statements as it needs."""
+        if self.house.is_due(now):
+            self._take_over(connection, now)
+            ledger.end_old(connection, now, MESSAGE_LIFE, ENDED_AT_ONCE)
 
     def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
         """Those that may be sent no more: a later message says more, their application has moved

@@ -32,6 +32,22 @@ class Night:
         return hour >= self.begins or hour < self.ends
 
 
+@dataclass
+class Turns:
+    """What comes now and then, by the ledger's clock."""
+
+    every: timedelta
+    last: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is its turn, which is taken with that; at first, and where a clock went back,
+        at once."""
+        if self.last is not None and timedelta(0) < now - self.last < self.every:
+            return False
+        self.last = now
+        return True
+
+
 def again_after(tries: int, lot: float) -> timedelta:
     """How long to wait after so many tries: twice as long each time.
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 import random
 import time
@@ -112,6 +113,19 @@ class Result:
             f"{self.options.kind}: {states}; {self.lost.total()} calls without an answer, "
             f"{self.kills} kills: {len(self.violations)} violations"
         )
+
+    @property
+    def summary(self) -> str:
+        """The same as one line of JSON."""
+        said = {
+            "gateway": self.options.kind.value,
+            "notices": self.options.notices,
+            "states": dict(sorted(self.states.items())),
+            "without_answer": self.lost.total(),
+            "kills": self.kills,
+            "wrongs": len(self.violations),
+        }
+        return json.dumps(said)
 
 
 def run(template: Servers, options: Options, say: Say) -> Result:
@@ -319,6 +333,7 @@ def main(
         for line in result.violations[:20]:
             typer.echo(line)
         typer.echo(str(result))
+        typer.echo(result.summary)
     if any(result.violations for result in results):
         raise typer.Exit(1)
 

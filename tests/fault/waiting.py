@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -72,13 +73,36 @@ class Result:
         lives = "; then, killed and started again, ".join(map(_told, self.lives))
         return f"{self.options.waiting} waiting: {lives}: {len(self.violations)} violations"
 
+    @property
+    def summary(self) -> str:
+        """The same as one line of JSON."""
+        said = {
+            "waiting": self.options.waiting,
+            "asked_a_second": self.options.a_second,
+            "lives": [_figures(looks) for looks in self.lives if looks],
+            "wrongs": len(self.violations),
+        }
+        return json.dumps(said)
+
+
+def _figures(looks: Sequence[Look]) -> dict[str, float]:
+    first, last = looks[0], looks[-1]
+    seconds = last.at - first.at
+    return {
+        "sent": last.sent - first.sent,
+        "a_second": round((last.sent - first.sent) / seconds, 1) if seconds else 0.0,
+        "mib_first": round(first.resident / MIB),
+        "mib_last": round(last.resident / MIB),
+    }
+
 
 def _told(looks: Sequence[Look]) -> str:
-    first, last = looks[0], looks[-1]
-    rate = (last.sent - first.sent) / (last.at - first.at)
+    if not looks:
+        return "nothing was sent"
+    said = _figures(looks)
     return (
-        f"{last.sent - first.sent} sent, {rate:.1f} a second, in {first.resident / MIB:.0f} MiB at"
-        f" first and {last.resident / MIB:.0f} at last"
+        f"{said['sent']} sent, {said['a_second']} a second, in {said['mib_first']} MiB at first and"
+        f" {said['mib_last']} at last"
     )
 
 
@@ -163,6 +187,7 @@ def main(
     for line in result.violations[:20]:
         typer.echo(line)
     typer.echo(str(result))
+    typer.echo(result.summary)
     if result.violations:
         raise typer.Exit(1)
 
