@@ -121,3 +121,6 @@ secrets:
 	print(secrets.token_urlsafe(24))' > secrets/$${name}_password; done
 	umask 022; $(PYTHON) -c 'import base64, secrets; \
 	print(base64.b64encode(secrets.token_bytes(32)).decode())' > secrets/intake_key
+	umask 022; key=$$(openssl genpkey -algorithm X25519); \
+	echo "$$key" | openssl pkey -outform DER | tail -c 32 | base64 > secrets/notify_private_key; \
+	echo "$$key" | openssl pkey -pubout -outform DER | tail -c 32 | base64 > secrets/contact_key

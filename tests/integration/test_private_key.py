@@ -78,6 +78,7 @@ def test_with_what_compose_gives_it(
         key: around.get(key) if value is None else str(value)
         for key, value in service["environment"].items()
     }
+    assert "notify_private_key" not in {one["source"] for one in service.get("secrets", ())}
     for one in service.get("secrets", ()):
         (tmp_path / one["target"]).write_text((secrets / one["source"]).read_text())
     assert NAME not in given

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from fullstop.handlers.catalogue import catalogue
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
@@ -42,7 +43,7 @@ def test_what_is_named_is_a_setting(name: str) -> None:
 
 def test_there_is_a_service_for_every_process() -> None:
     commands = set(re.findall(r"<<: \*process\n    command: \[(.*)\]", COMPOSE))
-    others = {"aggregate", "relay", "intake"}
+    others = {"aggregate", "relay", "intake", "notify"}
     assert commands == {*(f"consume, {name}" for name in catalogue()), *others}
 
 
@@ -57,13 +58,61 @@ def test_the_doors_schema_is_made_and_its_outbox_carried_where_there_is_a_door()
     assert "target: fullstop_intake_key\n" in door
 
 
+def test_what_sends_has_what_it_refuses_to_start_without_and_alone_the_private_key() -> None:
+    """Its page is everybody's: `migrate` and the relay go by it, and texts are counted with it."""
+    compose = yaml.safe_load(COMPOSE)
+    services = compose["services"]
+    notify = services["notify"]
+    given = {*notify["environment"], *(f"FULLSTOP_{key}" for key in KEYS)}
+    assert given >= NEEDED
+    ours = {name: one for name, one in services.items() if one["image"].startswith("fullstop")}
+    assert all("FULLSTOP_NOTIFY_PAGE" in one["environment"] for one in ours.values())
+    mounts = {name for name, one in ours.items() for s in one.get("secrets", ()) if is_key(s)}
+    assert mounts == {"notify"}
+    private = {
+        name for name, one in ours.items() if any("PRIVATE" in key for key in one["environment"])
+    }
+    assert private == {"notify"}
+    port = notify["environment"]["FULLSTOP_NOTIFY_PORT"]
+    assert notify["ports"] == [f"127.0.0.1:{port}:{port}"]
+
+
+NEEDED = {
+    f"FULLSTOP_{name}"
+    for name in (
+        "NOTIFY_PAGE",
+        "LINK_CHARACTERS",
+        "CONTACT_KEY",
+        "CONTACT_FORMER_KEYS",
+        "NOTIFY_PRIVATE_KEY",
+        "NOTIFY_FORMER_PRIVATE_KEYS",
+        "NOTIFY_GATEWAY",
+        "NOTIFY_GATEWAY_TOKEN",
+        "NOTIFY_SURE_BY",
+        "NOTIFY_SINCE",
+        "NOTIFY_REPORT_SECRET",
+        "NOTIFY_HOST",
+        "NOTIFY_PORT",
+        "INTAKE_ADDRESS",
+        "SIGNATURE",
+        "HOTLINE",
+    )
+}
+KEYS = ("NOTIFY_PRIVATE_KEY",)
+
+
+def is_key(secret: dict[str, str]) -> bool:
+    return secret == {"source": "notify_private_key", "target": "fullstop_notify_private_key"}
+
+
 def test_every_secret_of_the_deployment_is_made() -> None:
-    """`make secrets` makes the files that the services mount."""
+    """`make secrets` makes the files that the services mount, and the half that everybody may have,
+    which goes by the environment."""
     _, _, recipe = text("Makefile").partition("\nsecrets:\n")
     [(named, suffix)] = re.findall(r"for name in ([\w ]+);[^>]*> secrets/\$\${name}(\w+)", recipe)
     made = {f"{name}{suffix}" for name in named.split()}
     made |= set(re.findall(r"> secrets/(\w+)", recipe))
-    assert made == set(re.findall(r"file: secrets/(\w+)", COMPOSE))
+    assert made - {"contact_key"} == set(re.findall(r"file: secrets/(\w+)", COMPOSE))
 
 
 def test_every_domain_has_its_team_and_the_rules_of_all_are_privacys() -> None:
