@@ -6,6 +6,7 @@ this session sees, in transactions that are rolled back.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -220,8 +221,18 @@ def _locked_by(
 # --- indexes ------------------------------------------------------------------------------------
 
 
-def index_name(index: MissingIndex) -> str:
-    return f"fullstop_{index.table.rpartition('.')[2]}_{index.column}"[:63]
+def index_name(table: str, column: str) -> str:
+    """Each table's and column's own, whatever partitions come and go beside it; of 63 bytes."""
+    digest = hashlib.sha256(f"{table} {column}".encode()).hexdigest()[:8]
+    return f"{_cut(_prefix(table) + column, 54)}_{digest}"
+
+
+def _prefix(table: str) -> str:
+    return _cut(f"fullstop_{table.rpartition('.')[2]}_", 40)
+
+
+def _cut(name: str, size: int) -> str:
+    return name.encode()[:size].decode(errors="ignore")
 
 
 def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None:
@@ -232,9 +243,8 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
     columns = SQL(", ").join(Identifier(c) for c in (index.column, then_by) if c)
     leaves = partitions_of(connection, index.table, with_rows=True)
     connection.execute("set lock_timeout = 0")  # who waits for others' ends keeps nobody waiting
-    for number, leaf in enumerate(leaves or [index.table]):
-        name = index_name(index) if not leaves else f"{index_name(index)[:55]}_{number}"
-        schema = leaf.partition(".")[0]
+    for leaf in leaves or [index.table]:
+        schema, name = leaf.partition(".")[0], index_name(leaf, index.column)
         if _is_invalid(connection, schema, name):
             run(connection, "drop index concurrently {}", Identifier(schema, name))
         made = "create index concurrently if not exists {} on {} ({})"
@@ -242,7 +252,7 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
     connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
     if leaves:
         whole = SQL("create index if not exists {} on {} ({})").format(
-            Identifier(index_name(index)), named(index.table), columns
+            Identifier(index_name(index.table, index.column)), named(index.table), columns
         )
         at_once(connection, index.table, [whole])
 
@@ -380,20 +390,26 @@ def _our_columns(connection: Db, records: RecordSet) -> list[str]:
 
 
 def drop_indexes(connection: Db, records: RecordSet) -> None:
-    """The indexes that `make_index` made, while everybody works."""
-    rows = connection.execute(
+    """The indexes that `make_index` made, while everybody works; a partition's are left where it
+    was cut off before the whole had one."""
+    for table in (records.table, *partitions_of(connection, records.table)):
+        for schema, name, is_partitioned in _ours(connection, table, records.table):
+            if is_partitioned:
+                drop = SQL("drop index if exists {}").format(Identifier(schema, name))
+                at_once(connection, records.table, [drop])
+            else:
+                run(connection, "drop index concurrently if exists {}", Identifier(schema, name))
+
+
+def _ours(connection: Db, table: str, whole: str) -> list[tuple[str, str, bool]]:
+    """A table's indexes that were made here, by the name of it or, formerly, of its whole."""
+    return connection.execute(
         "select n.nspname, c.relname, t.relkind = 'p' from pg_index as i"
         " join pg_class as c on c.oid = i.indexrelid join pg_class as t on t.oid = i.indrelid"
         " join pg_namespace as n on n.oid = c.relnamespace"
-        " where i.indrelid = to_regclass(%s) and c.relname ^@ %s",
-        (quoted(records.table), f"fullstop_{records.table.rpartition('.')[2]}_"),
+        " where i.indrelid = to_regclass(%s) and (c.relname ^@ %s or c.relname ^@ %s)",
+        (quoted(table), _prefix(table), _prefix(whole)),
     ).fetchall()
-    for schema, name, is_partitioned in rows:
-        if is_partitioned:
-            drop = SQL("drop index if exists {}").format(Identifier(schema, name))
-            at_once(connection, records.table, [drop])
-        else:
-            run(connection, "drop index concurrently if exists {}", Identifier(schema, name))
 
 
 # --- what is ours alone -------------------------------------------------------------------------

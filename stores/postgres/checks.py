@@ -252,13 +252,15 @@ def _subject_type(records: RecordSet, found: str) -> Iterator[str]:
 
 
 def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
-    """The declared zone is there, and no hour comes twice in it."""
+    """The declared zone is there, and no hour comes twice in it, this year or next: where clocks
+    are put back for a month, it is another month each year."""
     if records.created_zone is None:
         return
     found = connection.execute(
         "select count(distinct (day at time zone 'UTC') - (day at time zone name))"
-        " from pg_timezone_names, unnest(array[date_trunc('year', localtimestamp),"
-        " date_trunc('year', localtimestamp) + interval '6 months']) as day where name = %s",
+        " from pg_timezone_names, generate_series(date_trunc('year', localtimestamp),"
+        " date_trunc('year', localtimestamp) + interval '2 years', interval '1 week') as day"
+        " where name = %s",
         (records.created_zone,),
     ).fetchone()
     if found == (0,):

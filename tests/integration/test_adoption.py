@@ -22,6 +22,8 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import DomainError
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres import adoption
+from fullstop.stores.postgres.checks import MissingIndex
 from tests.support import traffic
 from tests.support.traffic import Application
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
@@ -647,6 +649,65 @@ def test_a_partition_that_came_since_prepare_is_prepared_first(
         "select bool_and(relforcerowsecurity) from pg_class where oid in ("
         "'orders.reviews'::regclass, 'orders.reviews_0'::regclass, 'orders.reviews_1'::regclass)"
     ) == [(True,)]
+
+
+class KilledError(Exception):
+    """The process ends here."""
+
+
+def test_an_index_of_a_partition_is_its_own_whoever_comes_beside_it(
+    migrated: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the whole has one, and then another partition comes whose name is before it:
+    what is not made one by one would be made while nobody can read."""
+    migrated.execute(
+        "create table orders.parted (like orders.reviews) partition by hash (review_no);"
+        " create table orders.parted_b partition of orders.parted"
+        " for values with (modulus 2, remainder 0)"
+    )
+    missing = MissingIndex("reviews", "orders.parted", "subject_id", "")
+
+    def indexed() -> set[str]:
+        rows = migrated.execute("select indrelid::regclass::text from pg_index")
+        return {table for (table,) in rows if table.startswith("orders.parted")}
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    def killed_before_the_whole() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(adoption, "at_once", killed)
+            with pytest.raises(KilledError):
+                adoption.make_index(connection, missing, "created_at")
+
+    parted = replace(migrated.wiring.entry("orders").domain.record_sets[0], table="orders.parted")
+    with migrated.admin() as connection:
+        for _ in range(2):
+            killed_before_the_whole()
+            adoption.drop_indexes(connection, parted)
+            assert indexed() == set()
+        killed_before_the_whole()
+        migrated.execute(
+            "create table orders.parted_a partition of orders.parted"
+            " for values with (modulus 2, remainder 1)"
+        )
+        killed_before_the_whole()
+        assert indexed() == {"orders.parted_a", "orders.parted_b"}
+        adoption.make_index(connection, missing, "created_at")
+        assert indexed() == {"orders.parted", "orders.parted_a", "orders.parted_b"}
+        adoption.drop_indexes(connection, parted)
+        assert indexed() == set()
+
+
+def test_no_two_tables_indexes_are_called_alike_however_long_they_are() -> None:
+    long = "表" * 30
+    names = [
+        adoption.index_name(table, column)
+        for table in ("s.a", "s.a_b", f"s.{long}", f"s.{long}乙")
+        for column in ("c", "b_c")
+    ]
+    assert len(set(names)) == len(names)
+    assert max(len(name.encode()) for name in names) <= 63
 
 
 def test_a_policy_that_ours_would_widen_is_told_before_prepare(
