@@ -8,7 +8,7 @@ from functools import partial
 from importlib.resources import as_file, files
 from typing import Literal, LiteralString, TypeVar
 
-from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable, UndefinedTable
 from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -278,7 +278,7 @@ def is_of_this_version(connection: Db, schema: str, branch: Branch) -> bool:
     version = SQL("select version_num from {}").format(Identifier(schema, "fullstop_version"))
     try:
         return connection.execute(version).fetchall() == [(wanted,)]
-    except InsufficientPrivilege:  # of a version in which nobody but `migrate` might ask
+    except (InsufficientPrivilege, UndefinedTable):  # of one in which nobody might ask, or of none
         return False
 
 

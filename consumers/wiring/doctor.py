@@ -22,6 +22,7 @@ from fullstop.consumers.wiring.start_checks import (
 )
 from fullstop.handlers.errors import HandlersError
 from fullstop.outbox import outbox
+from fullstop.outbox.aggregator import letters
 from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
     INTAKE_ROLE,
@@ -36,6 +37,7 @@ from fullstop.outbox.database import (
     UnfitConnectionError,
     why,
 )
+from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.lease import is_carried
 from fullstop.outbox.migrate import Branch, is_of_this_version
@@ -101,6 +103,11 @@ class Examined:
             return True
         return False
 
+    def finds_nothing(self, check: str, says: Callable[[], Says]) -> bool:
+        """Look; whether there is nothing to be done and nothing unreached."""
+        before = len(self.findings)
+        return self.look(check, says) and len(self.findings) == before
+
 
 def examine(wiring: Wiring, now: Callable[[], datetime]) -> Examined:
     """Look at all that a deployment has."""
@@ -129,8 +136,9 @@ def _look_at_databases(
 ) -> None:
     for schema, database in databases.items():
         found.look("clocks", partial(_clock, schema, database, now))
-        found.look("versions", partial(_tables, schema, database))
-        found.look("outbox", partial(_outbox, schema, database))
+        if found.finds_nothing("versions", partial(_tables, schema, database)):
+            found.look("outbox", partial(_outbox, schema, database))
+            found.look("waiting", partial(_waiting, schema, database))
     if AGGREGATOR_SCHEMA in databases:
         found.look("roles", partial(_officers, databases[AGGREGATOR_SCHEMA]))
         found.look("versions", lambda: _refusals(partial(check_expected, wiring)))
@@ -184,6 +192,7 @@ def _sending(settings: Settings) -> Says:
     with _installed():
         from fullstop.consumers.wiring import messages
     yield from messages.unsafe(settings)
+    yield from messages.not_registered_yet(settings)
 
 
 @contextmanager
@@ -263,11 +272,57 @@ def _outbox(schema: str, database: Database) -> Says:
         )
 
 
+def _waiting(schema: str, database: Database) -> Says:
+    """What waits for a person: nothing but a person makes it go on."""
+    with database.transaction() as connection:
+        if schema == AGGREGATOR_SCHEMA:
+            yield from _letters(connection)
+        elif schema not in _BRANCHES:
+            yield from _brake(schema, connection)
+            yield from _set_aside(schema, connection)
+
+
+def _letters(connection: Db) -> Says:
+    count, since = letters.waiting(connection)
+    if since is not None:
+        yield (
+            f"{count} dead letters wait for a decision, the oldest since {since:%Y-%m-%d}: look at "
+            "them (`fullstop dead-letters list`), mend the cause, and retry or discard each"
+        )
+
+
+def _brake(domain: str, connection: Db) -> Says:
+    for brake in brakes.on(connection):
+        yield (
+            f"the brake of {domain} is on since {brake.pulled_at:%Y-%m-%d}, and nothing is erased "
+            f"there: find out why so many {brake.records} would go (`fullstop held-back list`), "
+            f"and if it is right, release it as two logins (`--brake {domain}`)"
+        )
+
+
+def _set_aside(domain: str, connection: Db) -> Says:
+    counts = cases.set_aside_counts(connection)
+    held = sum(count for why, count in counts.items() if why.startswith(cases.HELD_BACK))
+    if held:
+        yield (
+            f"{held} cases are held back in {domain} until a person looks at each: `fullstop "
+            "held-back list` says why, and how it goes on"
+        )
+    if parked := sum(counts.values()) - held:
+        yield (
+            f"{parked} cases are set aside in {domain}, and their customers wait: `fullstop status "
+            "--parked` says why; mend the cause, and they go on by themselves"
+        )
+
+
 def _officers(database: Database) -> Says:
-    """One login alone can release nothing; none at all may be what a deployment wants yet."""
+    """One login alone can release nothing; none at all may be what a deployment wants yet.
+
+    A superuser may act as one, and is nobody's login; who is one by a group of officers is.
+    """
     rows = database.connection.execute(
-        "select login.rolname from pg_auth_members as m join pg_roles as login"
-        " on login.oid = m.member where m.roleid = to_regrole(%s) and login.rolcanlogin limit 2",
+        "select rolname from pg_roles where rolcanlogin and not rolsuper"
+        " and pg_has_role(oid, to_regrole(%s), 'member') limit 2",
         (PRIVACY_ROLE,),
     ).fetchall()
     if len(rows) == 1:

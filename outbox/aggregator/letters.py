@@ -132,6 +132,14 @@ def find(
     )
 
 
+def waiting(connection: Db) -> tuple[int, datetime | None]:
+    """How many letters nothing was decided about, and since when the oldest waits."""
+    row = connection.execute(
+        "select count(*), min(noted_at) from dead_letters where state = 'open'"
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, None)
+
+
 def at(connection: Db, partition: int, offset: int) -> list[Letter]:
     """The letters at one place: several when the topic was made anew."""
     return rows.read(

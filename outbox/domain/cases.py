@@ -340,6 +340,14 @@ def set_aside(connection: Db, case_ids: Collection[str] | None, limit: int) -> d
     return dict(rows)
 
 
+def set_aside_counts(connection: Db) -> dict[str, int]:
+    """How many cases are set aside, by why."""
+    rows = connection.execute(
+        "select parked, count(*) from cases where parked is not null group by parked"
+    ).fetchall()
+    return dict(rows)
+
+
 def run_done_again(connection: Db, asked: Mapping[str, Sequence[str]], since: datetime) -> None:
     """Leave to the worker those of the done cases that nobody has run since for what is asked."""
     save(

@@ -172,6 +172,18 @@ def test_the_only_officer(patient: Patient) -> None:
     assert said.startswith(f"{login} is the only login of an officer")
 
 
+def test_who_is_an_officer_by_a_group_is_counted(patient: Patient) -> None:
+    """One direct officer, and others by a group of theirs: there are two."""
+    name = f"officer_{uuid4().hex}"
+    with planted(
+        patient,
+        f"create role {name}_group in role fullstop_privacy; create role {name}_a login in role"
+        f" fullstop_privacy; create role {name}_b login in role {name}_group",
+        f"drop role {name}_a, {name}_b, {name}_group",
+    ):
+        assert "roles" not in patient.named()
+
+
 def test_tables_of_another_version(patient: Patient) -> None:
     [(version,)] = rows(patient, "select version_num from orders.fullstop_version")
     with planted(
@@ -181,6 +193,55 @@ def test_tables_of_another_version(patient: Patient) -> None:
     ):
         said = only(patient.named(), "versions")
     assert said == "the tables of orders are not those of this version: run `fullstop migrate`"
+
+
+def test_a_schema_that_was_never_migrated(patient: Patient) -> None:
+    """Its login may be there: a cluster's roles are of all its databases."""
+    with planted(
+        patient,
+        "alter table orders.fullstop_version rename to elsewhere",
+        "alter table orders.elsewhere rename to fullstop_version",
+    ):
+        said = only(patient.named(), "versions")
+    assert said == "the tables of orders are not those of this version: run `fullstop migrate`"
+
+
+CASE = (
+    "insert into orders.cases (case_id, subject_id, records, refused, waives, state, dry_run,"
+    " traceparent, parked) values ('case-aside', 's', '{}', '{}', '{}', 'open', false, '', %s)"
+)
+WAITING = {
+    "dead letters": (
+        "insert into aggregator.dead_letters (letter_partition, letter_offset, noted_at, reason,"
+        " consumer, topic, state) values (0, 987654, now(), 'undecodable', 'fullstop.orders',"
+        " 'deletion.requests', 'open')",
+        "delete from aggregator.dead_letters where letter_offset = 987654",
+        r"1 dead letters wait for a decision, the oldest since \d{4}-\d\d-\d\d: look at them"
+        r" \(`fullstop dead-letters list`\)",
+    ),
+    "a brake": (
+        "insert into orders.brakes (records, rows) values ('details', 4321)",
+        "delete from orders.brakes where rows = 4321",
+        r"the brake of orders is on since .*: find out why so many details would go",
+    ),
+    "a case that is held back": (
+        CASE.replace("%s", "'held_back implausible'"),
+        "delete from orders.cases where case_id = 'case-aside'",
+        "1 cases are held back in orders until a person looks at each: `fullstop held-back list`",
+    ),
+    "a case that is set aside": (
+        CASE.replace("%s", "'ProofError P0001'"),
+        "delete from orders.cases where case_id = 'case-aside'",
+        "1 cases are set aside in orders, and their customers wait: `fullstop status --parked`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fault", "remedy", "sentence"), WAITING.values(), ids=WAITING)
+def test_what_waits_for_a_person(patient: Patient, fault: str, remedy: str, sentence: str) -> None:
+    with planted(patient, fault, remedy):
+        said = only(patient.named(), "waiting")
+    assert re.match(sentence, said)
 
 
 def test_rules_that_are_not_what_was_loaded(patient: Patient) -> None:
