@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -13,6 +15,13 @@ from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
+from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.database import (
+    NOTIFY_ROLE,
+    NOTIFY_SCHEMA,
+    DatabaseError,
+    UnfitConnectionError,
+)
 from fullstop.running.clock import now
 from fullstop.schemas.forms import CASE_ID_FORM
 
@@ -56,12 +65,24 @@ def _case(case: str, *, as_json: bool) -> None:
             wiring.settings.civil_day(now()),
             wiring.domain_databases(),
         )
+        texts = texts_of(wiring, case)
     if found is None:
         raise UsageError(
             f"no case {case} has reached the aggregator; is the id right, and does "
             "`fullstop aggregate` run?"
         )
-    emit(found, _show_case, as_json=as_json)
+    emit({**found, "messages": texts}, _show_case, as_json=as_json)
+
+
+def texts_of(wiring: Wiring, case: str) -> list[dict[str, object]] | None:
+    """What became of a case's texts; None where nobody here sends any, or it cannot be read."""
+    from fullstop.consumers.operate.status import case_messages
+
+    if wiring.settings.notify_page is None:
+        return None
+    with suppress(DatabaseError, UnfitConnectionError):
+        return case_messages(wiring.database(NOTIFY_SCHEMA, NOTIFY_ROLE, "fullstop-status"), case)
+    return None
 
 
 def _overdue(limit: int, *, as_json: bool) -> None:
@@ -115,6 +136,13 @@ def _show_case(facts: Facts, console: Console) -> None:
             f"dead letter {letter['id']}: {letter['reason']} at {letter['consumer']}, "
             f"{letter['state']}; `fullstop dead-letters show {letter['id']}`"
         )
+    _show_texts(facts["messages"] or (), console)
+
+
+def _show_texts(texts: Iterable[Facts], console: Console) -> None:
+    for text in texts:
+        why = f": {text['reason']}" if text["reason"] else ""
+        console.print(f"text {text['message_id']}, {text['kind']}: {text['state']}{why}")
 
 
 def _late(deadline: Facts) -> str:

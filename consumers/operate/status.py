@@ -9,6 +9,7 @@ from types import MappingProxyType
 from fullstop.consumers.aggregator.case import Wording, lines_so_far, missing
 from fullstop.consumers.aggregator.tell import state_of, stored_outcomes
 from fullstop.consumers.operate import set_aside
+from fullstop.notify import ledger
 from fullstop.outbox.aggregator import cases, letters
 from fullstop.outbox.aggregator.cases import NoticeCase
 from fullstop.outbox.aggregator.letters import Search
@@ -56,6 +57,17 @@ def case_status(
             for letter in dead_letters
         ],
     }
+
+
+def case_messages(database: Database, case_id: str) -> list[dict[str, object]]:
+    """What became of a case's texts, ready for JSON: who was not reached must be called."""
+    with database.transaction() as connection:
+        found = ledger.of_case(connection, case_id)
+    database.close()
+    return [
+        {name: getattr(one, name) for name in ("message_id", "kind", "state", "reason")}
+        for one in found
+    ]
 
 
 def _seen(

@@ -783,6 +783,29 @@ def test_what_became_of_messages_is_shown(
     assert '"message_id": "case:1"' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("sends", [True, False])
+def test_what_became_of_its_texts_shows_on_the_case(
+    world: World, sends: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever looks at a case sees that its customer was not reached, and why."""
+    with notify_on(world) as notify:
+        notify.inbox.says = Answer(Sent.REFUSED, "empty_number")
+        notify.tell(a_notice())
+        notify.send()
+    world.execute(
+        "insert into aggregator.cases (case_id, subject_id, locale, dry_run, revision)"
+        " values ('case', 'subject', 'zh-CN', false, 1)"
+    )
+    monkeypatch.setenv("FULLSTOP_DATABASE_URL", world.wiring.settings.url_of("notify"))
+    if sends:
+        monkeypatch.setenv("FULLSTOP_NOTIFY_PAGE", "xx.cn/d/")
+    app(["status", "case"], standalone_mode=False)
+    assert ("text case:1, notice: undeliverable: empty_number" in capsys.readouterr().out) is sends
+    app(["status", "case", "--json"], standalone_mode=False)
+    told = json.loads(capsys.readouterr().out)["messages"]
+    assert (told and told[0]["reason"]) == ("empty_number" if sends else None)
+
+
 def test_what_went_wrong_is_counted_to_the_last_and_holds_nothing_ordinary(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
