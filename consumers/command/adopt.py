@@ -11,10 +11,11 @@ from rich.console import Console
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, Show, emit
-from fullstop.consumers.command.typed import AsJson
+from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate import adopt
 from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import AGGREGATOR_SCHEMA
+from fullstop.stores.postgres.brought import Tool
 
 app = typer.Typer()
 
@@ -23,6 +24,7 @@ class Step(StrEnum):
     """What is done, in this order; `undo` takes it back."""
 
     LOOK = "look"
+    COLUMNS = "columns"
     PREPARE = "prepare"
     SWITCH = "switch"
     UNDO = "undo"
@@ -34,32 +36,45 @@ def adopt_tables(
     step: Annotated[
         Step,
         typer.Argument(
-            help="look: alters nothing, a report; prepare: what binds nobody yet; switch: from "
-            "here on rows can be restricted; undo: the tables as the team made them."
+            help="look: alters nothing, a report; columns: prints them as migrations of the team's "
+            "own, where it wants that; prepare: what binds nobody yet; switch: from here on rows "
+            "can be restricted; undo: the tables as the team made them."
         ),
     ],
+    tool: Annotated[
+        Tool | None, typer.Option("--for", help="columns: what the team's migrations are for.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Adopt a team's live tables step by step, while its applications work on."""
+    if tool is not None and step is not Step.COLUMNS:
+        raise UsageError(f"--for is for `columns` alone, and you typed {step}")
     with wired.named() as wiring:
-        entry, url = wiring.entry(domain), wiring.settings.url_of(domain)
-        aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
-    facts = _done(step, url, entry, aggregator_url)
+        facts = _done(step, tool, wiring.entry(domain), wiring.settings.url_of)
     emit(facts, _SHOWN[step], as_json=as_json)
     if facts.get("refused") or facts.get("kept"):
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _done(step: Step, url: str, entry: Entry, aggregator_url: str) -> Facts:
+def _done(step: Step, tool: Tool | None, entry: Entry, url_of: Callable[[str], str]) -> Facts:
+    domain = entry.domain.name
     match step:
         case Step.LOOK:
-            return adopt.look(url, entry)
+            return adopt.look(url_of(domain), entry)
+        case Step.COLUMNS:
+            return adopt.columns(entry, _given(tool))
         case Step.PREPARE:
-            return adopt.prepare(url, entry)
+            return adopt.prepare(url_of(domain), entry)
         case Step.SWITCH:
-            return adopt.switch(url, entry, aggregator_url)
+            return adopt.switch(url_of(domain), entry, url_of(AGGREGATOR_SCHEMA))
         case Step.UNDO:
-            return adopt.undo(url, entry, aggregator_url)
+            return adopt.undo(url_of(domain), entry, url_of(AGGREGATOR_SCHEMA))
+
+
+def _given(tool: Tool | None) -> Tool:
+    if tool is None:
+        raise UsageError(f"what are the team's migrations for? --for {', '.join(Tool)}")
+    return tool
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -119,6 +134,15 @@ def _refused(facts: Facts) -> Iterator[str]:
         yield f"  {problem}"
 
 
+def _as_migrations(facts: Facts) -> Iterator[str]:
+    comment = "#" if facts["for"] in (Tool.ALEMBIC, Tool.DJANGO) else "--"
+    for number, made in enumerate(facts["migrations"]):
+        if number:
+            yield ""
+        yield f"{comment} {made['table']}: {made['file']}"
+        yield made["text"].rstrip("\n")
+
+
 def _prepared(facts: Facts) -> Iterator[str]:
     for table in facts["tables"]:
         yield f"{table}: prepared"
@@ -155,6 +179,7 @@ def _undone(facts: Facts) -> Iterator[str]:
 
 _SHOWN: Mapping[Step, Show] = {
     Step.LOOK: _show(_looked),
+    Step.COLUMNS: _show(_as_migrations),
     Step.PREPARE: _show(_prepared),
     Step.SWITCH: _show(_switched),
     Step.UNDO: _show(_undone),

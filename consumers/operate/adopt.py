@@ -25,6 +25,7 @@ from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import adoption, restriction
+from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import missing_indexes, refuse
 from fullstop.stores.postgres.surroundings import Blind, blind, said_of_blind
 
@@ -54,6 +55,12 @@ def _looked(connection: Db, entry: Entry) -> Facts:
 def _shape(connection: Db, records: RecordSet) -> Facts:
     shape = adoption.shape_of(connection, records.table)
     return {"record_set": records.name, **shape, "is": adoption.state_of(connection, records)}
+
+
+def columns(entry: Entry, tool: Tool) -> Facts:
+    """The columns of each table as a migration of the team's own; asks no database."""
+    made = [asdict(snippet) for snippet in snippets(entry.domain, tool)]
+    return {"domain": entry.domain.name, "for": str(tool), "migrations": made}
 
 
 def prepare(url: str, entry: Entry) -> Facts:

@@ -32,6 +32,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.altering import has_trigger, is_guarded
+from fullstop.stores.postgres.brought import near_misses
 from fullstop.stores.postgres.restriction import reader_groups, schemas_of, watched
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
@@ -166,6 +167,7 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     yield from _column_types(records, columns)
     yield from _zone(connection, records)
     yield from _keys_and_masks(connection, records, columns)
+    yield from near_misses(connection, records)
     for fact in records.facts:
         yield from _fact(connection, records, fact)
         for read in fact.reads:

@@ -23,8 +23,10 @@ from fullstop.handlers.contract import DomainError
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres import adoption
+from fullstop.stores.postgres.brought import Snippet, Tool, snippets
 from fullstop.stores.postgres.checks import MissingIndex
 from tests.support import traffic
+from tests.support.own_migrations import OwnMigrations, proposed
 from tests.support.traffic import Application
 from tests.support.world import PASSPHRASE, World, cloned, settings_for
 
@@ -193,7 +195,7 @@ def catalogue_of(world: World) -> list[tuple[object, ...]]:
     )
 
 
-def made_by_the_team(world: World) -> list[tuple[object, ...]]:
+def made_by_the_team(world: World, table: str = TABLE) -> list[tuple[object, ...]]:
     """The table's form, its rights and its rows' own columns."""
     return world.execute(
         "select relrowsecurity, relforcerowsecurity, relacl::text,"
@@ -204,7 +206,7 @@ def made_by_the_team(world: World) -> list[tuple[object, ...]]:
         " (select array_agg(indexrelid::regclass::text order by 1) from pg_index"
         "  where indrelid = c.oid)"
         " from pg_class as c where oid = %s::regclass",
-        TABLE,
+        table,
     )
 
 
@@ -331,6 +333,97 @@ def test_undo_leaves_what_the_team_brought(live: World, logins: tuple[str, str])
     stepped(live, "switch")
     assert stepped(live, "undo")["kept"] == []
     assert made_by_the_team(live) == as_it_was
+
+
+def columns_of(world: World, table: str) -> list[tuple[object, ...]]:
+    """What the catalogue has of the columns of restriction, but for their place and comment."""
+    return world.execute(
+        "select attname, format_type(atttypid, atttypmod), attcollation, attnotnull, atthasdef,"
+        " attidentity, attgenerated, attstorage, attacl, attoptions from pg_attribute"
+        " where attrelid = %s::regclass and attname in ('restricted_for', 'masked_on') order by 1",
+        table,
+    )
+
+
+BY_TOOL = {
+    Tool.ALEMBIC: TABLE,
+    Tool.DJANGO: "orders.logistics",
+    Tool.FLYWAY: "orders.invoices",
+    Tool.LIQUIBASE: "orders.details",
+}
+
+
+def snippet_of(world: World, tool: Tool, table: str) -> Snippet:
+    domain = world.wiring.catalogue["orders"].domain
+    return next(snippet for snippet in snippets(domain, tool) if snippet.table == table)
+
+
+def test_the_team_s_own_migrations_bring_the_columns(
+    live: World, logins: tuple[str, str], tmp_path: Path
+) -> None:
+    """Run by the tools as the login that owns the tables: what `prepare` would have added, and the
+    team's for good. While policies need the columns no tool can take them back."""
+    owner, _ = logins
+    live.execute(f"grant create on schema orders to {owner}")  # a tool notes what it ran
+    theirs: list[OwnMigrations] = []
+    for tool, table in BY_TOOL.items():
+        if table != TABLE:
+            made_older(live, table)
+            live.execute(f"alter table {table} owner to {owner}")
+        (tmp_path / tool).mkdir()
+        snippet = snippet_of(live, tool, table)
+        url = url_as(live.admin_url, owner, PASSPHRASE)
+        theirs.append(OwnMigrations(tool, url, tmp_path / tool, snippet))
+    as_it_was = [made_by_the_team(live, table) for table in BY_TOOL.values()]
+    with traffic.on([at_work(live, owner)]) as [worked]:
+        for migrations in theirs:
+            migrations.up()
+        worked.goes_on()
+    brought = [made_by_the_team(live, table) for table in BY_TOOL.values()]
+    as_ours = columns_of(live, "orders.vouchers")
+    assert [columns_of(live, table) for table in BY_TOOL.values()] == [as_ours] * len(BY_TOOL)
+    assert stepped(live, "look")["refused"] == []
+    for step in ("prepare", "switch"):
+        stepped(live, step)
+    migrate(live)
+    live.execute("update orders.reviews set restricted_for = '{}' where review_no = 'first'")
+    assert not seen(live, owner, "first")
+    live.execute("update orders.reviews set restricted_for = null where review_no = 'first'")
+    for migrations in theirs:
+        with pytest.raises(Exception, match="restricted_for of table"):
+            migrations.down()
+    assert stepped(live, "undo")["kept"] == []
+    assert [made_by_the_team(live, table) for table in BY_TOOL.values()] == brought
+    for migrations in theirs:
+        migrations.down()
+    assert [made_by_the_team(live, table) for table in BY_TOOL.values()] == as_it_was
+
+
+def test_a_team_s_migration_takes_over_columns_that_we_added(
+    live: World, logins: tuple[str, str]
+) -> None:
+    """From then on `undo` leaves them."""
+    stepped(live, "prepare")
+    with live.admin() as connection, connection.transaction():
+        connection.execute(snippet_of(live, Tool.FLYWAY, TABLE).text.encode())
+    stepped(live, "switch")
+    assert stepped(live, "undo")["kept"] == []
+    assert len(columns_of(live, TABLE)) == 2
+
+
+def test_alembic_proposes_to_drop_the_columns_unless_it_is_told(
+    migrated: World, tmp_path: Path
+) -> None:
+    [told] = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    page: dict[str, object] = {}
+    exec(told, page)
+    snippet = snippet_of(migrated, Tool.ALEMBIC, TABLE)
+    theirs = OwnMigrations(Tool.ALEMBIC, migrated.admin_url, tmp_path, snippet)
+    with theirs.connected() as connection:
+        every = proposed(connection, lambda *_: True)
+        assert {"restricted_for", "masked_on"} <= every
+        kept = proposed(connection, page["include_name"])
+    assert kept == every - {"restricted_for", "masked_on"}
 
 
 def test_undo_names_what_of_the_team_s_needs_our_columns(

@@ -24,6 +24,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres import restriction
+from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore
@@ -121,8 +122,13 @@ def domain_of(shape: Shape) -> Domain:
 
 
 @contextmanager
-def made(world: World, shape: Shape, *, migrated: bool = True) -> Iterator[Db]:
-    """The papers in that shape, most often migrated; rolled back at the end."""
+def made(
+    world: World, shape: Shape, *, migrated: bool = True, brought: bool = False
+) -> Iterator[Db]:
+    """The papers in that shape, most often migrated; rolled back at the end.
+
+    `brought`: the team's own migration brought the columns before that.
+    """
     table = f'"{shape.schema}".papers'
     kind, _, by = shape.partitioned.partition(" ")
     key = f"paper_no, {by.strip('()')}" if by else "paper_no"
@@ -142,6 +148,9 @@ def made(world: World, shape: Shape, *, migrated: bool = True) -> Iterator[Db]:
             shape.then.format(table=table) or "select",
         ):
             connection.execute(statement.encode())
+        if brought:
+            [snippet] = snippets(domain_of(shape), Tool.FLYWAY)
+            connection.execute(snippet.text.encode())
         if migrated:
             restriction.install(connection, domain_of(shape), [RULES])
             connection.execute("reset role")
@@ -203,9 +212,12 @@ def rows(connection: Db, shape: Shape, role: str | None = None) -> list[tuple[An
         ).fetchall()
 
 
+@pytest.mark.parametrize("brought", [False, True], ids=["our columns", "the team's columns"])
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_a_request_is_carried_out_on_a_table_of_that_shape(shared: World, shape: Shape) -> None:
-    with made(shared, shape) as connection:
+def test_a_request_is_carried_out_on_a_table_of_that_shape(
+    shared: World, shape: Shape, brought: bool
+) -> None:
+    with made(shared, shape, brought=brought) as connection:
         connection.execute("set local timezone to 'America/New_York'")  # the rows' is declared
         check(connection, domain_of(shape), [RULES], own_tables("domain"))
         put(connection, shape, 1, shape.mine, "2026-01-01", kept=False)
@@ -508,6 +520,49 @@ REFUSED: dict[str, tuple[Shape, str]] = {
         ),
         "papers: paper_no must be the primary key of toy.papers, alone or with created_at or "
         "subject_id",
+    ),
+    "a column of restriction of another type": (
+        Shape(then="alter table {table} add restricted_for varchar[], add masked_on date"),
+        "papers: restricted_for of toy.papers is character varying[], and must be text[], without "
+        "`not null` or a default; alter it, or drop it and let `fullstop adopt` add it",
+    ),
+    "a column of restriction with a default": (
+        Shape(then="alter table {table} add restricted_for text[] not null default '{{}}'"),
+        "papers: restricted_for of toy.papers is text[] not null default '{}'::text[], and must be "
+        "text[], without `not null` or a default; alter it, or drop it and let `fullstop adopt` "
+        "add it",
+    ),
+    "a column of restriction that is generated": (
+        Shape(then="alter table {table} add masked_on date generated always as (first_on) stored"),
+        "papers: masked_on of toy.papers is date generated as first_on, and must be date, without "
+        "`not null` or a default; alter it, or drop it and let `fullstop adopt` add it",
+    ),
+    "a default that only a partition has": (
+        Shape(
+            "bigint",
+            records={"subject_type": "bigint"},
+            partitioned="hash (subject_id)",
+            then="alter table {table} add masked_on date;"
+            " alter table toy.part alter masked_on set default current_date",
+        ),
+        "papers: masked_on of toy.part is date default CURRENT_DATE, and must be date, without "
+        "`not null` or a default; alter it, or drop it and let `fullstop adopt` add it",
+    ),
+    "a check of a column of restriction": (
+        Shape(
+            then="alter table {table} add restricted_for text[]"
+            " constraint open check (restricted_for is null)"
+        ),
+        "papers: constraint open of toy.papers is about restricted_for, which only Fullstop "
+        "writes; drop it, for it would refuse a row in the middle of a request",
+    ),
+    "a unique index about a column of restriction": (
+        Shape(
+            then="alter table {table} add masked_on date;"
+            " create unique index once on {table} (phone) where masked_on is null"
+        ),
+        "papers: unique index once of toy.papers is about masked_on, which only Fullstop writes; "
+        "drop it, for it would refuse a row in the middle of a request",
     ),
     "a zone that nobody knows": (
         Shape(created="timestamp", records={"created_zone": "Asia/Nowhere"}),

@@ -28,6 +28,28 @@ def test_h_is_help_everywhere(words: tuple[str, ...]) -> None:
     assert shown == _typed(*words, "--help")
 
 
+def test_columns_are_printed_for_each_table_where_no_server_is_named() -> None:
+    printed = _typed("adopt", "orders", "columns", "--for", "liquibase")
+    assert printed.count("--changeset ") == printed.count("--rollback ") > 1
+    assert "-- orders.reviews: restriction_of_orders_reviews.sql" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("columns",),
+            "what are the team's migrations for? --for alembic, django, flyway, liquibase",
+        ),
+        (("look", "--for", "flyway"), "--for is for `columns` alone, and you typed look"),
+    ],
+)
+def test_what_columns_are_for_must_be_said(words: tuple[str, ...], said: str) -> None:
+    typed = [str(FULLSTOP), "adopt", "orders", *words]
+    done = subprocess.run(typed, capture_output=True, text=True, env={}, check=False)
+    assert (done.returncode, said in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("line", "found"),
     [

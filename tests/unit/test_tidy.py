@@ -65,6 +65,7 @@ DOORS = {
         "sandbox/samples.py",
         "stores/postgres/adoption.py",
         "stores/postgres/altering.py",
+        "stores/postgres/brought.py",
         "stores/postgres/checks.py",
         "stores/postgres/duties.py",
         "stores/postgres/masking.py",
