@@ -42,7 +42,7 @@ class Accounts:
 
     def check(self) -> None:
         """IntakeError when there is no such view, or it has other columns."""
-        with self._pool.transaction() as connection:
+        with self._pool.autocommit() as connection:
             row = connection.execute("select to_regclass(%s) is not null", (self._view,)).fetchone()
         if not (row and row[0]):
             raise IntakeError(
@@ -79,7 +79,7 @@ class Accounts:
             "select subject_id, coalesce(phone, ''), phone_since, last_active_at from {} where {}"
             " limit %s"
         ).format(Identifier(*self._view.split(".")), where)
-        with self._pool.at_once() as connection:
+        with self._pool.autocommit() as connection:
             found = connection.execute(query, (*values, _MOST))
         return [Account(*row) for row in found.fetchall()]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -193,7 +192,7 @@ class Acts:
             )
             typed, code = self._code(application, phone, session, Act.OPENED, Act.CODE_SENT)
             wanted = [*_sending(application, phone, counted, source), share]
-            with door.pool.at_once() as connection:
+            with door.pool.autocommit() as connection:
                 answer = codes.send_first(connection, door.keys, application, code, wanted)
             return self._sent(application, phone, typed, answer.kept())
 
@@ -570,11 +569,16 @@ def _enquiring(application: Application) -> tuple[Wanted, ...]:
 
 
 def _under_a_free_name(act: Callable[[], Did]) -> Did:
-    """Do it again where the names that were made are another's."""
+    """Do it again where its names are another's, or another was the first at one of its limits."""
     for _ in range(_TRIES_TO_NAME):
-        with suppress(NameTakenError):
+        try:
             return act()
-    raise RuntimeError("no reference is free")
+        except NameTakenError:
+            continue
+        except DatabaseError as error:
+            if error.sqlstate != _TAKEN:
+                raise
+    return act()
 
 
 def shown(application: Application) -> Listing:

@@ -17,7 +17,7 @@ from fullstop.intake import limits
 from fullstop.intake.application import Act
 from fullstop.intake.keys import Keys
 from fullstop.intake.limits import Wanted
-from fullstop.intake.store import TRIES_OF_AN_APPLICATION, Application, row_of_all, values
+from fullstop.intake.store import OF_A_NEW_ONE, TRIES_OF_AN_APPLICATION, Application, row_of
 from fullstop.outbox.database import Db, Row
 
 _SEND = SQL("""
@@ -91,9 +91,12 @@ class Answer:
 def send_first(
     connection: Db, keys: Keys, application: Application, code: Code, wanted: Sequence[Wanted]
 ) -> Answer:
-    """Keep a new application and its code; NameTakenError where its names are another's."""
-    limited = limits.lock(connection, keys, wanted)
-    parameters = {**values(vars(application)), **limited, **_row(code)}
+    """Keep a new application and its code; NameTakenError where its names are another's.
+
+    UniqueViolation, and nothing is done, where another was the first at one of its limits.
+    """
+    row = {name: getattr(application, name) for name in OF_A_NEW_ONE}
+    parameters = {**row, **limits.named(keys, wanted), **_row(code)}
     return Answer(wanted, connection.execute(_FIRST, parameters), NameTakenError)
 
 
@@ -105,17 +108,18 @@ def send_again(
     return Answer(wanted, connection.execute(_AGAIN, parameters), StartOverError)
 
 
-def _sending(named: Composable) -> bytes:
+def _sending(named: Composable, *taking: SQL) -> bytes:
     return _SEND.format(
         room=limits.ROOM,
         named=named,
         most=Literal(TRIES_OF_AN_APPLICATION),
-        taken=limits.TAKEN.format(SQL("exists (select from sent)")),
+        taken=SQL(",").join(one.format(SQL("exists (select from sent)")) for one in taking),
         found=limits.FOUND,
     ).as_bytes()
 
 
-_FIRST, _AGAIN = _sending(_OPENED.format(*row_of_all())), _sending(_KNOWN)
+_FIRST = _sending(_OPENED.format(*row_of(OF_A_NEW_ONE)), limits.TAKEN, limits.MADE)
+_AGAIN = _sending(_KNOWN, limits.TAKEN)
 
 
 def _row(code: Code) -> dict[str, object]:

@@ -2,22 +2,23 @@
 
 Who reads the table learns nothing: a bucket's name is a MAC of what it counts.
 
-All that one act takes is taken at once, or nothing is; the rows are locked in the order of their
-names, so that nobody waits in a circle.
+All that one act takes is taken at once, or nothing is. The rows are locked, and then those made
+that are not there, both in the order of their names: so nobody waits in a circle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from math import ceil
 from secrets import SystemRandom
 from typing import TypeVar
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Literal
 
-from fullstop.intake.keys import Keys
+from fullstop.intake.keys import BUCKET_BYTES, Keys
 from fullstop.outbox.database import Db, Row
 
 Did = TypeVar("Did")
@@ -85,9 +86,11 @@ class LimitedError(Exception):
 
 _WANTED = SQL("""
 wanted as (
-  select * from unnest(%(buckets)s::bytea[], %(sizes)s::float8[], %(seconds)s::float8[],
-                       %(quiet)s::boolean[], %(stay)s::boolean[]) with ordinality
-    as wanted (bucket, size, seconds, quiet, stays, n))""")
+  select substring(%(buckets)s::bytea from {0} * n::int - {0} + 1 for {0}) as bucket,
+    size, seconds, quiet, stays, n
+  from unnest(%(sizes)s::float8[], %(seconds)s::float8[], %(quiet)s::boolean[],
+              %(stay)s::boolean[]) with ordinality as of_each (size, seconds, quiet, stays, n))
+""").format(Literal(BUCKET_BYTES))
 
 # Every row is there, so that the next statement finds it and locks it.
 _THERE = (
@@ -108,14 +111,22 @@ room as (
   select coalesce(bool_and(tokens >= 1) filter (where not quiet), true) as is_there,
     coalesce(bool_and(tokens >= 1) filter (where quiet), true) as is_quietly_there
   from held)""").format(_WANTED)
-"""Whether there is room, and for the quiet ones; after `lock` in the same transaction."""
+"""Whether there is room, and for the quiet ones; what has no row is full."""
 
 TAKEN = SQL("""
 taken as (
   update limits set tokens = held.tokens - 1, refilled_at = now() from held, room
   where limits.bucket = held.bucket and not held.stays
     and is_there and (is_quietly_there or not held.quiet) and {})""")
-"""What takes them, on one more condition."""
+"""What takes them where there are rows, on one more condition."""
+
+MADE = SQL("""
+made as (
+  insert into limits (bucket, tokens, refilled_at) select bucket, size - 1, now()
+  from wanted, room where not stays and is_there and (is_quietly_there or not quiet) and {}
+    and not exists (select from held where held.bucket = wanted.bucket)
+  order by bucket)""")
+"""What takes them where there are none; refused by a unique key where another was first."""
 
 FOUND = SQL("""is_quietly_there,
   (select array[n, tokens] from held where not quiet and tokens < 1 order by n limit 1)""")
@@ -142,15 +153,31 @@ def take(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> bool:
 
 def lock(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
     """Make their rows; the parameters of `ROOM`, which locks them. Nothing is waited for."""
-    parameters: dict[str, object] = {
-        "buckets": [keys.bucket(one.bucket.kind, one.of) for one in wanted],
-        "sizes": [float(one.bucket.size) for one in wanted],
-        "seconds": [float(one.bucket.seconds) for one in wanted],
-        "quiet": [one.quiet for one in wanted],
-        "stay": [one.stays for one in wanted],
-    }
+    parameters = named(keys, wanted)
     connection.execute(_THERE, parameters)
     return parameters
+
+
+def named(keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
+    """The parameters of `ROOM`."""
+    buckets = b"".join(keys.bucket(one.bucket.kind, one.of) for one in wanted)
+    of_each = tuple((one.bucket, one.quiet, one.stays) for one in wanted)
+    return {"buckets": buckets, **_of_each(of_each)}
+
+
+@cache
+def _of_each(wanted: tuple[tuple[Bucket, bool, bool], ...]) -> Mapping[str, str]:
+    """What is the same for everybody, as PostgreSQL reads arrays: to write them takes its time."""
+    return {
+        "sizes": _array(bucket.size for bucket, _, _ in wanted),
+        "seconds": _array(bucket.seconds for bucket, _, _ in wanted),
+        "quiet": _array(quiet for _, quiet, _ in wanted),
+        "stay": _array(stays for _, _, stays in wanted),
+    }
+
+
+def _array(values: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def refuse_empty(wanted: Sequence[Wanted], row: Row | None) -> bool:

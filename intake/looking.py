@@ -29,7 +29,7 @@ class Looking:
 
     def application(self, link: str, session: str) -> Application:
         """The application; NotFoundError where there is none, or it is another's."""
-        with self._door.pool.transaction() as connection:
+        with self._door.pool.autocommit() as connection:
             found = store.seen(connection, link, self._door.keys.session(session))
         if found is None:
             raise NotFoundError
@@ -38,7 +38,7 @@ class Looking:
     def with_code_out(self, session: str) -> str:
         """The link of the browser's application whose code is out; empty where none is."""
         door = self._door
-        with door.pool.transaction() as connection:
+        with door.pool.autocommit() as connection:
             digest, since = door.keys.session(session), door.clock() - CODE_LIFE
             found = store.with_code_out(connection, digest, since)
         return found.link if found else ""
@@ -54,13 +54,13 @@ class Looking:
         """What else is under way of this customer; nothing before it is known who it is."""
         if found.verified_at is None or found.subject_id is None:
             return []
-        with self._door.pool.transaction() as connection:
+        with self._door.pool.autocommit() as connection:
             return store.elsewhere(connection, found.subject_id)
 
     def rows(self, found: Application) -> tuple[Row, ...]:
         """How far each record set is that was asked for."""
         door = self._door
-        with door.pool.transaction() as connection:
+        with door.pool.autocommit() as connection:
             answers = [answer_in(heard) for heard in store.answers_of(connection, found.case_id)]
             noticed = store.notice_of(connection, found.case_id)
         told: Items | None = None

@@ -59,6 +59,26 @@ class Application:
     ended_at: datetime | None = None
 
 
+# What is known of a new one; whatever else it has is the same for all, in the table as here.
+OF_A_NEW_ONE = (
+    "case_id",
+    "reference",
+    "link",
+    "locale",
+    "state",
+    "opened_at",
+    "moved_at",
+    "session",
+    "phone",
+    "entry",
+    "returns_to",
+    "channel",
+    "acting_as",
+    "subject_id",
+    "level",
+)
+
+
 @dataclass(frozen=True)
 class Tried:
     """What a try of a code is measured by."""
@@ -180,8 +200,8 @@ def know_of(connection: Db, application: Application) -> None:
             " opened_at = excluded.opened_at, confirmed_at = excluded.confirmed_at,"
             " records = excluded.records, locale = excluded.locale, channel = excluded.channel,"
             " acting_as = excluded.acting_as where old.elsewhere and old.confirmed_at is null"
-        ).format(*row_of_all()),
-        values(vars(application)),
+        ).format(*row_of([one.name for one in fields(Application)])),
+        _values(vars(application)),
     )
 
 
@@ -249,7 +269,7 @@ def move(
     changes: Mapping[str, object] | None = None,
 ) -> bool:
     """Let an application leave one of these states; False where it is in none of them."""
-    wanted = {"state": to.value, "moved_at": at, **values(changes or {})}
+    wanted = {"state": to.value, "moved_at": at, **_values(changes or {})}
     row = connection.execute(
         SQL(
             "update applications set {} where case_id = %(its_case)s"
@@ -270,7 +290,7 @@ def change(connection: Db, case_id: str, changes: Mapping[str, object]) -> None:
     """Change what is no state."""
     connection.execute(
         SQL("update applications set {} where case_id = %(its_case)s").format(_sets(changes)),
-        {**values(changes), "its_case": case_id},
+        {**_values(changes), "its_case": case_id},
     )
 
 
@@ -435,9 +455,8 @@ def _named(
     return _one(connection, statement, name, *values) if _NAME.fullmatch(name) else None
 
 
-def row_of_all() -> tuple[Composed, Composed]:
-    """Every column of an application, and the place of its value."""
-    names = [one.name for one in fields(Application)]
+def row_of(names: Collection[str]) -> tuple[Composed, Composed]:
+    """These columns of a row, and the places of their values."""
     columns, places = map(Identifier, names), map(Placeholder, names)
     return SQL(", ").join(columns), SQL(", ").join(places)
 
@@ -448,7 +467,7 @@ def _sets(changes: Mapping[str, object]) -> Composed:
     )
 
 
-def values(wanted: Mapping[str, object]) -> dict[str, object]:
+def _values(wanted: Mapping[str, object]) -> dict[str, object]:
     """As the database takes them: a tuple is an array."""
     return {
         name: list(value) if isinstance(value, tuple) else value for name, value in wanted.items()

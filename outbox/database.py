@@ -187,17 +187,6 @@ class Database:
             yield connection
 
     @contextmanager
-    def at_once(self) -> Iterator[Db]:
-        """A transaction of statements that need no answer of one another: they leave in one piece.
-
-        So no lock is held while anybody here is waited for. Answers can be fetched when it is over;
-        what fails is raised at its end, and nothing is done.
-        """
-        connection = self.connection
-        with connection.at_once():
-            yield connection
-
-    @contextmanager
     def impatient(self) -> Iterator[Db]:
         """A transaction that waits for nobody's lock: the error is the caller's to act on."""
         with self.transaction() as connection:
@@ -262,10 +251,13 @@ class Pool:
             yield connection
 
     @contextmanager
-    def at_once(self) -> Iterator[Db]:
-        """The same, of statements that need no answer of one another."""
-        with self._database() as database, database.at_once() as connection:
-            yield connection
+    def autocommit(self) -> Iterator[Db]:
+        """Each statement is a transaction of its own, and is waited for once.
+
+        So no lock is held while anybody here is waited for.
+        """
+        with self._database() as database:
+            yield database.connection
 
     @contextmanager
     def _database(self) -> Iterator[Database]:

@@ -114,19 +114,6 @@ class Session(Connection[Row]):
         with super().pipeline() as pipeline:
             yield pipeline
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """What is said in the block leaves at its end, in one piece and as one transaction."""
-        with self.lock:
-            self._check_connection_ok()
-            self._pipeline = _AtOnce(self)
-        try:
-            with super().pipeline():
-                yield
-        except BaseException:
-            self.close()  # what was taken for prepared may not have left
-            raise
-
     def wait(self, gen: PQGen[Got], interval: float = 0.1, timeout: float | None = None) -> Got:
         """Wait for an answer as long as the server works for it."""
         try:
@@ -211,23 +198,6 @@ class _Synced(Pipeline):
         if flush and self.result_queue:
             yield from send(self.pgconn)
         yield from super()._fetch_gen(flush=False)
-
-
-class _AtOnce(Pipeline):
-    """A pipeline that sends nothing before its end, and then one Sync.
-
-    To the server it is one transaction, and no process can stand still in the middle of it.
-    """
-
-    _is_over = False
-
-    def __exit__(self, *error: Any) -> None:
-        self._is_over = error[0] is None
-        super().__exit__(*error)
-
-    def _communicate_gen(self) -> PQGen[None]:
-        if self._is_over:
-            yield from super()._communicate_gen()
 
 
 def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from psycopg import Cursor
 from psycopg.pq import TransactionStatus
 
 from fullstop.gateways.port import Sent
-from fullstop.intake import limits
+from fullstop.intake import codes, limits, store
 from fullstop.intake.acts import (
     Attempt,
     Entered,
@@ -27,11 +26,15 @@ from fullstop.intake.acts import (
     NotFoundError,
     Opened,
 )
-from fullstop.intake.codes import StartOverError
+from fullstop.intake.codes import Answer, StartOverError
 from fullstop.intake.errors import IntakeError
+from fullstop.intake.keys import Keys
 from fullstop.intake.limits import Bucket, LimitedError, Wanted
 from fullstop.intake.looking import Looking
 from fullstop.intake.outgoing import Said, said
+from fullstop.intake.store import Application
+from fullstop.outbox.database import Db
+from fullstop.outbox.session import Session
 from fullstop.sandbox import samples
 from fullstop.schemas.messages import (
     DeletionCancelled,
@@ -41,7 +44,7 @@ from fullstop.schemas.messages import (
     StopScope,
 )
 from tests.support.desk_door import SESSION, SOURCE, TICKET_KEY, DoorAtWork, a_door_on
-from tests.support.world import World
+from tests.support.world import World, await_waiting
 
 WANG, NOBODY = "10000005678", "10009999999"
 BENEFITS, DISPUTE = "10000000018", "10000000010"
@@ -230,21 +233,74 @@ def test_sending_is_bounded_by_number_and_the_wait_is_told(door: DoorAtWork) -> 
     assert door.world.execute("select count(*) from intake.applications") == [(2,)]
 
 
-def test_an_application_waits_for_the_database_once(
+def test_whatever_a_new_application_has_is_kept(
     door: DoorAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is asked is sent in one piece: nothing is locked while the door works."""
-    door.opened(NOBODY)  # whose connection is there from now on
-    said, execute = list[bool](), Cursor.execute
+    door.proven(BENEFITS)
+    [(reference,)] = door.world.execute("select reference from intake.applications")
+    opened, send_first = list[Application](), codes.send_first
 
-    def executing(cursor: Cursor[Any], *of: Any, **how: Any) -> Any:
-        executed = execute(cursor, *of, **how)
-        said.append(cursor.connection.pgconn.transaction_status == TransactionStatus.IDLE)
-        return executed
+    def sending(connection: Db, keys: Keys, application: Application, *of: Any) -> Answer:
+        opened.append(application)
+        return send_first(connection, keys, application, *of)
 
-    monkeypatch.setattr(Cursor, "execute", executing)
+    monkeypatch.setattr(codes, "send_first", sending)
     door.opened(WANG)
-    assert said == [True, True]
+    door.acts.open_by_ticket(a_ticket(door), "en", SESSION)
+    door.acts.return_by_code(reference, "zh", SESSION, SOURCE)
+    with door.door.pool.autocommit() as connection:
+        kept = store.of_cases(connection, [one.case_id for one in opened])
+    assert [one.returns_to is None for one in opened] == [True, True, False]
+    assert kept == sorted(opened, key=lambda one: one.case_id)
+
+
+def applied(door: DoorAtWork, number: int) -> None:
+    door.opened(str(10_009_000_000 + number))
+
+
+def looked(door: DoorAtWork, _: int) -> None:
+    Looking(door.door).with_code_out(SESSION)
+
+
+@pytest.mark.parametrize("act", [applied, looked])
+def test_to_apply_or_to_look_waits_for_the_database_once(
+    door: DoorAtWork, monkeypatch: pytest.MonkeyPatch, act: Callable[[DoorAtWork, int], None]
+) -> None:
+    """It is one statement, and its own transaction: nothing is locked while the door works."""
+    for number in range(3):
+        act(door, number)  # which is prepared from now on
+    waits, wait = list[bool](), Session.wait
+
+    def waiting(session: Session, *of: Any) -> Any:
+        got = wait(session, *of)
+        waits.append(session.pgconn.transaction_status == TransactionStatus.IDLE)
+        return got
+
+    monkeypatch.setattr(Session, "wait", waiting)
+    act(door, 3)
+    assert waits == [True]
+
+
+@pytest.mark.parametrize(("tokens", "opened"), [(1, 1), (0, 0)])
+def test_who_comes_first_to_a_limit_beside_another_counts_as_the_second(
+    door: DoorAtWork, tokens: int, opened: int
+) -> None:
+    """Where its row is being made there is none yet to lock."""
+    bucket = door.door.keys.bucket("number-minute", WANG)
+
+    def apply() -> int:
+        with suppress(LimitedError):
+            return len([door.opened(WANG)])
+        return 0
+
+    with door.world.admin() as other, ThreadPoolExecutor(1) as threads:
+        with other.transaction():
+            other.execute("insert into intake.limits values (%s, %s, now())", (bucket, tokens))
+            applying = threads.submit(apply)
+            await_waiting(door.world)
+        assert applying.result(30) == opened
+    assert door.world.execute("select count(*) from intake.applications") == [(opened,)]
+    assert door.world.execute("select count(*) from intake.limits") == [(6 * opened or 1,)]
 
 
 def test_what_is_refused_takes_nothing_and_leaves_nothing(door: DoorAtWork) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 
 import pytest
 from psycopg import errors
@@ -123,30 +123,7 @@ def test_a_transaction_at_work_is_not_taken_for_one_that_stands_still(
         answered(connection)
 
 
-# --- what leaves in one piece, and a pool of sessions --------------------------------------------
-
-
-def divided(by_nothing: Database) -> None:
-    with by_nothing.at_once() as connection:
-        sent(connection)
-        connection.execute("select 1 / 0")
-
-
-def test_what_leaves_in_one_piece_is_done_whole_or_not_at_all(shop: str) -> None:
-    with closing(of(shop)) as one, closing(of(shop)) as other:
-        with other.transaction() as connection:
-            before = connection.execute("select n from rows").fetchone()
-        with pytest.raises(errors.DivisionByZero):
-            divided(one)
-        with suppress(StopIteration), one.at_once() as connection:
-            sent(connection)
-            next(iter(()))
-        for _ in range(3):  # what was not sent is not taken for prepared
-            with one.at_once() as connection:
-                sent(connection)
-                found = connection.execute("select n from rows")
-        assert before
-        assert found.fetchone() == (before[0] + 3,)
+# --- a pool of sessions ---------------------------------------------------------------------------
 
 
 def test_a_pool_asks_no_session_whether_it_is_there_and_gives_out_none_that_is_not(

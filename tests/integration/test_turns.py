@@ -23,7 +23,7 @@ from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.deployment import open_logins
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import with_topics
-from tests.support.world import PASSPHRASE, World, cloned
+from tests.support.world import PASSPHRASE, World, await_waiting, cloned
 
 LOGIN = "fullstop_turns"
 
@@ -84,18 +84,6 @@ def test_a_role_that_another_database_of_the_cluster_changes_is_changed_afterwar
         await_waiting(world)
         changing.__exit__(None, None, None)
     thread.result(30)
-
-
-def await_waiting(world: World) -> None:
-    """Return when a session of the world's database waits for another one's lock."""
-    waiting = (
-        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type ="
-        " 'Lock'"
-    )
-    ends_at = time.monotonic() + 30
-    while not world.execute(waiting):
-        assert time.monotonic() < ends_at
-        time.sleep(0.05)
 
 
 def test_a_migration_waits_for_a_locked_table_and_says_so(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -260,3 +261,15 @@ class World:
     def table(self, table: str) -> list[str]:
         """Every row of a table as text, in order: to compare byte for byte."""
         return [row for (row,) in self.execute(f"select t::text from {table} t order by 1")]
+
+
+def await_waiting(world: World) -> None:
+    """Return when a session of the world's database waits for another one's lock."""
+    waiting = (
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type ="
+        " 'Lock'"
+    )
+    ends_at = time.monotonic() + 30
+    while not world.execute(waiting):
+        assert time.monotonic() < ends_at
+        time.sleep(0.05)
