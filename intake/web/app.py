@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Annotated
 
-from fastapi import BackgroundTasks, Depends, FastAPI, Form, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
@@ -41,8 +45,7 @@ _LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
 _ADDRESSES = {"start": "/", "account": "/account", "find": "/find"}
 _LONGEST_TYPED = 40
-
-Field = Annotated[str, Form()]
+_VIEWS = ((SIZE_COOKIE, "size", ("", "big")), (LANGUAGE_COOKIE, "language", ("zh", "en")))
 
 
 class StaleError(Exception):
@@ -60,11 +63,28 @@ def web(
     """The application, to be served by any ASGI server."""
     sessions = Sessions(door.keys.signing, address)
     pages = Pages(door, sessions, civil_day, actions)
-    app = FastAPI(title="Fullstop", docs_url=None, redoc_url=None, openapi_url=None)
-    _Routes(app, door, Acts(door), sessions, pages, source_of).add()
+    of_api = api(door, civil_day=civil_day, actions=actions, source_of=source_of)
+    of_pages = _Routes(door, Acts(door), sessions, pages, source_of)
+    app = Starlette(routes=[*of_pages.all(), Mount(API, of_api)])
     _add_errors(app, door, sessions, pages)
-    app.mount(API, api(door, civil_day=civil_day, actions=actions, source_of=source_of))
     return Guarded(app, sessions.host, door.refused, secure=sessions.is_secure)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came in a form of ours, and the session of the browser that was given it."""
+
+    session: str
+    form: FormData
+
+    def one(self, name: str) -> str:
+        """A field's value; empty where there is none."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def all(self, name: str) -> frozenset[str]:
+        """A field's values."""
+        return frozenset(one for one in self.form.getlist(name) if isinstance(one, str))
 
 
 class _Routes:
@@ -72,14 +92,12 @@ class _Routes:
 
     def __init__(
         self,
-        app: FastAPI,
         door: Door,
         acts: Acts,
         sessions: Sessions,
         pages: Pages,
         source_of: Callable[[Request], str],
     ) -> None:
-        self._app = app
         self._door = door
         self._acts = acts
         self._sessions = sessions
@@ -87,30 +105,29 @@ class _Routes:
         self._looking = Looking(door)
         self._source_of = source_of
 
-    def add(self) -> None:
-        get, post = self._app.get, self._app.post
-        ours = [Depends(self._is_ours)]
-        get("/")(self.start)
-        get("/style.css")(style)
-        get("/account")(self.account_form)
-        get("/find")(self.find_form)
-        get("/rules")(self.rules)
-        get("/rules/{version}")(self.rules)
-        get("/covered")(self.covered)
-        get("/d/{link}")(self.application)
-        get("/d/{link}/statement")(self.statement)
-        get("/t/{ticket}")(self.ticket)
-        post("/t", dependencies=ours)(self.use_ticket)
-        post("/d", dependencies=ours)(self.apply)
-        post("/d/{link}/code", dependencies=ours)(self.enter_code)
-        post("/d/{link}/code/again", dependencies=ours)(self.send_again)
-        post("/d/{link}/choices", dependencies=ours)(self.choose)
-        post("/d/{link}/confirm", dependencies=ours)(self.confirm)
-        post("/d/{link}/withdraw", dependencies=ours)(self.withdraw)
-        post("/d/{link}/slip", dependencies=ours)(self.slip)
-        post("/find", dependencies=ours)(self.find)
-        post("/find/code", dependencies=ours)(self.return_by_code)
-        post("/view", dependencies=ours)(self.view)
+    def all(self) -> Iterator[BaseRoute]:
+        get, post, one = self._get, self._post, "/d/{link}"
+        yield get("/", self.start)
+        yield get("/style.css", style)
+        yield get("/account", self.account_form)
+        yield get("/find", self.find_form)
+        yield get("/rules", self.rules)
+        yield get("/rules/{version}", self.rules)
+        yield get("/covered", self.covered)
+        yield get(one, self.application)
+        yield get(f"{one}/statement", self.statement)
+        yield get("/t/{ticket}", self.ticket)
+        yield post("/t", self.use_ticket)
+        yield post("/d", self.apply)
+        yield post(f"{one}/code", self.enter_code)
+        yield post(f"{one}/code/again", self.send_again)
+        yield post(f"{one}/choices", self.choose)
+        yield post(f"{one}/confirm", self.confirm)
+        yield post(f"{one}/withdraw", self.withdraw)
+        yield post(f"{one}/slip", self.slip)
+        yield post("/find", self.find)
+        yield post("/find/code", self.return_by_code)
+        yield post("/view", self.view)
 
     # --- looking
 
@@ -123,172 +140,158 @@ class _Routes:
     def find_form(self, request: Request) -> HTMLResponse:
         return self._pages.render(request, "find", self._sessions.begin(request))
 
-    def rules(self, request: Request, version: str = "") -> HTMLResponse:
+    def rules(self, request: Request) -> HTMLResponse:
+        version = request.path_params.get("version", "")
         return self._pages.rules(request, version, self._sessions.begin(request))
 
     def covered(self, request: Request) -> HTMLResponse:
         return self._pages.covered(request, self._sessions.begin(request))
 
-    def application(self, request: Request, link: str) -> HTMLResponse:
-        return self._pages.application(request, link, self._sessions.begin(request))
+    def application(self, request: Request) -> HTMLResponse:
+        return self._pages.application(request, _link(request), self._sessions.begin(request))
 
-    def ticket(self, request: Request, ticket: str) -> HTMLResponse:
+    def ticket(self, request: Request) -> HTMLResponse:
         """Only shows: whatever looks links up before the customer does uses no ticket up."""
-        session = self._sessions.begin(request)
+        session, ticket = self._sessions.begin(request), request.path_params["ticket"]
         return self._pages.render(request, "ticket", session, ticket=ticket, back="/")
 
-    def statement(self, request: Request, link: str) -> HTMLResponse:
-        return self._pages.statement(request, link, self._sessions.begin(request))
+    def statement(self, request: Request) -> HTMLResponse:
+        return self._pages.statement(request, _link(request), self._sessions.begin(request))
 
     # --- acting
 
-    def apply(
-        self,
-        request: Request,
-        after: BackgroundTasks,
-        phone: Field = "",
-        account: Field = "",
-        by: Field = "phone",
-    ) -> Response:
-        if account or by == "account":
-            return self._apply_by_name(request, after, account)
-        session = self._session(request)
+    def apply(self, request: Request, typed: Typed) -> Response:
+        if typed.one("account") or typed.one("by") == "account":
+            return self._apply_by_name(request, typed)
+        phone = typed.one("phone")
         number = mobile(phone)
         if number is None:
-            return self._again(request, "start", "error.phone", phone)
-        language = self._pages.language(request)
-        opened = self._acts.open(number, language, session, self._source_of(request))
-        return self._opened(request, after, opened, session)
+            return self._again(request, typed, "start", "error.phone", phone)
+        language, source = self._pages.language(request), self._source_of(request)
+        return self._opened(
+            request, typed, self._acts.open(number, language, typed.session, source)
+        )
 
-    def _apply_by_name(self, request: Request, after: BackgroundTasks, typed: str) -> Response:
-        session, name = self._session(request), name_of(typed)
+    def _apply_by_name(self, request: Request, typed: Typed) -> Response:
+        said = typed.one("account")
+        name = name_of(said)
         if name is None:
-            return self._again(request, "account", "error.account", typed)
-        language = self._pages.language(request)
-        opened = self._acts.open_by_name(name, language, session, self._source_of(request))
-        return self._opened(request, after, opened, session)
+            return self._again(request, typed, "account", "error.account", said)
+        language, source = self._pages.language(request), self._source_of(request)
+        opened = self._acts.open_by_name(name, language, typed.session, source)
+        return self._opened(request, typed, opened)
 
-    def return_by_code(
-        self, request: Request, after: BackgroundTasks, reference: Field = ""
-    ) -> Response:
-        session, number = self._session(request), reference_in(reference)
+    def return_by_code(self, request: Request, typed: Typed) -> Response:
+        said = typed.one("reference")
+        number = reference_in(said)
         if not number:
-            return self._again(request, "find", "error.reference", reference)
-        language = self._pages.language(request)
-        opened = self._acts.return_by_code(number, language, session, self._source_of(request))
-        return self._opened(request, after, opened, session)
+            return self._again(request, typed, "find", "error.reference", said)
+        language, source = self._pages.language(request), self._source_of(request)
+        opened = self._acts.return_by_code(number, language, typed.session, source)
+        return self._opened(request, typed, opened)
 
-    def use_ticket(self, request: Request, after: BackgroundTasks, ticket: Field = "") -> Response:
-        session = self._session(request)
-        opened = self._acts.open_by_ticket(ticket, self._pages.language(request), session)
+    def use_ticket(self, request: Request, typed: Typed) -> Response:
+        language, ticket = self._pages.language(request), typed.one("ticket")
+        opened = self._acts.open_by_ticket(ticket, language, typed.session)
         if opened is None:
-            return self._pages.said(request, session, 422, "ticket")
-        return self._opened(request, after, opened, session)
+            return self._pages.said(request, typed.session, 422, "ticket")
+        return self._opened(request, typed, opened)
 
-    def enter_code(self, request: Request, link: str, code: Field = "") -> Response:
-        session, typed = self._session(request), digits_of(code[:_LONGEST_TYPED])
-        if len(typed) != CODE_DIGITS:
+    def enter_code(self, request: Request, typed: Typed) -> Response:
+        link, code = _link(request), digits_of(typed.one("code")[:_LONGEST_TYPED])
+        if len(code) != CODE_DIGITS:
             said = self._say(request, "error.code")
-            return self._pages.application(request, link, session, said)
-        attempt = self._acts.enter_code(link, session, typed)
+            return self._pages.application(request, link, typed.session, said)
+        attempt = self._acts.enter_code(link, typed.session, code)
         if attempt.entered is Entered.RIGHT:
-            return self._to(f"/d/{attempt.link}", attempt.session)
+            return self._to(request, f"/d/{attempt.link}", attempt.session)
         what = "code_wrong" if attempt.entered is Entered.WRONG else "code_over"
         said = self._say(request, f"error.{what}", left=attempt.tries_left)
-        return self._pages.application(request, link, session, said)
+        return self._pages.application(request, link, typed.session, said)
 
-    def send_again(self, request: Request, after: BackgroundTasks, link: str) -> Response:
-        session = self._session(request)
-        opened = self._acts.send_again(link, session, self._source_of(request))
-        return self._opened(request, after, opened, session)
+    def send_again(self, request: Request, typed: Typed) -> Response:
+        source = self._source_of(request)
+        opened = self._acts.send_again(_link(request), typed.session, source)
+        return self._opened(request, typed, opened)
 
-    def choose(
-        self,
-        request: Request,
-        link: str,
-        kinds: Annotated[list[str] | None, Form()] = None,
-        waive: Field = "",
-        longer: Field = "",
-        language: Field = "",
-    ) -> Response:
-        session = self._session(request)
-        chosen = frozenset(kinds or ()) & {kind.name for kind in self._door.kinds}
+    def choose(self, request: Request, typed: Typed) -> Response:
+        link, ticks = _link(request), Ticks(bool(typed.one("waive")), bool(typed.one("longer")))
+        chosen = typed.all("kinds") & {kind.name for kind in self._door.kinds}
         if not chosen:
-            said, ticks = self._say(request, "list.choose_one"), Ticks(bool(waive), bool(longer))
-            return self._pages.application(request, link, session, said, ticks)
+            said = self._say(request, "list.choose_one")
+            return self._pages.application(request, link, typed.session, said, ticks)
         self._acts.choose(
             link,
-            session,
+            typed.session,
             chosen,
-            waive=bool(waive),
-            longer=bool(longer),
-            language=next((known for known in LOCALES if known == language), None),
+            waive=ticks.waive,
+            longer=ticks.longer,
+            language=next((known for known in LOCALES if known == typed.one("language")), None),
         )
-        return self._to(f"/d/{link}", session)
+        return self._to(request, f"/d/{link}", typed.session)
 
-    def confirm(
-        self, request: Request, link: str, shown: Annotated[str, Form(alias="list")] = ""
-    ) -> Response:
-        session = self._session(request)
-        code = self._acts.confirm(link, session, shown)
+    def confirm(self, request: Request, typed: Typed) -> Response:
+        link = _link(request)
+        code = self._acts.confirm(link, typed.session, typed.one("list"))
         if code is None:  # not the list that stands: it is shown
-            return self._to(f"/d/{link}", session)
-        return self._slip(request, link, session, code)
+            return self._to(request, f"/d/{link}", typed.session)
+        return self._slip(request, link, typed.session, code)
 
-    def withdraw(self, request: Request, link: str) -> Response:
-        session = self._session(request)
-        self._acts.withdraw(link, session)
-        return self._to(f"/d/{link}", session)
+    def withdraw(self, request: Request, typed: Typed) -> Response:
+        self._acts.withdraw(_link(request), typed.session)
+        return self._to(request, f"/d/{_link(request)}", typed.session)
 
-    def slip(self, request: Request, link: str) -> Response:
-        session = self._session(request)
-        return self._slip(request, link, session, self._acts.new_enquiry_code(link, session))
+    def slip(self, request: Request, typed: Typed) -> Response:
+        link = _link(request)
+        code = self._acts.new_enquiry_code(link, typed.session)
+        return self._slip(request, link, typed.session, code)
 
-    def find(self, request: Request, reference: Field = "", code: Field = "") -> Response:
-        number, source = reference_in(reference[:_LONGEST_TYPED]), self._source_of(request)
-        attempt = self._acts.find(number, digits_of(code[:_LONGEST_TYPED]), source)
+    def find(self, request: Request, typed: Typed) -> Response:
+        said, code = (typed.one(name)[:_LONGEST_TYPED] for name in ("reference", "code"))
+        source = self._source_of(request)
+        attempt = self._acts.find(reference_in(said), digits_of(code), source)
         if attempt.entered is Entered.RIGHT:
-            return self._to(f"/d/{attempt.link}", attempt.session)
-        return self._again(request, "find", "error.find", reference[:_LONGEST_TYPED])
+            return self._to(request, f"/d/{attempt.link}", attempt.session)
+        return self._again(request, typed, "find", "error.find", said)
 
-    def view(
-        self,
-        request: Request,
-        back: Field = "/",
-        size: Annotated[str | None, Form()] = None,
-        language: Annotated[str | None, Form()] = None,
-    ) -> Response:
+    def view(self, request: Request, typed: Typed) -> Response:
         """Large type, or the other language, on the page that was shown."""
+        back = typed.one("back") or "/"
         is_here = _BACK.fullmatch(back) is not None
         if not is_here:
             self._door.refused(Refusal.FORM)
-        response = self._to(back if is_here else "/", self._session(request))
-        for name, value, allowed in (
-            (SIZE_COOKIE, size, ("", "big")),
-            (LANGUAGE_COOKIE, language, ("zh", "en")),
-        ):
-            if value in allowed:
-                self._sessions.set_cookie(response, name, value or "", _YEAR_SECONDS)
+        response = self._to(request, back if is_here else "/", typed.session)
+        for cookie, field, allowed in _VIEWS:
+            if field in typed.form and typed.one(field) in allowed:
+                self._sessions.set_cookie(response, cookie, typed.one(field), _YEAR_SECONDS)
         return response
 
     # --- steps
 
-    async def _is_ours(self, request: Request, mark: Field = "") -> None:
-        """Waits for nothing, so it is worth no thread."""
-        session = self._sessions.token(request)
-        is_marked = session is not None and self._sessions.is_marked(session, mark)
-        if not (is_marked and self._sessions.is_from_here(request)):
-            raise StaleError
+    def _get(self, path: str, show: Callable[[Request], Response]) -> Route:
+        return Route(path, show, methods=["GET"])
 
-    def _session(self, request: Request) -> str:
-        session = self._sessions.token(request)
-        if session is None:
-            raise StaleError
-        return session
+    def _post(self, path: str, act: Callable[[Request, Typed], Response]) -> Route:
+        """A form is read and seen to be ours where nothing is waited for; the act has a thread."""
 
-    def _to(self, path: str, session: str) -> RedirectResponse:
+        async def acting(request: Request) -> Response:
+            return await run_in_threadpool(act, request, await self._ours(request))
+
+        return Route(path, acting, methods=["POST"])
+
+    async def _ours(self, request: Request) -> Typed:
+        """What came in the form, if it is one that this browser was given; else StaleError."""
+        session, form = self._sessions.token(request), await _form(request)
+        if session is None or not self._sessions.is_from_here(request):
+            raise StaleError
+        typed = Typed(session, form)
+        if not self._sessions.is_marked(session, typed.one("mark")):
+            raise StaleError
+        return typed
+
+    def _to(self, request: Request, path: str, session: str) -> RedirectResponse:
         response = RedirectResponse(path, 303)
-        self._sessions.keep(response, session)
+        self._sessions.renew(request, response, session)
         return response
 
     def _slip(self, request: Request, link: str, session: str, code: str) -> Response:
@@ -297,25 +300,26 @@ class _Routes:
             request, "slip", session, link=link, reference=found.reference, code=code
         )
 
-    def _opened(
-        self, request: Request, after: BackgroundTasks, opened: Opened, session: str
-    ) -> Response:
-        if opened.unsent:
-            after.add_task(opened.unsent)
+    def _opened(self, request: Request, typed: Typed, opened: Opened) -> Response:
+        response = self._shown(request, typed.session, opened)
+        response.background = BackgroundTask(opened.unsent) if opened.unsent else None
+        return response
+
+    def _shown(self, request: Request, session: str, opened: Opened) -> Response:
         if opened.sent is Sent.ACCEPTED:
-            return self._to(f"/d/{opened.link}", session)
+            return self._to(request, f"/d/{opened.link}", session)
         found = self._looking.application(opened.link, session)
         return self._pages.code(request, found, session, "", sent=False)
 
-    def _again(self, request: Request, page: str, what: str, typed: str) -> Response:
+    def _again(self, request: Request, typed: Typed, page: str, what: str, said: str) -> Response:
         """The same page, with what is wrong and what was typed."""
         return self._pages.render(
             request,
             page,
-            self._session(request),
+            typed.session,
             status=422,
             error=self._say(request, what, hotline=self._door.hotline),
-            typed=typed[:NAME_MAX],
+            typed=said[:NAME_MAX],
             back=_ADDRESSES[page],
         )
 
@@ -323,7 +327,23 @@ class _Routes:
         return text(self._pages.language(request), key, **values)
 
 
-def style() -> Response:
+def _link(request: Request) -> str:
+    link: str = request.path_params["link"]
+    return link
+
+
+async def _form(request: Request) -> FormData:
+    """What came in the body; HTTPException where it is cut off, or is no form."""
+    try:
+        async with request.form() as form:
+            return form
+    except HTTPException:
+        raise
+    except Exception as error:
+        raise HTTPException(400) from error
+
+
+def style(_request: Request) -> Response:
     sheet = (files("fullstop.intake.web") / "style.css").read_bytes()
     return Response(sheet, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
@@ -340,7 +360,7 @@ def _saying(
     return say
 
 
-def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> None:
+def _add_errors(app: Starlette, door: Door, sessions: Sessions, pages: Pages) -> None:
     """What went wrong, as a page that says what to do; never a word of the machine."""
 
     def not_found(request: Request, _error: Exception) -> Response:
@@ -378,5 +398,4 @@ def _add_errors(app: FastAPI, door: Door, sessions: Sessions, pages: Pages) -> N
         app.add_exception_handler(error, _saying(sessions, pages, status, what))
     app.add_exception_handler(LimitedError, limited)
     app.add_exception_handler(DatabaseError, later)
-    app.add_exception_handler(RequestValidationError, stale)
     app.add_exception_handler(HTTPException, http)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +29,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _OF_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
-_NO_STORE = "no-store"
+_CACHE_CONTROL, _NO_STORE = b"cache-control", b"no-store"
+
+_Header = tuple[bytes, bytes]
 
 
 class Guarded:
@@ -41,7 +43,8 @@ class Guarded:
         self._app = app
         self._host = host.encode()
         self._refused = refused
-        self._headers = {**_ALWAYS, **(_OF_HTTPS if secure else {})}
+        always = {**_ALWAYS, **(_OF_HTTPS if secure else {})}
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in always.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,7 +53,7 @@ class Guarded:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message))
+                message["headers"] = [*message["headers"], *self._missing(message["headers"])]
             await send(message)
 
         if refusal := self._refusal(Headers(scope=scope), scope["path"]):
@@ -68,10 +71,11 @@ class Guarded:
             return _refused(path, 413, "too_large", "This is more than anything here takes.")
         return None
 
-    def _add(self, headers: MutableHeaders) -> None:
-        for name, value in self._headers.items():
-            headers[name] = value
-        headers.setdefault("Cache-Control", _NO_STORE)
+    def _missing(self, there: Iterable[_Header]) -> Iterator[_Header]:
+        """No page says any of these itself, but for how long it may be kept."""
+        yield from self._headers
+        if not any(name == _CACHE_CONTROL for name, _ in there):
+            yield _CACHE_CONTROL, _NO_STORE
 
 
 def _refused(path: str, status: int, problem: str, said: str) -> Response:

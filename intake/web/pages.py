@@ -10,9 +10,9 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from math import ceil
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
 
 from fullstop.intake.acts import NotFoundError, shown, waivable
 from fullstop.intake.application import PATIENCE, UNSEEN, Entry, State
@@ -98,7 +98,7 @@ class Pages:
         if refresh is not None:
             response.headers["Refresh"] = str(refresh)
         if status < HTTPStatus.BAD_REQUEST or self._sessions.token(request) is None:
-            self._sessions.keep(response, session)
+            self._sessions.renew(request, response, session)
         return response
 
     # --- an application, by its state

@@ -5,18 +5,29 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response
 
 from fullstop.intake.keys import new_session
 
 _COOKIE = "fullstop"
 _HOST_COOKIE = f"__Host-{_COOKIE}"
 _LIFE_SECONDS = 24 * 3_600
+_LATELY = timedelta(hours=1)
+_OURS = "fullstop.session"
+
+
+class _Sent(NamedTuple):
+    """The session in a request's cookie, and when that was made."""
+
+    token: str | None = None
+    at: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,20 +48,35 @@ class Sessions:
 
     def token(self, request: Request) -> str | None:
         """The session of the browser that asks; None where it has none of ours, or an old one."""
-        sent = request.cookies.get(self._name, "")
-        try:
-            token = self._serializer.loads(sent, max_age=_LIFE_SECONDS)
-        except BadSignature:
-            return None
-        return token if isinstance(token, str) else None
+        return self._sent(request).token
 
     def begin(self, request: Request) -> str:
         """The session of the browser, or a new one."""
         return self.token(request) or new_session()
 
+    def renew(self, request: Request, response: Response, token: str) -> None:
+        """Let the browser keep it, unless it was given it lately."""
+        sent = self._sent(request)
+        if sent.token != token or sent.at < datetime.now(UTC) - _LATELY:
+            self.keep(response, token)
+
     def keep(self, response: Response, token: str) -> None:
         """Let the browser keep it; no script reads it and no other site's page sends it."""
         self.set_cookie(response, self._name, self._serializer.dumps(token), _LIFE_SECONDS)
+
+    def _sent(self, request: Request) -> _Sent:
+        """What came with this request, which is read once."""
+        if _OURS not in request.scope:
+            request.scope[_OURS] = self._read(request.cookies.get(self._name, ""))
+        found: _Sent = request.scope[_OURS]
+        return found
+
+    def _read(self, cookie: str) -> _Sent:
+        try:
+            token, at = self._serializer.loads(cookie, _LIFE_SECONDS, return_timestamp=True)
+        except BadSignature:
+            return _Sent()
+        return _Sent(token, at) if isinstance(token, str) else _Sent()
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         same_site: Literal["lax"] = "lax"

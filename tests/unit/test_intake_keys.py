@@ -31,6 +31,14 @@ def test_a_number_is_read_as_people_write_it(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "begins", ["10", "13", "14", "16", "170", "178", "179", "11", "1260", "19"]
+)
+def test_what_is_written_plainly_is_read_as_what_is_not(begins: str) -> None:
+    for number in (f"{begins}{rest:0{11 - len(begins)}d}" for rest in range(0, 10**7, 999_983)):
+        assert mobile(number) == mobile(f" {number}")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "",
