@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fullstop.intake.progress import Heeded
 from fullstop.schemas.messages import MattersFound, Message
 from fullstop.schemas.topics import Topics, key_of
 from tests.support.messages import completed, deferred, every_message
@@ -49,6 +50,11 @@ def test_a_domain_cannot_answer_for_another() -> None:
         assert not any(TOPICS.accepts(topic.name, stranger) for topic in TOPICS.all())
         with pytest.raises(KeyError):
             TOPICS.topic_of(stranger)
+
+
+def test_the_door_reads_wherever_something_is_said_that_it_heeds() -> None:
+    heeded = {TOPICS.topic_of(one).name for one in every_message() if isinstance(one, Heeded)}
+    assert heeded == {topic.name for topic in TOPICS.read_by_door if "payments" not in topic.name}
 
 
 def test_all_topics_are_listed_once() -> None:
