@@ -33,6 +33,7 @@ _FOR_BATCHES = (
     " set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true),"
     f" set_config('lock_timeout', '{SHORT_LOCK_TIMEOUT_MS}ms', true)"
 )
+_BY_KEYS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
 _IMPATIENT = f"set local lock_timeout = '{SHORT_LOCK_TIMEOUT_MS}ms'"
 
 DatabaseError = psycopg.Error
@@ -135,10 +136,13 @@ class Patience:
 
     statement_seconds: int = STATEMENT_TIMEOUT_SECONDS
     lock_seconds: int = LOCK_TIMEOUT_SECONDS
+    finds_by_keys: bool = False
+    """Every row is looked up by a key. So a statement is planned once, and for an index: made while
+    a table was small, the plan would else read all of it from then on."""
 
 
 FOR_BATCHES = Patience()
-FOR_PEOPLE = Patience(5, 2)  # somebody looks at a page that does not come
+FOR_PEOPLE = Patience(5, 2, finds_by_keys=True)  # somebody looks at a page that does not come
 
 
 class Database:
@@ -301,6 +305,7 @@ def connect(
         "statement_timeout": f"{patience.statement_seconds}s",
         "lock_timeout": f"{patience.lock_seconds}s",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_TIMEOUT_SECONDS}s",
+        **(_BY_KEYS if patience.finds_by_keys else {}),
     }
     connection = Session.begin(url, application, settings)
     connection.prepare_threshold = 2

@@ -314,6 +314,18 @@ def test_what_is_refused_takes_nothing_and_leaves_nothing(door: DoorAtWork) -> N
     assert door.world.execute("select count(*) from intake.acts") == [(2,)]
 
 
+def test_no_limit_is_found_by_reading_all_of_them_however_few_there_are(door: DoorAtWork) -> None:
+    """A plan stays; what is a page today is a thousand tomorrow."""
+    door.opened(WANG)
+    door.world.execute("analyze intake.limits")
+    wanted = limits.each(limits.SENDING_TO_NUMBER, WANG)
+    with door.door.pool.autocommit() as connection:
+        named = limits.named(door.door.keys, wanted)
+        plan = connection.execute(b"explain " + limits._TAKE, named).fetchall()
+    assert [line for (line,) in plan if "on limits" in line and "Seq Scan" in line] == []
+    assert [line for (line,) in plan if "limits_pkey" in line]
+
+
 def test_who_takes_the_same_in_another_order_waits_in_no_circle(door: DoorAtWork) -> None:
     one, other = (Wanted(Bucket(kind, 1_000, 1), "at once") for kind in ("one", "other"))
     pool, keys = door.door.pool, door.door.keys
