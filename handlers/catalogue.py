@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fullstop.handlers import installed
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet
+from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet, Through
 from fullstop.handlers.retention import as_read, policies, policy_on
 from fullstop.handlers.rules import Policy
 
@@ -91,17 +91,36 @@ def _check_declaration(domain: Domain, package: str) -> None:
         seen.append(records.name)
         _check_tables(domain, records)
         _check_matters(domain, records)
+    for records in domain.record_sets:
+        _check_through(domain, records)
 
 
 def _check_tables(domain: Domain, records: RecordSet) -> None:
     """A table is named with its schema, and its name is taken apart at the dot."""
     reads = (read.table for fact in records.facts for read in fact.reads)
-    for table in (records.table, *reads):
+    through = () if records.through is None else (records.through.table,)
+    for table in (records.table, *reads, *through):
         if table.count(".") != 1 or not all(table.split(".")):
             raise DomainError(
                 f"{domain.name}: {records.name} names the table {table!r}; write schema.table, as "
                 "the database shows both names, without quotes. A name with a dot in it cannot be "
                 "declared; rename it"
+            )
+
+
+def _check_through(domain: Domain, records: RecordSet) -> None:
+    """Where another record set knows whose the rows are, both say the same of whose they are."""
+    if (through := records.through) is None:
+        return
+    for other in domain.record_sets:
+        said = Through(other.table, other.key, other.subject)
+        if other.table == through.table and (
+            (said, other.subject_type) != (through, records.subject_type) or other.through
+        ):
+            raise DomainError(
+                f"{domain.name}: {records.name} is read through {other.table}, and {other.name} "
+                "says otherwise by which key and subject, of which type, its rows are known; say "
+                "the same in both. What lies two references away cannot be declared"
             )
 
 

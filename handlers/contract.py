@@ -140,6 +140,19 @@ class NeededBy:
 
 
 @dataclass(frozen=True)
+class Through:
+    """The table in which the subject of a record lies, one reference away.
+
+    The record set's `subject` is then the column with a foreign key to the unique `key` of `table`,
+    whose own `subject` has the subject id.
+    """
+
+    table: str
+    key: str
+    subject: str = "subject_id"
+
+
+@dataclass(frozen=True)
 class RecordSet:
     """One kind of record of a domain: where its rows are and what may be known of them.
 
@@ -162,7 +175,8 @@ class RecordSet:
     one: whoever comes back gives a new phone, and the shop writes it over the old. A request covers
     no row that was renewed after its cutoff.
 
-    Of a jsonb `personal` names keys, each with a mask or with keys of its own.
+    Of a jsonb `personal` names keys, each with a mask or with keys of its own. With `through` the
+    subject's id lies in another table, and `subject` is the column that refers to it.
     """
 
     name: str
@@ -171,6 +185,7 @@ class RecordSet:
     subject: str = "subject_id"
     created_at: str = "created_at"
     subject_type: SubjectType = "text"
+    through: Through | None = None
     created_zone: str | None = None
     unit: str | None = None
     authors_own: bool = False

@@ -29,7 +29,7 @@ from fullstop.schemas.messages import (
 )
 from fullstop.stores.postgres.masking import masked
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import declared
+from fullstop.stores.postgres.statements import aliased, declared, is_of, subject_of
 
 DIFFERENCES_MAX = 50  # told; the others are counted
 
@@ -433,13 +433,11 @@ def _read(
     connection: Db, domain: Domain, records: RecordSet, subjects: Collection[str]
 ) -> Iterator[tuple[str, Row]]:
     roles = Roles.of(domain.name)
-    _become(connection, roles.app)
-    visible = {key for (key,) in _select(connection, records, [_text(records.key)], subjects)}
     _become(connection, roles.eraser)
     parents = _parents(domain, records)
     masks = list(records.masks)
     columns = [
-        _text(records.subject),
+        SQL("{}::text").format(subject_of(records)),
         _text(records.key),
         _text(records.unit or records.key),
         Identifier(records.name, records.created_at),
@@ -448,7 +446,9 @@ def _read(
         Identifier(records.name, RENEWED_AT) if records.renewed_by else SQL("null::timestamptz"),
     ]
     masks_at, facts_at = len(parents), len(parents) + len(masks)
-    for subject_id, key, unit, created_at, *more in _select(connection, records, columns, subjects):
+    found = _select(connection, records, columns, subjects)
+    visible = _seen(connection, records, [key for _, key, *_ in found], roles)
+    for subject_id, key, unit, created_at, *more in found:
         row = Row(
             key=key,
             unit=unit,
@@ -460,6 +460,17 @@ def _read(
             renewed_at=more[-1],
         )
         yield subject_id, row
+
+
+def _seen(connection: Db, records: RecordSet, keys: Sequence[str], roles: Roles) -> set[str]:
+    """Which of these the business application sees."""
+    _become(connection, roles.app)
+    statement = SQL("select {0} from {1} where {0} = any(%s)").format(
+        _text(records.key), aliased(records.table, records.name)
+    )
+    seen = connection.execute(statement, (list(keys),)).fetchall()
+    _become(connection, roles.eraser)
+    return {key for (key,) in seen}
 
 
 def _parents(domain: Domain, child: RecordSet) -> dict[str, str]:
@@ -480,11 +491,9 @@ def _texts(connection: Db, records: RecordSet, subject_id: str) -> list[str]:
 def _select(
     connection: Db, records: RecordSet, columns: Sequence[Composable], subjects: Collection[str]
 ) -> list[DatabaseRow]:
-    statement = SQL("select {} from {} as {} where {} = any(%(subjects)s)").format(
-        SQL(", ").join(columns),
-        Identifier(*records.table.split(".")),
-        Identifier(records.name),
-        Identifier(records.subject),
+    theirs = is_of(records, Identifier(records.name, records.subject), SQL("any(%(subjects)s)"))
+    statement = SQL("select {} from {} where {}").format(
+        SQL(", ").join(columns), aliased(records.table, records.name), theirs
     )
     today = connection.execute("select current_date").fetchone()
     values = {"subjects": list(subjects), "day": today[0] if today else None}

@@ -28,7 +28,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED, open_matters
+from fullstop.stores.postgres.statements import STOPPED, aliased, open_matters, subject_of
 
 BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"
@@ -174,8 +174,8 @@ def refuse_strangers(url: str, entries: Iterable[Entry]) -> None:
 def _holds_strangers(connection: Db, domain: Domain, records: RecordSet) -> bool:
     # An anonymised row has no subject any more; whose it was is told by its key.
     query = SQL("select from {} where coalesce({}, {}::text) not like %s limit 1").format(
-        Identifier(*records.table.split(".")),
-        Identifier(records.subject),
+        aliased(records.table, records.name),
+        subject_of(records),
         Identifier(records.key),
     )
     try:
@@ -252,7 +252,7 @@ def _clear(connection: Db, domain: Domain) -> None:
     for records in domain.record_sets:
         connection.execute(
             SQL("delete from {} where {} like %s").format(
-                Identifier(*records.table.split(".")), Identifier(records.subject)
+                aliased(records.table, records.name), subject_of(records)
             ),
             (_ALL,),
         )

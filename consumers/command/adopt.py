@@ -117,6 +117,10 @@ def _of_table(table: Facts) -> Iterator[str]:
         for column in table["columns"]
     )
     yield f"  columns: {', '.join(columns)}"
+    through = f", by its row in {table['through']}" if table["through"] else ""
+    yield f"  whose a row is: {table['subject']}{through}"
+    masks = (f"{place} as {mask}" for place, mask in table["masks"].items() if mask)
+    yield f"  masked while it is kept: {', '.join(masks) or 'nothing'}"
     for kind in ("constraints", "indexes", "triggers"):
         for each in table[kind]:
             yield f"  {each}"

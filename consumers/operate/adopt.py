@@ -22,7 +22,7 @@ from fullstop.consumers.operate.migrate import (
     unadopted,
 )
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import Domain, DomainError, RecordSet
+from fullstop.handlers.contract import Domain, DomainError, RecordSet, mask_paths
 from fullstop.outbox.database import Db
 from fullstop.stores.postgres import adoption, restriction
 from fullstop.stores.postgres.brought import Tool, snippets
@@ -54,7 +54,15 @@ def _looked(connection: Db, entry: Entry) -> Facts:
 
 def _shape(connection: Db, records: RecordSet) -> Facts:
     shape = adoption.shape_of(connection, records.table)
-    return {"record_set": records.name, **shape, "is": adoption.state_of(connection, records)}
+    through = records.through
+    return {
+        "record_set": records.name,
+        **shape,
+        "subject": records.subject,
+        "through": None if through is None else f"{through.table} ({through.subject})",
+        "masks": {" -> ".join(path): mask for path, mask in mask_paths(records.masks)},
+        "is": adoption.state_of(connection, records),
+    }
 
 
 def columns(entry: Entry, tool: Tool) -> Facts:
@@ -76,7 +84,8 @@ def _prepared(connection: Db, url: str, entry: Entry) -> Facts:
     refuse(domain, unadopted(connection, entry))  # now also what reads our own tables
     indexes = list(missing_indexes(connection, domain))
     for index in indexes:
-        adoption.make_index(connection, index, _then_by(domain, index.records, index.column))
+        then_by = _then_by(domain, index.records, index.table, index.column)
+        adoption.make_index(connection, index, then_by)
     found = blind(connection, domain)
     restriction.prepare(connection, domain, entry.policies, _by_table(found))
     return {
@@ -95,10 +104,11 @@ def _by_table(found: Iterable[Blind]) -> dict[str, list[str]]:
     return dict(roles)
 
 
-def _then_by(domain: Domain, records: str, column: str) -> str | None:
+def _then_by(domain: Domain, records: str, table: str, column: str) -> str | None:
     """A subject's rows are looked through in the order in which they came."""
     declared = domain.record_set(records)
-    return declared.created_at if column == declared.subject else None
+    is_theirs = table == declared.table and column == declared.subject
+    return declared.created_at if is_theirs else None
 
 
 def _tables(domain: Domain) -> list[str]:
@@ -152,7 +162,8 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         if (found := adoption.undo_table(connection, domain, policies, records)) is not None:
             kept.append(asdict(found))
         else:
-            adoption.drop_indexes(connection, records)
+            for table in (records.table, *_beside(domain, records)):
+                adoption.drop_indexes(connection, table)
             undone.append(records.table)
     remains = _what_remains(connection, entry, kept)
     return {
@@ -162,6 +173,12 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         "remains": remains,
         "roles": adoption.remove_roles(connection, domain) if remains is None else [],
     }
+
+
+def _beside(domain: Domain, records: RecordSet) -> list[str]:
+    """The table that knows whose its rows are, where that is no record set itself."""
+    tables = [] if records.through is None else [records.through.table]
+    return [table for table in tables if table not in _tables(domain)]
 
 
 def _what_remains(connection: Db, entry: Entry, kept: Sequence[Facts]) -> str | None:

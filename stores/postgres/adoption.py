@@ -44,7 +44,7 @@ from fullstop.stores.postgres.restriction import (
     write_policies,
 )
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import named, quoted
+from fullstop.stores.postgres.statements import named, quoted, throughs_of
 
 _SHAPE: LiteralString = """
 select json_build_object(
@@ -389,14 +389,14 @@ def _our_columns(connection: Db, records: RecordSet) -> list[str]:
     return [name for (name,) in rows]
 
 
-def drop_indexes(connection: Db, records: RecordSet) -> None:
+def drop_indexes(connection: Db, whole: str) -> None:
     """The indexes that `make_index` made, while everybody works; a partition's are left where it
     was cut off before the whole had one."""
-    for table in (records.table, *partitions_of(connection, records.table)):
-        for schema, name, is_partitioned in _ours(connection, table, records.table):
+    for table in (whole, *partitions_of(connection, whole)):
+        for schema, name, is_partitioned in _ours(connection, table, whole):
             if is_partitioned:
                 drop = SQL("drop index if exists {}").format(Identifier(schema, name))
-                at_once(connection, records.table, [drop])
+                at_once(connection, whole, [drop])
             else:
                 run(connection, "drop index concurrently if exists {}", Identifier(schema, name))
 
@@ -526,7 +526,8 @@ def _take_back(connection: Db, domain: Domain, roles: Sequence[str]) -> None:
     schemas = connection.execute(
         "select nspname from pg_namespace where nspname = any(%s)", (schemas_of(domain),)
     ).fetchall()
-    tables = [table for table in sorted(tables_of(domain)) if is_there(connection, table)]
+    ours_too = {through.table for through in throughs_of(domain)}
+    tables = [t for t in sorted(tables_of(domain) | ours_too) if is_there(connection, t)]
     for role in map(Identifier, ours(connection, roles)):
         for (schema,) in schemas:
             run(connection, "revoke all on schema {} from {}", Identifier(schema), role)

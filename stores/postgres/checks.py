@@ -26,6 +26,7 @@ from fullstop.handlers.contract import (
     Masks,
     Reads,
     RecordSet,
+    Through,
 )
 from fullstop.handlers.rules import KeepRule, Policy, WhenFree
 from fullstop.outbox.database import Db
@@ -145,6 +146,7 @@ def _of_shape(
     for records in domain.record_sets:
         yield from _children(connection, records)
         yield from _references(connection, domain, records)
+    yield from _hidden(connection, domain)
     yield from _unclaimed(connection, domain, own_tables)
     yield from around(connection, domain)
     yield from _anonymised(connection, domain, policies)
@@ -166,6 +168,8 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
         yield f"{records.name}: renewed_by cannot be declared of a partitioned table"
     yield from _column_types(records, columns)
     yield from _zone(connection, records)
+    if records.through is not None:
+        yield from _through(connection, records, records.through)
     yield from _keys_and_masks(connection, records, columns)
     yield from near_misses(connection, records)
     for fact in records.facts:
@@ -234,7 +238,8 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
     wanted = "timestamptz" if records.created_zone is None else "timestamp"
     if columns[records.created_at] != (wanted, False):
         yield f"{records.name}: {records.created_at} must be {wanted} not null"
-    yield from _subject_type(records, columns[records.subject][0])
+    if records.through is None:
+        yield from _subject_type(records, columns[records.subject][0])
     if records.contact and columns[records.contact][0] not in _TEXT_TYPES:
         yield f"{records.name}: {records.contact} must be text or varchar, as phone numbers are"
     if records.unit and columns[records.unit][1]:
@@ -242,15 +247,72 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
 
 
 def _subject_type(records: RecordSet, found: str) -> Iterator[str]:
+    column = (records.through or records).subject
     if found in _SUBJECT_TYPES[records.subject_type]:
         return
     declared = next((name for name, types in _SUBJECT_TYPES.items() if found in types), None)
     if declared is not None:
-        yield f"{records.name}: {records.subject} is {found}; declare subject_type={declared!r}"
+        yield f"{records.name}: {column} is {found}; declare subject_type={declared!r}"
     elif records.subject_type == "text":
-        yield f"{records.name}: {records.subject} must be text or varchar, as subject ids are"
+        yield f"{records.name}: {column} must be text or varchar, as subject ids are"
     else:
-        yield f"{records.name}: {records.subject} is {found} and no {records.subject_type}"
+        yield f"{records.name}: {column} is {found} and no {records.subject_type}"
+
+
+def _through(connection: Db, records: RecordSet, through: Through) -> Iterator[str]:
+    """Another table knows whose a row is, as long as there is the row: so there must be a key."""
+    columns = _columns(connection, through.table)
+    missing = sorted({through.key, through.subject} - set(columns))
+    if missing:
+        named = ", ".join(missing)
+        yield f"{records.name}: {through.table} has no column {named}, or it may not be read"
+        return
+    yield from _subject_type(records, columns[through.subject][0])
+    if not _refers(connection, records, through):
+        yield (
+            f"{records.name}: {records.subject} refers to {through.table} ({through.key}) by no "
+            "foreign key that is valid and keeps what is referred to; without one a row whose "
+            f"{through.table} is gone would be nobody's (`alter table ... add foreign key ... not "
+            "valid`, then `validate constraint`)"
+        )
+    if _is_partitioned(connection, records):
+        yield f"{records.name}: through cannot be declared of a partitioned table"
+    if records.no_rebuilding:
+        yield f"{records.name}: no_rebuilding cannot be declared with through"
+
+
+_REFERS: LiteralString = """
+select from pg_constraint as f
+  join pg_attribute as a on a.attrelid = f.conrelid and array[a.attnum] = f.conkey
+  join pg_attribute as k on k.attrelid = f.confrelid and array[k.attnum] = f.confkey
+where f.contype = 'f' and f.conrelid = %s::oid and f.confrelid = %s::oid
+  and a.attname = %s and k.attname = %s and f.convalidated
+  and f.confdeltype in ('a', 'r') and f.confupdtype in ('a', 'r', 'c')"""
+
+
+def _refers(connection: Db, records: RecordSet, through: Through) -> bool:
+    asked = (
+        _oid(connection, records.table),
+        _oid(connection, through.table),
+        records.subject,
+        through.key,
+    )
+    return connection.execute(_REFERS, asked).fetchone() is not None
+
+
+def _hidden(connection: Db, domain: Domain) -> Iterator[str]:
+    """Policies of another's would hide from the eraser whose rows are there."""
+    for records in domain.record_sets:
+        if (through := records.through) is not None and through.table not in _claimed(domain):
+            found = connection.execute(
+                "select from pg_class where oid = to_regclass(%s) and relrowsecurity",
+                (quoted(through.table),),
+            )
+            if found.fetchone() is not None:
+                yield (
+                    f"{records.name}: {through.table} has row-level security, and a row that it "
+                    "hides would make others nobody's; declare it a record set of this domain"
+                )
 
 
 def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -352,19 +414,31 @@ class MissingIndex:
 def missing_indexes(connection: Db, domain: Domain) -> Iterator[MissingIndex]:
     """What a domain's statements look rows up by, and its tables have no index for."""
     for records in domain.record_sets:
-        wanted = {records.subject: "; every request would read the whole table"}
+        wanted = {records.subject: _WHOLE}
         if records.unit:
             wanted.setdefault(records.unit, "")
         for parent in domain.record_sets:
             for needed in parent.needed_by:
                 if needed.child == records.name:
                     wanted.setdefault(needed.column, "")
-        there = _columns(connection, records.table)
-        leading = _leading_columns(connection, records.table)
-        for column, why in wanted.items():
-            if column in there and column not in leading:
-                said = f"{records.name}: {records.table} has no index that starts with {column}"
-                yield MissingIndex(records.name, records.table, column, f"{said}{why}")
+        yield from _missing_of(connection, records.name, records.table, wanted)
+    for records in domain.record_sets:
+        if (through := records.through) is not None and through.table not in _claimed(domain):
+            wanted = {through.subject: _WHOLE}
+            yield from _missing_of(connection, records.name, through.table, wanted)
+
+
+_WHOLE = "; every request would read the whole table"
+
+
+def _missing_of(
+    connection: Db, records: str, table: str, wanted: Mapping[str, str]
+) -> Iterator[MissingIndex]:
+    there, leading = _columns(connection, table), _leading_columns(connection, table)
+    for column, why in wanted.items():
+        if column in there and column not in leading:
+            said = f"{records}: {table} has no index that starts with {column}"
+            yield MissingIndex(records, table, column, f"{said}{why}")
 
 
 def _children(connection: Db, parent: RecordSet) -> Iterator[str]:
@@ -378,13 +452,13 @@ def _children(connection: Db, parent: RecordSet) -> Iterator[str]:
 
 def _references(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str]:
     """A foreign key that is not declared: the parent's end would fail, or take a kept child."""
-    claimed = {records.table: records.name for records in domain.record_sets}
+    names = {records.table: records.name for records in domain.record_sets}
     needed = {(domain.record_set(n.child).table, n.column) for n in parent.needed_by}
     for table, columns in _foreign_keys_to(connection, parent.table):
-        if table in claimed and not any((table, column) in needed for column in columns):
+        if table in names and not any((table, column) in needed for column in columns):
             yield (
                 f"{parent.name}: {table} refers to it; declare "
-                f"needed_by=(NeededBy({claimed[table]!r}, {columns[0]!r}),)"
+                f"needed_by=(NeededBy({names[table]!r}, {columns[0]!r}),)"
             )
 
 
@@ -432,6 +506,11 @@ def _unlocked(tables: str) -> Iterator[None]:
         raise TableLockedError(f"another session has locked {tables}") from error
 
 
+def _claimed(domain: Domain) -> set[str]:
+    """The tables that are a record set's."""
+    return {records.table for records in domain.record_sets}
+
+
 # What another domain restricts is that one's, and so are its tables of the product's own.
 _WITH_SUBJECT: LiteralString = """
 select distinct n.nspname || '.' || c.relname from pg_class as c
@@ -458,18 +537,18 @@ def _unclaimed(connection: Db, domain: Domain, own_tables: Collection[str]) -> I
     It is looked for in every schema in which the domain's tables lie, and wherever its business
     application has a right on one.
     """
-    claimed = {records.table for records in domain.record_sets} | set(domain.excused)
-    claimed |= {f"{domain.name}.{table}" for table in (*own_tables, STOPPED)}
+    known = _claimed(domain) | set(domain.excused)
+    known |= {f"{domain.name}.{table}" for table in (*own_tables, STOPPED)}
     roles = Roles.of(domain.name)
     asked = {
-        "subjects": sorted({records.subject for records in domain.record_sets}),
+        "subjects": sorted({(r.through or r).subject for r in domain.record_sets}),
         "schemas": schemas_of(domain),
         "own": [*own_tables, STOPPED],
         "app": roles.app,
         "eraser": f"fullstop_{roles.eraser}",
     }
     for (table,) in connection.execute(_WITH_SUBJECT, asked).fetchall():
-        if table not in claimed:
+        if table not in known:
             yield (
                 f"table {table} has a subject column but belongs to no record set; declare it in "
                 "records.py or excuse it with a reason"
@@ -556,18 +635,19 @@ def _oid(connection: Db, table: str) -> int | None:
     row = connection.execute(
         "select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname || '.' || c.relname = %s and has_schema_privilege(n.oid, 'usage')"
-        " and has_table_privilege(c.oid, 'select')",
+        " and has_any_column_privilege(c.oid, 'select')",
         (table,),
     ).fetchone()
     return row[0] if row else None
 
 
 def _columns(connection: Db, table: str) -> dict[str, tuple[str, bool]]:
-    """Type name and nullability of each column, by name."""
+    """Type name and nullability of each column that may be read, by name."""
     rows = connection.execute(
         "select a.attname, t.typname, not a.attnotnull from pg_attribute a"
         " join pg_type t on t.oid = a.atttypid"
-        " where a.attrelid = %s::oid and a.attnum > 0 and not a.attisdropped",
+        " where a.attrelid = %s::oid and a.attnum > 0 and not a.attisdropped"
+        " and has_column_privilege(a.attrelid, a.attnum, 'select')",
         (_oid(connection, table),),
     ).fetchall()
     return {name: (type_name, nullable) for name, type_name, nullable in rows}

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import PRIVACY_ROLE, Db
-from fullstop.stores.postgres.statements import as_subject, named
+from fullstop.stores.postgres.statements import as_subject, is_of, named, throughs_of
 
 ROWS_MAX = 10_000  # a call; rows of one key are not torn apart, for the next call reads after it
 
@@ -65,7 +65,7 @@ begin
       select t as row, t.{key}::text as key
       from {table} as t, unnest(array[d.subject_id]) as asked(spelled)
       where t.{key}::text > after
-        and (d.subject_id is null or t.{subject} = {asked})
+        and (d.subject_id is null or {is_asked})
         and (d.reader_group = any({of_one_subject}) or d.reader_group = any(t.restricted_for))
       order by t.{key}::text fetch first (least(rows_max, {rows_max})) rows with ties),
     noted as (
@@ -114,6 +114,7 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
         its_schema = Identifier(records.table.partition(".")[0])
         run(connection, "grant usage on schema {} to {}", its_schema, reader)
         run(connection, "grant select on {} to {}", named(records.table), reader)
+    grant_subjects(connection, domain, role)
     with connection.transaction():
         run(connection, "set local role {}", reader)
         _make(connection, domain.name, "duty_ask", _ask(domain.name), duty_groups(groups))
@@ -126,6 +127,23 @@ def install(connection: Db, domain: Domain, groups: Mapping[str, frozenset[str]]
     run(connection, "revoke create on schema {} from {}", schema, reader)
     for group in duty_groups(groups):
         run(connection, "grant usage on schema {} to {}", schema, Identifier(group))
+
+
+def grant_subjects(connection: Db, domain: Domain, role: str) -> None:
+    """Let a role read whose rows are of which other tables know it, and nothing else of these."""
+    for through in throughs_of(domain):
+        columns = SQL(", ").join(
+            Identifier(c) for c in dict.fromkeys((through.key, through.subject))
+        )
+        schema = Identifier(through.table.partition(".")[0])
+        run(connection, "grant usage on schema {} to {}", schema, Identifier(role))
+        run(
+            connection,
+            "grant select ({}) on {} to {}",
+            columns,
+            named(through.table),
+            Identifier(role),
+        )
 
 
 def duty_groups(groups: Mapping[str, frozenset[str]]) -> list[str]:
@@ -163,8 +181,9 @@ def _ask(domain: str) -> Composed:
 
 def _knows(domain: Domain) -> Composed:
     there = [
-        SQL("exists (select from {}, unnest(array[$1]) as asked(spelled) where {} = {})").format(
-            named(records.table), Identifier(records.subject), _asked(records)
+        SQL("exists (select from {} as t, unnest(array[$1]) as asked(spelled) where {})").format(
+            named(records.table),
+            is_of(records, Identifier("t", records.subject), _asked(records)),
         )
         for records in domain.record_sets
     ]
@@ -185,8 +204,7 @@ def _read(domain: str, records: RecordSet) -> Composed:
         function=Identifier(function_of(records.name)),
         table=named(records.table),
         key=Identifier(records.key),
-        subject=Identifier(records.subject),
-        asked=_asked(records),
+        is_asked=is_of(records, Identifier("t", records.subject), _asked(records)),
         is_open=SQL(_IS_OPEN),
         of_one_subject=Literal(list(SUBJECT_DUTIES)),
         rows_max=Literal(ROWS_MAX),

@@ -36,7 +36,13 @@ from fullstop.stores.postgres.altering import (
 from fullstop.stores.postgres.duties import run
 from fullstop.stores.postgres.masking import jsonpaths
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import IN_PARTITIONS, STOPPED, named, spelled_subject
+from fullstop.stores.postgres.statements import (
+    IN_PARTITIONS,
+    STOPPED,
+    named,
+    spelled_subject,
+    throughs_of,
+)
 
 MASKS_AGAIN = "fullstop_masks_again"
 RENEWS = "fullstop_renews"
@@ -133,6 +139,7 @@ def switch(connection: Db, domain: Domain, policies: Sequence[Policy]) -> None:
     for table in sorted(tables_of(domain)):
         eraser = Identifier(roles.eraser)
         run(connection, "grant select, update, delete on {} to {}", named(table), eraser)
+    duties.grant_subjects(connection, domain, roles.eraser)
     duties.install(connection, domain, readers.by_rule)
 
 
@@ -389,7 +396,8 @@ def _grant_schemas(connection: Db, domain: Domain, roles: Roles, readers: Reader
 
 def schemas_of(domain: Domain) -> list[str]:
     """The domain's own schema, and those of its tables."""
-    return sorted({domain.name, *(table.partition(".")[0] for table in tables_of(domain))})
+    tables = tables_of(domain) | {through.table for through in throughs_of(domain)}
+    return sorted({domain.name, *(table.partition(".")[0] for table in tables)})
 
 
 def tables_of(domain: Domain) -> set[str]:

@@ -16,7 +16,15 @@ from typing import Any
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from fullstop.handlers.contract import RENEWED_AT, Domain, Fact, NeededBy, Reads, RecordSet
+from fullstop.handlers.contract import (
+    RENEWED_AT,
+    Domain,
+    Fact,
+    NeededBy,
+    Reads,
+    RecordSet,
+    Through,
+)
 from fullstop.handlers.rules import (
     ACTING_READERS,
     DATED_LATER,
@@ -33,7 +41,10 @@ from fullstop.handlers.rules import (
     WhenFree,
     needed_by,
 )
+from fullstop.outbox.database import Row
 from fullstop.stores.postgres.masking import emptied_sql, masked_sql, unlike_sql
+
+_LINK = ("number", "spelled", "values")  # what is known of the values that lead to a subject
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 ANY, HIDDEN = -1, -2
@@ -70,7 +81,8 @@ class Statements:
     restrict: Composed | None
     restrict_rows: Composed | None
     count: Composed
-    through_partitions: Composed
+    seen: tuple[Composed, ...]
+    links: Composed | None
     preview_free: Composed
     preview_kept: Composed
     pick_erase: Composed
@@ -201,20 +213,23 @@ class _Compiler:
         where = self._in_scope(records)
         judged = _Judged(records, reasons, self._children(records), self._still_read(records))
         free = SQL("{} and not {}").format(where, self.is_held(records))
+        found = self._in_scope(records, found=True)
+        still_free = SQL("{} and not {}").format(found, self.is_held(records))
         some = _some_rows(records)
         return Statements(
             bit=self._bits[records.name],
             stop=_stop(self._domain, records),
             rules=tuple(reason.rule for reason in reasons),
             lock=self._locks(records, rules, where),
-            lock_rows=self._locks(records, rules, some(where)),
+            lock_rows=self._locks(records, rules, some(found)),
             size=self._size(records, lock=self._flips(records, rules)),
             erase=_erase(records, rules, free),
-            erase_rows=_erase(records, rules, some(free)),
+            erase_rows=_erase(records, rules, some(still_free)),
             restrict=judged.restrict(where) if reasons else None,
-            restrict_rows=judged.restrict(some(where)) if reasons else None,
+            restrict_rows=judged.restrict(some(found)) if reasons else None,
             count=_count(records, where),
-            through_partitions=_through_partitions(self._domain, records, self._bits[records.name]),
+            seen=_seen(self._domain, records, where, self._bits[records.name]),
+            links=_links(records),
             preview_free=_counted(records, _select_gone(records, free)),
             preview_kept=judged.preview(where),
             pick_erase=_pick(records, free),
@@ -301,7 +316,7 @@ class _Compiler:
 
     def _kept_by(self, parent: RecordSet, needed: NeededBy) -> Composed:
         child = self._domain.record_set(needed.child)
-        in_scope = self._in_scope(child)
+        in_scope = self._in_scope(child, found=True)
         lasts = [
             SQL("max(coalesce({}, 'infinity')) filter (where {} and {}) as {}").format(
                 reason.until, in_scope, reason.holds, Identifier(f"last_{number}")
@@ -355,7 +370,7 @@ class _Compiler:
             _table(child),
             self._refers(parent, needed),
             self._is_apart(parent, child),
-            self._in_scope(child),
+            self._in_scope(child, found=True),
             held,
         )
 
@@ -366,7 +381,7 @@ class _Compiler:
     def _is_apart(self, parent: RecordSet, child: RecordSet) -> Composed:
         """The child is not among the rows that the case reaches, and needs its parent."""
         return SQL("({} is not true and {})").format(
-            self._in_scope(child), self._needs(parent, child)
+            self._in_scope(child, found=True), self._needs(parent, child)
         )
 
     def _needs(self, parent: RecordSet, child: RecordSet) -> Composable:
@@ -375,13 +390,14 @@ class _Compiler:
             return SQL("true")
         return SQL("{} is not null").format(_column(child, child.subject))
 
-    def _in_scope(self, records: RecordSet) -> Composed:
+    def _in_scope(self, records: RecordSet, *, found: bool = False) -> Composed:
         """The case asks for this record set, and the row is the subject's and not too new.
 
-        A row that is dated later than now is in scope, too: it may be as old as any.
+        A row that is dated later than now is in scope, too: it may be as old as any. `found`: the
+        row was found by something else, and is only asked.
         """
         return SQL("({theirs} and {reached} and c.scope & {bit} <> 0)").format(
-            theirs=_theirs(records),
+            theirs=_theirs(records, found=found),
             reached=_reached(records, "c"),
             bit=sql.Literal(self._bits[records.name]),
         )
@@ -522,16 +538,61 @@ def as_subject(records: RecordSet, spelled: Composable) -> Composable:
     ).format(spelled=spelled, name=sql.Literal(kind.as_string()), kind=kind)
 
 
+def throughs_of(domain: Domain) -> list[Through]:
+    """The other tables that know whose a row is."""
+    found = (records.through for records in domain.record_sets)
+    return list(dict.fromkeys(through for through in found if through is not None))
+
+
 def spelled_subject(records: RecordSet, column: Composable) -> Composable:
-    """The one spelling of the subject that a row has."""
+    """The one spelling of the subject that a row has, by its own column."""
+    if records.through is not None:
+        column = SQL("(select whose.{} from {} as whose where whose.{} = {})").format(
+            Identifier(records.through.subject),
+            named(records.through.table),
+            Identifier(records.through.key),
+            column,
+        )
     return column if records.subject_type == "text" else SQL("{}::text").format(column)
 
 
-def _theirs(records: RecordSet) -> Composed:
-    """The row is the subject's whose case it is."""
-    return SQL("{} = {}").format(
-        _column(records, records.subject), as_subject(records, SQL("c.subject"))
+def subject_of(records: RecordSet) -> Composable:
+    """The same, of a row that is spoken of by the record set's name."""
+    return spelled_subject(records, _column(records, records.subject))
+
+
+def is_of(records: RecordSet, column: Composable, subject: Composable) -> Composed:
+    """The column of a row has that subject, or refers to a row that has it."""
+    if records.through is None:
+        return SQL("{} = {}").format(column, subject)
+    # An array, so that an index on the column finds the rows, and no other is looked at.
+    return SQL("{} = any(array(select whose.{} from {} as whose where whose.{} = {}))").format(
+        column,
+        Identifier(records.through.key),
+        named(records.through.table),
+        Identifier(records.through.subject),
+        subject,
     )
+
+
+def _is_of_found(records: RecordSet, column: Composable, subject: Composable) -> Composed:
+    """The same of a row that was found by something else: only its own reference is followed."""
+    if records.through is None:
+        return is_of(records, column, subject)
+    return SQL("exists (select from {} as whose where whose.{} = {} and whose.{} = {})").format(
+        named(records.through.table),
+        Identifier(records.through.key),
+        column,
+        Identifier(records.through.subject),
+        subject,
+    )
+
+
+def _theirs(records: RecordSet, *, found: bool = False) -> Composed:
+    """The row is the subject's whose case it is."""
+    asked = as_subject(records, SQL("c.subject"))
+    asks = _is_of_found if found else is_of
+    return asks(records, _column(records, records.subject), asked)
 
 
 def _bound(records: RecordSet, instant: Composable) -> Composable:
@@ -695,21 +756,31 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         return SQL("with gone as ({}) select no, count(*), count(*) from gone group by no").format(
             gone
         )
+    known = {"key": records.key, "created_at": records.created_at}
+    if records.through is None:  # it may be partitioned by its subject
+        known["subject"] = records.subject
     return SQL(
         "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
-        " (select from {table} where {unit} = gone.unit"
-        " and {subject} is not distinct from gone.subject and {reached}"
-        " and ({key}, {created}, {subject}) not in (select key, created_at, subject from gone)))"
+        " (select from {table} where {unit} = gone.unit and {of_it} and {reached}"
+        " and ({known}) not in (select {gone_known} from gone)))"
         " from gone group by no"
     ).format(
         gone=gone,
         table=_table(records),
         unit=_column(records, records.unit),
-        subject=_column(records, records.subject),
+        of_it=_of_no_index(records),
+        known=SQL(", ").join(_column(records, column) for column in known.values()),
+        gone_known=SQL(", ").join(map(Identifier, known)),
         reached=_reached(records, "gone"),
-        key=_column(records, records.key),
-        created=_column(records, records.created_at),
     )
+
+
+def _of_no_index(records: RecordSet) -> Composed:
+    """The row is of the subject of one that goes; no index on its subject serves."""
+    column, subject = _column(records, records.subject), SQL("gone.subject")
+    if records.through is None:
+        return SQL("{} is not distinct from {}").format(column, subject)
+    return _is_of_found(records, column, subject)
 
 
 class _Judged:
@@ -984,6 +1055,58 @@ def _count(records: RecordSet, where: Composable) -> Composed:
     )
 
 
+def _seen(domain: Domain, records: RecordSet, where: Composable, bit: int) -> tuple[Composed, ...]:
+    """The same for the business application, by each way that may show it a row."""
+    if records.through is None:
+        return _count(records, where), _through_partitions(domain, records, bit)
+    return (_count_linked(records, bit),)
+
+
+def _links(records: RecordSet) -> Composed | None:
+    """By which values of its column a row is a case's, where that is read in another table.
+
+    As arrays: the numbers of the cases, the values as texts, and as they are.
+    """
+    if records.through is None:
+        return None
+    return SQL(
+        "select coalesce(array_agg(c.no)::text, '{{}}'),"
+        " coalesce(array_agg(whose.{key}::text)::text, '{{}}'),"
+        " coalesce(array_agg(whose.{key})::text, '{{}}')"
+        " from {cases} join {table} as whose on whose.{subject} = {asked}"
+    ).format(
+        key=Identifier(records.through.key),
+        cases=_CASES,
+        table=named(records.through.table),
+        subject=Identifier(records.through.subject),
+        asked=as_subject(records, SQL("c.subject")),
+    )
+
+
+def _count_linked(records: RecordSet, bit: int) -> Composed:
+    """A count by these values: whoever may not read the other table, or not all of it, may still
+    see the rows."""
+    return SQL(
+        "select {name} as records, c.no, count(*) from {table}"
+        " join unnest({number}::int[], {spelled}::text[]) as link(no, value)"
+        " on {column}::text = link.value join {cases} on c.no = link.no"
+        " where {column} = any({values}) and {reached} and c.scope & {bit} <> 0 group by c.no"
+    ).format(
+        name=sql.Literal(records.name),
+        table=_table(records),
+        **{part: sql.Placeholder(f"{records.name}_{part}") for part in _LINK},
+        column=_column(records, records.subject),
+        cases=_CASES,
+        reached=_reached(records, "c"),
+        bit=sql.Literal(bit),
+    )
+
+
+def linked(records: str, links: Row) -> dict[str, object]:
+    """What `_links` found of a record set, as `_count_linked` takes it."""
+    return {f"{records}_{part}": each for part, each in zip(_LINK, links, strict=True)}
+
+
 def _through_partitions(domain: Domain, records: RecordSet, bit: int) -> Composed:
     """The same for whoever reads each partition by its own name, also those attached just now.
 
@@ -1059,7 +1182,7 @@ def open_matters(domain: Domain, of: Composable | None = None) -> Composed | Non
     """
     looks = [
         SQL("select distinct {subject}, {kind} as kind from {table} where {of}{is_open}").format(
-            subject=spelled_subject(records, _column(records, records.subject)),
+            subject=subject_of(records),
             kind=sql.Literal(fact.matter.value),
             table=_table(records),
             of=_any_of(records, of) if of else SQL(""),
@@ -1076,7 +1199,8 @@ def _any_of(records: RecordSet, subjects: Composable) -> Composed:
     asked = as_subject(records, SQL("spelled"))
     if records.subject_type != "text":
         subjects = SQL("array(select {} from unnest({}) as spelled)").format(asked, subjects)
-    return SQL("{} = any({}) and ").format(_column(records, records.subject), subjects)
+    of = is_of(records, _column(records, records.subject), SQL("any({})").format(subjects))
+    return SQL("{} and ").format(of)
 
 
 def open_counts(domain: Domain) -> Composed | None:

@@ -24,6 +24,7 @@ from fullstop.stores.postgres.statements import (
     CompiledPolicy,
     Statements,
     compile_policy,
+    linked,
 )
 
 K = TypeVar("K")
@@ -237,11 +238,15 @@ class PostgresStore:
             self._execute(lock, cases, **_narrowed(rows))
 
     def _count(
-        self, counts: Iterable[Composed], cases: Sequence[Case], note: LiteralString = ""
+        self,
+        counts: Iterable[Composed],
+        cases: Sequence[Case],
+        note: LiteralString = "",
+        **more: object,
     ) -> Mapping[tuple[str, int], int]:
         """A plain count of several record sets at once: no rule's text in it."""
         together = SQL(" union all ").join(counts)
-        counted = self._execute(SQL("{}{}").format(together, SQL(note)), cases)
+        counted = self._execute(SQL("{}{}").format(together, SQL(note)), cases, **more)
         return _Later(lambda: _most(counted.fetchall()))
 
     def _visible(
@@ -253,15 +258,21 @@ class PostgresStore:
         The note makes it a statement of its own: one that two roles took turns at would be planned
         again each time, for what a role sees is part of the plan.
         """
-        ways = [
-            way
-            for compiled in (self._statements[name] for name in records)
-            for way in (compiled.count, compiled.through_partitions)
-        ]
+        ways = [way for name in records for way in self._statements[name].seen]
+        links = self._links(records, cases)
         self._become(self._roles.app)
-        visible = self._count(ways, cases, " /* as the business application */")
+        visible = self._count(ways, cases, " /* as the business application */", **links)
         self._become(self._roles.eraser)
         return visible
+
+    def _links(self, records: Sequence[str], cases: Sequence[Case]) -> dict[str, object]:
+        """By which values rows are a case's that another table knows: the eraser may read it."""
+        found: dict[str, object] = {}
+        for name in records:
+            if (links := self._statements[name].links) is not None:
+                [row] = self._run(links, cases)
+                found |= linked(name, row)
+        return found
 
     def _become(self, role: str) -> None:
         self._connection.execute(SQL("set local role {}").format(Identifier(role)))

@@ -22,7 +22,7 @@ from fullstop.stores.postgres.statements import (
     compile_policy,
     decisive,
     in_cases,
-    spelled_subject,
+    subject_of,
 )
 from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 
@@ -222,7 +222,7 @@ def _of_all(domain: Domain, records: RecordSet) -> Composed:
         " where {subject} is not null) as c cross join (select null::date as promised) as p"
     ).format(
         table=aliased(records.table, records.name),
-        subject=spelled_subject(records, Identifier(records.name, records.subject)),
+        subject=subject_of(records),
         every=Literal((1 << len(domain.record_sets)) - 1),
     )
 

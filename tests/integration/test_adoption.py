@@ -19,7 +19,9 @@ from psycopg.errors import InsufficientPrivilege
 from fullstop.consumers.operate import adopt
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import DomainError
+from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import DomainError, Mask, RecordSet, Through, Words
+from fullstop.handlers.rules import RecordRules, WhenFree
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres import adoption
@@ -777,7 +779,7 @@ def test_an_index_of_a_partition_is_its_own_whoever_comes_beside_it(
     with migrated.admin() as connection:
         for _ in range(2):
             killed_before_the_whole()
-            adoption.drop_indexes(connection, parted)
+            adoption.drop_indexes(connection, parted.table)
             assert indexed() == set()
         killed_before_the_whole()
         migrated.execute(
@@ -788,7 +790,7 @@ def test_an_index_of_a_partition_is_its_own_whoever_comes_beside_it(
         assert indexed() == {"orders.parted_a", "orders.parted_b"}
         adoption.make_index(connection, missing, "created_at")
         assert indexed() == {"orders.parted", "orders.parted_a", "orders.parted_b"}
-        adoption.drop_indexes(connection, parted)
+        adoption.drop_indexes(connection, parted.table)
         assert indexed() == set()
 
 
@@ -821,45 +823,75 @@ def test_a_policy_that_ours_would_widen_is_told_before_prepare(
     stepped(live, "prepare")
 
 
-# --- in several schemas -------------------------------------------------------------------------
+# --- in several schemas, and a subject one reference away ---------------------------------------
 
 ELSEWHERE = "Old Shop-2016.vouchers"  # as a table of the domain's own schema is called
+MESSAGES = RecordSet(
+    "messages",
+    "Old Shop-2016.messages",
+    "message_no",
+    subject="ticket_no",
+    through=Through("Old Shop-2016.tickets", "ticket_no", "customer_id"),
+    personal={"payload": {"author": {"name": Mask.NAME}}},
+)
+OF_THE_TEAM = (
+    'create schema "Old Shop-2016"',
+    'alter table orders.reviews set schema "Old Shop-2016"',
+    'alter table "Old Shop-2016".reviews rename to vouchers',
+    'create table "Old Shop-2016".tickets (ticket_no bigint primary key, customer_id text)',
+    'create table "Old Shop-2016".messages (message_no bigint primary key,'
+    ' ticket_no bigint references "Old Shop-2016".tickets, created_at timestamptz not null,'
+    " payload jsonb)",
+)
 
 
-def test_tables_of_several_schemas_are_adopted_and_given_back(migrated: World) -> None:
-    """Nothing of ours is left in a schema that is a team's: no right, no policy, no function."""
-    stepped(migrated, "undo")
-    migrated.execute('create schema "Old Shop-2016"')
-    migrated.execute('alter table orders.reviews set schema "Old Shop-2016"')
-    migrated.execute('alter table "Old Shop-2016".reviews rename to vouchers')
-    entry = migrated.wiring.catalogue["orders"]
-    moved = tuple(
+def moved(entry: Entry) -> Entry:
+    """The domain, with a table of it in another schema and one that knows no subject."""
+    record_sets = tuple(
         replace(records, table=ELSEWHERE) if records.name == "reviews" else records
         for records in entry.domain.record_sets
     )
-    entry = replace(entry, domain=replace(entry.domain, record_sets=moved))
-    before = _schema(migrated)
-    url = migrated.admin_url
-    told = adopt.look(url, entry)
-    assert (told["refused"], [t["is"] for t in told["tables"] if t["table"] == ELSEWHERE]) == (
-        [],
-        ["as the team made it"],
+    domain = replace(
+        entry.domain,
+        record_sets=(*record_sets, MESSAGES),
+        excused={**entry.domain.excused, "Old Shop-2016.tickets": "names who asked, for all teams"},
     )
-    adopt.prepare(url, entry)
+    more = {"messages": RecordRules("messages", WhenFree.DELETE, Words("{n}", "{n}"), ())}
+    policies = tuple(
+        replace(policy, records={**policy.records, **more}) for policy in entry.policies
+    )
+    return replace(entry, domain=domain, policies=policies)
+
+
+def test_tables_of_several_schemas_are_adopted_and_given_back(migrated: World) -> None:
+    """Nothing of ours is left in a schema that is a team's: no right, policy, index or function."""
+    stepped(migrated, "undo")
+    for statement in OF_THE_TEAM:
+        migrated.execute(statement)
+    entry, url = moved(migrated.wiring.catalogue["orders"]), migrated.admin_url
+    before = old_shop(migrated)
+    told = {table["table"]: table for table in adopt.look(url, entry)["tables"]}
+    assert adopt.look(url, entry)["refused"] == []
+    assert {told[ELSEWHERE]["is"], told[MESSAGES.table]["is"]} == {"as the team made it"}
+    assert told[MESSAGES.table]["through"] == "Old Shop-2016.tickets (customer_id)"
+    assert told[MESSAGES.table]["masks"] == {"payload -> author -> name": Mask.NAME}
+    made = [(index["table"], index["column"]) for index in adopt.prepare(url, entry)["indexes"]]
+    assert made == [(MESSAGES.table, "ticket_no"), ("Old Shop-2016.tickets", "customer_id")]
     adopt.switch(url, entry, url)
-    assert [t["is"] for t in adopt.look(url, entry)["tables"]] == ["switched"] * len(moved)
-    assert _schema(migrated) != before
+    assert {table["is"] for table in adopt.look(url, entry)["tables"]} == {"switched"}
+    assert old_shop(migrated) != before
     assert adopt.undo(url, entry, url)["remains"] is None
-    assert _schema(migrated) == before
+    assert old_shop(migrated) == before
 
 
-def _schema(world: World) -> list[tuple[object, ...]]:
+def old_shop(world: World) -> list[tuple[object, ...]]:
+    """Each table and index of the schema: its rights, policies and columns."""
     return world.execute(
         "select relname, coalesce(nspacl, acldefault('n', nspowner))::text,"
         " coalesce(relacl, acldefault('r', relowner))::text, relrowsecurity, relforcerowsecurity,"
         " (select count(*) from pg_policy where polrelid = c.oid),"
-        " (select array_agg(attname::text order by attnum) from pg_attribute"
-        "  where attrelid = c.oid and attnum > 0 and not attisdropped)"
+        " (select array_agg(attname || coalesce(attacl::text, '') order by attnum)"
+        "  from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)"
         " from pg_namespace as n join pg_class as c on c.relnamespace = n.oid"
         " where nspname = 'Old Shop-2016' order by 1"
     )

@@ -16,8 +16,14 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Domain, DomainError, Mask, Masks
-from fullstop.handlers.erasure import Tally, erase_batch, erase_chunk, preview_batch
+from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Through
+from fullstop.handlers.erasure import (
+    ProofError,
+    Tally,
+    erase_batch,
+    erase_chunk,
+    preview_batch,
+)
 from fullstop.handlers.rules import SUBJECT_DUTIES, Policy, WhenFree
 from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
@@ -28,6 +34,7 @@ from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore
+from tests.integration.test_plans import numbered, plan_for_any, scanned, statements_of
 from tests.support import toy
 from tests.support.world import NOON, World, cloned, settings_for
 
@@ -474,6 +481,273 @@ def test_what_nobody_declared_is_found_in_every_schema_that_the_domain_reaches(
             "records.py or excuse it with a reason"
             for table in ("New Shop.forgotten", "elsewhere.lent")
         ]
+
+
+# --- the subject one reference away -------------------------------------------------------------
+
+LINES = replace(
+    toy.domain().record_set("notes"),
+    name="lines",
+    table="toy.lines",
+    key="line_no",
+    subject="order_no",
+    subject_type="bigint",
+    through=Through("toy.orders", "order_no", "buyer"),
+    unit="bundle",
+)
+LINKED = Domain("toy", (LINES,), {"toy.orders": "an order names its buyer, and is another team's"})
+_KEPT = toy.keep("kept", "first_open", measures=toy.BOTH, readers="none")
+LINKED_RULES = replace(
+    _RULES, records={"lines": replace(_RULES.records["notes"], name="lines", keep=(_KEPT,))}
+)
+ORDERS = (
+    "create table toy.orders (order_no bigint primary key, buyer bigint, secret text)",
+    "create index on toy.orders (buyer)",
+    "create table toy.lines (line_no text primary key, order_no bigint references toy.orders,"
+    " created_at timestamptz not null, bundle text not null, phone text, title text,"
+    " first_on date, second_on date, first_open boolean, second_open boolean)",
+    "create index on toy.lines (order_no)",
+    "create index on toy.lines (bundle)",
+)
+
+
+@contextmanager
+def linked(world: World, *more: str, migrated: bool = True) -> Iterator[Db]:
+    """Lines of orders, whose buyers the lines do not know."""
+    with world.admin() as connection, connection.transaction(force_rollback=True):
+        for statement in ("drop table toy.notes, toy.papers cascade", *ORDERS, *more):
+            connection.execute(statement.encode())
+        if migrated:
+            restriction.install(connection, LINKED, [LINKED_RULES])
+            connection.execute("reset role")
+        yield connection
+
+
+def put_order(connection: Db, order: int, buyer: int | None, *lines: tuple[str, str, bool]) -> None:
+    """An order with lines: each with a key, the day it came, and whether it must be kept."""
+    connection.execute("insert into toy.orders values (%s, %s)", (order, buyer))
+    for key, day, kept in lines:
+        connection.execute(
+            "insert into toy.lines (line_no, order_no, created_at, bundle, phone, first_open)"
+            " values (%s, %s, %s, %s, '13812345678', %s)",
+            (key, order, day, f"b{order}", kept),
+        )
+
+
+def lines(connection: Db, role: str | None = None) -> list[tuple[Any, ...]]:
+    with connection.transaction(force_rollback=True):
+        if role is not None:
+            connection.execute(f"set local role {role}".encode())
+        return connection.execute(
+            "select line_no, phone, restricted_for from toy.lines order by 1"
+        ).fetchall()
+
+
+def ask_for_lines(connection: Db, *subjects: str, rules: Policy = LINKED_RULES) -> dict[int, Tally]:
+    cases = [replace(case, records=frozenset({"lines"})) for case in cases_of(*subjects)]
+    with at_work(connection, LINKED, rules) as store:
+        known = store.known(cases)
+        previewed = preview_batch(store, ["lines"], cases)
+        tallies = erase_batch(store, ["lines"], cases, rows_max=1000).tallies
+    assert set(known) == {case.no for case in cases if tallies[case.no] != Tally(case.no)}
+    assert previewed == tallies
+    return dict(tallies)
+
+
+OLD, NEW = "2026-01-01", "2026-11-24 12:00:01+08"
+
+
+def test_rows_whose_subject_lies_one_reference_away_are_carried(shared: World) -> None:
+    """Their own rules decide; the other table and what is nobody's stay as they are."""
+    with linked(shared) as connection:
+        check(connection, LINKED, [LINKED_RULES], own_tables("domain"))
+        put_order(connection, 1, 7, ("1a", OLD, True), ("1b", OLD, False), ("1c", NEW, False))
+        put_order(connection, 2, 7, ("2a", OLD, False), ("2b", OLD, False))
+        put_order(connection, 3, 70, ("3a", OLD, False))
+        put_order(connection, 4, None, ("4a", OLD, False))
+        orders = connection.execute("select * from toy.orders order by 1").fetchall()
+        told = ask_for_lines(connection, "07", "7")
+        assert told[0] == Tally(0)
+        assert told[1].erased == {"lines": Amount(1, 3)}  # of the first bundle a row stays
+        assert [(kept.amount, kept.measures) for kept in told[1].kept] == [(Amount(1, 1), toy.BOTH)]
+        others = [(key, "13812345678", None) for key in ("1c", "3a", "4a")]
+        assert lines(connection) == [("1a", "138****5678", []), *others]
+        assert lines(connection, toy.ROLES.app) == others
+        assert connection.execute("select * from toy.orders order by 1").fetchall() == orders
+        assert ask_for_lines(connection, "7")[0].erased == {}
+
+
+def test_a_row_that_is_shown_is_found_though_nobody_may_read_whose_it_is(shared: World) -> None:
+    """The business application has no right on the other table: what it sees is counted by key."""
+    shows = f"create policy shows on toy.lines to {toy.ROLES.app} using (true)"
+    with linked(shared) as connection:
+        put_order(connection, 1, 7, ("1a", OLD, True))
+        asked = "select has_table_privilege(%s, 'toy.orders', 'select')"
+        assert connection.execute(asked, (toy.ROLES.app,)).fetchone() == (False,)
+        connection.execute(shows.encode())
+        with pytest.raises(ProofError, match="the business role sees 1 of 1 rows"):
+            ask_for_lines(connection, "7")
+
+
+def test_the_eraser_reads_of_the_other_table_whose_a_row_is_and_nothing_else(shared: World) -> None:
+    with linked(shared) as connection:
+        for role in (toy.ROLES.eraser, "toy_duty"):
+            read = connection.execute(
+                "select array_agg(attname::text order by attnum) from pg_attribute"
+                " where attrelid = 'toy.orders'::regclass and attnum > 0"
+                " and has_column_privilege(%s, attrelid, attnum, 'select')",
+                (role,),
+            )
+            assert read.fetchone() == (["order_no", "buyer"],)
+
+
+def test_a_duty_reads_rows_whose_subject_lies_one_reference_away(shared: World) -> None:
+    with linked(shared, *FOR_DUTIES) as connection:
+        connection.execute("update toy.duty_reads set records = 'lines'")
+        put_order(connection, 1, 7, ("1a", OLD, True))
+        put_order(connection, 2, 70, ("2a", OLD, True))
+        for asked, read in (("7", [("1a",)]), ("07", [])):
+            found = connection.execute("select toy.knows_subject(%s)", (asked,)).fetchone()
+            assert found == (bool(read),)
+            connection.execute("truncate toy.duties")
+            connection.execute(
+                "insert into toy.duties (duty_id, login, reader_group, subject_id, ends_at)"
+                " values (1, session_user, %s, %s, now() + interval '1 hour')",
+                (SUBJECT_DUTIES[0], asked),
+            )
+            rows = connection.execute("select line_no from toy.duty_read_lines(1)").fetchall()
+            assert rows == read
+
+
+def test_an_anonymised_row_refers_to_nothing_that_names_a_person(shared: World) -> None:
+    free = toy.policy(notes=(), papers=(), when_free=WhenFree.ANONYMISE).records["notes"]
+    rules = replace(_RULES, records={"lines": replace(free, name="lines")})
+    with linked(shared) as connection:
+        put_order(connection, 1, 7, ("1a", OLD, False), ("1b", OLD, False))
+        told = ask_for_lines(connection, "7", rules=rules)
+        assert told[0].erased == {"lines": Amount(1, 2)}
+        assert lines(connection) == [("1a", None, None), ("1b", None, None)]
+        left = connection.execute("select distinct order_no from toy.lines").fetchall()
+        assert left == [(None,)]
+
+
+def test_a_child_one_reference_away_keeps_the_parent_that_names_its_subject(shared: World) -> None:
+    """Children first; the parent of a kept or newer child stays, and nobody's row is left."""
+    notes, papers = toy.domain().record_sets
+    family = replace(
+        toy.domain(),
+        record_sets=(
+            replace(notes, subject="paper_no", through=Through("toy.papers", "paper_no")),
+            papers,
+        ),
+    )
+    rules = toy.policy(notes=(_KEPT,), papers=())
+    with shared.admin() as connection, connection.transaction(force_rollback=True):
+        restriction.install(connection, family, [rules])
+        connection.execute("reset role")
+        check(connection, family, [rules], own_tables("domain"))
+        for paper, subject in (("p1", "mine"), ("p2", "mine"), ("p3", "mine"), ("p4", "theirs")):
+            connection.execute(
+                "insert into toy.papers (paper_no, subject_id, created_at, bundle)"
+                " values (%s, %s, %s, 'b')",
+                (paper, subject, OLD),
+            )
+        for note, paper, day, kept in (
+            ("n1", "p1", OLD, True),
+            ("n2", "p1", OLD, False),
+            ("n3", "p2", OLD, False),
+            ("n4", "p3", NEW, False),
+            ("n5", "p4", OLD, False),
+        ):
+            connection.execute(
+                "insert into toy.notes (note_no, paper_no, created_at, bundle, first_open)"
+                " values (%s, %s, %s, 'b', %s)",
+                (note, paper, day, kept),
+            )
+        order = ["notes", "papers"]
+        [case] = [replace(case, records=frozenset(order)) for case in cases_of("mine")]
+        with at_work(connection, family, rules) as store:
+            told = erase_batch(store, order, [case], rows_max=1000).tallies[0]
+        assert told.erased == {"notes": Amount(2, 2), "papers": Amount(0, 1)}
+        assert {(kept.records, str(kept.rule.id)) for kept in told.kept} == {
+            ("notes", "kept"),
+            ("papers", "notes.kept"),
+            ("papers", "needed-by-notes"),
+        }
+        left = "select note_no from toy.notes union select paper_no from toy.papers order by 1"
+        found = [key for (key,) in connection.execute(left.encode()).fetchall()]
+        assert found == ["n1", "n4", "n5", "p1", "p3", "p4"]
+
+
+NO_KEY = (
+    "lines: order_no refers to toy.orders (order_no) by no foreign key that is valid and keeps "
+    "what is referred to; without one a row whose toy.orders is gone would be nobody's (`alter "
+    "table ... add foreign key ... not valid`, then `validate constraint`)"
+)
+UNLINKED = "alter table toy.lines drop constraint lines_order_no_fkey"
+LINK_AGAIN = f"{UNLINKED}, add foreign key (order_no) references toy.orders"
+WRONG_LINKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "no key": ((UNLINKED,), NO_KEY),
+    "a key that nobody validated": ((f"{LINK_AGAIN} not valid",), NO_KEY),
+    "rows that go with what they refer to": ((f"{LINK_AGAIN} on delete cascade",), NO_KEY),
+    "rows that are nobody's then": ((f"{LINK_AGAIN} on delete set null",), NO_KEY),
+    "another type of subject": (
+        ("alter table toy.orders alter buyer type text",),
+        "lines: buyer is text; declare subject_type='text'",
+    ),
+    "no such column": (
+        ("alter table toy.orders rename buyer to customer",),
+        "lines: toy.orders has no column buyer, or it may not be read",
+    ),
+    "no index on the subject": (
+        ("drop index toy.orders_buyer_idx",),
+        "lines: toy.orders has no index that starts with buyer; every request would read the whole "
+        "table",
+    ),
+    "no index on the reference": (
+        ("drop index toy.lines_order_no_idx",),
+        "lines: toy.lines has no index that starts with order_no; every request would read the "
+        "whole table",
+    ),
+    "policies of another's": (
+        ("alter table toy.orders enable row level security",),
+        "lines: toy.orders has row-level security, and a row that it hides would make others "
+        "nobody's; declare it a record set of this domain",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "sentence"), WRONG_LINKS.values(), ids=WRONG_LINKS)
+def test_a_reference_that_would_lose_whose_a_row_is_is_refused(
+    shared: World, statements: tuple[str, ...], sentence: str
+) -> None:
+    with linked(shared, *statements, migrated=False) as connection:
+        with pytest.raises(DomainError) as refused:
+            check(connection, LINKED, [LINKED_RULES], own_tables("domain"), migrated=False)
+        assert f"toy: {sentence}" in str(refused.value).split("\n")
+
+
+def test_the_table_that_names_the_subject_is_declared_or_excused(shared: World) -> None:
+    undeclared, told = replace(LINKED, excused={}), r"toy: table toy\.orders has a subject column"
+    with linked(shared) as connection, pytest.raises(DomainError, match=told):
+        check(connection, undeclared, [LINKED_RULES], own_tables("domain"))
+
+
+def test_no_statement_goes_through_a_whole_table(shared: World) -> None:
+    filled = (
+        "insert into toy.orders select n, n / 5 from generate_series(1, 5000) as n",
+        "insert into toy.lines (line_no, order_no, created_at, bundle, first_open) select n, n / 4,"
+        " '2026-01-01', n, n % 2 = 0 from generate_series(4, 20000) as n",
+        "analyze toy.orders, toy.lines",
+    )
+    with linked(shared, *filled) as connection:
+        compiled = compile_policy(LINKED, LINKED_RULES)
+        whole = [compiled.anywhere, compiled.implausible]
+        of_lines = [s for _, s in statements_of(compiled.records["lines"])]
+        connection.execute(f"set local role {toy.ROLES.eraser}".encode())
+        for statement in (*whole, *of_lines):
+            plan = plan_for_any(connection, numbered(statement.as_string()))
+            assert set(scanned(plan)) & {"lines", "orders"} == set(), statement.as_string()
 
 
 # --- refused ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fullstop.handlers.contract import Domain
+from fullstop.handlers.contract import Domain, Through
 from fullstop.handlers.erasure import (
     Place,
     Tally,
@@ -205,13 +205,13 @@ def sql_store(connection: Db, domain: Domain, policy: Policy, day: date) -> Post
 State = tuple[bool, frozenset[str] | None, bool]
 
 
-def state(connection: Db, table: str, key: str) -> dict[str, State]:
+def state(connection: Db, table: str, key: str, subject: str = "subject_id") -> dict[str, State]:
     """Of each row that is there: whether it is masked, who may read it, whether it has a subject.
 
     A masked row's phone must be masked, and every other row's must be whole.
     """
     rows = connection.execute(
-        f"select {key}, masked_on is not null, restricted_for, subject_id is not null,"
+        f"select {key}, masked_on is not null, restricted_for, {subject} is not null,"
         f" phone from toy.{table}".encode()
     ).fetchall()
     for row_key, masked, _, is_somebodys, phone in rows:
@@ -416,6 +416,26 @@ def families(draw: st.DrawFn) -> Family:
     )
 
 
+def linked(family: Family) -> Family:
+    """The same, where each note is the subject's whose paper it refers to."""
+    notes, papers = family.domain.record_sets
+    whose = {paper.key: paper.subject_id for paper in family.rows["papers"]}
+    rows = [
+        replace(note, subject_id=whose[note.refers_to])
+        for note in family.rows["notes"]
+        if note.refers_to is not None
+    ]
+    through = replace(notes, subject="paper_no", through=Through("toy.papers", "paper_no"))
+    return replace(
+        family,
+        domain=replace(family.domain, record_sets=(through, papers)),
+        rows={**family.rows, "notes": rows},
+    )
+
+
+every_family = families() | families().map(linked)
+
+
 def order_of(family: Family) -> list[str]:
     return [name for name in ORDER if name in family.policy.records]
 
@@ -448,8 +468,8 @@ def rows_in(store: MemoryStore, records: str) -> dict[str, State]:
     }
 
 
-@settings(deadline=None, max_examples=80)
-@given(family=families())
+@settings(deadline=None, max_examples=110)
+@given(family=every_family)
 def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None:
     memory, order = family.memory(), order_of(family)
     with undone(connection):
@@ -465,8 +485,8 @@ def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None
             assert_same_rows(connection, memory)
 
 
-@settings(deadline=None, max_examples=40)
-@given(family=families(), data=st.data())
+@settings(deadline=None, max_examples=50)
+@given(family=every_family, data=st.data())
 def test_both_stores_know_the_same_subjects_and_numbers(
     connection: Db, family: Family, data: st.DataObject
 ) -> None:
@@ -512,8 +532,8 @@ def write_contacts(connection: Db, rows: Mapping[str, Sequence[MemoryRow]]) -> N
         )
 
 
-@settings(deadline=None, max_examples=40)
-@given(family=families(), rows_max=st.integers(1, 3))
+@settings(deadline=None, max_examples=50)
+@given(family=every_family, rows_max=st.integers(1, 3))
 def test_a_dry_run_a_run_and_chunks_say_the_same(
     connection: Db, family: Family, rows_max: int
 ) -> None:
@@ -590,7 +610,8 @@ def every_row(connection: Db) -> dict[tuple[str, str], tuple[object, ...]]:
 
 def assert_same_rows(connection: Db, memory: MemoryStore) -> None:
     assert state(connection, "papers", "paper_no") == rows_in(memory, "papers")
-    assert state(connection, "notes", "note_no") == rows_in(memory, "notes")
+    subject = memory.domain.record_set("notes").subject
+    assert state(connection, "notes", "note_no", subject) == rows_in(memory, "notes")
 
 
 def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: int) -> Tally:
