@@ -532,8 +532,7 @@ class Acts:
 
     def _said_unseen(self, application: Application) -> Sent:
         """What is said of a code whether it goes or not, and so before it does."""
-        stopped = self._door.outgoing.stopped
-        goes = language_of(application.locale) not in stopped
+        goes = self._door.outgoing.goes(language_of(application.locale))
         return Sent.ACCEPTED if goes else Sent.TRY_LATER
 
     def _send(self, application: Application, phone: str, code: str, number: int) -> Sent:

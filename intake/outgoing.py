@@ -6,11 +6,14 @@ wait for it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fullstop.gateways.port import Answer, Gateway, Sent, Text
+
+SEEN_SECONDS = 600.0
 
 
 class Said(StrEnum):
@@ -37,8 +40,14 @@ class Outgoing:
 
     gateway: Gateway
     told: Callable[[Answer], None]
-    stopped: set[str] = field(default_factory=set)
-    """The languages in which none goes: each has a template of its own."""
+    _stopped: dict[str, float] = field(default_factory=dict)
+    """By language since when none goes: each has a template of its own."""
+
+    def goes(self, language: str) -> bool:
+        """Whether codes go in a language, as far as was seen lately: where nobody types a number,
+        nobody sees that they go again."""
+        since = self._stopped.get(language)
+        return since is None or time.monotonic() - since > SEEN_SECONDS
 
     def send(self, text: Text, language: str, *, is_seen: bool) -> Sent:
         """What became of it. Only of what its customer is told anyway (`is_seen`) others learn that
@@ -47,7 +56,7 @@ class Outgoing:
         self.told(answer)
         word = said(answer)
         if is_seen and word is Said.TURNED_AWAY:
-            self.stopped.add(language)
+            self._stopped[language] = time.monotonic()
         elif is_seen and word in {Said.ACCEPTED, Said.REFUSED}:
-            self.stopped.discard(language)
+            self._stopped.pop(language, None)
         return answer.sent

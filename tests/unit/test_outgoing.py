@@ -76,14 +76,14 @@ def test_that_none_goes_is_known_until_one_is_looked_at_again(away: Answer) -> N
     gateway = Gateway(away)
     outgoing = Outgoing(gateway, lambda _: None)
     outgoing.send(TEXT, "zh", is_seen=True)
-    assert outgoing.stopped == {"zh"}  # in English there is another template
+    assert (outgoing.goes("zh"), outgoing.goes("en")) == (False, True)  # which has another one
     for unsure in (TRY_LATER, UNANSWERED):
         gateway.answer = unsure
         outgoing.send(TEXT, "zh", is_seen=True)
-    assert outgoing.stopped == {"zh"}
+    assert not outgoing.goes("zh")
     gateway.answer = Answer(Sent.REFUSED, "isv.CUSTOMER_REFUSED")
     outgoing.send(TEXT, "zh", is_seen=True)
-    assert outgoing.stopped == set()
+    assert outgoing.goes("zh")
 
 
 def test_what_goes_to_a_name_that_was_typed_tells_nobody_anything() -> None:
@@ -91,8 +91,17 @@ def test_what_goes_to_a_name_that_was_typed_tells_nobody_anything() -> None:
     gateway = Gateway(OF_TEMPLATE)
     outgoing = Outgoing(gateway, lambda _: None)
     outgoing.send(TEXT, "zh", is_seen=False)
-    assert outgoing.stopped == set()
+    assert outgoing.goes("zh")
     outgoing.send(TEXT, "zh", is_seen=True)
     gateway.answer = ACCEPTED
     outgoing.send(TEXT, "zh", is_seen=False)
-    assert outgoing.stopped == {"zh"}
+    assert not outgoing.goes("zh")
+
+
+def test_where_nobody_types_a_number_it_is_not_said_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outgoing = Outgoing(Gateway(OF_TEMPLATE), lambda _: None)
+    outgoing.send(TEXT, "zh", is_seen=True)
+    monkeypatch.setattr("fullstop.intake.outgoing.SEEN_SECONDS", -1.0)
+    assert outgoing.goes("zh")
