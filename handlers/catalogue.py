@@ -41,13 +41,13 @@ Catalogue = dict[str, Entry]
 def catalogue(
     names: Sequence[str] = (), *, operator: str = "platform", reading: str | None = None
 ) -> Catalogue:
-    """The named domains, or all that are installed, by name; DomainError when one is not right.
+    """The named domains, or those that answer, by name; DomainError when one is not right.
 
     `reading` names another reading of the law, for which some domains have files of their own.
     """
     found = installed.packages()
     installed.refuse_unknown(names, found)
-    return {name: _entry(found[name], operator, reading) for name in names or sorted(found)}
+    return {name: _entry(found[name], operator, reading) for name in installed.expected(names)}
 
 
 def _entry(package: str, operator: str, reading: str | None) -> Entry:

@@ -1,12 +1,13 @@
 """Finds the domains: every folder in this package, and every entry point `fullstop.domains`.
 
-Names alone; nothing of a domain is loaded (`catalogue.py`).
+Names alone; nothing of a domain is loaded (`catalogue.py`). The folders here are a shop's, as an
+example: they do not speak for a company that has domains of its own.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 
@@ -19,6 +20,25 @@ ENTRY_POINTS = "fullstop.domains"
 def names() -> list[str]:
     """The names of all domains that are installed, in or out of service."""
     return sorted(packages())
+
+
+def expected(named: Sequence[str] = ()) -> tuple[str, ...]:
+    """The domains that answer: those that are named; else those of the company's own packages.
+
+    Where no package brings any, all of this product's own folder.
+    """
+    found = packages()
+    own = [name for name, package in found.items() if not _is_in_this(package)]
+    return tuple(named) or tuple(sorted(own or found))
+
+
+def in_this_folder() -> tuple[str, ...]:
+    """The example shop's, whatever a company has beside them."""
+    return tuple(sorted(name for name, package in packages().items() if _is_in_this(package)))
+
+
+def _is_in_this(package: str) -> bool:
+    return package.startswith(f"{fullstop.handlers.__name__}.")
 
 
 def packages() -> dict[str, str]:

@@ -229,7 +229,8 @@ class Settings(BaseSettings):
     """What `migrate --officer` gives an officer's login as its password; without it that stays as
     it is."""
     domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
-    """The domains that answer, with commas between; default: all that are installed."""
+    """The domains that answer, with commas between; default: those of the company's own packages,
+    and where there are none, the example shop's."""
     topic_prefix: str = Field("", pattern=TOPIC_PREFIX_FORM)
     """Goes before every topic and group, where two deployments share a cluster."""
     topic_replication: int = Field(3, ge=1, le=9)

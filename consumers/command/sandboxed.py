@@ -17,6 +17,7 @@ from fullstop.consumers.operate import migrate
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.start_checks import idle
 from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.installed import in_this_folder
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
@@ -101,6 +102,7 @@ class Sandbox:
             **_for_processes(self.folder, self.servers),
             **deployment.door(self.folder),
             "notify_page": PAGE,
+            "domains": ",".join(self.wiring.domains),
         }
         if "brake_rows_max" not in self.wiring.settings.model_fields_set:
             values["brake_rows_max"] = ALL_ASK
@@ -210,6 +212,7 @@ def demo(
     `then` is done before anything goes.
     """
     _named(settings)  # one of two is refused before a folder is made
+    settings = _of_the_shop(settings)
     home = _home(settings, folder)
     with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
         sends = sample_texts.are_sent(customers)
@@ -220,6 +223,11 @@ def demo(
             result = sample_texts.with_texts(result, sandbox.contact_key, PAGE, gateway)
         then(result, sandbox)
         return result
+
+
+def _of_the_shop(settings: Settings) -> Settings:
+    """The demo tells the example shop's stories, whatever domains a company has beside it."""
+    return settings.model_copy(update={"domains": settings.domains or in_this_folder()})
 
 
 def _only_meanwhile(home: Path, lock: int, say: Say) -> AbstractContextManager[Path]:

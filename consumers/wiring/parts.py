@@ -70,7 +70,7 @@ class Wiring:
     @cached_property
     def domains(self) -> tuple[str, ...]:
         """Those that answer."""
-        return self.settings.domains or tuple(installed.names())
+        return installed.expected(self.settings.domains)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import partial
 
 from fullstop.consumers.aggregator.claims import unsayable
@@ -9,6 +10,7 @@ from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.consumers.operate import mended_words
 from fullstop.consumers.operate.announcements import check_versions
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.handlers import installed
 from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator import retirements
@@ -20,6 +22,7 @@ from fullstop.outbox.database import (
 )
 from fullstop.outbox.domain.cases import kept_of_others
 from fullstop.outbox.domain.versions import digests_of, keep_versions
+from fullstop.outbox.holds import in_service
 from fullstop.outbox.lease import is_carried
 from fullstop.outbox.migrate import own_tables
 from fullstop.running.logs import log
@@ -110,8 +113,10 @@ def check_expected(wiring: Wiring) -> None:
         with database.transaction() as connection:
             retired = retirements.names(connection)
             waiting = retirements.abandoned(connection, wiring.domains)
+            serving = in_service(connection)
     finally:
         database.close()
+    _check_said(wiring, serving)
     if still := retired & set(wiring.domains):
         raise DomainError(f"{', '.join(sorted(still))} is retired; take it out of FULLSTOP_DOMAINS")
     for name in retired & set(waiting):
@@ -122,6 +127,17 @@ def check_expected(wiring: Wiring) -> None:
             f"cases wait for the answer, or for the end of what is kept, of {found}, which "
             "FULLSTOP_DOMAINS does not name; name it again, or settle them with "
             "`fullstop retire`"
+        )
+
+
+def _check_said(wiring: Wiring, serving: Set[str]) -> None:
+    """DomainError where nobody says which domains answer, and more of the installed ones did."""
+    silent = serving & set(installed.names()) - set(wiring.domains)
+    if silent and not wiring.settings.domains:
+        raise DomainError(
+            f"{', '.join(sorted(silent))} worked here beside {', '.join(wiring.domains)}, and "
+            "which domains answer is not said: name them all in FULLSTOP_DOMAINS, for every "
+            "process; one that is not to answer any more goes by `fullstop retire`"
         )
 
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import tomllib
 import venv
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.parser import Parser
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,34 @@ def test_the_wheel_brings_one_importable_name(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         top = {name.partition("/")[0] for name in archive.namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == {"fullstop"}
+
+
+def test_the_wheel_is_whole(installed: Installed) -> None:
+    """Each file of each package: schemas, rules and words, migrations, templates, and the mark."""
+    with zipfile.ZipFile(installed.wheel) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    ours = {
+        f"fullstop/{path.relative_to(ROOT)}": path.read_bytes()
+        for link in (ROOT / "fullstop").iterdir()
+        if link.is_symlink()
+        for path in link.resolve().rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert [name for name, content in ours.items() if packed.get(name) != content] == []
+    assert "fullstop/py.typed" in packed
+    kinds = {Path(name).suffix for name in packed if name.startswith("fullstop/")}
+    assert kinds >= {".py", ".sql", ".toml", ".avsc", ".json", ".html", ".css"}
+
+
+def test_it_says_its_version_and_what_it_is(installed: Installed) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = installed.run("fullstop", "--version")
+    assert (told.stdout, told.stderr) == (f"fullstop {project['version']}\n", "")
+    [about] = (installed.folder / "lib").rglob("fullstop_erasure-*.dist-info/METADATA")
+    said = Parser().parsestr(about.read_text(encoding="utf-8"))
+    assert "Typing :: Typed" in said.get_all("Classifier", [])
+    assert said["License-Expression"] == project["license"]
+    assert said["Requires-Python"] == project["requires-python"]
 
 
 def test_it_works_beside_a_companys_own_packages_of_the_same_names(installed: Installed) -> None:

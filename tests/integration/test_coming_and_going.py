@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from importlib.metadata import EntryPoint
 from uuid import uuid4
 
 import psycopg
@@ -27,6 +28,7 @@ from fullstop.consumers.operate.migrate import join_holds
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.loops import Loops
+from fullstop.consumers.wiring.start_checks import check_expected
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
 from fullstop.outbox.database import Database
@@ -498,6 +500,20 @@ def test_the_aggregator_does_not_start_while_cases_wait_for_a_domain_that_is_gon
     go(both, Retirement(DOMAIN, None, "switched off", "staff-1", "staff-2"))
     settle(both)
     Loops(both.world.wiring).aggregator()
+
+
+def test_a_package_that_comes_does_not_silence_those_that_answered_unsaid(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose answers nobody would await: a case would be told as done without them."""
+    point = EntryPoint("letters", "company.letters", "fullstop.domains")
+    monkeypatch.setattr("fullstop.handlers.installed.entry_points", lambda group: [point])
+    settings = world.wiring.settings
+    join_holds(world.admin_url, DOMAIN, world.admin_url)  # as `migrate` does: it was in service
+    unsaid = Wiring(settings.model_copy(update={"domains": ()}))
+    with pytest.raises(DomainError, match=r"orders worked here beside letters, and"):
+        check_expected(unsaid)
+    check_expected(Wiring(settings.model_copy(update={"domains": ("letters", DOMAIN)})))
 
 
 def test_a_retired_domain_must_be_taken_out_of_the_settings(both: ByHand) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from fullstop.handlers.catalogue import catalogue
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
@@ -140,6 +142,19 @@ def test_what_a_deployment_installs_is_what_was_tested(part: str) -> None:
     installed = pins(f"requirements-{part}.lock")
     assert installed
     assert installed.items() <= pinned.items()
+
+
+def test_what_is_installed_was_tested_and_is_bounded_on_both_sides() -> None:
+    """The locks' versions are within; a next major version is not, before the suite ran on it."""
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    ours = [*project["dependencies"]]
+    for extra in ("door", "sandbox"):
+        ours += project["optional-dependencies"][extra]
+    locked = {**pins("requirements.lock"), **pins("requirements-door.lock")}
+    tested = dict(pin.split("==") for pin in locked)
+    for requirement in map(Requirement, ours):
+        assert {one.operator for one in requirement.specifier} == {">=", "<"}, requirement
+        assert requirement.specifier.contains(tested[requirement.name]), requirement
 
 
 def test_the_image_is_made_of_every_package() -> None:
