@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from tomllib import TOMLDecodeError, loads
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -56,6 +56,7 @@ SETTINGS_FILE = "FULLSTOP_SETTINGS"
 SECRETS_FOLDER = "FULLSTOP_SECRETS_DIR"
 _PREFIX = "fullstop_"
 _KEY_BYTES = 32
+_USUAL_PORTS = {"http": 80, "https": 443}
 CONSOLE = "console"  # the gateway that shows a text where the process runs
 ALIBABA = "alibaba+"  # before an address: a gateway that takes registered templates alone
 
@@ -141,9 +142,28 @@ ThereFile = Annotated[Path, AfterValidator(_is_file), Given]
 
 def _is_address(value: str) -> str:
     """The origin, as browsers write it: a door has no path before its own."""
-    if not _is_http(value) or urlsplit(value).path.strip("/") or urlsplit(value).query:
+    parts = urlsplit(value) if _is_http(value) else SplitResult("", "", "", "", "")
+    beside = parts.path.strip("/"), parts.query, parts.fragment, parts.username
+    if not parts.hostname or any(beside):
         raise ValueError("not an address of a door; write https://host")
-    return value.rstrip("/").lower()
+    return _origin(parts, parts.hostname)
+
+
+def _origin(parts: SplitResult, name: str) -> str:
+    """In small letters, a name in ASCII, and no port that goes without saying."""
+    try:
+        host = name.encode("idna").decode()
+    except UnicodeError:  # it quotes the name
+        raise ValueError("no such name of a host; write https://host") from None
+    host = f"[{host}]" if ":" in host else host
+    is_usual = parts.port in (None, _USUAL_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
+
+
+def _is_link(value: str) -> str:
+    if not _is_http(value):
+        raise ValueError("not an address; write https://host/path")
+    return value
 
 
 def _is_key(value: SecretStr) -> SecretStr:
@@ -307,7 +327,8 @@ class Settings(BaseSettings):
     intake_host: Annotated[str, Given] = "127.0.0.1"
     """Where `intake` listens; what stands before it speaks TLS, and calls it by its address."""
     intake_port: int = Field(0, ge=0, le=65535)
-    """Its port; 0: the address's own, where that names one."""
+    """Its port; 0: the address's own, where that names one. Outside this machine one of them is
+    asked for."""
     intake_key: Annotated[SecretStr, AfterValidator(_is_key)] | None = None
     """The door's secret, 32 bytes in base64, in no database: codes, sessions and references are
     made with it. Who changes it ends what is under way."""
@@ -322,7 +343,9 @@ class Settings(BaseSettings):
     then known at the door. Without one there are no tickets."""
     intake_accounts: str = Field("membership.accounts", pattern=VIEW_FORM)
     """The view that says whose a number is: subject_id, phone, phone_since, last_active_at."""
-    intake_actions: dict[str, str] = Field(default_factory=dict)
+    intake_actions: dict[str, Annotated[str, AfterValidator(_is_link)]] = Field(
+        default_factory=dict
+    )
     """Where a customer ends what keeps something: a JSON object from a fact (`card_bound`) to an
     address of the shop."""
     intake_proxies: int = Field(0, ge=0, le=5)

@@ -58,6 +58,7 @@ APPLICATION = "fullstop-intake"
 SOURCE = "/fullstop/intake"
 CONNECTIONS_MAX = 16
 DUE_SECONDS = 5.0
+_HTTP_PORT = 80
 _LOOK_SECONDS = 1.0
 _SETTINGS = "FULLSTOP_INTAKE_HOST and FULLSTOP_INTAKE_PORT"
 _WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([^:]+):\d+")
@@ -85,12 +86,33 @@ def unsafe(settings: Settings) -> Iterator[str]:
     if not gateway:
         yield "FULLSTOP_INTAKE_GATEWAY is not set; write the address that sends texts"
     elif gateway == CONSOLE and not is_ours_alone:
-        yield f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
-        "address that sends texts"
+        yield (
+            f"FULLSTOP_INTAKE_GATEWAY: {CONSOLE} shows codes to whoever reads the log; write the "
+            "address that sends texts"
+        )
+    if not is_ours_alone:
+        yield from _untold(settings)
     yield from unsendable(settings, _given(settings), [CODE])
     yield from in_two_databases(settings)
     if settings.notify_page and settings.contact_key is None:
         yield "FULLSTOP_CONTACT_KEY is not set; nothing could be sealed for `notify` to send"
+
+
+def _untold(settings: Settings) -> Iterator[str]:
+    """What the defaults say to nobody's customers, and what they cannot know of a deployment."""
+    for name in ("signature", "hotline"):
+        if getattr(settings, name) == Settings.model_fields[name].default:
+            yield (
+                f"FULLSTOP_{name.upper()} is not set; every page and text would say "
+                f"{getattr(settings, name)}, which is nobody"
+            )
+    if not _port(settings):
+        yield "FULLSTOP_INTAKE_PORT is not set; write the port at which your TLS finds the door"
+    if "intake_proxies" not in settings.model_fields_set:
+        yield (
+            "FULLSTOP_INTAKE_PROXIES is not set; write how many proxies stand before the door, or "
+            "its limits count them as one customer (0: it sees each customer's own address)"
+        )
 
 
 def loops(wiring: Wiring) -> dict[str, Loop]:
@@ -204,7 +226,8 @@ def _told(outage: Outage, heartbeat: Heartbeat) -> Iterator[None]:
 
 
 def _port(settings: Settings) -> int:
-    return settings.intake_port or urlsplit(settings.intake_address or "").port or 0
+    address = urlsplit(settings.intake_address or "")
+    return settings.intake_port or address.port or (_HTTP_PORT if address.scheme == "http" else 0)
 
 
 def _door(wiring: Wiring) -> Door:

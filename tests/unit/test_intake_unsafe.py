@@ -20,8 +20,16 @@ SAFE = {
     "intake_address": "https://shop.example",
     "intake_key": KEY,
     "intake_gateway": "https://gateway.example/texts",
+    "signature": "Shop",
+    "hotline": "95001",
+    "intake_proxies": "0",
+    "intake_port": "8090",
 }
-ON_THIS_MACHINE = {**SAFE, "intake_address": "http://127.0.0.1:8080", "intake_gateway": "console"}
+ON_THIS_MACHINE = {
+    "intake_address": "http://127.0.0.1:8080",
+    "intake_key": KEY,
+    "intake_gateway": "console",
+}
 
 
 @pytest.mark.parametrize("settings", [SAFE, ON_THIS_MACHINE], ids=["outside", "here"])
@@ -37,7 +45,10 @@ def test_a_door_that_is_safe_opens(settings: dict[str, str]) -> None:
         ({"intake_address": "http://127.0.0.1.shop.example"}, "customers come by https alone"),
         ({"intake_key": None}, "FULLSTOP_INTAKE_KEY is not set"),
         ({"intake_gateway": None}, "FULLSTOP_INTAKE_GATEWAY is not set"),
-        ({"intake_gateway": "console"}, "console shows codes to whoever reads the log"),
+        (
+            {"intake_gateway": "console"},
+            "whoever reads the log; write the address that sends texts$",
+        ),
     ],
 )
 def test_an_unsafe_door_is_refused_and_says_what_to_do(change: dict[str, Any], said: str) -> None:
@@ -45,21 +56,54 @@ def test_an_unsafe_door_is_refused_and_says_what_to_do(change: dict[str, Any], s
         refuse_unsafe(Settings.model_validate({**SAFE, **change}))
 
 
+@pytest.mark.parametrize("missing", ["signature", "hotline", "intake_port", "intake_proxies"])
+def test_what_only_the_operator_can_know_is_asked_for(missing: str) -> None:
+    """Nobody answers at 95XXX, and behind a proxy all customers would be one."""
+    told = {name: value for name, value in SAFE.items() if name != missing}
+    with pytest.raises(SettingsError, match=f"FULLSTOP_{missing.upper()} is not set"):
+        refuse_unsafe(Settings.model_validate(told))
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
         ("intake_address", "shop.example"),
         ("intake_address", "https://shop.example/door"),
+        ("intake_address", "https://shop.example#door"),
+        ("intake_address", "https://me@shop.example"),
+        ("intake_address", "https://[shop.example"),
+        ("intake_address", f"https://{'x' * 64}.example"),
+        ("intake_actions", {"card_bound": "shop.example/cards"}),
+        ("intake_actions", {"card_bound": "javascript:alert"}),
         ("intake_key", "c2hvcnQ="),
         ("intake_key", "not base64 at all, and secret"),
         ("intake_gateway", "sms"),
         ("intake_accounts", "accounts; drop table x"),
     ],
 )
-def test_a_setting_that_is_none_is_refused_and_not_repeated(setting: str, value: str) -> None:
+def test_a_setting_that_is_none_is_refused_and_not_repeated(setting: str, value: Any) -> None:
     with pytest.raises(ValidationError) as refused:
         Settings.model_validate({**SAFE, setting: value})
-    assert value not in str(refused.value)
+    told = str(refused.value)
+    assert all(
+        one not in told for one in (value.values() if setting == "intake_actions" else [value])
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "origin"),
+    [
+        ("https://Shop.Example/", "https://shop.example"),
+        ("https://shop.example:443", "https://shop.example"),
+        ("https://shop.example:8443", "https://shop.example:8443"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://商城.example", "https://xn--czru2d.example"),
+    ],
+)
+def test_an_address_is_the_origin_that_browsers_write(written: str, origin: str) -> None:
+    """What is asked for under another name is refused: so would everybody be."""
+    assert Settings.model_validate({**SAFE, "intake_address": written}).intake_address == origin
 
 
 def asked(*lines: str, client: str = "192.0.2.9") -> Request:
@@ -118,6 +162,10 @@ def test_the_command_itself_refuses_before_anything_is_opened(
         "FULLSTOP_INTAKE_ADDRESS: customers come by https alone; write https://host",
         "FULLSTOP_INTAKE_KEY is not set; make it: openssl rand -base64 32",
         "FULLSTOP_INTAKE_GATEWAY is not set; write the address that sends texts",
+        "FULLSTOP_SIGNATURE is not set; every page and text would say 某某商城, which is nobody",
+        "FULLSTOP_HOTLINE is not set; every page and text would say 95XXX, which is nobody",
+        "FULLSTOP_INTAKE_PROXIES is not set; write how many proxies stand before the door, or its"
+        " limits count them as one customer (0: it sees each customer's own address)",
     ]
 
 

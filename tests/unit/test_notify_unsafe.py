@@ -47,6 +47,10 @@ OF_DOOR = {
     "intake_key": written(KEY),
     "intake_gateway": "https://gateway.example/texts",
     "intake_address": "https://shop.example",
+    "signature": "Shop",
+    "hotline": "95001",
+    "intake_port": "8090",
+    "intake_proxies": "1",
 }
 
 
