@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import uuid4
 
+from dateutil.relativedelta import relativedelta
+
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.intake.accounts import Accounts
 from fullstop.intake.application import Act, Refusal, dry_run_of
@@ -80,6 +82,8 @@ class Door:
     late: Callable[[str], object]
     """Lets operators see a case whose list does not come."""
     contact_key: PublicKey | None = None
+    contact_life_months: int = 12
+    """How long whoever sends the result keeps a contact for which no longer life was chosen."""
     ticket_key: bytes | None = None
     """The app's, where one hands out tickets."""
     promises: Promises | None = None
@@ -88,6 +92,13 @@ class Door:
     def sealed(self, phone: str, locale: str) -> bytes | None:
         """A contact for the notification service; None where there is none."""
         return None if self.contact_key is None else seal(Contact(phone, locale), self.contact_key)
+
+    def contact_ends(self, application: Application) -> datetime | None:
+        """Until when, at the latest, the contact of its request is kept; None where it has none."""
+        if application.contact is None:
+            return None
+        usual = application.opened_at + relativedelta(months=self.contact_life_months)
+        return max(usual, application.contact_until or usual)
 
     def note(self, connection: Db, case_id: str, *acts: Act) -> None:
         """Write down what is done in this transaction."""

@@ -90,6 +90,11 @@ def sign_in(found: Application, listed: Listing) -> SignIn:
     return "ends" if any(item.goes for item in identity) else ""
 
 
+def is_to_be_reached(found: Application, now: datetime) -> bool:
+    """Whether the contact of its request may still be kept, for what there is to tell."""
+    return found.contact_until is not None and now < found.contact_until
+
+
 def was_given_back(found: Application) -> bool:
     """Whether it was confirmed and nobody could check it: the list is older than its state."""
     return found.listed_at is not None and found.moved_at > found.listed_at

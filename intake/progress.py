@@ -176,7 +176,9 @@ class Progress:
 
     def _publish(self, connection: Db, application: Application, case_id: str) -> None:
         door, now = self._door, self._door.clock()
-        changes = {"checked_case": case_id, "published_at": now}
+        # Its request takes the contact along: here it is of no use any more.
+        gone = {"contact": None, "contact_until": door.contact_ends(application)}
+        changes = {"checked_case": case_id, "published_at": now, **gone}
         of = {State.CHECKING}
         if not store.move(connection, application.case_id, of, State.PUBLISHED, now, changes):
             return
@@ -213,7 +215,7 @@ class Progress:
             return
         now = self._door.clock()
         ended = to in ENDED
-        changes = {"contact": None, "ended_at": now} if ended else {}
+        changes = {"contact_until": None, "ended_at": now} if ended else {}
         of = {State.PUBLISHED, State.KEEPING}
         if store.move(connection, application.case_id, of, to, now, changes):
             self._door.note(connection, application.case_id, Act.TOLD)

@@ -260,6 +260,7 @@ def _door(wiring: Wiring) -> Door:
         refused=lambda why: refused_at_door_total.labels(why.value).inc(),
         late=lambda case_id: log.error("list_late", process="intake", case_id=case_id),
         contact_key=settings.contact_public_key,
+        contact_life_months=settings.contact_life_months,
         ticket_key=_bytes(settings.intake_ticket_key),
         promises=_promises(settings),
     )

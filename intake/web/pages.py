@@ -19,7 +19,15 @@ from fullstop.intake.application import PATIENCE, UNSEEN, Entry, State
 from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language, language_of
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
-from fullstop.intake.looking import CivilDay, Looking, heading, last_day, sign_in, was_given_back
+from fullstop.intake.looking import (
+    CivilDay,
+    Looking,
+    heading,
+    is_to_be_reached,
+    last_day,
+    sign_in,
+    was_given_back,
+)
 from fullstop.intake.phones import masked
 from fullstop.intake.rules_shown import in_force, rules_of, versions
 from fullstop.intake.standing import Row, words_of
@@ -181,6 +189,7 @@ class Pages:
         self,
         request: Request,
         found: Application,
+            told=self._door.promises is not None and found.contact is not None,
         session: str,
         error: str,
         ticks: Ticks | None = None,
@@ -257,7 +266,7 @@ class Pages:
             opened=near_day(self._civil_day(found.opened_at), language),
             confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
             rows=self._rows(request, found),
-            contact=found.contact is not None,
+            contact=is_to_be_reached(found, self._door.clock()),
             elsewhere=self._elsewhere(request, found),
             refresh=SECONDS_TO_REFRESH if found.state is State.PUBLISHED and is_watched else None,
         )

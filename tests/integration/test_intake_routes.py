@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -13,14 +13,18 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 from httpx import Response
+from nacl.public import PrivateKey
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from fullstop.consumers.wiring.door import source_of
+from fullstop.intake.door import Promises
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
+from fullstop.notify import ledger
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
+from fullstop.schemas.contact import unseal
 from fullstop.schemas.messages import DeletionRequested, ResultNotice, Stage
 from tests.support.desk_door import DoorAtWork, a_door_on
 from tests.support.world import World
@@ -411,6 +415,57 @@ def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: Hous
     house.at_work.carry()
     told = main_of(owner.get(page).text)
     assert "还有一份申请也在办" in told
+def telling(house: House) -> PrivateKey:
+    """Let the door have somebody who sends what it promises; what opens its contacts."""
+    private = PrivateKey.generate()
+    promises = Promises(ledger.promise, "xx.cn/d/", house.at_work.world.wiring.settings.civil_day)
+    house.at_work.door = replace(
+        house.at_work.door, contact_key=private.public_key, promises=promises
+    )
+    return private
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_message_is_promised_after_a_minute_where_one_will_come(
+    house: House, tells: bool
+) -> None:
+    if tells:
+        telling(house)
+    owner, page = house.owner()
+    owner.post(f"{page}/choices", kinds="tags")
+    assert "短信" not in main_of(owner.get(page).text)
+    house.at_work.world.clock.now += timedelta(seconds=61)
+    assert ("有了结果会给您发短信" in owner.get(page).text) is tells
+    house.at_work.carry()
+    kinds = house.at_work.world.execute("select kind from notify.messages")
+    assert kinds == [("list_ready",)] * tells
+
+
+def test_a_contact_goes_with_its_request_and_the_page_says_while_it_is_kept(house: House) -> None:
+    """L2: whoever sends the result has it from then on; here nobody needs it any more."""
+    private = telling(house)
+    owner, page = house.owner()
+    world, kept = house.at_work.world, "select contact from intake.applications"
+    assert unseal(world.execute(kept)[0][0], private).phone == WANG
+    owner.confirm(page)
+    house.at_work.carry()
+    [request] = [one for one in house.at_work.said() if isinstance(one, DeletionRequested)]
+    assert request.contact is not None
+    assert unseal(request.contact, private).phone == WANG
+    assert request.contact_until is None  # as long as is usual
+    assert world.execute(kept) == [(None,)]
+    house.at_work.answer(request)
+    assert house.at_work.state(page.removeprefix("/d/")) == "keeping"
+    told = main_of(owner.get(page).text)
+    assert "您的手机号单独加密存着" in told
+    today = world.today()
+    assert f"收到 {today.month}月{today.day}日" in told
+    world.clock.now += timedelta(days=367)
+    told = main_of(owner.get(page).text)
+    assert "单独加密存着" not in told
+    assert f"收到 {today.year}年{today.month}月{today.day}日" in told
+
+
     assert re.search(r"还有一份申请也在办.*偏好标签\s*正在办", told, re.DOTALL)
     assert "shop-7" not in told
 
