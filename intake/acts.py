@@ -38,7 +38,13 @@ from fullstop.intake.application import (
 from fullstop.intake.choices import chosen
 from fullstop.intake.codes import Code, Kept, NameTakenError
 from fullstop.intake.door import LOCALES, Door, Language, language_of
-from fullstop.intake.keys import new_code, new_enquiry_code, new_session, no_code
+from fullstop.intake.keys import (
+    is_by_enquiry,
+    new_code,
+    new_enquiry_code,
+    new_session,
+    no_code,
+)
 from fullstop.intake.limits import Wanted
 from fullstop.intake.listing import STORED, Listing
 from fullstop.intake.phones import mobile
@@ -64,6 +70,11 @@ class NotFoundError(Exception):
 
 class NoNumberError(Exception):
     """Who is signed in to the app has no number here that a code could go to."""
+
+
+class CodeNeededError(Exception):
+    """An enquiry code shows how far it is. What goes is chosen and confirmed by who proves who they
+    are, and they alone get another one: whoever found a slip would make the customer's own void."""
 
 
 class Entered(Enum):
@@ -371,6 +382,7 @@ class Acts:
             records = chosen(door.kinds, kinds)
             if application.state is not State.LISTED or not kinds:
                 return False
+            _refuse_enquiry(session)
             asked = replace(
                 application,
                 records=records,
@@ -404,6 +416,7 @@ class Acts:
             if not is_shown or application.state not in CONFIRMED | {State.LISTED}:
                 door.refused(Refusal.LIST)
                 return None
+            _refuse_enquiry(session)
             if application.state is State.LISTED:
                 self._confirm(connection, application)
             else:
@@ -444,6 +457,7 @@ class Acts:
             application = self._mine(connection, link, session)
             if application.state not in CONFIRMED:
                 raise NotFoundError
+            _refuse_enquiry(session)
             limits.take(connection, door.keys, _enquiring(application))
             _give(connection, application, code)
         return code
@@ -468,7 +482,7 @@ class Acts:
         return self._returned(application)
 
     def _returned(self, application: Application) -> Attempt:
-        door, session = self._door, new_session()
+        door, session = self._door, new_session(by_enquiry=True)
         with door.pool.transaction() as connection:
             store.clear_enquiry_tries(connection, application.case_id)
             digest = door.keys.session(session)
@@ -561,6 +575,11 @@ def _sending(
         of = phone or application.reference
         yield from limits.each(limits.SENDING_UNSEEN, of, quiet=True)
         yield Wanted(limits.SENDING_TO_NUMBER[0], of, quiet=True, stays=True)
+
+
+def _refuse_enquiry(session: str) -> None:
+    if is_by_enquiry(session):
+        raise CodeNeededError
 
 
 def _enquiring(application: Application) -> tuple[Wanted, ...]:

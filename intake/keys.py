@@ -21,6 +21,7 @@ _REFERENCE_LETTERS = 6
 _LINK_LETTERS = 10
 CODE_DIGITS = 6
 _ENQUIRY_DIGITS = 8
+_BY_ENQUIRY = "enquiry."  # no session of another kind has a dot
 BUCKET_BYTES = hashlib.sha256().digest_size
 
 
@@ -113,8 +114,13 @@ def new_enquiry_code() -> str:
     return _digits(_ENQUIRY_DIGITS)
 
 
-def new_session() -> str:
-    return secrets.token_urlsafe(24)
+def new_session(*, by_enquiry: bool = False) -> str:
+    """Whoever came by an enquiry code alone is known by it."""
+    return (_BY_ENQUIRY if by_enquiry else "") + secrets.token_urlsafe(24)
+
+
+def is_by_enquiry(session: str) -> bool:
+    return session.startswith(_BY_ENQUIRY)
 
 
 def _digits(count: int) -> str:

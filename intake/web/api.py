@@ -24,6 +24,7 @@ from fullstop.intake.accounts import name_of
 from fullstop.intake.acts import (
     Acts,
     Attempt,
+    CodeNeededError,
     Entered,
     NoNumberError,
     NotFoundError,
@@ -32,7 +33,7 @@ from fullstop.intake.acts import (
 from fullstop.intake.application import Refusal
 from fullstop.intake.codes import StartOverError
 from fullstop.intake.door import Door, Language
-from fullstop.intake.keys import CODE_DIGITS, new_session, reference_in
+from fullstop.intake.keys import CODE_DIGITS, is_by_enquiry, new_session, reference_in
 from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
@@ -159,10 +160,10 @@ class _Routes:
         get(one, responses=_told(404, 422))(self.read)
         post(f"{one}/code", responses=_told(*_OF_A_BODY, 404, 409))(self.enter_code)
         post(f"{one}/code/again", responses=_told(404, 409, 422, 429))(self.send_again)
-        post(f"{one}/choices", responses=_told(*_OF_A_BODY, 404, 409))(self.choose)
-        post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 404, 409, 429))(self.confirm)
+        post(f"{one}/choices", responses=_told(*_OF_A_BODY, 403, 404, 409))(self.choose)
+        post(f"{one}/confirm", responses=_told(*_OF_A_BODY, 403, 404, 409, 429))(self.confirm)
         post(f"{one}/withdraw", responses=_told(404, 422))(self.withdraw)
-        post(f"{one}/slip", responses=_told(404, 422, 429))(self.slip)
+        post(f"{one}/slip", responses=_told(403, 404, 422, 429))(self.slip)
         get(f"{one}/statement", responses=_told(404, 422))(self.statement)
         return router
 
@@ -205,7 +206,7 @@ class _Routes:
     def read(self, link: str, session: Session) -> resources.Shown:
         """The application: by its state the list, the progress or the result."""
         found = self._looking.application(link, session)
-        return self._shows.application(found)
+        return self._shows.application(found, by_enquiry=is_by_enquiry(session))
 
     def enter_code(self, link: str, session: Session, typed: resources.Typed) -> resources.Key:
         """Try the code. Right, it gives a new token, and maybe an earlier application's link."""
@@ -313,6 +314,7 @@ class _Tells:
         app.add_exception_handler(NotFoundError, self._not_found)
         app.add_exception_handler(NoNumberError, self._no_number)
         app.add_exception_handler(StartOverError, self._start_over)
+        app.add_exception_handler(CodeNeededError, self._code_needed)
         app.add_exception_handler(LimitedError, self._limited)
         app.add_exception_handler(DatabaseError, self._later)
         app.add_exception_handler(RequestValidationError, self._wrong_input)
@@ -337,6 +339,10 @@ class _Tells:
 
     def _start_over(self, request: Request, _error: Exception) -> JSONResponse:
         told = ProblemError(HTTPStatus.CONFLICT, "start_over", "error.start_over")
+        return self._problem(request, told)
+
+    def _code_needed(self, request: Request, _error: Exception) -> JSONResponse:
+        told = ProblemError(HTTPStatus.FORBIDDEN, "code_needed", "error.code_needed")
         return self._problem(request, told)
 
     def _limited(self, request: Request, error: Exception) -> JSONResponse:

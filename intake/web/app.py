@@ -21,6 +21,7 @@ from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
 from fullstop.intake.acts import (
     Acts,
+    CodeNeededError,
     Entered,
     NoNumberError,
     NotFoundError,
@@ -394,6 +395,7 @@ def _add_errors(app: Starlette, door: Door, sessions: Sessions, pages: Pages) ->
     for error, status, what in (
         (NoNumberError, 422, "no_number"),
         (StartOverError, 409, "start_over"),
+        (CodeNeededError, 403, "code_needed"),
     ):
         app.add_exception_handler(error, _saying(sessions, pages, status, what))
     app.add_exception_handler(LimitedError, limited)

@@ -18,6 +18,7 @@ from fullstop.intake.acts import NotFoundError, shown, waivable
 from fullstop.intake.application import PATIENCE, UNSEEN, Entry, State
 from fullstop.intake.choices import ticked
 from fullstop.intake.door import Door, Language, language_of
+from fullstop.intake.keys import is_by_enquiry
 from fullstop.intake.listing import STORED_DIFFERENCES, Listing
 from fullstop.intake.looking import (
     CivilDay,
@@ -127,6 +128,8 @@ class Pages:
         if ticks is not None and found.state is State.LISTED:
             return self._list(request, found, session, error, ticks)
         return self._by_state(found)(request, found, session, error)
+        if found.state is State.LISTED and is_by_enquiry(session):
+            return self.render(request, "enquired", session, reference=found.reference)
 
     def _by_state(
         self, found: Application
@@ -273,10 +276,36 @@ class Pages:
 
     def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
         """The result to print; NotFoundError before there is one to speak of."""
+            by_enquiry=is_by_enquiry(session),
         found, confirmed_at = self._looking.reported(link, session)
         return self.render(
             request,
             "statement",
+    def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
+        """The result to print; NotFoundError before there is one to speak of."""
+            by_enquiry=is_by_enquiry(session),
+        found, confirmed_at = self._looking.reported(link, session)
+        return self.render(
+            request,
+            "statement",
+    def slip(self, request: Request, found: Application, session: str, code: str) -> HTMLResponse:
+        """Number and enquiry code, to be written down."""
+        at_work = found.state in (State.CHECKING, State.PUBLISHED) and found.called_off_at is None
+        return self.render(
+            request,
+            "slip",
+            session,
+            link=found.link,
+            reference=found.reference,
+            code=code,
+            at_work=at_work,
+        )
+
+    def _day_of(self, instant: datetime, language: Language) -> str:
+        """With its year once that no longer goes without saying."""
+        said = day if self._door.clock() - instant > YEAR_GOES_WITHOUT_SAYING else near_day
+        return said(self._civil_day(instant), language)
+
             session,
             link=found.link,
             reference=found.reference,

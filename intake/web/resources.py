@@ -265,6 +265,7 @@ class Problem(BaseModel):
         "ticket",
         "no_number",
         "start_over",
+        "code_needed",
         "not_this_list",
         "host",
         "too_large",
@@ -299,8 +300,11 @@ class Shows:
         self._civil_day = civil_day
         self._actions = actions
 
-    def application(self, found: Application) -> Shown:
+    def application(self, found: Application, *, by_enquiry: bool) -> Shown:
+        """`by_enquiry`: an enquiry code alone led here, which is too little for a list."""
         language = language_of(found.locale)
+        is_listed = found.state is State.LISTED
+        needs_code = is_listed and by_enquiry
         is_out = found.state in REPORTING
         is_told = found.state is State.OPENED and found.entry not in UNSEEN
         phone = is_told and self._door.keys.open(found.phone or b"")
@@ -313,20 +317,22 @@ class Shows:
             confirmed_at=found.confirmed_at,
             ended_at=found.ended_at,
             phone=masked(phone) if phone else None,
-            what_to_do=self._what_to_do(found, language),
+            what_to_do=self._what_to_do(found, language, needs_code=needs_code),
             heading=heading(found) if is_out else None,
             elsewhere=tuple(
                 self._elsewhere(one, language) for one in self._looking.elsewhere(found)
             ),
-            list=self._list(found, language) if found.state is State.LISTED else None,
+            list=self._list(found, language) if is_listed and not needs_code else None,
             progress=tuple(Progress.of(row, language) for row in self._looking.rows(found))
             if is_out
             else None,
         )
 
-    def _what_to_do(self, found: Application, language: Language) -> str | None:
+    def _what_to_do(
+        self, found: Application, language: Language, *, needs_code: bool
+    ) -> str | None:
         """What the page of that state says; nothing where the document itself says it all."""
-        names = _TO_DO.get(found.state, ())
+        names = ["error.code_needed"] if needs_code else _TO_DO.get(found.state, ())
         if found.state is State.PROVING and self._door.ticket_key is None:
             names = [name for name in names if name != _BY_TICKET]
         if found.called_off_at and found.state is State.WITHDRAWN:

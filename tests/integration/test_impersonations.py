@@ -390,6 +390,16 @@ def mixes_a_number_with_a_code_of_their_own(town: Town, owner: Owner, he: Caller
 
 
 @attack("published")
+def makes_the_slip_void_that_was_found(town: Town, owner: Owner, he: Caller) -> None:
+    """By another code in its place: the owner, whose number is gone by then, has no other way."""
+    reference, code = owner.slip
+    assert he.post("/find", reference=reference, code=code).headers["location"] == owner.page
+    for act in ("slip", "confirm"):
+        assert he.post(f"{owner.page}/{act}", list=shown_case(town, owner)).status_code == 403
+    assert owner.caller.post("/find", reference=reference, code=code).status_code == 303
+
+
+@attack("published")
 def comes_with_the_enquiry_code_before_the_last(town: Town, owner: Owner, he: Caller) -> None:
     former = owner.slip
     slip = owner.caller.post(f"{owner.page}/slip").text
@@ -647,7 +657,33 @@ def confirms_the_owners_list_in_a_case_of_their_own(town: Town, owner: Owner, he
     answer = own.caller.post(f"{own.page}/confirm", list=list_of(owner))
     assert answer.headers["location"] == own.page
     assert (town.state(own), town.state(owner)) == ("listed", "listed")
-    he.seen += own.caller.seen[-1:]
+    assert list_of(own) in answer.text  # their own list is shown, and nothing of the other
+    assert not any(one in answer.text for one in (list_of(owner), owner.subject_id, owner.phone))
+    he.get(own.page)
+
+
+@attack(
+    "listed",
+    "insert into orders.reviews (review_no, order_no, subject_id, stars, nickname, created_at)"
+    " select '{0.subject_id}-more', order_no, '{0.subject_id}', stars, nickname,"
+    " now() - interval '1 hour' from orders.reviews limit 1",
+)
+def confirms_more_with_a_slip_that_was_found(town: Town, owner: Owner, he: Caller) -> None:
+    """What was confirmed did not count, for the list changed: the slip leads to the list."""
+    town.confirms(owner)
+    town.carry()
+    assert town.state(owner) == "listed"
+    reference, code = owner.slip
+    assert he.post("/find", reference=reference, code=code).headers["location"] == owner.page
+    he.get(owner.page)
+    for act in ("choices", "confirm"):
+        shown = shown_case(town, owner)
+        sent = he.post(f"{owner.page}/{act}", kinds=["identity", "orders"], list=shown)
+        assert sent.status_code == 403
+    town.time_passes()
+    owner.caller = town.caller()  # whoever has the phone has the application
+    town.applies(owner)
+    town.proves(owner)
 
 
 @attack("published")
@@ -833,6 +869,13 @@ def unknown(town: Town) -> str:
 def list_of(owner: Owner) -> str:
     found = re.findall(r'name="list" value="([^"]+)"', owner.caller.get(owner.page).text)
     return str(found[0])
+
+
+def shown_case(town: Town, owner: Owner) -> str:
+    [(shown,)] = town.world.execute(
+        "select shown_case from intake.applications where link = %s", owner.link
+    )
+    return str(shown)
 
 
 def plain(answer: Response) -> str:

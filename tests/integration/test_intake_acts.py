@@ -21,6 +21,7 @@ from fullstop.gateways.port import Sent
 from fullstop.intake import codes, limits, store
 from fullstop.intake.acts import (
     Attempt,
+    CodeNeededError,
     Entered,
     NoNumberError,
     NotFoundError,
@@ -158,7 +159,15 @@ def test_five_tries_and_a_code_is_over_and_another_one_serves(door: DoorAtWork) 
     door.world.execute("delete from intake.limits")
     door.acts.send_again(link, SESSION, SOURCE)
     assert door.acts.enter_code(link, SESSION, right).entered is not Entered.RIGHT
+    assert owner_and_said(door) == (None, [])
     assert door.acts.enter_code(link, SESSION, door.phones.code).entered is Entered.RIGHT
+    assert owner_and_said(door) == ("sample-wang", ["DeletionRequested", "ProcessingStopped"])
+
+
+def owner_and_said(door: DoorAtWork) -> tuple[str | None, list[str]]:
+    """Whose the one application is, and what was said on the topics since it was asked last."""
+    [(subject_id,)] = door.world.execute("select subject_id from intake.applications")
+    return subject_id, [type(one).__name__ for one in door.said()]
 
 
 def test_a_code_serves_once_and_ten_minutes(door: DoorAtWork) -> None:
@@ -231,6 +240,8 @@ def test_sending_is_bounded_by_number_and_the_wait_is_told(door: DoorAtWork) -> 
     assert timedelta(0) < refused.value.wait <= timedelta(seconds=75)
     door.opened(NOBODY, ELSEWHERE)
     assert door.world.execute("select count(*) from intake.applications") == [(2,)]
+    assert len(door.phones.texts) == 2
+    assert door.said() == []
 
 
 def test_whatever_a_new_application_has_is_kept(
@@ -371,7 +382,7 @@ def test_where_a_code_is_not_enough_nothing_is_owned_and_nothing_said(
     door.world.execute(change)
     attempt = door.proven(WANG)
     assert door.state(attempt.link) == "proving"
-    assert door.said() == []
+    assert owner_and_said(door) == (None, [])
 
 
 # --- a name in the place of a number -------------------------------------------------------------
@@ -609,6 +620,7 @@ def test_a_ticket_and_a_code_are_enough_where_a_code_is_not(door: DoorAtWork) ->
     assert door.state(attempt.link) == "listing"
     [(level,)] = door.world.execute("select level from intake.applications")
     assert level == "ticket"
+    assert owner_and_said(door) == ("sample-wang", ["DeletionRequested", "ProcessingStopped"])
 
 
 def test_a_ticket_serves_once(door: DoorAtWork) -> None:
@@ -684,6 +696,10 @@ def test_who_has_not_verified_locks_nobody_out(door: DoorAtWork) -> None:
     door.world.execute("delete from intake.limits")
     attempt = door.proven(WANG)
     assert door.state(attempt.link) == "listing"
+    assert door.world.execute(
+        "select link from intake.applications where subject_id is not null"
+    ) == [(attempt.link,)]
+    assert len(door.said()) == 2  # of the one that was verified alone
 
 
 def test_applying_twice_continues_the_first(door: DoorAtWork) -> None:
@@ -873,6 +889,7 @@ def test_after_it_is_out_the_answers_say_what_withdrawing_came_to(
 def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
     attempt = listed(door, WANG)
     code = confirmed(door, attempt)
+    assert len(door.said()) == 1  # the second dry run
     [(reference,)] = door.world.execute("select reference from intake.applications")
     assert door.acts.find("ZZZZZZ", code, SOURCE).entered is Entered.WRONG
     back = door.acts.find(str(reference), code, SOURCE)
@@ -880,8 +897,15 @@ def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
     for _ in range(5):
         assert door.acts.find(str(reference), "00000000", SOURCE).entered is Entered.WRONG
     assert door.acts.find(str(reference), code, SOURCE).entered is Entered.WRONG
+    with pytest.raises(CodeNeededError):  # who found the slip would make the customer's void
+        door.acts.new_enquiry_code(back.link, back.session)
+    door.world.execute("delete from intake.limits")
+    back = door.proven(WANG, ELSEWHERE)
     fresh = door.acts.new_enquiry_code(back.link, back.session)
     assert door.acts.find(str(reference), fresh, SOURCE).entered is Entered.RIGHT
+    returned = "select count(*) from intake.acts where act = 'returned'"
+    assert door.world.execute(returned) == [(3,)]
+    assert door.said() == []
 
 
 def test_nothing_is_hashed_for_who_owns_nothing_and_little_for_who_does(

@@ -32,6 +32,11 @@ from tests.support.world import World
 ADDRESS = "https://door.example"
 WANG, NOBODY = "10000005678", "10009999999"
 ACTS = ("code", "code/again", "choices", "confirm", "withdraw", "slip")
+ONE_MORE_REVIEW = (
+    "insert into orders.reviews (review_no, order_no, subject_id, stars, nickname, created_at)"
+    " select 'one-more', order_no, subject_id, stars, nickname, now() from orders.reviews"
+    " where subject_id = 'sample-wang' limit 1"
+)
 
 
 @dataclass
@@ -263,6 +268,50 @@ def test_known_and_unknown_names_and_references_get_the_same_answer(
     typed = {"account": ("wang@example.com", "nobody"), "reference": (str(reference), "ABCDEF")}
     pages = []
     for name in typed[field]:
+def test_an_enquiry_code_shows_how_far_it_is_and_erases_nothing(house: House) -> None:
+    """Whoever finds the slip finds a list that was not carried out: it asks for a code first."""
+    owner, page = house.owner()
+    house.at_work.world.execute(ONE_MORE_REVIEW)
+    house.at_work.world.clock.now = datetime.now(UTC)
+    slip = owner.post(f"{page}/confirm", list=owner.list_at(page)).text
+    reference, code = re.findall(r'class="secret">([^<]+)<', slip)
+    house.at_work.carry()
+    assert house.at_work.state(page.removeprefix("/d/")) == "listed"  # asked again
+    finder = house.visitor()
+    [(shown,)] = house.at_work.world.execute("select shown_case from intake.applications")
+    a_program_is_told_too(finder.client, reference, code, str(shown))
+    assert finder.post("/find", reference=reference, code=code).headers["location"] == page
+    told = finder.get(page).text
+    assert "请您核对，确认前" not in told
+    assert "将删除" not in told
+    for act in (f"{page}/choices", f"{page}/confirm"):
+        refused = finder.post(act, kinds="identity", list=str(shown))
+        assert refused.status_code == 403
+        assert "还要一个验证码" in refused.text
+    assert house.at_work.said() == []
+    house.at_work.world.execute("delete from intake.limits")
+    way = dict(re.findall(r'name="(reference)" value="(\w+)"', told))
+    again = str(finder.post("/find/code", **way).headers["location"])
+    proven = finder.post(f"{again}/code", code=house.at_work.phones.code)
+    assert proven.headers["location"] == page
+    assert "那次确认没有生效" in finder.get(page).text
+    finder.confirm(page)
+    house.at_work.carry()
+    assert house.at_work.state(page.removeprefix("/d/")) == "published"
+
+
+def a_program_is_told_too(client: httpx.Client, reference: str, code: str, shown_case: str) -> None:
+    place = "/api/v1/applications"
+    found = client.post(f"{place}/find", json={"reference": reference, "code": code}).json()
+    bearer = {"authorization": f"Bearer {found['token']}"}
+    shown = client.get(f"{place}/{found['link']}", headers=bearer).json()
+    assert (shown["state"], shown["list"]) == ("listed", None)
+    assert "先往登记的手机号发一个验证码" in shown["what_to_do"]
+    for act, body in (("confirm", {"list": shown_case}), ("choices", {"kinds": ["tags"]})):
+        refused = client.post(f"{place}/{found['link']}/{act}", json=body, headers=bearer)
+        assert (refused.status_code, refused.json()["problem"]) == (403, "code_needed")
+
+
         house.at_work.world.execute("delete from intake.limits")
         visitor = house.visitor()
         path = "/d" if field == "account" else "/find/code"
@@ -456,14 +505,19 @@ def test_a_contact_goes_with_its_request_and_the_page_says_while_it_is_kept(hous
     assert world.execute(kept) == [(None,)]
     house.at_work.answer(request)
     assert house.at_work.state(page.removeprefix("/d/")) == "keeping"
-    told = main_of(owner.get(page).text)
+    told = read_on(owner, page)
     assert "您的手机号单独加密存着" in told
     today = world.today()
-    assert f"收到 {today.month}月{today.day}日" in told
+    assert f"收到{today.month}月{today.day}日" in told
     world.clock.now += timedelta(days=367)
-    told = main_of(owner.get(page).text)
+    told = read_on(owner, page)
     assert "单独加密存着" not in told
-    assert f"收到 {today.year}年{today.month}月{today.day}日" in told
+    assert f"收到{today.year}年{today.month}月{today.day}日" in told
+
+
+def read_on(visitor: Visitor, page: str) -> str:
+    """What is read there, without blanks and lines."""
+    return re.sub(r"\s", "", main_of(visitor.get(page).text))
 
 
     assert re.search(r"还有一份申请也在办.*偏好标签\s*正在办", told, re.DOTALL)
