@@ -68,6 +68,11 @@ class Item:
         return self.outcome is LineOutcome.KEPT
 
     @property
+    def is_its_own(self) -> bool:
+        """Whether it is what may be given up, and not what only waits for that."""
+        return self.waive == f"{self.domain}.{self.record_set}"
+
+    @property
     def is_unknown(self) -> bool:
         """A name that was not carried out."""
         return self.outcome is LineOutcome.UNKNOWN_RECORDS
@@ -325,6 +330,6 @@ def _staying(found: Sequence[Item]) -> Staying:
 
 def _todo(fact: str, items: Sequence[Item]) -> Todo:
     first: dict[str, Item] = {}
-    for item in items:
+    for item in sorted(items, key=lambda item: not item.is_its_own):
         first.setdefault(item.record_set, item)
     return Todo(fact, items[0].ends_in_words, items[0].waive, tuple(first.values()))

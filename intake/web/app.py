@@ -27,7 +27,7 @@ from fullstop.intake.acts import (
     NotFoundError,
     Opened,
 )
-from fullstop.intake.application import Refusal
+from fullstop.intake.application import Refusal, State
 from fullstop.intake.codes import StartOverError
 from fullstop.intake.door import LOCALES, Door
 from fullstop.intake.keys import CODE_DIGITS, reference_in
@@ -41,11 +41,13 @@ from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
 from fullstop.outbox.database import DatabaseError
 
-_BACK = re.compile(r"/(?:[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*)?")
+_BACK = re.compile(r"/(?:[\w.-]+(?:/[\w.-]+)*)?", re.ASCII)
 _LOG = logging.getLogger("fullstop.intake")
 _YEAR_SECONDS = 365 * 86_400
 _ADDRESSES = {"start": "/", "account": "/account", "find": "/find"}
 _LONGEST_TYPED = 40
+# A phone that comes back to a page by its address asks for one of an act, too.
+_HTTP = {404: "not_found", 405: "by_pressing"}
 _VIEWS = ((SIZE_COOKIE, "size", ("", "big")), (LANGUAGE_COOKIE, "language", ("zh", "en")))
 
 
@@ -154,7 +156,7 @@ class _Routes:
     def ticket(self, request: Request) -> HTMLResponse:
         """Only shows: whatever looks links up before the customer does uses no ticket up."""
         session, ticket = self._sessions.begin(request), request.path_params["ticket"]
-        return self._pages.render(request, "ticket", session, ticket=ticket, back="/")
+        return self._pages.render(request, "ticket", session, ticket=ticket)
 
     def statement(self, request: Request) -> HTMLResponse:
         return self._pages.statement(request, _link(request), self._sessions.begin(request))
@@ -234,8 +236,8 @@ class _Routes:
     def confirm(self, request: Request, typed: Typed) -> Response:
         link = _link(request)
         code = self._acts.confirm(link, typed.session, typed.one("list"))
-        if code is None:  # not the list that stands: it is shown
-            return self._to(request, f"/d/{link}", typed.session)
+        if code is None:  # not the list that stands, which is shown
+            return self._not_this(request, link, typed.session)
         return self._slip(request, link, typed.session, code)
 
     def withdraw(self, request: Request, typed: Typed) -> Response:
@@ -297,9 +299,13 @@ class _Routes:
 
     def _slip(self, request: Request, link: str, session: str, code: str) -> Response:
         found = self._looking.application(link, session)
-        return self._pages.render(
-            request, "slip", session, link=link, reference=found.reference, code=code
-        )
+        return self._pages.slip(request, found, session, code)
+
+    def _not_this(self, request: Request, link: str, session: str) -> Response:
+        """Another tab had the list made of other choices, or the request is further."""
+        if self._looking.application(link, session).state is not State.LISTED:
+            return self._to(request, f"/d/{link}", session)
+        return self._pages.application(request, link, session, not_this=True)
 
     def _opened(self, request: Request, typed: Typed, opened: Opened) -> Response:
         response = self._shown(request, typed.session, opened)
@@ -385,9 +391,8 @@ def _add_errors(app: Starlette, door: Door, sessions: Sessions, pages: Pages) ->
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
-        is_nowhere = status in (404, 405)
-        what = "not_found" if is_nowhere else "stale"
-        door.refused(Refusal.NOT_FOUND if is_nowhere else Refusal.FORM)
+        what = _HTTP.get(status, "stale")
+        door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
         return pages.said(request, sessions.begin(request), status, what)
 
     app.add_exception_handler(NotFoundError, not_found)

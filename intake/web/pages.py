@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from http import HTTPStatus
 from math import ceil
@@ -40,9 +40,10 @@ from fullstop.intake.words import day, duration, near_day, of, text
 LANGUAGE_COOKIE = "language"
 SIZE_COOKIE = "size"
 SECONDS_TO_REFRESH = 1
-_TO_ONES_OWN = (("/", "error.by_code"), ("/find", "page.find"))
+_TO_ONES_OWN = (("/", "error.by_code"), ("/find", "error.by_reference"))
 # So long a page that shows progress looks again by itself; then whoever reads it is left in peace.
 WATCHED = timedelta(seconds=10)
+YEAR_GOES_WITHOUT_SAYING = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Pages:
             "hotline": self._door.hotline,
             "dial": dialled(self._door.hotline),
             "mark": self._sessions.mark(session),
-            "back": _back(request),
+            "back": _back(request, status),
             "error": "",
             "typed": "",
             "tickets": self._door.ticket_key is not None,
@@ -105,7 +106,7 @@ class Pages:
         page = self._environment.get_template(f"{name}.html").render(context)
         response = HTMLResponse(page, status)
         if refresh is not None:
-            response.headers["Refresh"] = str(refresh)
+            response.headers["Refresh"] = f"{refresh}; url={_back(request, status)}"
         if status < HTTPStatus.BAD_REQUEST or self._sessions.token(request) is None:
             self._sessions.renew(request, response, session)
         return response
@@ -119,17 +120,22 @@ class Pages:
         session: str,
         error: str = "",
         ticks: Ticks | None = None,
+        *,
+        not_this: bool = False,
     ) -> HTMLResponse:
-        """Where the application is; NotFoundError where it is not this browser's."""
+        """Where the application is; NotFoundError where it is not this browser's.
+
+        `not_this`: another list was confirmed than the one that stands.
+        """
         found = self._looking.application(link, session)
+        if found.state is State.LISTED and is_by_enquiry(session):
+            return self.render(request, "enquired", session, reference=found.reference)
         is_written_otherwise = language_of(found.locale) != self.language(request)
         if found.state is State.LISTED and is_written_otherwise:
             return self._other_language(request, found, session)
-        if ticks is not None and found.state is State.LISTED:
-            return self._list(request, found, session, error, ticks)
+        if found.state is State.LISTED:
+            return self._list(request, found, session, error, ticks, not_this=not_this)
         return self._by_state(found)(request, found, session, error)
-        if found.state is State.LISTED and is_by_enquiry(session):
-            return self.render(request, "enquired", session, reference=found.reference)
 
     def _by_state(
         self, found: Application
@@ -141,8 +147,6 @@ class Pages:
                 return self._proving
             case State.LISTING | State.CHECKING:
                 return self._waiting
-            case State.LISTED:
-                return self._list
             case State.WITHDRAWN | State.LAPSED | State.REFUSED:
                 return self._ended
             case State.COOLING | State.SUSPENDED:
@@ -185,6 +189,7 @@ class Pages:
             link=found.link,
             checking=found.state is State.CHECKING,
             long=long,
+            told=self._door.promises is not None and found.contact is not None,
             refresh=10 if long else SECONDS_TO_REFRESH,
         )
 
@@ -192,22 +197,23 @@ class Pages:
         self,
         request: Request,
         found: Application,
-            told=self._door.promises is not None and found.contact is not None,
         session: str,
         error: str,
-        ticks: Ticks | None = None,
+        ticks: Ticks | None,
+        *,
+        not_this: bool,
     ) -> HTMLResponse:
         listed = shown(found)
         return self.render(
             request,
             "empty" if listed.is_empty else "list",
             session,
-            status=422 if error else 200,
+            status=409 if not_this else 422 if error else 200,
             error=error,
             link=found.link,
             list=listed,
             shown_case=found.shown_case,
-            given_back=was_given_back(found),
+            told="not_this" if not_this else "given_back" if was_given_back(found) else "",
             differences=STORED_DIFFERENCES.validate_json(found.differences),
             orders_go=any(item.kind == "orders" for item in listed.goes),
             sign_in=sign_in(found, listed),
@@ -266,28 +272,15 @@ class Pages:
             link=found.link,
             reference=found.reference,
             heading=heading(found),
-            opened=near_day(self._civil_day(found.opened_at), language),
-            confirmed=near_day(self._civil_day(found.confirmed_at or found.opened_at), language),
+            opened=self._day_of(found.opened_at, language),
+            confirmed=self._day_of(found.confirmed_at or found.opened_at, language),
             rows=self._rows(request, found),
             contact=is_to_be_reached(found, self._door.clock()),
+            by_enquiry=is_by_enquiry(session),
             elsewhere=self._elsewhere(request, found),
             refresh=SECONDS_TO_REFRESH if found.state is State.PUBLISHED and is_watched else None,
         )
 
-    def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
-        """The result to print; NotFoundError before there is one to speak of."""
-            by_enquiry=is_by_enquiry(session),
-        found, confirmed_at = self._looking.reported(link, session)
-        return self.render(
-            request,
-            "statement",
-    def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
-        """The result to print; NotFoundError before there is one to speak of."""
-            by_enquiry=is_by_enquiry(session),
-        found, confirmed_at = self._looking.reported(link, session)
-        return self.render(
-            request,
-            "statement",
     def slip(self, request: Request, found: Application, session: str, code: str) -> HTMLResponse:
         """Number and enquiry code, to be written down."""
         at_work = found.state in (State.CHECKING, State.PUBLISHED) and found.called_off_at is None
@@ -306,6 +299,12 @@ class Pages:
         said = day if self._door.clock() - instant > YEAR_GOES_WITHOUT_SAYING else near_day
         return said(self._civil_day(instant), language)
 
+    def statement(self, request: Request, link: str, session: str) -> HTMLResponse:
+        """The result to print; NotFoundError before there is one to speak of."""
+        found, confirmed_at = self._looking.reported(link, session)
+        return self.render(
+            request,
+            "statement",
             session,
             link=found.link,
             reference=found.reference,
@@ -363,7 +362,7 @@ class Pages:
 
         It is the same for every application that is not this browser's.
         """
-        ways = _TO_ONES_OWN if what == "not_found" else _ways(_back(request))
+        ways = _TO_ONES_OWN if what == "not_found" else _ways(_back(request, status))
         return self._said(request, session, status, what, ways)
 
     def limited(self, request: Request, session: str, wait: timedelta) -> HTMLResponse:
@@ -408,9 +407,9 @@ class Pages:
         return environment
 
 
-def _back(request: Request) -> str:
+def _back(request: Request, status: int = HTTPStatus.OK) -> str:
     """Where the page that is shown can be looked at again, in other type or another language."""
-    if request.method == "GET":
+    if request.method == "GET" and status != HTTPStatus.METHOD_NOT_ALLOWED:
         return request.url.path
     found = re.match(r"/(?:d/\w+|find)(?=/|$)", request.url.path)
     return found[0] if found else "/"

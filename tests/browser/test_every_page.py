@@ -266,6 +266,27 @@ def listed_again(house: House) -> None:
     house.opens(f"/d/{attempt.link}")
 
 
+def listed_not_this(house: House) -> None:
+    listed(house)
+    house.sends(f"{house.page.url}/confirm", list="another")
+
+
+def enquired(house: House) -> None:
+    attempt = house.lists("wang")
+    house.confirms(attempt)
+    code = house.at_work.acts.new_enquiry_code(attempt.link, attempt.session)
+    world = house.at_work.world
+    [(reference,)] = world.execute(
+        "update intake.applications set state = 'listed', session = null where link = %s"
+        " returning reference",
+        attempt.link,
+    )
+    found = house.at_work.acts.find(str(reference), code, attempt.link)
+    house.keeps(found.session)
+    house.opens(f"/d/{attempt.link}")
+    house.at_work.said()
+
+
 def empty(house: House) -> None:
     attempt = house.proves(house.customer("nobody"))
     house.at_work.world.execute(
@@ -429,6 +450,10 @@ def not_found(house: House) -> None:
     house.opens("/d/ABCDEFGHJK")
 
 
+def by_pressing(house: House) -> None:
+    house.opens("/d/ABCDEFGHJK/confirm")
+
+
 def stale(house: House) -> None:
     house.opens("/")
     house.sends("/d", mark="0" * 64, phone="10000005678")
@@ -473,6 +498,8 @@ PAGES: tuple[Callable[[House], None], ...] = (
     listed_in_part,
     listed_nothing_chosen,
     listed_again,
+    listed_not_this,
+    enquired,
     empty,
     slip,
     checking,
@@ -496,6 +523,7 @@ PAGES: tuple[Callable[[House], None], ...] = (
     ticket,
     ticket_over,
     not_found,
+    by_pressing,
     stale,
     limited,
     later,

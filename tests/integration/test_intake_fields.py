@@ -142,7 +142,7 @@ def test_no_kind_is_told_and_the_ticks_are_kept(house: House, kinds: dict[str, s
     assert "至少选一类" in is_told(answer, "kinds")
     boxes = re.findall(r'<input type="checkbox" name="(\w+)"[^>]* checked>', answer.text)
     assert boxes == ["longer"]
-    assert "<details open>" in answer.text
+    assert '<details id="change" open>' in answer.text
 
 
 @pytest.mark.parametrize("reference", ["", "AB", "ABCDEF", '"><b>', "我的编号", "A" * 5_000])

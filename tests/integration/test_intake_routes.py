@@ -150,7 +150,7 @@ def test_the_owner_gets_a_page_on_every_route(house: House) -> None:
     assert owner.get(page).status_code == 200
     assert owner.get(f"{page}/statement").status_code == 404  # there is none yet
     assert owner.post(f"{page}/choices").status_code == 422
-    assert owner.post(f"{page}/confirm", list="not-this-one").status_code == 303
+    assert owner.post(f"{page}/confirm", list="not-this-one").status_code == 409
     assert owner.post(f"{page}/slip").status_code == 404  # nothing was confirmed
     assert owner.post(f"{page}/withdraw").status_code == 303
     assert "没有删除任何信息" in owner.get(page).text
@@ -163,6 +163,7 @@ def test_who_chose_some_kinds_is_told_of_these_alone_and_can_choose_others(house
     house.at_work.carry()
     told = owner.get(page).text
     assert "您选的这几类里" in told
+    assert "停止使用您的信息" in told
     assert "因此没有可删除的内容" not in told
     assert re.findall(r'value="(\w+)" checked', told) == ["tags", "yes"]
     assert 'role="alert"' in owner.post(f"{page}/choices", longer="yes").text
@@ -218,11 +219,32 @@ def test_who_presses_twice_is_led_back_to_where_the_code_is_typed(house: House) 
     assert 'href="/d/' not in stranger.text
 
 
+def test_who_confirms_another_list_than_the_one_that_stands_is_told_that(house: House) -> None:
+    """In the other of two tabs: a list that comes again without a word is confirmed unread."""
+    owner, page = house.owner()
+    read = owner.list_at(page)
+    owner.post(f"{page}/choices", kinds="tags")
+    assert owner.post(f"{page}/confirm", list=read).headers["location"] == page  # none stands yet
+    house.at_work.carry()
+    told = owner.post(f"{page}/confirm", list=read)
+    assert told.status_code == 409
+    assert "您刚才确认的是另一份清单" in main_of(told.text)
+    assert owner.list_at(page) != read
+    assert "另一份清单" not in owner.get(page).text
+    assert house.at_work.state(page.removeprefix("/d/")) == "listed"
+    assert house.at_work.said() == []
+    waiting = owner.client.post(f"{page}/choices", data={"mark": owner.mark(), "kinds": "orders"})
+    assert waiting.status_code == 303
+    again = owner.post(f"{page}/choices")  # nothing is ticked, and the list is on its way
+    assert again.headers["refresh"] == f"1; url={page}"  # and not the address of the act
+
+
 def test_who_confirms_twice_has_a_code_that_serves(house: House) -> None:
     owner, page = house.owner()
     shown = owner.list_at(page)
     slips = [owner.post(f"{page}/confirm", list=shown) for _ in range(2)]
     assert [slip.status_code for slip in slips] == [200, 200]
+    assert all("以前抄过别的，以这一个为准" in slip.text for slip in slips)
     reference, code = re.findall(r'class="secret">([^<]+)<', slips[1].text)
     assert house.visitor().post("/find", reference=reference, code=code).status_code == 303
     asked = [one for one in house.at_work.said() if isinstance(one, DeletionRequested)]
@@ -246,28 +268,6 @@ def test_a_link_in_another_browser_offers_a_code_first(house: House, language: s
     assert back.headers["location"] == page
 
 
-def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
-    pages = []
-    for phone in (WANG, NOBODY):
-        visitor = house.visitor()
-        answer = visitor.post("/d", phone=phone)
-        assert answer.status_code == 303
-        shown = visitor.get(str(answer.headers["location"])).text
-        pages.append(re.sub(r'"[0-9a-f]{64}"|/d/\w+|100\*{4}\d{4}', "", shown))
-    assert pages[0] == pages[1]
-
-
-@pytest.mark.parametrize("field", ["account", "reference"])
-def test_known_and_unknown_names_and_references_get_the_same_answer(
-    house: House, field: str
-) -> None:
-    _, page = house.owner()
-    [(reference,)] = house.at_work.world.execute(
-        "select reference from intake.applications where link = %s", page.removeprefix("/d/")
-    )
-    typed = {"account": ("wang@example.com", "nobody"), "reference": (str(reference), "ABCDEF")}
-    pages = []
-    for name in typed[field]:
 def test_an_enquiry_code_shows_how_far_it_is_and_erases_nothing(house: House) -> None:
     """Whoever finds the slip finds a list that was not carried out: it asks for a code first."""
     owner, page = house.owner()
@@ -312,6 +312,31 @@ def a_program_is_told_too(client: httpx.Client, reference: str, code: str, shown
         assert (refused.status_code, refused.json()["problem"]) == (403, "code_needed")
 
 
+def test_known_and_unknown_numbers_get_the_same_answer(house: House) -> None:
+    pages = []
+    for phone in (WANG, NOBODY):
+        visitor = house.visitor()
+        answer = visitor.post("/d", phone=phone)
+        assert answer.status_code == 303
+        shown = visitor.get(str(answer.headers["location"])).text
+        pages.append(re.sub(r'"[0-9a-f]{64}"|/d/\w+|100\*{4}\d{4}', "", shown))
+    assert pages[0] == pages[1]
+    rows = house.at_work.world.execute("select state, subject_id, level from intake.applications")
+    assert rows == [("opened", None, None)] * 2
+    assert house.at_work.said() == []
+
+
+@pytest.mark.parametrize("field", ["account", "reference"])
+def test_known_and_unknown_names_and_references_get_the_same_answer(
+    house: House, field: str
+) -> None:
+    _, page = house.owner()
+    [(reference,)] = house.at_work.world.execute(
+        "select reference from intake.applications where link = %s", page.removeprefix("/d/")
+    )
+    typed = {"account": ("wang@example.com", "nobody"), "reference": (str(reference), "ABCDEF")}
+    pages = []
+    for name in typed[field]:
         house.at_work.world.execute("delete from intake.limits")
         visitor = house.visitor()
         path = "/d" if field == "account" else "/find/code"
@@ -390,80 +415,6 @@ def test_a_list_is_read_in_the_pages_language_or_made_in_it(house: House) -> Non
     assert (locale, records, until) == ("en", ["orders.invoices", "orders.vouchers"], True)
 
 
-def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) -> None:
-    owner, page = house.owner()
-    owner.confirm(page)
-    house.at_work.carry()
-    house.at_work.carry()
-    assert "仅安全部门可查" in main_of(owner.get(page).text)
-    owner.post("/view", back=page, language="en")
-    for path in (page, f"{page}/statement"):
-        told = main_of(owner.get(path).text)
-        assert "Kept by law" in told
-        assert not CHINESE.search(told), path
-
-
-def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: House) -> None:
-    """L7: to print; what it says is so."""
-    owner, page = house.owner()
-    owner.confirm(page)
-    house.at_work.carry()
-    house.at_work.carry()
-    world = house.at_work.world
-    of_hers = "select count(*) from {} where subject_id = 'sample-wang'"
-    counts = {
-        table: world.execute(of_hers.format(table))[0][0]
-        for table in ("browsing_history.views", "orders.invoices", "orders.vouchers")
-    }
-    assert counts == {
-        "browsing_history.views": 0,
-        "orders.invoices": 1,
-        "orders.vouchers": 3,
-    }
-    [(reference,)] = world.execute("select reference from intake.applications")
-    told = re.sub(r"\s", "", main_of(owner.get(f"{page}/statement").text))
-    for said in (
-        reference,
-        "浏览记录",
-        "已删好",
-        "依法保存",
-        "2028年6月18日",
-        "税收征收管理法实施细则",
-        "15个工作日内答复",
-        "主管部门投诉",
-        "向法院起诉",
-    ):
-        assert said in told, said
-
-
-def test_who_hears_of_coming_rules_at_once_with_the_result_sees_what_is_kept(house: House) -> None:
-    """Of both the door keeps the later one alone: it was told, too, that something is kept."""
-    owner, page = house.owner()
-    owner.confirm(page)
-    house.at_work.carry()
-    house.at_work.carry()
-    world = house.at_work.world
-    world.execute("update intake.applications set state = 'published'")
-    [(stored,)] = world.execute(
-        "select notice from intake.notices join intake.applications using (case_id)"
-    )
-    notice = decode(stored)
-    assert isinstance(notice, ResultNotice)
-    later = {"stage": Stage.ANNOUNCEMENT, "revision": notice.revision + 1}
-    house.at_work.hear(notice, notice.model_copy(update={"event_id": str(uuid4()), **later}))
-    assert world.execute("select state from intake.applications") == [("keeping",)]
-    assert "依法保存" in main_of(owner.get(page).text)
-
-
-def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: House) -> None:
-    asked = {"records": ["preference_tags.tags"], "case_id": "shop-7"}
-    house.at_work.hear(house.at_work.world.request("sample-wang", **asked))
-    owner, page = house.owner()
-    assert "还有一份申请也在办" in main_of(owner.get(page).text)
-    owner.confirm(page)
-    house.at_work.carry()
-    told = main_of(owner.get(page).text)
-    assert "还有一份申请也在办" in told
 def telling(house: House) -> PrivateKey:
     """Let the door have somebody who sends what it promises; what opens its contacts."""
     private = PrivateKey.generate()
@@ -520,6 +471,84 @@ def read_on(visitor: Visitor, page: str) -> str:
     return re.sub(r"\s", "", main_of(visitor.get(page).text))
 
 
+def test_a_result_says_nothing_in_another_language_than_the_pages(house: House) -> None:
+    owner, page = house.owner()
+    owner.confirm(page)
+    house.at_work.carry()
+    house.at_work.carry()
+    assert "仅安全部门可查" in main_of(owner.get(page).text)
+    owner.post("/view", back=page, language="en")
+    for path in (page, f"{page}/statement"):
+        told = main_of(owner.get(path).text)
+        assert "Kept by law" in told
+        assert not CHINESE.search(told), path
+
+
+def test_the_statement_says_what_went_what_stays_why_and_how_to_object(house: House) -> None:
+    """L7: to print; what it says is so."""
+    owner, page = house.owner()
+    owner.confirm(page)
+    house.at_work.carry()
+    house.at_work.carry()
+    world = house.at_work.world
+    of_hers = "select count(*) from {} where subject_id = 'sample-wang'"
+    counts = {
+        table: world.execute(of_hers.format(table))[0][0]
+        for table in ("browsing_history.views", "orders.invoices", "orders.vouchers")
+    }
+    assert counts == {
+        "browsing_history.views": 0,
+        "orders.invoices": 1,
+        "orders.vouchers": 3,
+    }
+    [(reference,)] = world.execute("select reference from intake.applications")
+    told = re.sub(r"\s", "", main_of(owner.get(f"{page}/statement").text))
+    for said in (
+        reference,
+        "浏览记录",
+        "已删好",
+        "依法保存",
+        "2028年6月18日",
+        "税收征收管理法实施细则",
+        "15个工作日内答复",
+        "主管部门投诉",
+        "向法院起诉",
+        "回到进度",
+    ):
+        assert said in told, said
+    again = main_of(owner.post(f"{page}/slip").text)
+    assert "您的查询码" in again
+    assert "正在办" not in again  # it is done by now
+
+
+def test_who_hears_of_coming_rules_at_once_with_the_result_sees_what_is_kept(house: House) -> None:
+    """Of both the door keeps the later one alone: it was told, too, that something is kept."""
+    owner, page = house.owner()
+    owner.confirm(page)
+    house.at_work.carry()
+    house.at_work.carry()
+    world = house.at_work.world
+    world.execute("update intake.applications set state = 'published'")
+    [(stored,)] = world.execute(
+        "select notice from intake.notices join intake.applications using (case_id)"
+    )
+    notice = decode(stored)
+    assert isinstance(notice, ResultNotice)
+    later = {"stage": Stage.ANNOUNCEMENT, "revision": notice.revision + 1}
+    house.at_work.hear(notice, notice.model_copy(update={"event_id": str(uuid4()), **later}))
+    assert world.execute("select state from intake.applications") == [("keeping",)]
+    assert "依法保存" in main_of(owner.get(page).text)
+
+
+def test_what_a_service_published_is_on_the_list_and_in_the_progress(house: House) -> None:
+    asked = {"records": ["preference_tags.tags"], "case_id": "shop-7"}
+    house.at_work.hear(house.at_work.world.request("sample-wang", **asked))
+    owner, page = house.owner()
+    assert "还有一份申请也在办" in main_of(owner.get(page).text)
+    owner.confirm(page)
+    house.at_work.carry()
+    told = main_of(owner.get(page).text)
+    assert "还有一份申请也在办" in told
     assert re.search(r"还有一份申请也在办.*偏好标签\s*正在办", told, re.DOTALL)
     assert "shop-7" not in told
 
@@ -576,6 +605,16 @@ def test_the_rules_of_another_day_have_an_address(house: House) -> None:
         assert visitor.get(f"/rules/{none}").status_code == 404
 
 
+def test_large_type_can_be_made_usual_again(house: House) -> None:
+    """By the button that stands there: an empty value would be none that was sent."""
+    visitor = house.visitor()
+    for other, is_big in (("大字", False), ("标准字", True), ("大字", False)):
+        page = visitor.get("/").text
+        assert ('class="big"' in page) is is_big
+        [size] = re.findall(rf'name="size" value="(\w*)">{other}<', page)
+        visitor.post("/view", back="/", size=size)
+
+
 def test_looking_changes_nothing(house: House) -> None:
     owner, page = house.owner()
     before = house.at_work.world.table("intake.applications")
@@ -585,12 +624,15 @@ def test_looking_changes_nothing(house: House) -> None:
         "/",
         "/account",
         "/find",
-        f"{page}/confirm",
-        f"{page}/withdraw",
     ):
         owner.get(path)
+    for act in ACTS:  # a phone that comes back to a page by its address asks for these, too
+        told = owner.get(f"{page}/{act}")
+        assert told.status_code == 405
+        assert "以前按过的照样算数" in told.text
+        assert f'<a href="{page}">' in told.text
+        assert f'name="back" value="{page}"' in told.text
     assert house.at_work.world.table("intake.applications") == before
-    assert owner.get(f"{page}/withdraw").status_code in (404, 405)
 
 
 @pytest.mark.parametrize(
@@ -687,8 +729,15 @@ def test_a_name_that_can_be_none_is_told_and_stays(house: House, typed: str) -> 
 
 def test_a_ticket_is_shown_by_looking_and_used_by_pressing(house: House) -> None:
     visitor = house.visitor()
-    shown = visitor.get("/t/payload.signature")
+    shown = visitor.get("/t/payload.sig_na-ture")
     assert shown.status_code == 200
+    told = main_of(shown.text)
+    for said in ("不收费", "15个工作日", "收一个验证码", "看清单", "再确认", "看结果", "到门店"):
+        assert said in told  # before anything is asked
+    assert "输手机号" not in told
+    back = visitor.post("/view", back="/t/payload.sig_na-ture", size="big")
+    assert 'value="/t/payload.sig_na-ture"' in shown.text
+    assert back.headers["location"] == "/t/payload.sig_na-ture"  # large type loses no ticket
     assert house.at_work.world.table("intake.tickets") == []
     assert visitor.post("/t", ticket="payload.signature").status_code == 422
     assert house.at_work.phones.texts == []

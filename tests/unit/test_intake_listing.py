@@ -163,6 +163,21 @@ def test_what_waits_for_another_domains_matter_is_no_matter_of_its_own() -> None
     assert [todo.fact for todo in Listing((copied,)).first] == ["open_matter"]
 
 
+def test_what_may_be_given_up_is_said_first_and_not_what_only_waits_for_it() -> None:
+    """「姓名先留着」 says nothing that a customer could do."""
+    waits = replace(
+        CLEARING,
+        domain="membership",
+        record_set="identity",
+        ends_when="benefit_unused",
+        waive="membership.benefits",
+    )
+    benefit = replace(waits, record_set="benefits", sentence="未用权益给您留着；不要了可以声明放弃")
+    [todo] = Listing((waits, benefit)).first
+    assert todo.items == (benefit, waits)
+    assert todo.waive == "membership.benefits"
+
+
 def test_a_list_is_kept_as_it_was_shown() -> None:
     assert STORED.validate_json(STORED.dump_json(SHOWN)) == SHOWN
 
