@@ -316,7 +316,7 @@ class _Routes:
         if opened.sent is Sent.ACCEPTED:
             return self._to(request, f"/d/{opened.link}", session)
         found = self._looking.application(opened.link, session)
-        return self._pages.code(request, found, session, "", sent=False)
+        return self._pages.code(request, found, session, "", sent=opened.sent)
 
     def _again(self, request: Request, typed: Typed, page: str, what: str, said: str) -> Response:
         """The same page, with what is wrong and what was typed."""

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from fullstop.gateways.port import Sent
 from fullstop.intake.acts import NotFoundError, shown, waivable
 from fullstop.intake.application import PATIENCE, UNSEEN, Entry, State
 from fullstop.intake.choices import ticked
@@ -43,6 +44,7 @@ SECONDS_TO_REFRESH = 1
 _TO_ONES_OWN = (("/", "error.by_code"), ("/find", "error.by_reference"))
 # So long a page that shows progress looks again by itself; then whoever reads it is left in peace.
 WATCHED = timedelta(seconds=10)
+_SAID = {Sent.ACCEPTED: "sent", Sent.UNANSWERED: "perhaps_sent"}  # of a text with a code
 YEAR_GOES_WITHOUT_SAYING = timedelta(days=180)
 
 
@@ -155,7 +157,7 @@ class Pages:
                 return self._progress
 
     def code(
-        self, request: Request, found: Application, session: str, error: str, *, sent: bool
+        self, request: Request, found: Application, session: str, error: str, *, sent: Sent
     ) -> HTMLResponse:
         phone = self._door.keys.open(found.phone or b"") or ""
         return self.render(
@@ -165,12 +167,12 @@ class Pages:
             status=422 if error else 200,
             link=found.link,
             phone="" if found.entry in UNSEEN else masked(phone),
-            sent=sent,
+            said=_SAID.get(sent, "not_sent"),
             error=error,
         )
 
     def _code(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
-        return self.code(request, found, session, error, sent=True)
+        return self.code(request, found, session, error, sent=Sent.ACCEPTED)
 
     def _proving(
         self, request: Request, found: Application, session: str, _error: str

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from fullstop.consumers.wiring.door import source_of
+from fullstop.gateways.port import Sent
 from fullstop.intake.door import Promises
 from fullstop.intake.web.app import web
 from fullstop.intake.web.headers import Guarded
@@ -217,6 +218,18 @@ def test_who_presses_twice_is_led_back_to_where_the_code_is_typed(house: House) 
     stranger = house.visitor().post("/d", phone=WANG)
     assert stranger.status_code == 429
     assert 'href="/d/' not in stranger.text
+
+
+def test_a_text_of_which_nobody_knows_is_not_called_unsent_and_its_code_serves(
+    house: House,
+) -> None:
+    house.at_work.phones.answer = Sent.UNANSWERED
+    visitor = house.visitor()
+    told = visitor.post("/d", phone=WANG).text
+    assert "短信可能没有发出去" in told
+    assert "我们往" not in told  # nor sent
+    [act] = re.findall(r'action="(/d/\w+/code)"', told)
+    assert visitor.post(act, code=house.at_work.phones.code).status_code == 303
 
 
 def test_who_confirms_another_list_than_the_one_that_stands_is_told_that(house: House) -> None:
