@@ -18,6 +18,7 @@ COPY notify notify
 COPY running running
 COPY stores stores
 COPY sandbox sandbox
+COPY client client
 COPY consumers consumers
 RUN python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \
  && /opt/fullstop/bin/pip install --quiet --no-deps --no-index dist/*.whl

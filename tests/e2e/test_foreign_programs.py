@@ -35,6 +35,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import encode
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import ResultNotice, Stage
+from tests.support.client_wheel import installed
 from tests.support.desk_notify import KEY, PHONE, a_notice
 from tests.support.door import phones_of, until
 from tests.support.foreign import mark_of
@@ -74,6 +75,7 @@ def test_it_knows_nothing_of_ours(name: str, needs: set[str]) -> None:
         ("read-notices.md", "node/read_notices.mjs"),
         ("read-notices.md", "java/ReadNotices.java"),
         ("publish.md", PUBLISHER),
+        ("publish.md", "with_client.py"),
         ("publish.md", "node/publish.mjs"),
         ("publish.md", "java/pom.xml"),
         ("publish.md", "java/Publish.java"),
@@ -213,6 +215,12 @@ def in_python(folder: Path) -> list[str]:
     return [sys.executable, "-I", str(PROGRAMS / PUBLISHER)]
 
 
+def with_client(folder: Path) -> list[str]:
+    """On the client's own distribution, and the libraries that it names."""
+    place = f"PYTHONPATH={installed(folder)}"
+    return ["env", place, sys.executable, "-S", str(PROGRAMS / "with_client.py")]
+
+
 def in_node(folder: Path, program: str = "publish.mjs") -> list[str]:
     fetched(folder, "node", "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
     return ["node", program]
@@ -225,7 +233,7 @@ def in_java(folder: Path, program: str = "Publish.java") -> list[str]:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("program", [in_python, in_node, in_java])
+@pytest.mark.parametrize("program", [in_python, with_client, in_node, in_java])
 def test_who_publishes_in_any_language_is_answered(
     product: Product, tmp_path: Path, program: Callable[[Path], list[str]]
 ) -> None:

@@ -13,6 +13,7 @@ TOPS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 FILE_NAMES = {
     path.name
     for top in (
+        "client",
         "consumers",
         "gateways",
         "handlers",
