@@ -57,7 +57,7 @@ def launched(
     try:
         started.extend((server, server.launch(_silent)) for server in ours)
         for server, process in started:
-            processes.await_answer(server, process)
+            processes.await_answer(server, process, print)
         yield Running({server.name: process for server, process in started})
     finally:
         for server, process in started:

@@ -195,7 +195,7 @@ def start(
         if entry is None or not processes.is_running(server, entry[1]):
             recorded[server.key] = (server.port, server.launch(say))
     for server in ours:
-        processes.await_answer(server, recorded[server.key][1])
+        processes.await_answer(server, recorded[server.key][1], say)
     return ours
 
 

@@ -72,7 +72,7 @@ class Kafka:
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "server.properties").write_text(_properties(self), encoding="ascii")
         if not (self.home / "data" / "meta.properties").exists():
-            _format(self, java, environment)
+            _format(self, java, environment, say)
         return processes.launch(
             [java, *_BROKER_JVM, self.mark, "kafka.Kafka", "server.properties"],
             log=self.log,
@@ -148,7 +148,7 @@ def _properties(kafka: Kafka) -> str:
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
-def _format(kafka: Kafka, java: Path, environment: Mapping[str, str]) -> None:
+def _format(kafka: Kafka, java: Path, environment: Mapping[str, str], say: Say) -> None:
     processes.run(
         [
             java,
@@ -161,6 +161,7 @@ def _format(kafka: Kafka, java: Path, environment: Mapping[str, str]) -> None:
         what=f"Preparing {kafka.home} for {kafka.name}",
         cwd=kafka.home,
         environment=environment,
+        say=say,
     )
 
 

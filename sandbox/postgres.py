@@ -85,7 +85,7 @@ class Postgres:
         """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         account = _account(self.folder, say)
         if not self.home.exists():
-            _initialise(self, account)
+            _initialise(self, account, say)
         _forget_killed_server(self.home)
         settings = (f"--{name}={value}" for name, value in _SETTINGS.items())
         return processes.launch(
@@ -147,7 +147,7 @@ def _installation() -> Path:
     )
 
 
-def _initialise(postgres: Postgres, account: Account | None) -> None:
+def _initialise(postgres: Postgres, account: Account | None, say: Say) -> None:
     """Make the data folder under another name first: one that exists is always complete."""
     new = postgres.home.with_name("postgres.new")
     shutil.rmtree(new, ignore_errors=True)
@@ -173,6 +173,7 @@ def _initialise(postgres: Postgres, account: Account | None) -> None:
             cwd=new,
             environment=_ENVIRONMENT,
             account=account,
+            say=say,
         )
     processes.run(
         [_program("postgres"), "--single", "-D", new, ADMINISTRATOR],
@@ -181,6 +182,7 @@ def _initialise(postgres: Postgres, account: Account | None) -> None:
         cwd=new,
         environment=_ENVIRONMENT,
         account=account,
+        say=say,
     )
     new.rename(postgres.home)
 

@@ -20,7 +20,8 @@ Say = Callable[[str], None]
 
 # The system tells a process's start in clock ticks since the boot; a corrected clock moves it.
 _CLOCK_SLACK_SECONDS = 2.0
-_READY_SECONDS_MAX = 60.0
+_TOLD_AFTER_SECONDS = 5.0
+_TOLD_AGAIN_SECONDS = 30.0
 _STOP_SECONDS_MAX = 20.0
 _POLL_SECONDS = 0.05
 _TAIL_LINES = 15
@@ -123,18 +124,24 @@ def _identity(account: Account | None) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def await_answer(server: Server, process: Process) -> None:
-    """Return when the server answers; SandboxError with the end of its log when it does not."""
-    ends_at = time.monotonic() + _READY_SECONDS_MAX
+def await_answer(server: Server, process: Process, say: Say) -> None:
+    """Return when the server answers, however long the machine needs; says what it waits for.
+
+    SandboxError with the end of its log where its process has ended.
+    """
+    began = time.monotonic()
+    tell_at = began + _TOLD_AFTER_SECONDS
     while not server.answers():
         if not is_running(server, process):
             raise SandboxError(f"{server.name} stopped while it started. {_end_of(server.log)}")
-        if time.monotonic() > ends_at:
-            raise SandboxError(
-                f"{server.name} did not answer within {_READY_SECONDS_MAX:.0f} s. "
-                f"'fullstop sandbox down' ends it. {_end_of(server.log)}"
-            )
+        if time.monotonic() > tell_at:
+            say(f"{_waits(server.name, began)}; its log is {server.log}")
+            tell_at = time.monotonic() + _TOLD_AGAIN_SECONDS
         time.sleep(_POLL_SECONDS)
+
+
+def _waits(what: str, began: float) -> str:
+    return f"Waiting for {what}, {time.monotonic() - began:.0f} s so far"
 
 
 def is_running(server: Server, process: Process) -> bool:
@@ -178,31 +185,43 @@ def run(
     what: str,
     cwd: Path,
     environment: Mapping[str, str],
+    say: Say,
     account: Account | None = None,
     typed: str = "",
-    seconds: float = 120,
 ) -> None:
-    """Run a command to its end; SandboxError saying `what` failed, with the end of its output."""
+    """Run a command to its end, however long the machine needs; says what it waits for.
+
+    SandboxError saying `what` failed, with the end of its output.
+    """
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        cwd=cwd,
+        env=environment,
+        **_identity(account),
+    ) as running:
+        output = _to_its_end(running, typed, lambda began: say(_waits(what, began)))
+    if running.returncode:
+        raise SandboxError(f"{what} failed:\n{_last_lines(output.splitlines())}")
+
+
+def _to_its_end(running: "subprocess.Popen[str]", typed: str, tell: Callable[[float], None]) -> str:
+    began, seconds = time.monotonic(), _TOLD_AFTER_SECONDS
+    more: str | None = typed  # it is taken once
     try:
-        subprocess.run(
-            command,
-            input=typed,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            cwd=cwd,
-            env=environment,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            timeout=seconds,
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        raise SandboxError(f"{what} failed:\n{_last_lines(error.stdout.splitlines())}") from error
-    except subprocess.TimeoutExpired as error:
-        raise SandboxError(f"{what} took longer than {seconds:.0f} s and was ended.") from error
+        while True:
+            try:
+                return running.communicate(more, timeout=seconds)[0]
+            except subprocess.TimeoutExpired:
+                tell(began)
+                more, seconds = None, _TOLD_AGAIN_SECONDS
+    except BaseException:
+        running.kill()
+        raise
 
 
 def _find(server: Server, process: Process) -> "psutil.Process | None":

@@ -182,7 +182,7 @@ def _start(folder: Path, state: State, servers: Sequence[Kafka | Postgres], say:
     for server in idle:
         state = _launched(folder, state, server, say)
     for server in servers:
-        processes.await_answer(server, state.processes[server.key])
+        processes.await_answer(server, state.processes[server.key], say)
     return state
 
 

@@ -41,7 +41,7 @@ def _start(server: Postgres) -> None:
         [programs / "initdb", f"--pgdata={server.home}", "--username=postgres", "--auth=trust",
          "--encoding=UTF8", "--locale=C"],
         what="Making an older database", cwd=server.home, environment={"LC_ALL": "C"},
-        account=account,
+        account=account, say=print,
     )  # fmt: skip
 
     def record(process: Process) -> None:
