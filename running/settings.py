@@ -63,8 +63,8 @@ ALIBABA = "alibaba+"  # before an address: a gateway that takes registered templ
 TIME_ZONE = "Asia/Shanghai"
 
 _SANDBOX = (
-    "start one here with `fullstop sandbox up`, or name the one that runs here: `fullstop sandbox "
-    "status --json` prints it"
+    "start one here with `fullstop sandbox up`, or name the one that runs here: "
+    'eval "$(fullstop sandbox status --env)"'
 )
 
 

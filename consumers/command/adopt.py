@@ -85,7 +85,7 @@ def _show(lines: Callable[[Facts], Iterator[str]]) -> Show:
 
     def shown(facts: Facts, console: Console) -> None:
         for line in lines(facts):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            console.print(line)
 
     return shown
 

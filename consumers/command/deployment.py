@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, console, emit
+from fullstop.consumers.command.terminal import Facts, console, emit, nothing
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.operate.migrate import (
     join_holds,
@@ -58,35 +59,46 @@ def migrate(
             "duties; created unless it is there, with FULLSTOP_OFFICER_PASSWORD as its password."
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
-    wiring, out = wired.named(), console()
-    aggregator_url = wiring.settings.url_of(AGGREGATOR_SCHEMA)
-    migrate_aggregator(aggregator_url)
-    out.print(f"{AGGREGATOR_SCHEMA}: up to date")
-    for name, entry in wiring.catalogue.items():
-        migrate_domain(wiring.settings.url_of(name), entry, with_tables=with_tables)
-        join_holds(wiring.settings.url_of(name), name, aggregator_url)
-        out.print(f"{name}: up to date")
-    accounts = migrate_door(wiring)
-    if accounts is not None:
-        out.print(f"{INTAKE_SCHEMA}: up to date")
-    settings = wiring.settings
-    notify = settings.notify_page is not None
-    if notify:
-        has_door = accounts is not None
-        migrate_notify(settings.url_of(NOTIFY_SCHEMA), has_door=has_door)
-        join_lists(settings.url_of(NOTIFY_SCHEMA), NOTIFY_SCHEMA, aggregator_url)
-        out.print(f"{NOTIFY_SCHEMA}: up to date")
+    wiring, out = wired.named(), console(quiet=as_json)
+    migrated = []
+    for schema in _migrated(wiring, with_tables=with_tables):
+        out.print(f"{schema}: up to date")
+        migrated.append(schema)
     if login is not None:
-        let_run(wiring, login, accounts, out)
+        let_run(wiring, login, out)
     if officer is not None:
         let_officer(wiring, officer, out)
+    if as_json:
+        emit({"migrated": migrated, "login": login, "officer": officer}, nothing, as_json=True)
 
 
-def let_run(wiring: Wiring, login: str, accounts: str | None, out: Console) -> None:
-    """Let a login run the processes; `accounts` is the schema of the door's accounts, if any."""
+def _migrated(wiring: Wiring, *, with_tables: bool) -> Iterator[str]:
+    """Each schema, as soon as it is up to date."""
+    url_of = wiring.settings.url_of
+    aggregator_url = url_of(AGGREGATOR_SCHEMA)
+    migrate_aggregator(aggregator_url)
+    yield AGGREGATOR_SCHEMA
+    for name, entry in wiring.catalogue.items():
+        migrate_domain(url_of(name), entry, with_tables=with_tables)
+        join_holds(url_of(name), name, aggregator_url)
+        yield name
+    has_door = wiring.settings.intake_address is not None
+    if has_door:
+        migrate_door(wiring)
+        yield INTAKE_SCHEMA
+    if wiring.settings.notify_page is not None:
+        migrate_notify(url_of(NOTIFY_SCHEMA), has_door=has_door)
+        join_lists(url_of(NOTIFY_SCHEMA), NOTIFY_SCHEMA, aggregator_url)
+        yield NOTIFY_SCHEMA
+
+
+def let_run(wiring: Wiring, login: str, out: Console) -> None:
+    """Let a login run the processes."""
     settings = wiring.settings
+    accounts = None if settings.intake_address is None else _accounts_schema(wiring)
     password = _secret(settings.login_password)
     url_of, domains, notify = settings.url_of, wiring.catalogue, settings.notify_page is not None
     quiet = permit(login, password, domains, url_of, accounts, notify=notify)
@@ -103,23 +115,23 @@ def let_officer(wiring: Wiring, officer: str, out: Console) -> None:
     permit_officer(officer, wiring.catalogue, settings.url_of, door=more, password=password)
     out.print(f"{officer}: may place holds and open duties")
     signs_in = _SIGNS_IN if password else _AS_THE_SERVER_SAYS
-    out.print(signs_in.format(officer=officer), soft_wrap=True)
+    out.print(signs_in.format(officer=officer))
 
 
 def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value else None
 
 
-def migrate_door(wiring: Wiring) -> str | None:
-    """Where there is a door: its tables, and its right on the accounts; the schema of those."""
+def migrate_door(wiring: Wiring) -> None:
+    """The door's tables, and its right on the accounts."""
     settings = wiring.settings
-    if settings.intake_address is None:
-        return None
-    schema = settings.intake_accounts.partition(".")[0]
     url = settings.url_of(INTAKE_SCHEMA)
-    migrate_intake(url, settings.url_of(schema), settings.intake_accounts)
+    migrate_intake(url, settings.url_of(_accounts_schema(wiring)), settings.intake_accounts)
     join_lists(url, INTAKE_SCHEMA, settings.url_of(AGGREGATOR_SCHEMA))
-    return schema
+
+
+def _accounts_schema(wiring: Wiring) -> str:
+    return wiring.settings.intake_accounts.partition(".")[0]
 
 
 @app.command()

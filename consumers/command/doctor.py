@@ -47,6 +47,6 @@ def _show(facts: Facts, console: Console) -> None:
     for title, name in (("", "findings"), ("cannot be reached: ", "unreached")):
         for one in facts[name]:
             said = f"{one['check']}: {title}{one['says']}"
-            console.print(said, markup=False, highlight=False, soft_wrap=True)
+            console.print(said)
     if facts["healthy"]:
         console.print("nothing is to be done")

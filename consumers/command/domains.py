@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate import coming_and_going
 from fullstop.consumers.wiring import operations
 from fullstop.outbox.aggregator.retirements import Retirement
+from fullstop.schemas.forms import WORD_FORM, must_be
 
 app = typer.Typer()
 
@@ -62,6 +64,8 @@ def retire(
     as_json: AsJson = False,
 ) -> None:
     """Settle what cases expect of a domain that goes: by its successor, or by a signed waiver."""
+    if not re.fullmatch(WORD_FORM, domain):
+        raise UsageError(f"DOMAIN: {must_be(WORD_FORM)}")
     with wired.named() as wiring:
         wanted = coming_and_going.checked(
             Retirement(domain, successor, waiver, by, by_second), wiring.domains
@@ -88,6 +92,5 @@ def _show_held(facts: Facts, domain: str | None, console: Console) -> None:
         console.print(
             f"{facts['held']} more are left out for holds that {domain} has not got; an officer "
             f"types `fullstop hold place {domain} --id …`, for {', '.join(facts['holds'])}; "
-            "then run this again",
-            soft_wrap=True,
+            "then run this again"
         )

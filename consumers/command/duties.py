@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, console, emit, end_waiting
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting
 from fullstop.consumers.command.typed import (
     ApprovedBy,
     AsJson,
@@ -56,8 +56,7 @@ def duty_open(
             return
         console.print(
             f"duty {opened.duty_id} in {domain}: {reader} reads as {group} for {hours} h, with "
-            f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)",
-            soft_wrap=True,
+            f"{domain}.duty_ask and {domain}.duty_read_… (docs/how-to/duties.md)"
         )
 
     emit({"domain": domain, **facts}, show, as_json=as_json)
@@ -66,11 +65,15 @@ def duty_open(
 
 
 @app.command("close")
-def duty_close(domain: str, duty_id: int) -> None:
+def duty_close(domain: str, duty_id: int, as_json: AsJson = False) -> None:
     """End a duty before its time, or take back its proposal."""
     with wired.named() as wiring:
         duties.close_duty(_officers_database(wiring, domain), duty_id)
-    console().print(f"duty {duty_id} in {domain}: closed")
+
+    def show(_: Facts, console: Console) -> None:
+        console.print(f"duty {duty_id} in {domain}: closed")
+
+    emit({"domain": domain, "duty_id": duty_id}, show, as_json=as_json)
 
 
 @app.command("list")
@@ -103,4 +106,4 @@ def _show_list(listed: Facts, console: Console) -> None:
         logins = " and ".join(filter(None, (facts["opened_login"], facts["approved_login"])))
         who = f"{who}, as {logins}"
         read = f"    {who}; {facts['reads']} reads, {facts['rows_read']} rows"
-        console.print(what, until, read, sep="\n", markup=False, highlight=False, soft_wrap=True)
+        console.print(what, until, read, sep="\n")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit, end_waiting
-from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError
+from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.staff import check_persons
 
@@ -51,6 +51,8 @@ def held_back_release(
     if case is not None and approved_by is not None:
         raise UsageError("one person lets a case go on; leave --approved-by out")
     check_persons(by, approved_by)
+    if case is not None:
+        case_id(case)
     with wired.named() as wiring:
         databases = wiring.privacy_databases()
         if case is not None:
@@ -78,12 +80,12 @@ def _show_list(facts: Facts, console: Console) -> None:
         if brake["release_proposed_at"]:
             who = f"by {brake['release_proposed_by']}, as {brake['release_proposed_login']}"
             said += f"; its release is proposed {brake['release_proposed_at']} {who}"
-        console.print(said, markup=False, highlight=False, soft_wrap=True)
+        console.print(said)
     for case in facts["cases"]:
         said = (
             f"{case['case_id']}: held back in {case['domain']} ({case['reason']}): {case['means']}"
         )
-        console.print(said, markup=False, highlight=False, soft_wrap=True)
+        console.print(said)
     if not facts["brakes"] and not facts["cases"]:
         console.print("nothing is held back")
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit, end_waiting, say
-from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, subject_id
+from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id, subject_id
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.holds import Paper
 from fullstop.consumers.operate.staff import check_persons, free_text
@@ -59,11 +59,12 @@ def hold_place(
     if (subject is None) is (case is None):
         raise UsageError("name the customer with --subject, or with --case")
     id_ = str(uuid4()) if hold_id is None else free_text("--id", hold_id)
+    named = subject_id(subject) if subject is not None else case_id(case or "")
     with wired.named() as wiring:
+        held = holds.scopes(wiring.catalogue, scope) if scope else None
         databases = wiring.hold_databases()
         day = wiring.settings.civil_day(now())
-        held = holds.scopes(wiring.catalogue, scope) if scope else None
-        whose = holds.subject_of(databases, case) if case is not None else subject_id(subject or "")
+        whose = named if case is None else holds.subject_of(databases, named)
         if not unknown_subject:
             holds.check_known(databases, held, whose)
         say(f"hold {id_}: if this stops half-way, the same command with --id {id_} goes on")
@@ -80,6 +81,7 @@ def hold_release(
 ) -> None:
     """End a hold, by two logins: the first proposes, the second types the same and carries out."""
     check_persons(by, approved_by)
+    free_text("HOLD_ID", hold_id)
     with wired.named() as wiring:
         day = wiring.settings.civil_day(now())
         done = holds.release(wiring.hold_databases(), hold_id, by, approved_by, day)
@@ -129,7 +131,7 @@ def _show_list(listed: Facts, console: Console) -> None:
         elif facts["release_proposed_at"]:
             who = f"by {facts['release_proposed_by']}, as {facts['release_proposed_login']}"
             lines.append(f"    release proposed {facts['release_proposed_at']} {who}")
-        console.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+        console.print(*lines, sep="\n")
 
 
 def _reach(facts: Facts) -> str:

@@ -114,7 +114,7 @@ def _facts(into: Path) -> dict[str, object]:
 
 def _show(facts: Facts, console: Console) -> None:
     if facts["was_begun"]:
-        console.print("what was begun before is ended; no other pair was made", soft_wrap=True)
-    console.print(f"FULLSTOP_CONTACT_KEY={facts['public_key']}", highlight=False)
-    console.print(f"for every process: {facts['for_every_process']}", soft_wrap=True)
-    console.print(f"for `notify` alone: {facts['for_notify_alone']}", soft_wrap=True)
+        console.print("what was begun before is ended; no other pair was made")
+    console.print(f"FULLSTOP_CONTACT_KEY={facts['public_key']}")
+    console.print(f"for every process: {facts['for_every_process']}")
+    console.print(f"for `notify` alone: {facts['for_notify_alone']}")

@@ -7,17 +7,16 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, emit
-from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.command.terminal import EXIT_REFUSED, Facts, draw, emit
+from fullstop.consumers.command.typed import AsJson, UsageError, of_form
 from fullstop.consumers.operate import letters
 from fullstop.consumers.operate.retry import How
 from fullstop.consumers.operate.staff import free_text
 from fullstop.consumers.wiring import operations
 from fullstop.outbox.aggregator.letters import LetterState, Search
+from fullstop.schemas.forms import CASE_ID_FORM, NAME_FORM, WORD_FORM
 
 app = typer.Typer(
     help="Records that could not be handled: look, retry, set aside.", no_args_is_help=True
@@ -39,6 +38,9 @@ def letters_list(
     as_json: AsJson = False,
 ) -> None:
     """The dead letters that nothing was decided about yet, the oldest first."""
+    of_form(WORD_FORM, reason=reason)
+    of_form(NAME_FORM, consumer=consumer, topic=topic)
+    of_form(CASE_ID_FORM, case=case)
     search = Search(reason, consumer, topic, case, None if every else LetterState.OPEN)
     with wired.here() as wiring:
         found = letters.listed(wiring.aggregator_database(), search, limit + 1)
@@ -80,6 +82,8 @@ def letters_retry(
     """Publish the records of dead letters again: by id, or all open ones with a reason."""
     if bool(ids) is (reason is not None) or (ids and consumer is not None):
         raise UsageError("name ids, or --reason (with --consumer if you like), and not both")
+    of_form(WORD_FORM, reason=reason)
+    of_form(NAME_FORM, consumer=consumer)
     how = How(force=force, from_letter=from_letter, rekey=rekey)
     with wired.here() as wiring:
         retry = operations.retry(wiring)
@@ -134,7 +138,7 @@ def show_letters(found: Sequence[Facts], console: Console) -> None:
         facts = same[0]
         what = f"{' '.join(ids)}  {facts['reason']}  {', '.join(consumers)}  {facts['state']}"
         about = f"    {_record(facts)}, case {facts['case_id'] or '–'}, {facts['noted_at']}"
-        console.print(what, about, sep="\n", markup=False, highlight=False, soft_wrap=True)
+        console.print(what, about, sep="\n")
 
 
 def _by_record(found: Sequence[Facts]) -> Iterable[list[Facts]]:
@@ -154,7 +158,6 @@ def _show_each(facts: Facts, console: Console) -> None:
 
 
 def _show_letter(facts: Facts, console: Console) -> None:
-    table = Table(show_header=False, box=None)
     rows = {
         "dead letter": facts["id"],
         "noted at": facts["noted_at"],
@@ -168,20 +171,16 @@ def _show_letter(facts: Facts, console: Console) -> None:
         "state": facts["state"] + (f": {facts['why']}" if facts["why"] else ""),
         "retry": facts["retry"],
     }
-    for name, value in rows.items():
-        table.add_row(name, Text(value))
-    console.print(table)
+    draw(console, ("", ""), rows.items())
 
 
 def _show_retried(facts: Facts, console: Console) -> None:
     for id_ in facts["retried"]:
-        console.print(f"{id_}: published again", highlight=False)
+        console.print(f"{id_}: published again")
     if facts["records"] > len(facts["retried"]):
-        console.print(f"{facts['records']} records in all", highlight=False)
+        console.print(f"{facts['records']} records in all")
     for refusal in facts["refused"]:
-        console.print(
-            f"{refusal['id']}: {refusal['why']}", markup=False, highlight=False, soft_wrap=True
-        )
+        console.print(f"{refusal['id']}: {refusal['why']}")
     if not facts["retried"] and not facts["refused"]:
         console.print("no open dead letter is like that")
 

@@ -26,6 +26,7 @@ from fullstop.running.errors import RunningError
 from fullstop.running.stderr import forgiving
 from fullstop.sandbox.errors import SandboxError
 from fullstop.schemas.errors import SchemasError
+from fullstop.schemas.forms import in_words
 from fullstop.stores.errors import StoresError
 
 GC_THRESHOLD = 50_000  # a start makes many objects and frees few: to look for cycles took a fifth
@@ -110,6 +111,23 @@ class OnDemand(TyperGroup):
     ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
         name, known, rest = super().resolve_command(ctx, args)
         return name, imported(name) if name and known else None, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if (problem := _problem(error.__cause__)) is not None:
+                error.message = in_words(problem)
+            raise
+
+
+def _problem(cause: BaseException | None) -> Mapping[str, Any] | None:
+    """What the library that reads values found, where it did."""
+    if cause is None:
+        return None
+    from pydantic import ValidationError
+
+    return cause.errors(include_url=False)[0] if isinstance(cause, ValidationError) else None
 
 
 def imported(name: str) -> TyperCommand | TyperGroup:

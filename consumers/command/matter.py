@@ -14,7 +14,8 @@ from fullstop.consumers.command.published import (
     refuse_personal,
     refuse_reserved,
 )
-from fullstop.consumers.command.terminal import say
+from fullstop.consumers.command.terminal import emit, nothing, say
+from fullstop.consumers.command.typed import AsJson
 from fullstop.running.clock import now
 from fullstop.schemas.messages import (
     BlockerKind,
@@ -33,15 +34,15 @@ app = typer.Typer(
 
 
 @app.command("raise")
-def raise_matter(subject: Subject, domain: OfDomain, kind: OfKind) -> None:
+def raise_matter(subject: Subject, domain: OfDomain, kind: OfKind, as_json: AsJson = False) -> None:
     """Say that it began: the domain keeps what its rules say it keeps."""
-    _tell(message_of(BlockerRaised, **_matter(subject, domain, kind)))
+    _tell(message_of(BlockerRaised, **_matter(subject, domain, kind)), as_json=as_json)
 
 
 @app.command("lift")
-def lift_matter(subject: Subject, domain: OfDomain, kind: OfKind) -> None:
+def lift_matter(subject: Subject, domain: OfDomain, kind: OfKind, as_json: AsJson = False) -> None:
     """Say that it ended: what it kept is looked at again now."""
-    _tell(message_of(BlockerLifted, **_matter(subject, domain, kind)))
+    _tell(message_of(BlockerLifted, **_matter(subject, domain, kind)), as_json=as_json)
 
 
 def _matter(subject: str, domain: str, kind: str) -> Mapping[str, object]:
@@ -54,9 +55,11 @@ def _matter(subject: str, domain: str, kind: str) -> Mapping[str, object]:
     }
 
 
-def _tell(told: BlockerRaised | BlockerLifted) -> None:
+def _tell(told: BlockerRaised | BlockerLifted, *, as_json: bool) -> None:
     with wired.here() as wiring:
         wiring.entry(told.domain)
         refuse_reserved(wiring, told.subject_id)
         publish(wiring, told, source="/fullstop/matter")
     say("published")
+    facts = {"domain": told.domain, "kind": told.kind, "event_id": told.event_id}
+    emit(facts, nothing, as_json=as_json)

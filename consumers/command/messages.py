@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
-from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.command.terminal import Facts, draw, emit
+from fullstop.consumers.command.typed import AsJson, UsageError, case_id
 from fullstop.consumers.wiring.texts import constants
 from fullstop.gateways.templates import (
     LANGUAGES,
@@ -60,6 +59,8 @@ def messages(
         return
     if case and state:
         raise UsageError("name a case or --state, and not both")
+    if case:
+        case_id(case)
     database, states = _database(), frozenset(state or TROUBLE)
     with database.transaction() as connection:
         counts = ledger.counts(connection)
@@ -115,18 +116,14 @@ def _facts(message: Message) -> Facts:
 
 def _show(facts: Facts, console: Console) -> None:
     console.print(", ".join(f"{count} {state}" for state, count in facts["counts"].items()))
-    table = Table("message", "kind", "state", "reason", "tries", "since", box=None)
-    for one in facts["messages"]:
-        since = one["accepted_at"] or one["tried_at"] or one["created_at"]
-        table.add_row(
-            one["message_id"],
-            one["kind"],
-            one["state"],
-            one["reason"] or "",
-            str(one["tries"]),
-            since,
-        )
     if facts["messages"]:
-        console.print(table)
+        head = ("message", "kind", "state", "reason", "tries", "since")
+        draw(console, head, map(_row, facts["messages"]))
     if facts["more"]:
         console.print(f"and {facts['more']} older ones; `fullstop messages CASE` shows a case's")
+
+
+def _row(one: Facts) -> list[str]:
+    since = one["accepted_at"] or one["tried_at"] or one["created_at"]
+    named = [one[name] or "" for name in ("message_id", "kind", "state", "reason")]
+    return [*named, str(one["tries"]), since]

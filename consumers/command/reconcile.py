@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import Facts, draw, emit
 from fullstop.consumers.command.typed import AsJson, day
 from fullstop.consumers.operate.reconcile import QUIET_SECONDS, Terms
 from fullstop.consumers.wiring import operations
@@ -39,9 +38,8 @@ def reconcile(
 
 
 def _show(facts: Facts, console: Console) -> None:
-    table = Table("", "cases", "reports", "requests", "notices")
-    for name, said in {**facts["domains"], "aggregator": facts["aggregator"]}.items():
-        counts = [said[kind] for kind in ("cases", "reports", "requests", "notices")]
-        table.add_row(name, *map(str, counts))
+    kinds = ("cases", "reports", "requests", "notices")
+    counted = {**facts["domains"], "aggregator": facts["aggregator"]}
+    rows = [[name, *(str(said[kind]) for kind in kinds)] for name, said in counted.items()]
     console.print("would be published again:" if facts["dry_run"] else "published again:")
-    console.print(table)
+    draw(console, ("", *kinds), rows)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import typer
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.published import (
@@ -19,7 +20,7 @@ from fullstop.consumers.command.published import (
     refuse_reserved,
     warn_of_unknown,
 )
-from fullstop.consumers.command.terminal import Facts, emit, say
+from fullstop.consumers.command.terminal import Facts, emit, nothing, say
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.staff import free_text
 from fullstop.consumers.wiring import Wiring
@@ -114,6 +115,7 @@ def cancel(
     subject: Annotated[str, typer.Argument(help="The customer's subject id.")],
     case_id: Annotated[str, typer.Argument(help="The request that is withdrawn.")],
     reason: Annotated[str | None, typer.Option(help="Why; names nobody.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Withdraw a deletion request; what was carried out stays so, and the notice says it."""
     refuse_personal({"SUBJECT": [subject], "CASE_ID": [case_id]})
@@ -127,6 +129,7 @@ def cancel(
     with wired.here() as wiring:
         publish(wiring, withdrawn, source="/fullstop/cancel")
     say(f"published; `fullstop status {case_id}` shows what comes of it")
+    emit({"case_id": case_id, "event_id": withdrawn.event_id}, nothing, as_json=as_json)
 
 
 def _sealed(wiring: Wiring, locale: str) -> bytes:
@@ -179,12 +182,13 @@ def _show(facts: Facts, console: Console) -> None:
 def _show_notice(notice: Facts, console: Console) -> None:
     """As the customer reads it: the SMS, then the page's sentences."""
     if notice["sms"]:
-        console.print(Panel(notice["sms"], title=f"SMS · {notice['stage']}", expand=False))
+        text, title = Text(notice["sms"]), f"SMS · {notice['stage']}"
+        console.print(Panel(text, title=title, expand=False), soft_wrap=False)
     shown: set[tuple[str, str]] = set()
     for line in notice["lines"]:
         place = (line["domain"], line["records"])
         is_other_reason = line["outcome"] == LineOutcome.KEPT and place in shown
         mark = "    为什么" if is_other_reason else "  ·"
-        console.print(f"{mark} {line['sentence']}", highlight=False)
+        console.print(f"{mark} {line['sentence']}")
         if line["outcome"] == LineOutcome.KEPT:
             shown.add(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, say
+from fullstop.consumers.command.terminal import Facts, draw, emit, say
 from fullstop.consumers.command.typed import AsJson, UsageError, day
 from fullstop.consumers.operate import mended_words
 from fullstop.consumers.operate.what_if import what_if
@@ -238,25 +237,27 @@ def _show_versions(facts: Facts, console: Console) -> None:
 
 
 def _show_policy(facts: Facts, console: Console) -> None:
-    table = Table("records", "kept", "why", "meanwhile", "readers")
-    for records in facts["records"]:
-        if not records["keep"]:
-            table.add_row(records["name"], "–", f"{records['when_free']} at once", "", "")
-        for rule in records["keep"]:
-            table.add_row(
-                records["name"],
-                f"{rule['for']} from {rule['fact']}" if rule["for"] else f"while {rule['fact']}",
-                f"{rule['citation']} ({rule['rank']}{_doubt(rule)})",
-                ", ".join(rule["meanwhile"]) or "–",
-                rule["readers"],
-            )
     console.print(f"{facts['domain']}, in force from {facts['version']}")
-    console.print(table)
+    rows = [row for records in facts["records"] for row in _of_records(records)]
+    draw(console, ("records", "kept", "why", "meanwhile", "readers"), rows)
     for records in facts["records"]:
         for name, one in ((None, records), *((rule["id"], rule) for rule in records["keep"])):
             if one["counsel"] is not None:
                 place = ".".join(filter(None, (records["name"], name)))
                 console.print(f"{place}: {_state(one['counsel'])}: {one['counsel']['zh']}")
+
+
+def _of_records(records: Facts) -> Iterator[Sequence[str]]:
+    if not records["keep"]:
+        yield records["name"], "–", f"{records['when_free']} at once", "", ""
+    for rule in records["keep"]:
+        yield (
+            records["name"],
+            f"{rule['for']} from {rule['fact']}" if rule["for"] else f"while {rule['fact']}",
+            f"{rule['citation']} ({rule['rank']}{_doubt(rule)})",
+            ", ".join(rule["meanwhile"]) or "–",
+            rule["readers"],
+        )
 
 
 def _doubt(rule: Facts) -> str:
@@ -318,30 +319,40 @@ def _show_what_if(facts: Facts, console: Console) -> None:
 
 
 def _compared(facts: Facts, console: Console) -> None:
-    table = Table(
-        "records", "what becomes of them", "rule before", "rule after", "customers", "rows"
-    )
-    for one in (*facts["changes"], *facts["promises_spared"]):
-        rules = [one["rule_before"] or "–", one["rule_after"] or "–"]
-        counts = [str(one["customers"]), str(one["rows"])]
-        table.add_row(one["records"], _CHANGES[one["change"]], *rules, *counts)
-    console.print(table)
+    draw(console, _COMPARED, map(_change, (*facts["changes"], *facts["promises_spared"])))
     _moves("last days that move", facts["moves"], console)
     _moves("promised days that become later", facts["promises_lengthened"], console)
+
+
+_COMPARED = ("records", "what becomes of them", "rule before", "rule after", "customers", "rows")
+
+
+def _change(one: Facts) -> list[str]:
+    rules = [one["rule_before"] or "–", one["rule_after"] or "–"]
+    return [
+        one["records"],
+        _CHANGES[one["change"]],
+        *rules,
+        str(one["customers"]),
+        str(one["rows"]),
+    ]
 
 
 def _moves(title: str, moves: Sequence[Facts], console: Console) -> None:
     if not moves:
         console.print(f"{title}: none")
         return
-    table = Table("records", "from", "to", "rule", "customers", "rows", title=title)
-    for one in moves[:MOVES_SHOWN]:
-        rule = f"{one['rule'] or '–'}{' (' + one['rank'] + ')' if one.get('rank') else ''}"
-        days = [_last_day(one["day_before"]), _last_day(one["day_after"])]
-        table.add_row(one["records"], *days, rule, str(one["customers"]), str(one["rows"]))
-    console.print(table)
+    console.print(f"{title}:")
+    head = ("records", "from", "to", "rule", "customers", "rows")
+    draw(console, head, map(_move, moves[:MOVES_SHOWN]))
     if len(moves) > MOVES_SHOWN:
         console.print(f"and {len(moves) - MOVES_SHOWN} more; --json has them all")
+
+
+def _move(one: Facts) -> list[str]:
+    rule = f"{one['rule'] or '–'}{' (' + one['rank'] + ')' if one.get('rank') else ''}"
+    days = [_last_day(one["day_before"]), _last_day(one["day_after"])]
+    return [one["records"], *days, rule, str(one["customers"]), str(one["rows"])]
 
 
 def _last_day(day: str | None) -> str:

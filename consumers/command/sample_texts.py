@@ -55,13 +55,16 @@ def _promised(case: Case, key: PrivateKey, page: str) -> Iterator[Sms]:
 
 
 def _arrived(promised: Sequence[Sms], gateway: str) -> Counter[tuple[str, str]]:
-    """How often each text came to each number, once all that must come have."""
+    """How often each text came to each number, once all that must come have.
+
+    Or once none came for a long time: a slow machine sends them one by one.
+    """
     awaited = {(one.phone, one.text) for one in promised if not one.is_superseded}
-    ends_at = time.monotonic() + ARRIVING_SECONDS_MAX
-    came = arrived(gateway)
-    while not awaited <= came.keys() and time.monotonic() < ends_at:
+    came, came_at = arrived(gateway), time.monotonic()
+    while not awaited <= came.keys() and time.monotonic() < came_at + ARRIVING_SECONDS_MAX:
         time.sleep(_LOOK_SECONDS)
-        came = arrived(gateway)
+        if (found := arrived(gateway)) != came:
+            came, came_at = found, time.monotonic()
     return came
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import sandboxed, wired
-from fullstop.consumers.command.terminal import Facts, emit, say
-from fullstop.consumers.command.typed import AsJson, Folder
+from fullstop.consumers.command.sandboxed import Sandbox
+from fullstop.consumers.command.terminal import Facts, draw, emit, say
+from fullstop.consumers.command.typed import AsJson, Folder, UsageError
+
+AsEnv = Annotated[
+    bool, typer.Option("--env", help='Print exports: eval "$(fullstop sandbox up --env)".')
+]
 
 app = typer.Typer(
     help="Real Kafka and PostgreSQL on this machine, with Fullstop's processes.",
@@ -19,11 +25,12 @@ app = typer.Typer(
 
 
 @app.command("up")
-def sandbox_up(folder: Folder = None, as_json: AsJson = False) -> None:
+def sandbox_up(folder: Folder = None, as_json: AsJson = False, as_env: AsEnv = False) -> None:
     """Start Kafka, PostgreSQL and every process here, with sample customers; or reuse them."""
+    _refuse_both(as_json=as_json, as_env=as_env)
     started = sandboxed.up(wired.settings(), folder, say=say)
     sandboxed.load_samples(started)
-    emit(started.facts(), _show, as_json=as_json)
+    _tell(started, as_json=as_json, as_env=as_env)
 
 
 @app.command("down")
@@ -44,9 +51,29 @@ def sandbox_gateway() -> None:
 
 
 @app.command("status")
-def sandbox_status(folder: Folder = None, as_json: AsJson = False) -> None:
+def sandbox_status(folder: Folder = None, as_json: AsJson = False, as_env: AsEnv = False) -> None:
     """What runs here."""
-    emit(sandboxed.facts(wired.settings(), folder), _show, as_json=as_json)
+    _refuse_both(as_json=as_json, as_env=as_env)
+    home, found = sandboxed.found(wired.settings(), folder)
+    if found is not None:
+        _tell(found, as_json=as_json, as_env=as_env)
+    elif as_env:
+        raise UsageError(f"nothing runs in {home}; `fullstop sandbox up` starts it")
+    else:
+        emit({"running": False, "folder": str(home)}, _show, as_json=as_json)
+
+
+def _refuse_both(*, as_json: bool, as_env: bool) -> None:
+    if as_json and as_env:
+        raise UsageError("--json or --env, and not both")
+
+
+def _tell(sandbox: Sandbox, *, as_json: bool, as_env: bool) -> None:
+    if not as_env:
+        emit(sandbox.facts(), _show, as_json=as_json)
+        return
+    for name, value in sandbox.exports().items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 
 
 def _show(facts: Facts, console: Console) -> None:
@@ -54,10 +81,7 @@ def _show(facts: Facts, console: Console) -> None:
     if not facts["running"]:
         console.print(f"nothing runs in {facts['folder']}; `fullstop sandbox up` starts it")
         return
-    table = Table(show_header=False, box=None)
-    table.add_row("Kafka", facts["bootstrap_servers"])
-    table.add_row("folder", facts["folder"])
-    for name, url in facts["health"].items():
-        table.add_row(name, f"{url}/healthz")
-    console.print(table)
-    console.print("database addresses with their passwords: `fullstop sandbox status --json`")
+    health = ((name, f"{url}/healthz") for name, url in facts["health"].items())
+    rows = (("Kafka", facts["bootstrap_servers"]), ("folder", facts["folder"]), *health)
+    draw(console, ("", ""), rows)
+    console.print('to point a shell at it: eval "$(fullstop sandbox status --env)"')

@@ -73,6 +73,15 @@ class Sandbox:
             "folder": str(self.folder),
         }
 
+    def exports(self) -> dict[str, str]:
+        """What a shell needs: a process's settings, and what the pages' own programs ask for."""
+        return {
+            **_as_variables(_for_processes(self.folder, self.servers)),
+            "ADMINISTRATOR_URL": self.servers.database_url,
+            "BOOTSTRAP_SERVERS": self.servers.bootstrap_servers,
+            "PRIVATE_KEYS": base64.b64encode(bytes(self.contact_key)).decode(),
+        }
+
     def commands(self) -> list[tuple[str, ...]]:
         """The processes that make a deployment, a domain each for the consumers."""
         consumers = [("consume", name) for name in self.wiring.catalogue]
@@ -185,13 +194,11 @@ def down(settings: Settings, folder: Path | None, *, clear: bool = False, say: S
             say(f"{home} is cleared.")
 
 
-def facts(settings: Settings, folder: Path | None) -> dict[str, object]:
-    """What runs now."""
+def found(settings: Settings, folder: Path | None) -> tuple[Path, Sandbox | None]:
+    """The folder, and what runs there now."""
     home = _home(settings, folder)
-    found = _named(settings) or servers.running(home)
-    if found is None:
-        return {"running": False, "folder": str(home)}
-    return _sandbox(settings, home, found).facts()
+    there = _named(settings) or servers.running(home)
+    return home, None if there is None else _sandbox(settings, home, there)
 
 
 def nothing_more(result: Result, sandbox: Sandbox) -> None:
@@ -217,8 +224,9 @@ def demo(
     with reserved(home, alone=True) as lock, _only_meanwhile(home, lock, say):
         sends = sample_texts.are_sent(customers)
         sandbox = _up(settings, folder, say, sample_texts.COMMANDS if sends else ())
-        result = _run(sandbox.wiring, customers)
+        result = _run(sandbox.wiring, customers, say)
         if sends:
+            say("Waiting for the texts to arrive…")
             gateway = deployment.door(home)["intake_gateway"]
             result = sample_texts.with_texts(result, sandbox.contact_key, PAGE, gateway)
         then(result, sandbox)
@@ -257,7 +265,7 @@ def demo_external(settings: Settings, *, customers: int, say: Say) -> Result:
     wiring.admin().check(wiring.topics.all())
     samples.refuse_strangers(settings.url_of(AGGREGATOR_SCHEMA), wiring.catalogue.values())
     _await_processes(wiring, say)
-    return _run(wiring, customers)
+    return _run(wiring, customers, say)
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -356,7 +364,7 @@ def _await_processes(wiring: Wiring, say: Say) -> None:
         time.sleep(PROCESSES_POLL_SECONDS)
 
 
-def _run(wiring: Wiring, customers: int) -> Result:
+def _run(wiring: Wiring, customers: int, say: Say) -> Result:
     with closing(KafkaWire(wiring)) as wire:
         return run(
             wire,
@@ -366,6 +374,7 @@ def _run(wiring: Wiring, customers: int) -> Result:
             now=now,
             civil_day=wiring.settings.civil_day,
             time_zone=wiring.settings.time_zone,
+            say=say,
         )
 
 

@@ -12,10 +12,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import Facts, draw, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.schemas import codec
 from fullstop.schemas.forms import in_words
@@ -99,11 +98,11 @@ def _registry() -> Registry:
 
 
 def _show_ids(facts: Facts, console: Console) -> None:
-    table = Table("record", "version", "id in the registry", box=None)
-    for one in facts["schemas"]:
-        known = "not there" if one["id"] is None else str(one["id"])
-        table.add_row(one["record"], str(one["version"]), known)
-    console.print(table)
+    rows = (
+        (one["record"], str(one["version"]), "not there" if one["id"] is None else str(one["id"]))
+        for one in facts["schemas"]
+    )
+    draw(console, ("record", "version", "id in the registry"), rows)
 
 
 def _write(facts: Facts) -> None:
@@ -119,10 +118,8 @@ def _facts(release: codec.Release) -> dict[str, object]:
 
 
 def _show_list(facts: Facts, console: Console) -> None:
-    table = Table("record", "version", "fingerprint, as in a value", box=None)
-    for one in facts["schemas"]:
-        table.add_row(one["record"], str(one["version"]), one["fingerprint"])
-    console.print(table)
+    rows = ((one["record"], str(one["version"]), one["fingerprint"]) for one in facts["schemas"])
+    draw(console, ("record", "version", "fingerprint, as in a value"), rows)
 
 
 def _release(record: str, version: int | None) -> codec.Release:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
-from fullstop.consumers.command.typed import AsJson, UsageError
+from fullstop.consumers.command.terminal import Facts, draw, emit
+from fullstop.consumers.command.typed import AsJson, UsageError, case_id
 from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import (
@@ -23,7 +21,6 @@ from fullstop.outbox.database import (
     UnfitConnectionError,
 )
 from fullstop.running.clock import now
-from fullstop.schemas.forms import CASE_ID_FORM
 
 app = typer.Typer()
 
@@ -54,8 +51,7 @@ def status(
 def _case(case: str, *, as_json: bool) -> None:
     from fullstop.consumers.operate.status import case_status
 
-    if not re.fullmatch(CASE_ID_FORM, case):
-        raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
+    case_id(case)
     with wired.here() as wiring:
         found = case_status(
             wiring.aggregator_database(),
@@ -103,16 +99,10 @@ def _parked(limit: int, *, as_json: bool) -> None:
 # --- for people ---------------------------------------------------------------------------------
 
 
+_ANSWERED = ("domain", "state", "revision", "erased rows", "remaining rows")
+
+
 def _show_case(facts: Facts, console: Console) -> None:
-    table = Table("domain", "state", "revision", "erased rows", "remaining rows")
-    for name, domain in facts["domains"].items():
-        table.add_row(
-            name,
-            domain["state"],
-            str(domain.get("revision", "")),
-            str(domain.get("erased_rows", "")),
-            str(domain.get("remaining", "")),
-        )
     requested_at = facts["requested_at"] or "not seen yet"
     console.print(f"case {facts['case_id']}, requested {requested_at}")
     if asked := facts["asked"]:
@@ -120,11 +110,11 @@ def _show_case(facts: Facts, console: Console) -> None:
         console.print(f"asked for {what}: {asked['ground']}, acting as {asked['acting_as']}")
     if deadline := facts["deadline"]:
         console.print(f"promised for {deadline['promised_on']}{_late(deadline)}")
-    console.print(table)
+    draw(console, _ANSWERED, [_answer(name, said) for name, said in facts["domains"].items()])
     for name, why in facts["set_aside"].items():
-        console.print(_aside(name, why), markup=False, highlight=False, soft_wrap=True)
+        console.print(_aside(name, why))
     for line in facts["lines"]:
-        console.print(f"  · {line['sentence']}", highlight=False)
+        console.print(f"  · {line['sentence']}")
     told = facts["notice"]
     console.print(
         f"told: {told['stage']}, revision {told['revision']}" if told["stage"] else "not yet told"
@@ -143,6 +133,11 @@ def _show_texts(texts: Iterable[Facts], console: Console) -> None:
     for text in texts:
         why = f": {text['reason']}" if text["reason"] else ""
         console.print(f"text {text['message_id']}, {text['kind']}: {text['state']}{why}")
+
+
+def _answer(name: str, said: Facts) -> list[str]:
+    counts = (said.get(count, "") for count in ("revision", "erased_rows", "remaining"))
+    return [name, said["state"], *map(str, counts)]
 
 
 def _late(deadline: Facts) -> str:
@@ -165,14 +160,12 @@ def _show_overdue(facts: Facts, console: Console) -> None:
     if not cases:
         console.print("no case is overdue")
         return
-    table = Table("promised for", "case", "awaited")
-    for case in cases:
-        table.add_row(case["promised_on"], case["case_id"], _awaited(case))
-    console.print(table)
+    rows = [(case["promised_on"], case["case_id"], _awaited(case)) for case in cases]
+    draw(console, ("promised for", "case", "awaited"), rows)
     for case in cases:
         for name, why in case["set_aside"].items():
             said = f"{case['case_id']}: {_aside(name, why)}"
-            console.print(said, markup=False, highlight=False, soft_wrap=True)
+            console.print(said)
     if facts["more"]:
         console.print(f"there are more than these {len(cases)}; raise --limit")
 
@@ -183,7 +176,7 @@ def _show_parked(facts: Facts, console: Console) -> None:
         console.print("nothing is set aside")
     for case in cases:
         said = f"{case['case_id'] or '–'}: {_aside(case['domain'], case)}"
-        console.print(said, markup=False, highlight=False, soft_wrap=True)
+        console.print(said)
 
 
 def _aside(domain: str, why: Facts) -> str:

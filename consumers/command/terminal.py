@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Facts = Mapping[str, Any]
 Show = Callable[[Facts, "Console"], None]
+
+_AS_WIDE_AS_IT_IS = 100_000
 
 EXIT_REFUSED = 2
 EXIT_WAITS = 3  # noted, and nothing done yet: it waits for a second login
@@ -28,11 +30,33 @@ def emit(facts: Facts, show: Show, *, as_json: bool) -> None:
         show(facts, console())
 
 
-def console() -> Console:
-    """Standard output for people."""
+def nothing(_facts: Facts, _console: Console) -> None:
+    """For what people are told on standard error."""
+
+
+def console(*, quiet: bool = False) -> Console:
+    """Standard output for people, where a line is printed as it is, and whole."""
     from rich.console import Console
 
-    return Console()
+    return Console(markup=False, highlight=False, soft_wrap=True, quiet=quiet)
+
+
+def draw(out: Console, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Draw a table in which nothing is cut: a window folds what is too wide, a pipe takes it whole.
+
+    Cells are as they are: a bracket in one is no markup.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=any(head), pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    wide = out if out.is_terminal else Console(file=out.file, width=_AS_WIDE_AS_IT_IS)
+    wide.print(table, soft_wrap=False)
 
 
 def say(line: str) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from fullstop.consumers.errors import ConsumersError
+from fullstop.schemas import forms
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[
@@ -37,8 +38,20 @@ def day(text: str) -> date:
 
 def subject_id(text: str) -> str:
     """The same; UsageError for what cannot be a subject id."""
-    from fullstop.schemas.forms import SUBJECT_ID_FORM
-
-    if not re.fullmatch(SUBJECT_ID_FORM, text):
+    if not re.fullmatch(forms.SUBJECT_ID_FORM, text):
         raise UsageError("that is no subject id: 1 to 128 letters, digits and . _ : - are one")
     return text
+
+
+def case_id(text: str) -> str:
+    """The same; UsageError for what cannot be a case id."""
+    if not re.fullmatch(forms.CASE_ID_FORM, text):
+        raise UsageError("that is no case id: 1 to 64 letters, digits and . _ : - are one")
+    return text
+
+
+def of_form(form: str, **typed: str | None) -> None:
+    """UsageError for the first of these that is none of the form; what is not typed is none."""
+    for name, text in typed.items():
+        if text is not None and not re.fullmatch(form, text):
+            raise UsageError(f"--{name.replace('_', '-')}: {forms.must_be(form)}")

@@ -67,9 +67,10 @@ def listed(database: Database, search: Search, limit: int) -> list[Letter]:
 def named(database: Database, ids: Sequence[str]) -> list[Letter]:
     """The letters with these ids; NoSuchLetterError for the first that there is not."""
     found: list[Letter] = []
+    places = {id_: _place(id_) for id_ in ids}
     with database.transaction() as connection:
-        for id_ in dict.fromkeys(ids):
-            there = letters.at(connection, *_place(id_))
+        for id_, place in places.items():
+            there = letters.at(connection, *place)
             if not there:
                 raise NoSuchLetterError(
                     f"there is no dead letter {id_}; `fullstop dead-letters list --all` names them"

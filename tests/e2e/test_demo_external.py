@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -88,7 +89,11 @@ def test_it_runs_twice_where_everything_runs_already(deployed: Deployment) -> No
     running = deployment.health(deployed.folder)
     for _ in range(2):
         done = deployed.demo()
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 0, done.stderr
+        published, *_, answered, checks = done.stderr.splitlines()[1:]
+        assert re.fullmatch(r"(\d+) requests are published\.", published)
+        assert re.match(r"(\d+) of \1 are answered, and their customers are told", answered)
+        assert checks.startswith("Checking every row")
         cases = json.loads(done.stdout)["cases"]
         asked = samples.asking(entries(deployed.world), generated=5)
         assert {case["subject_id"] for case in cases} == {each.subject_id for each in asked}

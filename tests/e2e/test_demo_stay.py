@@ -30,7 +30,15 @@ def staying(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """The demo in a folder of its own; ended, whatever happens."""
     log = folder / "demo.txt"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("FULLSTOP_")}
-    command = ["demo", "--customers", "0", "--stay", "--folder", str(folder / "sandbox")]
+    command = [
+        "demo",
+        "--customers",
+        "0",
+        "--stay",
+        "--verbose",
+        "--folder",
+        str(folder / "sandbox"),
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "fullstop.consumers.command.main", *command],

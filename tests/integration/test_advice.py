@@ -65,7 +65,7 @@ def officer_made(world: World, login: str, password: str | None) -> str:
     }
     out = io.StringIO()
     with Wiring(world.wiring.settings.model_copy(update=update)) as wiring:
-        let_officer(wiring, login, Console(file=out, width=80))
+        let_officer(wiring, login, Console(file=out, soft_wrap=True))
     return out.getvalue()
 
 

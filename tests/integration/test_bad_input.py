@@ -68,7 +68,7 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "port out of range": (
         ("relay",),
         {"FULLSTOP_HEALTH_PORT": "65536"},
-        "FULLSTOP_HEALTH_PORT: Input should be less than or equal to 65535",
+        "FULLSTOP_HEALTH_PORT: must be 65535 or less",
     ),
     "subject with spaces": (("request", "a b"), {}, SUBJECT_FORM),
     "subject too long": (("request", "s" * 129), {}, SUBJECT_FORM),
@@ -76,18 +76,18 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "case id": (("request", "s", "--case-id", "c c"), {}, "case_id: must be a case id"),
     "status, no case id": (("status", "王 女士"), {}, "that is no case id: 1 to 64 letters"),
     "locale": (("request", "s", "--locale", "!!"), {}, "locale: must be a language, such as"),
-    "channel": (("request", "s", "--channel", "FAX"), {}, "channel: Input should be 'ONLINE',"),
+    "channel": (("request", "s", "--channel", "FAX"), {}, "channel: must be ONLINE, "),
     "records": (("request", "s", "--records", "A!"), {}, "records.0: must be a domain, or"),
     "no time": (
         ("request", "s", "--requested-at", "today"),
         {},
-        "requested_at: Input should be a valid date",
+        "requested_at: must be a day and a time with its zone, such as ",
     ),
     "cancel, no case": (("cancel", "s", "c c"), {}, "case_id: must be a case id"),
     "matter, no kind": (
         ("matter", "raise", "s", "orders", "LATER"),
         {},
-        "kind: Input should be 'ORDER_OPEN',",
+        "kind: must be ORDER_OPEN, ",
     ),
     "matter of no domain": (
         ("matter", "raise", "s", "cats", "ORDER_OPEN"),
