@@ -2,18 +2,21 @@
 
 README's commands are run in its order, on a machine that knows of no server: but for `make demo`,
 `make test`, `make browser` and `make faults`, of which this suite is a part, and which have tests
-of their own. Of the guides' commands those run that need nothing which only a company has.
+of their own. The guides' are typed in the sandbox that README's started, page by page, and what a
+page says that is printed is printed. Which block is typed elsewhere, or nowhere, and why, is in
+`tests/unit/test_page_blocks.py`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +25,15 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from fullstop.consumers.command.main import COMMANDS, imported
+from fullstop.consumers.command.terminal import EXIT_WAITS
 from fullstop.sandbox.guard import temporary
+from tests.support import pages, readers
+from tests.support.commands import documented
+from tests.support.pages import ROOT, Line
+from tests.support.readers import Reader
 
-ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-GUIDES = [README, *sorted((ROOT / "docs").glob("how-to/*.md"))]
-PAGES = [*GUIDES, *sorted((ROOT / "docs").glob("reference/*.md"))]
+GUIDES = ROOT / "docs" / "how-to"
 SUITES_OWN = {"make demo", "make demo ARGS=--stay", "make test", "make browser", "make faults"}
 
 # Of what the guides type, what can be typed at a sandbox: it looks, or only counts.
@@ -60,17 +66,6 @@ for command in sys.argv[1:]:
 """
 
 
-def blocks(page: Path) -> list[list[str]]:
-    """The lines of each shell block, without their comments and prompts."""
-    found = re.findall(
-        r"^```(?:sh|console)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    return [
-        [re.sub(r"(^\$ |\s+# .*$)", "", line) for line in block.splitlines() if line.strip()]
-        for block in found
-    ]
-
-
 # --- README, typed ------------------------------------------------------------------------------
 
 
@@ -80,12 +75,19 @@ class Machine:
 
     folder: Path
 
-    def types(self, line: str) -> subprocess.CompletedProcess[str]:
+    def types(
+        self, line: str, folder: Path | None = None, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
+        own = {
+            "PATH": f"{self.folder}/.venv/bin{os.pathsep}{kept['PATH']}",
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "COLUMNS": "80",
+        }
         return subprocess.run(
             ["/bin/sh", "-c", line],
-            cwd=self.folder,
-            env={**kept, "XDG_CACHE_HOME": str(self.folder / "cache")},
+            cwd=folder or self.folder,
+            env={**kept, **own, **more},
             capture_output=True,
             text=True,
             timeout=170,
@@ -106,7 +108,7 @@ class Typed:
 @pytest.fixture(scope="module")
 def typed() -> Iterator[Typed]:
     """README's own block, typed up to its last line, `sandbox down`."""
-    *lines, down = blocks(README)[1]
+    *lines, down = readmes()[1]
     with temporary("fullstop-readme-", say=print) as folder:
         (folder / ".venv").symlink_to(sys.prefix)
         machine = Machine(folder)
@@ -116,8 +118,12 @@ def typed() -> Iterator[Typed]:
         assert machine.types(".venv/bin/fullstop sandbox status --json").stdout.count("false") == 1
 
 
+def readmes() -> list[list[str]]:
+    return [[line.command for line in block.lines] for block in pages.typed(README)]
+
+
 def test_readme_types_nothing_that_is_not_tried(typed: Typed) -> None:
-    first, second = blocks(README)
+    first, second = readmes()
     assert set(first) == SUITES_OWN
     assert list(typed.ended) == second[:-1]
     for line in first:
@@ -159,13 +165,159 @@ def test_what_changes_for_good_must_be_pointed(typed: Typed) -> None:
     said = ended.stderr.splitlines()
     assert len(said) == len(POINTED_ONLY)
     for line in said:
-        assert re.match(r"FULLSTOP_\w+ is not set; .*`fullstop sandbox status --json` prints", line)
+        assert re.match(r"FULLSTOP_\w+ is not set; .*\$\(fullstop sandbox status --env\)", line)
 
 
 def test_one_server_that_is_named_is_enough_to_mean_no_sandbox(typed: Typed) -> None:
     named = "FULLSTOP_DATABASE_URL=postgresql://u:p@127.0.0.1:1/d"
     ended = typed.machine.types(f"{named} .venv/bin/fullstop request s")
     assert (ended.returncode, "KAFKA_BOOTSTRAP_SERVERS is not set" in ended.stderr) == (2, True)
+
+
+# --- the guides, typed in the same sandbox ------------------------------------------------------
+
+# What a page's story is about, before it is typed; the last one takes a domain away.
+STORIES: dict[str, Callable[[Reader, str], None]] = {
+    "deadlines.md": readers.a_known_case,
+    "send-messages.md": readers.a_known_case,
+    "rotate-the-contact-key.md": readers.a_known_case,
+    "dead-letters.md": readers.dead_letters,
+    "deploy.md": readers.held_back,
+    "legal-holds.md": readers.held,
+    "duties.md": readers.a_known_case,
+    "publish.md": readers.a_known_case,
+    "change-the-rules.md": readers.a_known_case,
+    "domains-come-and-go.md": readers.goes,
+}
+# What a page calls by a number of its own, and where the real one is said.
+LEARNED = {"6f0c…": r"hold ([0-9a-f-]{36})", "12": r"duty (\d+) in"}
+
+
+@pytest.fixture(scope="module")
+def pointed(typed: Typed) -> Reader:
+    exports = typed.machine.types("fullstop sandbox status --env")
+    assert exports.returncode == 0, exports.stderr
+    return readers.pointed(typed.machine.types, exports.stdout)
+
+
+@pytest.fixture
+def reader(pointed: Reader) -> Reader:
+    """With nothing that another page's story left."""
+    return replace(pointed, values={}, settings={})
+
+
+@pytest.fixture
+def case(typed: Typed) -> str:
+    found = re.search(r"case (\S+)", list(typed.ended.values())[2].stdout)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("page", STORIES)
+def test_a_guide_is_typed_as_it_stands(typed: Typed, reader: Reader, case: str, page: str) -> None:
+    STORIES[page](reader, case)
+    if page == "change-the-rules.md":
+        readers.coming_rules(reader, typed.machine.folder)
+    for block in pages.typed(GUIDES / page):
+        for line in block.lines:
+            done(reader, line)
+    for block in pages.blocks(GUIDES / page):
+        if block.language == "sql":
+            assert len(list(readers.read_by_duty(reader, block.text))) == 4
+
+
+def done(reader: Reader, line: Line) -> None:
+    """It ends well, or waits for a second login, and prints what the page says."""
+    ended = reader.types(line)
+    told = ended.stdout + ended.stderr
+    assert ended.returncode in (0, EXIT_WAITS), (line.command, told)
+    assert line.unsaid(told) == [], (line.command, told)
+    assert "…" not in ended.stdout.replace("duty_read_…", ""), "cut at 80 columns, or in a pipe"
+    for word, where in LEARNED.items():
+        if found := re.search(where, told):
+            reader.values.setdefault(word, found[1])
+
+
+def test_a_foreign_program_publishes_where_the_exports_point(typed: Typed) -> None:
+    """`publish.md`, whole: its block, and its program after it."""
+    [block] = pages.typed(GUIDES / "publish.md")
+    program = ROOT / "tests" / "foreign" / "publish.py"
+    ended = typed.machine.types(f"{block.text}\npython {program} sample-wang", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+# --- facts for programs -------------------------------------------------------------------------
+
+# What looks, of the page about what is printed for programs; each under its login.
+FACTS = {
+    "status CASE": None,
+    "status --overdue": None,
+    "status --parked": None,
+    "matters": None,
+    "messages": None,
+    "doctor": None,
+    "reconcile": None,
+    "dead-letters list": None,
+    "held-back list": "officer_17",
+    "hold list": "officer_17",
+    "duty list": "officer_17",
+    "catch-up DOMAIN": None,
+    "rules check": None,
+    "rules show DOMAIN": None,
+    "schemas list": None,
+    "topics": "administrator",
+    "adopt DOMAIN look": "administrator",
+    "keys new FOLDER": None,
+    "sandbox status": None,
+}
+EACH_WITH_JSON = """
+import contextlib, io, json, os, sys
+from fullstop.consumers.command import main
+told = {}
+for typed, url, words in json.loads(sys.argv[1]):
+    os.environ["FULLSTOP_DATABASE_URL"] = url
+    sys.argv = ["fullstop", *words, "--json"]
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.suppress(SystemExit):
+        main.main()
+    told[typed] = printed.getvalue()
+print(json.dumps(told))
+"""
+
+
+def test_facts_have_the_fields_that_the_page_names(reader: Reader, case: str) -> None:
+    reader.values |= {"CASE": case, "DOMAIN": "orders", "FOLDER": "keys-of-facts"}
+    asked = [
+        (typed, reader.url_of(login), reader.meant(typed).split()) for typed, login in FACTS.items()
+    ]
+    program = shlex.join(["python", "-c", EACH_WITH_JSON, json.dumps(asked)])
+    ended = reader.shell(program, **reader.exports)
+    printed = json.loads(ended.stdout)
+    on_page = dict(documented())
+    for typed in FACTS:
+        try:
+            facts = json.loads(printed[typed])
+        except ValueError:
+            pytest.fail(f"{typed}: {printed[typed]} {ended.stderr}")
+        missing, unnamed = compared(on_page[typed], facts)
+        assert (missing, unnamed) == (set(), set()), typed
+
+
+def compared(named: frozenset[str], facts: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """What the page names and is not there, and the other way round."""
+    there = {
+        f"{name}[].{one}"
+        for name, entries in facts.items()
+        if isinstance(entries, list)
+        for entry in entries
+        if isinstance(entry, dict)
+        for one in entry
+    }
+    of_entries = {name for name in named if "." in name}
+    tops = {name.partition("[")[0] for name in named}
+    filled = {name.partition(".")[0] for name in there}
+    lacking = {it for it in of_entries if it.partition(".")[0] in filled} - there
+    told = {name for name in there if f"{name.partition('[')[0]}[]" not in named}
+    return (tops - facts.keys()) | lacking, (facts.keys() - tops) | (told - of_entries)
 
 
 # --- every command that a page types ------------------------------------------------------------
@@ -179,7 +331,7 @@ def commands(page: Path) -> Iterator[str]:
     yield from (re.sub(r"\s+", " ", it) for it in re.findall(r"`fullstop ([^`]+)`", text))
 
 
-TYPED = [(page, command) for page in PAGES for command in commands(page)]
+TYPED = [(page, command) for page in pages.PAGES for command in commands(page)]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +339,9 @@ TYPED = [(page, command) for page in PAGES for command in commands(page)]
 )
 def test_every_command_and_option_exists(page: Path, command: str) -> None:
     words = [re.split(r"[|(]", word)[0] for word in shlex.split(command)]
+    if words[0].startswith("-"):
+        assert words[0] in ("--help", "--version")
+        return
     command_of, left = found_command(words)
     parameters = command_of.get_params(typer.Context(command_of))
     options = {name for it in parameters for name in (*it.opts, *it.secondary_opts)}

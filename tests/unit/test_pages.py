@@ -32,7 +32,7 @@ FILE_NAMES = {
 def tree() -> list[str]:
     """The folders of README's tree, each as its path."""
     [block] = re.findall(
-        r"```\n(consumers/.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL
+        r"```text\n(consumers/.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL
     )
     found: list[str] = []
     for line in block.splitlines():

@@ -1,0 +1,155 @@
+"""No block of a page escapes: each is typed, read or looked at by a test, or says why not."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fullstop.consumers.aggregator import working_days
+from fullstop.gateways.templates import LANGUAGES, templates
+from fullstop.handlers.contract import Fact, Matter
+from fullstop.running.settings import load
+from tests.support.pages import PAGES, ROOT, SHELL, Block, blocks
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+# Why a shell block is typed by nobody here, and how many there are: the list is closed.
+NOT_TYPED = {
+    "it needs Docker": 4,
+    "it needs Docker and Kafka's own tools": 1,
+    "it takes minutes; a slice of it is in the suite": 1,
+}
+
+# Where the blocks of a page are typed, or read.
+BY = {
+    "README.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/add-a-domain.md": "tests/contract/test_new_domain.py",
+    "docs/how-to/adopt-a-live-table.md": "tests/integration/test_adoption.py",
+    "docs/how-to/change-the-rules.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/dead-letters.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/deadlines.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/deploy.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/doctor.md": "tests/e2e/test_doctor.py",
+    "docs/how-to/domains-come-and-go.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/duties.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/evolve-a-schema.md": "tests/integration/test_evolve_a_schema.py",
+    "docs/how-to/legal-holds.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/publish.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/rotate-the-contact-key.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/send-messages.md": "tests/e2e/test_what_is_typed.py",
+}
+# Programs and pieces of files in other languages, and what holds them against what they are of.
+READ = {
+    ("docs/how-to/add-a-domain.md", "python"): "tests/contract/test_new_domain.py",
+    ("docs/how-to/add-a-domain.md", "sql"): "tests/contract/test_new_domain.py",
+    ("docs/how-to/add-a-domain.md", "yaml"): "tests/contract/test_new_domain.py",
+    ("docs/how-to/duties.md", "sql"): "tests/e2e/test_what_is_typed.py",
+    ("docs/how-to/evolve-a-schema.md", "python"): "tests/integration/test_evolve_a_schema.py",
+    ("docs/how-to/publish.md", "python"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/publish.md", "js"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/publish.md", "xml"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/publish.md", "java"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/read-notices.md", "python"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/read-notices.md", "js"): "tests/e2e/test_foreign_programs.py",
+    ("docs/how-to/read-notices.md", "java"): "tests/e2e/test_foreign_programs.py",
+}
+
+
+# --- each is looked at somewhere ----------------------------------------------------------------
+
+
+def test_every_shell_block_is_typed_or_says_why_not() -> None:
+    shell = [block for block in BLOCKS if block.language in SHELL]
+    assert Counter(it.not_typed for it in shell if it.not_typed) == NOT_TYPED
+    assert {it.page for it in shell if it.not_typed is None} == BY.keys()
+
+
+@pytest.mark.parametrize("page", BY)
+def test_what_is_said_to_type_a_page_names_it(page: str) -> None:
+    assert Path(page).name in (ROOT / BY[page]).read_text(encoding="utf-8")
+
+
+def test_every_other_block_is_read_here_or_where_it_is_said() -> None:
+    others = {(it.page, it.language) for it in BLOCKS if it.language not in SHELL}
+    unread = {it for it in others if it[1] not in READERS and it not in HERE}
+    assert unread == {it for it in READ if it not in HERE}
+    for (page, _), test in READ.items():
+        assert Path(page).name in (ROOT / test).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda it: f"{it.page}: {it.text.strip()[:20]}")
+def test_a_block_is_in_its_language(block: Block) -> None:
+    if reads := READERS.get(block.language):
+        reads(block.text)
+
+
+def _dockerfile(text: str) -> None:
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version = about["project"]["version"]
+    assert f"FROM fullstop-erasure:{version}\n" in text
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "text": lambda text: text,
+    "mermaid": lambda text: text,
+    "toml": tomllib.loads,
+    "json": lambda text: json.loads(text.replace("…", "")),
+    "ini": lambda text: configparser.ConfigParser().read_string(f"[top]\n{text}"),
+    "dockerfile": _dockerfile,
+}
+
+
+# --- pieces of files, against what reads them ---------------------------------------------------
+
+
+def _of(page: str, language: str) -> Iterator[str]:
+    name = f"docs/how-to/{page}"
+    return (it.text for it in BLOCKS if (it.page, it.language) == (name, language))
+
+
+def test_a_matter_is_declared_as_the_page_does() -> None:
+    [piece] = _of("open-matters.md", "python")
+    known: dict[str, Any] = {"Fact": Fact, "Matter": Matter}
+    exec(f"made = {piece}", known)
+    assert known["made"].matter is Matter.ORDER_OPEN
+
+
+def test_the_addresses_of_a_deployment_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    [piece] = _of("deploy.md", "ini")
+    for name, value in re.findall(r"^(FULLSTOP_\w+)='?(.*?)'?$", piece, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    made = load()
+    assert made.url_of("orders") == "postgresql://fullstop@orders-db/shop"
+    assert made.url_of("payments") == "postgresql://fullstop@main-db/fullstop"
+
+
+def test_a_years_holidays_are_read_as_the_page_has_them(tmp_path: Path) -> None:
+    [piece] = _of("deadlines.md", "toml")
+    file = tmp_path / "days.toml"
+    file.write_text(piece, encoding="utf-8")
+    assert working_days.load(file).is_working(date(2027, 1, 9))
+
+
+def test_what_a_region_s_rule_tightens_is_an_example_s() -> None:
+    [piece] = [it for it in _of("change-the-rules.md", "toml") if "[[records.tighten]]" in it]
+    version = ROOT / "examples" / "health_community" / "retention" / "2026-07-01.toml"
+    assert piece in version.read_text(encoding="utf-8")
+
+
+def test_the_codes_of_templates_are_of_templates_that_there_are() -> None:
+    [piece] = _of("send-messages.md", "toml")
+    codes = tomllib.loads(piece)
+    assert codes.keys() - {"of"} <= set(LANGUAGES)
+    assert all(codes[language].keys() <= templates().keys() for language in codes.keys() - {"of"})
+
+
+HERE = {("docs/how-to/open-matters.md", "python")}
