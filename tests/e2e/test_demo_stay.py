@@ -20,9 +20,12 @@ import pytest
 
 from fullstop.sandbox import deployment
 from fullstop.sandbox.gateway import TEXTS
+from tests.support import pages
 from tests.support.door import WANG
+from tests.support.pages import Line
 
 SECONDS_MAX = 150.0
+README = pages.ROOT / "README.md"
 
 
 @contextmanager
@@ -76,6 +79,15 @@ def each_arrived_once(gateway: str, said: str) -> None:
         assert f"{phone}  1×" in said
 
 
+def stands_in_readme(said: str) -> None:
+    """What README shows of the demo is what it prints: its table, but for the numbers."""
+    [block] = [
+        it for it in pages.blocks(README) if "sample-wang" in it.text and "erased" in it.text
+    ]
+    shown, _, _ = block.text.partition("\nSMS to")
+    assert Line("make demo", tuple(filter(str.strip, shown.splitlines())), None).unsaid(said) == []
+
+
 @pytest.mark.timeout(420)
 def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Path) -> None:
     with staying(tmp_path) as (process, log):
@@ -85,6 +97,7 @@ def test_the_door_opens_with_sample_numbers_and_all_goes_at_the_end(tmp_path: Pa
             assert time.monotonic() < deadline, said
             time.sleep(0.5)
         assert WANG in said
+        stands_in_readme(said)
         wangs = said.partition(WANG)[2]
         assert wangs.count("【某某商城】您好，申请") >= 1
         assert "{ref}" not in wangs.rpartition(WANG)[2]

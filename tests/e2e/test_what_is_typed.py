@@ -34,7 +34,14 @@ from tests.support.readers import Reader
 
 README = ROOT / "README.md"
 GUIDES = ROOT / "docs" / "how-to"
-SUITES_OWN = {"make demo", "make demo ARGS=--stay", "make test", "make browser", "make faults"}
+SUITES_OWN = {
+    "make demo",
+    "make demo ARGS=--verbose",
+    "make demo ARGS=--stay",
+    "make test",
+    "make browser",
+    "make faults",
+}
 
 # Of what the guides type, what can be typed at a sandbox: it looks, or only counts.
 LOOKS = ("dead-letters list", "status --overdue", "reconcile --dry-run")
