@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
 from fullstop.consumers.aggregator import working_days
-from fullstop.gateways.templates import LANGUAGES, templates
+from fullstop.gateways.templates import codes
 from fullstop.handlers.contract import Fact, Matter
 from fullstop.running.settings import load
 from tests.support.pages import PAGES, ROOT, SHELL, Block, blocks
@@ -145,11 +146,11 @@ def test_what_a_region_s_rule_tightens_is_an_example_s() -> None:
     assert piece in version.read_text(encoding="utf-8")
 
 
-def test_the_codes_of_templates_are_of_templates_that_there_are() -> None:
+def test_the_codes_of_templates_are_read_as_the_page_has_them(tmp_path: Path) -> None:
     [piece] = _of("send-messages.md", "toml")
-    codes = tomllib.loads(piece)
-    assert codes.keys() - {"of"} <= set(LANGUAGES)
-    assert all(codes[language].keys() <= templates().keys() for language in codes.keys() - {"of"})
+    file = tmp_path / "codes.toml"
+    file.write_text(dedent(piece), encoding="utf-8")
+    assert codes(file).code_of("zh", "code") == "SMS_154950909"
 
 
 HERE = {("docs/how-to/open-matters.md", "python")}
