@@ -26,6 +26,7 @@ from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.roles import Roles
+from tests.support import pages
 from tests.support.world import PASSPHRASE, cloned
 
 ROOT = Path(__file__).parents[2]
@@ -124,6 +125,16 @@ def test_the_guide_shows_the_folder_as_it_is() -> None:
     assert len(shown) == 3
     for block in shown:
         assert any(block in file for file in files), block
+
+
+def test_the_guide_types_what_is_run_here() -> None:
+    """The checks of its last block: the first in a copy, the second for a database, the suite."""
+    *_, checks = pages.typed(GUIDE)
+    assert [line.command for line in checks.lines] == [
+        "fullstop rules check",
+        "fullstop migrate --with-tables",
+        f"pytest tests/contract -k {NAME}",
+    ]
 
 
 @pytest.mark.timeout(SUITE_SECONDS_MAX)
