@@ -17,7 +17,7 @@ import pytest
 
 from fullstop.consumers.aggregator import working_days
 from fullstop.gateways.templates import codes
-from fullstop.handlers.contract import Fact, Matter
+from fullstop.handlers.contract import RENEWED_AT, Fact, Matter
 from fullstop.running.settings import load
 from tests.support.pages import PAGES, ROOT, SHELL, Block, blocks
 
@@ -153,4 +153,19 @@ def test_the_codes_of_templates_are_read_as_the_page_has_them(tmp_path: Path) ->
     assert codes(file).code_of("zh", "code") == "SMS_154950909"
 
 
-HERE = {("docs/how-to/open-matters.md", "python")}
+def test_what_a_migration_tool_is_told_to_leave_alone_is_what_we_add() -> None:
+    [piece] = _of("adopt-a-live-table.md", "python")
+    known: dict[str, Any] = {}
+    exec(piece, known)
+    looks_at = known["include_name"]
+    assert not any(
+        looks_at(name, "column", {}) for name in ("restricted_for", "masked_on", RENEWED_AT)
+    )
+    assert looks_at("phone", "column", {})
+    assert looks_at("restricted_for", "table", {})
+
+
+HERE = {
+    ("docs/how-to/adopt-a-live-table.md", "python"),
+    ("docs/how-to/open-matters.md", "python"),
+}
