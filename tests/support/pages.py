@@ -59,7 +59,8 @@ def _line(typed: str, said: list[str]) -> Line:
 
 
 def _form(said: str) -> re.Pattern[str]:
-    parts = (re.sub(r"\d+", r"\\d+", re.escape(part)) for part in said.strip().split("…"))
+    open_ended = re.sub(r"\w+…", "…", said.strip())  # the rest of a word is left out, too
+    parts = (re.sub(r"\d+", r"\\d+", re.escape(part)) for part in open_ended.split("…"))
     return re.compile(".*".join(parts))
 
 

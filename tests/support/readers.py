@@ -138,7 +138,7 @@ def held_back(reader: Reader, _case: str) -> None:
     """A case of somebody who is many, and a brake that is on."""
     reader.execute(
         "insert into membership.cases (case_id, subject_id, state, parked)"
-        " values ('case-7', 'many', 'running', 'held_back implausible identity')"
+        " values ('case-7', 'many', 'done', 'held_back implausible identity')"
     )
     reader.execute("insert into browsing_history.brakes (records, rows) values ('views', 1204)")
 

@@ -19,13 +19,13 @@ from fullstop.consumers.aggregator import working_days
 from fullstop.gateways.templates import codes
 from fullstop.handlers.contract import RENEWED_AT, Fact, Matter
 from fullstop.running.settings import load
-from tests.support.pages import PAGES, ROOT, SHELL, Block, blocks
+from tests.support.pages import PAGES, ROOT, SHELL, Block, Line, blocks
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 
 # Why a shell block is typed by nobody here, and how many there are: the list is closed.
 NOT_TYPED = {
-    "it needs Docker": 4,
+    "it needs Docker": 5,
     "it needs Docker and Kafka's own tools": 1,
     "it takes minutes; a slice of it is in the suite": 1,
 }
@@ -169,3 +169,18 @@ HERE = {
     ("docs/how-to/adopt-a-live-table.md", "python"),
     ("docs/how-to/open-matters.md", "python"),
 }
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_said"),
+    [
+        ("hold 7201250d-938e: aggregator, orders", True),
+        ("hold 7201250d-938e: orders", False),
+        ("hold 7201250d-938e: aggregator, payments", False),
+    ],
+)
+def test_what_a_page_says_is_printed_but_for_numbers_and_what_it_leaves_out(
+    printed: str, is_said: bool
+) -> None:
+    line = Line("fullstop hold place", ("hold 6f0c…: aggregator, orders",), None)
+    assert (line.unsaid(printed) == []) is is_said
