@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import door, erasure, latency, memory, notices, parts, relays, report, starts
+from benchmarks import (
+    door,
+    erasure,
+    latency,
+    memory,
+    notices,
+    parts,
+    reads,
+    relays,
+    report,
+    starts,
+)
 from benchmarks.peers_environment import peers_python
 from benchmarks.report import PLOTS, Results
 from benchmarks.rounds import Contestant, Found, run_rounds
@@ -29,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterable[Contestant]]] = {
     "memory": memory.contestants,
     "starts": starts.contestants,
     "door": door.contestants,
+    "reads": reads.contestants,
 }
 _LOGARITHMIC = ("latency",)
 _ONCE = ("memory",)  # the most that was held over a long backlog: no median of rounds

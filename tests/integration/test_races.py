@@ -278,6 +278,48 @@ def test_the_business_waits_for_what_is_being_decided(world: World, scene: Scene
     assert orders.keys(world, scene.asked) == []
 
 
+def test_what_was_restricted_while_the_business_waited_is_not_written(world: World) -> None:
+    """The state lies on the row, so the database asks the policy again of the row as it is now."""
+    orders.order(world, "o", completed_on=LATELY)
+    with orders.acting_as(world, "orders_app") as app:
+        with orders.engine(world) as engine:
+            assert engine.erase(orders.case()).tallies[0].remaining == 1
+            writing = Running(
+                lambda: app.execute(b"update orders.vouchers set seller = 'another'").rowcount
+            )
+            assert waits(world, writing)
+        assert writing.result() == 0
+    assert world.execute("select seller from orders.vouchers") == [("seller-1",)]
+
+
+BESIDE = (
+    "create schema beside; create table beside.papers (no int primary key, title text);"
+    " create table beside.restricted (no int primary key); insert into beside.papers values (1);"
+    " grant usage on schema beside to orders_app;"
+    " grant select, update on all tables in schema beside to orders_app;"
+    " create policy app on beside.papers to orders_app using"
+    " (not exists (select from beside.restricted where restricted.no = papers.no));"
+    " alter table beside.papers enable row level security"
+)
+
+
+def test_what_is_restricted_in_a_table_beside_would_be_written(world: World) -> None:
+    """The trap that columns avoid: who waited asks about the other table as of when it began."""
+    world.execute(BESIDE)
+    try:
+        with orders.acting_as(world, "orders_app") as app:
+            with world.admin() as restricting, restricting.transaction():
+                restricting.execute("select from beside.papers for update")
+                restricting.execute("insert into beside.restricted values (1)")
+                writing = Running(
+                    lambda: app.execute(b"update beside.papers set title = 'written'").rowcount
+                )
+                assert waits(world, writing)
+            assert writing.result() == 1
+    finally:
+        world.execute("drop schema beside cascade")
+
+
 def test_a_dispute_cannot_be_opened_about_an_order_that_has_gone(world: World) -> None:
     orders.whole_order(world, "o")
     scene = SCENES["a new dispute: its review"]
