@@ -20,6 +20,7 @@ BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: wh
 
 
 SubjectType = Literal["text", "char", "integer", "bigint", "uuid"]
+CreatedType = Literal["time", "date"]
 
 
 class Mask(StrEnum):
@@ -177,6 +178,9 @@ class RecordSet:
 
     Of a jsonb `personal` names keys, each with a mask or with keys of its own. With `through` the
     subject's id lies in another table, and `subject` is the column that refers to it.
+
+    With the `created_type` ``date`` `created_at` is a day of the `created_zone`: a row of the
+    cutoff's own day stays, for it may be newer.
     """
 
     name: str
@@ -187,6 +191,7 @@ class RecordSet:
     subject_type: SubjectType = "text"
     through: Through | None = None
     created_zone: str | None = None
+    created_type: CreatedType = "time"
     unit: str | None = None
     authors_own: bool = False
     no_rebuilding: bool = False
@@ -201,6 +206,11 @@ class RecordSet:
     plausible_rows: int = PLAUSIBLE_ROWS
     plausible_contacts: int = PLAUSIBLE_CONTACTS
     renewed_by: tuple[str, ...] = ()
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a row says only on which day it came."""
+        return self.created_type == "date"
 
     @property
     def is_maskable(self) -> bool:

@@ -178,7 +178,7 @@ class KeepRule:
     @property
     def leaves_as_is(self) -> bool:
         """Nothing can be decided of the row yet: what another case did to it stays, too."""
-        return self.fact in (DATED_LATER.fact, RULES_TO_COME.fact)
+        return self.fact in (DATED_LATER.fact, SAME_DAY.fact, RULES_TO_COME.fact)
 
     @property
     def restricts(self) -> bool:
@@ -224,6 +224,8 @@ def _as_it_is(name: str, citation: str) -> KeepRule:
 # A row that is dated later than now came at no time that anybody knows: nothing can be decided of
 # it until its date is right, or has come.
 DATED_LATER = _as_it_is("dated-later", "dated later than now")
+# A row that says only its day, which is the cutoff's: it may be older and may be newer.
+SAME_DAY = _as_it_is("same-day", "of the day of the request, before or after it")
 # Of a record set without rules yet, nothing may be decided until they are in force.
 RULES_TO_COME = _as_it_is("rules-to-come", "rules that are not in force yet")
 

@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RENEWED_AT, Domain, Mask, Masks, RecordSet
 from fullstop.handlers.retention import FactValue, decide
-from fullstop.handlers.rules import DATED_LATER, Measure, Policy, WhenFree, for_all
+from fullstop.handlers.rules import DATED_LATER, SAME_DAY, Measure, Policy, WhenFree, for_all
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
 from fullstop.schemas.messages import (
@@ -110,13 +111,12 @@ def verdicts(
     `confirmed_on` is the civil day of the request's cutoff; None for one that every rule binds.
     """
     found: dict[str, dict[str, tuple[Reason, ...]]] = {}
-    waived = _waived(entry.domain, request)
     for records in entry.domain.record_sets:  # children first
         if _is_asked(entry, records, request, day):
             found[records.name] = {
-                row.key: _reasons(entry, records, row, rows, found, day, waived, confirmed_on)
+                row.key: _reasons(entry, records, row, rows, found, request, day, confirmed_on)
                 for row in rows[records.name]
-                if _is_old(row, request) or _is_dated_later(row, day)
+                if _is_old(records, row, request) or _is_dated_later(records, row, day)
             }
     return found
 
@@ -125,17 +125,30 @@ def _policy(entry: Entry, day: date) -> Policy:
     return for_all(entry.policy_on(day), entry.domain)
 
 
-def _is_old(row: Row, request: DeletionRequested) -> bool:
-    came_at = max(row.created_at, row.renewed_at or row.created_at)
-    return came_at < request.cutoff_at + timedelta(milliseconds=1)
+def _is_old(records: RecordSet, row: Row, request: DeletionRequested) -> bool:
+    after = request.cutoff_at + timedelta(milliseconds=1)
+    if _is_of_the_day(records, row, request):
+        return row.renewed_at is None or row.renewed_at < after
+    return max(row.created_at, row.renewed_at or row.created_at) < after
 
 
-def _is_dated_later(row: Row, day: date) -> bool:
+def _is_dated_later(records: RecordSet, row: Row, day: date) -> bool:
     """Whether the row says to be of a time that has not come; the snapshot has it in civil time."""
     now = datetime.now(row.created_at.tzinfo)
-    if day != now.date():
-        return row.created_at.date() > day
-    return row.created_at > now + timedelta(minutes=5)
+    soon = now + timedelta(minutes=5)
+    if records.is_dated:
+        return _day(records, row.created_at) > max(_day(records, soon), day)
+    return row.created_at.date() > day if day != now.date() else row.created_at > soon
+
+
+def _is_of_the_day(records: RecordSet, row: Row, request: DeletionRequested) -> bool:
+    """Whether nobody can tell what came first, the row or the request."""
+    return records.is_dated and (_day(records, row.created_at) == _day(records, request.cutoff_at))
+
+
+def _day(records: RecordSet, instant: datetime) -> date:
+    """The civil day where the record set's rows are dated."""
+    return instant.astimezone(ZoneInfo(records.created_zone or "UTC")).date()
 
 
 def _waived(domain: Domain, request: DeletionRequested) -> frozenset[str]:
@@ -172,17 +185,20 @@ def _reasons(
     row: Row,
     rows: Rows,
     found: Verdicts,
+    request: DeletionRequested,
     day: date,
-    waived: frozenset[str],
     confirmed_on: date | None,
 ) -> tuple[Reason, ...]:
     rules = _policy(entry, day).records[records.name]
+    waived = _waived(entry.domain, request)
     own = [
         Reason(reason.rule.id, reason.until, reason.rule.measures)
         for reason in decide(rules, records, row.facts, day, waived, confirmed_on)
     ]
-    if _is_dated_later(row, day):
+    if _is_dated_later(records, row, day):
         own.append(Reason(DATED_LATER.id, None, DATED_LATER.measures))
+    elif _is_of_the_day(records, row, request):
+        own.append(Reason(SAME_DAY.id, None, SAME_DAY.measures))
     return (*own, *_for_children(records, row, rows, found, _last_day(own)))
 
 
@@ -440,7 +456,7 @@ def _read(
         SQL("{}::text").format(subject_of(records)),
         _text(records.key),
         _text(records.unit or records.key),
-        Identifier(records.name, records.created_at),
+        _created(records),
         *(_text(column) for column in (*parents.values(), *masks)),
         *(declared(fact.sql, records) for fact in records.facts),
         Identifier(records.name, RENEWED_AT) if records.renewed_by else SQL("null::timestamptz"),
@@ -471,6 +487,14 @@ def _seen(connection: Db, records: RecordSet, keys: Sequence[str], roles: Roles)
     seen = connection.execute(statement, (list(keys),)).fetchall()
     _become(connection, roles.eraser)
     return {key for (key,) in seen}
+
+
+def _created(records: RecordSet) -> Composable:
+    """The instant at which a row came; the beginning of its day where it says no more."""
+    column = Identifier(records.name, records.created_at)
+    if records.created_zone is None:
+        return column
+    return SQL("({}::timestamp at time zone {})").format(column, Literal(records.created_zone))
 
 
 def _parents(domain: Domain, child: RecordSet) -> dict[str, str]:

@@ -30,6 +30,7 @@ from fullstop.handlers.rules import (
     DUTY_READERS,
     NOBODY,
     RULES_TO_COME,
+    SAME_DAY,
     SECRET_HOLD,
     KeepRule,
     Policy,
@@ -114,15 +115,28 @@ _AS_IT_IS = {
         "{what}的日期晚于今天，核对清楚之前暂时要留着",
         "{what} dated later than today, kept until this is cleared up",
     ),
+    SAME_DAY.fact: Words(
+        "{what}有您确认当天的，分不清先后，先留着，要删除请过了这天再申请",
+        "{what} of the day you confirmed, kept because what came first cannot be told; ask again "
+        "from the next day on to have this deleted",
+    ),
     RULES_TO_COME.fact: Words(
         "{what}现在还不能删除，有关规则生效后再办",
         "{what} cannot be deleted yet; this is done once the rules for it are in force",
     ),
 }
-_OF_ITS_PART = Words(
-    "{what}下面有记录的日期晚于今天，核对清楚之前暂时要留着",
-    "{what} kept until the date of a record that belongs there is cleared up",
-)
+# The same of a record that belongs to what is kept.
+_OF_ITS_PART = {
+    DATED_LATER.fact: Words(
+        "{what}下面有记录的日期晚于今天，核对清楚之前暂时要留着",
+        "{what} kept until the date of a record that belongs there is cleared up",
+    ),
+    SAME_DAY.fact: Words(
+        "{what}下面有您确认当天的记录，分不清先后，先留着，要删除请过了这天再申请",
+        "{what} kept for a record that belongs there and is of the day you confirmed; ask again "
+        "from the next day on to have this deleted",
+    ),
+}
 _AND_GONE = Words("；", "; ")
 _AS_RULED = Words("按规定", " under our retention rules")  # where no law may be claimed
 _WHY = {
@@ -522,11 +536,12 @@ def _has_open_account(told: _Told) -> bool:
 
 def _as_it_is(told: _Told, entry: Kept) -> str | None:
     """Why records stay as they are of which nothing can be decided yet; None for other rules."""
-    text = _AS_IT_IS.get(entry.ends_when or "")
+    fact = entry.ends_when or ""
+    text = _AS_IT_IS.get(fact)
     if text is None:
         return None
-    if entry.ends_when == DATED_LATER.fact and "." in entry.rule:
-        text = _OF_ITS_PART
+    if "." in entry.rule:
+        text = _OF_ITS_PART.get(fact, text)
     what = told.name(entry.records) or kinds_of_data(1, told.language)
     return told.say(text).replace("{what}", what)
 

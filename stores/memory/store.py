@@ -16,6 +16,7 @@ from fullstop.handlers.retention import FactValue, Reason, decide
 from fullstop.handlers.rules import (
     ACTING_READERS,
     DATED_LATER,
+    SAME_DAY,
     KeepRule,
     Policy,
     RuleId,
@@ -35,6 +36,7 @@ class MemoryRow:
     """One record. `refers_to` is the key of its parent; `unit` what the customer would count.
 
     `contact` is the phone number in it, `renewed_at` when a column got a new value that renews it.
+    Of `created_at` counts only the day where the record set says no more.
     """
 
     key: str
@@ -197,9 +199,9 @@ class MemoryStore:
 
     def _contact(self, records: str, case: Case) -> str | None:
         theirs = (row for row in self.rows[records] if row.subject_id == case.subject_id)
-        old = (row for row in theirs if row.created_at <= case.covers_until)
+        old = (row for row in theirs if self._came(records, row) <= self._until(records, case))
         having = (row for row in old if row.contact is not None and not row.masked)
-        newest = max(having, key=lambda row: (row.created_at, row.key), default=None)
+        newest = max(having, key=lambda row: (self._came(records, row), row.key), default=None)
         return None if newest is None else newest.contact
 
     def _in_scope(self, records: str, case: Case) -> list[MemoryRow]:
@@ -210,14 +212,32 @@ class MemoryStore:
             records in case.records
             and records in self.policy.records
             and row.subject_id == case.subject_id
-            and (_is_old(row, case) or self._is_dated_later(row))
+            and (self._is_old(records, row, case) or self._is_dated_later(records, row))
         )
 
-    def _is_dated_later(self, row: MemoryRow) -> bool:
-        now = datetime.now(UTC)
+    def _came(self, records: str, row: MemoryRow) -> date:
+        return self._as_told(records, row.created_at)
+
+    def _until(self, records: str, case: Case) -> date:
+        return self._as_told(records, case.covers_until)
+
+    def _as_told(self, records: str, instant: datetime) -> date:
+        """An instant as the record set's rows tell it: its day, where they say no more."""
+        declared = self._set(records)
+        if not declared.is_dated:
+            return instant
+        return instant.astimezone(ZoneInfo(declared.created_zone or "UTC")).date()
+
+    def _is_old(self, records: str, row: MemoryRow, case: Case) -> bool:
+        is_unrenewed = row.renewed_at is None or row.renewed_at <= case.covers_until
+        return is_unrenewed and self._came(records, row) <= self._until(records, case)
+
+    def _is_dated_later(self, records: str, row: MemoryRow) -> bool:
+        soon = datetime.now(UTC) + timedelta(minutes=5)
+        if self._set(records).is_dated:
+            return self._came(records, row) > max(self._as_told(records, soon), self.day)
         end = datetime.combine(self.day + timedelta(days=1), time(), self.time_zone)
-        is_today = self.day == now.astimezone(self.time_zone).date()
-        soon = now + timedelta(minutes=5)
+        is_today = self.day == datetime.now(self.time_zone).date()
         return row.created_at > (soon if is_today else max(soon, end))
 
     def _free(self, records: str, case: Case) -> list[MemoryRow]:
@@ -263,8 +283,14 @@ class MemoryStore:
         by_rules = decide(
             rules, self._set(records), row.facts, self.day, case.waived, confirmed_on, held
         )
-        later = row.created_at > case.covers_until
-        return [*by_rules, *([Reason(DATED_LATER, None)] if later else [])]
+        return [*by_rules, *self._undecided(records, row, case)]
+
+    def _undecided(self, records: str, row: MemoryRow, case: Case) -> Iterator[Reason]:
+        came, until = self._came(records, row), self._until(records, case)
+        if came > until:
+            yield Reason(DATED_LATER, None)
+        elif came == until and self._set(records).is_dated:
+            yield Reason(SAME_DAY, None)
 
     def _child_reasons(
         self, parent: str, child: str, row: MemoryRow, case: Case, longest: date
@@ -379,10 +405,6 @@ class MemoryStore:
 def _is_true(row: MemoryRow, fact: Fact) -> bool:
     value = row.facts.get(fact.name)
     return bool(value) if value is not None else not fact.nullable
-
-
-def _is_old(row: MemoryRow, case: Case) -> bool:
-    return max(row.created_at, row.renewed_at or row.created_at) <= case.covers_until
 
 
 def _created(row: MemoryRow) -> str:

@@ -235,15 +235,30 @@ def _is_partitioned(connection: Db, records: RecordSet) -> bool:
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:
-    wanted = "timestamptz" if records.created_zone is None else "timestamp"
-    if columns[records.created_at] != (wanted, False):
-        yield f"{records.name}: {records.created_at} must be {wanted} not null"
+    yield from _created_type(records, *columns[records.created_at])
     if records.through is None:
         yield from _subject_type(records, columns[records.subject][0])
     if records.contact and columns[records.contact][0] not in _TEXT_TYPES:
         yield f"{records.name}: {records.contact} must be text or varchar, as phone numbers are"
     if records.unit and columns[records.unit][1]:
         yield f"{records.name}: {records.unit} must be not null: it is what customers count"
+
+
+def _created_type(records: RecordSet, found: str, nullable: bool) -> Iterator[str]:
+    zoned = "timestamptz" if records.created_zone is None else "timestamp"
+    wanted = "date" if records.is_dated else zoned
+    if found == "date" != wanted:
+        yield (
+            f"{records.name}: {records.created_at} is a date; declare created_type='date', and "
+            "created_zone, by whose clocks its days are"
+        )
+    elif (found, nullable) != (wanted, False):
+        yield f"{records.name}: {records.created_at} must be {wanted} not null"
+    if records.is_dated and records.created_zone is None:
+        yield (
+            f"{records.name}: created_type='date' needs created_zone, by whose clocks the days of "
+            f"{records.created_at} are"
+        )
 
 
 def _subject_type(records: RecordSet, found: str) -> Iterator[str]:
@@ -317,7 +332,7 @@ def _hidden(connection: Db, domain: Domain) -> Iterator[str]:
 
 def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
     """The declared zone is there, and no hour comes twice in it, this year or next: where clocks
-    are put back for a month, it is another month each year."""
+    are put back for a month, it is another month each year. A day comes but once."""
     if records.created_zone is None:
         return
     found = connection.execute(
@@ -329,7 +344,7 @@ def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
     ).fetchone()
     if found == (0,):
         yield f"{records.name}: created_zone {records.created_zone} is no zone that is known"
-    elif found != (1,):
+    elif found != (1,) and not records.is_dated:
         yield (
             f"{records.name}: in {records.created_zone} clocks are put back, and of an hour that "
             f"comes twice {records.created_at} does not say which it was; make it timestamptz"

@@ -32,6 +32,7 @@ from fullstop.handlers.rules import (
     NO_DAY,
     NOBODY,
     RULES_TO_COME,
+    SAME_DAY,
     SECRET_HOLD,
     KeepRule,
     Measure,
@@ -272,7 +273,7 @@ class _Compiler:
         return (
             *(self._waivable(_rule_reason(records, rule)) for rule in rules),
             *(self._legal_hold(records, rule) for rule in self._legal),
-            *([_dated_later(records)] if self._of_cases else []),
+            *(_undecided(records) if self._of_cases else ()),
         )
 
     def _legal_hold(self, records: RecordSet, rule: KeepRule) -> _Reason:
@@ -471,7 +472,8 @@ IN_PARTITIONS = "fullstop_in_partitions"  # counts for who reads partitions by t
 _NO_DATE = SQL("null::date")
 # A shop's clocks may be ahead by so much, and a batch may take so long. Where the day of the
 # decision is not the database's, it is that day's end.
-_NOW = SQL("greatest(now() + interval '5 minutes', nullif(%(day)s::date, current_date) + 1)")
+_SOON = SQL("(now() + interval '5 minutes')")
+_NOW = SQL("greatest({}, nullif(%(day)s::date, current_date) + 1)").format(_SOON)
 _OWN_LAST_DAY = SQL("own.last_day")
 _DIFFERS = SQL("(wanted.restricted_for is distinct from wanted.readers or wanted.to_mask)")
 _CASES = SQL(
@@ -596,13 +598,23 @@ def _theirs(records: RecordSet, *, found: bool = False) -> Composed:
 
 
 def _bound(records: RecordSet, instant: Composable) -> Composable:
-    """An instant as the column of the creation has it."""
+    """An instant as the column of the creation has it: where that is a date, its day."""
     if records.created_zone is None:
         return instant
-    return SQL("({} at time zone {})").format(instant, sql.Literal(records.created_zone))
+    local = SQL("({} at time zone {})").format(instant, sql.Literal(records.created_zone))
+    return SQL("{}::date").format(local) if records.is_dated else local
+
+
+def _later_from(records: RecordSet) -> Composable:
+    """From here on a row is dated later than now."""
+    if records.is_dated:
+        return SQL("(greatest({}, %(day)s::date) + 1)").format(_bound(records, _SOON))
+    return _bound(records, _NOW)
 
 
 def _created_type(records: RecordSet) -> SQL:
+    if records.is_dated:
+        return SQL("date")
     return SQL("timestamptz" if records.created_zone is None else "timestamp")
 
 
@@ -617,9 +629,12 @@ def _any(conditions: Iterator[Composable]) -> Composed:
 
 
 def _reached(records: RecordSet, cases: str) -> Composed:
-    """The row came, and was renewed, before the case's cutoff, or it is dated later than now."""
+    """The row came, and was renewed, before the case's cutoff, or it is dated later than now.
+
+    One that says only its day is reached where that is the cutoff's, too.
+    """
     cutoff, renewed = Identifier(cases, "cutoff"), _column(records, RENEWED_AT)
-    until, now = _bound(records, cutoff), _bound(records, _NOW)
+    until, now = _bound(records, cutoff), _later_from(records)
     unrenewed = SQL(" and coalesce({} <= {}, true)").format(renewed, cutoff)
     # Written as an equation, so that the planner takes these rows for as few as they are.
     return SQL("({created} <= {until}{unrenewed} or least({created}, {now}) = {now})").format(
@@ -630,12 +645,15 @@ def _reached(records: RecordSet, cases: str) -> Composed:
     )
 
 
-def _dated_later(records: RecordSet) -> _Reason:
-    """Of the rows that a case reaches, those behind its cutoff are dated later than now."""
-    behind = SQL("({} > {})").format(
-        _column(records, records.created_at), _bound(records, SQL("c.cutoff"))
-    )
-    return _Reason(DATED_LATER, behind, _NO_DATE)
+def _undecided(records: RecordSet) -> Iterator[_Reason]:
+    """Of the rows that a case reaches, those behind its cutoff are dated later than now.
+
+    Of which day a row is says nothing of its cutoff's own.
+    """
+    created, until = _column(records, records.created_at), _bound(records, SQL("c.cutoff"))
+    yield _Reason(DATED_LATER, SQL("({} > {})").format(created, until), _NO_DATE)
+    if records.is_dated:
+        yield _Reason(SAME_DAY, SQL("({} = {})").format(created, until), _NO_DATE)
 
 
 def _rule_reason(records: RecordSet, rule: KeepRule) -> _Reason:

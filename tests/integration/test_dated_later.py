@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from fullstop.consumers.aggregator.finding import findings_of
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome, Stage
 from tests.support import orders
 from tests.support.desk import Desk
-from tests.support.outcomes import CASE, SUBJECT
-from tests.support.world import World
+from tests.support.outcomes import CASE, SUBJECT, deferred, open_matter
+from tests.support.world import NOON, World
 
 TOMORROW = "now() + interval '1 day'"
+NEXT_DAY = NOON + timedelta(days=1)
 
 
 def views(world: World, *dated: str) -> None:
@@ -144,6 +146,67 @@ def test_its_case_is_never_told_as_done(desk: Desk) -> None:
     assert (notice.case_id, notice.stage, notice.complete) == (CASE, Stage.PARTIAL, False)
     [line] = notice.lines
     assert "日期晚于今天，核对清楚之前暂时要留着" in line.sentence
+
+
+# --- of the request's own day, in a table that has only days --------------------------------------
+
+
+def dated_by_day(world: World) -> None:
+    world.execute("alter table browsing_history.views alter created_at type date")
+    entry = world.wiring.catalogue["browsing_history"]
+    views, *others = entry.domain.record_sets
+    views = replace(views, created_type="date", created_zone="Asia/Shanghai")
+    world.wiring.catalogue["browsing_history"] = replace(
+        entry, domain=replace(entry.domain, record_sets=(views, *others))
+    )
+
+
+def test_what_came_on_the_day_of_the_request_is_kept_as_it_is_and_told(world: World) -> None:
+    dated_by_day(world)
+    views(world, "'2026-11-23'", "'2026-11-24'", "'2026-11-25'")
+    asked = world.request("s")
+    [preview] = world.handle("browsing_history", world.request("s", dry_run=True))
+    with capture_logs() as logs:
+        [answer] = world.handle("browsing_history", asked)
+    assert kept(preview) == kept(answer) == [("views", "same-day", 1)]
+    assert [part.rows for part in outcome(answer).erased] == [1]
+    assert world.execute(
+        "select created_at::text, restricted_for, device from browsing_history.views order by 1"
+    ) == [("2026-11-24", None, "phone"), ("2026-11-25", None, "phone")]
+    assert [line for line in logs if line["event"] == "kept_without_a_day"] == []
+    phrasebook = world.wiring.wording.phrasebook
+    assert [f.sentence for f in findings_of(outcome(answer), phrasebook, "zh")] == [
+        "浏览记录已删除",
+        "浏览记录有您确认当天的，分不清先后，先留着，要删除请过了这天再申请",
+    ]
+
+
+def test_it_goes_with_a_request_of_a_later_day_and_then_both_are_done(world: World) -> None:
+    dated_by_day(world)
+    views(world, "'2026-11-24'")
+    first, second = world.request("s"), world.request("s", requested_at=NEXT_DAY)
+    [answer] = world.handle("browsing_history", first)
+    assert kept(answer) == [("views", "same-day", 1)]
+    world.clock.now = NEXT_DAY
+    assert world.deferrals("browsing_history").step()
+    assert world.said("browsing_history") == []
+    [gone] = world.handle("browsing_history", second)
+    assert [part.rows for part in outcome(gone).erased] == [1]
+    world.clock.now += timedelta(days=7)
+    assert world.deferrals("browsing_history").step()
+    [done] = world.said("browsing_history")
+    assert isinstance(done, DeletionCompleted)
+    assert (done.case_id, done.remaining) == (first.case_id, 0)
+
+
+def test_an_order_with_a_line_of_that_day_is_not_told_as_gone(world: World) -> None:
+    line = open_matter("vouchers", "details.same-day")
+    said = deferred("orders", line.model_copy(update={"ends_when": "same_day"}))
+    phrasebook = world.wiring.wording.phrasebook
+    [zh] = findings_of(said, phrasebook, "zh")
+    [en] = findings_of(said, phrasebook, "en")
+    assert "下面有您确认当天的记录" in zh.sentence
+    assert "for a record that belongs there and is of the day you confirmed" in en.sentence
 
 
 # --- only newer than the request ----------------------------------------------------------------

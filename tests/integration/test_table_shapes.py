@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -45,10 +45,14 @@ RULES = toy.policy(
 
 @dataclass(frozen=True)
 class Shape:
-    """A table's way: its subject and its time, two subjects' ids, and spellings of nobody."""
+    """A table's way: its subject and its time, two subjects' ids, and spellings of nobody.
+
+    `around` are the last time that the request reaches, and the first that it does not.
+    """
 
     subject: str = "text"
     created: str = "timestamptz"
+    around: tuple[str, str] = ("2026-11-24 11:59:59", "2026-11-24 12:00:01")
     mine: str = "mine"
     neighbour: str = "neighbour"
     nobody: tuple[str, ...] = ("MINE",)
@@ -60,6 +64,7 @@ class Shape:
     then: str = ""
 
 
+DATED = {"created_type": "date", "created_zone": "Asia/Shanghai"}
 UUID = "0b53c6a4-0f2d-4b52-9a3e-3f0f7d1c9a01"
 SHAPES: dict[str, Shape] = {
     "varchar": Shape(subject="varchar(40)"),
@@ -86,6 +91,7 @@ SHAPES: dict[str, Shape] = {
         records={"subject_type": "uuid"},
     ),
     "a time without a zone": Shape(created="timestamp", records={"created_zone": "Asia/Shanghai"}),
+    "a date": Shape(created="date", around=("2026-11-23", "2026-11-25"), records=DATED),
     "a schema of any name": Shape(
         schema="Old Shop-2016", records={"table": "Old Shop-2016.papers"}
     ),
@@ -102,6 +108,12 @@ SHAPES: dict[str, Shape] = {
         nobody=("07",),
         records={"subject_type": "bigint"},
         partitioned="hash (subject_id)",
+    ),
+    "partitions by a date": Shape(
+        created="date",
+        around=("2026-11-23", "2026-11-25"),
+        records=DATED,
+        partitioned="range (created_at)",
     ),
     "partitions by a time without a zone": Shape(
         created="timestamp",
@@ -181,15 +193,20 @@ def at_work(connection: Db, domain: Domain, rules: Policy) -> Iterator[PostgresS
     connection.execute("reset role")
 
 
-def cases_of(*subjects: str) -> list[Case]:
-    return [Case(no, subject, NOON, frozenset({"papers"})) for no, subject in enumerate(subjects)]
+def cases_of(*subjects: str, cutoff: datetime = NOON) -> list[Case]:
+    scope = frozenset({"papers"})
+    return [Case(no, subject, cutoff, scope) for no, subject in enumerate(subjects)]
 
 
 def asks(
-    connection: Db, shape: Shape, *subjects: str, rules: Policy = RULES
+    connection: Db,
+    shape: Shape,
+    *subjects: str,
+    rules: Policy = RULES,
+    cutoff: datetime = NOON,
 ) -> tuple[dict[int, Tally], set[int]]:
     """The requests carried out in one batch, and which subjects were known."""
-    cases = cases_of(*subjects)
+    cases = cases_of(*subjects, cutoff=cutoff)
     with at_work(connection, domain_of(shape), rules) as store:
         known = set(store.known(cases))
         batch = erase_batch(store, ["papers"], cases, rows_max=1000)
@@ -228,8 +245,8 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
         connection.execute("set local timezone to 'America/New_York'")  # the rows' is declared
         check(connection, domain_of(shape), [RULES], own_tables("domain"))
         put(connection, shape, 1, shape.mine, "2026-01-01", kept=False)
-        put(connection, shape, 2, shape.mine, "2026-11-24 11:59:59", kept=True)
-        put(connection, shape, 3, shape.mine, "2026-11-24 12:00:01", kept=False)
+        put(connection, shape, 2, shape.mine, shape.around[0], kept=True)
+        put(connection, shape, 3, shape.mine, shape.around[1], kept=False)
         put(connection, shape, 4, shape.neighbour, "2026-01-01", kept=False)
         if shape.created == "timestamptz":  # as the zone of NOON has them
             connection.execute(
@@ -250,6 +267,30 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
         assert rows(connection, shape) == [("2", shape.mine, "138****5678", []), newer, theirs]
         assert rows(connection, shape, toy.ROLES.app) == [newer, theirs]
         assert asks(connection, shape, shape.mine)[0][0].erased == {}
+
+
+@pytest.mark.parametrize("name", ["a date", "partitions by a date"])
+def test_a_row_of_the_cutoffs_own_day_stays_as_it_is(shared: World, name: str) -> None:
+    """The day is that of the declared zone, whatever the session's and the instant's own are."""
+    shape, past_midnight = SHAPES[name], datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+    with made(shared, shape) as connection:
+        connection.execute("set local timezone to 'America/New_York'")
+        for paper, day in enumerate(("2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25")):
+            put(connection, shape, paper, shape.mine, day, kept=paper == 0)
+        put(connection, shape, 9, shape.mine, "2029-12-31", kept=False)
+        tallies, _ = asks(connection, shape, shape.mine, cutoff=past_midnight)
+        assert tallies[0].erased == {"papers": Amount(1, 1)}  # of the 23rd, which ended before
+        assert [(str(one.rule.id), one.amount.rows) for one in tallies[0].kept] == [
+            ("kept", 1),
+            ("dated-later", 1),
+            ("same-day", 1),
+        ]
+        as_it_is = [(paper, shape.mine, "13812345678", None) for paper in ("2", "3", "9")]
+        assert rows(connection, shape) == [("0", shape.mine, "138****5678", []), *as_it_is]
+        # The customer, who was told so, asks again after that day.
+        tallies, _ = asks(connection, shape, shape.mine, cutoff=NOON.replace(day=25))
+        assert tallies[0].erased == {"papers": Amount(1, 1)}
+        assert [one.amount.rows for one in tallies[0].kept] == [1, 1, 1]
 
 
 FOR_DUTIES = (
@@ -778,7 +819,20 @@ REFUSED: dict[str, tuple[Shape, str]] = {
         Shape("uuid", records={"subject_type": "bigint"}),
         "papers: subject_id is uuid; declare subject_type='uuid'",
     ),
-    "a date": (Shape(created="date"), "papers: created_at must be timestamptz not null"),
+    "a date that is not declared": (
+        Shape(created="date"),
+        "papers: created_at is a date; declare created_type='date', and created_zone, by whose "
+        "clocks its days are",
+    ),
+    "a date of no zone": (
+        Shape(created="date", records={"created_type": "date"}),
+        "papers: created_type='date' needs created_zone, by whose clocks the days of created_at "
+        "are",
+    ),
+    "a time that is declared a date": (
+        Shape(created="timestamp", records=DATED),
+        "papers: created_at must be date not null",
+    ),
     "a personal column that is generated": (
         Shape(
             more=", loud text generated always as (upper(title)) stored",

@@ -182,8 +182,9 @@ def _insert(connection: Db, table: str, key: str, rows: Sequence[MemoryRow]) -> 
     parent = ", paper_no" if table == "notes" else ""
     connection.execute(
         f"insert into toy.{table} ({key}, subject_id, created_at, bundle, first_on, second_on,"
-        f" first_open, second_open, phone, title{parent}) select key, subject, created, bundle,"
-        f" d1, d2, b1, b2, '13800005678', 'paid'{', parent' if parent else ''} from"
+        f" first_open, second_open, came_on, phone, title{parent}) select key, subject, created,"
+        " bundle, d1, d2, b1, b2, (created at time zone 'Asia/Shanghai')::date, '13800005678',"
+        f" 'paid'{', parent' if parent else ''} from"
         " unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::date[], %s::date[],"
         " %s::bool[], %s::bool[], %s::text[])"
         " as r(key, subject, created, bundle, d1, d2, b1, b2, parent)".encode(),
@@ -382,8 +383,9 @@ def families(draw: st.DrawFn) -> Family:
             **dict.fromkeys(toy.BOOLEANS, st.sampled_from([False, False, True, None])),
         }
     )
-    # Before the cutoff, at it, after it; later than any day of these.
-    since = [timedelta(0), timedelta(0), timedelta(days=1), timedelta(days=2), timedelta(357_000)]
+    # Before the cutoff, on its day or the day before, at it, after it; later than any day of these.
+    hours, days_after = (0, 0, 15, 20, 30), (1, 2, 357_000)
+    since = [*(timedelta(hours=n) for n in hours), *map(timedelta, days_after)]
     created = st.sampled_from(since)
 
     def row(key: str, refers_to: str | None = None) -> MemoryRow:
@@ -408,7 +410,10 @@ def families(draw: st.DrawFn) -> Family:
     )
     return Family(
         (day, day + timedelta(days=draw(st.integers(0, 3000)))),
-        toy.domain(draw(st.sets(st.sampled_from(FACTS)))),
+        toy.dated(
+            toy.domain(draw(st.sets(st.sampled_from(FACTS)))),
+            draw(st.sets(st.sampled_from(ORDER))),
+        ),
         toy.policy(notes=in_force, papers=rules["papers"], when_free=when_free),
         {"notes": notes, "papers": papers},
         [Case(no, subject, CUTOFF, draw(asked)) for no, subject in enumerate("ab")],

@@ -49,7 +49,8 @@ _COLUMNS = """
   first_on     date,
   second_on    date,
   first_open   boolean,
-  second_open  boolean
+  second_open  boolean,
+  came_on      date not null default '2020-01-01'
 """
 _TABLES = f"""
 create table toy.papers (paper_no text primary key, {_COLUMNS});
@@ -86,6 +87,17 @@ def domain(nullable: Collection[str] = ()) -> Domain:
         needed_by=(NeededBy("notes", "paper_no"),),
     )
     return Domain("toy", (notes, papers))
+
+
+def dated(made: Domain, names: Collection[str]) -> Domain:
+    """The domain, where these record sets say only on which day a row came, in Shanghai."""
+    record_sets = (
+        replace(records, created_at="came_on", created_type="date", created_zone="Asia/Shanghai")
+        if records.name in names
+        else records
+        for records in made.record_sets
+    )
+    return replace(made, record_sets=tuple(record_sets))
 
 
 def domain_with(fact: str, sql: str) -> Domain:
