@@ -131,7 +131,7 @@ class EndState:
                             " where not exists (select from unnest(%s::text[]) as a"
                             " where a = {subject})"
                         ).format(
-                            key=Identifier("t", records.key),
+                            key=Identifier("t", records.keys[0]),
                             table=Identifier(*records.table.split(".")),
                             subject=Identifier("t", records.subject),
                         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,12 +80,7 @@ def _check_declaration(domain: Domain, package: str) -> None:
         )
     seen: list[str] = []
     for records in domain.record_sets:
-        for needed in records.needed_by:
-            if needed.child not in seen:
-                raise DomainError(
-                    f"{domain.name}: {records.name} is needed by {needed.child}, which must be "
-                    "declared before it"
-                )
+        _check_children(domain, records, seen)
         if records.name in seen:
             raise DomainError(f"{domain.name}: record set {records.name} is declared twice")
         seen.append(records.name)
@@ -93,6 +88,21 @@ def _check_declaration(domain: Domain, package: str) -> None:
         _check_matters(domain, records)
     for records in domain.record_sets:
         _check_through(domain, records)
+
+
+def _check_children(domain: Domain, records: RecordSet, seen: Collection[str]) -> None:
+    for needed in records.needed_by:
+        if needed.child not in seen:
+            raise DomainError(
+                f"{domain.name}: {records.name} is needed by {needed.child}, which must be "
+                "declared before it"
+            )
+        if len(needed.columns) != len(records.keys):
+            raise DomainError(
+                f"{domain.name}: {records.name} has the key {', '.join(records.keys)}, and "
+                f"{needed.child} refers to it by {', '.join(needed.columns)}; name a column of "
+                f"{needed.child} for each, in that order"
+            )
 
 
 def _check_tables(domain: Domain, records: RecordSet) -> None:
@@ -113,7 +123,7 @@ def _check_through(domain: Domain, records: RecordSet) -> None:
     if (through := records.through) is None:
         return
     for other in domain.record_sets:
-        said = Through(other.table, other.key, other.subject)
+        said = Through(other.table, ", ".join(other.keys), other.subject)
         if other.table == through.table and (
             (said, other.subject_type) != (through, records.subject_type) or other.through
         ):

@@ -132,12 +132,23 @@ class Sensitive(StrEnum):
     LOCATION = "location"
 
 
+def _each(columns: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else columns
+
+
 @dataclass(frozen=True)
 class NeededBy:
-    """A child record set whose rows refer to this one: a kept child keeps its parent."""
+    """A child record set whose rows refer to this one: a kept child keeps its parent.
+
+    `column` is the child's that has the parent's key; of a key of several, as many in its order.
+    """
 
     child: str
-    column: str
+    column: str | tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return _each(self.column)
 
 
 @dataclass(frozen=True)
@@ -179,13 +190,13 @@ class RecordSet:
     Of a jsonb `personal` names keys, each with a mask or with keys of its own. With `through` the
     subject's id lies in another table, and `subject` is the column that refers to it.
 
-    With the `created_type` ``date`` `created_at` is a day of the `created_zone`: a row of the
-    cutoff's own day stays, for it may be newer.
+    `key` may be several columns. With the `created_type` ``date`` `created_at` is a day of the
+    `created_zone`: a row of the cutoff's own day stays, for it may be newer.
     """
 
     name: str
     table: str
-    key: str
+    key: str | tuple[str, ...]
     subject: str = "subject_id"
     created_at: str = "created_at"
     subject_type: SubjectType = "text"
@@ -206,6 +217,11 @@ class RecordSet:
     plausible_rows: int = PLAUSIBLE_ROWS
     plausible_contacts: int = PLAUSIBLE_CONTACTS
     renewed_by: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns of the primary key."""
+        return _each(self.key)
 
     @property
     def is_dated(self) -> bool:

@@ -49,6 +49,12 @@ _COLUMN_TYPES: Mapping[type, LiteralString] = {
 }
 
 
+def key_text(table: str, keys: Sequence[str]) -> Composed:
+    """The key of a row of a team's table as one text, of however many columns it is."""
+    columns = SQL(", ").join(Identifier(table, key) for key in keys)
+    return SQL("{}::text" if len(keys) == 1 else "row({})::text").format(columns)
+
+
 def read(
     connection: Db,
     kind: type[Kind],

@@ -20,6 +20,7 @@ from fullstop.handlers.retention import FactValue, decide
 from fullstop.handlers.rules import DATED_LATER, SAME_DAY, Measure, Policy, WhenFree, for_all
 from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.outbox.database import Row as DatabaseRow
+from fullstop.outbox.rows import key_text
 from fullstop.schemas.messages import (
     ActingAs,
     DeletionCompleted,
@@ -449,15 +450,17 @@ def _read(
     connection: Db, domain: Domain, records: RecordSet, subjects: Collection[str]
 ) -> Iterator[tuple[str, Row]]:
     roles = Roles.of(domain.name)
+    key = key_text(records.name, records.keys)
     _become(connection, roles.eraser)
     parents = _parents(domain, records)
     masks = list(records.masks)
     columns = [
         SQL("{}::text").format(subject_of(records)),
-        _text(records.key),
-        _text(records.unit or records.key),
+        key,
+        _text(records.unit) if records.unit else key,
         _created(records),
-        *(_text(column) for column in (*parents.values(), *masks)),
+        *(key_text(records.name, columns) for columns in parents.values()),
+        *map(_text, masks),
         *(declared(fact.sql, records) for fact in records.facts),
         Identifier(records.name, RENEWED_AT) if records.renewed_by else SQL("null::timestamptz"),
     ]
@@ -482,7 +485,7 @@ def _seen(connection: Db, records: RecordSet, keys: Sequence[str], roles: Roles)
     """Which of these the business application sees."""
     _become(connection, roles.app)
     statement = SQL("select {0} from {1} where {0} = any(%s)").format(
-        _text(records.key), aliased(records.table, records.name)
+        key_text(records.name, records.keys), aliased(records.table, records.name)
     )
     seen = connection.execute(statement, (list(keys),)).fetchall()
     _become(connection, roles.eraser)
@@ -497,10 +500,10 @@ def _created(records: RecordSet) -> Composable:
     return SQL("({}::timestamp at time zone {})").format(column, Literal(records.created_zone))
 
 
-def _parents(domain: Domain, child: RecordSet) -> dict[str, str]:
-    """The column that refers to each parent record set."""
+def _parents(domain: Domain, child: RecordSet) -> dict[str, tuple[str, ...]]:
+    """The columns that refer to each parent record set."""
     return {
-        parent.name: needed.column
+        parent.name: needed.columns
         for parent in domain.record_sets
         for needed in parent.needed_by
         if needed.child == child.name

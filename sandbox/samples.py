@@ -173,15 +173,16 @@ def refuse_strangers(url: str, entries: Iterable[Entry]) -> None:
 
 def _holds_strangers(connection: Db, domain: Domain, records: RecordSet) -> bool:
     # An anonymised row has no subject any more; whose it was is told by its key.
-    query = SQL("select from {} where coalesce({}, {}::text) not like %s limit 1").format(
+    keys = (SQL("{}::text like %(all)s").format(Identifier(key)) for key in records.keys)
+    query = SQL("select from {} where not coalesce({}::text like %(all)s, {}) limit 1").format(
         aliased(records.table, records.name),
         subject_of(records),
-        Identifier(records.key),
+        SQL(" or ").join(keys),
     )
     try:
         with connection.transaction():
             _become(connection, Roles.of(domain.name).eraser)
-            return connection.execute(query, (_ALL,)).fetchone() is not None
+            return connection.execute(query, {"all": _ALL}).fetchone() is not None
     except DatabaseError as error:
         if error.sqlstate not in _NOT_THERE:
             raise

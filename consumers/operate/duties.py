@@ -180,7 +180,7 @@ def _rows(database: Database, duty_id: int, records: RecordSet) -> Iterator[str]
     while after is not None:
         with database.transaction() as connection:
             read_id = duties.ask(connection, duty_id, records.name)
-        page = Page(function_of(records.name), records.key, after, ROWS_MAX)
+        page = Page(function_of(records.name), records.keys, after, ROWS_MAX)
         with database.transaction() as connection:
             rows, after = duties.read(connection, read_id, page)
         yield from rows

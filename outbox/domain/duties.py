@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.outbox import rows
 from fullstop.outbox.database import Db
+from fullstop.outbox.rows import key_text
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Page:
     """Rows that a duty's function shows: by key, from behind `after`, at most `rows_max`."""
 
     function: str
-    key: str
+    keys: Sequence[str]
     after: str
     rows_max: int
 
@@ -154,8 +156,8 @@ def read(connection: Db, read_id: int, page: Page) -> tuple[list[str], str | Non
     have no room for (infinity, a day before Christ or after 9999, a number of any size).
     """
     query = SQL(
-        "select {}::text, row_to_json(shown)::text from {}(%s, %s, %s) as shown order by 1"
-    ).format(Identifier("shown", page.key), Identifier(page.function))
+        "select {}, row_to_json(shown)::text from {}(%s, %s, %s) as shown order by 1"
+    ).format(key_text("shown", page.keys), Identifier(page.function))
     shown = connection.execute(query, (read_id, page.after, page.rows_max)).fetchall()
     after = shown[-1][0] if len(shown) >= page.rows_max else None
     return [row for _, row in shown], after

@@ -240,11 +240,12 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
 
     A partitioned table's is made of its partitions', which are made one by one.
     """
-    columns = SQL(", ").join(Identifier(c) for c in (index.column, then_by) if c)
+    read = "_".join(index.columns)
+    columns = SQL(", ").join(Identifier(c) for c in (*index.columns, then_by) if c)
     leaves = partitions_of(connection, index.table, with_rows=True)
     connection.execute("set lock_timeout = 0")  # who waits for others' ends keeps nobody waiting
     for leaf in leaves or [index.table]:
-        schema, name = leaf.partition(".")[0], index_name(leaf, index.column)
+        schema, name = leaf.partition(".")[0], index_name(leaf, read)
         if _is_invalid(connection, schema, name):
             run(connection, "drop index concurrently {}", Identifier(schema, name))
         made = "create index concurrently if not exists {} on {} ({})"
@@ -252,7 +253,7 @@ def make_index(connection: Db, index: MissingIndex, then_by: str | None) -> None
     connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
     if leaves:
         whole = SQL("create index if not exists {} on {} ({})").format(
-            Identifier(index_name(index.table, index.column)), named(index.table), columns
+            Identifier(index_name(index.table, read)), named(index.table), columns
         )
         at_once(connection, index.table, [whole])
 

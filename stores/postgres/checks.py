@@ -157,7 +157,13 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if not columns:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
         return
-    wanted = {records.key, records.subject, records.created_at, *records.personal, *records.sealed}
+    wanted = {
+        *records.keys,
+        records.subject,
+        records.created_at,
+        *records.personal,
+        *records.sealed,
+    }
     wanted |= set(records.renewed_by)
     wanted |= {column for column in (records.unit, records.contact) if column}
     missing = sorted(wanted - set(columns))
@@ -354,13 +360,8 @@ def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
 def _keys_and_masks(
     connection: Db, records: RecordSet, columns: dict[str, tuple[str, bool]]
 ) -> Iterator[str]:
-    unique, keys = _unique_columns(connection, records.table), _keys(connection, records.table)
-    # A partitioned table's key has the columns by which it is partitioned in it.
-    if not any(records.key in together <= _identity(records) for together in keys):
-        yield (
-            f"{records.name}: {records.key} must be the primary key of {records.table}, alone or "
-            f"with {records.created_at} or {records.subject}"
-        )
+    unique, keys = _unique_columns(connection, records.table), set(records.keys)
+    yield from _key(connection, records)
     for column in sorted(set(records.personal) & _generated(connection, records.table)):
         yield (
             f"{records.name}: {column} is generated, and follows the columns that it is made of; "
@@ -369,7 +370,7 @@ def _keys_and_masks(
     for column, mask in records.personal.items():
         if mask is not None:
             yield from _mask(records, column, mask, columns[column])
-        apart = [one for one in unique if column in one and records.key not in one]
+        apart = [one for one in unique if column in one and not keys <= one]
         if mask not in (None, Mask.NULL) and apart:
             yield (
                 f"{records.name}: {column} is unique, and two masked values would be the same; "
@@ -411,9 +412,23 @@ def _is_empty(masks: Masks) -> bool:
     return not masks or any(map(_is_empty, inner))
 
 
-def _identity(records: RecordSet) -> set[str]:
-    """The columns by which a row is found again."""
-    return {records.key, records.created_at, records.subject}
+def _key(connection: Db, records: RecordSet) -> Iterator[str]:
+    """A partitioned table's key has the columns by which it is partitioned in it."""
+    declared, keys = set(records.keys), _keys(connection, records.table)
+    identity = {*declared, records.created_at, records.subject}
+    if any(declared <= together <= identity for together in keys):
+        return
+    primary = _primary_key(connection, records.table)
+    if len(primary) > 1:
+        yield (
+            f"{records.name}: {records.table} has the primary key {', '.join(primary)}; declare "
+            f"key={primary!r}"
+        )
+    else:
+        yield (
+            f"{records.name}: {', '.join(records.keys)} must be the primary key of "
+            f"{records.table}, alone or with {records.created_at} or {records.subject}"
+        )
 
 
 @dataclass(frozen=True)
@@ -422,24 +437,29 @@ class MissingIndex:
 
     records: str
     table: str
-    column: str
+    column: str  # or several, as they are read: "shop, order_no"
     said: str
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.column.split(", ")
 
 
 def missing_indexes(connection: Db, domain: Domain) -> Iterator[MissingIndex]:
     """What a domain's statements look rows up by, and its tables have no index for."""
     for records in domain.record_sets:
-        wanted = {records.subject: _WHOLE}
+        wanted: dict[tuple[str, ...], str]
+        wanted = {(records.subject,): _WHOLE}
         if records.unit:
-            wanted.setdefault(records.unit, "")
+            wanted.setdefault((records.unit,), "")
         for parent in domain.record_sets:
             for needed in parent.needed_by:
                 if needed.child == records.name:
-                    wanted.setdefault(needed.column, "")
+                    wanted.setdefault(needed.columns, "")
         yield from _missing_of(connection, records.name, records.table, wanted)
     for records in domain.record_sets:
         if (through := records.through) is not None and through.table not in _claimed(domain):
-            wanted = {through.subject: _WHOLE}
+            wanted = {(through.subject,): _WHOLE}
             yield from _missing_of(connection, records.name, through.table, wanted)
 
 
@@ -447,19 +467,21 @@ _WHOLE = "; every request would read the whole table"
 
 
 def _missing_of(
-    connection: Db, records: str, table: str, wanted: Mapping[str, str]
+    connection: Db, records: str, table: str, wanted: Mapping[tuple[str, ...], str]
 ) -> Iterator[MissingIndex]:
-    there, leading = _columns(connection, table), _leading_columns(connection, table)
-    for column, why in wanted.items():
-        if column in there and column not in leading:
-            said = f"{records}: {table} has no index that starts with {column}"
-            yield MissingIndex(records, table, column, f"{said}{why}")
+    there, indexes = _columns(connection, table), _indexed(connection, table)
+    for columns, why in wanted.items():
+        leading = (set(index[: len(columns)]) for index in indexes)
+        if there.keys() >= set(columns) and set(columns) not in leading:
+            read = ", ".join(columns)
+            said = f"{records}: {table} has no index that starts with {read}"
+            yield MissingIndex(records, table, read, f"{said}{why}")
 
 
 def _children(connection: Db, parent: RecordSet) -> Iterator[str]:
-    if parent.needed_by and {parent.key} not in _keys(connection, parent.table):
+    if parent.needed_by and set(parent.keys) not in _keys(connection, parent.table):
         yield (
-            f"{parent.name}: {parent.key} alone must be unique in {parent.table}, for "
+            f"{parent.name}: {', '.join(parent.keys)} alone must be unique in {parent.table}, for "
             f"{', '.join(needed.child for needed in parent.needed_by)} refer to a row by it; give "
             "it a unique index, or a key that no other row has"
         )
@@ -467,13 +489,21 @@ def _children(connection: Db, parent: RecordSet) -> Iterator[str]:
 
 def _references(connection: Db, domain: Domain, parent: RecordSet) -> Iterator[str]:
     """A foreign key that is not declared: the parent's end would fail, or take a kept child."""
-    names = {records.table: records.name for records in domain.record_sets}
-    needed = {(domain.record_set(n.child).table, n.column) for n in parent.needed_by}
-    for table, columns in _foreign_keys_to(connection, parent.table):
-        if table in names and not any((table, column) in needed for column in columns):
+    claimed = {records.table: records.name for records in domain.record_sets}
+    needed = {(domain.record_set(n.child).table, n.columns) for n in parent.needed_by}
+    for table, refers in _foreign_keys_to(connection, parent.table):
+        if table not in claimed:
+            continue  # it is told as a table that nobody claims
+        if not set(parent.keys) <= set(refers):
+            yield (
+                f"{parent.name}: {table} refers to it by {', '.join(refers)}, which is not its key "
+                f"{', '.join(parent.keys)}; declare the key that it refers to"
+            )
+        elif (table, columns := tuple(refers[key] for key in parent.keys)) not in needed:
+            column = columns if len(columns) > 1 else columns[0]
             yield (
                 f"{parent.name}: {table} refers to it; declare "
-                f"needed_by=(NeededBy({names[table]!r}, {columns[0]!r}),)"
+                f"needed_by=(NeededBy({claimed[table]!r}, {column!r}),)"
             )
 
 
@@ -676,14 +706,28 @@ def _generated(connection: Db, table: str) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _leading_columns(connection: Db, table: str) -> set[str]:
+def _indexed(connection: Db, table: str) -> list[list[str]]:
+    """The columns of each index over every row, in order, as far as the first expression."""
     rows = connection.execute(
-        "select a.attname from pg_index i join pg_attribute a"
-        " on a.attrelid = i.indrelid and a.attnum = i.indkey[0]"
-        " where i.indrelid = %s::oid and i.indisvalid and i.indpred is null",
+        "select array_agg(coalesce(a.attname::text, '') order by place)"
+        " from pg_index i cross join unnest(i.indkey) with ordinality as k(attnum, place)"
+        " left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
+        " where i.indrelid = %s::oid and i.indisvalid and i.indpred is null"
+        " and k.place <= i.indnkeyatts group by i.indexrelid",
         (_oid(connection, table),),
     ).fetchall()
-    return {name for (name,) in rows}
+    return [columns for (columns,) in rows]
+
+
+def _primary_key(connection: Db, table: str) -> tuple[str, ...]:
+    rows = connection.execute(
+        "select a.attname from pg_index i cross join unnest(i.indkey) with ordinality"
+        " as k(n, place) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n"
+        " where i.indrelid = %s::oid and i.indisprimary and k.place <= i.indnkeyatts"
+        " order by k.place",
+        (_oid(connection, table),),
+    ).fetchall()
+    return tuple(name for (name,) in rows)
 
 
 def _unique_columns(connection: Db, table: str) -> list[set[str]]:
@@ -709,15 +753,17 @@ def _unique_indexes(connection: Db, table: str) -> list[tuple[set[str], bool]]:
     return [(set(columns), is_whole) for columns, is_whole in rows]
 
 
-def _foreign_keys_to(connection: Db, table: str) -> list[tuple[str, list[str]]]:
-    """The tables that refer to this one, with the columns that do."""
+def _foreign_keys_to(connection: Db, table: str) -> list[tuple[str, dict[str, str]]]:
+    """The tables that refer to this one: by each of its columns, the one of theirs."""
     rows = connection.execute(
-        "select n.nspname || '.' || c.relname, array_agg(a.attname::text)"
+        "select n.nspname || '.' || c.relname, json_object_agg(its.attname, theirs.attname)"
         " from pg_constraint f join pg_class c on c.oid = f.conrelid"
         " join pg_namespace n on n.oid = c.relnamespace"
-        " join pg_attribute a on a.attrelid = f.conrelid and a.attnum = any(f.conkey)"
+        " cross join unnest(f.conkey, f.confkey) as k(conkey, confkey)"
+        " join pg_attribute theirs on theirs.attrelid = f.conrelid and theirs.attnum = k.conkey"
+        " join pg_attribute its on its.attrelid = f.confrelid and its.attnum = k.confkey"
         " where f.contype = 'f' and f.confrelid = %s::oid and f.conrelid <> f.confrelid"
-        " group by f.oid, n.nspname, c.relname order by 1",
+        " and f.conparentid = 0 group by f.oid, n.nspname, c.relname order by 1",
         (_oid(connection, table),),
     ).fetchall()
     return [(name, columns) for name, columns in rows]

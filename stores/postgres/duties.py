@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import PRIVACY_ROLE, Db
+from fullstop.outbox.rows import key_text
 from fullstop.stores.postgres.statements import as_subject, is_of, named, throughs_of
 
 ROWS_MAX = 10_000  # a call; rows of one key are not torn apart, for the next call reads after it
@@ -62,12 +63,12 @@ begin
   raise log 'fullstop: % reads {domain}.{name} under duty %, read %', session_user, d.duty_id, read;
   return query
     with found as materialized (
-      select t as row, t.{key}::text as key
+      select t as row, {key} as key
       from {table} as t, unnest(array[d.subject_id]) as asked(spelled)
-      where t.{key}::text > after
+      where {key} > after
         and (d.subject_id is null or {is_asked})
         and (d.reader_group = any({of_one_subject}) or d.reader_group = any(t.restricted_for))
-      order by t.{key}::text fetch first (least(rows_max, {rows_max})) rows with ties),
+      order by {key} fetch first (least(rows_max, {rows_max})) rows with ties),
     noted as (
       update {schema}.duty_reads as r set read_at = clock_timestamp(),
         keys = r.keys || (select coalesce(array_agg(found.key), '{{}}') from found)
@@ -203,7 +204,7 @@ def _read(domain: str, records: RecordSet) -> Composed:
         records=Literal(records.name),
         function=Identifier(function_of(records.name)),
         table=named(records.table),
-        key=Identifier(records.key),
+        key=key_text("t", records.keys),
         is_asked=is_of(records, Identifier("t", records.subject), _asked(records)),
         is_open=SQL(_IS_OPEN),
         of_one_subject=Literal(list(SUBJECT_DUTIES)),

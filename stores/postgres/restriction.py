@@ -434,7 +434,7 @@ def _let_read(connection: Db, records: RecordSet, group: str, hidden: Collection
 
 def _let_finish(connection: Db, records: RecordSet, group: str, hidden: Collection[str]) -> None:
     """Never whose the row is or who may read it."""
-    fixed = {records.key, records.subject, records.created_at, "restricted_for", "masked_on"}
+    fixed = {*records.keys, records.subject, records.created_at, "restricted_for", "masked_on"}
     columns = _columns(connection, records, without={*fixed, RENEWED_AT, *hidden})
     table = named(records.table)
     run(connection, "grant update ({}) on {} to {}", columns, table, Identifier(group))

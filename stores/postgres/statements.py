@@ -43,6 +43,7 @@ from fullstop.handlers.rules import (
     needed_by,
 )
 from fullstop.outbox.database import Row
+from fullstop.outbox.rows import key_text
 from fullstop.stores.postgres.masking import emptied_sql, masked_sql, unlike_sql
 
 _LINK = ("number", "spelled", "values")  # what is known of the values that lead to a subject
@@ -166,7 +167,7 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
         " returning {key}"
     ).format(
         table=_table(records),
-        key=_column(records, records.key),
+        key=_key(records),
         created=_column(records, records.created_at),
         free=free,
     )
@@ -377,7 +378,11 @@ class _Compiler:
 
     def _refers(self, parent: RecordSet, needed: NeededBy) -> Composed:
         child = self._domain.record_set(needed.child)
-        return SQL("{} = {}").format(_column(child, needed.column), _column(parent, parent.key))
+        pairs = zip(needed.columns, parent.keys, strict=True)
+        return _all(
+            SQL("{} = {}").format(_column(child, column), _column(parent, key))
+            for column, key in pairs
+        )
 
     def _is_apart(self, parent: RecordSet, child: RecordSet) -> Composed:
         """The child is not among the rows that the case reaches, and needs its parent."""
@@ -416,14 +421,14 @@ class _Compiler:
         """Names the cases with too many rows; locks the rows, oldest first, if a fact may flip."""
         return SQL(
             "select c.no from {cases}, lateral (select 1 from {table} where {where}"
-            " order by {created}, {key} limit %(rows_max)s + 1 {lock}) as sized"
+            " order by {created}, {keys} limit %(rows_max)s + 1 {lock}) as sized"
             " group by c.no having count(*) > %(rows_max)s"
         ).format(
             cases=_CASES,
             table=_table(records),
             where=self._in_scope(records),
             created=_column(records, records.created_at),
-            key=_column(records, records.key),
+            keys=SQL(", ").join(_column(records, key) for key in records.keys),
             lock=SQL("for update of {}").format(Identifier(records.name)) if lock else SQL(""),
         )
 
@@ -502,6 +507,27 @@ def _table(records: RecordSet) -> Composed:
 
 def _column(records: RecordSet, column: str) -> Identifier:
     return Identifier(records.name, column)
+
+
+def _key(records: RecordSet) -> Composable:
+    """What tells a row from every other, as one value: a column where one alone is the key."""
+    if len(records.keys) == 1:
+        return _column(records, records.keys[0])
+    return key_text(records.name, records.keys)
+
+
+def _unit(records: RecordSet) -> Composable:
+    """What customers count: by default each row."""
+    return _column(records, records.unit) if records.unit else _key(records)
+
+
+def _identity(records: RecordSet) -> dict[str, str]:
+    """The columns by which a row is found again, under the names that they have in a statement.
+
+    A partitioned table's key has those by which it is partitioned in it.
+    """
+    keys = {f"key_{number}": key for number, key in enumerate(records.keys)}
+    return {**keys, "created_at": records.created_at, "subject": records.subject}
 
 
 def named(table: str) -> Identifier:
@@ -621,6 +647,10 @@ def _created_type(records: RecordSet) -> SQL:
 def _in_cases(records: RecordSet, where: Composable) -> Composed:
     """The rows, each joined to the cases for which the condition is so."""
     return SQL("{} join {} on {}").format(_table(records), _CASES, where)
+
+
+def _all(conditions: Iterator[Composable]) -> Composed:
+    return SQL("({})").format(SQL(" and ").join(conditions))
 
 
 def _any(conditions: Iterator[Composable]) -> Composed:
@@ -754,13 +784,14 @@ def _select_gone(records: RecordSet, free: Composable) -> Composed:
 
 
 def _gone_columns(records: RecordSet) -> Composed:
-    return SQL(
-        "c.no as no, {} as subject, c.cutoff as cutoff, {} as key, {} as created_at, {} as unit"
-    ).format(
-        as_subject(records, SQL("c.subject")),
-        _column(records, records.key),
-        _column(records, records.created_at),
-        _column(records, records.unit or records.key),
+    # An anonymised row has no subject any more.
+    found: dict[str, Composable] = {
+        name: _column(records, column) for name, column in _identity(records).items()
+    }
+    found |= {"subject": as_subject(records, SQL("c.subject"))}
+    return SQL("c.no as no, c.cutoff as cutoff, {}, {} as unit").format(
+        SQL(", ").join(SQL("{} as {}").format(of, Identifier(name)) for name, of in found.items()),
+        _unit(records),
     )
 
 
@@ -774,9 +805,9 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         return SQL("with gone as ({}) select no, count(*), count(*) from gone group by no").format(
             gone
         )
-    known = {"key": records.key, "created_at": records.created_at}
-    if records.through is None:  # it may be partitioned by its subject
-        known["subject"] = records.subject
+    known = _identity(records)
+    if records.through is not None:  # nor is it partitioned by its subject
+        del known["subject"]
     return SQL(
         "with gone as ({gone}) select no, count(*), count(distinct unit) filter (where not exists"
         " (select from {table} where {unit} = gone.unit and {of_it} and {reached}"
@@ -799,6 +830,10 @@ def _of_no_index(records: RecordSet) -> Composed:
     if records.through is None:
         return SQL("{} is not distinct from {}").format(column, subject)
     return _is_of_found(records, column, subject)
+
+
+def _names(records: RecordSet) -> Composed:
+    return SQL(", ").join(map(Identifier, _identity(records)))
 
 
 class _Judged:
@@ -832,11 +867,8 @@ class _Judged:
         return SQL(
             "with judged as materialized ({judged} for update of {name}),"
             " wanted as materialized ({wanted}),"
-            " changed as (update {table} set {sets} from wanted"
-            " where {key} = wanted.key and {created} = wanted.created_at"
-            " and {subject} = wanted.subject and {differs}"
-            " returning {key} as key, {created} as created_at, {subject} as subject,"
-            " {restricted_for} as restricted_for, {masked_on} as masked_on)"
+            " changed as (update {table} set {sets} from wanted where {same} and {differs}"
+            " returning {identity}, {restricted_for} as restricted_for, {masked_on} as masked_on)"
             " {counts}"
         ).format(
             judged=self._judged(_in_cases(self._records, where)),
@@ -844,20 +876,22 @@ class _Judged:
             wanted=self._wanted(),
             table=_table(self._records),
             sets=SQL(", ").join(self._sets()),
-            key=self._column(self._records.key),
-            created=self._column(self._records.created_at),
-            subject=self._column(self._records.subject),
+            same=_all(
+                SQL("{} = wanted.{}").format(self._column(column), Identifier(name))
+                for name, column in _identity(self._records).items()
+            ),
+            identity=self._columns(_identity(self._records)),
             differs=_DIFFERS,
             restricted_for=self._column("restricted_for"),
             masked_on=self._column("masked_on"),
             counts=self._counts(
-                SQL("wanted left join changed using (key, created_at, subject)"),
+                SQL("wanted left join changed using ({})").format(_names(self._records)),
                 masked=self._as_masks_have_it(
                     SQL("coalesce(changed.masked_on, wanted.masked_on) is not null")
                 ),
                 sealed=SQL("wanted.is_sealed"),
                 restricted=SQL(
-                    "case when changed.key is null then wanted.restricted_for"
+                    "case when changed.key_0 is null then wanted.restricted_for"
                     " else changed.restricted_for end is not null"
                 ),
             ),
@@ -901,25 +935,23 @@ class _Judged:
             )
             for computed, reason in zip(self._computed, self._reasons, strict=True)
         )
-        columns = {
-            "key": self._records.key,
-            "created_at": self._records.created_at,
-            "subject": self._records.subject,
-            "unit": self._records.unit or self._records.key,
-            "restricted_for": "restricted_for",
-            "masked_on": "masked_on",
-        }
-        own = (
-            SQL("{} as {}").format(self._column(column), Identifier(name))
-            for name, column in columns.items()
-        )
+        measures = {name: name for name in ("restricted_for", "masked_on")}
+        own = self._columns({**_identity(self._records), **measures})
         reads = (
             SQL("{} as {}").format(holds, _still_reads(group))
             for group, holds in self._still_read.items()
         )
         unlike = [SQL("{} as is_unlike").format(self._unlike())] if self._inside else []
-        return SQL("select c.no as no, {} from {}{}").format(
-            SQL(", ").join([*own, *unlike, *reasons, *reads]), source, self._children
+        parts = SQL(", ").join([own, *unlike, *reasons, *reads])
+        return SQL("select c.no as no, {} as unit, {} from {}{}").format(
+            _unit(self._records), parts, source, self._children
+        )
+
+    def _columns(self, columns: Mapping[str, str]) -> Composed:
+        """Columns of the table, each under its name."""
+        return SQL(", ").join(
+            SQL("{} as {}").format(self._column(column), Identifier(name))
+            for name, column in columns.items()
         )
 
     def _unlike(self) -> Composed:
@@ -1153,8 +1185,7 @@ def _some_rows(records: RecordSet) -> Callable[[Composable], Composed]:
 
     Their keys would do; but by the keys alone all rows of the subject might be gone through.
     """
-    created = _column(records, records.created_at)
-    key = _column(records, records.key)
+    created, key = _column(records, records.created_at), _key(records)
     kind = _created_type(records)
     return lambda where: SQL(
         "{} and {} between %(first_at)s::{} and %(last_at)s::{} and {} = any(%(keys)t)"
@@ -1169,7 +1200,7 @@ def _pick(records: RecordSet, where: Composable) -> Composed:
         " and {created} >= coalesce(%(since)s::{kind}, '-infinity')"
         " order by {created} limit %(rows_max)s for update of {name}) as q"
     ).format(
-        key=_column(records, records.key),
+        key=_key(records),
         created=_column(records, records.created_at),
         table=_table(records),
         cases=_CASES,
@@ -1277,7 +1308,7 @@ def _contact(records: RecordSet, column: str) -> Composed:
     return SQL(
         "select distinct on (c.no) c.no, {value} from {table} join {cases}"
         " on {theirs} and {created} <= {until} where {value} is not null and {whole}"
-        " order by c.no, {created} desc, {key} desc"
+        " order by c.no, {created} desc, {keys}"
     ).format(
         value=value,
         whole=_is_whole(records, column),
@@ -1286,5 +1317,5 @@ def _contact(records: RecordSet, column: str) -> Composed:
         theirs=_theirs(records),
         created=_column(records, records.created_at),
         until=_bound(records, SQL("c.cutoff")),
-        key=_column(records, records.key),
+        keys=SQL(", ").join(SQL("{} desc").format(_column(records, key)) for key in records.keys),
     )

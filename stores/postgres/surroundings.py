@@ -282,7 +282,7 @@ class _Look:
         roles = Roles.of(domain.name)
         seeing = [roles.app, roles.eraser, duties.role_of(domain.name)]
         sets = domain.record_sets
-        naming = {column for r in sets for column in (r.key, r.subject, *r.personal, *r.sealed)}
+        naming = {column for r in sets for column in (*r.keys, r.subject, *r.personal, *r.sealed)}
         self._parameters = {
             "tables": [records.table for records in sets],
             "excused": list(domain.excused),

@@ -73,7 +73,7 @@ def _counted(
 ) -> Counted:
     by_subject = {str(request.subject_id): Amount(0, 0) for request in requests}
     rows = sampled.world.execute(
-        f"select {records.subject}, count(distinct {records.unit or records.key}), count(*)"
+        f"select {records.subject}, count(distinct {records.unit or records.keys[0]}), count(*)"
         f" from {records.table} where {records.subject} = any(%s) and {records.created_at} <= %s"
         " group by 1",
         list(by_subject),

@@ -296,8 +296,8 @@ def _take_one_of_the_bystanders(sampled: Sampled, records: RecordSet) -> dict[st
     with sampled.world.admin() as connection:
         connection.execute("set session_replication_role = replica")  # whoever refers to it
         taken = connection.execute(
-            f"delete from {records.table} as t where {records.key} ="
-            f" (select min({records.key}) from {records.table} where {records.subject} = %s)"
+            f"delete from {records.table} as t where {records.keys[0]} ="
+            f" (select min({records.keys[0]}) from {records.table} where {records.subject} = %s)"
             " returning to_jsonb(t)".encode(),
             (BYSTANDER,),
         ).fetchone()

@@ -301,7 +301,7 @@ def _on(records: RecordSet, statement: LiteralString) -> Composed:
     return SQL(statement).format(
         table=Identifier(*records.table.split(".")),
         schema=Identifier(records.table.partition(".")[0]),
-        key=Identifier(records.key),
+        key=Identifier(records.keys[0]),
         subject=Identifier(records.subject),
         stranger=Identifier(STRANGER),
     )
@@ -435,16 +435,16 @@ def _read_once(
     row = reader.execute(ask, (duty, records.name)).fetchone()
     assert row is not None
     read = SQL("select {}::text from {}(%s, '', 10000)").format(
-        Identifier(records.key), Identifier(domain, function_of(records.name))
+        Identifier(records.keys[0]), Identifier(domain, function_of(records.name))
     )
     return sorted(key for (key,) in reader.execute(read, row))
 
 
 def _for_duty(asked: Asked, group: str, records: RecordSet, subject: str | None) -> list[str]:
     statement = (
-        f"select {records.key}::text from {records.table} where {records.subject} = %s"
+        f"select {records.keys[0]}::text from {records.table} where {records.subject} = %s"
         if subject
-        else f"select {records.key}::text from {records.table} where %s = any(restricted_for)"
+        else f"select {records.keys[0]}::text from {records.table} where %s = any(restricted_for)"
     )
     return sorted(key for (key,) in asked.sampled.world.execute(statement, subject or group))
 

@@ -117,7 +117,7 @@ def one_row_held_of_each(sampled: Sampled) -> Iterator[set[str]]:
     with sampled.world.admin() as business, business.transaction(force_rollback=True):
         for records in sampled.record_sets:
             row = business.execute(
-                f"select {records.key}, {records.subject} from {records.table}"
+                f"select {records.keys[0]}, {records.subject} from {records.table}"
                 f" where {records.subject} = any(%s) and {records.subject} <> all(%s)"
                 f" order by {records.created_at} limit 1 for {next(strengths)}".encode(),
                 (list(sampled.customers), sorted(held)),

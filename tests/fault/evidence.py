@@ -209,7 +209,7 @@ def fingerprints(world: World) -> dict[str, Fingerprint]:
             for records in entry.domain.record_sets:
                 rows = connection.execute(
                     SQL("select {}::text, {}, md5(t::text) from {} as t").format(
-                        Identifier("t", records.key),
+                        Identifier("t", records.keys[0]),
                         Identifier("t", records.subject),
                         Identifier(*records.table.split(".")),
                     )

@@ -261,7 +261,7 @@ def _plant(connection: Db, records: RecordSet, column: str, canary: str) -> bool
                 Identifier(*records.table.split(".")),
                 Identifier(column),
                 canary,
-                Identifier(records.key),
+                Identifier(records.keys[0]),
                 Identifier(column),
             )
         )

@@ -18,9 +18,11 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry, catalogue
-from fullstop.handlers.contract import RecordSet
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.handlers.rules import Policy
 from fullstop.outbox import outbox as store
 from fullstop.outbox.database import RELAY_ROLE, Database, Db, connect_as_administrator
+from fullstop.outbox.rows import key_text
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.sandbox import samples
 from fullstop.sandbox.servers import Servers
@@ -34,6 +36,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from fullstop.stores.postgres.statements import Statements, compile_policy
+from tests.support import toy
 from tests.support.desk import DOMAINS as ANSWERING
 from tests.support.desk import aggregator_of
 from tests.support.outcomes import SUBJECT, completed
@@ -71,14 +74,57 @@ def connection(many_rows: Wiring, entry: Entry) -> Iterator[Db]:
     ("entry", "records"), RECORD_SETS, ids=[f"{e.domain.name}.{r.name}" for e, r in RECORD_SETS]
 )
 def test_no_statement_reads_a_whole_table(connection: Db, entry: Entry, records: RecordSet) -> None:
-    policy = entry.policy_on(NOON.date())
-    statements = compile_policy(entry.domain, policy).records[records.name]
-    whole = {
+    assert all_read_whole(connection, entry.domain, entry.policy_on(NOON.date()), records) == {}
+
+
+def all_read_whole(
+    connection: Db, domain: Domain, policy: Policy, records: RecordSet
+) -> dict[str, set[str]]:
+    statements = compile_policy(domain, policy).records[records.name]
+    values = parameters(connection, records)
+    return {
         name: tables
         for name, statement in statements_of(statements)
-        if (tables := read_whole(connection, entry, statement, parameters(connection, records)))
+        if (tables := read_whole(connection, domain, statement, values))
     }
-    assert whole == {}
+
+
+# --- keys of two columns, and days ----------------------------------------------------------------
+
+WIDE = toy.dated(toy.wide(toy.domain()), {"papers"})
+KEEPS = (
+    toy.keep("kept", "first_on", "P1Y", measures=toy.BOTH, readers="security"),
+    toy.keep("open", "first_open", measures=toy.BOTH),
+)
+
+
+@pytest.fixture(scope="module")
+def wide_rows(template: Servers) -> Iterator[Db]:
+    with cloned(template, "template0") as url:
+        toy.make_tables(url)
+        with connect_as_administrator(url) as connection:
+            for statement in (
+                *toy.WIDE,
+                "create index on toy.papers (subject_id, came_on)",
+                "insert into toy.papers (shop, paper_no, subject_id, created_at, bundle)"
+                " select s, n, 'sample-g' || lpad(n::text, 5, '0'), now(), n"
+                f" from generate_series(1, {CUSTOMERS}) n, generate_series(1, 5) s",
+                "insert into toy.notes (shop, note_no, paper_no, subject_id, created_at, bundle)"
+                " select shop, paper_no, paper_no, subject_id, now(), bundle from toy.papers",
+                "vacuum (analyze)",
+            ):
+                connection.execute(statement.encode())
+        with toy.eraser(url) as connection:
+            connection.execute("set random_page_cost = 1.1")
+            yield connection
+
+
+@pytest.mark.parametrize("name", ["notes", "papers"])
+def test_no_statement_over_a_key_of_two_columns_reads_a_whole_table(
+    wide_rows: Db, name: str
+) -> None:
+    policy = toy.policy(notes=KEEPS, papers=KEEPS)
+    assert all_read_whole(wide_rows, WIDE, policy, WIDE.record_set(name)) == {}
 
 
 # --- the product's own tables -------------------------------------------------------------------
@@ -259,8 +305,8 @@ def statements_of(statements: Statements) -> Iterator[tuple[str, Composed]]:
 def parameters(connection: Db, records: RecordSet) -> dict[str, object]:
     """What any statement takes: three customers who ask for everything."""
     keys = connection.execute(
-        SQL("select {}::text from {} where {} = any(%s) limit 10").format(
-            Identifier(records.key),
+        SQL("select {} from {} as t where {} = any(%s) limit 10").format(
+            key_text("t", records.keys),
             Identifier(*records.table.split(".")),
             Identifier(records.subject),
         ),
@@ -285,7 +331,7 @@ def parameters(connection: Db, records: RecordSet) -> dict[str, object]:
 
 
 def read_whole(
-    connection: Db, entry: Entry, statement: Composed, values: dict[str, object]
+    connection: Db, domain: Domain, statement: Composed, values: dict[str, object]
 ) -> set[str]:
     """The record sets' tables that a statement goes through from one end to the other.
 
@@ -294,7 +340,7 @@ def read_whole(
     row = connection.execute(SQL("explain (format json) {}").format(statement), values).fetchone()
     assert row is not None
     planned = [row[0], plan_for_any(connection, numbered(statement.as_string()))]
-    tables = {records.table.rpartition(".")[2] for records in entry.domain.record_sets}
+    tables = {records.table.rpartition(".")[2] for records in domain.record_sets}
     return {table for plan in planned for table in scanned(plan)} & tables
 
 

@@ -20,6 +20,7 @@ from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Through
 from fullstop.handlers.erasure import (
     ProofError,
     Tally,
+    conclude,
     erase_batch,
     erase_chunk,
     preview_batch,
@@ -27,11 +28,13 @@ from fullstop.handlers.erasure import (
 from fullstop.handlers.rules import SUBJECT_DUTIES, Policy, WhenFree
 from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
+from fullstop.outbox.domain import duties
+from fullstop.outbox.domain.duties import Page
 from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres import restriction
 from fullstop.stores.postgres.brought import Tool, snippets
-from fullstop.stores.postgres.checks import check
+from fullstop.stores.postgres.checks import check, missing_indexes
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore
 from tests.integration.test_plans import numbered, plan_for_any, scanned, statements_of
@@ -293,6 +296,142 @@ def test_a_row_of_the_cutoffs_own_day_stays_as_it_is(shared: World, name: str) -
         assert [one.amount.rows for one in tallies[0].kept] == [1, 1, 1]
 
 
+# --- keys of several columns -------------------------------------------------------------------
+
+WIDE_RULES = toy.policy(notes=(toy.keep("kept", "first_open", measures=toy.BOTH),))
+PAGES = {"papers": ("shop", "paper_no"), "notes": ("shop", "note_no")}
+
+
+@contextmanager
+def wide(world: World, domain: Domain | None = None) -> Iterator[Db]:
+    """Papers and notes with keys of two columns; rolled back at the end."""
+    with world.admin() as connection, connection.transaction(force_rollback=True):
+        for statement in toy.WIDE:
+            connection.execute(statement.encode())
+        if domain is not None:
+            restriction.install(connection, domain, [WIDE_RULES])
+            connection.execute("reset role")
+        for shop in (1, 2):  # of the same number, in another shop
+            for number, subject in enumerate(("mine", "mine", "mine", "neighbour")):
+                values = {"shop": shop, "no": f"p{number}", "whose": subject}
+                connection.execute(PAPER, values)
+                for note in range(2):
+                    kept = (shop, number, note) == (2, 1, 1)
+                    connection.execute(NOTE, {**values, "note": f"{number}-{note}", "kept": kept})
+        yield connection
+
+
+PAPER = (
+    "insert into toy.papers (shop, paper_no, subject_id, created_at, bundle, phone)"
+    " values (%(shop)s, %(no)s, %(whose)s, '2020-01-01', %(no)s, '13812345678')"
+)
+NOTE = (
+    "insert into toy.notes (shop, note_no, paper_no, subject_id, created_at, bundle, first_open)"
+    " values (%(shop)s, %(note)s, %(no)s, %(whose)s, '2020-01-01', 'b', %(kept)s)"
+)
+
+
+def wide_store(connection: Db, domain: Domain) -> PostgresStore:
+    connection.execute(f"set local role {toy.ROLES.eraser}".encode())
+    connection.execute("set local search_path to toy, pg_catalog")
+    return PostgresStore(connection, compile_policy(domain, WIDE_RULES), date(2026, 11, 24))
+
+
+def there(connection: Db, table: str) -> list[tuple[Any, ...]]:
+    key = ", ".join(PAGES[table])
+    return connection.execute(
+        f"select {key}, restricted_for from toy.{table} where subject_id = 'mine' order by 1, 2"
+        "".encode()
+    ).fetchall()
+
+
+ORDER = ["notes", "papers"]
+MINE = Case(0, "mine", NOON, frozenset(ORDER))
+
+
+@pytest.mark.parametrize("rows_max", [None, 2], ids=["at once", "in chunks"])
+@pytest.mark.parametrize("unit", ["bundle", None])
+def test_a_child_keeps_the_parent_that_it_refers_to_by_every_column(
+    shared: World, unit: str | None, rows_max: int | None
+) -> None:
+    made = toy.wide(toy.domain())
+    notes, papers = made.record_sets
+    domain = replace(made, record_sets=(notes, replace(papers, unit=unit)))
+    with wide(shared, domain) as connection:
+        check(connection, domain, [WIDE_RULES], own_tables("domain"))
+        store = wide_store(connection, domain)
+        told = preview_batch(store, ORDER, [MINE])[0]
+        if rows_max is None:
+            tally = erase_batch(store, ORDER, [MINE], rows_max=1000).tallies[0]
+            # The number p1 stays, as one of the customer's bundles: in the other shop it went.
+            papers_gone = Amount(2, 5) if unit else Amount(5, 5)
+            assert tally.erased == {"notes": Amount(11, 11), "papers": papers_gone}
+            assert (told.erased, told.remaining) == (tally.erased, tally.remaining)
+            kept = [(one.records, str(one.rule.id), one.amount) for one in tally.kept]
+            assert kept == [
+                ("notes", "kept", Amount(1, 1)),
+                ("papers", "notes.kept", Amount(1, 1)),
+            ]
+        else:
+            place = None
+            while chunk := erase_chunk(store, ORDER, MINE, rows_max=rows_max, place=place):
+                place = chunk.reached
+            assert conclude(store, ORDER, MINE, {}).remaining == 2
+        connection.execute("reset role")
+        assert there(connection, "papers") == [(2, "p1", [])]
+        assert there(connection, "notes") == [(2, "1-1", [])]
+
+
+def test_a_duty_reads_a_key_of_two_columns_page_by_page(shared: World) -> None:
+    domain = toy.wide(toy.domain())
+    with wide(shared, domain) as connection:
+        for statement in FOR_DUTIES:
+            connection.execute(statement.encode())
+        connection.execute(
+            "insert into toy.duties (duty_id, login, reader_group, subject_id, ends_at)"
+            " values (1, session_user, %s, 'mine', now() + interval '1 hour')",
+            (SUBJECT_DUTIES[0],),
+        )
+        read, after = list[str](), ""
+        connection.execute("set local search_path to toy, pg_catalog")
+        while after is not None:
+            page = Page("duty_read_papers", domain.record_set("papers").keys, after, 2)
+            found, after = duties.read(connection, 1, page)
+            read += found
+        assert len(read) == len(set(read)) == 6
+
+
+def test_keys_of_several_columns_that_are_not_declared_are_refused_by_name(shared: World) -> None:
+    made = toy.wide(toy.domain())
+    notes, papers = made.record_sets
+    half = replace(made, record_sets=(notes, replace(papers, key="paper_no", needed_by=())))
+    loose = replace(made, record_sets=(notes, replace(papers, needed_by=())))
+    with wide(shared) as connection:
+        for domain, sentences in (
+            (
+                half,
+                {
+                    "toy: papers: toy.papers has the primary key shop, paper_no; declare "
+                    "key=('shop', 'paper_no')",
+                },
+            ),
+            (
+                loose,
+                {
+                    "toy: papers: toy.notes refers to it; declare "
+                    "needed_by=(NeededBy('notes', ('shop', 'paper_no')),)",
+                },
+            ),
+        ):
+            with pytest.raises(DomainError) as refused:
+                check(connection, domain, [WIDE_RULES], own_tables("domain"), migrated=False)
+            assert sentences <= set(str(refused.value).split("\n"))
+        connection.execute("drop index toy.notes_shop_paper_no_idx")
+        assert [one.said for one in missing_indexes(connection, made)] == [
+            "notes: toy.notes has no index that starts with shop, paper_no"
+        ]
+
+
 FOR_DUTIES = (
     "alter table toy.duties add subject_id text, add ends_at timestamptz,"
     " add closed_at timestamptz",
@@ -467,7 +606,7 @@ def rows_of(connection: Db, role: str) -> dict[str, list[str]]:
         with connection.transaction(force_rollback=True):
             connection.execute(f"set local role {role}".encode())
             schema, _, table = records.table.partition(".")
-            seen = f'select {records.key} from "{schema}"."{table}" order by 1'
+            seen = f'select {records.keys[0]} from "{schema}"."{table}" order by 1'
             found[records.name] = [key for (key,) in connection.execute(seen.encode()).fetchall()]
     return found
 
@@ -841,12 +980,17 @@ REFUSED: dict[str, tuple[Shape, str]] = {
         "papers: loud is generated, and follows the columns that it is made of; leave it out of "
         "personal, and name those",
     ),
-    "a key of two columns": (
+    "a key of two columns that are not declared": (
         Shape(
             then="alter table {table} drop constraint papers_pkey,"
             " add primary key (paper_no, bundle)"
         ),
-        "papers: paper_no must be the primary key of toy.papers, alone or with created_at or "
+        "papers: toy.papers has the primary key paper_no, bundle; declare "
+        "key=('paper_no', 'bundle')",
+    ),
+    "another column than the key": (
+        Shape(records={"key": "title"}),
+        "papers: title must be the primary key of toy.papers, alone or with created_at or "
         "subject_id",
     ),
     "a column of restriction of another type": (

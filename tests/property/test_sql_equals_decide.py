@@ -411,7 +411,7 @@ def families(draw: st.DrawFn) -> Family:
     return Family(
         (day, day + timedelta(days=draw(st.integers(0, 3000)))),
         toy.dated(
-            toy.domain(draw(st.sets(st.sampled_from(FACTS)))),
+            draw(st.sampled_from([toy.domain, _wide]))(draw(st.sets(st.sampled_from(FACTS)))),
             draw(st.sets(st.sampled_from(ORDER))),
         ),
         toy.policy(notes=in_force, papers=rules["papers"], when_free=when_free),
@@ -439,6 +439,10 @@ def linked(family: Family) -> Family:
 
 
 every_family = families() | families().map(linked)
+
+
+def _wide(nullable: Collection[str]) -> Domain:
+    return toy.wide(toy.domain(nullable))
 
 
 def order_of(family: Family) -> list[str]:

@@ -80,7 +80,7 @@ def _document(masks: Masks, canary: Literal) -> Composed:
 def _plant(connection: Db, records: RecordSet, column: str, into: Into, first: int) -> list[Canary]:
     rows = connection.execute(
         SQL("select {key}, {key}::text, {subject} from {table}").format(
-            key=Identifier(records.key),
+            key=Identifier(records.keys[0]),
             subject=Identifier(records.subject),
             table=Identifier(*records.table.split(".")),
         )
@@ -107,7 +107,7 @@ def _update(records: RecordSet, column: str, into: Into, value: str) -> Composed
         Identifier(*records.table.split(".")),
         Identifier(column),
         into(Literal(value)),
-        Identifier(records.key),
+        Identifier(records.keys[0]),
     )
 
 

@@ -246,7 +246,7 @@ class Sampled:
         """The keys of the rows that a role of the database sees."""
         with self.world.admin() as connection, connection.transaction():
             connection.execute(SQL("set local role {}").format(Identifier(role)))
-            statement = f"select {records.key}::text from {records.table}"
+            statement = f"select {records.keys[0]}::text from {records.table}"
             return {key for (key,) in connection.execute(statement.encode())}
 
     @cached_property

@@ -50,7 +50,8 @@ _COLUMNS = """
   second_on    date,
   first_open   boolean,
   second_open  boolean,
-  came_on      date not null default '2020-01-01'
+  came_on      date not null default '2020-01-01',
+  shop         int not null default 1
 """
 _TABLES = f"""
 create table toy.papers (paper_no text primary key, {_COLUMNS});
@@ -98,6 +99,29 @@ def dated(made: Domain, names: Collection[str]) -> Domain:
         for records in made.record_sets
     )
     return replace(made, record_sets=tuple(record_sets))
+
+
+# The tables with keys of two columns, of two types.
+WIDE = (
+    "alter table toy.notes drop constraint notes_paper_no_fkey",
+    "alter table toy.papers drop constraint papers_pkey, add primary key (shop, paper_no)",
+    "alter table toy.notes drop constraint notes_pkey, add primary key (shop, note_no),"
+    " add foreign key (shop, paper_no) references toy.papers",
+    "create index on toy.notes (shop, paper_no)",
+)
+
+
+def wide(made: Domain) -> Domain:
+    """The domain, whose keys are of two columns."""
+    notes, papers = made.record_sets
+    refers = (NeededBy("notes", ("shop", "paper_no")),)
+    return replace(
+        made,
+        record_sets=(
+            replace(notes, key=("shop", "note_no")),
+            replace(papers, key=("shop", "paper_no"), needed_by=refers),
+        ),
+    )
 
 
 def domain_with(fact: str, sql: str) -> Domain:
