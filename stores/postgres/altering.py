@@ -66,13 +66,16 @@ def adding(connection: Db, table: str, wanted: Mapping[str, LiteralString]) -> I
 
 
 def has_trigger(connection: Db, table: str, name: str, arguments: Sequence[str]) -> bool:
-    """Whether a trigger is there and at work, about just these columns."""
+    """Whether a trigger is there and at work, about just these columns, in every partition, too."""
+    declared = b"".join(argument.encode() + b"\0" for argument in arguments)
     found = connection.execute(
-        "select tgargs from pg_trigger"
-        " where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D'",
-        (quoted(table), name),
+        "select bool_and(exists (select from pg_trigger where tgrelid = part and tgname = %(name)s"
+        " and tgenabled <> 'D' and tgargs = %(declared)s))"
+        " from (select to_regclass(%(table)s) as part"
+        " union select relid from pg_partition_tree(to_regclass(%(table)s))) as every",
+        {"table": quoted(table), "name": name, "declared": declared},
     ).fetchone()
-    return found == (b"".join(argument.encode() + b"\0" for argument in arguments),)
+    return found == (True,)
 
 
 def watching(

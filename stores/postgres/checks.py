@@ -170,8 +170,6 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     if missing:
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
         return
-    if records.renewed_by and _is_partitioned(connection, records):
-        yield f"{records.name}: renewed_by cannot be declared of a partitioned table"
     yield from _column_types(records, columns)
     yield from _zone(connection, records)
     if records.through is not None:
@@ -217,7 +215,7 @@ def _roleless(connection: Db, policies: Sequence[Policy]) -> Iterator[str]:
 def _counts_in_partitions(connection: Db, domain: Domain) -> bool:
     found = connection.execute(
         "select from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
-        " where n.nspname = %s and p.proname = %s and p.proargtypes[4] = 'text'::regtype",
+        " where n.nspname = %s and p.proname = %s and p.pronargs = 7",
         (domain.name, IN_PARTITIONS),
     )
     return found.fetchone() is not None
@@ -229,15 +227,6 @@ def _watches(connection: Db, records: RecordSet) -> bool:
         has_trigger(connection, records.table, name, arguments)
         for name, arguments, _ in watched(records)
     )
-
-
-def _is_partitioned(connection: Db, records: RecordSet) -> bool:
-    """What is counted through partitions does not know when a row was renewed."""
-    found = connection.execute(
-        "select from pg_partitioned_table where partrelid = to_regclass(%s)",
-        (quoted(records.table),),
-    )
-    return found.fetchone() is not None
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:

@@ -220,7 +220,8 @@ def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
     run(
         connection,
         "create or replace function {}(whole regclass, subject_column name, created_column name,"
-        " whose text, until text) returns bigint language plpgsql stable as $$"
+        " renewed_column name, whose text, until text, cutoff timestamptz) returns bigint"
+        " language plpgsql stable as $$"
         " declare part regclass; seen bigint; found bigint := 0; kinds text[]; begin"
         " select array_agg(format('%I.%I', n.nspname, t.typname) order by a.attname ="
         " created_column) into kinds from pg_catalog.pg_attribute as a"
@@ -231,8 +232,11 @@ def _count_in_partitions(connection: Db, domain: Domain, roles: Roles) -> None:
         " seen := 0; if has_table_privilege(part, 'select') and has_schema_privilege("
         " (select relnamespace from pg_catalog.pg_class where oid = part), 'usage') then"
         " execute format('select count(*) from %s where %I = $1::%s and %I <= $2::%s', part,"
-        " subject_column, kinds[1], created_column, kinds[2]) into seen using whose, until; end if;"
-        " found := found + greatest(seen, {}(part, subject_column, created_column, whose, until));"
+        " subject_column, kinds[1], created_column, kinds[2]) || case when renewed_column is null"
+        " then '' else format(' and coalesce(%I <= $3, true)', renewed_column) end"
+        " into seen using whose, until, cutoff; end if;"
+        " found := found + greatest(seen,"
+        " {}(part, subject_column, created_column, renewed_column, whose, until, cutoff));"
         " end loop; return found; end $$",
         function,
         function,

@@ -1163,7 +1163,8 @@ def _through_partitions(domain: Domain, records: RecordSet, bit: int) -> Compose
     The database looks once whether there are any.
     """
     return SQL(
-        "select {} as records, c.no, {}({}::regclass, {}, {}, ({})::text, ({})::text) from {}"
+        "select {} as records, c.no, {}({}::regclass, {}, {}, {}, ({})::text, ({})::text, c.cutoff)"
+        " from {}"
         " where c.scope & {} <> 0"
         " and exists (select from pg_catalog.pg_inherits where inhparent = {}::regclass)"
     ).format(
@@ -1172,6 +1173,7 @@ def _through_partitions(domain: Domain, records: RecordSet, bit: int) -> Compose
         sql.Literal(quoted(records.table)),
         sql.Literal(records.subject),
         sql.Literal(records.created_at),
+        sql.Literal(RENEWED_AT if records.renewed_by else None),
         as_subject(records, SQL("c.subject")),
         _bound(records, SQL("c.cutoff")),
         _CASES,

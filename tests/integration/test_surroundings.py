@@ -258,12 +258,12 @@ def partitioned(world: World, kind: str) -> Iterator[Db]:
         yield connection
 
 
-def install(connection: Db) -> None:
-    restriction.install(connection, papers_only(), [RULES])
+def install(connection: Db, domain: Domain | None = None) -> None:
+    restriction.install(connection, domain or papers_only(), [RULES])
     connection.execute("reset role")  # its own transaction would end here, and its role with it
 
 
-def asks(connection: Db, *subjects: str) -> Mapping[int, Tally]:
+def asks(connection: Db, *subjects: str, domain: Domain | None = None) -> Mapping[int, Tally]:
     """The customers' requests, carried out as the eraser; by default that of `mine`."""
     cases = [
         Case(no, subject, NOON, frozenset({"papers"}))
@@ -271,7 +271,7 @@ def asks(connection: Db, *subjects: str) -> Mapping[int, Tally]:
     ]
     connection.execute(f"set local role {toy.ROLES.eraser}".encode())
     connection.execute("set local search_path to toy, pg_catalog")
-    statements = compile_policy(papers_only(), RULES)
+    statements = compile_policy(domain or papers_only(), RULES)
     store = PostgresStore(connection, statements, date(2026, 11, 24))
     batch = erase_batch(store, ["papers"], cases, rows_max=1000)
     connection.execute("reset role")
@@ -379,6 +379,53 @@ def test_the_proof_counts_through_a_partition_that_was_attached_later(shared: Wo
         assert told(connection, papers_only()) == []
         asks(connection)
         assert seen(connection, "toy.leaf") == []
+
+
+# --- partitions, and rows that are renewed --------------------------------------------------------
+
+
+def renewed_by_phone() -> Domain:
+    papers = papers_only().record_set("papers")
+    return replace(papers_only(), record_sets=(replace(papers, renewed_by=("phone",)),))
+
+
+@pytest.mark.parametrize("kind", PARTITIONED)
+def test_a_row_that_was_renewed_in_a_partition_is_not_the_old_requests(
+    shared: World, kind: str
+) -> None:
+    domain = renewed_by_phone()
+    with partitioned(shared, kind) as connection:
+        install(connection, domain)
+        assert told(connection, domain) == []
+        for paper, day in (("old", "2010-01-01"), ("new", "2010-01-02")):
+            put(connection, paper, "mine", day)
+        connection.execute("update toy.papers_one set phone = '1' where paper_no = 'new'")
+        asks(connection, domain=domain)  # the application goes on seeing what was renewed
+        assert seen(connection, "toy.papers") == seen(connection, "toy.papers_one") == ["mine"]
+        connection.execute("update toy.papers set first_open = false")
+        asks(connection, domain=domain)
+        assert connection.execute("select paper_no from toy.papers").fetchall() == [("new",)]
+
+
+def test_renewals_are_seen_in_every_partition_also_in_one_attached_later(shared: World) -> None:
+    domain = renewed_by_phone()
+    with partitioned(shared, "range") as connection:
+        install(connection, domain)
+        connection.execute(
+            "create table toy.later (like toy.papers including all);"
+            "alter table toy.papers attach partition toy.later"
+            " for values from ('1990-01-01') to ('2000-01-01')"
+        )
+        put(connection, "new", "mine", "1999-01-01", kept=False)
+        connection.execute("update toy.later set phone = '1'")
+        asks(connection, domain=domain)
+        assert connection.execute("select paper_no from toy.papers").fetchall() == [("new",)]
+        connection.execute("alter table toy.later disable trigger fullstop_renews")
+        assert told(connection, domain) == [
+            "papers: toy.papers cannot be restricted yet; run `fullstop migrate`"
+        ]
+        install(connection, domain)
+        assert told(connection, domain) == []
 
 
 @contextmanager
