@@ -22,8 +22,6 @@ from fullstop.handlers.contract import (
     Domain,
     DomainError,
     Fact,
-    Mask,
-    Masks,
     Reads,
     RecordSet,
     Through,
@@ -34,6 +32,7 @@ from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.altering import has_trigger, is_guarded
 from fullstop.stores.postgres.brought import near_misses
+from fullstop.stores.postgres.mask_checks import TEXT_TYPES, unwritable
 from fullstop.stores.postgres.restriction import reader_groups, schemas_of, watched
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
@@ -51,9 +50,8 @@ class TableLockedError(StoresError):
 
 
 _TYPE_OIDS = {"date": 1082, "boolean": 16}
-_TEXT_TYPES = ("text", "varchar")
 _SUBJECT_TYPES: Mapping[str, tuple[str, ...]] = {
-    "text": _TEXT_TYPES,
+    "text": TEXT_TYPES,
     "char": ("bpchar",),
     "integer": ("int4",),
     "bigint": ("int8",),
@@ -142,7 +140,7 @@ def _of_shape(
     connection: Db, domain: Domain, policies: Sequence[Policy], own_tables: Collection[str]
 ) -> Iterator[str]:
     for records in domain.record_sets:
-        yield from _records(connection, records)
+        yield from _records(connection, domain, records)
     for records in domain.record_sets:
         yield from _children(connection, records)
         yield from _references(connection, domain, records)
@@ -152,10 +150,13 @@ def _of_shape(
     yield from _anonymised(connection, domain, policies)
 
 
-def _records(connection: Db, records: RecordSet) -> Iterator[str]:
+def _records(connection: Db, domain: Domain, records: RecordSet) -> Iterator[str]:
     columns = _columns(connection, records.table)
     if not columns:
         yield f"{records.name}: table {records.table} does not exist or may not be read"
+        return
+    if said := _no_table(connection, records.table):
+        yield f"{records.name}: {records.table} is {said}; declare the table that its rows are in"
         return
     wanted = {
         *records.keys,
@@ -174,12 +175,24 @@ def _records(connection: Db, records: RecordSet) -> Iterator[str]:
     yield from _zone(connection, records)
     if records.through is not None:
         yield from _through(connection, records, records.through)
-    yield from _keys_and_masks(connection, records, columns)
+    yield from _key(connection, records)
+    yield from unwritable(connection, domain, records, columns)
     yield from near_misses(connection, records)
     for fact in records.facts:
         yield from _fact(connection, records, fact)
         for read in fact.reads:
             yield from _reads(connection, records, fact, read)
+
+
+_NO_TABLES = {"v": "a view", "m": "a materialized view", "f": "a foreign table"}
+
+
+def _no_table(connection: Db, name: str) -> str | None:
+    """What a relation is that has no rows of its own, or none that a policy would hide."""
+    [(kind,)] = connection.execute(
+        "select relkind::text from pg_class where oid = %s::oid", (_oid(connection, name),)
+    ).fetchall()
+    return _NO_TABLES.get(kind)
 
 
 def _unprepared(connection: Db, domain: Domain) -> Iterator[str]:
@@ -233,7 +246,7 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
     yield from _created_type(records, *columns[records.created_at])
     if records.through is None:
         yield from _subject_type(records, columns[records.subject][0])
-    if records.contact and columns[records.contact][0] not in _TEXT_TYPES:
+    if records.contact and columns[records.contact][0] not in TEXT_TYPES:
         yield f"{records.name}: {records.contact} must be text or varchar, as phone numbers are"
     if records.unit and columns[records.unit][1]:
         yield f"{records.name}: {records.unit} must be not null: it is what customers count"
@@ -344,61 +357,6 @@ def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
             f"{records.name}: in {records.created_zone} clocks are put back, and of an hour that "
             f"comes twice {records.created_at} does not say which it was; make it timestamptz"
         )
-
-
-def _keys_and_masks(
-    connection: Db, records: RecordSet, columns: dict[str, tuple[str, bool]]
-) -> Iterator[str]:
-    unique, keys = _unique_columns(connection, records.table), set(records.keys)
-    yield from _key(connection, records)
-    for column in sorted(set(records.personal) & _generated(connection, records.table)):
-        yield (
-            f"{records.name}: {column} is generated, and follows the columns that it is made of; "
-            "leave it out of personal, and name those"
-        )
-    for column, mask in records.personal.items():
-        if mask is not None:
-            yield from _mask(records, column, mask, columns[column])
-        apart = [one for one in unique if column in one and not keys <= one]
-        if mask not in (None, Mask.NULL) and apart:
-            yield (
-                f"{records.name}: {column} is unique, and two masked values would be the same; "
-                "mask it with Mask.NULL"
-            )
-
-
-def _mask(
-    records: RecordSet, column: str, mask: Mask | Masks, found: tuple[str, bool]
-) -> Iterator[str]:
-    type_name, nullable = found
-    if isinstance(mask, Mapping):
-        yield from _inside(records, column, mask, type_name)
-    elif mask is Mask.NULL and not nullable:
-        yield f"{records.name}: {column} is not null; mask it with Mask.STARS"
-    elif mask is not Mask.NULL and type_name not in _TEXT_TYPES:
-        yield f"{records.name}: {column} is no text; mask it with Mask.NULL"
-
-
-def _inside(records: RecordSet, column: str, masks: Masks, type_name: str) -> Iterator[str]:
-    if type_name == "json":
-        yield (
-            f"{records.name}: {column} is json, in which one key may come twice; make it jsonb, or "
-            "mask all of it with Mask.NULL"
-        )
-    elif type_name != "jsonb":
-        yield (
-            f"{records.name}: {column} is {type_name}, and keys are looked into in jsonb only; "
-            "mask all of it"
-        )
-    if _is_empty(masks):
-        yield (
-            f"{records.name}: {column} names an object without keys; name these, or mask all of it"
-        )
-
-
-def _is_empty(masks: Masks) -> bool:
-    inner = [mask for mask in masks.values() if isinstance(mask, Mapping)]
-    return not masks or any(map(_is_empty, inner))
 
 
 def _key(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -549,7 +507,7 @@ def _claimed(domain: Domain) -> set[str]:
 _WITH_SUBJECT: LiteralString = """
 select distinct n.nspname || '.' || c.relname from pg_class as c
   join pg_namespace as n on n.oid = c.relnamespace join pg_attribute as a on a.attrelid = c.oid
-where c.relkind in ('r', 'p', 'm') and not c.relispartition
+where c.relkind in ('r', 'p', 'm', 'f') and not c.relispartition
   and a.attname = any(%(subjects)s) and not a.attisdropped
   and not n.nspname ^@ 'pg_' and n.nspname <> 'information_schema'
   and (n.nspname = any(%(schemas)s)
@@ -676,23 +634,19 @@ def _oid(connection: Db, table: str) -> int | None:
 
 
 def _columns(connection: Db, table: str) -> dict[str, tuple[str, bool]]:
-    """Type name and nullability of each column that may be read, by name."""
+    """Type and nullability of each column that may be read; of a domain what it is made of."""
     rows = connection.execute(
-        "select a.attname, t.typname, not a.attnotnull from pg_attribute a"
-        " join pg_type t on t.oid = a.atttypid"
-        " where a.attrelid = %s::oid and a.attnum > 0 and not a.attisdropped"
-        " and has_column_privilege(a.attrelid, a.attnum, 'select')",
+        "with recursive made (attnum, attname, kind, filled) as ("
+        " select attnum, attname, atttypid, attnotnull from pg_attribute"
+        " where attrelid = %s::oid and attnum > 0 and not attisdropped"
+        " and has_column_privilege(attrelid, attnum, 'select')"
+        " union all select attnum, attname, typbasetype, filled or typnotnull from made"
+        " join pg_type on oid = kind where typtype = 'd')"
+        " select attname, typname, not filled from made join pg_type on oid = kind"
+        " where typtype <> 'd' order by attnum",
         (_oid(connection, table),),
     ).fetchall()
     return {name: (type_name, nullable) for name, type_name, nullable in rows}
-
-
-def _generated(connection: Db, table: str) -> set[str]:
-    rows = connection.execute(
-        "select attname from pg_attribute where attrelid = %s::oid and attgenerated <> ''",
-        (_oid(connection, table),),
-    ).fetchall()
-    return {name for (name,) in rows}
 
 
 def _indexed(connection: Db, table: str) -> list[list[str]]:
@@ -719,27 +673,16 @@ def _primary_key(connection: Db, table: str) -> tuple[str, ...]:
     return tuple(name for (name,) in rows)
 
 
-def _unique_columns(connection: Db, table: str) -> list[set[str]]:
-    """The columns of each unique index, also of one that is about some rows only."""
-    return [columns for columns, _ in _unique_indexes(connection, table)]
-
-
 def _keys(connection: Db, table: str) -> list[set[str]]:
-    """The columns of which no two rows have the same."""
-    return [columns for columns, is_whole in _unique_indexes(connection, table) if is_whole]
-
-
-def _unique_indexes(connection: Db, table: str) -> list[tuple[set[str], bool]]:
-    """The columns of each unique index, and whether it is about every row by just these."""
+    """The columns of which no two rows have the same, whatever else is in them."""
     rows = connection.execute(
-        "select array_agg(a.attname::text),"
-        " i.indisvalid and i.indpred is null and i.indexprs is null"
-        " from pg_index i join pg_attribute a"
+        "select array_agg(a.attname::text) from pg_index i join pg_attribute a"
         " on a.attrelid = i.indrelid and a.attnum = any(i.indkey[:i.indnkeyatts - 1])"
-        " where i.indrelid = %s::oid and i.indisunique group by i.indexrelid",
+        " where i.indrelid = %s::oid and i.indisunique and i.indisvalid and i.indpred is null"
+        " and i.indexprs is null group by i.indexrelid",
         (_oid(connection, table),),
     ).fetchall()
-    return [(set(columns), is_whole) for columns, is_whole in rows]
+    return [set(columns) for (columns,) in rows]
 
 
 def _foreign_keys_to(connection: Db, table: str) -> list[tuple[str, dict[str, str]]]:

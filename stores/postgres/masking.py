@@ -56,8 +56,25 @@ _SQL: Mapping[Mask, LiteralString] = {
 }
 
 
+# What each may leave of a value, in its several forms.
+LEAVES: Mapping[Mask, tuple[str | None, ...]] = {
+    Mask.NULL: (None,),
+    Mask.STARS: (STARS,),
+    Mask.NAME: (STARS, "张**"),
+    Mask.PHONE: (STARS, "138****5678"),
+    Mask.EMAIL: (STARS, "z***@e***"),
+    Mask.ID_CARD: (STARS, "110***********1234"),
+    Mask.ADDRESS: (STARS, "内蒙古自治区***"),
+}
+
+
 def masked_sql(mask: Mask | Masks, value: Composable) -> Composed:
-    """An expression for what `mask` leaves of the text `value`, or of a jsonb by its keys."""
+    """An expression for what `mask` leaves of the text `value`, or of a jsonb by its keys.
+
+    Null is of any type: within a choice it would be a text's.
+    """
+    if mask is Mask.NULL:
+        return SQL("null").format()
     if isinstance(mask, Mapping):
         left = _Inside(in_full=False).of(mask, value)
     else:

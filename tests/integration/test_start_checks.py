@@ -124,7 +124,8 @@ DECLARED_WRONG: dict[str, tuple[Callable[[RecordSet], RecordSet], str]] = {
     ),
     "no instant": (
         lambda papers: replace(papers, created_at="first_on"),
-        "papers: first_on must be timestamptz not null",
+        "papers: first_on is a date; declare created_type='date', and created_zone, by whose "
+        "clocks its days are",
     ),
     "a child is not declared": (
         lambda papers: replace(papers, needed_by=()),
@@ -138,9 +139,9 @@ DECLARED_WRONG: dict[str, tuple[Callable[[RecordSet], RecordSet], str]] = {
         personal("first_open", Mask.STARS),
         "papers: first_open is no text; mask it with Mask.NULL",
     ),
-    "null in a column that is not null": (
+    "a mask of what is counted": (
         personal("bundle", Mask.NULL),
-        "papers: bundle is not null; mask it with Mask.STARS",
+        "papers: bundle is what customers count; leave it whole, with None",
     ),
     "no such column in a fact": (
         fact("{record}.due_on"),
@@ -231,6 +232,12 @@ MADE_WRONG: dict[str, tuple[str, str]] = {
         "table toy.leftovers has a subject column but belongs to no record set; declare it in "
         "records.py or excuse it with a reason",
     ),
+    "a table of another schema that the application may read": (
+        "create schema elsewhere; create table elsewhere.letters (id int, subject_id text);"
+        " grant usage on schema elsewhere to toy_app; grant select on elsewhere.letters to toy_app",
+        "table elsewhere.letters has a subject column but belongs to no record set; declare it in "
+        "records.py or excuse it with a reason",
+    ),
     "a view of rows that nobody claims": (
         "create materialized view toy.report as select subject_id from toy.papers",
         "table toy.report has a subject column but belongs to no record set; declare it in "
@@ -254,6 +261,23 @@ def test_a_table_may_be_excused_with_a_reason(shared: World) -> None:
     excused = replace(toy.domain(), excused={"toy.leftovers": "pseudonyms of the auditor"})
     table = "create table toy.leftovers (id int, subject_id text)"
     assert problems_after(shared, table, domain=excused) == []
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "grant usage on schema elsewhere to toy_app",
+        "grant select on elsewhere.letters to toy_app",
+        "grant usage on schema elsewhere to toy_app; grant select on elsewhere.letters to toy_app;"
+        " create policy fullstop_other_eraser on elsewhere.letters",
+    ],
+    ids=["no table", "no schema", "another domain's table"],
+)
+def test_a_table_that_no_role_of_the_domain_reaches_or_another_claims_needs_no_excuse(
+    shared: World, statements: str
+) -> None:
+    made = "create schema elsewhere; create table elsewhere.letters (id int, subject_id text)"
+    assert problems_after(shared, *made.split(";"), *statements.split(";")) == []
 
 
 def test_the_products_own_tables_need_no_excuse(shared: World) -> None:
