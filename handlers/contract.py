@@ -19,7 +19,7 @@ PLAUSIBLE_CONTACTS = 10
 BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: what is open elsewhere
 
 
-SubjectType = Literal["text", "char", "integer", "bigint", "uuid"]
+SubjectType = Literal["text", "char", "citext", "integer", "bigint", "uuid"]
 CreatedType = Literal["time", "date"]
 
 

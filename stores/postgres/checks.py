@@ -53,6 +53,7 @@ _TYPE_OIDS = {"date": 1082, "boolean": 16}
 _SUBJECT_TYPES: Mapping[str, tuple[str, ...]] = {
     "text": TEXT_TYPES,
     "char": ("bpchar",),
+    "citext": ("citext",),
     "integer": ("int4",),
     "bigint": ("int8",),
     "uuid": ("uuid",),
@@ -172,6 +173,7 @@ def _records(connection: Db, domain: Domain, records: RecordSet) -> Iterator[str
         yield f"{records.name}: {records.table} has no column {', '.join(missing)}"
         return
     yield from _column_types(records, columns)
+    yield from _citext(connection, records)
     yield from _zone(connection, records)
     if records.through is not None:
         yield from _through(connection, records, records.through)
@@ -240,6 +242,14 @@ def _watches(connection: Db, records: RecordSet) -> bool:
         has_trigger(connection, records.table, name, arguments)
         for name, arguments, _ in watched(records)
     )
+
+
+def _is_partitioned(connection: Db, records: RecordSet) -> bool:
+    found = connection.execute(
+        "select from pg_partitioned_table where partrelid = to_regclass(%s)",
+        (quoted(records.table),),
+    )
+    return found.fetchone() is not None
 
 
 def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> Iterator[str]:
@@ -336,6 +346,20 @@ def _hidden(connection: Db, domain: Domain) -> Iterator[str]:
                     f"{records.name}: {through.table} has row-level security, and a row that it "
                     "hides would make others nobody's; declare it a record set of this domain"
                 )
+
+
+def _citext(connection: Db, records: RecordSet) -> Iterator[str]:
+    """Its comparison is found where the extension is, and by no path that a session has."""
+    if records.subject_type != "citext":
+        return
+    found = connection.execute(
+        "select typnamespace::regnamespace::text from pg_type where typname = 'citext'"
+    ).fetchall()
+    if ("public",) not in found:
+        yield (
+            f"{records.name}: {records.subject} is citext, and the extension lies in "
+            f"{', '.join(schema for (schema,) in found) or 'no schema'}; move it to public"
+        )
 
 
 def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -591,13 +615,17 @@ def _keeps_all(rule: KeepRule, true: Collection[str]) -> bool:
     return rule.fact in true and not any(bounds)
 
 
+# A fact that reads a text without regard to case in the spelling of the row would miss its matters.
+_NOBODY = {"uuid": str(uuid4()), "citext": "a0"}
+
+
 def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
     """What a boolean fact says of a row of somebody of whom one domain has not spoken."""
     copies = [read.table for read in fact.reads if read.table.endswith(f".{BLOCKERS}")]
     if fact.type != "boolean" or not copies:
         return False
     # A reserved subject is nobody, and fits however short the column is.
-    nobody = str(uuid4()) if records.subject_type == "uuid" else "0"
+    nobody = _NOBODY.get(records.subject_type, "0")
     row = SQL("jsonb_populate_record(null::{}, %(row)s)").format(
         Identifier(*records.table.split("."))
     )
@@ -611,7 +639,7 @@ def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
     try:
         with connection.transaction(force_rollback=True):
             connection.execute(unheard, (nobody, UNHEARD))
-            said = {"day": _ANY_DAY, "row": Jsonb({records.subject: nobody})}
+            said = {"day": _ANY_DAY, "row": Jsonb({records.subject: nobody.upper()})}
             return connection.execute(query, said).fetchall() == [(True,)]
     except psycopg.OperationalError:
         raise

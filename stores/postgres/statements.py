@@ -540,9 +540,11 @@ def quoted(table: str) -> str:
     return named(table).as_string()
 
 
-# PostgreSQL's own name of each type of subject that is no text.
+# PostgreSQL's own name of each type of subject that is no text; the extension's lies where it is
+# made unless somebody says otherwise, which a start asks for.
 _SUBJECT_TYPES = {
     "char": SQL("bpchar"),
+    "citext": SQL("public.citext"),
     "integer": SQL("int4"),
     "bigint": SQL("int8"),
     "uuid": SQL("uuid"),
@@ -553,13 +555,16 @@ def as_subject(records: RecordSet, spelled: Composable) -> Composable:
     """A subject id as the table has it; null for what is none of the column's type.
 
     Nor is another spelling of one: `007` beside `7` would be two subjects with the same rows, and
-    a hold on one of them would not be one on the other.
+    a hold on one of them would not be one on the other. Of a text without regard to case it is the
+    one in small letters.
     """
     if records.subject_type == "text":
         return spelled
     kind = _SUBJECT_TYPES[records.subject_type]
     if records.subject_type == "char":
         return SQL("{}::{}").format(spelled, kind)
+    if records.subject_type == "citext":
+        return SQL("case when lower({0}) = {0} then {0}::{1} end").format(spelled, kind)
     return SQL(
         "case when pg_input_is_valid({spelled}, {name}) then"
         " case when {spelled}::{kind}::text = {spelled} then {spelled}::{kind} end end"
@@ -581,6 +586,8 @@ def spelled_subject(records: RecordSet, column: Composable) -> Composable:
             Identifier(records.through.key),
             column,
         )
+    if records.subject_type == "citext":
+        return SQL("lower({}::text)").format(column)
     return column if records.subject_type == "text" else SQL("{}::text").format(column)
 
 
@@ -589,16 +596,22 @@ def subject_of(records: RecordSet) -> Composable:
     return spelled_subject(records, _column(records, records.subject))
 
 
+def _same(records: RecordSet) -> SQL:
+    """How a subject is compared with another: no session's path decides by which operator."""
+    return SQL("operator(public.=)" if records.subject_type == "citext" else "=")
+
+
 def is_of(records: RecordSet, column: Composable, subject: Composable) -> Composed:
     """The column of a row has that subject, or refers to a row that has it."""
     if records.through is None:
-        return SQL("{} = {}").format(column, subject)
+        return SQL("{} {} {}").format(column, _same(records), subject)
     # An array, so that an index on the column finds the rows, and no other is looked at.
-    return SQL("{} = any(array(select whose.{} from {} as whose where whose.{} = {}))").format(
+    return SQL("{} = any(array(select whose.{} from {} as whose where whose.{} {} {}))").format(
         column,
         Identifier(records.through.key),
         named(records.through.table),
         Identifier(records.through.subject),
+        _same(records),
         subject,
     )
 
@@ -607,11 +620,12 @@ def _is_of_found(records: RecordSet, column: Composable, subject: Composable) ->
     """The same of a row that was found by something else: only its own reference is followed."""
     if records.through is None:
         return is_of(records, column, subject)
-    return SQL("exists (select from {} as whose where whose.{} = {} and whose.{} = {})").format(
+    return SQL("exists (select from {} as whose where whose.{} = {} and whose.{} {} {})").format(
         named(records.through.table),
         Identifier(records.through.key),
         column,
         Identifier(records.through.subject),
+        _same(records),
         subject,
     )
 
@@ -788,7 +802,8 @@ def _gone_columns(records: RecordSet) -> Composed:
     found: dict[str, Composable] = {
         name: _column(records, column) for name, column in _identity(records).items()
     }
-    found |= {"subject": as_subject(records, SQL("c.subject"))}
+    whose = SQL("c.subject")
+    found |= {"subject": as_subject(records, whose) if records.through else whose}
     return SQL("c.no as no, c.cutoff as cutoff, {}, {} as unit").format(
         SQL(", ").join(SQL("{} as {}").format(of, Identifier(name)) for name, of in found.items()),
         _unit(records),
@@ -805,7 +820,8 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         return SQL("with gone as ({}) select no, count(*), count(*) from gone group by no").format(
             gone
         )
-    known = _identity(records)
+    spelled = subject_of(records)
+    known = {name: _column(records, column) for name, column in _identity(records).items()}
     if records.through is not None:  # nor is it partitioned by its subject
         del known["subject"]
     return SQL(
@@ -818,7 +834,7 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
         table=_table(records),
         unit=_column(records, records.unit),
         of_it=_of_no_index(records),
-        known=SQL(", ").join(_column(records, column) for column in known.values()),
+        known=SQL(", ").join(spelled if name == "subject" else known[name] for name in known),
         gone_known=SQL(", ").join(map(Identifier, known)),
         reached=_reached(records, "gone"),
     )
@@ -826,10 +842,9 @@ def _counted(records: RecordSet, gone: Composed) -> Composed:
 
 def _of_no_index(records: RecordSet) -> Composed:
     """The row is of the subject of one that goes; no index on its subject serves."""
-    column, subject = _column(records, records.subject), SQL("gone.subject")
     if records.through is None:
-        return SQL("{} is not distinct from {}").format(column, subject)
-    return _is_of_found(records, column, subject)
+        return SQL("{} is not distinct from gone.subject").format(subject_of(records))
+    return _is_of_found(records, _column(records, records.subject), SQL("gone.subject"))
 
 
 def _names(records: RecordSet) -> Composed:
@@ -1123,12 +1138,13 @@ def _links(records: RecordSet) -> Composed | None:
         "select coalesce(array_agg(c.no)::text, '{{}}'),"
         " coalesce(array_agg(whose.{key}::text)::text, '{{}}'),"
         " coalesce(array_agg(whose.{key})::text, '{{}}')"
-        " from {cases} join {table} as whose on whose.{subject} = {asked}"
+        " from {cases} join {table} as whose on whose.{subject} {same} {asked}"
     ).format(
         key=Identifier(records.through.key),
         cases=_CASES,
         table=named(records.through.table),
         subject=Identifier(records.through.subject),
+        same=_same(records),
         asked=as_subject(records, SQL("c.subject")),
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from fullstop.consumers.wiring import Wiring
@@ -43,6 +44,7 @@ from tests.integration.test_plans import numbered, plan_for_any, scanned, statem
 from tests.support import toy
 from tests.support.world import NOON, World, cloned, settings_for
 
+CITEXT = (Path(__file__).parents[1] / "support" / "citext.sql").read_text()
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "table-shapes.md"
 RULES = toy.policy(
     papers=(toy.keep("kept", "first_open", measures=toy.BOTH, readers="none"),), notes=()
@@ -53,6 +55,7 @@ RULES = toy.policy(
 class Shape:
     """A table's way: its subject and its time, two subjects' ids, and spellings of nobody.
 
+    `stored` is how the rows have the first of them, where they have it otherwise.
     `around` are the last time that the request reaches, and the first that it does not.
     """
 
@@ -60,6 +63,7 @@ class Shape:
     created: str = "timestamptz"
     around: tuple[str, str] = ("2026-11-24 11:59:59", "2026-11-24 12:00:01")
     mine: str = "mine"
+    stored: str | None = None
     neighbour: str = "neighbour"
     nobody: tuple[str, ...] = ("MINE",)
     records: dict[str, Any] = field(default_factory=dict)
@@ -76,6 +80,15 @@ UUID = "0b53c6a4-0f2d-4b52-9a3e-3f0f7d1c9a01"
 SHAPES: dict[str, Shape] = {
     "varchar": Shape(subject="varchar(40)"),
     "char": Shape(subject="char(20)", records={"subject_type": "char"}),
+    "citext": Shape(
+        "public.citext",
+        before=CITEXT,
+        mine="wang.li",
+        stored="Wang.Li",
+        neighbour="wang.lo",
+        nobody=("WANG.LI", "Wang.Li"),
+        records={"subject_type": "citext"},
+    ),
     "integer": Shape(
         "integer",
         mine="7",
@@ -126,6 +139,16 @@ SHAPES: dict[str, Shape] = {
         neighbour="70",
         nobody=("07",),
         records={"subject_type": "bigint"},
+        partitioned="hash (subject_id)",
+    ),
+    "partitions by the hash of a citext": Shape(
+        "public.citext",
+        before=CITEXT,
+        mine="wang.li",
+        stored="Wang.Li",
+        neighbour="wang.lo",
+        nobody=("Wang.Li",),
+        records={"subject_type": "citext"},
         partitioned="hash (subject_id)",
     ),
     "partitions by a date": Shape(
@@ -265,8 +288,9 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
         connection.execute("set local timezone to 'America/New_York'")  # the rows' is declared
         check(connection, domain_of(shape), [RULES], own_tables("domain"))
         put(connection, shape, 1, shape.mine, "2026-01-01", kept=False)
-        put(connection, shape, 2, shape.mine, shape.around[0], kept=True)
-        put(connection, shape, 3, shape.mine, shape.around[1], kept=False)
+        stored = shape.stored or shape.mine
+        put(connection, shape, 2, stored, shape.around[0], kept=True)
+        put(connection, shape, 3, stored, shape.around[1], kept=False)
         put(connection, shape, 4, shape.neighbour, "2026-01-01", kept=False)
         if shape.created in ("timestamptz", "toy.day_and_time"):  # as the zone of NOON has them
             connection.execute(
@@ -283,10 +307,38 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
         assert tallies[0].erased == {"papers": Amount(1, 1)}
         assert [kept.amount.rows for kept in tallies[0].kept] == [1]
         theirs = ("4", shape.neighbour, "13812345678", None)
-        newer = ("3", shape.mine, "13812345678", None)
-        assert rows(connection, shape) == [("2", shape.mine, "138****5678", []), newer, theirs]
+        newer = ("3", stored, "13812345678", None)
+        assert rows(connection, shape) == [("2", stored, "138****5678", []), newer, theirs]
         assert rows(connection, shape, toy.ROLES.app) == [newer, theirs]
         assert asks(connection, shape, shape.mine)[0][0].erased == {}
+
+
+def test_all_spellings_of_a_text_without_regard_to_case_are_one_person(shared: World) -> None:
+    """Their rows are counted together, and none of them is built anew."""
+    shape = SHAPES["citext"]
+    shape = replace(shape, records={**shape.records, "no_rebuilding": True})
+    with made(shared, shape) as connection:
+        for paper, spelled in enumerate(("Wang.Li", "WANG.LI", "wang.li")):
+            put(connection, shape, paper, spelled, "2026-01-01", kept=spelled == "WANG.LI")
+        connection.execute("update toy.papers set bundle = 'b'")
+        [tally] = asks(connection, shape, "wang.li")[0].values()
+        assert tally.erased == {"papers": Amount(0, 2)}  # of the bundle one stays
+        assert [kept.amount for kept in tally.kept] == [Amount(1, 1)]
+        connection.execute(f"set local role {toy.ROLES.app}".encode())
+        with pytest.raises(InsufficientPrivilege), connection.transaction():
+            put(connection, shape, 9, "wAnG.lI", "2026-11-25", kept=False)
+        put(connection, shape, 9, "wAnG.lO", "2026-11-25", kept=False)
+
+
+def test_a_restricted_row_of_another_spelling_is_proven_hidden_in_its_partition(
+    shared: World,
+) -> None:
+    shape = SHAPES["partitions by the hash of a citext"]
+    with made(shared, shape) as connection:
+        put(connection, shape, 1, "WANG.LI", "2026-01-01", kept=True)
+        connection.execute("alter table toy.part disable row level security")
+        with pytest.raises(ProofError, match="papers: the business role sees 1 of 1 rows"):
+            asks(connection, shape, "wang.li")
 
 
 def test_what_is_made_of_a_masked_value_and_every_odd_column_is_masked_with_it(
@@ -478,7 +530,7 @@ def test_a_duty_finds_the_subject_of_that_shape_and_no_other_spelling(
     shared: World, shape: Shape
 ) -> None:
     with made(shared, shape) as connection:
-        put(connection, shape, 1, shape.mine, "2026-01-01", kept=True)
+        put(connection, shape, 1, shape.stored or shape.mine, "2026-01-01", kept=True)
         put(connection, shape, 2, shape.neighbour, "2026-01-01", kept=True)
         for statement in FOR_DUTIES:
             connection.execute(statement.encode())
@@ -970,6 +1022,12 @@ REFUSED: dict[str, Shape] = {
         more=", payload jsonb", records={"personal": {"payload": {"address": {}}}}
     ),
     "keys inside a column that is not there": Shape(records={"personal": INSIDE}),
+    "a text without regard to case that is not declared": Shape("public.citext", before=CITEXT),
+    "a text without regard to case of another schema": Shape(
+        "toy.citext",
+        before=CITEXT + "; alter type public.citext set schema toy",
+        records={"subject_type": "citext"},
+    ),
     "a number that is not declared": Shape("bigint"),
     "a uuid that is declared a number": Shape("uuid", records={"subject_type": "bigint"}),
     "a date that is not declared": Shape(created="date"),
