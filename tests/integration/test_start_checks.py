@@ -588,6 +588,11 @@ WRONG_FOLDERS: dict[str, tuple[str | None, str]] = {
         "books: child names the table 'old.shop.child'; write schema.table, as the database shows "
         "both names, without quotes. A name with a dot in it cannot be declared; rename it",
     ),
+    "a reference by half a key": (
+        RECORDS.replace('"{name}.parent", "no"', '"{name}.parent", ("shop", "no")'),
+        "books: parent has the key shop, no, and child refers to it by parent_no; name a column "
+        "of child for each, in that order",
+    ),
     "a record set twice": (
         RECORDS.replace("(CHILD, PARENT)", "(CHILD, CHILD)"),
         "books: record set child is declared twice",

@@ -69,6 +69,7 @@ DOORS = {
         "stores/postgres/brought.py",
         "stores/postgres/checks.py",
         "stores/postgres/duties.py",
+        "stores/postgres/mask_checks.py",
         "stores/postgres/masking.py",
         "stores/postgres/restriction.py",
         "stores/postgres/statements.py",
