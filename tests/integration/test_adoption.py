@@ -24,6 +24,7 @@ from fullstop.handlers.contract import DomainError, Mask, RecordSet, Through, Wo
 from fullstop.handlers.rules import RecordRules, WhenFree
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.schemas.messages import ActingAs, DeletionDeferred
 from fullstop.stores.postgres import adoption
 from fullstop.stores.postgres.brought import Snippet, Tool, snippets
 from fullstop.stores.postgres.checks import MissingIndex
@@ -559,6 +560,59 @@ def test_nothing_is_altered_before_a_refusal(live: World, logins: tuple[str, str
     with pytest.raises(DomainError, match="reviews: created_at must be timestamptz not null"):
         stepped(live, "prepare")
     assert catalogue_of(live) == before
+
+
+def test_a_view_in_a_table_s_place_is_refused_before_anything(
+    live: World, logins: tuple[str, str]
+) -> None:
+    live.execute("alter table orders.reviews rename to written")
+    live.execute("create view orders.reviews as table orders.written")
+    before = catalogue_of(live)
+    said = "reviews: orders.reviews is a view; declare the table that its rows are in"
+    assert said in stepped(live, "look")["refused"]
+    for refusing in ("prepare", "switch"):
+        with pytest.raises(DomainError, match=r"orders\.reviews is"):
+            stepped(live, refusing)
+    assert catalogue_of(live) == before
+    with pytest.raises(DomainError, match=re.escape(said)):
+        migrate(live)
+
+
+def test_a_table_of_a_key_of_two_columns_and_of_days_is_adopted_and_given_back(
+    live: World, logins: tuple[str, str]
+) -> None:
+    for statement in (
+        "alter table orders.reviews add shop int not null default 1,"
+        " drop constraint reviews_pkey, add primary key (shop, review_no),"
+        " alter created_at type date",
+        "drop index orders.reviews_subject_id_created_at_idx",
+        "update orders.reviews set created_at = '2026-11-23'",
+        "insert into orders.reviews (shop, review_no, order_no, subject_id, stars, created_at)"
+        " values (2, 'first', 'o', 'somebody', 5, '2026-11-24')",
+    ):
+        live.execute(statement)
+    entry = live.wiring.catalogue["orders"]
+    reviews = replace(
+        entry.domain.record_set("reviews"),
+        key=("shop", "review_no"),
+        created_type="date",
+        created_zone="Asia/Shanghai",
+    )
+    record_sets = (reviews if r.name == "reviews" else r for r in entry.domain.record_sets)
+    domain = replace(entry.domain, record_sets=tuple(record_sets))
+    live.wiring.catalogue["orders"] = replace(entry, domain=domain)
+    before = made_by_the_team(live)
+    assert stepped(live, "look")["refused"] == []
+    stepped(live, "prepare")
+    stepped(live, "switch")
+    asked = live.request("somebody", records=("orders.reviews",), acting_as=ActingAs.SELF)
+    [answer] = live.handle("orders", asked)
+    assert isinstance(answer, DeletionDeferred)
+    assert [(one.records, one.rows) for one in answer.erased] == [("reviews", 1)]
+    assert [(one.rule, one.rows) for one in answer.kept] == [("same-day", 1)]
+    assert live.execute("select shop, created_at::text from orders.reviews") == [(2, "2026-11-24")]
+    stepped(live, "undo")
+    assert made_by_the_team(live) == before
 
 
 # --- what is the team's stays -------------------------------------------------------------------
