@@ -1,26 +1,30 @@
 """Does a clock tell the known from the unknown? ``python -m tests.same_times [--pairs N]``.
 
-Somebody known and somebody unknown are tried one beside the other, in an order drawn by lot, and
-the times to each answer are compared by rank: what share of the known ones took longer than an
-unknown one. A half is no difference; last comes a door that works a moment longer for whom it
-knows, which must be told. On a PostgreSQL of its own, which is ended.
+Somebody known, somebody unknown and the known one with a planted millisecond are tried one beside
+the other, in an order drawn by lot, so that whatever else the machine does falls on all three. Each
+is tried three times in turn and its quickest counts, for what else goes on only makes a try longer.
+The times are compared by rank: what share of all pairs the known one took longer in. A half is no
+difference; what was planted must be told. On a PostgreSQL of its own, which is ended.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import random
 import re
 import sys
 import time
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import httpx
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.door import source_of
@@ -28,7 +32,7 @@ from fullstop.intake.web.app import web
 from fullstop.running import serving
 from fullstop.sandbox import samples
 from fullstop.sandbox.ports import HOST, choose
-from tests.support.desk_door import DoorAtWork, a_door_on
+from tests.support.desk_door import a_door_on
 from tests.support.own_servers import own_servers, say
 from tests.support.world import World, cloned, settings_for
 
@@ -36,7 +40,9 @@ WANG, EMAIL = "10000005678", "wang@example.com"
 ALLOWED = 0.05  # from a half
 SURE = 4.5  # standard deviations, where there are too few pairs for less
 WARM_UP = 20
+TRIES = 3  # of which the quickest counts
 PLANTED_SECONDS = 0.001
+_PLANTED = "x-planted"
 _SETTLE_SECONDS = 0.003  # what is sent after an answer is over by then
 
 Fields = dict[str, str]
@@ -51,12 +57,19 @@ class Trial:
     known: Fields
     unknown: Callable[[int], Fields]
 
+    def tried(self, n: int) -> dict[str, tuple[Fields, dict[str, str]]]:
+        """The fields and headers of each that is tried beside the others."""
+        return {
+            "known": (self.known, {}),
+            "unknown": (self.unknown(n), {}),
+            "planted": (self.known, {_PLANTED: "1"}),
+        }
+
 
 TRIALS = (
     Trial("a number", "/d", {"phone": WANG}, lambda n: {"phone": str(10_009_000_000 + n)}),
     Trial("an e-mail", "/d", {"account": EMAIL}, lambda n: {"account": f"w{n}@example.com"}),
 )
-PLANTED = "an e-mail, with a millisecond more for the known"
 
 
 def longer(known: Sequence[float], unknown: Sequence[float]) -> float:
@@ -79,28 +92,46 @@ class Visitor:
     client: httpx.Client
     mark: str
 
-    def times(self, trial: Trial, pairs: int, lot: random.Random) -> tuple[list[float], ...]:
-        """Milliseconds to each answer: of the known, and of the unknown."""
-        known, unknown = list[float](), list[float]()
+    def times(self, trial: Trial, pairs: int, lot: random.Random) -> dict[str, list[float]]:
+        """Milliseconds to the quickest answer of each that is tried, so many times."""
+        found: dict[str, list[float]] = defaultdict(list)
         for n in range(-WARM_UP, pairs):
-            pair = [(trial.known, known), (trial.unknown(n + WARM_UP), unknown)]
-            for fields, times in lot.sample(pair, 2):
-                took = self._took(trial.path, fields)
-                times.extend([took] if n >= 0 else [])
-        return known, unknown
+            for who, took in self._quickest(trial, n + WARM_UP, lot).items():
+                found[who].extend([took] if n >= 0 else [])
+        return found
 
-    def _took(self, path: str, fields: Fields) -> float:
+    def _quickest(self, trial: Trial, n: int, lot: random.Random) -> dict[str, float]:
+        tried, found = trial.tried(n), dict[str, float]()
+        for _ in range(TRIES):
+            for who in lot.sample(list(tried), len(tried)):
+                took = self._took(trial.path, *tried[who])
+                found[who] = min(took, found.get(who, took))
+        return found
+
+    def _took(self, path: str, fields: Fields, headers: dict[str, str]) -> float:
         self.world.execute("delete from intake.limits")
         time.sleep(_SETTLE_SECONDS)
         began = time.perf_counter()
-        answer = self.client.post(path, data={"mark": self.mark, **fields})
+        answer = self.client.post(path, data={"mark": self.mark, **fields}, headers=headers)
         took = 1e3 * (time.perf_counter() - began)
         assert answer.status_code == 303, answer.text
         return took
 
 
+class Planting:
+    """A door that works a moment longer where it is asked to."""
+
+    def __init__(self, door: ASGIApp) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _PLANTED in Headers(scope=scope):
+            await asyncio.sleep(PLANTED_SECONDS)
+        await self._door(scope, receive, send)
+
+
 @contextmanager
-def a_visitor(world: World) -> Iterator[tuple[Visitor, DoorAtWork]]:
+def a_visitor(world: World) -> Iterator[Visitor]:
     """At a door that is served, over the wire."""
     entries = list(world.wiring.catalogue.values())
     samples.load(world.admin_url, entries, generated=0, time_zone="Asia/Shanghai")
@@ -114,47 +145,36 @@ def a_visitor(world: World) -> Iterator[tuple[Visitor, DoorAtWork]]:
             source_of=source_of(0),
         )
         with (
-            serving.served(app, serving.listen(HOST, port, "the suite's door"), "door"),
+            serving.served(Planting(app), serving.listen(HOST, port, "the suite's door"), "door"),
             httpx.Client(base_url=address, trust_env=False, timeout=30) as client,
         ):
             [mark, *_] = re.findall(r'name="mark" value="(\w+)"', client.get("/").text)
-            yield Visitor(world, client, mark), at_work
+            yield Visitor(world, client, mark)
 
 
-def told(visitor: Visitor, trial: Trial, pairs: int, lot: random.Random, name: str = "") -> bool:
-    """Whether the clock tells them apart; says what it found."""
-    known, unknown = visitor.times(trial, pairs, lot)
-    share, bound = longer(known, unknown), allowed(pairs)
-    middle = [sorted(times)[pairs // 2] for times in (known, unknown)]
+def told(times: dict[str, list[float]], who: str, pairs: int) -> bool:
+    """Whether the clock tells this one from the unknown; says what it found."""
+    share, bound = longer(times[who], times["unknown"]), allowed(pairs)
+    middle = [sorted(times[one])[pairs // 2] for one in (who, "unknown")]
     say(
-        f"{name or trial.name}: known {middle[0]:.2f} ms, unknown {middle[1]:.2f} ms in the middle;"
-        f" the known one took longer in {share:.1%} of {pairs} by {pairs} pairs"
-        f" (50 % ± {bound:.1%})"
+        f"  {who} {middle[0]:.2f} ms, unknown {middle[1]:.2f} ms in the middle; {who} took longer"
+        f" in {share:.1%} of {pairs} by {pairs} pairs (50 % ± {bound:.1%})"
     )
     return abs(share - 0.5) > bound
 
 
-def work_longer(at_work: DoorAtWork) -> None:
-    """From now on the door waits a moment where it finds an account."""
-    by_name = at_work.door.accounts.by_name
-
-    def slower(name: str) -> Any:
-        found = by_name(name)
-        time.sleep(PLANTED_SECONDS if found else 0)
-        return found
-
-    at_work.door.accounts.by_name = slower  # type: ignore[method-assign]
-
-
 def _judged(world: World, pairs: int, lot: random.Random) -> int:
-    with a_visitor(world) as (visitor, at_work):
-        wrong = [trial.name for trial in TRIALS if told(visitor, trial, pairs, lot)]
-        work_longer(at_work)
-        is_blind = not told(visitor, TRIALS[-1], pairs, lot, PLANTED)
+    wrong, blind = list[str](), list[str]()
+    with a_visitor(world) as visitor:
+        for trial in TRIALS:
+            say(f"{trial.name}:")
+            times = visitor.times(trial, pairs, lot)
+            wrong.extend([trial.name] if told(times, "known", pairs) else [])
+            blind.extend([] if told(times, "planted", pairs) else [trial.name])
     say(f"{', '.join(wrong) or 'nothing'} is told by a clock")
-    if is_blind:
-        say("nor is what was planted: run it again at rest, or with more pairs")
-    return int(bool(wrong) or is_blind)
+    if blind:
+        say(f"nor is what was planted ({', '.join(blind)}): run it at rest, or with more pairs")
+    return int(bool(wrong or blind))
 
 
 def main(pairs: int, seed: int) -> int:
