@@ -123,4 +123,4 @@ _AGAIN = _sending(_KNOWN, limits.TAKEN)
 
 
 def _row(code: Code) -> dict[str, object]:
-    return {**vars(code), "acts": [act.value for act in code.acts]}
+    return {**vars(code), "acts": f"{{{','.join(code.acts)}}}"}

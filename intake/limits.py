@@ -27,7 +27,7 @@ _RANDOM = SystemRandom()
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bucket:
     """So many at once, and so many again in that time."""
 
