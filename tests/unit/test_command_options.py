@@ -61,3 +61,9 @@ def test_what_columns_are_for_must_be_said(words: tuple[str, ...], said: str) ->
 def test_a_shell_completes_commands_and_options(line: str, found: list[str]) -> None:
     words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
     assert _typed(_FULLSTOP_COMPLETE="complete_bash", **words).split() == found
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_complete_them_too(shell: str) -> None:
+    asked = {"_TYPER_COMPLETE_ARGS": "fullstop held", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    assert "held-back" in _typed(_FULLSTOP_COMPLETE=f"complete_{shell}", **asked)
