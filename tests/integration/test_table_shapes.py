@@ -19,7 +19,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Through
+from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Matter, Through
 from fullstop.handlers.erasure import (
     ProofError,
     Tally,
@@ -40,6 +40,7 @@ from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import check, missing_indexes
 from fullstop.stores.postgres.statements import compile_policy
 from fullstop.stores.postgres.store import PostgresStore
+from fullstop.stores.postgres.what_if import compare_everybody
 from tests.integration.test_plans import numbered, plan_for_any, scanned, statements_of
 from tests.support import toy
 from tests.support.world import NOON, World, cloned, settings_for
@@ -880,6 +881,29 @@ def test_a_duty_reads_rows_whose_subject_lies_one_reference_away(shared: World) 
             )
             rows = connection.execute("select line_no from toy.duty_read_lines(1)").fetchall()
             assert rows == read
+
+
+def test_what_new_rules_change_and_whose_business_is_open_is_asked_one_reference_away(
+    shared: World,
+) -> None:
+    opened = replace(LINES.facts[2], matter=Matter.ORDER_OPEN)
+    asked = replace(LINKED, record_sets=(replace(LINES, facts=(*LINES.facts[:2], opened)),))
+    nothing = replace(LINKED_RULES.records["lines"], keep=())
+    freed = replace(LINKED_RULES, records={"lines": nothing})
+    with linked(shared) as connection:
+        put_order(connection, 1, 7, ("1a", OLD, True), ("1b", OLD, False))
+        put_order(connection, 2, 70, ("2a", OLD, True))
+        put_order(connection, 3, None, ("3a", OLD, True))
+        with at_work(connection, asked, LINKED_RULES) as store:
+            matters = store.matters(["7", "07", "8"])
+            compared = compare_everybody(
+                connection, LINKED, LINKED_RULES, freed, date(2026, 11, 24)
+            )
+        assert matters == {("7", Matter.ORDER_OPEN)}
+        assert [(one.change, one.customers, one.rows) for one in compared.changes] == [
+            ("freed", 2, 2),
+            ("gone", 1, 1),
+        ]
 
 
 def test_an_anonymised_row_refers_to_nothing_that_names_a_person(shared: World) -> None:
