@@ -19,6 +19,7 @@ COPY running running
 COPY stores stores
 COPY sandbox sandbox
 COPY client client
+COPY testing testing
 COPY consumers consumers
 RUN python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \
  && /opt/fullstop/bin/pip install --quiet --no-deps --no-index dist/*.whl

@@ -48,6 +48,17 @@ def up(folder: Path, *, say: Say) -> Servers:
     return _addresses(folder, state)
 
 
+def database(folder: Path, *, say: Say) -> str:
+    """The folder's PostgreSQL alone, started or reused: the administrator's address."""
+    folder = _usable(folder)
+    with _readable_errors(folder), locked(folder / "lock", say):
+        state = _with_free_ports(folder, _state(folder))
+        save(folder, state)
+        _, postgres = _servers(folder, state)
+        _start(folder, state, (postgres,), say)
+    return postgres.url
+
+
 def running(folder: Path) -> Servers | None:
     """What runs in the folder now, each server having answered; None unless both do."""
     found = recorded(folder)

@@ -11,11 +11,11 @@ import pytest
 import structlog
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import connect_as_administrator
 from fullstop.running.logs import log
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
+from fullstop.testing import waits_for_no_disk
 from tests.support.containers import containers
 from tests.support.memory import memory_with_room
 from tests.support.world import World, cloned, make_template, settings_for
@@ -79,13 +79,6 @@ def servers(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Serve
     started = sandbox_servers.up(servers_folder, say=print)
     waits_for_no_disk(started)
     yield started
-
-
-def waits_for_no_disk(started: Servers) -> None:
-    """What PostgreSQL wrote is safe from a killed process, not from a machine without power."""
-    with connect_as_administrator(started.database_url) as connection:
-        connection.execute(b"alter system set fsync to off")
-        connection.execute(b"select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "deployment",
         "Create or upgrade roles, schemas and tables, as an administrator of the database.",
     ),
+    "new-domain": (
+        "new_domain",
+        "Write a domain's folder: from live tables what can be read of them, and it keeps all.",
+    ),
     "adopt": (
         "adopt",
         "Adopt a team's live tables step by step, while its applications work on.",

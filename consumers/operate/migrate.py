@@ -31,7 +31,7 @@ from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres.adoption import is_there
 from fullstop.stores.postgres.checks import TableLockedError, check, refuse, taken, unfit
-from fullstop.stores.postgres.restriction import install, roles_for
+from fullstop.stores.postgres.restriction import install, roles_for, schemas_of
 from fullstop.stores.postgres.roles import Roles, accounts_role
 from fullstop.stores.postgres.surroundings import blind, said_of_blind
 
@@ -301,6 +301,8 @@ def _create_tables(connection: Db, entry: Entry, owner: str) -> None:
     if not _missing(connection, entry):
         return
     sql = (entry.folder / "tables.sql").read_bytes()
+    for schema in schemas_of(entry.domain):
+        migrate.create_schema(connection, schema, owner)
     with connection.transaction():
         connection.execute(SQL("set local role {}").format(Identifier(owner)))
         connection.execute(sql)

@@ -36,6 +36,7 @@ COMMUNITY = EXAMPLES / "health_community"
 GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
 NAME = EXAMPLE.name
 SUITE_SECONDS_MAX = 600
+TEAMS_TESTS = "from fullstop.testing.contract import *  # noqa: F403\n"
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ class Installation:
     servers: Servers
     environment: Mapping[str, str]
 
-    def run(self, *command: str, **more: str) -> str:
+    def run(self, *command: str, cwd: Path = ROOT, **more: str) -> str:
         """Run a Python module to its end; what it wrote, when it ended well."""
         done = subprocess.run(
             [sys.executable, "-m", *command],
-            cwd=ROOT,
+            cwd=cwd,
             env={**os.environ, **self.environment, **more},
             capture_output=True,
             text=True,
@@ -60,13 +61,24 @@ class Installation:
         return done.stdout
 
     def fullstop(self, *command: str, **more: str) -> str:
-        return self.run("fullstop.consumers.command.main", *command, **more)
+        return self.run("fullstop.consumers.command.main", *command, cwd=ROOT, **more)
 
 
 @pytest.fixture
 def installed(servers: Servers, tmp_path: Path) -> Installation:
     """The folder as a package of its own, with the entry point that names it."""
     return installation(servers, tmp_path, EXAMPLE)
+
+
+def plain(servers: Servers) -> Installation:
+    """The product, with no package beside it."""
+    return Installation(
+        servers,
+        {
+            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
+            "FULLSTOP_DATABASE_URL": servers.database_url,
+        },
+    )
 
 
 def installation(servers: Servers, tmp_path: Path, folder: Path) -> Installation:
@@ -76,27 +88,29 @@ def installation(servers: Servers, tmp_path: Path, folder: Path) -> Installation
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{name} = {name}\n")
-    return Installation(
-        servers,
-        {
-            "PYTHONPATH": str(tmp_path),
-            "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
-            "FULLSTOP_DATABASE_URL": servers.database_url,
-        },
-    )
+    return Installation(servers, {**plain(servers).environment, "PYTHONPATH": str(tmp_path)})
 
 
 @pytest.mark.timeout(SUITE_SECONDS_MAX)
-@pytest.mark.parametrize("folder", [EXAMPLE, COMMUNITY], ids=lambda folder: folder.name)
-def test_the_suite_finds_the_domain_and_it_passes(
-    servers: Servers, tmp_path: Path, folder: Path
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [(EXAMPLE, ["--domain", str(EXAMPLE)]), (COMMUNITY, [])],
+    ids=["by its folder", "installed"],
+)
+def test_the_suite_runs_far_from_here_and_the_domain_passes(
+    servers: Servers, tmp_path: Path, folder: Path, said: list[str]
 ) -> None:
-    chosen = f"{folder.name} and not {Path(__file__).stem}"
-    written = installation(servers, tmp_path, folder).run(
-        "pytest", "tests/contract", "-v", "-p", "no:cacheprovider", "-k", chosen
+    """A team's own repository has one line of tests; it says a folder, or what is installed."""
+    team = tmp_path / "team"
+    (team / "tests").mkdir(parents=True)
+    (team / "tests" / "test_domain.py").write_text(TEAMS_TESTS, "utf-8")
+    found = installation(servers, tmp_path, folder) if not said else plain(servers)
+    written = found.run(
+        *("pytest", "-p", "fullstop.testing", "-v", "-p", "no:cacheprovider", *said), cwd=team
     )
-    passed = set(re.findall(r"::(test_\w+)\[.*PASSED", written))
-    assert len(passed) > 25
+    passed = re.findall(r"::(test_\w+)\[([a-z_]+).*PASSED", written)
+    assert {domain for _, domain in passed} == {folder.name}
+    assert len({test for test, _ in passed}) > 25
     assert "SKIPPED" not in written
 
 
@@ -146,7 +160,7 @@ def test_what_the_guide_says_is_enough_in_our_own_repository(
     Of the contract suite only what the folder must be: all of it passes above.
     """
     clone = copy_of_the_repository(tmp_path)
-    copy, render = blocks("sh")
+    _, copy, render = blocks("sh")
     typed_in(clone, copy)
     [service], [owner] = blocks("yaml"), [it for it in blocks("text") if it.startswith("/")]
     put_above(clone / "docker-compose.yml", "  aggregator:\n", service)
@@ -159,7 +173,7 @@ def test_what_the_guide_says_is_enough_in_our_own_repository(
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS": servers.bootstrap_servers,
         "FULLSTOP_DATABASE_URL": servers.database_url,
     }
-    said = typed_in(clone, f"pytest -v tests/contract/test_folder.py -k {NAME}", **where)
+    said = typed_in(clone, f"pytest -v fullstop/testing/contract/test_folder.py -k {NAME}", **where)
     assert said.count("PASSED") >= 6
 
 

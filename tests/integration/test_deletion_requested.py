@@ -34,9 +34,9 @@ from fullstop.schemas.messages import (
     Message,
     Outcome,
 )
+from fullstop.testing.source import Source
 from tests.support import orders
 from tests.support.orders import LATELY
-from tests.support.source import Source
 from tests.support.world import NOON, World
 
 EARLIER = NOON - timedelta(days=1)

@@ -17,7 +17,7 @@ from structlog.typing import EventDict
 from fullstop.consumers.wiring import Wiring
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode
-from tests.support.sampled import CONTACT_KEY
+from fullstop.testing.sampled import CONTACT_KEY
 from tests.support.town import Caller, Owner, Town, a_town_on
 from tests.support.world import World, cloned, settings_for
 

@@ -1,6 +1,6 @@
 """What is held or refused for one customer, met by each who works: others go on, nothing is lost.
 
-`tests/contract/test_set_aside.py` has the same for every domain; here are the ways to meet it.
+`testing/contract/test_set_aside.py` has the same for every domain; here are the ways to meet it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from fullstop.schemas.messages import (
     Outcome,
     SubjectId,
 )
+from fullstop.testing.source import Source
 from tests.support import orders
 from tests.support.desk import TOPICS, aggregator_of
 from tests.support.outcomes import SHOP
-from tests.support.source import Source
 from tests.support.world import World
 
 HELD = "LockNotAvailable 55P03"

@@ -16,7 +16,7 @@ from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import BACKOFF_MAX_SECONDS, SET_ASIDE_MAX, TRIES_MAX, consume
-from tests.support.source import Source, nothing, offsets_of
+from fullstop.testing.source import Source, nothing, offsets_of
 
 AWAY = errors.OperationalError()
 LOCKED = errors.LockNotAvailable()

@@ -24,6 +24,7 @@ FILE_NAMES = {
         "sandbox",
         "schemas",
         "stores",
+        "testing",
     )
     for path in (ROOT / top).rglob("*")
 } | {path.name for path in ROOT.iterdir()}
@@ -32,7 +33,7 @@ FILE_NAMES = {
 def tree() -> list[str]:
     """The folders of README's tree, each as its path."""
     [block] = re.findall(
-        r"```text\n(consumers/.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL
+        r"```text\n(testing/.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL
     )
     found: list[str] = []
     for line in block.splitlines():

@@ -28,7 +28,7 @@ def test_each_number_is_there_once_and_in_order() -> None:
 
 @pytest.mark.parametrize(("number", "does", "proven"), [(n, d, p) for n, _, d, p in ROWS])
 def test_each_is_proven_by_tests_that_exist(number: str, does: str, proven: str) -> None:
-    tests = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", proven)
+    tests = re.findall(r"`((?:tests|testing/contract)/[\w/]+\.py)::(test_\w+)`", proven)
     assert len(tests) == proven.count("`") / 2
     assert tests or (number in WITH_THE_DOOR and FOLLOWS in does)
     for file, name in tests:

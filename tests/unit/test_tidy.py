@@ -28,6 +28,7 @@ PACKAGES = (
     "sandbox",
     "schemas",
     "stores",
+    "testing",
 )
 FILE_BYTES_MAX = 300_000
 BESIDE = {"tests", "examples"}  # nothing of the product imports these
@@ -36,13 +37,14 @@ BESIDE = {"tests", "examples"}  # nothing of the product imports these
 DOORS = {
     "confluent_kafka": {"client/__init__.py", "running/kafka/"},
     "fastavro": {"schemas/codec.py"},
-    "structlog": {"running/logs.py"},
+    "structlog": {"running/logs.py", "testing/contract/"},
     "alembic": {"outbox/migrate.py", "outbox/migrations/both.py", "outbox/migrations/env.py"},
     "typer": {f"consumers/command/{file}.py" for file in ("main", "typed", *COMMAND_FILES)},
     "nacl": {
         "consumers/command/sandboxed.py",
         "running/settings.py",
         "schemas/contact.py",
+        "testing/sampled.py",
     },
     "psycopg": {  # may compose statements
         "consumers/operate/migrate.py",
@@ -75,6 +77,7 @@ DOORS = {
         "stores/postgres/statements.py",
         "stores/postgres/store.py",
         "stores/postgres/what_if.py",
+        "testing/",
     },
 }
 NAMES_OF_NOTHING = {"utils", "common", "helpers", "manager", "service", "base"}

@@ -17,8 +17,8 @@ from fullstop.sandbox.samples import BYSTANDER
 from fullstop.schemas.forms import CUTOFF_YEARS_MAX
 from fullstop.schemas.messages import Outcome
 from fullstop.stores.postgres.roles import Roles
-from tests.contract import every
-from tests.support.sampled import Asked, Sampled, again, changed, kept_by, newest, substance
+from fullstop.testing import every
+from fullstop.testing.sampled import Asked, Sampled, again, changed, kept_by, newest, substance
 
 # --- the neighbour ------------------------------------------------------------------------------
 
@@ -172,7 +172,7 @@ def test_a_request_for_one_record_set_changes_no_other(sampled: Sampled, records
     requests = sampled.requests(records=(f"{sampled.name}.{records}",))
     before, rows = sampled.snapshot(), sampled.team_tables()
     answers = sampled.ask(*requests)
-    table = sampled.entry.domain.record_set(records).table.rpartition(".")[2]
+    table = sampled.called(sampled.entry.domain.record_set(records))
     assert changed(rows, sampled.team_tables()) <= {table}
     assert sampled.differences(requests, answers, before, sampled.snapshot()) == []
     assert {part.records for a in answers.values() for part in a.erased} <= {records}
@@ -279,14 +279,17 @@ def _come_back(sampled: Sampled, subject: str, created_at: datetime) -> bool:
 
 def _give(connection: Db, records: RecordSet, subject: str, created_at: datetime) -> int:
     """None when the customer may have only one such row, and still has it."""
-    statement = SQL("update {} set {subject} = %s, {created} = %s where {subject} = %s").format(
+    statement = SQL(
+        "update {} set {subject} = %s, {created} = %s where {subject} = %s returning 1"
+    ).format(
         Identifier(*records.table.split(".")),
         subject=Identifier(records.subject),
         created=Identifier(records.created_at),
     )
     try:
         with connection.transaction():
-            return connection.execute(statement, (subject, created_at, BYSTANDER)).rowcount
+            given = connection.execute(statement, (subject, created_at, BYSTANDER))
+            return len(given.fetchall())
     except psycopg.errors.UniqueViolation:
         return 0
 

@@ -41,9 +41,10 @@ from fullstop.schemas.messages import (
     Outcome,
     SubjectId,
 )
+from fullstop.stores.postgres.restriction import schemas_of
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import STOPPED
-from tests.support.world import PASSPHRASE, Clock, World, settings_for
+from fullstop.testing.world import PASSPHRASE, Clock, World, settings_for
 
 GENERATED = 20  # customers beside the named ones: every kind that sample.sql makes, and its edge
 
@@ -216,10 +217,10 @@ class Sampled:
     # --- the rows, byte for byte
 
     def tables(self) -> Tables:
-        """Every row of every table in the domain's schema, as text."""
+        """Every row of every table in the schemas of the domain and of its tables, as text."""
         with self.world.admin() as connection:
             return {
-                table: [text for (text,) in connection.execute(_whole_rows(self.name, table))]
+                table: [text for (text,) in connection.execute(_whole_rows(self._place(table)))]
                 for table in self._table_names
             }
 
@@ -227,7 +228,7 @@ class Sampled:
         """The same for the team's own tables, each row with the transaction that wrote it."""
         with self.world.admin() as connection:
             return {
-                table: [text for (text,) in connection.execute(_written_rows(self.name, table))]
+                table: [text for (text,) in connection.execute(_written_rows(self._place(table)))]
                 for table in self._table_names
                 if table not in self.own_tables
             }
@@ -249,25 +250,34 @@ class Sampled:
             statement = f"select {records.keys[0]}::text from {records.table}"
             return {key for (key,) in connection.execute(statement.encode())}
 
+    def called(self, records: RecordSet) -> str:
+        """What `tables` calls its table: in the domain's own schema by its name alone."""
+        return records.table.removeprefix(f"{self.name}.")
+
+    def _place(self, table: str) -> str:
+        return table if "." in table else f"{self.name}.{table}"
+
     @cached_property
     def _table_names(self) -> Sequence[str]:
         return [
             name
             for (name,) in self.world.execute(
-                "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-                " where n.nspname = %s and c.relkind in ('r', 'p', 'm') and not c.relispartition"
-                " order by 1",
+                "select case when n.nspname = %s then '' else n.nspname || '.' end || c.relname"
+                " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                " where n.nspname = any(%s) and c.relkind in ('r', 'p', 'm')"
+                " and not c.relispartition order by 1",
                 self.name,
+                schemas_of(self.entry.domain),
             )
         ]
 
 
-def _whole_rows(schema: str, table: str) -> bytes:
-    return f"select t::text from {schema}.{table} as t order by 1".encode()
+def _whole_rows(table: str) -> bytes:
+    return f"select t::text from {table} as t order by 1".encode()
 
 
-def _written_rows(schema: str, table: str) -> bytes:
-    return f"select xmin || ' ' || t::text from {schema}.{table} as t order by 1".encode()
+def _written_rows(table: str) -> bytes:
+    return f"select xmin || ' ' || t::text from {table} as t order by 1".encode()
 
 
 @dataclass(frozen=True)

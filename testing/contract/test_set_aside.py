@@ -14,9 +14,9 @@ from fullstop.running.health import Heartbeat
 from fullstop.running.loop import consume
 from fullstop.sandbox.expectation import Snapshot
 from fullstop.schemas.messages import DeletionRequested, Outcome
-from tests.contract import every
-from tests.support.sampled import Sampled, outcomes
-from tests.support.source import Source
+from fullstop.testing import every
+from fullstop.testing.sampled import Sampled, outcomes
+from fullstop.testing.source import Source
 
 HELD = "LockNotAvailable 55P03"
 

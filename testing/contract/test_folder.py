@@ -9,8 +9,8 @@ from fullstop.outbox.migrate import own_tables
 from fullstop.sandbox.samples import BYSTANDER
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.roles import Roles
-from tests.contract import every
-from tests.support.sampled import Asked, Sampled, changed, load
+from fullstop.testing import every
+from fullstop.testing.sampled import Asked, Sampled, changed, load
 
 # --- the check at the start ---------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Mask, Masks, RecordSet, masked_in
 from fullstop.outbox.database import Db
-from tests.support.sampled import Sampled
+from fullstop.testing.sampled import Sampled
 
 # Tried in turn, until one is let in by the column's length and checks.
 FORMS = ("canary-{:06d}", "138{:08d}", "canary{:06d}@example.com", "11010119900101{:04d}")

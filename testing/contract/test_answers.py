@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fullstop.consumers.aggregator.claims import never_said
+from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.rules import WhenFree
 from fullstop.schemas.codec import decode
 from fullstop.schemas.contact import Contact, unseal
 from fullstop.schemas.messages import DeletionCompleted, DeletionRequested, Outcome
-from tests.contract import every
-from tests.support.sampled import CONTACT_KEY, Asked, Sampled, changed, newest, outcomes, substance
+from fullstop.testing import every
+from fullstop.testing.sampled import (
+    CONTACT_KEY,
+    Asked,
+    Sampled,
+    changed,
+    newest,
+    outcomes,
+    substance,
+)
 
 WRITTEN_BY_A_PREVIEW = {"inbox", "cases", "outbox"}
 
@@ -93,9 +102,9 @@ def _told(answer: Outcome, records: RecordSet) -> Amount:
 
 
 @every.record_set
-def test_the_rules_words_are_such_as_a_customer_may_read(domain: str, records: str) -> None:
+def test_the_rules_words_are_such_as_a_customer_may_read(entry: Entry, records: str) -> None:
     """Words that claim or promise too much are never sent: the notice would only count."""
-    for policy in every.DOMAINS[domain].policies:
+    for policy in entry.policies:
         rules = policy.records.get(records)
         if rules is None:  # not yet in force for these records
             continue

@@ -16,8 +16,8 @@ from fullstop.sandbox.expectation import Reason, Row, measures_of
 from fullstop.stores.postgres.duties import role_of
 from fullstop.stores.postgres.masking import masked
 from fullstop.stores.postgres.roles import Roles
-from tests.contract import every
-from tests.support.sampled import Asked, Sampled, changed, newest
+from fullstop.testing import every
+from fullstop.testing.sampled import Asked, Sampled, changed, newest
 
 # --- each rule ----------------------------------------------------------------------------------
 
@@ -112,6 +112,32 @@ def _groups_that_may_read(sampled: Sampled, records: RecordSet) -> list[str]:
         [*vars(Roles.of(sampled.name)).values(), role_of(sampled.name)],
     )
     return [group for (group,) in rows]
+
+
+# --- a legal hold -------------------------------------------------------------------------------
+
+
+@every.domain
+def test_nothing_of_a_customer_goes_while_a_legal_hold_is_on_them(sampled: Sampled) -> None:
+    held = sampled.some_customers
+    for subject in held:
+        sampled.world.execute(
+            f"insert into {sampled.name}.holds (hold_id, subject_id, reference, reason, placed_by)"
+            " values (%s, %s, 'r', 'w', 'staff-1')",
+            *(f"hold-{subject}", subject),
+        )
+    before = sampled.snapshot()
+    answers = sampled.ask(*sampled.requests())
+    after = sampled.snapshot()
+    domain = sampled.entry.domain
+    for subject in held:
+        there, stays = before.of(domain, subject), after.of(domain, subject)
+        for records in sampled.record_sets:
+            rows = {row.key: row.maskable for row in stays[records.name]}
+            was = {row.key: row.maskable for row in there[records.name]}
+            assert rows == was, f"{records.name} of {subject}, whom a legal hold keeps"
+    told = {str(answer.subject_id): answer.erased for answer in answers.values()}
+    assert {told[subject] for subject in held} == {()}
 
 
 # --- proven, or not committed -------------------------------------------------------------------

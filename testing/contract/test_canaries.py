@@ -21,10 +21,10 @@ from fullstop.sandbox.expectation import measures_of
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import DeletionCancelled
 from fullstop.schemas.sealed import header
-from tests.contract import every
-from tests.support.canaries import Canary, plant, seen
-from tests.support.sampled import CONTACT_KEY, Sampled, again
-from tests.support.source import Source
+from fullstop.testing import every
+from fullstop.testing.canaries import Canary, plant, seen
+from fullstop.testing.sampled import CONTACT_KEY, Sampled, again
+from fullstop.testing.source import Source
 
 CONTACT = "canary-sealed-contact"
 SEALED = header(bytes(CONTACT_KEY.public_key)) + b"\x9c" + CONTACT.encode() * 4

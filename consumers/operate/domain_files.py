@@ -1,0 +1,326 @@
+"""A new domain's files: what is declared, its rules and words, and itself in small."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from fullstop.consumers.operate.guessed import Guess
+from fullstop.stores.postgres.described import Column
+
+_UNDECIDED = "not_decided"
+_CALLED_MAX = 6  # characters of a name in an SMS and in a template's parameter
+
+# Of what a column that must hold something holds in the sample rows, by PostgreSQL's own type.
+_VALUES: Mapping[str, str] = {
+    **dict.fromkeys(("text", "varchar", "bpchar"), "'示例'"),
+    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8"), "1"),
+    **dict.fromkeys(("json", "jsonb"), "'{}'"),
+    "bool": "false",
+    "date": "current_date - s.days",
+    "time": "time '09:00'",
+    "timestamp": "(current_date - s.days) + time '03:00'",
+    "timestamptz": "(current_date - s.days) + time '03:00'",
+    "uuid": "gen_random_uuid()",
+    "bytea": r"'\x00'",
+    "inet": "'127.0.0.1'",
+    "interval": "'1 day'",
+}
+_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("int2", "int4", "int8", "numeric"), "9000 + s.no"),
+    **dict.fromkeys(("text", "varchar", "bpchar"), "s.customer || '-' || s.n"),
+    "uuid": "md5(s.customer || s.n)::uuid",
+}
+_KEY_LETTERS = 20
+_RESERVED = re.compile(
+    "all|and|any|asc|case|cast|check|column|constraint|default|desc|end|for|from|grant|group|in"
+    "|into|limit|not|null|offset|on|or|order|primary|references|select|table|then|to|union|unique"
+    "|user|using|when|where|with"
+)
+
+_PROJECT = """\
+[build-system]
+requires = ["hatchling>=1.28,<2"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{distribution}"
+version = "0.1.0"
+description = "What {name} holds of customers, and the rules by which it goes."
+requires-python = ">=3.11"
+dependencies = ["fullstop-erasure"]
+
+[project.entry-points."fullstop.domains"]
+{name} = "{name}"
+
+[tool.hatch.build.targets.wheel]
+packages = ["{name}"]
+
+[tool.pytest.ini_options]
+addopts = "-p fullstop.testing --domain {name}"
+testpaths = ["tests"]
+"""
+_TESTS = '''\
+"""What every domain must do, by the suite that comes with Fullstop."""
+
+from fullstop.testing.contract import *  # noqa: F403
+'''
+_SAMPLES = """\
+insert into {table} ({columns}){overriding}
+select {values}
+from (
+  select c.customer, d.n, d.days, row_number() over (order by c.customer, d.n) as no
+  from (
+    select 'sample-' || name as customer
+    from (values ('bystander'), ('wang'), ('dispute'), ('invoice'), ('benefits')) as named(name)
+    union all
+    select 'sample-g' || lpad(g::text, greatest(5, length(g::text)), '0')
+    from generate_series(1, current_setting('fullstop.generated')::int) as g
+  ) as c
+  cross join (values (1, 400), (2, 30)) as d(n, days)
+) as s;
+"""
+
+
+def project_files(name: str) -> dict[str, str]:
+    """What a package of its own has beside the folder: its metadata, and one line of tests."""
+    distribution = name.replace("_", "-")
+    return {
+        "pyproject.toml": _PROJECT.format(name=name, distribution=distribution),
+        "tests/test_domain.py": _TESTS,
+    }
+
+
+def domain_files(name: str, found: Sequence[Guess], today: date) -> Iterator[tuple[str, str]]:
+    """Each file of the folder, by its path in it."""
+    yield (
+        "__init__.py",
+        f'"""{name}: what it holds of customers, and the rules by which it goes."""\n',
+    )
+    yield "records.py", _records(name, found)
+    yield f"retention/{today}.toml", _rules(name, found, today)
+    yield f"retention/words/{today}.toml", "".join(map(_words, found))
+    yield (
+        "tables.sql",
+        f"-- The tables of {name} in small.\n"
+        + "".join(_table(guess, found) for guess in reversed(found)),
+    )
+    yield "sample.sql", _SAMPLES_SAY + "\n".join(_sample(one, found) for one in reversed(found))
+
+
+_SAMPLES_SAY = """\
+-- Invented customers, each with a row of last year and one of last month. bystander asks for
+-- nothing. A rule needs a row that it keeps and one that it does not: add them here.
+
+"""
+
+# --- records.py ---------------------------------------------------------------------------------
+
+
+def _records(name: str, found: Sequence[Guess]) -> str:
+    sets = "\n".join(_record_set(guess) for guess in found)
+    body = f"{_fact(found)}{sets}\nDOMAIN = Domain(\n    name={_text(name)},\n    record_sets=("
+    body += "".join(f"{_constant(guess)}, " for guess in found).rstrip(" ") + "),\n)\n"
+    names = ("Domain", "Fact", "Mask", "NeededBy", "RecordSet", "Words")
+    used = ", ".join(one for one in names if re.search(rf"\b{one}\b", body))
+    return (
+        f'"""Where the records of {name} are. Data and queries, no control flow."""\n\n'
+        f"from fullstop.handlers.contract import {used}\n\n{body}"
+    )
+
+
+def _fact(found: Sequence[Guess]) -> str:
+    if all(guess.may_go for guess in found):
+        return ""
+    return (
+        "# Until the rules are said, all of it stays: nothing goes by a guess.\n"
+        f'_NOT_DECIDED = Fact(\n    "{_UNDECIDED}",\n    "boolean",\n    "true",\n'
+        '    words=Words("还没定留多久", "how long is not decided"),\n)\n\n'
+    )
+
+
+def _record_set(guess: Guess) -> str:
+    lines = [f"    {key}={value},\n" for key, value in _declared(guess)]
+    return f"{_constant(guess)} = RecordSet(\n{''.join(lines)})\n"
+
+
+def _declared(guess: Guess) -> Iterator[tuple[str, str]]:
+    zh, en = _called(guess)
+    yield "name", _text(guess.name)
+    yield "table", _text(guess.table.table)
+    yield "key", _text(guess.key)
+    if guess.subject.name != "subject_id":
+        yield "subject", _text(guess.subject.name)
+    if guess.subject_type != "text":
+        yield "subject_type", _text(guess.subject_type)
+    if guess.created_at != "created_at":
+        yield "created_at", _text(guess.created_at)
+    if guess.created_zone:
+        yield "created_zone", _text(guess.created_zone)
+    yield "words", f"Words({_text(zh)}, {_text(en.capitalize())})"
+    yield "short", f"Words({_text(zh)}, {_text(en)})"
+    yield from _more(guess)
+
+
+def _more(guess: Guess) -> Iterator[tuple[str, str]]:
+    if guess.personal:
+        masks = "".join(
+            f"        {_text(column)}: Mask.{mask.name},\n"
+            for column, mask in guess.personal.items()
+        )
+        yield "personal", f"{{\n{masks}    }}"
+    if not guess.may_go:
+        yield "facts", "(_NOT_DECIDED,)"
+    if guess.needed_by:
+        children = (f"NeededBy({_text(one.name)}, {_text(one.column)})" for one in guess.needed_by)
+        yield "needed_by", f"({', '.join(children)},)"
+
+
+def _called(guess: Guess) -> tuple[str, str]:
+    """In Chinese by the table's comment where that is short enough, and by the table's name."""
+    said = (guess.table.comment or "").strip()
+    zh = said if re.fullmatch(rf"[一-鿿]{{2,{_CALLED_MAX}}}", said) else "记录"
+    return zh, guess.name.replace("_", " ").strip()[:20]
+
+
+def _constant(guess: Guess) -> str:
+    return guess.name.upper()
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# --- retention ----------------------------------------------------------------------------------
+
+
+def _rules(name: str, found: Sequence[Guess], today: date) -> str:
+    head = (
+        f"# The rules of {name} in force from this day. Append only: a change is a new file.\n"
+        f"effective_from = {today}\n"
+    )
+    return head + "".join(_rules_of(guess) for guess in found)
+
+
+def _rules_of(guess: Guess) -> str:
+    entry = f'\n[[records]]\nname = "{guess.name}"\nwhen_free = "delete"\n'
+    if guess.may_go:
+        return entry
+    return entry + (
+        "\n  [[records.keep]]    # in place of this one: what is kept, why, and until when\n"
+        '  id = "not-decided"\n'
+        f'  while = "{_UNDECIDED}"\n'
+        '  rank = "unfinished_business"\n'
+        '  citation = "保存期限待定"\n'
+        '  meanwhile = ["restrict"]\n'
+        '  readers = "none"\n'
+    )
+
+
+def _words(guess: Guess) -> str:
+    zh, en = _called(guess)
+    what = f'what = {{ zh = "{{n}}条{zh}", en = "{{n}} {en}", en_one = "one of {en}" }}\n'
+    words = f'[{guess.name}]\n{what}kind = {{ zh = "{zh}", en = "record" }}\n'
+    if guess.may_go:
+        return words + "\n"
+    return words + (
+        f"[{guess.name}.rules.not-decided]\n"
+        f'notice = {{ zh = "{zh}留多久还没有定，已封存",'
+        f' en = "How long {en} must be kept is not decided; locked meanwhile" }}\n'
+        f'sms = {{ zh = "{zh}留多久还没有定，已封存",'
+        f' en = "{en} are locked: how long is not decided" }}\n\n'
+    )
+
+
+# --- itself in small ------------------------------------------------------------------------------
+
+
+def _table(guess: Guess, found: Sequence[Guess]) -> str:
+    table = _quoted(guess.table.table)
+    lines = [f"  {_column(guess, column, found)}" for column in _in_small(guess)]
+    index = (
+        f"create index on {table} ({_quoted(guess.subject.name)}, {_quoted(guess.created_at)});\n"
+    )
+    body = ",\n".join(lines)
+    for column in _in_small(guess):
+        if _parent(guess, column, found):
+            index += f"create index on {table} ({_quoted(column.name)});\n"
+    return f"create table {table} (\n{body}\n);\n{index}"
+
+
+def _in_small(guess: Guess) -> list[Column]:
+    """All but what the database works out of the others."""
+    return [column for column in guess.table.columns if column.made != "s"]
+
+
+def _column(guess: Guess, column: Column, found: Sequence[Guess]) -> str:
+    type_ = column.type if column.of_postgres else "text"
+    parts = [_quoted(column.name), type_]
+    if column.made:
+        parts.append(f"generated {'always' if column.made == 'a' else 'by default'} as identity")
+    if column.name == guess.key:
+        parts.append("primary key")
+    elif column.not_null and _value(guess, column, found) is not None:
+        parts.append("not null")
+    if column.unique and column.name != guess.key and _key_value(column):
+        parts.append("unique")
+    if parent := _parent(guess, column, found):
+        parts.append(f"references {_quoted(parent.table.table)}")
+    return " ".join(parts)
+
+
+def _parent(guess: Guess, column: Column, found: Sequence[Guess]) -> Guess | None:
+    tables = {one.table for one in guess.table.refers_to if one.column == column.name}
+    return next((one for one in found if one.table.table in tables and one is not guess), None)
+
+
+def _sample(guess: Guess, found: Sequence[Guess]) -> str:
+    values = {
+        column.name: value
+        for column in _in_small(guess)
+        if (value := _value(guess, column, found)) is not None and _holds(guess, column, found)
+    }
+    always = any(column.made == "a" and column.name in values for column in guess.table.columns)
+    return _SAMPLES.format(
+        table=_quoted(guess.table.table),
+        columns=", ".join(map(_quoted, values)),
+        overriding=" overriding system value" if always else "",
+        values=",\n  ".join(values.values()),
+    )
+
+
+def _holds(guess: Guess, column: Column, found: Sequence[Guess]) -> bool:
+    """Whether the samples fill it: what must hold something, and every text of a person."""
+    needed = column.not_null or column.name in guess.personal or _parent(guess, column, found)
+    return bool(needed) or column.name in (guess.key, guess.subject.name)
+
+
+def _value(guess: Guess, column: Column, found: Sequence[Guess]) -> str | None:
+    if column.name == guess.subject.name:
+        return "s.customer"
+    if parent := _parent(guess, column, found):
+        own = parent.table.column(parent.key)
+        return _key_value(own) if own else None
+    if column.name == guess.key or column.unique:
+        return _key_value(column)
+    kind = column.kind if column.of_postgres else "text"
+    value = "'{}'" if kind.startswith("_") else _VALUES.get(kind)
+    return f"left({value}, {column.letters_max})" if value and column.letters_max else value
+
+
+def _key_value(column: Column) -> str | None:
+    """Another one for each row, and the same in every table of the domain."""
+    if column.letters_max is not None and column.letters_max < _KEY_LETTERS:
+        return "'k' || s.no"
+    return _KEYS.get(column.kind)
+
+
+def _quoted(name: str) -> str:
+    return ".".join(
+        part
+        if re.fullmatch("[a-z_][a-z0-9_]*", part) and not _RESERVED.fullmatch(part)
+        else f'"{part}"'
+        for part in name.split(".")
+    )

@@ -1,0 +1,228 @@
+"""What a live table is taken for, by its names and types, until its team says otherwise.
+
+Nothing is guessed that would erase: only what somebody says goes, and the rest is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from fullstop.handlers.contract import DomainError, Mask
+from fullstop.stores.postgres.described import Column, Described
+
+_SUBJECTS = (
+    *("subject_id", "customer_id", "user_id", "member_id", "account_id", "buyer_id", "uid"),
+    *("customer", "customer_no", "user_no", "member_no", "userid", "customerid"),
+)
+_CAME = (
+    *("created_at", "created", "create_time", "created_time", "gmt_create", "creation_date"),
+    *("inserted_at", "date_joined", "joined_at", "placed_at", "ordered_at", "occurred_at"),
+)
+_TEXTS = ("text", "varchar")
+_SUBJECT_TYPES = {"text": "text", "varchar": "text", "bpchar": "char", "int4": "integer"} | {
+    "int8": "bigint",
+    "uuid": "uuid",
+}
+_MASKS = (
+    (r"phone|mobile|tel", Mask.PHONE),
+    (r"mail", Mask.EMAIL),
+    (r"id_?card|identity_no|id_no", Mask.ID_CARD),
+    (r"address|addr", Mask.ADDRESS),
+    (r"name|recipient|contact", Mask.NAME),
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of a table; what is None is guessed."""
+
+    subject: str | None = None
+    created_at: str | None = None
+    created_zone: str | None = None
+    may_go: bool = False
+
+
+@dataclass(frozen=True)
+class Child:
+    """Another record set whose rows refer to this one's."""
+
+    name: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A record set as it will be declared, and what its team has to look at."""
+
+    name: str
+    table: Described
+    key: str
+    subject: Column
+    subject_type: str
+    created_at: str
+    created_zone: str | None
+    personal: dict[str, Mask]
+    may_go: bool
+    needed_by: tuple[Child, ...]
+    decisions: tuple[str, ...]
+
+
+def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
+    """A record set each, children before the parents that they refer to."""
+    found = {table.table: _guess(table, said) for table in tables}
+    named = {table: guess.name for table, guess in found.items()}
+    if len(set(named.values())) < len(named):
+        raise DomainError("two of these tables have one name; declare them in two domains")
+    with_children = [replace(one, needed_by=_children(one, named)) for one in found.values()]
+    return _children_first(with_children)
+
+
+def _guess(table: Described, said: Said) -> Guess:
+    subject = _subject(table, said.subject)
+    came = _came(table, said.created_at)
+    zone = _zone(table, came, said.created_zone)
+    key = _key(table, subject.name, came.name)
+    personal = _personal(table, {subject.name, key})
+    name = re.sub(r"\W", "_", table.table.rpartition(".")[2].lower())
+    guess = Guess(
+        *(name, table, key, subject, _SUBJECT_TYPES[subject.kind], came.name, zone, personal),
+        *(said.may_go, (), ()),
+    )
+    return replace(guess, decisions=tuple(_decisions(guess, said)))
+
+
+def _subject(table: Described, said: str | None) -> Column:
+    column = _column(table, said, "subject") or _first(table, _SUBJECTS, tuple(_SUBJECT_TYPES))
+    if column is None:
+        raise DomainError(
+            f"{table.table}: which column is the customer's id is not plain; name it with "
+            f"--subject, one of: {', '.join(one.name for one in table.columns)}"
+        )
+    if column.kind not in _SUBJECT_TYPES:
+        raise DomainError(
+            f"{table.table}.{column.name} is a {column.type}, and a customer's id is a text, an "
+            "integer or a uuid; name another with --subject"
+        )
+    return column
+
+
+def _came(table: Described, said: str | None) -> Column:
+    """The column with the instant at which a row came."""
+    times = ("timestamptz", "timestamp")
+    column = _column(table, said, "created-at") or _first(table, _CAME, times)
+    if column is None or column.kind not in times or not column.not_null:
+        what = "no column" if column is None else f"{column.name}, a {column.type},"
+        raise DomainError(
+            f"{table.table}: {what} says when each row came; a request takes only what came before "
+            "it. Name a `timestamp with time zone not null` with --created-at, or add one"
+        )
+    return column
+
+
+def _zone(table: Described, came: Column, said: str | None) -> str | None:
+    if came.kind == "timestamptz":
+        return None
+    if said is None:
+        raise DomainError(
+            f"{table.table}.{came.name} has no time zone, so say by whose clocks it was written: "
+            "--created-zone Asia/Shanghai"
+        )
+    return said
+
+
+def _key(table: Described, subject: str, came: str) -> str:
+    own = [name for name in table.key if name not in (subject, came)]
+    if len(own) != 1:
+        raise DomainError(
+            f"{table.table}: its rows have no key of one column (the primary key is "
+            f"{', '.join(table.key) or 'missing'}); add one that is unique"
+        )
+    return own[0]
+
+
+def _column(table: Described, said: str | None, option: str) -> Column | None:
+    if said is None:
+        return None
+    column = table.column(said)
+    if column is None:
+        known = ", ".join(one.name for one in table.columns)
+        raise DomainError(f"--{option}: {table.table} has no column {said}; it has {known}")
+    return column
+
+
+def _first(table: Described, names: Sequence[str], kinds: Sequence[str]) -> Column | None:
+    columns = {column.name.lower(): column for column in table.columns if column.kind in kinds}
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _personal(table: Described, others: set[str]) -> dict[str, Mask]:
+    """Every text but the key, the subject and what refers; free text is taken for personal."""
+    others = others | {one.column for one in table.refers_to}
+    return {
+        column.name: _mask(column.name)
+        for column in table.columns
+        if column.kind in _TEXTS and not column.made and column.name not in others
+        if not column.unique  # overwritten, two would be the same
+    }
+
+
+def _mask(name: str) -> Mask:
+    return next((mask for form, mask in _MASKS if re.search(form, name.lower())), Mask.STARS)
+
+
+def _children(guess: Guess, named: dict[str, str]) -> tuple[Child, ...]:
+    return tuple(
+        Child(named[one.table], one.column) for one in guess.table.referred_by if one.table in named
+    )
+
+
+def _children_first(found: Sequence[Guess]) -> list[Guess]:
+    ordered: list[Guess] = []
+    while len(ordered) < len(found):
+        seen = {one.name for one in ordered}
+        free = [
+            one
+            for one in found
+            if one.name not in seen and {child.name for child in one.needed_by} <= seen
+        ]
+        if not free:
+            raise DomainError("these tables refer to each other in a circle; declare them by hand")
+        ordered.append(free[0])
+    return ordered
+
+
+def _decisions(guess: Guess, said: Said) -> Iterator[str]:
+    """In sentences: what the team has to decide, and what was taken for granted."""
+    where = guess.table.table
+    if not guess.may_go:
+        yield (
+            f"{guess.name}: how long the law or an open matter keeps these rows is not decided, so "
+            "all of them stay, restricted, whoever asks: write the rules into retention/, or say "
+            "--may-go where nothing keeps them"
+        )
+    if said.subject is None:
+        yield f"{where}.{guess.subject.name} is taken for the customer's id"
+    if said.created_at is None:
+        yield f"{where}.{guess.created_at} is taken for when a row came"
+    masks = ", ".join(f"{column} ({mask.name})" for column, mask in guess.personal.items())
+    yield f"{guess.name}: personal are taken to be {masks or 'no columns'}: look at each"
+    yield f"{guess.name}: what customers call these records stands in records.py and in words/"
+    if guess.subject_type != "text":
+        yield (
+            f"{where}.{guess.subject.name} is a {guess.subject.type}, and the sample customers "
+            "have names: the suite cannot be run on samples of this table"
+        )
+
+
+def unclaimed(found: Sequence[Guess]) -> Iterator[str]:
+    """Which tables refer to these and are not among them."""
+    claimed = {guess.table.table for guess in found}
+    for guess in found:
+        for one in guess.table.referred_by:
+            if one.table not in claimed:
+                yield (
+                    f"{one.table}.{one.column} refers to {guess.table.table}: name it with "
+                    "--table, too, or excuse it with a reason"
+                )

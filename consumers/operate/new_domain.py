@@ -1,0 +1,81 @@
+"""`fullstop new-domain`: a domain's folder, with defaults that keep until somebody decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fullstop.consumers.operate.domain_files import domain_files, project_files
+from fullstop.consumers.operate.guessed import Said, guessed, unclaimed
+from fullstop.handlers.contract import PRODUCT, DomainError
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.stores.postgres.described import Column, Described, described
+
+OWN_HANDLERS = "handlers/installed.py"  # where it lies, a folder in handlers/ is found
+NAME_FORM = r"[a-z][a-z0-9_]{1,39}"
+
+
+@dataclass(frozen=True)
+class NewDomain:
+    """What was written, and what its team has to decide or to look at."""
+
+    folder: Path
+    files: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def new_domain(
+    name: str, beside: Path, tables: Sequence[str], url: str | None, said: Said, today: date
+) -> NewDomain:
+    """Write the domain's folder, in Fullstop's own repository or as a package of its own.
+
+    DomainError where it is there, or a table is not understood.
+    """
+    _check_name(name)
+    ours = (beside / OWN_HANDLERS).is_file()
+    place = beside / "handlers" / name if ours else beside / name
+    if place.exists():
+        raise DomainError(f"{place} is there already; name the domain otherwise, or remove it")
+    found = guessed(_described(name, tables, url), said)
+    texts = dict(domain_files(name, found, today))
+    if not ours:
+        texts = {f"{name}/{file}": text for file, text in texts.items()}
+        texts |= project_files(name)
+    for file, text in texts.items():
+        path = place / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    told = [decision for guess in found for decision in guess.decisions]
+    return NewDomain(place, tuple(texts), (*told, *unclaimed(found)))
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(NAME_FORM, name) or name == PRODUCT:
+        raise DomainError(
+            f"{name!r} cannot be a domain's name: it is a schema's, a package's and a topic's, so "
+            "2 to 40 small letters, digits and _, a letter first"
+        )
+
+
+def _described(name: str, tables: Sequence[str], url: str | None) -> list[Described]:
+    if not tables:
+        return [_of_nothing(name)]
+    if url is None:
+        raise DomainError("--table needs --database, or FULLSTOP_DATABASE_URL: where it lies")
+    with connect_as_administrator(url) as connection:
+        connection.execute("set default_transaction_read_only to on")
+        return [described(connection, table) for table in tables]
+
+
+def _of_nothing(name: str) -> Described:
+    """The least that a record set has, where no table is named yet."""
+    columns = (
+        Column("record_no", "text", "text", True, "", None, True, True),
+        Column("subject_id", "text", "text", True, "", None, False, True),
+        Column("note", "text", "text", False, "", None, False, True),
+        Column("created_at", "timestamptz", "timestamptz", True, "", None, False, True),
+    )
+    return Described(f"{name}.records", None, columns, ("record_no",), (), ())

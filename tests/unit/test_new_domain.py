@@ -1,0 +1,171 @@
+"""A new domain's folder: what is guessed of a table, what is refused, and that nothing goes yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fullstop.consumers.operate.domain_files import domain_files
+from fullstop.consumers.operate.guessed import Guess, Said, guessed, unclaimed
+from fullstop.consumers.operate.new_domain import new_domain
+from fullstop.handlers.catalogue import Entry, catalogue
+from fullstop.handlers.contract import DomainError, Mask
+from fullstop.handlers.rules import Measure
+from fullstop.stores.postgres.described import Column, Described, Reference
+
+TODAY = date(2026, 11, 27)
+
+
+def column(name: str, kind: str = "text", **more: Any) -> Column:
+    said: dict[str, Any] = {
+        "type": kind,
+        "not_null": True,
+        "made": "",
+        "letters_max": None,
+        "unique": False,
+    }
+    return Column(**{"name": name, "kind": kind, "of_postgres": True, **said, **more})
+
+
+KEY, WHO, CAME = column("no"), column("user_id"), column("created_at", "timestamptz")
+
+
+def table(
+    *columns: Column, name: str = "shop.orders", key: tuple[str, ...] = ("no",), **more: Any
+) -> Described:
+    by_name = {one.name: one for one in (KEY, WHO, CAME, *columns)}
+    refers: dict[str, Any] = {"refers_to": (), "referred_by": (), **more}
+    return Described(name, None, tuple(by_name.values()), key, **refers)
+
+
+def guess(*columns: Column, said: Said | None = None, **more: Any) -> Guess:
+    [found] = guessed([table(*columns, **more)], said or Said())
+    return found
+
+
+def test_key_customer_and_day_are_read_and_said() -> None:
+    found = guess()
+    assert (found.name, found.key, found.subject.name) == ("orders", "no", "user_id")
+    assert "shop.orders.user_id is taken for the customer's id" in found.decisions
+    assert "shop.orders.created_at is taken for when a row came" in found.decisions
+
+
+def test_what_somebody_said_is_not_guessed() -> None:
+    found = guess(column("payer"), said=Said(subject="payer", created_at="created_at"))
+    assert found.subject.name == "payer"
+    assert not [one for one in found.decisions if "is taken for" in one]
+
+
+def test_texts_are_personal_by_their_names_and_a_unique_one_is_not_overwritten() -> None:
+    found = guess(
+        column("mobile"), column("full_name"), column("memo"), column("code", unique=True)
+    )
+    assert found.personal == {"mobile": Mask.PHONE, "full_name": Mask.NAME, "memo": Mask.STARS}
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "why"),
+    [
+        ((column("user_id", "jsonb"),), Said(), "which column is the customer's id is not plain"),
+        ((column("user_id", "jsonb"),), Said("user_id"), "user_id is a jsonb, and a customer's id"),
+        ((), Said("nobody"), "--subject: shop.orders has no column nobody; it has no, user_id"),
+        ((column("created_at", "date"),), Said(), "no column says when each row came"),
+        (
+            (column("created_at", "date"),),
+            Said(None, "created_at"),
+            "created_at, a date, says when",
+        ),
+        (
+            (column("created_at", "timestamptz", not_null=False),),
+            Said(),
+            "created_at, a timestamptz, says when",
+        ),
+        ((column("created_at", "timestamp"),), Said(), "--created-zone Asia/Shanghai"),
+    ],
+)
+def test_what_is_not_understood_is_asked_for(
+    columns: tuple[Column, ...], said: Said, why: str
+) -> None:
+    with pytest.raises(DomainError, match=r"shop\.orders") as refused:
+        guess(*columns, said=said)
+    assert why in str(refused.value)
+
+
+def test_a_key_of_many_columns_is_refused() -> None:
+    with pytest.raises(DomainError, match=r"no key of one column \(the primary key is no, line\)"):
+        guess(column("line"), key=("no", "line"))
+
+
+def test_children_come_before_their_parents_and_others_are_named() -> None:
+    orders = table(
+        referred_by=(Reference("shop.lines", "order_no"), Reference("shop.bills", "order_no"))
+    )
+    lines = table(
+        column("order_no"), name="shop.lines", refers_to=(Reference("shop.orders", "order_no"),)
+    )
+    found = guessed([orders, lines], Said())
+    assert [one.name for one in found] == ["lines", "orders"]
+    assert found[1].needed_by[0].name == "lines"
+    assert list(unclaimed(found)) == [
+        "shop.bills.order_no refers to shop.orders: name it with --table, too, or excuse it with a "
+        "reason"
+    ]
+
+
+# --- what is written ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path
+
+
+def entry_of(folder: Path, name: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> Entry:
+    for file, text in domain_files(name, guessed([table()], said), TODAY):
+        (folder / name / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name / file).write_text(text, "utf-8")
+    monkeypatch.setattr("fullstop.handlers.installed.packages", lambda: {name: name})
+    return catalogue([name])[name]
+
+
+def test_until_somebody_decides_all_of_it_stays_restricted_and_whole(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [policy] = entry_of(written, "undecided_files", Said(), monkeypatch).policies
+    [rule] = policy.records["orders"].keep
+    assert rule.measures == {Measure.RESTRICT}
+    assert (rule.readers, rule.fact, rule.period) == ("none", "not_decided", None)
+
+
+def test_what_may_go_goes_by_somebodys_word_alone(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [policy] = entry_of(written, "decided_files", Said(may_go=True), monkeypatch).policies
+    assert policy.records["orders"].keep == ()
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    with pytest.raises(DomainError, match="is there already"):
+        new_domain("letters", tmp_path, [], None, Said(), TODAY)
+    assert list((tmp_path / "letters").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Letters", "my-letters", "1st", "fullstop", "x" * 41])
+def test_what_cannot_be_a_domains_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DomainError, match="cannot be a domain's name"):
+        new_domain(name, tmp_path, [], None, Said(), TODAY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_in_our_own_repository_it_is_a_folder_of_handlers(tmp_path: Path) -> None:
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "installed.py").touch()
+    written = new_domain("letters", tmp_path, [], None, Said(), TODAY)
+    assert written.folder == tmp_path / "handlers" / "letters"
+    assert "records.py" in written.files
+    assert not (tmp_path / "pyproject.toml").exists()
