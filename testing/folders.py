@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 from fullstop.handlers import installed
@@ -53,6 +55,7 @@ def _refuse_another(folder: Path, package: str | None) -> None:
 
 def _said_to_be_installed(name: str, package: str) -> str:
     place = Path(mkdtemp(prefix="fullstop-domain-"))
+    atexit.register(rmtree, place, ignore_errors=True)
     about = place / f"{name}-0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n", "utf-8")

@@ -98,7 +98,7 @@ MISTAKES = {
             "siblings",
             "after delete",
             "delete from DOMAIN.letters where subject_id = old.subject_id"
-            " and gift_booked_on is null; return old;",
+            " and gift_booked_on is not null; return old;",
         ),
         "test_counts_are_those_of_the_tables",
     ),

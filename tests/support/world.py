@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fullstop import testing
 from fullstop.consumers.operate.migrate import (
     join_holds,
     migrate_aggregator,
@@ -18,7 +19,6 @@ from fullstop.handlers.catalogue import catalogue
 from fullstop.sandbox.deployment import open_logins
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.roles import Roles
-from fullstop import testing
 from fullstop.testing.world import (
     NOON,
     PASSPHRASE,
