@@ -129,8 +129,8 @@ MISTAKES = {
     "shows_one_side": Mistake(
         "test_sample_rows_lie_on_both_sides_of_the_rule",
         "letters-gift-10y",
-        "add a customer with one whose gift_booked_on is not less than P10Y ago",
-        changed={RECORDS: ('"{record}.gift_booked_on"', '"{record}.gift_booked_on + 36500"')},
+        "add a customer with one whose gift_booked_on is less than P10Y ago",
+        changed={RECORDS: ('"{record}.gift_booked_on"', '"{record}.gift_booked_on - 36500"')},
     ),
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import sysconfig
@@ -19,12 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from fullstop.outbox.database import connect_as_administrator
-from fullstop.sandbox.servers import Servers
-from tests.support.world import cloned
-
 ROOT = Path(__file__).parents[2]
-GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
 FOREIGN = ("schemas", "handlers", "consumers", "outbox", "sandbox", "stores", "running")
 
 
@@ -66,7 +60,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
         (packages / name).mkdir()
         (packages / name / "__init__.py").write_text(f"OWNER = 'the company, {name}'\n")
     _write_script(place, "fullstop", _entry_point(packages))
-    _write_script(place, "pytest", "from pytest import console_main\nconsole_main()")
     return Installed(wheel, place)
 
 
@@ -115,75 +108,6 @@ def test_it_works_beside_a_companys_own_packages_of_the_same_names(installed: In
     checked = installed.run("fullstop", "rules", "check")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "orders: 2026-01-01: as they must be" in checked.stdout
-
-
-# As an application has them: keys that the database makes, an enum, a table that refers.
-TABLES = """
-create schema shop;
-create type shop.state as enum ('open', 'used');
-create table shop.gift_cards (
-  card_no bigint generated always as identity primary key,
-  member_id varchar(40) not null,
-  holder_name varchar(60) not null,
-  phone varchar(20),
-  state shop.state not null default 'open',
-  "order" jsonb not null default '{}',
-  balance numeric(10, 2) not null,
-  code varchar(12) not null unique,
-  create_time timestamptz not null default now()
-);
-create table shop.card_uses (
-  use_no uuid primary key,
-  card_no bigint not null references shop.gift_cards,
-  member_id varchar(40) not null,
-  remark text,
-  created_at timestamptz not null
-);
-comment on table shop.gift_cards is '礼品卡';
-"""
-SUITE_SECONDS_MAX = 400
-
-
-@pytest.mark.timeout(SUITE_SECONDS_MAX)
-def test_a_domain_of_ones_own_passes_the_suite_from_an_empty_folder(
-    installed: Installed, servers: Servers, tmp_path: Path
-) -> None:
-    """The page's commands, as typed."""
-    [commands] = re.findall(r"```bash\n(.*?)```", GUIDE.read_text("utf-8"), flags=re.DOTALL)
-    with cloned(servers, "template0") as url:
-        with connect_as_administrator(url) as connection:
-            connection.execute(TABLES.encode())
-        before = looked_at(url)
-        done = subprocess.run(
-            ["bash", "-ec", commands],
-            cwd=tmp_path,
-            env={
-                **_without_settings(),
-                "PATH": f"{installed.folder}/bin{os.pathsep}{os.environ['PATH']}",
-                "SHOP": url,
-                "FULLSTOP_DATABASE_URL": servers.database_url,
-            },
-            capture_output=True,
-            text=True,
-            timeout=SUITE_SECONDS_MAX,
-            check=False,
-        )
-        assert looked_at(url) == before
-    assert done.returncode == 0, done.stdout + done.stderr
-    [passed] = re.findall(r"(\d+) passed", done.stdout)
-    assert int(passed) > 40
-    assert "skipped" not in done.stdout
-    assert "shop.gift_cards.member_id is taken for the customer's id" in done.stdout
-
-
-def looked_at(url: str) -> list[tuple[object, ...]]:
-    """What there is of the application's: `new-domain` alters none of it."""
-    with connect_as_administrator(url) as connection:
-        return connection.execute(
-            "select c.relname, a.attname, c.relrowsecurity from pg_class as c"
-            " join pg_attribute as a on a.attrelid = c.oid"
-            " where c.relnamespace = 'shop'::regnamespace order by 1, 2"
-        ).fetchall()
 
 
 @pytest.mark.timeout(300)
