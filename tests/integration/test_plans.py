@@ -357,7 +357,8 @@ def numbered(text: str) -> str:
 def plan_for_any(connection: Db, statement: str) -> Any:
     """The plan of a statement whose parameters are not known."""
     cursor = RawCursor(connection)
-    cursor.execute(f"explain (generic_plan, format json) {statement}".encode())
+    # A prepared one would ask for the values that this plan has none of.
+    cursor.execute(f"explain (generic_plan, format json) {statement}".encode(), prepare=False)
     row = cursor.fetchone()
     assert row is not None
     return row[0]
