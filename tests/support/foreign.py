@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,25 @@ class ForeignService:
 
     def publish(self, topic: str, record: str, fields: Fields, *, key: str) -> None:
         """One record in single-object encoding, without headers."""
+        self.publish_all(topic, record, {key: fields})
+
+    def publish_all(self, topic: str, record: str, by_key: Mapping[str, Fields]) -> None:
+        """One record a key, by one producer."""
+        self._produce(topic, {key: self._encoded(record, by_key[key]) for key in by_key})
+
+    def publish_bytes(self, topic: str, value: bytes, *, key: str) -> None:
+        self._produce(topic, {key: value})
+
+    def _encoded(self, record: str, fields: Fields) -> bytes:
         schema = self._schemas[record]
         body = BytesIO()
         fastavro.schemaless_writer(body, schema, fields)
-        self.publish_bytes(topic, mark_of(schema) + body.getvalue(), key=key)
+        return mark_of(schema) + body.getvalue()
 
-    def publish_bytes(self, topic: str, value: bytes, *, key: str) -> None:
+    def _produce(self, topic: str, by_key: Mapping[str, bytes]) -> None:
         producer = Producer(self._servers)
-        producer.produce(self._prefix + topic, value=value, key=key)
+        for key, value in by_key.items():
+            producer.produce(self._prefix + topic, value=value, key=key)
         assert producer.flush(20) == 0
 
     def await_records(

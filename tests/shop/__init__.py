@@ -1,0 +1,1 @@
+"""A shop's schema as found in the wild, adopted while its applications work, and given back."""
