@@ -111,7 +111,8 @@ def test_the_suite_runs_far_from_here_and_the_domain_passes(
     passed = re.findall(r"::(test_\w+)\[([a-z_]+).*PASSED", written)
     assert {domain for _, domain in passed} == {folder.name}
     assert len({test for test, _ in passed}) > 25
-    assert "SKIPPED" not in written
+    # What the domain has no part for (no contact, no waiver) has no set of parameters.
+    assert re.findall(r"\[(?!NOTSET\]).*SKIPPED", written) == []
 
 
 def test_the_domain_answers_for_itself(installed: Installation) -> None:
