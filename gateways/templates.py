@@ -232,6 +232,11 @@ class Codes(_Read):
 
     sections: dict[date, Section]
 
+    def has_table(self, language: Language) -> bool:
+        """Whether the file has one for what this version registers in a language."""
+        section = self.sections.get(registered_on())
+        return section is not None and language in section.model_fields_set
+
     def code(self, of: Form) -> str | None:
         """What the gateway calls the template of a message; None for one that is not registered."""
         return self.code_of(of.language, of.template)

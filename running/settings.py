@@ -160,9 +160,14 @@ def _origin(parts: SplitResult, name: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
+_RUN_BY_PAGES = {"javascript", "data", "vbscript", "blob", "file"}
+
+
 def _is_link(value: str) -> str:
-    if not _is_http(value):
-        raise ValueError("not an address; write https://host/path")
+    """An address, or a link by which an app of the shop opens; nothing that a page would run."""
+    scheme = urlsplit(value).scheme
+    if not scheme or scheme in _RUN_BY_PAGES or (scheme.startswith("http") and not _is_http(value)):
+        raise ValueError("not an address; write https://host/path, or a link that the app opens")
     return value
 
 

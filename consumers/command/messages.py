@@ -96,13 +96,24 @@ def _show_templates() -> None:
 
 
 def to_codes(of: Constants, known: Codes) -> str:
-    """What the file of codes lacks: each text as one registers it, and room for its code."""
+    """What the file of codes lacks: each text as one registers it, and room for its code.
+
+    It may be appended as it is. A table that the file has already cannot be opened again, so what
+    belongs into it is printed as comments.
+    """
     lines = []
     for language in LANGUAGES:
-        lines.append(f"\n[{registered_on()}.{language}]")
-        for name, template in templates().items():
-            if known.code_of(language, name) is None:
-                lines += [f"# {to_register(template, language, of)}", f'{name} = ""']
+        lacking = [
+            line
+            for name, template in templates().items()
+            if known.code_of(language, name) is None
+            for line in (f"# {to_register(template, language, of)}", f'{name} = ""')
+        ]
+        if lacking and known.has_table(language):
+            lines.append(f"\n# These belong into the table of {registered_on()} in {language}:")
+            lines += [line if line.startswith("#") else f"# {line}" for line in lacking]
+        elif lacking:
+            lines += [f"\n[{registered_on()}.{language}]", *lacking]
     return "\n".join(lines).lstrip()
 
 

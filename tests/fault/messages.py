@@ -202,12 +202,12 @@ def _publish(world: World, notices: Sequence[ResultNotice]) -> None:
 @contextmanager
 def served_gateway(phones: Phones) -> Iterator[str]:
     """The gateway of these phones, and its address."""
-    # Of answers that are cut off on purpose the server says a traceback each.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     port = choose()
     listener = serving.listen("127.0.0.1", port, "the gateway")
     provider = Provider(phones, Constants("某某商城", "95XXX", PAGE))
     with serving.served(gateway(phones, provider.route), listener, "gateway"):
+        # Of answers that are cut off on purpose it says a traceback each; its start sets the level.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         yield f"http://127.0.0.1:{port}{TEXTS}"
 
 

@@ -75,6 +75,7 @@ def test_what_only_the_operator_can_know_is_asked_for(missing: str) -> None:
         ("intake_address", f"https://{'x' * 64}.example"),
         ("intake_actions", {"card_bound": "shop.example/cards"}),
         ("intake_actions", {"card_bound": "javascript:alert"}),
+        ("intake_actions", {"card_bound": "https:cards"}),
         ("intake_key", "c2hvcnQ="),
         ("intake_key", "not base64 at all, and secret"),
         ("intake_gateway", "sms"),
@@ -88,6 +89,11 @@ def test_a_setting_that_is_none_is_refused_and_not_repeated(setting: str, value:
     assert all(
         one not in told for one in (value.values() if setting == "intake_actions" else [value])
     )
+
+
+def test_what_a_customer_does_first_may_be_a_link_that_an_app_opens() -> None:
+    opened = {"card_bound": "shop://cards", "order_open": "https://shop.example/orders"}
+    assert Settings.model_validate({**SAFE, "intake_actions": opened}).intake_actions == opened
 
 
 @pytest.mark.parametrize(

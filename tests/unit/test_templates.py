@@ -157,6 +157,22 @@ def test_the_file_of_codes_begins_with_every_text_to_register(tmp_path: Path) ->
     assert f"\n# {to_register(templates()['code'], 'en', OF)}\ncode = " in path.read_text()
 
 
+@pytest.mark.parametrize("former", [False, True])
+def test_what_the_file_lacks_may_be_appended_to_it(tmp_path: Path, former: bool) -> None:
+    """No table twice, which is no TOML file any more, and nothing that is in it is lost."""
+    path = codes_file(tmp_path / "codes.toml", zh="result")
+    if former:
+        text = path.read_text().replace(f"[{TODAY}.", "[")
+        path.write_text(f"of = {TODAY}\n{text}")
+    before = codes(path)
+    lacking = to_codes(OF, before)
+    assert '# result = ""' in lacking
+    path.write_text(f"{path.read_text()}\n{lacking}")
+    assert codes(path) == before
+    whole = codes(codes_file(tmp_path / "whole.toml"))
+    assert to_codes(OF, whole) == ""
+
+
 def test_codes_of_no_file_that_is_here_are_refused(tmp_path: Path) -> None:
     path = codes_file(tmp_path / "codes.toml", of="2026-01-01")
     [line] = unregistered(codes(path), path)
