@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from fullstop.consumers.operate.domain_files import domain_files, project_files
 from fullstop.consumers.operate.guessed import Said, guessed, unclaimed
@@ -15,6 +16,7 @@ from fullstop.outbox.database import connect_as_administrator
 from fullstop.stores.postgres.described import Column, Described, described
 
 OWN_HANDLERS = "handlers/installed.py"  # where it lies, a folder in handlers/ is found
+_ADDRESSES = ("postgresql://", "postgres://")
 NAME_FORM = r"[a-z][a-z0-9_]{1,39}"
 
 
@@ -35,6 +37,7 @@ def new_domain(
     DomainError where it is there, or a table is not understood.
     """
     _check_name(name)
+    _check_said(tables, url, said)
     ours = (beside / OWN_HANDLERS).is_file()
     place = beside / "handlers" / name if ours else beside / name
     if place.exists():
@@ -58,6 +61,17 @@ def _check_name(name: str) -> None:
             f"{name!r} cannot be a domain's name: it is a schema's, a package's and a topic's, so "
             "2 to 40 small letters, digits and _, a letter first"
         )
+
+
+def _check_said(tables: Sequence[str], url: str | None, said: Said) -> None:
+    """Before any server is asked; an address is not repeated, for it may hold a password."""
+    for table in tables:
+        if not all(table.partition(".")):
+            raise DomainError(f"{table!r} is no table; write schema.table")
+    if tables and url and not url.startswith(_ADDRESSES):
+        raise DomainError("--database is no address; write postgresql://LOGIN@HOST/NAME")
+    if said.created_zone and said.created_zone not in available_timezones():
+        raise DomainError(f"{said.created_zone!r} is no zone; write one as Asia/Shanghai")
 
 
 def _described(name: str, tables: Sequence[str], url: str | None) -> list[Described]:

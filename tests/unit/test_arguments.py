@@ -81,6 +81,11 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "duty close": ("{domain} {duty_id}",),
     "duty list": ("",),
+    "new-domain": (
+        "{name}",
+        "{name} --table {table} --database {database} --subject {subject}"
+        " --created-at {created_at} --created-zone {created_zone}",
+    ),
 }
 RIGHT = {
     "brake": "orders",
@@ -88,7 +93,10 @@ RIGHT = {
     "by_second": "staff-2",
     "case": "case-1",
     "case_id": "case-1",
+    "created_at": "created_at",
+    "created_zone": "Asia/Shanghai",
     "consumer": "fullstop.orders",
+    "database": "postgresql://nobody@127.0.0.1:1/nothing",
     "domain": "orders",
     "domains": "orders",
     "duty_id": "1",
@@ -100,6 +108,7 @@ RIGHT = {
     "kind": "ORDER_OPEN",
     "letter": "1-1",
     "limit": "5",
+    "name": "letters",
     "reader": "auditor_7",
     "reason": "contract",
     "record": "DeletionRequested",
@@ -108,6 +117,7 @@ RIGHT = {
     "step": "look",
     "subject": "customer-1",
     "successor": "payments",
+    "table": "shop.letters",
     "ticket": "ticket-1",
     "version": "2026-01-01",
     "waiver": "burnt",
@@ -119,6 +129,8 @@ ANYTHING = {
     "folder": "the file system takes any name",
     "into": "the file system takes any name",
     "login": "PostgreSQL takes any name",
+    "new-domain subject": "PostgreSQL takes any name",
+    "new-domain created_at": "PostgreSQL takes any name",
     "officer": "PostgreSQL takes any name",
     "reader": "PostgreSQL takes any name",
 }
@@ -132,7 +144,8 @@ GIVEN = [
     (name, one)
     for name, command in ALL.items()
     for one in parameters(command)
-    if not getattr(one, "is_flag", False) and one.name not in ANYTHING
+    if not getattr(one, "is_flag", False)
+    and not {one.name, f"{name} {one.name}"} & ANYTHING.keys()
 ]
 
 
