@@ -188,7 +188,7 @@ def test_no_row_is_lost_between_two_calls_where_several_have_the_same_key(
             assert read(auditor, "invoices", asked, "", 1) == ["same", "same"]
             assert read(auditor, "invoices", asked, "same", 1) == []
             auditor.execute("set search_path to orders, pg_catalog")
-            page = Page(function_of("invoices"), "invoice_no", "", 1)
+            page = Page(function_of("invoices"), ("invoice_no",), "", 1)
             rows, after = read_page(auditor, asked, page)
             assert (len(rows), after) == (2, "same")  # the next page begins behind them
         assert reads(world) == [("invoices", ["same"] * 4)]
