@@ -144,8 +144,7 @@ GIVEN = [
     (name, one)
     for name, command in ALL.items()
     for one in parameters(command)
-    if not getattr(one, "is_flag", False)
-    and not {one.name, f"{name} {one.name}"} & ANYTHING.keys()
+    if not getattr(one, "is_flag", False) and not {one.name, f"{name} {one.name}"} & ANYTHING.keys()
 ]
 
 
