@@ -463,8 +463,11 @@ def is_by_law(finding: Finding, language: Language) -> bool:
 
 
 def _is_locked(outcome: Outcome, entry: Kept) -> bool:
-    """Nobody reads it in daily business, not even for another reason that keeps the same."""
-    return _is_read_by(outcome, entry, _NOT_DAILY)
+    """Nobody reads it in daily business, not even for another reason that keeps the same.
+
+    Of what is left as it is another case's rules say who reads it, and this one's nothing.
+    """
+    return entry.ends_when not in _AS_IT_IS and _is_read_by(outcome, entry, _NOT_DAILY)
 
 
 def _is_read_by(outcome: Outcome, entry: Kept, readers: frozenset[str]) -> bool:

@@ -985,7 +985,7 @@ class _Judged:
         ).format(
             sealed=self._is_sealed(),
             held=_any(reason.holds for reason in self._reasons),
-            hide=_must_hide(self._reasons),
+            hide=SQL("({}) is not null").format(self._readers),
             readers=self._readers,
             to_mask=to_mask,
         )
@@ -1077,7 +1077,8 @@ def _readers(reasons: Sequence[_Reason], still_read: Collection[str]) -> Compose
     """The groups that may read the row from now on; null (everybody) unless every rule restricts.
 
     A child apart from the case may be kept for a reader in another case, which restricted the row
-    for it and told so: that reader stays as long as the child is kept for it, and no longer.
+    for it and told so: that reader stays as long as the child is kept for it, and no longer. Of a
+    row that a rule leaves as it is they are those that another case left it to.
     """
     groups = sorted({reason.rule.readers for reason in reasons if reason.rule.restricts} - {NOBODY})
     listed = SQL(", ").join(
@@ -1086,9 +1087,10 @@ def _readers(reasons: Sequence[_Reason], still_read: Collection[str]) -> Compose
         )
         for group in groups
     )
-    return SQL("case when {} then array_remove(array[{}]::text[], null) end").format(
-        _must_hide(reasons), listed
-    )
+    left = _any(reason.holds for reason in reasons if reason.rule.leaves_as_is)
+    return SQL(
+        "case when {} then restricted_for when {} then array_remove(array[{}]::text[], null) end"
+    ).format(left, _must_hide(reasons), listed)
 
 
 def _may_read(

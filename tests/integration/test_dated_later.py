@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from fullstop.consumers.aggregator.finding import findings_of
-from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome, Stage
+from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Measure, Outcome, Stage
 from tests.support import orders
 from tests.support.desk import Desk
 from tests.support.outcomes import CASE, SUBJECT, deferred, open_matter
@@ -201,12 +201,15 @@ def test_it_goes_with_a_request_of_a_later_day_and_then_both_are_done(world: Wor
 
 def test_an_order_with_a_line_of_that_day_is_not_told_as_gone(world: World) -> None:
     line = open_matter("vouchers", "details.same-day")
-    said = deferred("orders", line.model_copy(update={"ends_when": "same_day"}))
+    # Another case hid the row, for whoever that one's rules let read it.
+    seen = {"ends_when": "same_day", "measures": (Measure.RESTRICTED,)}
+    said = deferred("orders", line.model_copy(update=seen))
     phrasebook = world.wiring.wording.phrasebook
     [zh] = findings_of(said, phrasebook, "zh")
     [en] = findings_of(said, phrasebook, "en")
     assert "下面有您确认当天的记录" in zh.sentence
     assert "for a record that belongs there and is of the day you confirmed" in en.sentence
+    assert not zh.locked
 
 
 # --- only newer than the request ----------------------------------------------------------------

@@ -28,7 +28,7 @@ from fullstop.handlers.erasure import (
     erase_chunk,
     preview_batch,
 )
-from fullstop.handlers.rules import SUBJECT_DUTIES, Policy, WhenFree
+from fullstop.handlers.rules import SUBJECT_DUTIES, Policy, WhenFree, for_all
 from fullstop.handlers.store import Amount, Case
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import duties
@@ -377,6 +377,36 @@ def test_a_row_of_the_cutoffs_own_day_stays_as_it_is(shared: World, name: str) -
         tallies, _ = asks(connection, shape, shape.mine, cutoff=NOON.replace(day=25))
         assert tallies[0].erased == {"papers": Amount(1, 1)}
         assert [one.amount.rows for one in tallies[0].kept] == [1, 1, 1]
+
+
+TO_COME = for_all(toy.policy(notes=None, papers=None), domain_of(SHAPES["a date"]))
+
+
+@pytest.mark.parametrize(
+    ("then", "rules", "reason"),
+    [
+        ("", RULES, "same-day"),
+        ("update {table} set created_at = '2029-12-31'", RULES, "dated-later"),
+        ("", TO_COME, "rules-to-come"),
+    ],
+    ids=["of the same day", "dated later", "rules to come"],
+)
+def test_a_row_that_is_left_as_it_is_stays_hidden_where_another_case_hid_it(
+    shared: World, then: str, rules: Policy, reason: str
+) -> None:
+    shape = SHAPES["a date"]
+    with made(shared, shape) as connection:
+        put(connection, shape, 1, shape.mine, "2026-11-24", kept=True)
+        asks(connection, shape, shape.mine)  # of its own day: whole, and the shop sees it
+        assert rows(connection, shape, toy.ROLES.app) == [("1", shape.mine, "13812345678", None)]
+        asks(connection, shape, shape.mine, cutoff=NOON.replace(day=25))
+        hidden: list[tuple[Any, ...]] = [("1", shape.mine, "138****5678", [])]
+        assert rows(connection, shape) == hidden
+        connection.execute((then or "select").format(table="toy.papers").encode())
+        told, _ = asks(connection, shape, shape.mine, rules=rules)  # the first case's next look
+        assert reason in [str(one.rule.id) for one in told[0].kept]
+        assert rows(connection, shape) == hidden
+        assert rows(connection, shape, toy.ROLES.app) == []
 
 
 # --- keys of several columns -------------------------------------------------------------------
