@@ -295,13 +295,13 @@ def _give(connection: Db, records: RecordSet, subject: str, created_at: datetime
 
 
 def _take_one_of_the_bystanders(sampled: Sampled, records: RecordSet) -> dict[str, object]:
-    """Take a row away; what it was."""
+    """Take a row away; what it was. Keys of any type are in an order, and not all have a least."""
+    key = ", ".join(records.keys)
     with sampled.world.admin() as connection:
         connection.execute("set session_replication_role = replica")  # whoever refers to it
         taken = connection.execute(
-            f"delete from {records.table} as t where {records.keys[0]} ="
-            f" (select min({records.keys[0]}) from {records.table} where {records.subject} = %s)"
-            " returning to_jsonb(t)".encode(),
+            f"delete from {records.table} as t where ({key}) = (select {key} from {records.table}"
+            f" where {records.subject} = %s order by {key} limit 1) returning to_jsonb(t)".encode(),
             (BYSTANDER,),
         ).fetchone()
     assert taken, f"sample.sql has no row of {records.name} of {BYSTANDER}"
