@@ -148,7 +148,7 @@ def test_the_guide_types_what_is_run_here() -> None:
     assert [line.command for line in checks.lines] == [
         "fullstop rules check",
         "fullstop migrate --with-tables",
-        f"pytest tests/contract -k {NAME}",
+        f"pytest -k {NAME}",
     ]
 
 
@@ -161,7 +161,7 @@ def test_what_the_guide_says_is_enough_in_our_own_repository(
     Of the contract suite only what the folder must be: all of it passes above.
     """
     clone = copy_of_the_repository(tmp_path)
-    _, copy, render = blocks("sh")
+    *_, copy, render = blocks("sh")
     typed_in(clone, copy)
     [service], [owner] = blocks("yaml"), [it for it in blocks("text") if it.startswith("/")]
     put_above(clone / "docker-compose.yml", "  aggregator:\n", service)

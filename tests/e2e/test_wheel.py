@@ -1,9 +1,13 @@
-"""The wheel, beside packages that own the names of our folders: it is `fullstop` alone."""
+"""The wheel, beside packages that own the names of our folders: it is `fullstop` alone.
+
+And it is enough for a domain of one's own, by the commands of `add-a-domain.md` as typed.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -18,7 +22,13 @@ from pathlib import Path
 
 import pytest
 
+from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox.servers import Servers
+from tests.support import pages
+from tests.support.world import cloned
+
 ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
 FOREIGN = ("schemas", "handlers", "consumers", "outbox", "sandbox", "stores", "running")
 
 
@@ -60,6 +70,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
         (packages / name).mkdir()
         (packages / name / "__init__.py").write_text(f"OWNER = 'the company, {name}'\n")
     _write_script(place, "fullstop", _entry_point(packages))
+    _write_script(place, "pytest", "import pytest\nraise SystemExit(pytest.main())")
     return Installed(wheel, place)
 
 
@@ -119,6 +130,88 @@ def test_the_demo_runs_from_it(installed: Installed) -> None:
         done = installed.run(*command, **more)
     assert done.returncode == 0, done.stderr
     assert all(case["notices"] for case in json.loads(done.stdout)["cases"])
+
+
+# --- a domain of one's own ----------------------------------------------------------------------
+
+# As an application has them: keys that the database makes, an enum, a table that refers.
+TABLES = """
+create schema shop;
+create type shop.state as enum ('open', 'used');
+create table shop.gift_cards (
+  card_no bigint generated always as identity primary key,
+  member_id varchar(40) not null,
+  holder_name varchar(60) not null,
+  phone varchar(20),
+  state shop.state not null default 'open',
+  "order" jsonb not null default '{}',
+  balance numeric(10, 2) not null,
+  code varchar(12) not null unique,
+  created_at timestamptz not null default now()
+);
+create table shop.card_uses (
+  use_no uuid primary key,
+  card_no bigint not null references shop.gift_cards,
+  member_id varchar(40) not null,
+  remark text,
+  created_at timestamptz not null
+);
+comment on table shop.gift_cards is '礼品卡';
+"""
+
+
+@pytest.mark.timeout(300)
+def test_a_domain_of_ones_own_passes_the_suite_from_an_empty_folder(
+    installed: Installed, servers: Servers, tmp_path: Path
+) -> None:
+    """The page's commands as typed, where the tables are; they alter nothing there."""
+    commands, *_ = pages.typed(GUIDE)
+    with cloned(servers, "template0") as shop:
+        with connect_as_administrator(shop) as connection:
+            connection.execute(TABLES.encode())
+        before = _catalogue(shop)
+        told = _typed(installed, tmp_path, commands.text, shop, servers.database_url)
+        assert _catalogue(shop) == before
+    assert "shop.gift_cards.member_id is taken for the customer's id" in told
+    assert "not decided" not in _read(tmp_path / "gift_cards" / "gift_cards" / "retention")
+    passed = re.findall(r"::(test_\w+)\[gift_cards.*PASSED", told)
+    assert len(set(passed)) > 25
+    # What the domain has no part for (no contact, no waiver) has no set of parameters.
+    assert re.findall(r"\[(?!NOTSET\]).*SKIPPED", told) == []
+
+
+def _typed(installed: Installed, folder: Path, commands: str, shop: str, servers: str) -> str:
+    done = subprocess.run(
+        ["bash", "-ec", commands],
+        cwd=folder,
+        env={
+            **_without_settings(),
+            "PATH": f"{installed.folder}/bin{os.pathsep}{os.environ['PATH']}",
+            "PYTEST_ADDOPTS": "-v",
+            "SHOP": shop,
+            "FULLSTOP_DATABASE_URL": servers,
+        },
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _catalogue(url: str) -> list[tuple[object, ...]]:
+    """What there is in the application's schema, the columns and who is let through."""
+    with connect_as_administrator(url) as connection:
+        return connection.execute(
+            "select c.relname, a.attname, c.relrowsecurity, c.relacl::text from pg_class as c"
+            " join pg_attribute as a on a.attrelid = c.oid"
+            " where c.relnamespace = 'shop'::regnamespace order by 1, 2"
+        ).fetchall()
+
+
+def _read(folder: Path) -> str:
+    return "".join(file.read_text("utf-8") for file in sorted(folder.rglob("*.toml")))
 
 
 def _write_script(place: Path, name: str, program: str) -> None:
