@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, product
 from typing import Any, LiteralString
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -66,6 +66,34 @@ LEAVES: Mapping[Mask, tuple[str | None, ...]] = {
     Mask.ID_CARD: (STARS, "110***********1234"),
     Mask.ADDRESS: (STARS, "内蒙古自治区***"),
 }
+
+
+# A value of each, in the form that the mask knows.
+_WHOLE: Mapping[Mask, str] = {
+    Mask.NULL: "张三丰",
+    Mask.STARS: "张三丰",
+    Mask.NAME: "张三丰",
+    Mask.PHONE: "13812345678",
+    Mask.EMAIL: "zhang@example.com",
+    Mask.ID_CARD: "110101199003071234",
+    Mask.ADDRESS: "内蒙古自治区呼和浩特市",
+}
+
+
+def sample_documents(masks: Masks) -> Iterator[tuple[Any, Any]]:
+    """Documents of several forms, with what the masks leave of each."""
+    for value, *in_arrays in product((None, "x", 7), (False, True), (False, True)):
+        document = {name: _sample(mask, value, *in_arrays) for name, mask in masks.items()}
+        yield document, masked_inside(masks, document)
+
+
+def _sample(mask: Mask | Masks | None, value: object, objects: bool, values: bool) -> Any:
+    """Under one key an object or a value, in an array where its like are to be in one."""
+    if isinstance(mask, Mapping):
+        inner = {name: _sample(each, value, objects, values) for name, each in mask.items()}
+        return [inner] if objects else inner
+    one = value or ("x" if mask is None else _WHOLE[mask])
+    return [one] if values else one
 
 
 def masked_sql(mask: Mask | Masks, value: Composable) -> Composed:

@@ -76,6 +76,11 @@ class Shape:
     then: str = ""
 
 
+APART = (
+    "create schema apart; create domain apart.nick as text check (value <> 'x');"
+    "create function apart.is_phone(text) returns boolean language plpgsql"
+    " as 'begin return length($1) < 20; end'"
+)
 DATED = {"created_type": "date", "created_zone": "Asia/Shanghai"}
 UUID = "0b53c6a4-0f2d-4b52-9a3e-3f0f7d1c9a01"
 SHAPES: dict[str, Shape] = {
@@ -129,6 +134,17 @@ SHAPES: dict[str, Shape] = {
         " check (char_length(phone) < 20), filled toy.filled default 'f',"
         " check (phone is distinct from filled)",
         records={"personal": {"phone": Mask.PHONE, "nick": Mask.STARS, "mood": Mask.NULL}},
+    ),
+    "types and functions of a schema that the eraser may not use": Shape(
+        before=APART,
+        more=", nick apart.nick, check (apart.is_phone(phone))",
+        records={"personal": {"phone": Mask.PHONE, "nick": Mask.STARS}},
+    ),
+    "a unique key of a document beside masked ones": Shape(
+        more=", payload jsonb, check (payload ? 'invoice_no'),"
+        " check (payload -> 'buyer' ->> 'phone' ~ '^[0-9*]*$')",
+        then="create unique index on {table} ((payload ->> 'invoice_no'))",
+        records={"personal": {"phone": Mask.PHONE, "payload": {"buyer": {"phone": Mask.PHONE}}}},
     ),
     "soft deletion": Shape(
         more=", deleted_at timestamptz",
@@ -288,6 +304,8 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
     with made(shared, shape, brought=brought) as connection:
         connection.execute("set local timezone to 'America/New_York'")  # the rows' is declared
         check(connection, domain_of(shape), [RULES], own_tables("domain"))
+        with at_work(connection, domain_of(shape), RULES):  # who starts has fewer rights
+            check(connection, domain_of(shape), [RULES], own_tables("domain"))
         put(connection, shape, 1, shape.mine, "2026-01-01", kept=False)
         stored = shape.stored or shape.mine
         put(connection, shape, 2, stored, shape.around[0], kept=True)
@@ -1069,7 +1087,40 @@ def test_no_statement_goes_through_a_whole_table(shared: World) -> None:
 
 # --- refused ------------------------------------------------------------------------------------
 
+BUYER: dict[str, Any] = {"personal": {"payload": {"buyer": {"phone": Mask.PHONE}}}}
+MADE_OF_KEYS = (
+    ", payload jsonb, buyer text generated always as (payload -> 'buyer' ->> 'phone') stored"
+)
 REFUSED: dict[str, Shape] = {
+    "a check inside a document that refuses a mask": Shape(
+        more=", payload jsonb, constraint digits"
+        " check (payload -> 'buyer' ->> 'phone' ~ '^[0-9]*$')",
+        records=BUYER,
+    ),
+    "a masked key of a document that is unique": Shape(
+        more=", payload jsonb",
+        then="create unique index on {table} ((payload -> 'buyer' ->> 'phone'))",
+        records=BUYER,
+    ),
+    "a generated column of a masked key that is unique": Shape(
+        more=MADE_OF_KEYS + " unique", records=BUYER
+    ),
+    "a generated column of a mask that is unique": Shape(
+        more=", loud text generated always as (upper(title)) stored unique",
+        records={"personal": {"title": Mask.STARS}},
+    ),
+    "a check of what is made of a mask": Shape(
+        more=", loud text generated always as (upper(title)) stored,"
+        " constraint letters check (loud ~ '^[A-Z ]*$')",
+        records={"personal": {"title": Mask.STARS}},
+    ),
+    "what cannot be made of a mask": Shape(
+        more=", number bigint generated always as (phone::bigint) stored"
+    ),
+    "a check by a function that the eraser may not execute": Shape(
+        before=APART + "; revoke execute on function apart.is_phone from public",
+        more=", check (apart.is_phone(phone))",
+    ),
     "keys inside a json": Shape(more=", payload json", records={"personal": INSIDE}),
     "keys inside a text": Shape(more=", payload text", records={"personal": INSIDE}),
     "an object without keys": Shape(
