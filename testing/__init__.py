@@ -2,13 +2,13 @@
 
 It loads for nobody who does not ask. A test file of the team's with one line,
 `from fullstop.testing.contract import *`, brings the tests; `--domain` says for which domain,
-by name or by its folder; by default for all that answer. PostgreSQL starts by itself, or is the one
-that FULLSTOP_DATABASE_URL names, as an administrator: each test has a database of its own there.
+by name or by its folder; by default for all that answer. PostgreSQL starts by itself and goes at
+the end. None that is there already is used, whatever FULLSTOP_DATABASE_URL names: roles belong to a
+whole server, and the suite lets a domain's log in.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -93,11 +93,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """PostgreSQL: the one that the environment names, or one of our own, which goes at the end."""
-    url = os.environ.get("FULLSTOP_DATABASE_URL")
-    if url:
-        yield Servers(NO_BROKER, url)
-        return
+    """PostgreSQL, one of our own, which goes at the end."""
     with temporary("fullstop-domain-", say=_silent) as folder:
         started = Servers(NO_BROKER, database(folder, say=_silent))
         waits_for_no_disk(started)

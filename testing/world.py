@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import threading
 import weakref
 from collections.abc import Iterator
@@ -34,7 +36,8 @@ from fullstop.schemas.messages import BlockerLifted, BlockerRaised, DeletionRequ
 from fullstop.schemas.topics import Topics, key_of
 from fullstop.stores.postgres.store import PostgresStores
 
-PASSPHRASE = "a-test-passphrase"
+# Of this run, and in the environment for the processes that it starts.
+PASSPHRASE = os.environ.setdefault("SUITE_PASSPHRASE", secrets.token_hex(16))
 PATIENCE = timedelta(hours=24)
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fullstop.consumers.operate.guessed import Said
 from fullstop.consumers.operate.new_domain import new_domain
+from fullstop.outbox.database import connect_as_administrator
 from fullstop.sandbox.servers import Servers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "loyalty_letters"
@@ -154,7 +155,9 @@ def test_the_suite_finds_each_mistake_and_none_in_the_folder_as_it_is(
     (tmp_path / "test_domain.py").write_text("from fullstop.testing.contract import *\n")
     tests = [f"test_domain.py::{test}" for test in asked()]
     domains = [word for name in folders for word in ("--domain", str(tmp_path / name))]
+    before = logins(servers)
     written = run(servers, tmp_path, *domains, *tests)
+    assert logins(servers) == before  # of the server that the environment names
     found = set(re.findall(r"^(?:FAILED|ERROR) test_domain\.py::(\S+)", written, re.MULTILINE))
     wanted = {place(name, mistake) for name, mistake in MISTAKES.items()}
     assert found == wanted | {place(UNDECIDED, DECIDES_NOTHING)}, written
@@ -162,6 +165,13 @@ def test_the_suite_finds_each_mistake_and_none_in_the_folder_as_it_is(
     for mistake in MISTAKES.values():
         assert mistake.said in written
     assert "what is wrong with the domain" in written
+
+
+def logins(servers: Servers) -> list[tuple[object, ...]]:
+    with connect_as_administrator(servers.database_url) as connection:
+        return connection.execute(
+            "select rolname, rolcanlogin, rolpassword from pg_authid order by 1"
+        ).fetchall()
 
 
 def undecided(beside: Path) -> str:
