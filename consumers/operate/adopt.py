@@ -163,7 +163,8 @@ def _undone(connection: Db, entry: Entry) -> Facts:
             kept.append(asdict(found))
         else:
             for table in (records.table, *_beside(domain, records)):
-                adoption.drop_indexes(connection, table)
+                if not adoption.is_read_by_another(connection, domain, table):
+                    adoption.drop_indexes(connection, table)
             undone.append(records.table)
     remains = _what_remains(connection, entry, kept)
     return {

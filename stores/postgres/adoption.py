@@ -390,6 +390,15 @@ def _our_columns(connection: Db, records: RecordSet) -> list[str]:
     return [name for (name,) in rows]
 
 
+def is_read_by_another(connection: Db, domain: Domain, table: str) -> bool:
+    """Whether another domain reads a table, too: then it does so by the indexes that are there."""
+    erasers = connection.execute(
+        "select rolname from pg_roles where right(rolname, 7) = '_eraser' and rolname <> %s",
+        (Roles.of(domain.name).eraser,),
+    ).fetchall()
+    return bool(_granted(connection, table, ours(connection, [name for (name,) in erasers])))
+
+
 def drop_indexes(connection: Db, whole: str) -> None:
     """The indexes that `make_index` made, while everybody works; a partition's are left where it
     was cut off before the whole had one."""
@@ -510,7 +519,8 @@ def remove_roles(connection: Db, domain: Domain) -> list[str]:
     return _dropped_but(connection, [roles.app, roles.eraser, duty, roles.owner])
 
 
-# Readers are every domain's: they go from a schema in which no table is theirs to read any more.
+# Readers are every domain's: they go from a schema in which no table is theirs to read any more,
+# and no function: under a duty they read by nothing else.
 _WITHOUT_USE: LiteralString = """
 select n.nspname, r.rolname from pg_namespace as n, pg_roles as r
 where n.nspname = any(%(schemas)s) and r.rolname = any(%(readers)s)
@@ -519,6 +529,8 @@ where n.nspname = any(%(schemas)s) and r.rolname = any(%(readers)s)
     where c.relnamespace = n.oid and acl.grantee = r.oid)
   and not exists (select from pg_class as c join pg_attribute as a on a.attrelid = c.oid,
       aclexplode(a.attacl) as acl where c.relnamespace = n.oid and acl.grantee = r.oid)
+  and not exists (select from pg_proc as p, aclexplode(p.proacl) as acl
+    where p.pronamespace = n.oid and acl.grantee = r.oid)
 order by 1, 2"""
 
 

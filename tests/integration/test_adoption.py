@@ -27,7 +27,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import ActingAs, DeletionDeferred
 from fullstop.stores.postgres import adoption
 from fullstop.stores.postgres.brought import Snippet, Tool, snippets
-from fullstop.stores.postgres.checks import MissingIndex
+from fullstop.stores.postgres.checks import MissingIndex, missing_indexes
 from tests.support import traffic
 from tests.support.own_migrations import OwnMigrations, proposed
 from tests.support.traffic import Application
@@ -901,18 +901,23 @@ OF_THE_TEAM = (
 
 def moved(entry: Entry) -> Entry:
     """The domain, with a table of it in another schema and one that knows no subject."""
+    return beside(entry, MESSAGES, reviews=ELSEWHERE)
+
+
+def beside(entry: Entry, more: RecordSet, **tables: str) -> Entry:
+    """The domain, with one more record set through the tickets, and tables that lie elsewhere."""
     record_sets = tuple(
-        replace(records, table=ELSEWHERE) if records.name == "reviews" else records
+        replace(records, table=tables.get(records.name, records.table))
         for records in entry.domain.record_sets
     )
     domain = replace(
         entry.domain,
-        record_sets=(*record_sets, MESSAGES),
+        record_sets=(*record_sets, more),
         excused={**entry.domain.excused, "Old Shop-2016.tickets": "names who asked, for all teams"},
     )
-    more = {"messages": RecordRules("messages", WhenFree.DELETE, Words("{n}", "{n}"), ())}
+    rules = {more.name: RecordRules(more.name, WhenFree.DELETE, Words("{n}", "{n}"), ())}
     policies = tuple(
-        replace(policy, records={**policy.records, **more}) for policy in entry.policies
+        replace(policy, records={**policy.records, **rules}) for policy in entry.policies
     )
     return replace(entry, domain=domain, policies=policies)
 
@@ -949,3 +954,46 @@ def old_shop(world: World) -> list[tuple[object, ...]]:
         " from pg_namespace as n join pg_class as c on c.relnamespace = n.oid"
         " where nspname = 'Old Shop-2016' order by 1"
     )
+
+
+def test_undo_leaves_another_domain_what_it_reads_by(migrated: World) -> None:
+    """A table of the one lies in the other's schema, and both go through a third."""
+    stepped(migrated, "undo")
+    stepped(migrated, "undo", "preference_tags")
+    for statement in OF_THE_TEAM:
+        migrated.execute(statement)
+    migrated.execute('create table preference_tags.messages (like "Old Shop-2016".messages)')
+    migrated.execute(
+        "alter table preference_tags.messages add primary key (message_no),"
+        ' add foreign key (ticket_no) references "Old Shop-2016".tickets'
+    )
+    catalogue, url = migrated.wiring.catalogue, migrated.admin_url
+    inside = replace(MESSAGES, table="preference_tags.messages")
+    ours = beside(catalogue["orders"], inside, reviews=ELSEWHERE)
+    theirs = beside(catalogue["preference_tags"], replace(MESSAGES, name="letters"))
+    others = dict.fromkeys((inside.table, ELSEWHERE), "another domain's")
+    excused = {**theirs.domain.excused, **others}
+    theirs = replace(theirs, domain=replace(theirs.domain, excused=excused))
+    for entry in (theirs, ours):
+        adopt.prepare(url, entry)
+    adopt.switch(url, theirs, url)
+    readers = who_may_use(migrated, "preference_tags")
+    adopt.switch(url, ours, url)
+    assert adopt.undo(url, ours, url)["remains"] is None
+    assert who_may_use(migrated, "preference_tags") == readers >= {"own_access"}
+    with migrated.admin() as connection:
+        assert list(missing_indexes(connection, theirs.domain)) == []
+    adopt.undo(url, theirs, url)
+    assert migrated.execute(
+        "select indexname::text from pg_indexes where schemaname = 'Old Shop-2016'"
+        " and tablename = 'tickets'"
+    ) == [("tickets_pkey",)]
+
+
+def who_may_use(world: World, schema: str) -> set[str]:
+    rows = world.execute(
+        "select acl.grantee::regrole::text from pg_namespace, aclexplode(nspacl) as acl"
+        " where nspname = %s",
+        schema,
+    )
+    return {role for (role,) in rows}
