@@ -32,6 +32,11 @@ def expected(named: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(named) or tuple(sorted(own or found))
 
 
+def silent() -> tuple[str, ...]:
+    """The domains that do not answer where none is named."""
+    return tuple(sorted(set(packages()) - set(expected())))
+
+
 def in_this_folder() -> tuple[str, ...]:
     """The example shop's, whatever a company has beside them."""
     return tuple(sorted(name for name, package in packages().items() if _is_in_this(package)))

@@ -65,6 +65,18 @@ class Leases:
         return taken.fetchone() is not None
 
 
+def with_outbox(connection: Db, schemas: Collection[str]) -> list[str]:
+    """Those of the schemas that have an outbox, and one that this role may carry."""
+    rows = connection.execute(
+        "select n.nspname from pg_namespace as n join pg_class as c on c.relnamespace = n.oid"
+        " where n.nspname = any(%s) and c.relname = 'relay_lease'"
+        " and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'insert')"
+        " order by 1",
+        (list(schemas),),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
 def is_carried(connection: Db, schema: str) -> bool:
     """Whether some relay has the lease on this schema's outbox now."""
     found = connection.execute(

@@ -16,6 +16,7 @@ from fullstop.consumers.command.terminal import end_waiting, say
 from fullstop.consumers.command.typed import ApprovedBy, OpenedBy, Ticket, subject_id
 from fullstop.consumers.operate import duties
 from fullstop.consumers.operate.duties import HeldRecords, Mandate
+from fullstop.consumers.wiring.start_checks import check_whole
 
 app = typer.Typer()
 
@@ -30,6 +31,7 @@ def access(
     """All that is held of a customer, restricted or not, for their own request; as JSON."""
     mandate, whose = Mandate("own request", ticket, by, approved_by), subject_id(subject)
     with wired.named() as wiring:
+        check_whole(wiring)  # half a copy is none
         officer = wiring.privacy_databases()
         if waits := duties.propose_own_access(officer, whose, mandate):
             say(f"access to {', '.join(waits)}: is proposed, and nothing is read yet")

@@ -27,6 +27,7 @@ from fullstop.consumers.wiring.start_checks import (
     warn_of_words,
 )
 from fullstop.outbox.database import RELAY_ROLE, Database
+from fullstop.outbox.lease import with_outbox
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
@@ -173,7 +174,7 @@ class Loops:
 
     def relay(self) -> dict[str, Loop]:
         """One loop a database: the domains' outboxes in it, and the aggregator's."""
-        outboxes = self.wiring.outboxes().values()  # first: a broker may be waited for
+        outboxes = self.outboxes()  # first: a broker may be waited for
         self.wiring.admin().check(self.wiring.topics.all())
         return {
             f"relay-{'-'.join(names)}": relaying(
@@ -183,6 +184,26 @@ class Loops:
             )
             for names in outboxes
         }
+
+    def outboxes(self) -> list[list[str]]:
+        """The schemas that the relay carries, those of a database together.
+
+        Also of domains that came to be silent when a package brought others: what they wrote before
+        is carried, or nobody would hear it.
+        """
+        found = self.wiring.outboxes()
+        for url, names in self.wiring.silent_outboxes().items():
+            if there := self._with_outbox(names):
+                found[url] = [*found.get(url, ()), *there]
+        return list(found.values())
+
+    def _with_outbox(self, names: Sequence[str]) -> list[str]:
+        database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
+        try:
+            with database.transaction() as connection:
+                return with_outbox(connection, names)
+        finally:
+            database.close()
 
     @property
     def _terms(self) -> Terms:

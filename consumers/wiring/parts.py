@@ -6,7 +6,7 @@ built.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,9 +104,30 @@ class Wiring:
 
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""
-        schemas: dict[str, list[str]] = {}
         notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
-        for schema in (*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify):
+        return self._by_url((*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify))
+
+    def silent_outboxes(self) -> dict[str, list[str]]:
+        """Where an outbox may be of an installed domain that answers no more, which nobody said.
+
+        In the databases that are named for it, or that are looked into anyhow.
+        """
+        if self.settings.domains:
+            return {}
+        known, urls, named = (
+            self.outboxes(),
+            self.settings.database_urls,
+            self.settings.database_url,
+        )
+        return self._by_url(
+            name
+            for name in installed.silent()
+            if name in urls or (named is not None and self.settings.url_of(name) in known)
+        )
+
+    def _by_url(self, names: Iterable[str]) -> dict[str, list[str]]:
+        schemas: dict[str, list[str]] = {}
+        for schema in names:
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
 

@@ -130,6 +130,25 @@ def check_expected(wiring: Wiring) -> None:
         )
 
 
+def check_whole(wiring: Wiring) -> None:
+    """DomainError where a domain is in service that these settings do not name.
+
+    What is had of a customer would be told without it. A privacy officer asks.
+    """
+    database = wiring.words_database()
+    try:
+        with database.transaction() as connection:
+            others = in_service(connection) - set(wiring.domains)
+    finally:
+        database.close()
+    if others:
+        raise DomainError(
+            f"{', '.join(sorted(others))} is in service, and here only {', '.join(wiring.domains)} "
+            "would be read: name all in FULLSTOP_DOMAINS; one that is not to answer any more goes "
+            "by `fullstop retire`"
+        )
+
+
 def _check_said(wiring: Wiring, serving: Set[str]) -> None:
     """DomainError where nobody says which domains answer, and more of the installed ones did."""
     silent = serving & set(installed.names()) - set(wiring.domains)

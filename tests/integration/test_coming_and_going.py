@@ -29,6 +29,7 @@ from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.start_checks import check_expected
+from fullstop.handlers import installed
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
 from fullstop.outbox.database import Database
@@ -514,6 +515,11 @@ def test_a_package_that_comes_does_not_silence_those_that_answered_unsaid(
     with pytest.raises(DomainError, match=r"orders worked here beside letters, and"):
         check_expected(unsaid)
     check_expected(Wiring(settings.model_copy(update={"domains": ("letters", DOMAIN)})))
+    [carried] = Loops(unsaid).outboxes()  # what those have still to say
+    assert set(carried) >= {"letters", "aggregator", *installed.in_this_folder()}
+    assert len(set(carried)) == len(carried)
+    [named] = Loops(Wiring(settings.model_copy(update={"domains": (DOMAIN,)}))).outboxes()
+    assert set(named) == {DOMAIN, "aggregator"}
 
 
 def test_a_retired_domain_must_be_taken_out_of_the_settings(both: ByHand) -> None:

@@ -26,7 +26,7 @@ from fullstop.consumers.operate.duties import (
     own_records,
     propose_own_access,
 )
-from fullstop.consumers.operate.migrate import permit_officer
+from fullstop.consumers.operate.migrate import join_holds, permit_officer
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
@@ -372,7 +372,7 @@ def test_an_officer_cannot_touch_the_log(officers: Database, statement: str) -> 
 
 
 def test_the_commands_open_list_close_and_give_access(
-    world: World, officers: Database, officer: str
+    world: World, officers: Database, officer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = ("--by", "staff-1", "--approved-by", "staff-2")
     typed = (
@@ -398,6 +398,11 @@ def test_the_commands_open_list_close_and_give_access(
     assert (ended["opened_login"], ended["closed_login"]) == (officer, officer)
 
     access = ("access", SUBJECT, "--ticket", "t-2", *who)
+    join_holds(world.admin_url, "payments", world.admin_url)  # as `migrate` does: it is in service
+    monkeypatch.setenv("FULLSTOP_DOMAINS", "orders")  # of which alone a copy would be a part
+    assert fullstop(world, officer, *access, code=2) == ""
+    monkeypatch.delenv("FULLSTOP_DOMAINS")
+    assert listed({"orders": officers}, over=False) == []  # nothing was proposed, either
     with officer_of(world) as second:
         assert fullstop(world, second, *access, code=3) == ""
     held = json.loads(fullstop(world, officer, *access))
