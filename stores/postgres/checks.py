@@ -40,7 +40,9 @@ from fullstop.stores.postgres.statements import (
     STOPPED,
     aliased,
     declared,
+    named,
     quoted,
+    spelled_subject,
 )
 from fullstop.stores.postgres.surroundings import adding_up, around, unguarded
 
@@ -177,7 +179,7 @@ def _records(connection: Db, domain: Domain, records: RecordSet) -> Iterator[str
     yield from _zone(connection, records)
     if records.through is not None:
         yield from _through(connection, records, records.through)
-    yield from _key(connection, records)
+    yield from _key(connection, records, columns)
     yield from unwritable(connection, domain, records, columns)
     yield from near_misses(connection, records)
     for fact in records.facts:
@@ -297,8 +299,8 @@ def _through(connection: Db, records: RecordSet, through: Through) -> Iterator[s
     columns = _columns(connection, through.table)
     missing = sorted({through.key, through.subject} - set(columns))
     if missing:
-        named = ", ".join(missing)
-        yield f"{records.name}: {through.table} has no column {named}, or it may not be read"
+        absent = ", ".join(missing)
+        yield f"{records.name}: {through.table} has no column {absent}, or it may not be read"
         return
     yield from _subject_type(records, columns[through.subject][0])
     if not _refers(connection, records, through):
@@ -383,11 +385,15 @@ def _zone(connection: Db, records: RecordSet) -> Iterator[str]:
         )
 
 
-def _key(connection: Db, records: RecordSet) -> Iterator[str]:
+def _key(
+    connection: Db, records: RecordSet, columns: Mapping[str, tuple[str, bool]]
+) -> Iterator[str]:
     """A partitioned table's key has the columns by which it is partitioned in it."""
     declared, keys = set(records.keys), _keys(connection, records.table)
     identity = {*declared, records.created_at, records.subject}
     if any(declared <= together <= identity for together in keys):
+        if unsure := ", ".join(key for key in records.keys if columns[key][1]):
+            yield f"{records.name}: {unsure} must be not null: a row without a key is not found"
         return
     primary = _primary_key(connection, records.table)
     if len(primary) > 1:
@@ -586,19 +592,34 @@ def _let_go_unheard(connection: Db, domain: Domain, policies: Sequence[Policy]) 
     """Where rows that wait for others' matters would go while one of these has not spoken."""
     for records in domain.record_sets:
         if records.name in domain.waiting:
+            somebody = _somebody(connection, domain, records)
             true = {
-                fact.name for fact in records.facts if _is_true_unheard(connection, records, fact)
+                fact.name
+                for fact in records.facts
+                if somebody and _is_true_unheard(connection, records, fact, somebody)
             }
             for policy in _not_over(connection, policies):
                 rules = policy.records.get(records.name)
                 if rules and not any(_keeps_all(rule, true) for rule in rules.keep):
-                    yield (
-                        f"{policy.version}: {records.name} waits for the matters of others, and no "
-                        f"rule keeps it while one that was asked has not spoken ({UNHEARD} in "
-                        f"{domain.name}.{BLOCKERS}); count that kind in the fact that a rule keeps "
-                        "by, or add one of its own, with neither when, unless, waived_by nor "
-                        "binds_from"
-                    )
+                    why = _unheard(domain) if somebody else _untried(records)
+                    yield f"{policy.version}: {records.name} waits for the matters of others, {why}"
+
+
+def _unheard(domain: Domain) -> str:
+    return (
+        f"and no rule keeps it while one that was asked has not spoken ({UNHEARD} in "
+        f"{domain.name}.{BLOCKERS}); count that kind in the fact that a rule keeps by, or add one "
+        "of its own, with neither when, unless, waived_by nor binds_from"
+    )
+
+
+def _untried(records: RecordSet) -> str:
+    whose = records.through.table if records.through else records.table
+    return (
+        "and whether a rule keeps it while one that was asked has not spoken is tried with a row "
+        f"of {whose}, which has none yet of anybody for whom nothing is open; start again once it "
+        "has one"
+    )
 
 
 def _not_over(connection: Db, policies: Sequence[Policy]) -> Iterator[Policy]:
@@ -619,13 +640,42 @@ def _keeps_all(rule: KeepRule, true: Collection[str]) -> bool:
 _NOBODY = {"uuid": str(uuid4()), "citext": "a0"}
 
 
-def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
+def _somebody(connection: Db, domain: Domain, records: RecordSet) -> tuple[str, str] | None:
+    """A subject of whom nothing is known from others, and how a row of theirs names them.
+
+    Through another table that is somebody's row there, for none may be written; None without one.
+    """
+    if (through := records.through) is None:
+        # A reserved subject is nobody, and fits however short the column is.
+        nobody = _NOBODY.get(records.subject_type, "0")
+        return nobody, nobody.upper()
+    if not _columns(connection, through.table).keys() >= {through.key, through.subject}:
+        return None  # which is told above
+    spelled = spelled_subject(replace(records, through=None), Identifier("whose", through.subject))
+    found = connection.execute(
+        SQL(
+            "select {spelled}, whose.{key}::text from {table} as whose where whose.{key} is not"
+            " null and whose.{subject} is not null and not exists"
+            " (select from {copy} as heard where heard.subject_id = {spelled}) limit 1"
+        ).format(
+            spelled=spelled,
+            key=Identifier(through.key),
+            table=named(through.table),
+            subject=Identifier(through.subject),
+            copy=Identifier(domain.name, BLOCKERS),
+        )
+    ).fetchone()
+    return None if found is None else (found[0], found[1])
+
+
+def _is_true_unheard(
+    connection: Db, records: RecordSet, fact: Fact, somebody: tuple[str, str]
+) -> bool:
     """What a boolean fact says of a row of somebody of whom one domain has not spoken."""
     copies = [read.table for read in fact.reads if read.table.endswith(f".{BLOCKERS}")]
     if fact.type != "boolean" or not copies:
         return False
-    # A reserved subject is nobody, and fits however short the column is.
-    nobody = _NOBODY.get(records.subject_type, "0")
+    subject, named_by = somebody
     row = SQL("jsonb_populate_record(null::{}, %(row)s)").format(
         Identifier(*records.table.split("."))
     )
@@ -638,8 +688,8 @@ def _is_true_unheard(connection: Db, records: RecordSet, fact: Fact) -> bool:
     ).format(Identifier(*copies[0].split(".")))
     try:
         with connection.transaction(force_rollback=True):
-            connection.execute(unheard, (nobody, UNHEARD))
-            said = {"day": _ANY_DAY, "row": Jsonb({records.subject: nobody.upper()})}
+            connection.execute(unheard, (subject, UNHEARD))
+            said = {"day": _ANY_DAY, "row": Jsonb({records.subject: named_by})}
             return connection.execute(query, said).fetchall() == [(True,)]
     except psycopg.OperationalError:
         raise

@@ -19,7 +19,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Matter, Through
+from fullstop.handlers.contract import Domain, DomainError, Mask, Masks, Matter, Reads, Through
 from fullstop.handlers.erasure import (
     ProofError,
     Tally,
@@ -1062,6 +1062,41 @@ def test_a_reference_that_would_lose_whose_a_row_is_is_refused(
         assert f"toy: {sentence}" in str(refused.value).split("\n")
 
 
+def of_silent(kind: str) -> Domain:
+    """Lines that wait for the matters of others: they know of them by their order's buyer."""
+    whose = "blockers.subject_id = (select buyer::text from toy.orders"
+    on = f"{whose} where orders.order_no = {{record}}.order_no)"
+    found = f"exists (select from toy.blockers where {on} and raised and kind = '{kind}')"
+    waits = replace(LINES.facts[2], sql=found, reads=(Reads("toy.blockers", on),))
+    facts = (*LINES.facts[:2], waits, *LINES.facts[3:])
+    return replace(LINKED, record_sets=(replace(LINES, facts=facts),))
+
+
+def test_who_waits_for_others_one_reference_away_is_tried_with_a_row_that_is_there(
+    shared: World,
+) -> None:
+    copy = (
+        "create table toy.blockers (subject_id text not null, domain text not null,"
+        " kind text not null, raised boolean not null, occurred_at timestamptz not null)",
+        f"grant select, insert, update on toy.blockers to {toy.ROLES.eraser}",
+        "insert into toy.blockers values ('7', 'cards', 'CARD_BOUND', true, now())",
+    )
+    whole, deaf, rules = of_silent("UNHEARD"), of_silent("CARD_BOUND"), [LINKED_RULES]
+    with linked(shared, *copy) as connection:
+        connection.execute(f"set local role {toy.ROLES.eraser}".encode())
+        with pytest.raises(DomainError, match=r"tried with a row of toy\.orders, which has none"):
+            check(connection, whole, rules, own_tables("domain"))
+        connection.execute("reset role")
+        put_order(connection, 1, 7)  # of whom it is known already that a card is bound
+        put_order(connection, 2, 8)
+        connection.execute(f"set local role {toy.ROLES.eraser}".encode())
+        check(connection, whole, rules, own_tables("domain"))
+        with pytest.raises(DomainError, match="no rule keeps it while one that was asked has not"):
+            check(connection, deaf, rules, own_tables("domain"))
+        connection.execute("reset role")
+        assert connection.execute("select subject_id from toy.blockers").fetchall() == [("7",)]
+
+
 def test_the_table_that_names_the_subject_is_declared_or_excused(shared: World) -> None:
     undeclared, told = replace(LINKED, excused={}), r"toy: table toy\.orders has a subject column"
     with linked(shared) as connection, pytest.raises(DomainError, match=told):
@@ -1144,6 +1179,12 @@ REFUSED: dict[str, Shape] = {
     ),
     "a key of two columns that are not declared": Shape(
         then="alter table {table} drop constraint papers_pkey, add primary key (paper_no, bundle)"
+    ),
+    "a key of which a part may be null": Shape(
+        more=", shop int",
+        records={"key": ("shop", "paper_no")},
+        then="alter table {table} drop constraint papers_pkey;"
+        " create unique index on {table} (shop, paper_no)",
     ),
     "a mask of the key": Shape(records={"personal": {"paper_no": Mask.STARS}}),
     "a mask of the subject": Shape(records={"personal": {"subject_id": Mask.STARS}}),
