@@ -83,7 +83,8 @@ class Pages:
     ) -> HTMLResponse:
         """A page for this browser, which keeps its session; `refresh` is when to look again.
 
-        What went wrong leaves a session as it is: of two presses the first may have changed it.
+        What went wrong leaves a session as it is: of two presses the first may have changed it, and
+        what another site's page sent came without it.
         """
         language = self.language(request)
         context = {
@@ -109,7 +110,7 @@ class Pages:
         response = HTMLResponse(page, status)
         if refresh is not None:
             response.headers["Refresh"] = f"{refresh}; url={_back(request, status)}"
-        if status < HTTPStatus.BAD_REQUEST or self._sessions.token(request) is None:
+        if status < HTTPStatus.BAD_REQUEST or self._sessions.has_surely_none(request):
             self._sessions.renew(request, response, session)
         return response
 

@@ -18,7 +18,9 @@ from fullstop.intake.keys import new_session
 
 _COOKIE = "fullstop"
 _HOST_COOKIE = f"__Host-{_COOKIE}"
-_LIFE_SECONDS = 24 * 3_600
+_LIFE = timedelta(hours=24)
+_AHEAD = timedelta(minutes=5)  # that another process's clock may run before ours
+_SECONDS = int(_LIFE.total_seconds())
 _LATELY = timedelta(hours=1)
 _OURS = "fullstop.session"
 
@@ -54,6 +56,14 @@ class Sessions:
         """The session of the browser, or a new one."""
         return self.token(request) or new_session()
 
+    def has_surely_none(self, request: Request) -> bool:
+        """Whether the browser keeps no session: another site's page makes it send none with a POST.
+
+        One that cannot be read is one: another process of the door may read it.
+        """
+        is_told_of = request.method == "GET" or request.headers.get("origin") == self.address
+        return is_told_of and self._name not in request.cookies
+
     def renew(self, request: Request, response: Response, token: str) -> None:
         """Let the browser keep it, unless it was given it lately."""
         sent = self._sent(request)
@@ -62,7 +72,7 @@ class Sessions:
 
     def keep(self, response: Response, token: str) -> None:
         """Let the browser keep it; no script reads it and no other site's page sends it."""
-        self.set_cookie(response, self._name, self._serializer.dumps(token), _LIFE_SECONDS)
+        self.set_cookie(response, self._name, self._serializer.dumps(token), _SECONDS)
 
     def _sent(self, request: Request) -> _Sent:
         """What came with this request, which is read once."""
@@ -72,11 +82,12 @@ class Sessions:
         return found
 
     def _read(self, cookie: str) -> _Sent:
-        try:
-            token, at = self._serializer.loads(cookie, _LIFE_SECONDS, return_timestamp=True)
+        try:  # without an age: one that a clock ahead of this one signed would be none
+            token, at = self._serializer.loads(cookie, return_timestamp=True)
         except BadSignature:
             return _Sent()
-        return _Sent(token, at) if isinstance(token, str) else _Sent()
+        is_of_now = -_AHEAD <= datetime.now(UTC) - at <= _LIFE
+        return _Sent(token, at) if is_of_now and isinstance(token, str) else _Sent()
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         same_site: Literal["lax"] = "lax"

@@ -1,0 +1,97 @@
+"""What the door's pages answer before they ask a database for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from fullstop.intake.application import Refusal
+from fullstop.intake.door import Door
+from fullstop.intake.keys import Keys
+from fullstop.intake.web.app import web
+
+ADDRESS = "https://door.example"
+COOKIE = "__Host-fullstop"
+
+
+@dataclass
+class Doorstep:
+    """A door without a database, and what it counted."""
+
+    refused: list[Refusal] = field(default_factory=list)
+
+    @contextmanager
+    def no_database(self) -> Iterator[None]:
+        raise RuntimeError("words of the machine")
+        yield
+
+    def client(self) -> TestClient:
+        pool = SimpleNamespace(autocommit=self.no_database, transaction=self.no_database)
+        parts: dict[str, Any] = {
+            "keys": Keys(bytes(32)),
+            "kinds": (),
+            "catalogue": {},
+            "signature": "S",
+            "hotline": "95XXX",
+            "refused": self.refused.append,
+            "clock": lambda: datetime.now(UTC),
+            "pool": pool,
+            "accounts": None,
+            "outgoing": None,
+            "ticket_key": None,
+            "promises": None,
+        }
+        app = web(
+            cast("Door", SimpleNamespace(**parts)),
+            address=ADDRESS,
+            civil_day=lambda instant: instant.date(),
+            actions={},
+            source_of=lambda _request: "192.0.2.1",
+        )
+        return TestClient(
+            app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False
+        )
+
+
+@pytest.mark.parametrize(("path", "status"), [("/d", 403), ("/nothing", 404), ("/", 405)])
+def test_what_another_sites_page_sends_gives_no_session(path: str, status: int) -> None:
+    """The browser sends its own with no such POST: an answer that gave one would replace it."""
+    headers = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    for said in (headers, {"origin": "null"}, {}):
+        answer = Doorstep().client().post(path, data={"phone": "1"}, headers=said)
+        assert answer.status_code == status
+        assert "set-cookie" not in answer.headers
+    own = Doorstep().client().post(path, headers={"origin": ADDRESS})
+    assert COOKIE in own.headers["set-cookie"]  # it surely has none
+    assert COOKIE in Doorstep().client().get("/nothing").headers["set-cookie"]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=2), timedelta(minutes=4)])
+def test_a_session_that_a_clock_ahead_signed_is_one(ahead: timedelta) -> None:
+    client = Doorstep().client()
+    with time_machine.travel(datetime.now(UTC) + ahead):
+        page = client.get("/").text
+    assert "set-cookie" not in client.get("/").headers
+    [mark, *_] = re.findall(r'name="mark" value="(\w+)"', page)
+    assert client.post("/view", data={"mark": mark, "size": "big"}).status_code == 303
+
+
+@pytest.mark.parametrize("when", [timedelta(hours=-25), timedelta(minutes=6)])
+def test_a_session_too_old_or_too_far_ahead_is_none_and_no_error_replaces_it(
+    when: timedelta,
+) -> None:
+    client = Doorstep().client()
+    with time_machine.travel(datetime.now(UTC) + when):
+        cookie = client.get("/").headers["set-cookie"].split(";")[0]
+    told = Doorstep().client().get("/nothing", headers={"cookie": cookie})
+    assert "set-cookie" not in told.headers
+    assert COOKIE in Doorstep().client().get("/", headers={"cookie": cookie}).headers["set-cookie"]
