@@ -69,6 +69,8 @@ def web(
     of_api = api(door, civil_day=civil_day, actions=actions, source_of=source_of)
     of_pages = _Routes(door, Acts(door), sessions, pages, source_of)
     app = Starlette(routes=[*of_pages.all(), Mount(API, of_api)])
+    # All seems http behind what ends TLS: who typed a slash too many would be sent there in clear.
+    app.router.redirect_slashes = False
     _add_errors(app, door, sessions, pages)
     return Guarded(app, sessions.host, door.refused, secure=sessions.is_secure)
 

@@ -95,3 +95,11 @@ def test_a_session_too_old_or_too_far_ahead_is_none_and_no_error_replaces_it(
     told = Doorstep().client().get("/nothing", headers={"cookie": cookie})
     assert "set-cookie" not in told.headers
     assert COOKIE in Doorstep().client().get("/", headers={"cookie": cookie}).headers["set-cookie"]
+
+
+def test_an_address_with_a_slash_too_many_leads_to_none_in_clear() -> None:
+    client = Doorstep().client()
+    for path in ("/account/", "/t/abc.def/", "/d/ABCDEFGHJK/", "/d/", "/find/code/", "/api/v1"):
+        for answer in (client.get(path), client.post(path, data={"phone": "13800005678"})):
+            assert answer.status_code == 404
+            assert "location" not in answer.headers
