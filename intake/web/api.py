@@ -41,7 +41,7 @@ from fullstop.intake.web import resources
 from fullstop.intake.web.headers import API, PROBLEM
 from fullstop.intake.web.resources import Problem, Shows
 from fullstop.intake.words import duration, text
-from fullstop.outbox.database import DatabaseError
+from fullstop.outbox.database import DatabaseError, UnfitConnectionError
 
 _LOG = logging.getLogger("fullstop.intake")
 _WHERE_MAX = 100
@@ -317,6 +317,8 @@ class _Tells:
         app.add_exception_handler(CodeNeededError, self._code_needed)
         app.add_exception_handler(LimitedError, self._limited)
         app.add_exception_handler(DatabaseError, self._later)
+        app.add_exception_handler(UnfitConnectionError, self._later)
+        app.add_exception_handler(Exception, self._broken)
         app.add_exception_handler(RequestValidationError, self._wrong_input)
         app.add_exception_handler(HTTPException, self._http)
 
@@ -362,6 +364,12 @@ class _Tells:
         _LOG.error("the database did not do it", exc_info=error)
         later = ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "later", "error.later")
         return self._problem(request, later)
+
+    def _broken(self, request: Request, _error: Exception) -> JSONResponse:
+        # It goes on to the server, which logs it.
+        return self._problem(
+            request, ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "later", "error.later")
+        )
 
     def _wrong_input(self, request: Request, error: Exception) -> JSONResponse:
         wrong = error.errors()[0] if isinstance(error, RequestValidationError) else {}

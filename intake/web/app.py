@@ -39,7 +39,7 @@ from fullstop.intake.web.headers import API, Guarded
 from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, Pages, Ticks
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
-from fullstop.outbox.database import DatabaseError
+from fullstop.outbox.database import DatabaseError, UnfitConnectionError
 
 _BACK = re.compile(r"/(?:[\w.-]+(?:/[\w.-]+)*)?", re.ASCII)
 _LOG = logging.getLogger("fullstop.intake")
@@ -345,11 +345,19 @@ async def _form(request: Request) -> FormData:
     """What came in the body; HTTPException where it is cut off, or is no form."""
     try:
         async with request.form() as form:
+            _refuse_no_text(form)
             return form
     except HTTPException:
         raise
     except Exception as error:
         raise HTTPException(400) from error
+
+
+def _refuse_no_text(form: FormData) -> None:
+    """UnicodeEncodeError for half a character: a form may name a charset that has some."""
+    for _, value in form.multi_items():
+        if isinstance(value, str):
+            value.encode()
 
 
 def style(_request: Request) -> Response:
@@ -367,6 +375,20 @@ def _saying(
         return pages.said(request, session, status, what)
 
     return say
+
+
+def _telling(
+    door: Door, sessions: Sessions, pages: Pages
+) -> Callable[[Request, Exception], Response]:
+    """A page that says where an address leads nobody, or that what came is no form of ours."""
+
+    def http(request: Request, error: Exception) -> Response:
+        told = error if isinstance(error, HTTPException) else HTTPException(400)
+        what = _HTTP.get(told.status_code, "stale")
+        door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
+        return pages.said(request, sessions.begin(request), told.status_code, what)
+
+    return http
 
 
 def _add_errors(app: Starlette, door: Door, sessions: Sessions, pages: Pages) -> None:
@@ -391,20 +413,16 @@ def _add_errors(app: Starlette, door: Door, sessions: Sessions, pages: Pages) ->
         _LOG.error("the database did not do it", exc_info=error)
         return pages.said(request, sessions.begin(request), 503, "later")
 
-    def http(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 400
-        what = _HTTP.get(status, "stale")
-        door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
-        return pages.said(request, sessions.begin(request), status, what)
-
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(StaleError, stale)
     for error, status, what in (
         (NoNumberError, 422, "no_number"),
         (StartOverError, 409, "start_over"),
         (CodeNeededError, 403, "code_needed"),
+        (Exception, 500, "later"),  # goes on to the server, which logs it
     ):
         app.add_exception_handler(error, _saying(sessions, pages, status, what))
     app.add_exception_handler(LimitedError, limited)
     app.add_exception_handler(DatabaseError, later)
-    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(UnfitConnectionError, later)
+    app.add_exception_handler(HTTPException, _telling(door, sessions, pages))

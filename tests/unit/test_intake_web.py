@@ -18,6 +18,7 @@ from fullstop.intake.application import Refusal
 from fullstop.intake.door import Door
 from fullstop.intake.keys import Keys
 from fullstop.intake.web.app import web
+from fullstop.outbox.database import UnfitConnectionError
 
 ADDRESS = "https://door.example"
 COOKIE = "__Host-fullstop"
@@ -28,10 +29,11 @@ class Doorstep:
     """A door without a database, and what it counted."""
 
     refused: list[Refusal] = field(default_factory=list)
+    error: Exception = field(default_factory=RuntimeError)
 
     @contextmanager
     def no_database(self) -> Iterator[None]:
-        raise RuntimeError("words of the machine")
+        raise self.error
         yield
 
     def client(self) -> TestClient:
@@ -103,3 +105,40 @@ def test_an_address_with_a_slash_too_many_leads_to_none_in_clear() -> None:
         for answer in (client.get(path), client.post(path, data={"phone": "13800005678"})):
             assert answer.status_code == 404
             assert "location" not in answer.headers
+
+
+def test_half_a_character_is_refused_as_no_form_of_ours() -> None:
+    step = Doorstep()
+    client = step.client()
+    [mark, *_] = re.findall(r'name="mark" value="(\w+)"', client.get("/").text)
+    kind = "multipart/form-data; boundary=X; charset=unicode_escape"
+    for fields in ({"mark": mark, "phone": r"\ud800"}, {"mark": r"\ud800", "phone": "1"}):
+        parts = [
+            f'--X\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        answer = client.post(
+            "/d", content="".join(parts) + "--X--\r\n", headers={"content-type": kind}
+        )
+        assert answer.status_code == 400
+        assert "95XXX" in answer.text
+    assert step.refused == [Refusal.FORM] * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(RuntimeError("secret"), 500), (UnfitConnectionError("secret"), 503)]
+)
+def test_what_nobody_foresaw_is_told_like_anything_else(error: Exception, status: int) -> None:
+    step = Doorstep(error=error)
+    client = step.client()
+    [mark, *_] = re.findall(r'name="mark" value="(\w+)"', client.get("/").text)
+    page = client.post("/d", data={"mark": mark, "phone": "13800005678"})
+    problem = client.post("/api/v1/applications", json={"phone": "13800005678"})
+    assert (page.status_code, problem.status_code) == (status, status)
+    assert "现在办不了" in page.text
+    assert "95XXX" in page.text
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json()["problem"] == "later"
+    for answer in (page, problem):
+        assert "secret" not in answer.text
+        assert answer.headers["cache-control"] == "no-store"
