@@ -35,7 +35,7 @@ from fullstop.intake.limits import LimitedError
 from fullstop.intake.looking import CivilDay, Looking
 from fullstop.intake.phones import digits_of, mobile
 from fullstop.intake.web.api import api
-from fullstop.intake.web.headers import API, Guarded
+from fullstop.intake.web.headers import API, Guarded, TooLargeError
 from fullstop.intake.web.pages import LANGUAGE_COOKIE, SIZE_COOKIE, Pages, Ticks
 from fullstop.intake.web.session import Sessions
 from fullstop.intake.words import text
@@ -385,8 +385,11 @@ def _telling(
     def http(request: Request, error: Exception) -> Response:
         told = error if isinstance(error, HTTPException) else HTTPException(400)
         what = _HTTP.get(told.status_code, "stale")
-        door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
-        return pages.said(request, sessions.begin(request), told.status_code, what)
+        if not isinstance(error, TooLargeError):
+            door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
+        page = pages.said(request, sessions.begin(request), told.status_code, what)
+        page.headers.update(told.headers or {})
+        return page
 
     return http
 

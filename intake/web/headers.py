@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +35,13 @@ _CACHE_CONTROL, _NO_STORE = b"cache-control", b"no-store"
 _Header = tuple[bytes, bytes]
 
 
+class TooLargeError(HTTPException):
+    """A body that told no length is larger than any of ours: what guards the routes answers it."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
 class Guarded:
     """Refuses other hosts and large bodies; adds the headers that keep a page to itself."""
 
@@ -59,7 +67,22 @@ class Guarded:
         if refusal := self._refusal(Headers(scope=scope), scope["path"]):
             await refusal(scope, receive, sending)
         else:
-            await self._app(scope, _bounded(receive), sending)
+            await self._bounded(scope, receive, sending)
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a body that told no length and is larger, instead of what the routes make of it.
+
+        They answer nothing before they have read it.
+        """
+        body = _Body(receive)
+
+        async def sending(message: Message) -> None:
+            if not body.is_cut:
+                await send(message)
+
+        await self._app(scope, body.receive, sending)
+        if body.is_cut:
+            await self._too_large(scope["path"])(scope, receive, send)
 
     def _refusal(self, headers: Headers, path: str) -> Response | None:
         if headers.get("host", "").encode() != self._host:
@@ -67,9 +90,12 @@ class Guarded:
             return _refused(path, 421, "host", "This is not the address of this door.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > BODY_MAX:
-            self._refused(Refusal.BODY)
-            return _refused(path, 413, "too_large", "This is more than anything here takes.")
+            return self._too_large(path)
         return None
+
+    def _too_large(self, path: str) -> Response:
+        self._refused(Refusal.BODY)
+        return _refused(path, 413, "too_large", "This is more than anything here takes.")
 
     def _missing(self, there: Iterable[_Header]) -> Iterator[_Header]:
         """No page says any of these itself, but for how long it may be kept."""
@@ -86,16 +112,21 @@ def _refused(path: str, status: int, problem: str, said: str) -> Response:
     return JSONResponse({**told, "detail": said}, status, media_type=PROBLEM)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """The same, cut off where a body that told no length is larger than any of ours."""
-    taken = 0
+class _Body:
+    """A body as it is read, cut off where it is larger than any of ours."""
 
-    async def receiving() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > BODY_MAX:
-            return {"type": "http.disconnect"}
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._taken = 0
+
+    @property
+    def is_cut(self) -> bool:
+        return self._taken > BODY_MAX
+
+    async def receive(self) -> Message:
+        """The next piece; TooLargeError instead of the one that is too much."""
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        if self.is_cut:
+            raise TooLargeError
         return message
-
-    return receiving

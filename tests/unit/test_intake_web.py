@@ -142,3 +142,23 @@ def test_what_nobody_foresaw_is_told_like_anything_else(error: Exception, status
     for answer in (page, problem):
         assert "secret" not in answer.text
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_an_address_takes_instead_is_said_by_pages_too() -> None:
+    allowed = Doorstep().client().put("/account").headers["allow"]
+    assert set(allowed.split(", ")) == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("path", ["/d", "/api/v1/applications"])
+def test_a_large_body_that_told_no_length_is_refused_as_one(path: str) -> None:
+    step = Doorstep()
+    client = step.client()
+    client.get("/")
+    kind = "application/json" if "api" in path else "application/x-www-form-urlencoded"
+    for thousands, is_large in ((20, True), (16, False)):
+        body = (b"1" * 1_000 for _ in range(thousands))
+        answer = client.post(path, content=body, headers={"content-type": kind})
+        assert "content-length" not in answer.request.headers
+        assert (answer.status_code == 413) is is_large
+        assert step.refused.count(Refusal.BODY) == 1
+        assert step.refused.count(Refusal.FORM) == int(path == "/d" and not is_large)
