@@ -458,7 +458,7 @@ def _read(
         SQL("{}::text").format(subject_of(records)),
         key,
         _text(records.unit) if records.unit else key,
-        _created(records),
+        came_at(records),
         *(key_text(records.name, columns) for columns in parents.values()),
         *map(_text, masks),
         *(declared(fact.sql, records) for fact in records.facts),
@@ -492,7 +492,7 @@ def _seen(connection: Db, records: RecordSet, keys: Sequence[str], roles: Roles)
     return {key for (key,) in seen}
 
 
-def _created(records: RecordSet) -> Composable:
+def came_at(records: RecordSet) -> Composable:
     """The instant at which a row came; the beginning of its day where it says no more."""
     column = Identifier(records.name, records.created_at)
     if records.created_zone is None:
@@ -511,7 +511,7 @@ def _parents(domain: Domain, child: RecordSet) -> dict[str, tuple[str, ...]]:
 
 
 def _texts(connection: Db, records: RecordSet, subject_id: str) -> list[str]:
-    whole_row = SQL("{}::text").format(Identifier(records.name))
+    whole_row = SQL("({}.*)::text").format(Identifier(records.name))
     return sorted(text for (text,) in _select(connection, records, [whole_row], [subject_id]))
 
 

@@ -32,9 +32,43 @@ from fullstop.stores.postgres.statements import STOPPED, aliased, open_matters, 
 
 BYSTANDER = "sample-bystander"  # never asks for anything
 _PREFIX = "sample-"
-_ALL = f"{_PREFIX}%"
 _BENEFITS = ("membership.benefits",)
 _NOT_THERE = frozenset({"22023", "3F000", "42P01", "42501"})  # role, schema, table; no right to it
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How the ids of sample customers are written in a domain, in every column of its subjects.
+
+    `start` is how all of them begin, and no customer of a shop does; of `nobody` there is no row.
+    """
+
+    start: str
+    bystander: str
+    nobody: str
+
+    @property
+    def form(self) -> str:
+        """What all of them are like, as SQL has it."""
+        return f"{self.start}%"
+
+
+_NAMES = Spelling(_PREFIX, BYSTANDER, "sample-of-whom-there-was-never-a-row")
+_NUMBERS = Spelling("-900", "-900000", "-900999999")
+_UUID = "00000000-0000-4000-8000-"
+_UUIDS = Spelling(_UUID, f"{_UUID}000000000000", f"{_UUID}ffffffffffff")
+_SHORT_OR_NUMBER = frozenset({"integer", "bigint", "char"})
+
+
+def spelling_of(domain: Domain) -> Spelling:
+    """Names, unless some column holds none: then negative numbers, or uuids, of one beginning.
+
+    The domain's other columns hold the same ids, for a customer is one in all of it.
+    """
+    types = {records.subject_type for records in domain.record_sets}
+    if types & _SHORT_OR_NUMBER:
+        return _NUMBERS
+    return _UUIDS if "uuid" in types else _NAMES
 
 
 @dataclass(frozen=True)
@@ -139,8 +173,8 @@ def load(url: str, entries: Iterable[Entry], *, generated: int, time_zone: str) 
             with connection.transaction():
                 _clear(connection, entry.domain)
                 _fill(connection, entry, generated)
-        with connection.transaction():
-            _clear_answers(connection)
+            with connection.transaction():
+                _clear_answers(connection, spelling_of(entry.domain).form)
 
 
 def numbers(url: str) -> list[tuple[str, str]]:
@@ -182,7 +216,8 @@ def _holds_strangers(connection: Db, domain: Domain, records: RecordSet) -> bool
     try:
         with connection.transaction():
             _become(connection, Roles.of(domain.name).eraser)
-            return connection.execute(query, {"all": _ALL}).fetchone() is not None
+            form = spelling_of(domain).form
+            return connection.execute(query, {"all": form}).fetchone() is not None
     except DatabaseError as error:
         if error.sqlstate not in _NOT_THERE:
             raise
@@ -226,7 +261,7 @@ def _count_copied(connection: Db, domain: Domain) -> int:
         SQL("select count(*) from {} where raised and subject_id like %s").format(
             Identifier(domain.name, BLOCKERS)
         ),
-        (_ALL,),
+        (spelling_of(domain).form,),
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -239,32 +274,34 @@ def _open_matters(connection: Db, entry: Entry) -> list[tuple[str, str]]:
         _become(connection, Roles.of(entry.domain.name).app)
         today = connection.execute("select current_date").fetchall()[0][0]
         rows = connection.execute(statement, {"day": today}).fetchall()
-    return [(subject_id, kind) for subject_id, kind in rows if subject_id.startswith(_PREFIX)]
+    start = spelling_of(entry.domain).start
+    return [(subject_id, kind) for subject_id, kind in rows if subject_id.startswith(start)]
 
 
 def _clear(connection: Db, domain: Domain) -> None:
     _become(connection, Roles.of(domain.name).eraser)
+    form = (spelling_of(domain).form,)
     # Earlier cases too: one that still waits for an end would go on with the new rows.
     for table in ("cases", BLOCKERS, *((STOPPED,) if _stops(domain) else ())):
         connection.execute(
             SQL("delete from {} where subject_id like %s").format(Identifier(domain.name, table)),
-            (_ALL,),
+            form,
         )
     for records in domain.record_sets:
         connection.execute(
             SQL("delete from {} where {} like %s").format(
                 aliased(records.table, records.name), subject_of(records)
             ),
-            (_ALL,),
+            form,
         )
 
 
-def _clear_answers(connection: Db) -> None:
+def _clear_answers(connection: Db, form: str) -> None:
     """What the aggregator has of the cases that are cleared, or `reconcile` would ask again."""
     if connection.execute("select to_regclass('aggregator.cases')").fetchone() == (None,):
         return
     _become(connection, AGGREGATOR_ROLE)
-    connection.execute("delete from aggregator.cases where subject_id like %s", (_ALL,))
+    connection.execute("delete from aggregator.cases where subject_id like %s", (form,))
 
 
 def _fill(connection: Db, entry: Entry, generated: int) -> None:

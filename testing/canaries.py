@@ -13,7 +13,9 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Mask, Masks, RecordSet, masked_in
 from fullstop.outbox.database import Db
+from fullstop.stores.postgres.statements import quoted
 from fullstop.testing.sampled import Sampled
+from fullstop.testing.shapes import on
 
 # Tried in turn, until one is let in by the column's length and checks.
 FORMS = ("canary-{:06d}", "138{:08d}", "canary{:06d}@example.com", "11010119900101{:04d}")
@@ -22,6 +24,7 @@ _INTO: Mapping[str, LiteralString] = {
     "text": "{}",
     "varchar": "{}",
     "bpchar": "{}",
+    "citext": "{}",
     "jsonb": "to_jsonb({}::text)",
     "json": "to_json({}::text)",
     "_text": "array[{}::text]",
@@ -78,24 +81,18 @@ def _document(masks: Masks, canary: Literal) -> Composed:
 
 
 def _plant(connection: Db, records: RecordSet, column: str, into: Into, first: int) -> list[Canary]:
-    rows = connection.execute(
-        SQL("select {key}, {key}::text, {subject} from {table}").format(
-            key=Identifier(records.keys[0]),
-            subject=Identifier(records.subject),
-            table=Identifier(*records.table.split(".")),
-        )
-    ).fetchall()
+    rows = connection.execute(on(records, "select {key}, {subject} from {table}")).fetchall()
     for form in FORMS:
         values = [form.format(first + n) for n in range(len(rows))]
         try:
             with connection.transaction():
-                for (key, _, _), value in zip(rows, values, strict=True):
+                for (key, _), value in zip(rows, values, strict=True):
                     connection.execute(_update(records, column, into, value), (key,))
         except (psycopg.errors.CheckViolation, psycopg.errors.StringDataRightTruncation):
             continue
         return [
-            Canary(value, records.name, text, subject_id, column)
-            for (_, text, subject_id), value in zip(rows, values, strict=True)
+            Canary(value, records.name, key, subject_id, column)
+            for (key, subject_id), value in zip(rows, values, strict=True)
         ]
     raise AssertionError(
         f"{records.table}.{column} takes none of {FORMS}: add a form that it takes"
@@ -103,11 +100,11 @@ def _plant(connection: Db, records: RecordSet, column: str, into: Into, first: i
 
 
 def _update(records: RecordSet, column: str, into: Into, value: str) -> Composed:
-    return SQL("update {} set {} = {} where {} = %s").format(
-        Identifier(*records.table.split(".")),
-        Identifier(column),
-        into(Literal(value)),
-        Identifier(records.keys[0]),
+    return on(
+        records,
+        "update {table} set {column} = {canary} where {key} = %s",
+        column=Identifier(column),
+        canary=into(Literal(value)),
     )
 
 
@@ -115,7 +112,7 @@ def _type_of(connection: Db, records: RecordSet, column: str) -> str:
     row = connection.execute(
         "select t.typname from pg_attribute a join pg_type t on t.oid = a.atttypid"
         " where a.attrelid = %s::regclass and a.attname = %s and a.attgenerated = ''",
-        (records.table, column),
+        (quoted(records.table), column),
     ).fetchone()
     return row[0] if row else ""
 

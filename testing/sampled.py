@@ -43,7 +43,8 @@ from fullstop.schemas.messages import (
 )
 from fullstop.stores.postgres.restriction import schemas_of
 from fullstop.stores.postgres.roles import Roles
-from fullstop.stores.postgres.statements import STOPPED
+from fullstop.stores.postgres.statements import STOPPED, quoted
+from fullstop.testing.shapes import on
 from fullstop.testing.world import PASSPHRASE, Clock, World, settings_for
 
 GENERATED = 20  # customers beside the named ones: every kind that sample.sql makes, and its edge
@@ -144,6 +145,16 @@ class Sampled:
 
     # --- who asks, and what comes of it
 
+    @property
+    def spelling(self) -> samples.Spelling:
+        """How the ids of its sample customers are written."""
+        return samples.spelling_of(self.entry.domain)
+
+    @property
+    def bystander(self) -> str:
+        """Who never asks for anything."""
+        return self.spelling.bystander
+
     @cached_property
     def customers(self) -> tuple[str, ...]:
         """Everybody with a row but the bystander."""
@@ -151,10 +162,10 @@ class Sampled:
             subject
             for records in self.record_sets
             for (subject,) in self.world.execute(
-                f"select distinct {records.subject} from {records.table}"
+                on(records, "select distinct {subject} from {table}")
             )
         }
-        return tuple(sorted(found - {samples.BYSTANDER, None}))
+        return tuple(sorted(found - {self.bystander, None}))
 
     @property
     def some_customers(self) -> tuple[str, ...]:
@@ -190,7 +201,7 @@ class Sampled:
             self.world.admin_url,
             [self.entry],
             self.customers,
-            samples.BYSTANDER,
+            self.bystander,
             self.world.wiring.settings.time_zone,
         )
 
@@ -238,8 +249,10 @@ class Sampled:
         found: dict[str | None, list[str]] = defaultdict(list)
         with self.world.admin() as connection:
             for records in self.record_sets:
-                statement = f"select {records.subject}, xmin, t::text from {records.table} as t"
-                for subject, xmin, text in connection.execute(statement.encode()):
+                statement = on(
+                    records, "select {subject}, {records}.xmin, {row}::text from {table}"
+                )
+                for subject, xmin, text in connection.execute(statement):
                     found[subject].append(f"{records.table} {xmin} {text}")
         return {subject: sorted(rows) for subject, rows in found.items()}
 
@@ -247,15 +260,14 @@ class Sampled:
         """The keys of the rows that a role of the database sees."""
         with self.world.admin() as connection, connection.transaction():
             connection.execute(SQL("set local role {}").format(Identifier(role)))
-            statement = f"select {records.keys[0]}::text from {records.table}"
-            return {key for (key,) in connection.execute(statement.encode())}
+            return {key for (key,) in connection.execute(on(records, "select {key} from {table}"))}
 
     def called(self, records: RecordSet) -> str:
         """What `tables` calls its table: in the domain's own schema by its name alone."""
         return records.table.removeprefix(f"{self.name}.")
 
     def _place(self, table: str) -> str:
-        return table if "." in table else f"{self.name}.{table}"
+        return quoted(table if "." in table else f"{self.name}.{table}")
 
     @cached_property
     def _table_names(self) -> Sequence[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg import OperationalError
+from psycopg.sql import Composed
 from pydantic import SecretStr
 
 from fullstop.consumers.domain.at_work import DomainAtWork
@@ -116,15 +117,16 @@ class World:
     def admin(self) -> Db:
         return connect_as_administrator(self.admin_url, time_zone="Asia/Shanghai")
 
-    def execute(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+    def execute(self, statement: str | Composed, *parameters: object) -> list[tuple[Any, ...]]:
         """Run a statement as the administrator, on a connection that is kept: one costs more."""
         connection = self._connection()
+        query = statement.encode() if isinstance(statement, str) else statement
         try:
-            cursor = connection.execute(statement.encode(), parameters or None)
+            cursor = connection.execute(query, parameters or None)
         except OperationalError:
             if not connection.closed:
                 raise
-            cursor = self._connection().execute(statement.encode(), parameters or None)
+            cursor = self._connection().execute(query, parameters or None)
         return cursor.fetchall() if cursor.description else []
 
     def _connection(self) -> Db:

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from psycopg.sql import Identifier
+
 from fullstop.consumers.aggregator.claims import never_said
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.contract import RecordSet
 from fullstop.handlers.rules import WhenFree
+from fullstop.outbox.rows import key_text
 from fullstop.schemas.codec import decode
 from fullstop.schemas.contact import Contact, unseal
 from fullstop.schemas.messages import DeletionCompleted, DeletionRequested, Outcome
@@ -23,6 +26,7 @@ from fullstop.testing.sampled import (
     outcomes,
     substance,
 )
+from fullstop.testing.shapes import on
 
 WRITTEN_BY_A_PREVIEW = {"inbox", "cases", "outbox"}
 
@@ -81,15 +85,19 @@ def _counted(
     sampled: Sampled, records: RecordSet, requests: Sequence[DeletionRequested]
 ) -> Counted:
     by_subject = {str(request.subject_id): Amount(0, 0) for request in requests}
+    unit = Identifier(records.unit) if records.unit else key_text(records.name, records.keys)
     rows = sampled.world.execute(
-        f"select {records.subject}, count(distinct {records.unit or records.keys[0]}), count(*)"
-        f" from {records.table} where {records.subject} = any(%s) and {records.created_at} <= %s"
-        " group by 1",
+        on(
+            records,
+            "select {subject}, count(distinct {unit}), count(*) from {table}"
+            " where {subject} = any(%s) and {came} <= %s group by 1",
+            unit=unit,
+        ),
         list(by_subject),
         min(request.cutoff_at for request in requests),
     )
     by_subject |= {subject: Amount(*amount) for subject, *amount in rows}
-    [(size,)] = sampled.world.execute(f"select count(*) from {records.table}")
+    [(size,)] = sampled.world.execute(on(records, "select count(*) from {table}"))
     return Counted(by_subject, size)
 
 
@@ -142,10 +150,9 @@ def test_a_subject_that_nobody_knows_is_not_one_with_nothing_left(sampled: Sampl
     request = sampled.world.request(sampled.customers[0])
     sampled.ask(request)
     for records in sampled.record_sets:  # what stayed goes as well, as it does when its time ends
-        sampled.world.execute(
-            f"delete from {records.table} where {records.subject} = %s", request.subject_id
-        )
-    nobody = sampled.world.request("sample-of-whom-there-was-never-a-row")
+        theirs = on(records, "delete from {table} where {subject} = %s")
+        sampled.world.execute(theirs, request.subject_id)
+    nobody = sampled.world.request(sampled.spelling.nobody)
     once_more = sampled.world.request(request.subject_id)
     answers = sampled.ask(nobody, once_more)
     for answer in answers.values():
@@ -183,9 +190,12 @@ def _newest_phones(sampled: Sampled) -> dict[str, str]:
         for records in sampled.record_sets
         if records.contact
         for subject, phone in sampled.world.execute(
-            f"select {records.subject}, {records.contact} from {records.table}"
-            f" where {records.contact} is not null and {records.created_at} <= %s"
-            f" and {records.subject} = any(%s) order by {records.created_at}",
+            on(
+                records,
+                "select {subject}, {contact} from {table} where {contact} is not null"
+                " and {came} <= %s and {subject} = any(%s) order by {came}",
+                contact=Identifier(records.contact),
+            ),
             sampled.world.clock(),
             list(sampled.customers),
         )

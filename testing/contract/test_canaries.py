@@ -24,6 +24,7 @@ from fullstop.schemas.sealed import header
 from fullstop.testing import every
 from fullstop.testing.canaries import Canary, plant, seen
 from fullstop.testing.sampled import CONTACT_KEY, Sampled, again
+from fullstop.testing.shapes import on
 from fullstop.testing.source import Source
 
 CONTACT = "canary-sealed-contact"
@@ -132,11 +133,14 @@ def _refuse_to_change(sampled: Sampled, records: RecordSet) -> None:
         " raise exception 'refused: %', old using errcode = '22000', detail = old::text; end $$"
     )
     sampled.world.execute(
-        f"create trigger refuse before delete or update of {records.subject} on {records.table}"
-        " for each row execute function refuse()"
+        on(
+            records,
+            "create trigger refuse before delete or update of {whose} on {bare}"
+            " for each row execute function refuse()",
+        )
     )
     sampled.world.execute(
-        f"alter table {records.table} add constraint refuse check (restricted_for is null)"
+        on(records, "alter table {bare} add constraint refuse check (restricted_for is null)")
     )
 
 

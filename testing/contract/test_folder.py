@@ -6,11 +6,12 @@ from fullstop.consumers.aggregator.claims import never_said
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.migrate import own_tables
-from fullstop.sandbox.samples import BYSTANDER
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import quoted
 from fullstop.testing import every
 from fullstop.testing.sampled import Asked, Sampled, changed, load
+from fullstop.testing.shapes import on
 
 # --- the check at the start ---------------------------------------------------------------------
 
@@ -24,8 +25,8 @@ def test_the_domain_as_it_is_may_start(asked: Asked) -> None:
 def test_a_table_with_a_subject_column_that_nobody_claims_stops_the_start(
     asked: Asked, records: str
 ) -> None:
-    name = asked.sampled.name
-    subject = asked.sampled.entry.domain.record_set(records).subject
+    name, found = asked.sampled.name, asked.sampled.entry.domain.record_set(records)
+    subject = quoted((found.through or found).subject)
     leftovers = f"create table {name}.leftovers (no int primary key, {subject} text)"
     assert _problems(asked.sampled, leftovers) == [
         f"{name}: table {name}.leftovers has a subject column but belongs to no record set; "
@@ -39,9 +40,11 @@ def test_a_table_without_an_index_on_its_subject_stops_the_start(
 ) -> None:
     table = asked.sampled.entry.domain.record_set(records).table
     drop_all = (
-        f"do $$ declare i record; begin for i in select indexrelid::regclass as name from pg_index"
-        f" where indrelid = '{table}'::regclass and not indisunique loop"
-        " execute format('drop index %s', i.name); end loop; end $$"
+        f"do $$ declare t regclass := '{quoted(table)}'; name text; begin"
+        " for name in select conname from pg_constraint where conrelid = t and contype in"
+        " ('p', 'u') loop execute format('alter table %s drop constraint %I cascade', t, name);"
+        " end loop; for name in select indexrelid::regclass from pg_index where indrelid = t"
+        " loop execute 'drop index ' || name; end loop; end $$"
     )
     assert any(
         f"{records}: {table} has no index" in problem
@@ -89,7 +92,8 @@ def _counts(sampled: Sampled) -> dict[str | None, int]:
 @every.domain
 def test_the_samples_are_of_a_bystander_and_of_others_who_ask(sampled: Sampled) -> None:
     rows = sampled.rows_by_subject()
-    assert rows.get(BYSTANDER), f"{sampled.name}/sample.sql has no row of {BYSTANDER}"
+    bystander = sampled.bystander
+    assert rows.get(bystander), f"{sampled.name}/sample.sql has no row of {bystander}"
     assert len(sampled.customers) > 1
 
 
@@ -98,8 +102,8 @@ def test_every_sample_row_is_of_a_sample_customer(sampled: Sampled, records: str
     """So that loading again, and a person who looks, can tell them from others."""
     record_set = sampled.entry.domain.record_set(records)
     others = sampled.world.execute(
-        f"select {record_set.key} from {record_set.table}"
-        f" where not {record_set.subject} like 'sample-%%'"
+        on(record_set, "select {key} from {table} where not {subject} like %s"),
+        sampled.spelling.form,
     )
     assert others == []
 

@@ -16,8 +16,10 @@ from fullstop.sandbox.expectation import Reason, Row, measures_of
 from fullstop.stores.postgres.duties import role_of
 from fullstop.stores.postgres.masking import masked
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.statements import quoted
 from fullstop.testing import every
 from fullstop.testing.sampled import Asked, Sampled, changed, newest
+from fullstop.testing.shapes import on
 
 # --- each rule ----------------------------------------------------------------------------------
 
@@ -108,7 +110,7 @@ def _groups_that_may_read(sampled: Sampled, records: RecordSet) -> list[str]:
         " (select relacl from pg_class where oid = %s::regclass)) as granted"
         " where privilege_type = 'SELECT' and grantee <> 0"
         " and not grantee::regrole::text = any(%s)",
-        records.table,
+        quoted(records.table),
         [*vars(Roles.of(sampled.name)).values(), role_of(sampled.name)],
     )
     return [group for (group,) in rows]
@@ -148,12 +150,12 @@ def test_a_restriction_that_does_not_hold_is_never_told(sampled: Sampled) -> Non
     """As when somebody lets the business application see every row."""
     app = Roles.of(sampled.name).app
     for records in _that_hide(sampled):
-        policy = f"policy fullstop_{app} on {records.table}"
+        policy = f"policy fullstop_{app} on {quoted(records.table)}"
         [(own,)] = sampled.world.execute(
             "select pg_get_expr(polqual, polrelid) from pg_policy"
             " where polname = %s and polrelid = %s::regclass",
             f"fullstop_{app}",
-            records.table,
+            quoted(records.table),
         )
         sampled.world.execute(f"alter {policy} using (true)")
         _refused(sampled, ProofError, f"{records.name}: the business role sees")
@@ -177,11 +179,14 @@ def test_a_row_that_will_not_go_is_never_told_as_gone(sampled: Sampled) -> None:
     )
     for records in sampled.record_sets:
         sampled.world.execute(
-            f"create trigger swallow before delete or update of {records.subject}"
-            f" on {records.table} for each row execute function swallow()"
+            on(
+                records,
+                "create trigger swallow before delete or update of {whose} on {bare}"
+                " for each row execute function swallow()",
+            )
         )
         _refused(sampled, (ProofError, DatabaseError), "neither erased nor kept|foreign key")
-        sampled.world.execute(f"drop trigger swallow on {records.table}")
+        sampled.world.execute(on(records, "drop trigger swallow on {bare}"))
     assert sampled.ask(*sampled.requests())
 
 

@@ -10,12 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 
+from psycopg.sql import SQL, Identifier
+
 from fullstop.running.health import Heartbeat
 from fullstop.running.loop import consume
 from fullstop.sandbox.expectation import Snapshot
 from fullstop.schemas.messages import DeletionRequested, Outcome
+from fullstop.stores.postgres.statements import quoted, spelled_subject
 from fullstop.testing import every
 from fullstop.testing.sampled import Sampled, outcomes
+from fullstop.testing.shapes import on
 from fullstop.testing.source import Source
 
 HELD = "LockNotAvailable 55P03"
@@ -92,7 +96,7 @@ def test_a_table_that_somebody_holds_is_waited_for_and_parks_nobody(sampled: Sam
     requests = sampled.requests()
     [records, *_] = sampled.record_sets
     with sampled.world.admin() as team:
-        team.execute(f"begin; lock table {records.table} in access exclusive mode".encode())
+        team.execute(on(records, "begin; lock table {bare} in access exclusive mode"))
         source = Source([])
 
         def free() -> None:
@@ -113,43 +117,44 @@ def test_a_table_that_somebody_holds_is_waited_for_and_parks_nobody(sampled: Sam
 def one_row_held_of_each(sampled: Sampled) -> Iterator[set[str]]:
     """Whose rows an open transaction holds: of each record set one, by another customer each."""
     held: set[str] = set()
-    strengths = cycle(["update", "key share"])
+    strengths = cycle([SQL("update"), SQL("key share")])
     with sampled.world.admin() as business, business.transaction(force_rollback=True):
         for records in sampled.record_sets:
-            row = business.execute(
-                f"select {records.keys[0]}, {records.subject} from {records.table}"
-                f" where {records.subject} = any(%s) and {records.subject} <> all(%s)"
-                f" order by {records.created_at} limit 1 for {next(strengths)}".encode(),
-                (list(sampled.customers), sorted(held)),
-            ).fetchone()
-            held |= {row[1]} if row else set()
+            one = on(
+                records,
+                "select {subject} from {table} where {subject} = any(%s) and {subject} <> all(%s)"
+                " order by {came} limit 1 for {strength}",
+                strength=next(strengths),
+            )
+            row = business.execute(one, (list(sampled.customers), sorted(held))).fetchone()
+            held |= {row[0]} if row else set()
         yield held
 
 
 @contextmanager
 def refusing(sampled: Sampled, codes: Mapping[str, str | None]) -> Iterator[None]:
     """Triggers on all the record sets' tables that refuse these customers' rows."""
-    subjects = {records.table: records.subject for records in sampled.record_sets}
     raised = " ".join(
         f"when '{subject}' then '{code}'"
         for subject, code in codes.items()
         if code and code != KEEPS
     )
     kept = ", ".join(f"'{subject}'" for subject, code in codes.items() if code == KEEPS) or "''"
-    for table, subject in subjects.items():
-        name = f"refuse_{table.replace('.', '_')}"
+    for records in sampled.record_sets:
+        name = f"refuse_{records.name}"
+        subject = spelled_subject(records, Identifier("old", records.subject)).as_string()
         sampled.world.execute(
             f"create function {name}() returns trigger language plpgsql as $$"
-            f" declare code text := case old.{subject}::text {raised} end; begin"
+            f" declare whose text := {subject}; code text := case whose {raised} end; begin"
             " if code is not null then raise exception 'phone 13800005678' using errcode = code;"
-            f" end if; if old.{subject} in ({kept}) and tg_op = 'DELETE' then return null; end if;"
+            f" end if; if whose in ({kept}) and tg_op = 'DELETE' then return null; end if;"
             " return case when tg_op = 'DELETE' then old else new end; end $$;"
-            f" create trigger refuse before update or delete on {table}"
+            f" create trigger refuse before update or delete on {quoted(records.table)}"
             f" for each row execute function {name}()"
         )
     yield
-    for table in subjects:
-        sampled.world.execute(f"drop trigger refuse on {table}")
+    for records in sampled.record_sets:
+        sampled.world.execute(on(records, "drop trigger refuse on {bare}"))
 
 
 # --- how it is run ------------------------------------------------------------------------------

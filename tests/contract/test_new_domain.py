@@ -33,6 +33,9 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 EXAMPLE = EXAMPLES / "loyalty_letters"
 COMMUNITY = EXAMPLES / "health_community"
+SHAPES = ROOT / "tests" / "shop" / "old_parcels"
+# The others are the same for every table.
+ABOUT_SHAPES = "not (wider_right or in_clear or dead_letters or same_event or unknown_record_set)"
 GUIDE = ROOT / "docs" / "how-to" / "add-a-domain.md"
 NAME = EXAMPLE.name
 SUITE_SECONDS_MAX = 600
@@ -94,8 +97,12 @@ def installation(servers: Servers, tmp_path: Path, folder: Path) -> Installation
 @pytest.mark.timeout(SUITE_SECONDS_MAX)
 @pytest.mark.parametrize(
     ("folder", "said"),
-    [(EXAMPLE, ["--domain", str(EXAMPLE)]), (COMMUNITY, [])],
-    ids=["by its folder", "installed"],
+    [
+        (EXAMPLE, ["--domain", str(EXAMPLE)]),
+        (COMMUNITY, []),
+        (SHAPES, ["--domain", str(SHAPES), "-k", ABOUT_SHAPES]),
+    ],
+    ids=["by its folder", "installed", "in every shape"],
 )
 def test_the_suite_runs_far_from_here_and_the_domain_passes(
     servers: Servers, tmp_path: Path, folder: Path, said: list[str]
