@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -53,22 +53,26 @@ class Spelling:
         return f"{self.start}%"
 
 
-_NAMES = Spelling(_PREFIX, BYSTANDER, "sample-of-whom-there-was-never-a-row")
-_NUMBERS = Spelling("-900", "-900000", "-900999999")
+NAMES = Spelling(_PREFIX, BYSTANDER, "sample-of-whom-there-was-never-a-row")
+NUMBERS = Spelling("-900", "-900000", "-900999999")
 _UUID = "00000000-0000-4000-8000-"
-_UUIDS = Spelling(_UUID, f"{_UUID}000000000000", f"{_UUID}ffffffffffff")
+UUIDS = Spelling(_UUID, f"{_UUID}000000000000", f"{_UUID}ffffffffffff")
 _SHORT_OR_NUMBER = frozenset({"integer", "bigint", "char"})
 
 
 def spelling_of(domain: Domain) -> Spelling:
-    """Names, unless some column holds none: then negative numbers, or uuids, of one beginning.
+    """The one spelling of a domain's samples."""
+    return spelling_for({records.subject_type for records in domain.record_sets})
+
+
+def spelling_for(types: Collection[str]) -> Spelling:
+    """Names, unless some column's type holds none: then numbers below zero, or uuids.
 
     The domain's other columns hold the same ids, for a customer is one in all of it.
     """
-    types = {records.subject_type for records in domain.record_sets}
-    if types & _SHORT_OR_NUMBER:
-        return _NUMBERS
-    return _UUIDS if "uuid" in types else _NAMES
+    if not _SHORT_OR_NUMBER.isdisjoint(types):
+        return NUMBERS
+    return UUIDS if "uuid" in types else NAMES
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from fullstop.consumers.operate.guessed import Guess
+from fullstop.sandbox.samples import NAMES, NUMBERS, UUIDS, Spelling, spelling_for
 from fullstop.stores.postgres.described import Column
 
 _UNDECIDED = "not_decided"
@@ -73,15 +74,24 @@ select {values}
 from (
   select c.customer, d.n, d.days, row_number() over (order by c.customer, d.n) as no
   from (
-    select 'sample-' || name as customer
-    from (values ('bystander'), ('wang'), ('dispute'), ('invoice'), ('benefits')) as named(name)
-    union all
-    select 'sample-g' || lpad(g::text, greatest(5, length(g::text)), '0')
-    from generate_series(1, current_setting('fullstop.generated')::int) as g
+    {customers}
   ) as c
   cross join (values (1, 400), (2, 30)) as d(n, days)
 ) as s;
 """
+# By how they are spelled; the first is the bystander.
+_CUSTOMERS: Mapping[Spelling, str] = {
+    NAMES: """select 'sample-' || name as customer
+    from (values ('bystander'), ('wang'), ('dispute'), ('invoice'), ('benefits')) as named(name)
+    union all
+    select 'sample-g' || lpad(g::text, greatest(5, length(g::text)), '0')
+    from generate_series(1, current_setting('fullstop.generated')::int) as g""",
+    NUMBERS: """select (-900000 - g)::text as customer
+    from generate_series(0, 5 + current_setting('fullstop.generated')::int) as g""",
+    UUIDS: """select '00000000-0000-4000-8000-' || lpad(g::text, 12, '0') as customer
+    from generate_series(0, 5 + current_setting('fullstop.generated')::int) as g""",
+}
+_CASTS: Mapping[str, str] = {"integer": "::integer", "bigint": "::bigint", "uuid": "::uuid"}
 
 
 def project_files(name: str) -> dict[str, str]:
@@ -107,11 +117,16 @@ def domain_files(name: str, found: Sequence[Guess], today: date) -> Iterator[tup
         f"-- The tables of {name} in small.\n"
         + "".join(_table(guess, found) for guess in reversed(found)),
     )
-    yield "sample.sql", _SAMPLES_SAY + "\n".join(_sample(one, found) for one in reversed(found))
+    say = _SAMPLES_SAY.format(bystander=_spelling(found).bystander)
+    yield "sample.sql", say + "\n".join(_sample(one, found) for one in reversed(found))
+
+
+def _spelling(found: Sequence[Guess]) -> Spelling:
+    return spelling_for({guess.subject_type for guess in found})
 
 
 _SAMPLES_SAY = """\
--- Invented customers, each with a row of last year and one of last month. bystander asks for
+-- Invented customers, each with a row of last year and one of last month. {bystander} asks for
 -- nothing. A rule needs a row that it keeps and one that it does not: add them here.
 
 """
@@ -123,7 +138,7 @@ def _records(name: str, found: Sequence[Guess]) -> str:
     sets = "\n".join(_record_set(guess) for guess in found)
     body = f"{_fact(found)}{sets}\nDOMAIN = Domain(\n    name={_text(name)},\n    record_sets=("
     body += "".join(f"{_constant(guess)}, " for guess in found).rstrip(" ") + "),\n)\n"
-    names = ("Domain", "Fact", "Mask", "NeededBy", "RecordSet", "Words")
+    names = ("Domain", "Fact", "Mask", "NeededBy", "RecordSet", "Through", "Words")
     used = ", ".join(one for one in names if re.search(rf"\b{one}\b", body))
     return (
         f'"""Where the records of {name} are. Data and queries, no control flow."""\n\n'
@@ -155,6 +170,9 @@ def _declared(guess: Guess) -> Iterator[tuple[str, str]]:
         yield "subject", _text(guess.subject.name)
     if guess.subject_type != "text":
         yield "subject_type", _text(guess.subject_type)
+    if (through := guess.through) is not None:
+        parts = ", ".join(map(_text, (through.table, through.key, through.subject)))
+        yield "through", f"Through({parts})"
     if guess.created_at != "created_at":
         yield "created_at", _text(guess.created_at)
     if guess.created_zone:
@@ -284,6 +302,7 @@ def _sample(guess: Guess, found: Sequence[Guess]) -> str:
     }
     always = any(column.made == "a" and column.name in values for column in guess.table.columns)
     return _SAMPLES.format(
+        customers=_CUSTOMERS[_spelling(found)],
         table=_quoted(guess.table.table),
         columns=", ".join(map(_quoted, values)),
         overriding=" overriding system value" if always else "",
@@ -298,8 +317,8 @@ def _holds(guess: Guess, column: Column, found: Sequence[Guess]) -> bool:
 
 
 def _value(guess: Guess, column: Column, found: Sequence[Guess]) -> str | None:
-    if column.name == guess.subject.name:
-        return "s.customer"
+    if column.name == guess.subject.name and guess.through is None:
+        return f"s.customer{_CASTS.get(guess.subject_type, '')}"
     if parent := _parent(guess, column, found):
         own = parent.table.column(parent.key)
         return _key_value(own) if own else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from fullstop.handlers.contract import DomainError, Mask
+from fullstop.handlers.contract import DomainError, Mask, Through
 from fullstop.stores.postgres.described import Column, Described
 
 _SUBJECTS = (
@@ -21,6 +21,7 @@ _CAME = (
     *("inserted_at", "date_joined", "joined_at", "placed_at", "ordered_at", "occurred_at"),
 )
 _TEXTS = ("text", "varchar")
+_DOCUMENTS = ("json", "jsonb")
 _SUBJECT_TYPES = {"text": "text", "varchar": "text", "bpchar": "char", "int4": "integer"} | {
     "int8": "bigint",
     "uuid": "uuid",
@@ -63,6 +64,7 @@ class Guess:
     subject_type: str
     created_at: str
     created_zone: str | None
+    through: Through | None
     personal: dict[str, Mask]
     may_go: bool
     needed_by: tuple[Child, ...]
@@ -71,7 +73,7 @@ class Guess:
 
 def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
     """A record set each, children before the parents that they refer to."""
-    found = {table.table: _guess(table, said) for table in tables}
+    found = {table.table: _guess(table, said, tables) for table in tables}
     named = {table: guess.name for table, guess in found.items()}
     if len(set(named.values())) < len(named):
         raise DomainError("two of these tables have one name; declare them in two domains")
@@ -79,26 +81,60 @@ def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
     return _children_first(with_children)
 
 
-def _guess(table: Described, said: Said) -> Guess:
-    subject = _subject(table, said.subject)
+def _guess(table: Described, said: Said, tables: Sequence[Described]) -> Guess:
+    through = _through(table, said.subject, tables)
+    subject = _subject(table, said.subject) if through is None else through.own
+    kind = subject.kind if through is None else through.subject.kind
     came = _came(table, said.created_at)
     zone = _zone(table, came, said.created_zone)
     key = _key(table, subject.name, came.name)
     personal = _personal(table, {subject.name, key})
     name = re.sub(r"\W", "_", table.table.rpartition(".")[2].lower())
     guess = Guess(
-        *(name, table, key, subject, _SUBJECT_TYPES[subject.kind], came.name, zone, personal),
-        *(said.may_go, (), ()),
+        *(name, table, key, subject, _SUBJECT_TYPES[kind], came.name, zone),
+        *(through.declared if through else None, personal, said.may_go, (), ()),
     )
     return replace(guess, decisions=tuple(_decisions(guess, said)))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Whose a row is another of the tables knows: the row's own column, and the subject there."""
+
+    own: Column
+    subject: Column
+    declared: Through
+
+
+def _through(table: Described, said: str | None, tables: Sequence[Described]) -> _Known | None:
+    """Where the table has no such column, and refers to one of the others that has."""
+    if _plain_subject(table, said) is not None:
+        return None
+    others = {one.table: one for one in tables if one is not table}
+    for reference in table.refers_to:
+        other, own = others.get(reference.table), table.column(reference.column)
+        subject = other and _plain_subject(other, said)
+        if own and subject:
+            declared = Through(reference.table, reference.key, subject.name)
+            return _Known(own, subject, declared)
+    return None
+
+
+def _plain_subject(table: Described, said: str | None) -> Column | None:
+    if said is not None:
+        return table.column(said)
+    return _first(table, _SUBJECTS, tuple(_SUBJECT_TYPES))
+
+
 def _subject(table: Described, said: str | None) -> Column:
-    column = _column(table, said, "subject") or _first(table, _SUBJECTS, tuple(_SUBJECT_TYPES))
+    column = _column(table, said, "subject") or _plain_subject(table, said)
     if column is None:
+        parents = " or ".join(sorted({one.table for one in table.refers_to}))
+        also = f"; where {parents} knows whose the rows are, name that with --table, too"
         raise DomainError(
             f"{table.table}: which column is the customer's id is not plain; name it with "
             f"--subject, one of: {', '.join(one.name for one in table.columns)}"
+            + (also if parents else "")
         )
     if column.kind not in _SUBJECT_TYPES:
         raise DomainError(
@@ -202,18 +238,22 @@ def _decisions(guess: Guess, said: Said) -> Iterator[str]:
             "all of them stay, restricted, whoever asks: write the rules into retention/, or say "
             "--may-go where nothing keeps them"
         )
-    if said.subject is None:
+    if guess.through is not None:
+        there = f"{guess.through.table}.{guess.through.subject}"
+        yield f"{where}: whose a row is {there} knows, by {guess.subject.name}"
+    elif said.subject is None:
         yield f"{where}.{guess.subject.name} is taken for the customer's id"
     if said.created_at is None:
         yield f"{where}.{guess.created_at} is taken for when a row came"
     masks = ", ".join(f"{column} ({mask.name})" for column, mask in guess.personal.items())
     yield f"{guess.name}: personal are taken to be {masks or 'no columns'}: look at each"
     yield f"{guess.name}: what customers call these records stands in records.py and in words/"
-    if guess.subject_type != "text":
-        yield (
-            f"{where}.{guess.subject.name} is a {guess.subject.type}, and the sample customers "
-            "have names: the suite cannot be run on samples of this table"
-        )
+    for column in guess.table.columns:
+        if column.kind in _DOCUMENTS:
+            yield (
+                f"{where}.{column.name} is a {column.type}, and nobody looks into it: while a row "
+                "is kept all of it stays, until you name in `personal` what is personal there"
+            )
 
 
 def unclaimed(found: Sequence[Guess]) -> Iterator[str]:

@@ -29,10 +29,11 @@ select a.attname from pg_index as i join pg_attribute as a
 where i.indrelid = to_regclass(%s) and i.indisprimary order by array_position(i.indkey, a.attnum)
 """
 _REFERENCES: LiteralString = """
-select n.nspname || '.' || c.relname, r.attname from pg_constraint as k
+select n.nspname || '.' || c.relname, r.attname, o.attname from pg_constraint as k
   join pg_class as c on c.oid = k.{side}
   join pg_namespace as n on n.oid = c.relnamespace
   join pg_attribute as r on r.attrelid = k.conrelid and r.attnum = k.conkey[1]
+  join pg_attribute as o on o.attrelid = k.confrelid and o.attnum = k.confkey[1]
 where k.contype = 'f' and k.{other} = to_regclass(%s) and cardinality(k.conkey) = 1
   and k.conrelid <> k.confrelid order by 1, 2
 """
@@ -54,10 +55,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Reference:
-    """A foreign key of one column: the table at its other end, and the referring column."""
+    """A foreign key of one column: the table at its other end, the referring column, and the key
+    that it refers to.
+    """
 
     table: str
     column: str
+    key: str
 
 
 @dataclass(frozen=True)

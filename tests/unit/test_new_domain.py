@@ -12,7 +12,7 @@ from fullstop.consumers.operate.domain_files import domain_files
 from fullstop.consumers.operate.guessed import Guess, Said, guessed, unclaimed
 from fullstop.consumers.operate.new_domain import new_domain
 from fullstop.handlers.catalogue import Entry, catalogue
-from fullstop.handlers.contract import DomainError, Mask
+from fullstop.handlers.contract import DomainError, Mask, Through
 from fullstop.handlers.rules import Measure
 from fullstop.stores.postgres.described import Column, Described, Reference
 
@@ -101,10 +101,15 @@ def test_a_key_of_many_columns_is_refused() -> None:
 
 def test_children_come_before_their_parents_and_others_are_named() -> None:
     orders = table(
-        referred_by=(Reference("shop.lines", "order_no"), Reference("shop.bills", "order_no"))
+        referred_by=(
+            Reference("shop.lines", "order_no", "no"),
+            Reference("shop.bills", "order_no", "no"),
+        )
     )
     lines = table(
-        column("order_no"), name="shop.lines", refers_to=(Reference("shop.orders", "order_no"),)
+        column("order_no", "no"),
+        name="shop.lines",
+        refers_to=(Reference("shop.orders", "order_no", "no"),),
     )
     found = guessed([orders, lines], Said())
     assert [one.name for one in found] == ["lines", "orders"]
@@ -113,6 +118,47 @@ def test_children_come_before_their_parents_and_others_are_named() -> None:
         "shop.bills.order_no refers to shop.orders: name it with --table, too, or excuse it with a "
         "reason"
     ]
+
+
+def test_whose_a_row_is_another_of_the_tables_may_know() -> None:
+    lines = Described(
+        "shop.lines",
+        None,
+        (column("line_no"), column("order_no"), CAME),
+        ("line_no",),
+        (Reference("shop.orders", "order_no", "no"),),
+        (),
+    )
+    with pytest.raises(DomainError, match=r"where shop\.orders knows whose .* with --table, too"):
+        guessed([lines], Said())
+    for said in (Said(), Said(subject="user_id")):
+        orders = table(referred_by=(Reference("shop.lines", "order_no", "no"),))
+        found, _ = guessed([orders, lines], said)
+        assert found.through == Through("shop.orders", "no", "user_id")
+        assert (found.subject.name, found.personal) == ("order_no", {})
+        assert "shop.lines: whose a row is shop.orders.user_id knows, by order_no" in (
+            found.decisions
+        )
+
+
+def test_what_lies_in_a_document_is_said_and_not_guessed() -> None:
+    found = guess(column("payload", "jsonb"))
+    assert found.personal == {}
+    assert [one for one in found.decisions if "payload is a jsonb, and nobody looks into it" in one]
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "given"),
+    [("int8", "-900000", "s.customer::bigint"), ("uuid", "00000000-0000-4000-8000-", "::uuid")],
+)
+def test_the_samples_are_spelled_as_the_subjects_column_asks(
+    kind: str, start: str, given: str
+) -> None:
+    found = guess(column("user_id", kind))
+    samples = dict(domain_files("letters", [found], TODAY))["sample.sql"]
+    assert start in samples
+    assert given in samples
+    assert "'sample-" not in samples
 
 
 # --- what is written ----------------------------------------------------------------------------
