@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fullstop.gateways.port import Answer, Gateway, Sent, Text
+from fullstop.gateways.port import NO_CONNECTION, Answer, Gateway, Sent, Text
 
 SEEN_SECONDS = 600.0
+UNREACHED_MAX = 3  # in a row; before that it is a gateway that starts anew, or a lost packet
 
 
 class Said(StrEnum):
@@ -42,6 +43,7 @@ class Outgoing:
     told: Callable[[Answer], None]
     _stopped: dict[str, float] = field(default_factory=dict)
     """By language since when none goes: each has a template of its own."""
+    _unreached: int = 0
 
     def goes(self, language: str) -> bool:
         """Whether codes go in a language, as far as was seen lately: where nobody types a number,
@@ -54,9 +56,15 @@ class Outgoing:
         none goes: else it would say whether a name that somebody typed is known."""
         answer = self.gateway.send(text)
         self.told(answer)
-        word = said(answer)
-        if is_seen and word is Said.TURNED_AWAY:
-            self._stopped[language] = time.monotonic()
-        elif is_seen and word in {Said.ACCEPTED, Said.REFUSED}:
-            self._stopped.pop(language, None)
+        if is_seen:
+            self._learn(answer, language)
         return answer.sent
+
+    def _learn(self, answer: Answer, language: str) -> None:
+        """One call that reached nobody is no sign that none goes."""
+        word = said(answer)
+        self._unreached = self._unreached + 1 if answer == NO_CONNECTION else 0
+        if word is Said.TURNED_AWAY and self._unreached not in range(1, UNREACHED_MAX):
+            self._stopped[language] = time.monotonic()
+        elif word in {Said.ACCEPTED, Said.REFUSED}:
+            self._stopped.pop(language, None)

@@ -20,7 +20,7 @@ from fullstop.gateways.port import (
     SureBy,
     Text,
 )
-from fullstop.intake.outgoing import Outgoing, Said, said
+from fullstop.intake.outgoing import UNREACHED_MAX, Outgoing, Said, said
 from fullstop.running.health import codes_total
 
 TEXT = Text("case-code-1", "13800005678", "…")
@@ -75,7 +75,8 @@ def test_what_a_gateway_says_of_a_code_is_counted_and_what_a_person_must_mend_an
 def test_that_none_goes_is_known_until_one_is_looked_at_again(away: Answer) -> None:
     gateway = Gateway(away)
     outgoing = Outgoing(gateway, lambda _: None)
-    outgoing.send(TEXT, "zh", is_seen=True)
+    for _ in range(UNREACHED_MAX if away == NO_CONNECTION else 1):
+        outgoing.send(TEXT, "zh", is_seen=True)
     assert (outgoing.goes("zh"), outgoing.goes("en")) == (False, True)  # which has another one
     for unsure in (TRY_LATER, UNANSWERED):
         gateway.answer = unsure
@@ -84,6 +85,16 @@ def test_that_none_goes_is_known_until_one_is_looked_at_again(away: Answer) -> N
     gateway.answer = Answer(Sent.REFUSED, "isv.CUSTOMER_REFUSED")
     outgoing.send(TEXT, "zh", is_seen=True)
     assert outgoing.goes("zh")
+
+
+def test_a_gateway_that_was_not_reached_once_or_twice_is_not_said_to_take_none() -> None:
+    gateway = Gateway()
+    outgoing = Outgoing(gateway, lambda _: None)
+    for _ in range(2):
+        for answer in (*[NO_CONNECTION] * (UNREACHED_MAX - 1), ACCEPTED):
+            gateway.answer = answer
+            outgoing.send(TEXT, "zh", is_seen=True)
+            assert outgoing.goes("zh")
 
 
 def test_what_goes_to_a_name_that_was_typed_tells_nobody_anything() -> None:
