@@ -60,6 +60,7 @@ CODE_LIFE = timedelta(minutes=10)
 CONTACT_KEPT_LONGER = timedelta(days=3_650)
 _TRIES_TO_NAME = 5
 _TAKEN = "23505"  # a unique key is another's
+_IN_A_CIRCLE = "40P01"  # and this one was let go of: nothing is done
 
 _HASHER = PasswordHasher()
 
@@ -228,7 +229,7 @@ class Acts:
                 answer = codes.send_again(connection, door.keys, application.case_id, code, wanted)
             return self._sent(application, phone, typed, answer.kept())
 
-        return limits.by_a_share(act)
+        return _under_a_free_name(lambda: limits.by_a_share(act))
 
     def enter_code(self, link: str, session: str, typed: str) -> Attempt:
         """Try a code. A right one opens the way to the list, or says that more is needed."""
@@ -594,7 +595,7 @@ def _under_a_free_name(act: Callable[[], Did]) -> Did:
         except NameTakenError:
             continue
         except DatabaseError as error:
-            if error.sqlstate != _TAKEN:
+            if error.sqlstate not in {_TAKEN, _IN_A_CIRCLE}:
                 raise
     return act()
 

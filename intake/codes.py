@@ -103,8 +103,11 @@ def send_first(
 def send_again(
     connection: Db, keys: Keys, case_id: str, code: Code, wanted: Sequence[Wanted]
 ) -> Answer:
-    """Keep a code in the place of the one before; StartOverError where none is taken."""
-    parameters = {"case_id": case_id, **limits.lock(connection, keys, wanted), **_row(code)}
+    """Keep a code in the place of the one before; StartOverError where none is taken.
+
+    UniqueViolation as in `send_first`.
+    """
+    parameters = {"case_id": case_id, **limits.named(keys, wanted), **_row(code)}
     return Answer(wanted, connection.execute(_AGAIN, parameters), StartOverError)
 
 
@@ -119,7 +122,7 @@ def _sending(named: Composable, *taking: SQL) -> bytes:
 
 
 _FIRST = _sending(_OPENED.format(*row_of(OF_A_NEW_ONE)), limits.TAKEN, limits.MADE)
-_AGAIN = _sending(_KNOWN, limits.TAKEN)
+_AGAIN = _sending(_KNOWN, limits.TAKEN, limits.MADE)
 
 
 def _row(code: Code) -> dict[str, object]:

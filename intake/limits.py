@@ -3,7 +3,8 @@
 Who reads the table learns nothing: a bucket's name is a MAC of what it counts.
 
 All that one act takes is taken at once, or nothing is. The rows are locked, and then those made
-that are not there, both in the order of their names: so nobody waits in a circle.
+that are not there, both in the order of their names: so nobody waits in a circle. `take` makes them
+before it locks them, so it is for one alone, or for what no code takes.
 """
 
 from __future__ import annotations

@@ -352,6 +352,29 @@ def test_who_takes_the_same_in_another_order_waits_in_no_circle(door: DoorAtWork
     assert len(rows) == 2
 
 
+def test_who_applies_and_who_asks_again_wait_in_no_circle(
+    door: DoorAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both from a source that has no row yet; who applies is the first at what all share."""
+    shared = Wanted(limits.SENDING_AT_ALL[0], "0")
+    monkeypatch.setattr(limits, "by_a_share", lambda act: act(shared))
+    monkeypatch.setattr("fullstop.intake.acts._IN_A_CIRCLE", "", raising=False)  # which is retried
+    link = door.opened(WANG)
+    row = door.door.keys.bucket(shared.bucket.kind, shared.of)
+    door.world.execute("delete from intake.limits where bucket <> %s", row)
+    with door.world.admin() as other, ThreadPoolExecutor(2) as threads:
+        with other.transaction():
+            other.execute("update intake.limits set tokens = 9 where bucket = %s", (row,))
+            applying = threads.submit(door.acts.open, NOBODY, "zh", ELSEWHERE, "198.51.100.7")
+            await_waiting(door.world)
+            asking = threads.submit(door.acts.send_again, link, SESSION, "198.51.100.7")
+            await_waiting(door.world, 2)
+        assert applying.result(30).sent is asking.result(30).sent is Sent.ACCEPTED
+    source = door.door.keys.bucket("source-minute", "198.51.100.7")
+    [(tokens,)] = door.world.execute("select tokens from intake.limits where bucket = %s", source)
+    assert 8 <= tokens < 9
+
+
 def test_what_all_send_together_is_bounded_and_lies_in_no_single_row(door: DoorAtWork) -> None:
     """One row is one lock: whoever applies would wait for everybody before."""
     whole = limits.SHARES * limits.SENDING_AT_ALL[0].size

@@ -74,13 +74,13 @@ def cloned(servers: Servers, template: str = TEMPLATE) -> Iterator[str]:
         yield url
 
 
-def await_waiting(world: World) -> None:
-    """Return when a session of the world's database waits for another one's lock."""
+def await_waiting(world: World, sessions: int = 1) -> None:
+    """Return when so many sessions of the world's database wait for another one's lock."""
     waiting = (
         "select 1 from pg_stat_activity where datname = current_database() and wait_event_type ="
         " 'Lock'"
     )
     ends_at = time.monotonic() + 30
-    while not world.execute(waiting):
+    while len(world.execute(waiting)) < sessions:
         assert time.monotonic() < ends_at
         time.sleep(0.05)
