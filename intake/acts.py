@@ -155,7 +155,7 @@ class Acts:
                     door.refused(Refusal.TICKET)
                     return None
                 kept = codes.send_first(connection, door.keys, application, code, wanted).kept()
-            return self._sent(application, phone, typed, kept)
+            return self._sent(application, phone, typed, code, kept)
 
         return _under_a_free_name(act)
 
@@ -206,7 +206,7 @@ class Acts:
             wanted = [*_sending(application, phone, counted, source), share]
             with door.pool.autocommit() as connection:
                 answer = codes.send_first(connection, door.keys, application, code, wanted)
-            return self._sent(application, phone, typed, answer.kept())
+            return self._sent(application, phone, typed, code, answer.kept(), counted)
 
         return _under_a_free_name(lambda: limits.by_a_share(act))
 
@@ -227,7 +227,7 @@ class Acts:
                 wanted = [*_sending(application, phone, to, source), share]
                 typed, code = self._code(application, phone, session, Act.CODE_SENT)
                 answer = codes.send_again(connection, door.keys, application.case_id, code, wanted)
-            return self._sent(application, phone, typed, answer.kept())
+            return self._sent(application, phone, typed, code, answer.kept(), to)
 
         return _under_a_free_name(lambda: limits.by_a_share(act))
 
@@ -252,6 +252,7 @@ class Acts:
             is_right = self._counts(connection, application, tried) and hmac.compare_digest(
                 tried.digest, digest
             )
+            is_right = is_right and tried.serves
             if not is_right:
                 door.note(connection, application.case_id, Act.CODE_WRONG)
                 door.refused(Refusal.CODE)
@@ -483,6 +484,7 @@ class Acts:
         return self._returned(application)
 
     def _returned(self, application: Application) -> Attempt:
+        """Beside the customer's own session: whoever found the slip is not in its way."""
         door, session = self._door, new_session(by_enquiry=True)
         with door.pool.transaction() as connection:
             store.clear_enquiry_tries(connection, application.case_id)
@@ -534,16 +536,41 @@ class Acts:
         """A new code, and what is kept of it; where it goes to nobody no code is right."""
         typed, now = new_code(), self._door.clock()
         digest = self._door.keys.code(application.case_id, session, typed)
-        return typed, Code(digest if phone else no_code(), no_code(), now + CODE_LIFE, now, acts)
+        said = self._said_unseen(application) if application.entry in UNSEEN else Sent.ACCEPTED
+        digest = digest if phone else no_code()
+        return typed, Code(digest, no_code(), now + CODE_LIFE, now, acts, said)
 
-    def _sent(self, application: Application, phone: str | None, typed: str, kept: Kept) -> Opened:
-        """The code is sent, or will be once it is answered."""
+    def _sent(
+        self,
+        application: Application,
+        phone: str | None,
+        typed: str,
+        code: Code,
+        kept: Kept,
+        counted: str = "",
+    ) -> Opened:
+        """The code is sent, or will be once it is answered; `counted` is what its limit counted."""
         sending = _nothing
         if phone and kept.serves:
             sending = partial(self._send, application, phone, typed, kept.number)
         if application.entry in UNSEEN:
-            return Opened(application.link, self._said_unseen(application), sending)
-        return Opened(application.link, sending())
+            return Opened(application.link, code.said, sending)
+        sent = sending()
+        if sent is not Sent.ACCEPTED:
+            self._note_unsent(application, kept.number, sent, counted)
+        return Opened(application.link, sent)
+
+    def _note_unsent(self, application: Application, number: int, sent: Sent, counted: str) -> None:
+        """It is said whenever its customer looks; what surely did not go out is not counted.
+
+        Only by the minute, so that nobody calls a gateway that takes none all the time.
+        """
+        door = self._door
+        with door.pool.transaction() as connection:
+            store.say_of_code(connection, application.case_id, number, sent)
+            if counted and sent is Sent.TRY_LATER:
+                wanted = limits.each(limits.SENDING_TO_NUMBER[1:], counted)
+                limits.give_back(connection, door.keys, wanted)
 
     def _said_unseen(self, application: Application) -> Sent:
         """What is said of a code whether it goes or not, and so before it does."""

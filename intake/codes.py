@@ -13,7 +13,8 @@ from datetime import datetime
 from psycopg import Cursor
 from psycopg.sql import SQL, Composable, Literal
 
-from fullstop.intake import limits
+from fullstop.gateways.port import Sent
+from fullstop.intake import limits, store
 from fullstop.intake.application import Act
 from fullstop.intake.keys import Keys
 from fullstop.intake.limits import Wanted
@@ -24,10 +25,14 @@ _SEND = SQL("""
 with {room},
 named as ({named}),
 sent as (
-  insert into codes as old (case_id, digest, expires_at)
+  insert into codes as old (case_id, digest, expires_at, said)
   select case_id, case when is_quietly_there then %(digest)s::bytea else %(no_code)s::bytea end,
-    %(expires_at)s::timestamptz from named, room where is_there
-  on conflict (case_id) do update set digest = excluded.digest,
+    %(expires_at)s::timestamptz, %(said)s from named, room where is_there
+  on conflict (case_id) do update set
+    digest = case when {goes_on} then old.digest else excluded.digest end,
+    serves_until = case when {goes_on} then coalesce(old.serves_until, old.expires_at) end,
+    tried = {goes_on} and (old.tried or old.tries > 0),
+    said = excluded.said,
     expires_at = excluded.expires_at, tries = 0, used_at = null, sent = old.sent + 1
     where old.all_tries < {most} returning case_id, sent),
 noted as (
@@ -35,6 +40,10 @@ noted as (
   from sent, unnest(%(acts)s::text[]) with ordinality as done (act, n) order by n),
 {taken}
 select {found}, (select sent from sent) from room""")
+
+# Where none is sent, the one in the customer's hand is not void. All that can be seen of it is as
+# of a new one: who typed a name does not learn that its number has had its texts.
+_GOES_ON = SQL("(old.used_at is null and not (select is_quietly_there from room))")
 
 _OPENED = SQL("""
 insert into applications ({}) select {} from room where is_there
@@ -61,6 +70,8 @@ class Code:
     at: datetime
     acts: Sequence[Act]
     """Written down where a code is kept."""
+    said: Sent
+    """Of whether it was sent, as far as that is known before."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,8 @@ def send_again(
 ) -> Answer:
     """Keep a code in the place of the one before; StartOverError where none is taken.
 
+    Where the quiet limits let none be sent, the one before goes on.
+
     UniqueViolation as in `send_first`.
     """
     parameters = {"case_id": case_id, **limits.named(keys, wanted), **_row(code)}
@@ -115,6 +128,7 @@ def _sending(named: Composable, *taking: SQL) -> bytes:
     return _SEND.format(
         room=limits.ROOM,
         named=named,
+        goes_on=_GOES_ON,
         most=Literal(TRIES_OF_AN_APPLICATION),
         taken=SQL(",").join(one.format(SQL("exists (select from sent)")) for one in taking),
         found=limits.FOUND,
@@ -126,4 +140,5 @@ _AGAIN = _sending(_KNOWN, limits.TAKEN, limits.MADE)
 
 
 def _row(code: Code) -> dict[str, object]:
-    return {**vars(code), "acts": f"{{{','.join(code.acts)}}}"}
+    acts = f"{{{','.join(code.acts)}}}"
+    return {**vars(code), "acts": acts, "said": store.said_as(code.said)}

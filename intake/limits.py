@@ -138,6 +138,17 @@ _TAKE = (
 )
 
 
+_BACK = (
+    SQL("""
+with {},
+held as (
+  select bucket, size from wanted join limits using (bucket) order by bucket for update of limits)
+update limits set tokens = least(size, tokens + 1) from held where limits.bucket = held.bucket""")
+    .format(_WANTED)
+    .as_bytes()
+)
+
+
 def each(buckets: Sequence[Bucket], of: str, *, quiet: bool = False) -> tuple[Wanted, ...]:
     """One of each bucket of this."""
     return tuple(Wanted(bucket, of, quiet) for bucket in buckets)
@@ -150,6 +161,11 @@ def take(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> bool:
     """
     row = connection.execute(_TAKE, lock(connection, keys, wanted)).fetchone()
     return refuse_empty(wanted, row)
+
+
+def give_back(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> None:
+    """One of each that was taken for nothing."""
+    connection.execute(_BACK, named(keys, wanted))
 
 
 def lock(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from fullstop.gateways.port import Sent
 from fullstop.intake import store
 from fullstop.intake.acts import CODE_LIFE, NotFoundError
 from fullstop.intake.application import LIST_LIFE, REPORTING, State
@@ -42,6 +43,11 @@ class Looking:
             digest, since = door.keys.session(session), door.clock() - CODE_LIFE
             found = store.with_code_out(connection, digest, since)
         return found.link if found else ""
+
+    def said_of_code(self, found: Application) -> Sent:
+        """What was said of whether its code was sent."""
+        with self._door.pool.autocommit() as connection:
+            return store.said_of_code(connection, found.case_id)
 
     def reported(self, link: str, session: str) -> tuple[Application, datetime]:
         """One with a result to speak of, and when it was confirmed; NotFoundError before."""

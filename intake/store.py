@@ -10,6 +10,7 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
+from fullstop.gateways.port import Sent
 from fullstop.intake.application import Act, Entry, State
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import read, save
@@ -86,6 +87,8 @@ class Tried:
     digest: bytes
     left: int
     is_first: bool
+    serves: bool
+    """Whether it is young enough: of one that went on nobody is told that it is not."""
 
 
 @dataclass(frozen=True)
@@ -340,7 +343,8 @@ def try_code(connection: Db, case_id: str, now: datetime) -> Tried | None:
     row = connection.execute(
         "update codes set tries = tries + 1, all_tries = all_tries + 1 where case_id = %s"
         " and used_at is null and expires_at > %s and tries < %s and all_tries < %s"
-        " returning digest, least(%s - tries, %s - all_tries), tries = 1",
+        " returning digest, least(%s - tries, %s - all_tries), tries = 1 and not tried,"
+        " coalesce(serves_until, expires_at) > %s",
         (
             case_id,
             now,
@@ -348,9 +352,29 @@ def try_code(connection: Db, case_id: str, now: datetime) -> Tried | None:
             TRIES_OF_AN_APPLICATION,
             TRIES_OF_A_CODE,
             TRIES_OF_AN_APPLICATION,
+            now,
         ),
     ).fetchone()
-    return None if row is None else Tried(bytes(row[0]), row[1], row[2])
+    return None if row is None else Tried(bytes(row[0]), *row[1:])
+
+
+def said_as(sent: Sent) -> str | None:
+    """As it is kept what was said of whether a code was sent."""
+    return None if sent is Sent.ACCEPTED else sent.value
+
+
+def say_of_code(connection: Db, case_id: str, number: int, sent: Sent) -> None:
+    """Keep what is said of that code, if it is still the last one."""
+    connection.execute(
+        "update codes set said = %s where case_id = %s and sent = %s",
+        (said_as(sent), case_id, number),
+    )
+
+
+def said_of_code(connection: Db, case_id: str) -> Sent:
+    """What was said of whether the code was sent."""
+    row = connection.execute("select said from codes where case_id = %s", (case_id,)).fetchone()
+    return Sent(row[0]) if row and row[0] else Sent.ACCEPTED
 
 
 def use_code(connection: Db, case_id: str, now: datetime) -> None:
@@ -362,7 +386,7 @@ def give_enquiry_code(connection: Db, case_id: str, hashed: str) -> None:
     """Keep an enquiry code in the place of the one before."""
     connection.execute(
         "insert into enquiry_codes (case_id, hash) values (%s, %s)"
-        " on conflict (case_id) do update set hash = excluded.hash, tries = 0",
+        " on conflict (case_id) do update set hash = excluded.hash",
         (case_id, hashed),
     )
 

@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from fullstop.gateways.port import Sent
 from fullstop.intake.accounts import NAME_MAX, name_of
 from fullstop.intake.acts import (
     Acts,
@@ -310,15 +309,9 @@ class _Routes:
         return self._pages.application(request, link, session, not_this=True)
 
     def _opened(self, request: Request, typed: Typed, opened: Opened) -> Response:
-        response = self._shown(request, typed.session, opened)
+        response = self._to(request, f"/d/{opened.link}", typed.session)
         response.background = BackgroundTask(opened.unsent) if opened.unsent else None
         return response
-
-    def _shown(self, request: Request, session: str, opened: Opened) -> Response:
-        if opened.sent is Sent.ACCEPTED:
-            return self._to(request, f"/d/{opened.link}", session)
-        found = self._looking.application(opened.link, session)
-        return self._pages.code(request, found, session, "", sent=opened.sent)
 
     def _again(self, request: Request, typed: Typed, page: str, what: str, said: str) -> Response:
         """The same page, with what is wrong and what was typed."""

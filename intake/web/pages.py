@@ -157,9 +157,7 @@ class Pages:
             case _:
                 return self._progress
 
-    def code(
-        self, request: Request, found: Application, session: str, error: str, *, sent: Sent
-    ) -> HTMLResponse:
+    def _code(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
         phone = self._door.keys.open(found.phone or b"") or ""
         return self.render(
             request,
@@ -168,12 +166,9 @@ class Pages:
             status=422 if error else 200,
             link=found.link,
             phone="" if found.entry in UNSEEN else masked(phone),
-            said=_SAID.get(sent, "not_sent"),
+            said=_SAID.get(self._looking.said_of_code(found), "not_sent"),
             error=error,
         )
-
-    def _code(self, request: Request, found: Application, session: str, error: str) -> HTMLResponse:
-        return self.code(request, found, session, error, sent=Sent.ACCEPTED)
 
     def _proving(
         self, request: Request, found: Application, session: str, _error: str

@@ -438,6 +438,8 @@ def test_where_no_code_goes_nobody_is_sent_to_wait_for_one(door: DoorAtWork, nam
     assert door.acts.open(NOBODY, "zh", SESSION, SOURCE).sent is Sent.TRY_LATER
     opened = door.acts.open_by_name(name, "zh", SESSION, SOURCE)
     assert opened.sent is Sent.TRY_LATER
+    looking = Looking(door.door)  # whenever it is looked at
+    assert looking.said_of_code(looking.application(opened.link, SESSION)) is Sent.TRY_LATER
     assert door.acts.open_by_name(f"en-{name}", "en", SESSION, SOURCE).sent is Sent.ACCEPTED
     assert {said(one) for one in door.answers} == {Said.TURNED_AWAY}
 
@@ -490,6 +492,43 @@ def test_what_was_not_sent_is_no_code(
     assert len(door.phones.texts) == 1
     assert door.acts.enter_code(opened.link, SESSION, "123456") == Attempt(Entered.WRONG, 4)
     assert door.state(opened.link) == "opened"
+
+
+@pytest.mark.parametrize("typed", KNOWN_OR_NOT)
+def test_where_another_is_not_sent_the_one_in_the_hand_goes_on_and_looks_like_a_new_one(
+    door: DoorAtWork, typed: str
+) -> None:
+    opened = door.acts.open_by_name(typed, "zh", SESSION, SOURCE)
+    opened.later()
+    code = door.phones.code if door.phones.texts else "none"
+    for wrong in ("wrong", "wrong again"):
+        door.acts.enter_code(opened.link, SESSION, wrong)
+    door.world.clock.now += timedelta(minutes=8)
+    door.acts.send_again(opened.link, SESSION, SOURCE).later()  # so soon that none goes out
+    door.world.clock.now += timedelta(minutes=8)
+    late = door.acts.enter_code(opened.link, SESSION, code)  # it serves its own ten minutes
+    assert late == Attempt(Entered.WRONG, 4)
+    door.world.clock.now -= timedelta(minutes=7)
+    entered = door.acts.enter_code(opened.link, SESSION, code).entered
+    assert (len(door.phones.texts), entered) in ((1, Entered.RIGHT), (0, Entered.WRONG))
+
+
+def test_what_surely_did_not_go_out_is_not_counted_but_by_the_minute(door: DoorAtWork) -> None:
+    door.phones.answer, door.phones.reason = Sent.TRY_LATER, "isv.AMOUNT_NOT_ENOUGH"
+    minute = door.door.keys.bucket("number-minute", WANG)
+    for _ in range(5):
+        door.opened(WANG)
+        with pytest.raises(LimitedError):
+            door.opened(WANG)
+        door.world.execute("delete from intake.limits where bucket = %s", minute)
+    link = door.opened(WANG)
+    door.phones.answer, door.phones.reason = Sent.ACCEPTED, None
+    for _ in range(2):
+        door.world.execute("delete from intake.limits where bucket = %s", minute)
+        assert door.acts.send_again(link, SESSION, SOURCE).sent is Sent.ACCEPTED
+    door.world.execute("delete from intake.limits where bucket = %s", minute)
+    with pytest.raises(LimitedError):
+        door.opened(WANG)
 
 
 def test_however_an_email_is_written_it_is_counted_as_one(door: DoorAtWork) -> None:

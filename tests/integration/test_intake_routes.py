@@ -225,11 +225,28 @@ def test_a_text_of_which_nobody_knows_is_not_called_unsent_and_its_code_serves(
 ) -> None:
     house.at_work.phones.answer = Sent.UNANSWERED
     visitor = house.visitor()
-    told = visitor.post("/d", phone=WANG).text
-    assert "短信可能没有发出去" in told
-    assert "我们往" not in told  # nor sent
-    [act] = re.findall(r'action="(/d/\w+/code)"', told)
-    assert visitor.post(act, code=house.at_work.phones.code).status_code == 303
+    page = visitor.post("/d", phone=WANG).headers["location"]
+    assert_told(visitor, page, "短信可能没有发出去")
+    assert visitor.post(f"{page}/code", code=house.at_work.phones.code).status_code == 303
+
+
+def assert_told(visitor: Visitor, page: str, words: str) -> None:
+    """At each look, and with what is wrong with a code that was typed."""
+    wrong = visitor.post(f"{page}/code", code="12")
+    for told in (visitor.get(page).text, wrong.text, visitor.get(page).text):
+        assert words in told
+        assert "我们往" not in told  # nor sent
+
+
+def test_of_a_text_that_did_not_go_nobody_is_told_later_that_it_was_sent(house: House) -> None:
+    house.at_work.phones.answer = Sent.TRY_LATER
+    visitor = house.visitor()
+    page = visitor.post("/d", phone=WANG).headers["location"]
+    assert_told(visitor, page, "短信没有发出去")
+    house.at_work.phones.answer = Sent.ACCEPTED
+    house.at_work.world.execute("delete from intake.limits")
+    assert visitor.post(f"{page}/code/again").headers["location"] == page
+    assert "我们往" in visitor.get(page).text
 
 
 def test_who_confirms_another_list_than_the_one_that_stands_is_told_that(house: House) -> None:
