@@ -286,7 +286,7 @@ class Acts:
             return Attempt(Entered.RIGHT, link=application.link, session=session)
         store.forget_proving(connection, door.keys.number(phone), application)
         if first is not None:
-            store.change(connection, first.case_id, {"session": digest})
+            store.change(connection, first.case_id, {"session": digest, "enquiry_session": None})
             store.forget(connection, [application.case_id])
             door.note(connection, first.case_id, Act.RETURNED)
             return Attempt(Entered.RIGHT, link=first.link, session=session)
@@ -423,7 +423,7 @@ class Acts:
                 self._confirm(connection, application)
             else:
                 limits.take(connection, door.keys, _enquiring(application))
-            _give(connection, application, code)
+            self._give(connection, application, code)
         return code
 
     def _confirm(self, connection: Db, application: Application) -> None:
@@ -461,8 +461,17 @@ class Acts:
                 raise NotFoundError
             _refuse_enquiry(session)
             limits.take(connection, door.keys, _enquiring(application))
-            _give(connection, application, code)
+            self._give(connection, application, code)
         return code
+
+    def _give(self, connection: Db, application: Application, code: str) -> None:
+        """Only for whose application it is: a hash costs what a thousand looks do.
+
+        Who came by the one before comes no longer.
+        """
+        store.give_enquiry_code(connection, application.case_id, _HASHER.hash(code))
+        store.change(connection, application.case_id, {"enquiry_session": None})
+        limits.fill(connection, self._door.keys, _trying(application.reference))
 
     def find(self, reference: str, typed: str, source: str) -> Attempt:
         """Come back with the number of the application and its enquiry code.
@@ -476,7 +485,8 @@ class Acts:
         with door.pool.transaction() as connection:
             application = store.by_reference(connection, reference)
             case_id = application.case_id if application else ""
-            hashed = store.try_enquiry_code(connection, case_id)
+            counts = limits.take(connection, door.keys, [_trying(reference)])
+            hashed = store.enquiry_code(connection, case_id) if counts else None
         is_right = _matches(hashed or _NOBODYS, typed)
         if application is None or hashed is None or not is_right:
             door.refused(Refusal.ENQUIRY_CODE)
@@ -487,9 +497,9 @@ class Acts:
         """Beside the customer's own session: whoever found the slip is not in its way."""
         door, session = self._door, new_session(by_enquiry=True)
         with door.pool.transaction() as connection:
-            store.clear_enquiry_tries(connection, application.case_id)
+            limits.fill(connection, door.keys, _trying(application.reference))
             digest = door.keys.session(session)
-            store.change(connection, application.case_id, {"session": digest})
+            store.change(connection, application.case_id, {"enquiry_session": digest})
             door.note(connection, application.case_id, Act.RETURNED)
         return Attempt(Entered.RIGHT, link=application.link, session=session)
 
@@ -614,6 +624,11 @@ def _enquiring(application: Application) -> tuple[Wanted, ...]:
     return limits.each(limits.ENQUIRY_CODES, application.case_id)
 
 
+def _trying(reference: str) -> Wanted:
+    [wanted] = limits.each(limits.TRYING_ENQUIRY_CODE, reference, quiet=True)
+    return wanted
+
+
 def _under_a_free_name(act: Callable[[], Did]) -> Did:
     """Do it again where its names are another's, or another was the first at one of its limits."""
     for _ in range(_TRIES_TO_NAME):
@@ -639,11 +654,6 @@ def waivable(application: Application) -> tuple[str, ...]:
 
 
 _NOBODYS = _HASHER.hash("nobody's")
-
-
-def _give(connection: Db, application: Application, code: str) -> None:
-    """Only for whose application it is: a hash costs what a thousand looks do."""
-    store.give_enquiry_code(connection, application.case_id, _HASHER.hash(code))
 
 
 def _matches(hashed: str, typed: str) -> bool:

@@ -57,6 +57,7 @@ SENDING_FROM_SOURCE = (Bucket("source-minute", 10, _MINUTE), Bucket("source-day"
 SHARES = 8
 SENDING_AT_ALL = (Bucket("all-second", 200 // SHARES, 1),)
 SENDING_BY_TICKET = (Bucket("ticket-hour", 5, _HOUR),)
+TRYING_ENQUIRY_CODE = (Bucket("enquiry-tries-day", 5, _DAY),)
 ENQUIRY_CODES = (Bucket("enquiry-codes-hour", 5, _HOUR),)
 ASKING_FROM_SOURCE = (Bucket("asking-minute", 60, _MINUTE),)
 
@@ -161,6 +162,12 @@ def take(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> bool:
     """
     row = connection.execute(_TAKE, lock(connection, keys, wanted)).fetchone()
     return refuse_empty(wanted, row)
+
+
+def fill(connection: Db, keys: Keys, wanted: Wanted) -> None:
+    """Let there be all of it at once."""
+    bucket = keys.bucket(wanted.bucket.kind, wanted.of)
+    connection.execute("delete from limits where bucket = %s", (bucket,))
 
 
 def give_back(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> None:

@@ -126,7 +126,8 @@ def locked(connection: Db, link: str, session: bytes) -> Application | None:
     """This browser's application of that link, locked; None where it is another's, or none's."""
     return _named(
         connection,
-        "select {columns} from applications where link = %s and session = %s for update",
+        "select {columns} from applications where link = %s and %s in (session, enquiry_session)"
+        " for update",
         link,
         session,
     )
@@ -136,7 +137,7 @@ def seen(connection: Db, link: str, session: bytes) -> Application | None:
     """The same without a lock, for who only looks."""
     return _named(
         connection,
-        "select {columns} from applications where link = %s and session = %s",
+        "select {columns} from applications where link = %s and %s in (session, enquiry_session)",
         link,
         session,
     )
@@ -391,19 +392,12 @@ def give_enquiry_code(connection: Db, case_id: str, hashed: str) -> None:
     )
 
 
-def try_enquiry_code(connection: Db, case_id: str) -> str | None:
-    """Count a try; what the code must match, None where it takes no more."""
+def enquiry_code(connection: Db, case_id: str) -> str | None:
+    """What the code must match; None where there is none."""
     row = connection.execute(
-        "update enquiry_codes set tries = tries + 1 where case_id = %s and tries < %s"
-        " returning hash",
-        (case_id, TRIES_OF_AN_ENQUIRY_CODE),
+        "select hash from enquiry_codes where case_id = %s", (case_id,)
     ).fetchone()
     return None if row is None else str(row[0])
-
-
-def clear_enquiry_tries(connection: Db, case_id: str) -> None:
-    """It was right."""
-    connection.execute("update enquiry_codes set tries = 0 where case_id = %s", (case_id,))
 
 
 def use_ticket(connection: Db, nonce: str, now: datetime) -> bool:

@@ -959,6 +959,11 @@ def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
     for _ in range(5):
         assert door.acts.find(str(reference), "00000000", SOURCE).entered is Entered.WRONG
     assert door.acts.find(str(reference), code, SOURCE).entered is Entered.WRONG
+    tries = door.door.keys.bucket("enquiry-tries-day", str(reference))
+    yesterday = "update intake.limits set refilled_at = refilled_at - interval '1 day'"
+    door.world.execute(f"{yesterday} where bucket = %s", tries)  # nobody uses it up for good
+    back = door.acts.find(str(reference), code, SOURCE)
+    assert (back.entered, back.link) == (Entered.RIGHT, attempt.link)
     with pytest.raises(CodeNeededError):  # who found the slip would make the customer's void
         door.acts.new_enquiry_code(back.link, back.session)
     door.world.execute("delete from intake.limits")
@@ -966,8 +971,24 @@ def test_the_enquiry_code_leads_back_and_is_bounded(door: DoorAtWork) -> None:
     fresh = door.acts.new_enquiry_code(back.link, back.session)
     assert door.acts.find(str(reference), fresh, SOURCE).entered is Entered.RIGHT
     returned = "select count(*) from intake.acts where act = 'returned'"
-    assert door.world.execute(returned) == [(3,)]
+    assert door.world.execute(returned) == [(4,)]
     assert door.said() == []
+
+
+def test_who_found_the_slip_is_not_in_its_owners_way_and_goes_when_another_is_written(
+    door: DoorAtWork,
+) -> None:
+    attempt = listed(door, WANG)
+    code = confirmed(door, attempt)
+    finder = door.acts.find(reference_of(door, attempt.link), code, SOURCE)
+    looking = Looking(door.door)
+    for session in (finder.session, attempt.session):
+        assert looking.application(attempt.link, session).link == attempt.link
+    assert confirmed(door, attempt)  # again: another code
+    with pytest.raises(NotFoundError):
+        door.acts.withdraw(attempt.link, finder.session)
+    door.acts.withdraw(attempt.link, attempt.session)
+    assert door.state(attempt.link) == "withdrawn"
 
 
 def test_nothing_is_hashed_for_who_owns_nothing_and_little_for_who_does(
