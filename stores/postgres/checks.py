@@ -145,6 +145,7 @@ def _of_shape(
     for records in domain.record_sets:
         yield from _records(connection, domain, records)
     for records in domain.record_sets:
+        yield from _spelled_once(connection, domain, records)
         yield from _children(connection, records)
         yield from _references(connection, domain, records)
     yield from _hidden(connection, domain)
@@ -362,6 +363,53 @@ def _citext(connection: Db, records: RecordSet) -> Iterator[str]:
             f"{records.name}: {records.subject} is citext, and the extension lies in "
             f"{', '.join(schema for (schema,) in found) or 'no schema'}; move it to public"
         )
+
+
+def _spelled_once(connection: Db, domain: Domain, records: RecordSet) -> Iterator[str]:
+    """What rows are found and counted by has one spelling, for here it is compared as text.
+
+    By several, a subject would be several persons with the same rows, each with holds and a lock of
+    their own, and what a row refers to would not be found. Only of a citext subject one is chosen.
+    """
+    whose = records.through or records
+    for table, column in sorted(_compared(domain, records)):
+        found = _columns(connection, table).get(column, ("", False))[0]
+        subject = (table, column) == (whose.table, whose.subject)
+        if found == "citext" and not subject:
+            yield (
+                f"{records.name}: {column} of {table} is citext, and rows are found by it letter "
+                "by letter; make it text"
+            )
+        elif (named := _collation_of_many(connection, table, column)) is not None:
+            yield (
+                f"{records.name}: {column} of {table} has the collation {named}, by which several "
+                "spellings are the same; give it one that is deterministic"
+                + (", or make it citext" if subject else "")
+            )
+
+
+def _compared(domain: Domain, records: RecordSet) -> set[tuple[str, str]]:
+    """The columns, by table, that tell whose a row is, which it is, and what refers to it."""
+    own = [records.subject, *records.keys, *([records.unit] if records.unit else [])]
+    found = {(records.table, column) for column in own}
+    if (through := records.through) is not None:
+        found |= {(through.table, through.key), (through.table, through.subject)}
+    for needed in records.needed_by:
+        child = domain.record_set(needed.child).table
+        found |= {(child, column) for column in needed.columns}
+    return found
+
+
+_COLLATION_OF_MANY: LiteralString = """
+select l.oid::regcollation::text from pg_attribute as a
+  join pg_collation as l on l.oid = a.attcollation
+where a.attrelid = %s::oid and a.attname = %s and not l.collisdeterministic"""
+
+
+def _collation_of_many(connection: Db, table: str, column: str) -> str | None:
+    """The column's collation, where two different texts may be equal by it."""
+    found = connection.execute(_COLLATION_OF_MANY, (_oid(connection, table), column)).fetchone()
+    return found[0] if found else None
 
 
 def _zone(connection: Db, records: RecordSet) -> Iterator[str]:

@@ -1021,6 +1021,7 @@ NO_KEY = (
 )
 UNLINKED = "alter table toy.lines drop constraint lines_order_no_fkey"
 LINK_AGAIN = f"{UNLINKED}, add foreign key (order_no) references toy.orders"
+CITED = "alter table toy.{} alter order_no type public.citext using order_no::text::public.citext"
 WRONG_LINKS: dict[str, tuple[tuple[str, ...], str]] = {
     "no key": ((UNLINKED,), NO_KEY),
     "a key that nobody validated": ((f"{LINK_AGAIN} not valid",), NO_KEY),
@@ -1043,6 +1044,24 @@ WRONG_LINKS: dict[str, tuple[tuple[str, ...], str]] = {
         ("drop index toy.lines_order_no_idx",),
         "lines: toy.lines has no index that starts with order_no; every request would read the "
         "whole table",
+    ),
+    "a reference without regard to case": (
+        (
+            CITEXT,
+            UNLINKED,
+            CITED.format("lines"),
+        ),
+        "lines: order_no of toy.lines is citext, and rows are found by it letter by letter; make "
+        "it text",
+    ),
+    "a key that is referred to without regard to case": (
+        (
+            CITEXT,
+            UNLINKED,
+            CITED.format("orders"),
+        ),
+        "lines: order_no of toy.orders is citext, and rows are found by it letter by letter; make "
+        "it text",
     ),
     "policies of another's": (
         ("alter table toy.orders enable row level security",),
@@ -1126,6 +1145,11 @@ BUYER: dict[str, Any] = {"personal": {"payload": {"buyer": {"phone": Mask.PHONE}
 MADE_OF_KEYS = (
     ", payload jsonb, buyer text generated always as (payload -> 'buyer' ->> 'phone') stored"
 )
+# Not every server is built with ICU, whose collations alone are such; what is asked is whether.
+ANY_CASE = (
+    "create collation toy.\"any case\" (locale = 'C');"
+    "update pg_collation set collisdeterministic = false where collname = 'any case'"
+)
 REFUSED: dict[str, Shape] = {
     "a check inside a document that refuses a mask": Shape(
         more=", payload jsonb, constraint digits"
@@ -1167,6 +1191,16 @@ REFUSED: dict[str, Shape] = {
         "toy.citext",
         before=CITEXT + "; alter type public.citext set schema toy",
         records={"subject_type": "citext"},
+    ),
+    "a subject by a collation without regard to case": Shape(
+        'text collate toy."any case"', before=ANY_CASE
+    ),
+    "a key by a collation without regard to case": Shape(
+        key='varchar(9) collate toy."any case"', before=ANY_CASE
+    ),
+    "a key without regard to case": Shape(key="public.citext", before=CITEXT),
+    "what customers count without regard to case": Shape(
+        before=CITEXT, then="alter table {table} alter bundle type public.citext"
     ),
     "a number that is not declared": Shape("bigint"),
     "a uuid that is declared a number": Shape("uuid", records={"subject_type": "bigint"}),
