@@ -166,6 +166,7 @@ class Store(Protocol):
     def implausible(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The cases whose subject has more rows, or more different contacts, than one person can.
 
+        And those who have rows under another spelling, the one that counts in their table.
         At any date and whatever the case asks for; with the record set that declares so.
         """
 

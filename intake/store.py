@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 from fullstop.gateways.port import Sent
 from fullstop.intake.application import Act, Entry, State
 from fullstop.outbox.database import Db
+from fullstop.outbox.holds import ALL_SPELLINGS
 from fullstop.outbox.rows import read, save
 from fullstop.schemas.messages import ActingAs, Channel
 
@@ -322,10 +323,12 @@ def forget_unverified(connection: Db, before: datetime, limit: int) -> int:
     Not those at work now, nor what is of a customer under a legal hold: a ticket says whose it is.
     """
     rows = connection.execute(
-        "delete from applications where case_id in (select case_id from applications as a"
-        " where state = 'opened' and moved_at < %s and not exists (select from holds"
-        " where holds.subject_id = a.subject_id and holds.released_at is null)"
-        " order by moved_at limit %s for update skip locked) returning case_id",
+        SQL(
+            "delete from applications where case_id in (select case_id from applications as a"
+            " where state = 'opened' and moved_at < %s and not exists (select from {}"
+            " where spelled = a.subject_id and released_at is null)"
+            " order by moved_at limit %s for update skip locked) returning case_id"
+        ).format(SQL(ALL_SPELLINGS)),
         (before, limit),
     ).fetchall()
     return len(rows)

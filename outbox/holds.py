@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import LiteralString
 
 from psycopg.sql import SQL
 
@@ -25,6 +26,12 @@ from fullstop.outbox.rows import read, save
 
 LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA})
 """Where every hold is, whatever it is on."""
+
+# Whatever the spelling of a hold, it is on the one in small letters, too: a domain without regard
+# to case has all their rows under that one, and nobody else knows which domains are such.
+ALL_SPELLINGS: LiteralString = (
+    "(holds cross join unnest(array[holds.subject_id, lower(holds.subject_id)]) as spelled)"
+)
 
 
 class TakenError(Exception):
@@ -291,9 +298,11 @@ def in_service(connection: Db) -> frozenset[str]:
 def reaching(connection: Db, domain: str, subjects: Collection[str]) -> dict[str, set[str]]:
     """The holds in the aggregator's list that reach a domain's records of these subjects, by id."""
     rows = connection.execute(
-        "select subject_id, hold_id from holds where released_at is null and subject_id = any(%s)"
-        " and (records = '{}' or exists"
-        " (select from unnest(records) as r where split_part(r, '.', 1) = %s))",
+        SQL(
+            "select spelled, hold_id from {} where released_at is null"
+            " and spelled = any(%s) and (records = '{{}}' or exists"
+            " (select from unnest(records) as r where split_part(r, '.', 1) = %s))"
+        ).format(SQL(ALL_SPELLINGS)),
         (list(subjects), domain),
     ).fetchall()
     found: dict[str, set[str]] = {}
@@ -327,7 +336,7 @@ def _await_batches(connection: Db) -> None:
 def _look_again(connection: Db, subject_id: str, day: date) -> None:
     connection.execute(
         "update deferrals set next_check_on = %s, check_days = 1 from cases"
-        " where cases.case_id = deferrals.case_id and cases.subject_id = %s"
+        " where cases.case_id = deferrals.case_id and cases.subject_id in (%s, lower(%s))"
         " and next_check_on > %s",
-        (day, subject_id, day),
+        (day, subject_id, subject_id, day),
     )

@@ -32,7 +32,8 @@ _KINDS = MappingProxyType(
 )
 _HELD_BACK = MappingProxyType(
     {
-        IMPLAUSIBLE: "its subject has more rows or contacts there than one person can; if it is "
+        IMPLAUSIBLE: "its subject has more rows or contacts there than one person can, or has them "
+        "under its id in small letters (ask again under that, and cancel this one); if it is "
         "one person, `fullstop held-back release CASE` lets it go on",
         MASS_ERASURE: "too much would have gone in an hour, so nothing is erased there now; "
         "`fullstop held-back list` says of what, and how it goes on",

@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 from fullstop.handlers.contract import PRODUCT, Domain, Fact, RecordSet, Words
 from fullstop.handlers.retention import policies, policy_on
 from fullstop.handlers.rules import Period, Policy, RecordRules
+from fullstop.outbox.holds import ALL_SPELLINGS
 
 FOLDER = Path(__file__).parent / "retention"
 _MONTH_ENDS_DAYS = 3  # by which a period that ends in a shorter month comes back to a later day
@@ -40,8 +41,8 @@ def _case_there(column: str) -> Fact:
 _ON_HOLD = Fact(
     "on_hold",
     "boolean",
-    "exists (select from holds where holds.subject_id = {record}.subject_id"
-    " and holds.released_at is null)",
+    f"exists (select from {ALL_SPELLINGS} where spelled = {{record}}.subject_id"
+    " and released_at is null)",
     words=Words("法院或主管机关要求保全", "a court or an authority has it preserved"),
 )
 _SEEN_ON = _day("noted_on", "{record}.seen_at", Words("记下那天", "the day it was noted"))

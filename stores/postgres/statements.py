@@ -100,7 +100,8 @@ class CompiledPolicy:
     subject has a row at any date, with its record set; `contacts` find the newest phone number of
     each case's subject, one a record set that has one. `implausible` names the cases of whose
     subject a record set has more than one person can have; `exceeds` are a statement for each set;
-    `matters` says what is open of these `subjects`.
+    `matters` says what is open of these `subjects`. `folds`: a subject's spelling in small letters
+    has the rows of all its spellings.
     """
 
     domain: str
@@ -110,6 +111,7 @@ class CompiledPolicy:
     implausible: Composed
     exceeds: Mapping[str, Composed]
     matters: Composed | None
+    folds: bool
 
 
 def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
@@ -121,6 +123,7 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         _flat(_implausible(domain)),
         {records.name: _flat(_exceeds(records)) for records in domain.record_sets},
         _flat(_matters(domain)),
+        any(records.subject_type == "citext" for records in domain.record_sets),
     )
 
 
@@ -1283,7 +1286,8 @@ def open_counts(domain: Domain) -> Composed | None:
 def _implausible(domain: Domain) -> Composed:
     """The cases of whose subject a record set has too much, at any date, each with that set.
 
-    No more rows are looked at than one person can have.
+    No more rows are looked at than one person can have. What it has under the one spelling that
+    counts there is too much for another one, of which it would be told that nothing was found.
     """
     return SQL(" union all ").join(
         SQL("select c.no, {} as records from {} where {}").format(
@@ -1298,6 +1302,11 @@ def _too_much(records: RecordSet) -> Iterator[Composed]:
     theirs = SQL("from {} where {}").format(_table(records), _theirs(records))
     most = sql.Literal(records.plausible_rows)
     yield SQL("exists (select {} offset {})").format(theirs, most)
+    if records.subject_type == "citext":
+        folded = as_subject(records, SQL("lower(c.subject)"))
+        yield SQL("(c.subject <> lower(c.subject) and exists (select from {} where {}))").format(
+            _table(records), is_of(records, _column(records, records.subject), folded)
+        )
     if records.contact is not None:
         yield SQL(
             "(select count(distinct contact) from"

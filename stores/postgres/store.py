@@ -16,7 +16,7 @@ from fullstop.handlers.contract import Domain, Matter
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
 from fullstop.outbox.database import Db, Row
-from fullstop.outbox.holds import let_no_hold_be_placed
+from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
     ANY,
@@ -32,6 +32,11 @@ V = TypeVar("V")
 
 _HOLDS: LiteralString = "select subject_id, secret, records from holds where released_at is null"
 _HOLDS_ON: LiteralString = f"{_HOLDS} and subject_id = any(%s)"
+# Where the spelling in small letters has the rows of them all, a hold on any holds that, too.
+_FOLDED = SQL("select spelled, secret, records from {} where released_at is null").format(
+    SQL(ALL_SPELLINGS)
+)
+_FOLDED_ON = SQL("{} and spelled = any(%s)").format(_FOLDED)
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,8 @@ class PostgresStore:
 
     def holds(self) -> dict[str, Reach]:
         """The legal holds on any subject, to look at: more may be placed meanwhile."""
-        return self._by_subject(self._connection.execute(_HOLDS).fetchall())
+        holds = _FOLDED if self._policy.folds else SQL(_HOLDS)
+        return self._by_subject(self._connection.execute(holds).fetchall())
 
     # --- the cases and their holds
 
@@ -219,7 +225,8 @@ class PostgresStore:
         if not subjects:
             return
         let_no_hold_be_placed(self._connection)
-        rows = self._connection.execute(_HOLDS_ON, (sorted(subjects),)).fetchall()
+        holds = _FOLDED_ON if self._policy.folds else SQL(_HOLDS_ON)
+        rows = self._connection.execute(holds, (sorted(subjects),)).fetchall()
         self._written = ((), {})
         self._holds |= dict.fromkeys(subjects, NOT_HELD) | self._by_subject(rows)
 

@@ -39,7 +39,7 @@ from fullstop.stores.postgres import restriction
 from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import check, missing_indexes
 from fullstop.stores.postgres.statements import compile_policy
-from fullstop.stores.postgres.store import PostgresStore
+from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
 from fullstop.stores.postgres.what_if import compare_everybody
 from tests.integration.test_plans import numbered, plan_for_any, scanned, statements_of
 from tests.support import toy
@@ -319,7 +319,8 @@ def test_a_request_is_carried_out_on_a_table_of_that_shape(
         for nobody in shape.nobody:
             before = rows(connection, shape)
             tallies, known = asks(connection, shape, nobody)
-            assert (tallies[0].erased, known) == ({}, set()), nobody
+            assert (0 in tallies, known) == (shape.stored is None, set()), nobody
+            assert all(tally.erased == {} for tally in tallies.values()), nobody
             assert rows(connection, shape) == before
         tallies, known = asks(connection, shape, shape.mine, *shape.nobody)
         assert known == {0}
@@ -347,6 +348,32 @@ def test_all_spellings_of_a_text_without_regard_to_case_are_one_person(shared: W
         with pytest.raises(InsufficientPrivilege), connection.transaction():
             put(connection, shape, 9, "wAnG.lI", "2026-11-25", kept=False)
         put(connection, shape, 9, "wAnG.lO", "2026-11-25", kept=False)
+
+
+def test_of_another_spelling_nobody_is_told_that_nothing_was_found(shared: World) -> None:
+    """It waits for a person; a subject of whom there is nothing in any spelling does not."""
+    shape = SHAPES["citext"]
+    with made(shared, shape) as connection:
+        put(connection, shape, 1, "Wang.Li", "2026-01-01", kept=False)
+        with at_work(connection, domain_of(shape), RULES) as store:
+            cases = cases_of("Wang.Li", "wang.li", "Wang.Lo")
+            batch = erase_batch(store, ["papers"], cases, rows_max=1000)
+        assert batch.implausible == {0: "papers"}
+        assert batch.tallies[1].erased == {"papers": Amount(1, 1)}
+        assert batch.tallies[2].is_empty
+
+
+@pytest.mark.parametrize("typed", ["Wang.Li", "WANG.LI", "wang.li"])
+def test_a_hold_on_one_spelling_holds_the_rows_of_them_all(shared: World, typed: str) -> None:
+    shape = SHAPES["citext"]
+    with made(shared, shape) as connection:
+        put(connection, shape, 1, "Wang.Li", "2026-01-01", kept=False)
+        put(connection, shape, 2, "wang.lo", "2026-01-01", kept=False)
+        connection.execute("insert into toy.holds values (%s, '{}', false)", (typed,))
+        with at_work(connection, domain_of(shape), RULES) as store:
+            assert store.holds()["wang.li"] != NOT_HELD
+        assert asks(connection, shape, "wang.li")[0][0].erased == {}
+        assert asks(connection, shape, "wang.lo")[0][0].erased == {"papers": Amount(1, 1)}
 
 
 def test_a_restricted_row_of_another_spelling_is_proven_hidden_in_its_partition(
