@@ -186,9 +186,18 @@ class PostgresStore:
         statement = self._policy.matters
         if statement is None or not subjects:
             return set()
-        values = {"subjects": list(subjects), "day": self._day}
-        rows = self._connection.execute(statement, values).fetchall()
-        return {(subject, Matter(kind)) for subject, kind in rows}
+        spellings = [
+            (subject, spelled) for subject in subjects for spelled in self._found_by(subject)
+        ]
+        values = {"subjects": [spelled for _, spelled in spellings], "day": self._day}
+        kinds: dict[str, set[Matter]] = defaultdict(set)
+        for spelled, kind in self._connection.execute(statement, values).fetchall():
+            kinds[spelled].add(Matter(kind))
+        return {(subject, kind) for subject, spelled in spellings for kind in kinds[spelled]}
+
+    def _found_by(self, subject: str) -> set[str]:
+        """The spellings under which a subject may have rows, whichever is asked for."""
+        return {subject, subject.lower()} if self._policy.folds else {subject}
 
     # --- views: what only this store can be asked
 

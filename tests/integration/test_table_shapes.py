@@ -350,6 +350,22 @@ def test_all_spellings_of_a_text_without_regard_to_case_are_one_person(shared: W
         put(connection, shape, 9, "wAnG.lO", "2026-11-25", kept=False)
 
 
+def test_a_matter_is_said_to_be_open_by_whatever_spelling_it_is_asked_for(shared: World) -> None:
+    shape = SHAPES["citext"]
+    made_so = domain_of(shape)
+    [papers] = made_so.record_sets
+    facts = tuple(
+        replace(fact, matter=Matter.ORDER_OPEN) if fact.name == "first_open" else fact
+        for fact in papers.facts
+    )
+    asked = replace(made_so, record_sets=(replace(papers, facts=facts),))
+    with made(shared, shape) as connection:
+        put(connection, shape, 1, "Wang.Li", "2026-01-01", kept=True)
+        with at_work(connection, asked, RULES) as store:
+            found = store.matters(["Wang.Li", "wang.li", "WANG.LI", "wang.lo"])
+        assert found == {(who, Matter.ORDER_OPEN) for who in ("Wang.Li", "wang.li", "WANG.LI")}
+
+
 def test_of_another_spelling_nobody_is_told_that_nothing_was_found(shared: World) -> None:
     """It waits for a person; a subject of whom there is nothing in any spelling does not."""
     shape = SHAPES["citext"]
