@@ -183,7 +183,7 @@ class _Desk:
             assert isinstance(table, Table)
             place = _place(table, row.values)
             is_seen = [place in each for each in seen]
-            end = _end(before[place], whole.get(place), is_seen)
+            end = _end(row, before[place], whole.get(place), is_seen)
             if fates is not None:
                 fates[end] = fates.get(end, 0) + 1
             must = "as it was" if row.fate in (Fate.OPEN, Fate.LEFT) else row.fate.name.lower()
@@ -269,10 +269,13 @@ def _place(table: Table, row: Mapping[str, object]) -> tuple[str, tuple[object, 
     return table.fullname, tuple(key.strip() if isinstance(key, str) else key for key in keys)
 
 
-def _end(before: dict[str, object], now: dict[str, object] | None, is_seen: list[bool]) -> str:
+def _end(
+    row: Row, before: dict[str, object], now: dict[str, object] | None, is_seen: list[bool]
+) -> str:
     """What became of a row, told by its values and by who sees it."""
     if now is None:
         return "gone"
     if any(is_seen):
         return "as it was" if all(is_seen) and now == before else "seen, and not as it was"
-    return "kept"
+    there = " ".join(str(now[column]) for column in row.masked)
+    return "kept, and names somebody" if any(one in there for one in row.person) else "kept"
