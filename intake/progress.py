@@ -215,7 +215,9 @@ class Progress:
             return
         now = self._door.clock()
         ended = to in ENDED
-        changes = {"contact_until": None, "ended_at": now} if ended else {}
+        # A door of an earlier version, at work beside this one, left the contact there.
+        gone = {"contact": None}
+        changes = {**gone, "contact_until": None, "ended_at": now} if ended else gone
         of = {State.PUBLISHED, State.KEEPING}
         if store.move(connection, application.case_id, of, to, now, changes):
             self._door.note(connection, application.case_id, Act.TOLD)
