@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from math import ceil
 from typing import Annotated, Any
@@ -303,6 +303,15 @@ def _not_right(attempt: Attempt) -> ProblemError:
     )
 
 
+_TOLD: Mapping[type[Exception], ProblemError] = {
+    NoNumberError: _wrong("no_number", "error.no_number", "ticket"),
+    StartOverError: ProblemError(HTTPStatus.CONFLICT, "start_over", "error.start_over"),
+    CodeNeededError: ProblemError(HTTPStatus.FORBIDDEN, "code_needed", "error.code_needed"),
+    # It goes on to the server, which logs it.
+    Exception: ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "later", "error.later"),
+}
+
+
 class _Tells:
     """Makes problems of what went wrong, in the language that the client accepts."""
 
@@ -310,15 +319,13 @@ class _Tells:
         self._door = door
 
     def add_to(self, app: FastAPI) -> None:
+        for kind, told in _TOLD.items():
+            app.add_exception_handler(kind, partial(self._telling, told))
         app.add_exception_handler(ProblemError, self._problem)
         app.add_exception_handler(NotFoundError, self._not_found)
-        app.add_exception_handler(NoNumberError, self._no_number)
-        app.add_exception_handler(StartOverError, self._start_over)
-        app.add_exception_handler(CodeNeededError, self._code_needed)
         app.add_exception_handler(LimitedError, self._limited)
         app.add_exception_handler(DatabaseError, self._later)
         app.add_exception_handler(UnfitConnectionError, self._later)
-        app.add_exception_handler(Exception, self._broken)
         app.add_exception_handler(RequestValidationError, self._wrong_input)
         app.add_exception_handler(HTTPException, self._http)
 
@@ -332,20 +339,12 @@ class _Tells:
         )
         return _response(told, said)
 
+    def _telling(self, told: ProblemError, request: Request, _error: Exception) -> JSONResponse:
+        return self._problem(request, told)
+
     def _not_found(self, request: Request, _error: Exception) -> JSONResponse:
         self._door.refused(Refusal.NOT_FOUND)
         return self._problem(request, _NOT_FOUND)
-
-    def _no_number(self, request: Request, _error: Exception) -> JSONResponse:
-        return self._problem(request, _wrong("no_number", "error.no_number", "ticket"))
-
-    def _start_over(self, request: Request, _error: Exception) -> JSONResponse:
-        told = ProblemError(HTTPStatus.CONFLICT, "start_over", "error.start_over")
-        return self._problem(request, told)
-
-    def _code_needed(self, request: Request, _error: Exception) -> JSONResponse:
-        told = ProblemError(HTTPStatus.FORBIDDEN, "code_needed", "error.code_needed")
-        return self._problem(request, told)
 
     def _limited(self, request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, LimitedError):
@@ -364,12 +363,6 @@ class _Tells:
         _LOG.error("the database did not do it", exc_info=error)
         later = ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "later", "error.later")
         return self._problem(request, later)
-
-    def _broken(self, request: Request, _error: Exception) -> JSONResponse:
-        # It goes on to the server, which logs it.
-        return self._problem(
-            request, ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "later", "error.later")
-        )
 
     def _wrong_input(self, request: Request, error: Exception) -> JSONResponse:
         wrong = error.errors()[0] if isinstance(error, RequestValidationError) else {}
