@@ -176,7 +176,7 @@ class Acts:
 
         The right one leads to that application. Nobody is told whether there is one.
         """
-        with self._door.pool.transaction() as connection:
+        with self._door.pool.autocommit() as connection:
             found = store.referred_to(connection, reference)
         accounts = self._door.accounts.by_subject(found.subject_id or "" if found else "")
         case_id = found.case_id if found else None
@@ -249,10 +249,11 @@ class Acts:
                 door.refused(Refusal.CODE_OVER)
                 return Attempt(Entered.OVER)
             digest = door.keys.code(application.case_id, session, typed)
-            is_right = self._counts(connection, application, tried) and hmac.compare_digest(
-                tried.digest, digest
+            is_right = (
+                self._counts(connection, application, tried)
+                and hmac.compare_digest(tried.digest, digest)
+                and tried.serves
             )
-            is_right = is_right and tried.serves
             if not is_right:
                 door.note(connection, application.case_id, Act.CODE_WRONG)
                 door.refused(Refusal.CODE)
@@ -625,8 +626,7 @@ def _enquiring(application: Application) -> tuple[Wanted, ...]:
 
 
 def _trying(reference: str) -> Wanted:
-    [wanted] = limits.each(limits.TRYING_ENQUIRY_CODE, reference, quiet=True)
-    return wanted
+    return Wanted(limits.TRYING_ENQUIRY_CODE[0], reference, quiet=True)
 
 
 def _under_a_free_name(act: Callable[[], Did]) -> Did:

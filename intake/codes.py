@@ -124,21 +124,21 @@ def send_again(
     return Answer(wanted, connection.execute(_AGAIN, parameters), StartOverError)
 
 
-def _sending(named: Composable, *taking: SQL) -> bytes:
+def _sending(named: Composable) -> bytes:
     return _SEND.format(
         room=limits.ROOM,
         named=named,
         goes_on=_GOES_ON,
         most=Literal(TRIES_OF_AN_APPLICATION),
-        taken=SQL(",").join(one.format(SQL("exists (select from sent)")) for one in taking),
+        taken=SQL(",").join(each.format(SQL("exists (select from sent)")) for each in _TAKEN),
         found=limits.FOUND,
     ).as_bytes()
 
 
-_FIRST = _sending(_OPENED.format(*row_of(OF_A_NEW_ONE)), limits.TAKEN, limits.MADE)
-_AGAIN = _sending(_KNOWN, limits.TAKEN, limits.MADE)
+_TAKEN = (limits.TAKEN, limits.MADE)
+_FIRST = _sending(_OPENED.format(*row_of(OF_A_NEW_ONE)))
+_AGAIN = _sending(_KNOWN)
 
 
 def _row(code: Code) -> dict[str, object]:
-    acts = f"{{{','.join(code.acts)}}}"
-    return {**vars(code), "acts": acts, "said": store.said_as(code.said)}
+    return {**vars(code), "acts": limits.array(code.acts), "said": store.said_as(code.said)}

@@ -160,7 +160,9 @@ def take(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> bool:
 
     Whether the quiet ones had room and were taken, too.
     """
-    row = connection.execute(_TAKE, lock(connection, keys, wanted)).fetchone()
+    parameters = named(keys, wanted)
+    connection.execute(_THERE, parameters)  # nothing is waited for
+    row = connection.execute(_TAKE, parameters).fetchone()
     return refuse_empty(wanted, row)
 
 
@@ -175,13 +177,6 @@ def give_back(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> None:
     connection.execute(_BACK, named(keys, wanted))
 
 
-def lock(connection: Db, keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
-    """Make their rows; the parameters of `ROOM`, which locks them. Nothing is waited for."""
-    parameters = named(keys, wanted)
-    connection.execute(_THERE, parameters)
-    return parameters
-
-
 def named(keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
     """The parameters of `ROOM`."""
     buckets = b"".join(keys.bucket(one.bucket.kind, one.of) for one in wanted)
@@ -193,14 +188,15 @@ def named(keys: Keys, wanted: Sequence[Wanted]) -> dict[str, object]:
 def _of_each(wanted: tuple[tuple[Bucket, bool, bool], ...]) -> Mapping[str, str]:
     """What is the same for everybody, as PostgreSQL reads arrays: to write them takes its time."""
     return {
-        "sizes": _array(bucket.size for bucket, _, _ in wanted),
-        "seconds": _array(bucket.seconds for bucket, _, _ in wanted),
-        "quiet": _array(quiet for _, quiet, _ in wanted),
-        "stay": _array(stays for _, _, stays in wanted),
+        "sizes": array(bucket.size for bucket, _, _ in wanted),
+        "seconds": array(bucket.seconds for bucket, _, _ in wanted),
+        "quiet": array(quiet for _, quiet, _ in wanted),
+        "stay": array(stays for _, _, stays in wanted),
     }
 
 
-def _array(values: Iterable[int]) -> str:
+def array(values: Iterable[object]) -> str:
+    """As PostgreSQL reads an array; of numbers and of names without signs."""
     return f"{{{','.join(map(str, values))}}}"
 
 

@@ -20,7 +20,6 @@ from fullstop.schemas.messages import ActingAs, Channel
 _NAME = re.compile(r"[A-Z2-9]{6,10}")  # of a reference or a link
 TRIES_OF_A_CODE = 5
 TRIES_OF_AN_APPLICATION = 20
-TRIES_OF_AN_ENQUIRY_CODE = 5
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ ThereFile = Annotated[Path, AfterValidator(_is_file), Given]
 
 def _is_address(value: str) -> str:
     """The origin, as browsers write it: a door has no path before its own."""
-    parts = urlsplit(value) if _is_http(value) else SplitResult("", "", "", "", "")
+    parts = urlsplit(value if _is_http(value) else "")
     beside = parts.path.strip("/"), parts.query, parts.fragment, parts.username
     if not parts.hostname or any(beside):
         raise ValueError("not an address of a door; write https://host")

@@ -376,12 +376,13 @@ def _telling(
     """A page that says where an address leads nobody, or that what came is no form of ours."""
 
     def http(request: Request, error: Exception) -> Response:
-        told = error if isinstance(error, HTTPException) else HTTPException(400)
-        what = _HTTP.get(told.status_code, "stale")
+        if not isinstance(error, HTTPException):
+            raise error
+        what = _HTTP.get(error.status_code, "stale")
         if not isinstance(error, TooLargeError):
             door.refused(Refusal.FORM if what == "stale" else Refusal.NOT_FOUND)
-        page = pages.said(request, sessions.begin(request), told.status_code, what)
-        page.headers.update(told.headers or {})
+        page = pages.said(request, sessions.begin(request), error.status_code, what)
+        page.headers.update(error.headers or {})
         return page
 
     return http
