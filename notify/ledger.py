@@ -277,9 +277,9 @@ def moved_on(connection: Db, tried: Sequence[Tried]) -> set[str]:
         return set()
     rows = connection.execute(
         "select m.message_id from messages m join intake.applications a using (case_id)"
-        " where m.message_id = any(%s) and m.kind = any(%s) and (a.state <> 'listed'"
+        " where m.message_id = any(%s) and (a.state <> 'listed'"
         " or a.dry_runs <> substring(m.message_id from '-([0-9]+)$')::int)",
-        ([one.message_id for one in of_a_list], _values(OF_A_LIST)),
+        ([one.message_id for one in of_a_list],),
     ).fetchall()
     return {message_id for (message_id,) in rows}
 
