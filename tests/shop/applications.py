@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
@@ -159,7 +159,8 @@ def _web(session: Session, number: int) -> None:
         assert seen, f"{table.__tablename__}: what was just written is not seen"
     mine = Subscription.customer_ref == str(me)
     changed = session.execute(update(Subscription).where(mine).values(e_mail="x@example.com"))
-    assert changed.rowcount, "subscriptions: what was just written is not there"  # type: ignore[attr-defined]
+    assert isinstance(changed, CursorResult)
+    assert changed.rowcount, "subscriptions: what was just written is not there"
     session.execute(delete(Subscription).where(mine))
     if number % 10 == 0:
         for table in (PageView, Search, Event):
