@@ -23,6 +23,7 @@ from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers, database
 from fullstop.testing import every, telling
 from fullstop.testing.folders import named
+from fullstop.testing.memory import memory_with_room
 from fullstop.testing.sampled import Asked, Sampled, make_sampled
 from fullstop.testing.world import cloned, database_url
 
@@ -94,7 +95,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """PostgreSQL, one of our own, which goes at the end."""
-    with temporary("fullstop-domain-", say=_silent) as folder:
+    with temporary("fullstop-domain-", say=_silent, within=memory_with_room()) as folder:
         started = Servers(NO_BROKER, database(folder, say=_silent))
         waits_for_no_disk(started)
         yield started

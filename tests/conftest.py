@@ -16,8 +16,8 @@ from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
 from fullstop.testing import waits_for_no_disk
+from fullstop.testing.memory import memory_with_room
 from tests.support.containers import containers
-from tests.support.memory import memory_with_room
 from tests.support.world import World, cloned, make_template, settings_for
 
 # The suite starts some thousand processes: they need not compile every file again, nor need pytest.
