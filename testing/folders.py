@@ -38,7 +38,10 @@ def _add(folder: Path) -> None:
     _refuse_another(folder, installed.packages().get(folder.name))
     sys.path.insert(0, str(top.parent))
     if folder.name not in installed.packages():
-        sys.path.append(_said_to_be_installed(folder.name, package))
+        place = Path(mkdtemp(prefix="fullstop-domain-"))
+        atexit.register(rmtree, place, ignore_errors=True)
+        say_installed(place, folder.name, package)
+        sys.path.append(str(place))
 
 
 def _refuse_another(folder: Path, package: str | None) -> None:
@@ -53,12 +56,10 @@ def _refuse_another(folder: Path, package: str | None) -> None:
         )
 
 
-def _said_to_be_installed(name: str, package: str) -> str:
-    place = Path(mkdtemp(prefix="fullstop-domain-"))
-    atexit.register(rmtree, place, ignore_errors=True)
+def say_installed(place: Path, name: str, package: str) -> None:
+    """What an installer writes of a package that brings a domain, for whose path has that place."""
     about = place / f"{name}-0.dist-info"
-    about.mkdir()
+    about.mkdir(parents=True)
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n", "utf-8")
     points = f"[{installed.ENTRY_POINTS}]\n{name} = {package}\n"
     (about / "entry_points.txt").write_text(points, "utf-8")
-    return str(place)

@@ -26,6 +26,7 @@ from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres.roles import Roles
+from fullstop.testing.folders import say_installed
 from tests.support import pages
 from tests.support.world import PASSPHRASE, cloned
 
@@ -87,10 +88,7 @@ def plain(servers: Servers) -> Installation:
 def installation(servers: Servers, tmp_path: Path, folder: Path) -> Installation:
     name = folder.name
     shutil.copytree(folder, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    about = tmp_path / f"{name}-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{name} = {name}\n")
+    say_installed(tmp_path, name, name)
     return Installation(servers, {**plain(servers).environment, "PYTHONPATH": str(tmp_path)})
 
 

@@ -24,6 +24,7 @@ from fullstop.consumers.command import main, wired
 from fullstop.consumers.command.typed import UsageError
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
+from fullstop.testing.folders import say_installed
 from tests.support.broker import with_topics
 from tests.support.world import PASSPHRASE, World, cloned
 
@@ -208,12 +209,7 @@ FOLDERS = {
 def test_a_wrong_folder_stops_the_start(tmp_path: Path, file: str, text: str, message: str) -> None:
     """A team's package with one wrong file: which file, and what to do."""
     package = shutil.copytree(EXAMPLE, tmp_path / EXAMPLE.name)
-    about = tmp_path / f"{EXAMPLE.name}-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {EXAMPLE.name}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(
-        f"[fullstop.domains]\n{EXAMPLE.name} = {EXAMPLE.name}\n"
-    )
+    say_installed(tmp_path, EXAMPLE.name, EXAMPLE.name)
     wrong = package / file
     changed = re.sub(r'rank = "\w+"', text, wrong.read_text()) if text.startswith("rank") else text
     wrong.write_text(changed)

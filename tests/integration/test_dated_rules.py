@@ -30,6 +30,7 @@ from fullstop.sandbox.deployment import LOGIN, open_logins, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome
 from fullstop.stores.postgres.roles import Roles
+from fullstop.testing.folders import say_installed
 from tests.integration.test_deferrals import noon
 from tests.support.broker import lying_in, with_topics
 from tests.support.versions import told, with_words
@@ -271,10 +272,7 @@ class Command:
 @pytest.fixture
 def command(community: World, tmp_path: Path) -> Command:
     """The example with its first file, and its last as a version that takes effect in 40 days."""
-    (tmp_path / f"{NAME}-1.0.dist-info").mkdir()
-    about = tmp_path / f"{NAME}-1.0.dist-info"
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAME}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(f"[fullstop.domains]\n{NAME} = {NAME}\n")
+    say_installed(tmp_path, NAME, NAME)
     folder = tmp_path / NAME
     (folder / "retention").mkdir(parents=True)
     (folder / "retention" / "words").mkdir()
