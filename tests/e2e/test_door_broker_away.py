@@ -7,18 +7,17 @@ import pytest
 
 from fullstop.sandbox import servers
 from fullstop.sandbox.guard import temporary
+from fullstop.sandbox.servers import Servers
 from tests.support.door import WANG, an_open_door
-from tests.support.world import make_template
 
 OTHER = "10000000018"
 
 
 @pytest.mark.timeout(600)
-def test_nothing_is_lost_while_the_broker_is_away() -> None:
+def test_nothing_is_lost_while_the_broker_is_away(template: Servers) -> None:
     with temporary("fullstop-away-", say=print) as folder:
-        started = servers.up(folder, say=print)
-        make_template(started)
-        with an_open_door(started) as door:
+        own = servers.up(folder, say=print)
+        with an_open_door(Servers(own.bootstrap_servers, template.database_url)) as door:
             wang, other = door.browser(), door.browser()
             wang.sees_list(WANG)
             servers.stop(folder, "kafka")
