@@ -15,9 +15,9 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from fullstop.handlers.contract import RENEWED_AT, Domain, RecordSet
 from fullstop.outbox.database import Db
-from fullstop.stores.postgres.altering import LOCK_MILLISECONDS, partitions_of
+from fullstop.stores.postgres.altering import LOCK_MILLISECONDS
 from fullstop.stores.postgres.restriction import columns_for
-from fullstop.stores.postgres.statements import named
+from fullstop.stores.postgres.statements import named, quoted
 
 
 class Tool(StrEnum):
@@ -137,7 +137,9 @@ select n.nspname || '.' || c.relname, a.attname, format_type(a.atttypid, a.attty
 from pg_attribute as a join pg_class as c on c.oid = a.attrelid
   join pg_namespace as n on n.oid = c.relnamespace
   left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
-where n.nspname || '.' || c.relname = any(%s) and a.attname = any(%s) and not a.attisdropped
+where a.attrelid in (select to_regclass(%(table)s)
+    union select relid from pg_partition_tree(to_regclass(%(table)s)))
+  and a.attname = any(%(columns)s) and not a.attisdropped
 order by c.relispartition, c.oid, a.attnum"""
 
 _WANTED: Mapping[LiteralString, str] = {
@@ -157,15 +159,16 @@ from pg_depend as d
     and k.contype <> 'n' and k.coninhcount = 0
   left join (pg_index as i join pg_class as x on x.oid = i.indexrelid and i.indisunique
       and not x.relispartition) on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
-where d.refclassid = 'pg_class'::regclass and n.nspname || '.' || c.relname = any(%s)
-  and a.attname = any(%s) and (k.oid is not null or x.oid is not null)
+where d.refclassid = 'pg_class'::regclass and d.refobjid in (select to_regclass(%(table)s)
+    union select relid from pg_partition_tree(to_regclass(%(table)s)))
+  and a.attname = any(%(columns)s) and (k.oid is not null or x.oid is not null)
 order by 1, 2, 3"""
 
 
 def near_misses(connection: Db, records: RecordSet) -> Iterator[str]:
     """What of the team's columns is otherwise than `restriction` would have made it."""
     columns = columns_for(records)
-    asked = ([records.table, *partitions_of(connection, records.table)], list(columns))
+    asked = {"table": quoted(records.table), "columns": list(columns)}
     told: set[tuple[str, str]] = set()
     for table, column, found in connection.execute(_FOUND, asked).fetchall():
         wanted = _WANTED[columns[column]]
