@@ -24,9 +24,10 @@ from pg_attribute as a join pg_type as t on t.oid = a.atttypid
 where a.attrelid = to_regclass(%s) and a.attnum > 0 and not a.attisdropped order by a.attnum
 """
 _KEY: LiteralString = """
-select a.attname from pg_index as i join pg_attribute as a
-  on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
-where i.indrelid = to_regclass(%s) and i.indisprimary order by array_position(i.indkey, a.attnum)
+select a.attname from pg_index as i cross join unnest(i.indkey) with ordinality as k(n, place)
+  join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.n
+where i.indrelid = to_regclass(%s) and i.indisprimary and k.place <= i.indnkeyatts
+order by k.place
 """
 _REFERENCES: LiteralString = """
 select n.nspname || '.' || c.relname, r.attname, o.attname from pg_constraint as k
@@ -86,15 +87,20 @@ def described(connection: Db, table: str) -> Described:
         what = "not there" if row is None else "no table"
         raise DomainError(f"{table} is {what}; name a table, with its schema: shop.letters")
     columns = connection.execute(_COLUMNS, (quoted(table),)).fetchall()
-    key = connection.execute(_KEY, (quoted(table),)).fetchall()
     return Described(
         table,
         row[1],
         tuple(Column(*column) for column in columns),
-        tuple(name for (name,) in key),
+        primary_key(connection, table),
         _references(connection, table, _REFERENCES.format(side="confrelid", other="conrelid")),
         _references(connection, table, _REFERENCES.format(side="conrelid", other="confrelid")),
     )
+
+
+def primary_key(connection: Db, table: str) -> tuple[str, ...]:
+    """Its columns in their order; none where there is no primary key."""
+    rows = connection.execute(_KEY, (quoted(table),)).fetchall()
+    return tuple(name for (name,) in rows)
 
 
 def _references(connection: Db, table: str, statement: str) -> tuple[Reference, ...]:
