@@ -21,6 +21,7 @@ BLOCKERS = "blockers"  # the table of a domain's schema that a fact may read: wh
 
 SubjectType = Literal["text", "char", "citext", "integer", "bigint", "uuid"]
 CreatedType = Literal["time", "date"]
+CreatedKind = Literal["date", "timestamp", "timestamptz"]
 
 
 class Mask(StrEnum):
@@ -229,6 +230,13 @@ class RecordSet:
         return self.created_type == "date"
 
     @property
+    def created_kind(self) -> CreatedKind:
+        """The type that the column of `created_at` has."""
+        if self.is_dated:
+            return "date"
+        return "timestamptz" if self.created_zone is None else "timestamp"
+
+    @property
     def is_maskable(self) -> bool:
         return bool(self.masks)
 
@@ -275,6 +283,15 @@ class Domain:
         """The kinds of matters that its own rows show, and that others wait for."""
         facts = (fact for records in self.record_sets for fact in records.facts)
         return tuple(sorted({fact.matter for fact in facts if fact.matter is not None}))
+
+    def parents_of(self, child: str) -> list[tuple[RecordSet, NeededBy]]:
+        """The record sets to which the rows of this one refer, and how."""
+        return [
+            (parent, needed)
+            for parent in self.record_sets
+            for needed in parent.needed_by
+            if needed.child == child
+        ]
 
     def record_set(self, name: str) -> RecordSet:
         return next(records for records in self.record_sets if records.name == name)

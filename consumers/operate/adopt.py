@@ -27,6 +27,7 @@ from fullstop.outbox.database import Db
 from fullstop.stores.postgres import adoption, restriction
 from fullstop.stores.postgres.brought import Tool, snippets
 from fullstop.stores.postgres.checks import missing_indexes, refuse
+from fullstop.stores.postgres.statements import throughs_beside
 from fullstop.stores.postgres.surroundings import Blind, blind, said_of_blind
 
 Facts = dict[str, Any]
@@ -162,7 +163,8 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         if (found := adoption.undo_table(connection, domain, policies, records)) is not None:
             kept.append(asdict(found))
         else:
-            for table in (records.table, *_beside(domain, records)):
+            beside = [it.table for of, it in throughs_beside(domain) if of is records]
+            for table in (records.table, *beside):
                 if not adoption.is_read_by_another(connection, domain, table):
                     adoption.drop_indexes(connection, table)
             undone.append(records.table)
@@ -174,12 +176,6 @@ def _undone(connection: Db, entry: Entry) -> Facts:
         "remains": remains,
         "roles": adoption.remove_roles(connection, domain) if remains is None else [],
     }
-
-
-def _beside(domain: Domain, records: RecordSet) -> list[str]:
-    """The table that knows whose its rows are, where that is no record set itself."""
-    tables = [] if records.through is None else [records.through.table]
-    return [table for table in tables if table not in _tables(domain)]
 
 
 def _what_remains(connection: Db, entry: Entry, kept: Sequence[Facts]) -> str | None:

@@ -32,6 +32,7 @@ from fullstop.outbox.domain.blockers import UNHEARD
 from fullstop.stores.errors import StoresError
 from fullstop.stores.postgres.altering import has_trigger, is_guarded
 from fullstop.stores.postgres.brought import near_misses
+from fullstop.stores.postgres.described import primary_key
 from fullstop.stores.postgres.mask_checks import TEXT_TYPES, unwritable
 from fullstop.stores.postgres.restriction import reader_groups, schemas_of, watched
 from fullstop.stores.postgres.roles import Roles
@@ -43,6 +44,7 @@ from fullstop.stores.postgres.statements import (
     named,
     quoted,
     spelled_subject,
+    throughs_beside,
 )
 from fullstop.stores.postgres.surroundings import adding_up, around, unguarded
 
@@ -266,8 +268,7 @@ def _column_types(records: RecordSet, columns: dict[str, tuple[str, bool]]) -> I
 
 
 def _created_type(records: RecordSet, found: str, nullable: bool) -> Iterator[str]:
-    zoned = "timestamptz" if records.created_zone is None else "timestamp"
-    wanted = "date" if records.is_dated else zoned
+    wanted = records.created_kind
     if found == "date" != wanted:
         yield (
             f"{records.name}: {records.created_at} is a date; declare created_type='date', and "
@@ -338,17 +339,16 @@ def _refers(connection: Db, records: RecordSet, through: Through) -> bool:
 
 def _hidden(connection: Db, domain: Domain) -> Iterator[str]:
     """Policies of another's would hide from the eraser whose rows are there."""
-    for records in domain.record_sets:
-        if (through := records.through) is not None and through.table not in _claimed(domain):
-            found = connection.execute(
-                "select from pg_class where oid = to_regclass(%s) and relrowsecurity",
-                (quoted(through.table),),
+    for records, through in throughs_beside(domain):
+        found = connection.execute(
+            "select from pg_class where oid = to_regclass(%s) and relrowsecurity",
+            (quoted(through.table),),
+        )
+        if found.fetchone() is not None:
+            yield (
+                f"{records.name}: {through.table} has row-level security, and a row that it hides "
+                "would make others nobody's; declare it a record set of this domain"
             )
-            if found.fetchone() is not None:
-                yield (
-                    f"{records.name}: {through.table} has row-level security, and a row that it "
-                    "hides would make others nobody's; declare it a record set of this domain"
-                )
 
 
 def _citext(connection: Db, records: RecordSet) -> Iterator[str]:
@@ -443,7 +443,7 @@ def _key(
         if unsure := ", ".join(key for key in records.keys if columns[key][1]):
             yield f"{records.name}: {unsure} must be not null: a row without a key is not found"
         return
-    primary = _primary_key(connection, records.table)
+    primary = primary_key(connection, records.table)
     if len(primary) > 1:
         yield (
             f"{records.name}: {records.table} has the primary key {', '.join(primary)}; declare "
@@ -477,15 +477,12 @@ def missing_indexes(connection: Db, domain: Domain) -> Iterator[MissingIndex]:
         wanted = {(records.subject,): _WHOLE}
         if records.unit:
             wanted.setdefault((records.unit,), "")
-        for parent in domain.record_sets:
-            for needed in parent.needed_by:
-                if needed.child == records.name:
-                    wanted.setdefault(needed.columns, "")
+        for _, needed in domain.parents_of(records.name):
+            wanted.setdefault(needed.columns, "")
         yield from _missing_of(connection, records.name, records.table, wanted)
-    for records in domain.record_sets:
-        if (through := records.through) is not None and through.table not in _claimed(domain):
-            wanted = {(through.subject,): _WHOLE}
-            yield from _missing_of(connection, records.name, through.table, wanted)
+    for records, through in throughs_beside(domain):
+        wanted = {(through.subject,): _WHOLE}
+        yield from _missing_of(connection, records.name, through.table, wanted)
 
 
 _WHOLE = "; every request would read the whole table"
@@ -786,17 +783,6 @@ def _indexed(connection: Db, table: str) -> list[list[str]]:
         (_oid(connection, table),),
     ).fetchall()
     return [columns for (columns,) in rows]
-
-
-def _primary_key(connection: Db, table: str) -> tuple[str, ...]:
-    rows = connection.execute(
-        "select a.attname from pg_index i cross join unnest(i.indkey) with ordinality"
-        " as k(n, place) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n"
-        " where i.indrelid = %s::oid and i.indisprimary and k.place <= i.indnkeyatts"
-        " order by k.place",
-        (_oid(connection, table),),
-    ).fetchall()
-    return tuple(name for (name,) in rows)
 
 
 def _keys(connection: Db, table: str) -> list[set[str]]:

@@ -130,10 +130,8 @@ def _of_rows(domain: Domain, records: RecordSet) -> dict[str, str]:
     found |= {records.subject: "the subject", records.created_at: "when a row came"}
     if records.unit:
         found[records.unit] = "what customers count"
-    for parent in domain.record_sets:
-        for needed in parent.needed_by:
-            if needed.child == records.name:
-                found |= dict.fromkeys(needed.columns, f"how a row refers to {parent.name}")
+    for parent, needed in domain.parents_of(records.name):
+        found |= dict.fromkeys(needed.columns, f"how a row refers to {parent.name}")
     return found
 
 

@@ -580,6 +580,16 @@ def throughs_of(domain: Domain) -> list[Through]:
     return list(dict.fromkeys(through for through in found if through is not None))
 
 
+def throughs_beside(domain: Domain) -> list[tuple[RecordSet, Through]]:
+    """Each record set whose subject lies in a table that is no record set of the domain."""
+    claimed = {records.table for records in domain.record_sets}
+    return [
+        (records, records.through)
+        for records in domain.record_sets
+        if records.through is not None and records.through.table not in claimed
+    ]
+
+
 def spelled_subject(records: RecordSet, column: Composable) -> Composable:
     """The one spelling of the subject that a row has, by its own column."""
     if records.through is not None:
@@ -656,9 +666,7 @@ def _later_from(records: RecordSet) -> Composable:
 
 
 def _created_type(records: RecordSet) -> SQL:
-    if records.is_dated:
-        return SQL("date")
-    return SQL("timestamptz" if records.created_zone is None else "timestamp")
+    return SQL(records.created_kind)
 
 
 def _in_cases(records: RecordSet, where: Composable) -> Composed:
