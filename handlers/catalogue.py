@@ -47,7 +47,8 @@ def catalogue(
     """
     found = installed.packages()
     installed.refuse_unknown(names, found)
-    return {name: _entry(found[name], operator, reading) for name in installed.expected(names)}
+    chosen = names or installed.answering(found)
+    return {name: _entry(found[name], operator, reading) for name in chosen}
 
 
 def _entry(package: str, operator: str, reading: str | None) -> Entry:

@@ -7,7 +7,7 @@ example: they do not speak for a company that has domains of its own.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 
@@ -27,14 +27,19 @@ def expected(named: Sequence[str] = ()) -> tuple[str, ...]:
 
     Where no package brings any, all of this product's own folder.
     """
-    found = packages()
+    return tuple(named) or answering(packages())
+
+
+def answering(found: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of these packages that answer where none is named."""
     own = [name for name, package in found.items() if not _is_in_this(package)]
-    return tuple(named) or tuple(sorted(own or found))
+    return tuple(sorted(own or found))
 
 
 def silent() -> tuple[str, ...]:
     """The domains that do not answer where none is named."""
-    return tuple(sorted(set(packages()) - set(expected())))
+    found = packages()
+    return tuple(sorted(set(found) - set(answering(found))))
 
 
 def in_this_folder() -> tuple[str, ...]:

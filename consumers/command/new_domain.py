@@ -69,12 +69,9 @@ def _asked() -> list[str]:
 
 
 def _show(facts: Facts, console: Console) -> None:
-    def line(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-    line(f"{facts['folder']}: written")
+    console.print(f"{facts['folder']}: written")
     for file in facts["files"]:
-        line(f"  {file}")
-    line("To decide, or to look at:")
+        console.print(f"  {file}")
+    console.print("To decide, or to look at:")
     for decision in facts["decisions"]:
-        line(f"- {decision}")
+        console.print(f"- {decision}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -61,9 +62,8 @@ def case_status(
 
 def case_messages(database: Database, case_id: str) -> list[dict[str, object]]:
     """What became of a case's texts, ready for JSON: who was not reached must be called."""
-    with database.transaction() as connection:
+    with closing(database), database.transaction() as connection:
         found = ledger.of_case(connection, case_id)
-    database.close()
     return [
         {name: getattr(one, name) for name in ("message_id", "kind", "state", "reason")}
         for one in found

@@ -151,8 +151,9 @@ def check_whole(wiring: Wiring) -> None:
 
 def _check_said(wiring: Wiring, serving: Set[str]) -> None:
     """DomainError where nobody says which domains answer, and more of the installed ones did."""
-    silent = serving & set(installed.names()) - set(wiring.domains)
-    if silent and not wiring.settings.domains:
+    if wiring.settings.domains:
+        return
+    if silent := serving & set(installed.silent()):
         raise DomainError(
             f"{', '.join(sorted(silent))} worked here beside {', '.join(wiring.domains)}, and "
             "which domains answer is not said: name them all in FULLSTOP_DOMAINS, for every "
