@@ -8,10 +8,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from fullstop.consumers.domain.at_work import DomainAtWork
-from fullstop.consumers.domain.engine import cases_of
 from fullstop.handlers.rules import KeepRule, Policy, for_all
 from fullstop.outbox.database import Database
-from fullstop.outbox.domain.cases import promised_days, that_keep
+from fullstop.outbox.domain.cases import that_keep
 from fullstop.stores.postgres.what_if import Change, Comparison, Move, compare, compare_everybody
 
 
@@ -34,14 +33,8 @@ def what_if(
     before, after = for_all(before, work.domain), for_all(after, work.domain)
     day = max(after.effective_from, civil_day(work.clock()))
     with database.transaction() as connection:
-        rows = that_keep(connection)
-        numbers = {row.case_id: no for no, row in enumerate(rows)}
-        promises = {
-            (numbers[case_id], records): until
-            for (case_id, records), until in promised_days(connection).items()
-        }
-        cases = cases_of(rows, after.records)
-        found = compare(connection, work.domain, before, after, cases, promises, day)
+        cases = that_keep(connection)
+        found = compare(connection, work.domain, before, after, day)
         anybody = (
             compare_everybody(connection, work.domain, before, after, day) if everybody else None
         )
@@ -50,7 +43,7 @@ def what_if(
         "version": after.version,
         "before": before.version,
         "day": day.isoformat(),
-        "cases": len(cases),
+        "cases": cases,
         "new_record_sets": new,
         **_facts(found, after),
         "everybody": None if anybody is None else _facts(anybody, after),

@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from psycopg.sql import SQL, Composed, Literal
+
 from fullstop.outbox.database import HELD_STATES, Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
 
@@ -570,23 +572,23 @@ def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
     )
 
 
-def that_keep(connection: Db) -> list[CaseRow]:
-    """The cases that keep something; not locked, and without what was said."""
-    return read(
-        connection,
-        CaseRow,
-        "select {required} from cases"
-        " where exists (select from deferrals where deferrals.case_id = cases.case_id)",
-    )
+def that_keep(connection: Db) -> int:
+    """How many cases keep something."""
+    row = connection.execute("select count(distinct case_id) from deferrals").fetchone()
+    return row[0] if row else 0
 
 
-def promised_days(connection: Db) -> dict[tuple[str, str], date]:
-    """The last day that each case was told of a record set; absent where one has no day."""
-    rows = connection.execute(
-        "select case_id, records, max(until) from deferrals group by 1, 2"
-        " having bool_and(until is not null)"
-    ).fetchall()
-    return {(case_id, records): until for case_id, records, until in rows}
+def promised(records: str) -> Composed:
+    """The cases that keep something as a table ``(case_id, promised)``.
+
+    With the last day that each was told of these records; null where one has no day, or none is
+    kept.
+    """
+    return SQL(
+        "(select case_id, case when bool_and(until is not null) filter (where records = {0})"
+        " then max(until) filter (where records = {0}) end as promised from deferrals"
+        " group by case_id)"
+    ).format(Literal(records))
 
 
 def kept_of_others(connection: Db, records: Collection[str]) -> set[str]:

@@ -123,8 +123,18 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         _flat(_implausible(domain)),
         {records.name: _flat(_exceeds(records)) for records in domain.record_sets},
         _flat(_matters(domain)),
-        any(records.subject_type == "citext" for records in domain.record_sets),
+        folds(domain),
     )
+
+
+def folds(domain: Domain) -> bool:
+    """Whether a subject's spelling in small letters has the rows of all its spellings."""
+    return any(records.subject_type == "citext" for records in domain.record_sets)
+
+
+def bits_of(domain: Domain) -> dict[str, int]:
+    """The bit by which each record set is known in the bit sets of a case."""
+    return {records.name: 1 << i for i, records in enumerate(domain.record_sets)}
 
 
 def _statements(domain: Domain, policy: Policy) -> dict[str, Statements]:
@@ -147,9 +157,9 @@ def decisive(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     return _Compiler(domain, policy, legal_holds=True).decisive(records)
 
 
-def in_cases(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
-    """The rows of these records that the cases reach, each joined to its case ``c``."""
-    return _Compiler(domain, policy).in_cases(records)
+def in_scope(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
+    """Whether a row of these records is one that the case ``c`` reaches."""
+    return _Compiler(domain, policy)._in_scope(records)
 
 
 def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
@@ -210,7 +220,7 @@ class _Compiler:
         self._legal = (LEGAL_HOLD, SECRET_HOLD) if legal_holds else ()
         self._domain = domain
         self._policy = policy
-        self._bits = {records.name: 1 << i for i, records in enumerate(domain.record_sets)}
+        self._bits = bits_of(domain)
 
     def statements(self, records: RecordSet) -> Statements:
         rules = self._policy.records[records.name]
@@ -240,9 +250,6 @@ class _Compiler:
             pick_erase=_pick(records, free),
             pick_restrict=_pick(records, judged.differs(where)) if reasons else None,
         )
-
-    def in_cases(self, records: RecordSet) -> Composed:
-        return _in_cases(records, self._in_scope(records))
 
     def decisive(self, records: RecordSet) -> Composed:
         reasons = [

@@ -30,13 +30,14 @@ from fullstop.stores.postgres.statements import (
 K = TypeVar("K")
 V = TypeVar("V")
 
-_HOLDS: LiteralString = "select subject_id, secret, records from holds where released_at is null"
-_HOLDS_ON: LiteralString = f"{_HOLDS} and subject_id = any(%s)"
-# Where the spelling in small letters has the rows of them all, a hold on any holds that, too.
-_FOLDED = SQL("select spelled, secret, records from {} where released_at is null").format(
-    SQL(ALL_SPELLINGS)
+_HOLDS_ON = SQL(
+    "select subject_id, secret, records from holds where released_at is null"
+    " and subject_id = any(%s)"
 )
-_FOLDED_ON = SQL("{} and spelled = any(%s)").format(_FOLDED)
+# Where the spelling in small letters has the rows of them all, a hold on any holds that, too.
+_FOLDED_ON = SQL(
+    "select spelled, secret, records from {} where released_at is null and spelled = any(%s)"
+).format(SQL(ALL_SPELLINGS))
 
 
 @dataclass(frozen=True)
@@ -199,17 +200,6 @@ class PostgresStore:
         """The spellings under which a subject may have rows, whichever is asked for."""
         return {subject, subject.lower()} if self._policy.folds else {subject}
 
-    # --- views: what only this store can be asked
-
-    def query(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
-        """The rows of a statement over the cases ``c``."""
-        return self._run(statement, cases, **more)
-
-    def holds(self) -> dict[str, Reach]:
-        """The legal holds on any subject, to look at: more may be placed meanwhile."""
-        holds = _FOLDED if self._policy.folds else SQL(_HOLDS)
-        return self._by_subject(self._connection.execute(holds).fetchall())
-
     # --- the cases and their holds
 
     def _compiled(self, records: str, cases: Sequence[Case]) -> Statements:
@@ -234,7 +224,7 @@ class PostgresStore:
         if not subjects:
             return
         let_no_hold_be_placed(self._connection)
-        holds = _FOLDED_ON if self._policy.folds else SQL(_HOLDS_ON)
+        holds = _FOLDED_ON if self._policy.folds else _HOLDS_ON
         rows = self._connection.execute(holds, (sorted(subjects),)).fetchall()
         self._written = ((), {})
         self._holds |= dict.fromkeys(subjects, NOT_HELD) | self._by_subject(rows)

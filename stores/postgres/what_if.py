@@ -1,13 +1,14 @@
 """What a version of the rules would change: counts by record set and rule, never an id.
 
 Both versions are evaluated in one statement a record set, over the rows of all cases that keep
-something, or over all rows there are.
+something, or over all rows there are. The cases and what was promised of them stay in the
+database: however many there are, only counts come back.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,19 +16,17 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import KeepRule, Policy
-from fullstop.handlers.store import Case
 from fullstop.outbox.database import Db, Row
+from fullstop.outbox.domain.cases import promised
+from fullstop.outbox.holds import ALL_SPELLINGS
 from fullstop.stores.postgres.statements import (
     aliased,
-    compile_policy,
+    bits_of,
     decisive,
-    in_cases,
+    folds,
+    in_scope,
     subject_of,
 )
-from fullstop.stores.postgres.store import NOT_HELD, PostgresStore
-
-Promises = Mapping[tuple[int, str], date]
-"""The last day told of a record set, by case number; absent where no day was told."""
 
 
 @dataclass(frozen=True)
@@ -75,61 +74,45 @@ class Comparison:
     spared: tuple[Change, ...]
 
 
-def compare(
-    connection: Db,
-    domain: Domain,
-    before: Policy,
-    after: Policy,
-    cases: Sequence[Case],
-    promises: Promises,
-    day: date,
-) -> Comparison:
-    """What `after` changes for these cases on that day; `connection` acts as the eraser.
+def compare(connection: Db, domain: Domain, before: Policy, after: Policy, day: date) -> Comparison:
+    """What `after` changes on that day for the cases that keep something.
 
-    Both versions have a rule for each record set.
+    `connection` acts as the eraser; both versions have a rule for each record set.
     """
-    store = _store(connection, domain, after, day)
-    holds = store.holds()
-    held = [holds.get(case.subject_id, NOT_HELD) for case in cases]
-    parts: dict[str, list[Row]] = defaultdict(list)
-    for records in domain.record_sets:
-        told = {no: until for (no, name), until in promises.items() if name == records.name}
-        statement = _statement(domain, before, after, records, _of_cases(domain, after, records))
-        rows = store.query(
-            statement,
-            cases,
-            told_no=list(told),
-            told_on=list(told.values()),
-            held=[reach.openly for reach in held],
-            held_secretly=[reach.secretly for reach in held],
-        )
-        _sort(parts, records, rows)
-    return _comparison(parts)
+
+    def source(records: RecordSet) -> Composed:
+        return _of_cases(domain, after, records)
+
+    return _compared(connection, domain, before, after, day, source)
 
 
 def compare_everybody(
     connection: Db, domain: Domain, before: Policy, after: Policy, day: date
 ) -> Comparison:
     """The same, had every customer asked on that day for everything."""
-    store = _store(connection, domain, after, day)
-    holds = store.holds()
-    held = {
-        "held_subject": list(holds),
-        "held": [reach.openly for reach in holds.values()],
-        "held_secretly": [reach.secretly for reach in holds.values()],
-    }
+
+    def source(records: RecordSet) -> Composed:
+        return _of_all(domain, records)
+
+    return _compared(connection, domain, before, after, day, source)
+
+
+def _compared(
+    connection: Db,
+    domain: Domain,
+    before: Policy,
+    after: Policy,
+    day: date,
+    source: Callable[[RecordSet], Composable],
+) -> Comparison:
     parts: dict[str, list[Row]] = defaultdict(list)
     for records in domain.record_sets:
-        statement = _statement(domain, before, after, records, _of_all(domain, records))
-        _sort(parts, records, store.query(statement, [], **held))
+        statement = _statement(domain, before, after, records, source(records))
+        _sort(parts, records, connection.execute(statement, {"day": day}).fetchall())
     return _comparison(parts)
 
 
 # --- the statement ------------------------------------------------------------------------------
-
-
-def _store(connection: Db, domain: Domain, after: Policy, day: date) -> PostgresStore:
-    return PostgresStore(connection, compile_policy(domain, after), day)
 
 
 def _statement(
@@ -172,21 +155,25 @@ def _as_text(day: str) -> Composed:
 def _judged(
     domain: Domain, before: Policy, after: Policy, records: RecordSet, source: Composable
 ) -> Composed:
-    """Each row with the rule that ends last under both versions, and were no matter new."""
+    """Each row with the rule that ends last under both versions, and were no matter new.
+
+    Versions that say the same of these records are asked once.
+    """
     versions = {"before": before, "after": after, "unbound": _unbound(after)}
+    tables = {name: decisive(domain, policy, records) for name, policy in versions.items()}
+    asked: dict[str, str] = {}
+    answers = {name: asked.setdefault(table.as_string(), name) for name, table in tables.items()}
     columns = SQL(", ").join(
         SQL("{0}.rule as {1}, coalesce({0}.last_day, '-infinity') as {2}").format(
-            Identifier(name), Identifier(f"rule_{name}"), Identifier(f"{name}_on")
+            Identifier(answer), Identifier(f"rule_{name}"), Identifier(f"{name}_on")
         )
-        for name in versions
+        for name, answer in answers.items()
     )
     joins = SQL("").join(
-        SQL(" left join lateral {} as {} on true").format(
-            decisive(domain, policy, records), Identifier(name)
-        )
-        for name, policy in versions.items()
+        SQL(" left join lateral {} as {} on true").format(tables[name], Identifier(name))
+        for name in asked.values()
     )
-    return SQL("select c.subject as who, p.promised, {} from {}{}").format(columns, source, joins)
+    return SQL("select c.subject as who, c.promised, {} from {}{}").format(columns, source, joins)
 
 
 def _unbound(policy: Policy) -> Policy:
@@ -203,28 +190,73 @@ def _unbound(policy: Policy) -> Policy:
 
 
 def _of_cases(domain: Domain, after: Policy, records: RecordSet) -> Composed:
-    """The rows that the cases reach, each with its case as ``c`` and what it was told as ``p``."""
+    """The rows that the cases reach, each with its case as ``c``."""
+    return SQL("{} join {} as c on {}").format(
+        aliased(records.table, records.name),
+        cases_that_keep(domain, records),
+        in_scope(domain, after, records),
+    )
+
+
+def cases_that_keep(domain: Domain, records: RecordSet) -> Composed:
+    """The cases that keep something, as a store's statements have them.
+
+    `promised` is the last day that each was told of these records; null where no day was told.
+    """
     return SQL(
-        "{} left join unnest(%(told_no)s::int[], %(told_on)s::date[]) as p(no, promised)"
-        " on p.no = c.no"
-    ).format(in_cases(domain, after, records))
+        "(select cases.subject_id as subject, date_trunc('milliseconds', cases.cutoff_at)"
+        " + interval '999 microseconds' as cutoff, {scope} as scope, {waived} as waived,"
+        " coalesce(h.openly, 0) as held, coalesce(h.secretly, 0) as held_secretly, told.promised"
+        " from cases join {told} as told using (case_id)"
+        " left join {held} as h on h.subject = cases.subject_id)"
+    ).format(
+        scope=_bit_set(domain, SQL("cases.records")),
+        waived=_bit_set(domain, SQL("cases.waives")),
+        told=promised(records.name),
+        held=_held(domain),
+    )
 
 
 def _of_all(domain: Domain, records: RecordSet) -> Composed:
     """Every row of a customer, each with a case of its own that asks for everything."""
     return SQL(
-        "{table}"
-        " left join unnest(%(held_subject)s::text[], %(held)s::int[], %(held_secretly)s::int[])"
-        " as h(subject, openly, secretly) on h.subject = {subject}"
-        " cross join lateral (select 0 as no, {subject} as subject,"
+        "{table} left join {held} as h on h.subject = {subject}"
+        " cross join lateral (select {subject} as subject,"
         " 'infinity'::timestamptz as cutoff, {every} as scope, 0 as waived,"
-        " coalesce(h.openly, 0) as held, coalesce(h.secretly, 0) as held_secretly"
-        " where {subject} is not null) as c cross join (select null::date as promised) as p"
+        " coalesce(h.openly, 0) as held, coalesce(h.secretly, 0) as held_secretly,"
+        " null::date as promised where {subject} is not null) as c"
     ).format(
         table=aliased(records.table, records.name),
+        held=_held(domain),
         subject=subject_of(records),
-        every=Literal((1 << len(domain.record_sets)) - 1),
+        every=Literal(sum(bits_of(domain).values())),
     )
+
+
+def _held(domain: Domain) -> Composed:
+    """What legal holds reach of each subject that one is on; more may be placed meanwhile."""
+    spelled = folds(domain)
+    return SQL(
+        "(select subject, coalesce(bit_or(reach) filter (where not secret), 0) as openly,"
+        " coalesce(bit_or(reach) filter (where secret), 0) as secretly from"
+        " (select {subject} as subject, secret, case when records = '{{}}' then {every}"
+        " else {reach} end as reach from {holds} where released_at is null) as hold"
+        " group by subject)"
+    ).format(
+        subject=Identifier("spelled" if spelled else "subject_id"),
+        every=Literal(sum(bits_of(domain).values())),
+        reach=_bit_set(domain, SQL("records")),
+        holds=SQL(ALL_SPELLINGS if spelled else "holds"),
+    )
+
+
+def _bit_set(domain: Domain, names: Composable) -> Composed:
+    """The record sets that an array names, as a bit set."""
+    found = (
+        SQL("case when {} = any({}) then {} else 0 end").format(Literal(name), names, Literal(bit))
+        for name, bit in bits_of(domain).items()
+    )
+    return SQL("({})").format(SQL(" + ").join(found))
 
 
 # --- its rows -----------------------------------------------------------------------------------

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-import time
+import tracemalloc
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from psycopg.sql import SQL, Composed, Literal
+
+from fullstop.consumers.domain.engine import cases_of
 from fullstop.consumers.operate.what_if import what_if
 from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Domain, RecordSet
+from fullstop.outbox.database import Db
+from fullstop.outbox.domain.cases import CaseRow
+from fullstop.outbox.rows import read
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.integration.test_deferrals import noon
 from tests.support import orders
+from tests.support.kept import keep
 from tests.support.versions import later, shipped, with_versions
 from tests.support.world import TODAY, World
 
@@ -190,37 +200,119 @@ def test_no_id_of_anybody_is_in_it(world: World, tmp_path: Path) -> None:
     assert "canary" not in json.dumps(found)
 
 
-def test_a_hundred_thousand_deferred_records(world: World, tmp_path: Path) -> None:
-    """Each of 25,000 cases keeps four rows; how long it took is printed with `-s`."""
-    world.execute(
-        "insert into orders.vouchers (order_no, subject_id, seller, goods_id, quantity,"
-        " price_cents, paid_at, payment_ref, completed_on, created_at) select 'o' || n, 's' || n,"
-        " 'x', 'x', 1, 1, '2023-01-01', 'x', date '2023-01-01' + n % 700, '2023-01-01'"
-        " from generate_series(1, 25000) n"
-    )
-    world.execute(
-        "insert into orders.invoices (invoice_no, order_no, subject_id, issued_on, title,"
-        " amount_cents, created_at) select n || '-' || i, 'o' || n, 's' || n,"
-        " date '2023-01-01' + n % 700 + i, 'x', 1, '2023-01-01'"
-        " from generate_series(1, 25000) n, generate_series(1, 3) i"
-    )
-    world.execute(
-        "insert into orders.cases (case_id, subject_id, cutoff_at, records, state, revision)"
-        " select 'c' || n, 's' || n, '2025-01-01', '{invoices,vouchers}', 'done', 1"
-        " from generate_series(1, 25000) n"
-    )
-    world.execute(
-        "insert into orders.deferrals (case_id, records, rule, until, next_check_on, policy)"
-        " select 'c' || n, 'invoices', 'invoice-stub', date '2028-01-01' + n % 700 + i,"
-        " date '2028-01-02' + n % 700 + i, '2026-01-01'"
-        " from generate_series(1, 25000) n, generate_series(1, 3) i"
-    )
-    world.execute("analyze")
+def test_the_database_takes_the_cases_for_what_the_engine_does(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut-offs, scopes, holds and promises: joined by the database, or each made in Python."""
+    cases_of_all_kinds(world)
+    shop = versions(world, tmp_path, LONGER, NO_DISPUTE)
+    entry = shop.wiring.catalogue["orders"]
+    joined = asked(shop)
+    with shop.wiring.domain_database("orders").transaction() as connection:
+        made = by_python(connection, entry.domain)
+    assert (joined["cases"], len(joined["changes"])) == (len(made["invoices"]), 11)
+    assert joined["promises_lengthened"]
+
+    def handed_over(domain: Domain, records: RecordSet) -> Composed:
+        return _as_table(made[records.name])
+
+    monkeypatch.setattr("fullstop.stores.postgres.what_if.cases_that_keep", handed_over)
+    assert asked(shop) == joined
+
+
+def test_however_many_cases_there_are_only_counts_come_back(world: World, tmp_path: Path) -> None:
     shop = versions(world, tmp_path, LONGER)
-    started = time.monotonic()
+    keep(world, 1, 20, days=10)
+    few = memory_of(shop)
+    keep(world, 21, 2_000, days=10)
+    assert memory_of(shop) < 1.5 * few
+
+
+def memory_of(shop: World) -> int:
+    """The most bytes that Python holds at once to answer."""
+    asked(shop)  # what is made once is made
+    tracemalloc.start()
     found = asked(shop)
-    seconds = time.monotonic() - started
-    print(f"what-if over 100,000 deferred records: {seconds:.1f} s")  # noqa: T201
-    assert changes(found, "invoices") == [("longer", "invoice-stub", "invoice-stub", 25000, 75000)]
-    lengthened = [one for one in found["promises_lengthened"] if one["records"] == "invoices"]
-    assert sum(one["rows"] for one in lengthened) >= 25000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found["rows"]["longer"] == 3 * found["cases"]
+    return peak
+
+
+def cases_of_all_kinds(world: World) -> None:
+    """A few customers, each with the same rows, who asked and are held in different ways."""
+    scopes: list[list[str]] = [["invoices", "vouchers"], ["invoices"], ["vouchers", "details"], []]
+    for no in range(12):
+        name = f"s{no}"
+        orders.whole_order(world, f"o{no}", completed_on=date(2024, 1 + no, 1), subject_id=name)
+        cutoff = orders.BEFORE if no != 3 else orders.BEFORE - timedelta(microseconds=700)
+        world.execute(
+            "insert into orders.cases (case_id, subject_id, cutoff_at, records, waives, state,"
+            " revision) values (%s, %s, %s, %s, %s, 'done', 1)",
+            *(f"c{no}", name, cutoff, scopes[no % 4] or [*orders.TABLES], scopes[-no % 4]),
+        )
+        for records, until in (("invoices", date(2028, 1, 1)), ("vouchers", None)):
+            if no != 5:
+                world.execute(
+                    "insert into orders.deferrals (case_id, records, rule, until, next_check_on,"
+                    " policy) values (%s, %s, 'r', %s, '2028-01-02', '2026-01-01')",
+                    *(f"c{no}", records, None if no == 7 else until),
+                )
+    for no, (held, secret) in enumerate(
+        (([], False), (["invoices"], True), (["invoices"], False), (["no_more"], False)), start=6
+    ):
+        world.execute(
+            "insert into orders.holds (hold_id, subject_id, records, reference, reason, secret,"
+            " placed_by) values (%s, %s, %s, 'r', 'w', %s, 'staff-1')",
+            *(f"h{no}", f"s{no - no % 2}", held, secret),
+        )
+
+
+def by_python(connection: Db, domain: Domain) -> dict[str, list[tuple[object, ...]]]:
+    """The same cases by record set, made one by one of what is stored."""
+    stored = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases where case_id in (select case_id from deferrals)",
+    )
+    told = connection.execute("select case_id, records, until from deferrals").fetchall()
+    holds = connection.execute("select subject_id, secret, records from holds").fetchall()
+    names = [records.name for records in domain.record_sets]
+
+    def bits(of: Iterable[str]) -> int:
+        return sum(1 << names.index(name) for name in set(of) & set(names))
+
+    def held(subject_id: str, secret: bool) -> int:
+        on = [
+            r or names
+            for subject, is_secret, r in holds
+            if (subject, is_secret) == (subject_id, secret)
+        ]
+        return bits(name for reach in on for name in reach)
+
+    def promised(case_id: str, name: str) -> date | None:
+        days = [until for case, records, until in told if (case, records) == (case_id, name)]
+        return None if None in days else max(days, default=None)
+
+    return {
+        name: [
+            (
+                *(case.subject_id, case.covers_until, bits(case.records), bits(case.waived)),
+                *(held(case.subject_id, False), held(case.subject_id, True)),
+                promised(row.case_id, name),
+            )
+            for row, case in zip(stored, cases_of(stored, names), strict=True)
+        ]
+        for name in names
+    }
+
+
+def _as_table(rows: list[tuple[object, ...]]) -> Composed:
+    values = SQL(", ").join(
+        SQL("({}, {}::timestamptz, {}, {}, {}, {}, {}::date)").format(*map(Literal, row))
+        for row in rows
+    )
+    return SQL(
+        "(select * from (values {}) as v(subject, cutoff, scope, waived, held, held_secretly,"
+        " promised))"
+    ).format(values)

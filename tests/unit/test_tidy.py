@@ -55,6 +55,7 @@ DOORS = {
         "outbox/address.py",
         "outbox/database.py",
         "outbox/domain/blockers.py",
+        "outbox/domain/cases.py",
         "outbox/domain/duties.py",
         "outbox/holds.py",
         "outbox/lease.py",
