@@ -198,14 +198,26 @@ def release(connection: Db, hold_id: str, approved_by: str, day: date | None) ->
     return row is not None
 
 
-def listed(connection: Db, *, released: bool) -> list[Hold]:
-    """The holds that hold, the oldest first; with `released` the ended ones, too."""
+def listed(connection: Db, *, released: bool, only: Collection[str] | None = None) -> list[Hold]:
+    """The holds that hold, the oldest first; with `released` the ended ones, too.
+
+    `only` those with these ids, where any are named.
+    """
     return read(
         connection,
         Hold,
-        "select {columns} from holds where %s or released_at is null order by placed_at, hold_id",
-        (released,),
+        "select {columns} from holds where (%s or released_at is null)"
+        " and (%s::text[] is null or hold_id = any(%s)) order by placed_at, hold_id",
+        (released, *(None if only is None else list(only),) * 2),
     )
+
+
+def placed(connection: Db, *, released: bool) -> dict[str, datetime]:
+    """When each of them was placed here, by its id."""
+    rows = connection.execute(
+        "select hold_id, placed_at from holds where %s or released_at is null", (released,)
+    ).fetchall()
+    return dict(rows)
 
 
 def subjects_of(connection: Db, case_id: str) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ from fullstop.consumers.operate.holds import Paper
 from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.outbox.holds import LISTS
 from fullstop.running.clock import now
+
+SHOWN = 200  # holds to a person who reads them
 
 app = typer.Typer(
     help="Legal holds: while one is on a customer, nothing in its scope is erased.",
@@ -94,12 +97,21 @@ def hold_release(
 @app.command("list")
 def hold_list(
     every: Annotated[bool, typer.Option("--all", help="Also those released.")] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000,
+            help=f"The oldest, at most so many; default: {SHOWN}, with --json all.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The legal holds of every domain."""
+    most = SHOWN if limit is None and not as_json else limit
     with wired.named() as wiring:
-        found = holds.listed(wiring.hold_databases(), released=every)
-    emit({"holds": found}, _show_list, as_json=as_json)
+        found = holds.listed(wiring.hold_databases(), released=every, limit=most)
+    emit(asdict(found), _show_list, as_json=as_json)
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -132,6 +144,8 @@ def _show_list(listed: Facts, console: Console) -> None:
             who = f"by {facts['release_proposed_by']}, as {facts['release_proposed_login']}"
             lines.append(f"    release proposed {facts['release_proposed_at']} {who}")
         console.print(*lines, sep="\n")
+    if listed["left_out"]:
+        console.print(f"{listed['left_out']} more; raise --limit")
 
 
 def _reach(facts: Facts) -> str:

@@ -182,14 +182,36 @@ def release(
     return done
 
 
-def listed(databases: Mapping[str, Database], *, released: bool) -> list[dict[str, object]]:
-    """The holds of every domain, ready for JSON."""
+@dataclass(frozen=True)
+class Listed:
+    """Holds as each domain has them, ready for JSON; and how many others there are."""
+
+    holds: list[dict[str, object]]
+    left_out: int = 0
+
+
+def listed(
+    databases: Mapping[str, Database], *, released: bool, limit: int | None = None
+) -> Listed:
+    """The holds of every domain; the oldest, at most so many, each wherever it is."""
+    shown = None if limit is None else _oldest(databases, released)
     found = []
     for domain, database in databases.items():
         with database.transaction() as connection:
-            listed = holds.listed(connection, released=released)
+            only = None if shown is None else shown[:limit]
+            listed = holds.listed(connection, released=released, only=only)
             found += [_facts(domain, hold) for hold in listed]
-    return found
+    return Listed(found, len((shown or [])[limit:]))
+
+
+def _oldest(databases: Mapping[str, Database], released: bool) -> list[str]:
+    """The ids of all holds, by the first day that any domain has for it."""
+    first: dict[str, datetime] = {}
+    for database in databases.values():
+        with database.transaction() as connection:
+            for hold_id, placed_at in holds.placed(connection, released=released).items():
+                first[hold_id] = min(placed_at, first.get(hold_id, placed_at))
+    return sorted(first, key=lambda hold_id: (first[hold_id], hold_id))
 
 
 def _facts(domain: str, hold: Hold) -> dict[str, object]:

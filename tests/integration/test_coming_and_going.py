@@ -201,7 +201,7 @@ def test_a_hold_on_everything_is_on_a_domain_that_comes_later(moved: ByHand, off
             hold(moved, databases, None, "hold-late", "late")
     with hold_databases(moved.world, officer) as databases:
         hold(moved, databases, None, "hold-late", "late")
-        there = [one for one in listed(databases, released=False) if one["domain"] == HISTORY]
+        there = [one for one in listed(databases, released=False).holds if one["domain"] == HISTORY]
     assert [one["hold_id"] for one in there] == ["hold-early", "hold-late"]
     assert {(one["placed_by"], one["placed_login"]) for one in there} == {("staff-1", officer)}
 

@@ -187,7 +187,7 @@ def test_a_hold_keeps_the_application_of_its_customer_until_its_release(
         check_known({"intake": databases["intake"]}, None, "sample-wang")
         placed = place(databases, {"orders": ()}, "h", "sample-wang", PAPER, today)
         assert placed == ["aggregator", "intake", "orders"]
-        assert {one["domain"] for one in listed(databases, released=False)} == set(placed)
+        assert {one["domain"] for one in listed(databases, released=False).holds} == set(placed)
     done(door)
     start = door.world.clock()
     sweep(door, after(door, years=10))

@@ -285,12 +285,12 @@ def test_a_hold_is_released_by_the_second_of_two_logins(
     for by, approved_by in (("staff-3", None), ("staff-3", "staff-4"), ("staff-9", None)):
         done = release(databases, HOLD, by, approved_by, world.today())
         assert (done.released, done.waits) == ([], ["orders", "aggregator"])
-    assert len(listed(databases, released=False)) == 2
+    assert len(listed(databases, released=False).holds) == 2
     with pytest.raises(StaffError, match="another person must carry it out"):
         release(others, HOLD, "STAFF-9", None, world.today())
     done = release(others, HOLD, "staff-4", None, world.today())
     assert (done.released, done.waits) == (["orders", "aggregator"], [])
-    for found in listed(databases, released=True):
+    for found in listed(databases, released=True).holds:
         persons = (found["released_by"], found["released_approved_by"])
         assert persons == ("staff-9", "staff-4")
         logins = {found["release_proposed_login"], found["released_login"]}
@@ -304,7 +304,7 @@ def test_both_may_type_the_same_words(
     words = (HOLD, "staff-3", "staff-4", world.today())
     assert release(databases, *words).waits
     assert release(others, *words).released
-    [found, _] = listed(databases, released=True)
+    [found, _] = listed(databases, released=True).holds
     assert (found["released_by"], found["released_approved_by"]) == ("staff-3", "staff-4")
 
 
@@ -322,7 +322,7 @@ def test_a_release_that_stopped_half_way_goes_on_whoever_types_it_next(
     )
     done = release(databases, HOLD, "staff-3", None, world.today())
     assert (set(done.released), done.waits) == ({"membership", "aggregator"}, [])
-    assert listed(databases, released=False) == []
+    assert listed(databases, released=False).holds == []
 
 
 def test_a_proposal_waits_for_a_week(
@@ -358,7 +358,7 @@ def test_the_database_lets_nobody_release_alone(
     for schema in ("orders", "aggregator"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             databases[schema].connection.execute(statement.encode())
-    assert len(listed(databases, released=False)) == 2
+    assert len(listed(databases, released=False).holds) == 2
 
 
 def test_one_person_cannot_release(world: World, databases: dict[str, Database]) -> None:
@@ -457,7 +457,7 @@ def test_an_id_is_of_one_hold_that_holds(world: World, databases: dict[str, Data
     assert again("orders.invoices") == ["aggregator", "orders"]
     assert again("orders.invoices") == []
     assert again("orders.invoices", "payments") == ["payments"]  # it goes on elsewhere
-    before = listed(databases, released=True)
+    before = listed(databases, released=True).holds
     others: list[Callable[[], object]] = [
         lambda: again("membership", subject="t"),
         lambda: again("membership", paper=SECRET),
@@ -468,12 +468,12 @@ def test_an_id_is_of_one_hold_that_holds(world: World, databases: dict[str, Data
     for other in others:
         with pytest.raises(HoldError, match="hold hold-1 is another one, or was released"):
             other()
-    assert listed(databases, released=True) == before
+    assert listed(databases, released=True).holds == before
     let_go(world, databases)
     for scope in ("orders.invoices", "membership"):
         with pytest.raises(HoldError, match="was released; leave --id out"):
             again(scope)
-    assert listed(databases, released=False) == []
+    assert listed(databases, released=False).holds == []
 
 
 def test_a_scope_that_is_none_is_refused(world: World) -> None:
@@ -515,13 +515,39 @@ def test_the_command_places_lists_and_releases(
     with hold_databases(world, second):
         done = fullstop(world, second, *let, "--json")
     assert (len(done["released"]), done["waits_for_second_login"]) == (len(found), [])
-    assert listed(databases, released=False) == []
-    ended = listed(databases, released=True)
+    assert listed(databases, released=False).holds == []
+    ended = listed(databases, released=True).holds
     assert len(ended) == len(world.topics.domains) + 1
     logins = {
         (one["placed_login"], one["release_proposed_login"], one["released_login"]) for one in ended
     }
     assert logins == {(officer, officer, second)}  # as the database knew them
+
+
+def test_a_list_of_many_is_cut_and_says_so(
+    world: World,
+    databases: dict[str, Database],
+    officer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The oldest are shown, each wherever it is: also where it came later."""
+    for id_ in ("first", "second", "third", "fourth"):
+        hold(world, databases, id_=id_)
+    hold(world, databases, "orders", "membership", id_="first")
+    let_go(world, databases, "third")
+    found = listed(databases, released=False, limit=2)
+    assert sorted((one["domain"], one["hold_id"]) for one in found.holds) == [
+        *(("aggregator", "first"), ("aggregator", "second"), ("membership", "first")),
+        *(("orders", "first"), ("orders", "second")),
+    ]
+    assert found.left_out == 1
+    assert listed(databases, released=True, limit=2).left_out == 2
+    monkeypatch.setattr(wired, "named", lambda: Wiring(settings_of(world, officer)))
+    monkeypatch.setattr("sys.argv", ["fullstop", "hold", "list", "--limit", "1"])
+    with pytest.raises(SystemExit):
+        main.main()
+    assert capsys.readouterr().out.splitlines()[-1] == "2 more; raise --limit"
 
 
 def test_what_keeps_a_hold_waiting_too_long_is_said(
@@ -545,7 +571,7 @@ def test_what_keeps_a_hold_waiting_too_long_is_said(
     with pytest.raises(SystemExit) as done:
         main.main()
     assert done.value.code == 0
-    assert len(listed(databases, released=False)) == 2
+    assert len(listed(databases, released=False).holds) == 2
 
 
 def fullstop(world: World, officer: str, *words: str, code: int = 0) -> dict[str, Any]:
