@@ -13,17 +13,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from fullstop.outbox.database import Database, NotLetInError, is_shut_out
 from fullstop.outbox.lease import Leases
 from fullstop.outbox.relay import Carried, Publisher, relay
 from fullstop.running.health import Heartbeat, outbox_age, records_total, refused
 from fullstop.running.health_server import served
-from fullstop.running.kafka import Backlog, KafkaAwayError, Subscription
+from fullstop.running.kafka import Backlog, KafkaAwayError
 from fullstop.running.logs import log, where
-from fullstop.running.loop import Handler, consume, is_transient, reason_of
+from fullstop.running.loop import Handler, Source, consume, is_transient, reason_of
 from fullstop.running.outage import Outage
-from fullstop.running.unread import Unread, UnreadError
+from fullstop.running.unread import Member, Unread, UnreadError
 from fullstop.stores.postgres.checks import TableLockedError
 
 RETRY_SECONDS = 1.0
@@ -35,6 +36,12 @@ REFUSALS_MAX = 3  # of a login, one after the other, until the server is asked w
 
 Loop = Callable[["Stop", Heartbeat], None]
 Prepare = Callable[[], Mapping[str, Loop]]
+
+
+class Reader(Source, Member, Protocol):
+    """A member of a group that is read to its end, and closed."""
+
+    def close(self) -> None: ...
 
 
 class Stop:
@@ -157,7 +164,7 @@ def spare_the_collector() -> None:
 
 
 def reading(
-    subscribe: Callable[[], Subscription], backlog: Backlog, handler: Handler, batch_max: int
+    subscribe: Callable[[], Reader], backlog: Backlog, handler: Handler, batch_max: int
 ) -> Loop:
     """A loop that reads a group's records and hands them on in batches.
 

@@ -97,15 +97,16 @@ class Unread:
         for place, extent in extents.items():
             at = max(standing.positions[place], extent.committed, extent.start)
             if extent.end > at:
-                waiting = before.get(place) or _Waiting(at, standing.starved_seconds)
-                waiting.see(at, extent.end, standing.starved_seconds)
+                starved_seconds = standing.starved_seconds[place]
+                waiting = before.get(place) or _Waiting(at, starved_seconds)
+                waiting.see(at, extent.end, starved_seconds)
                 self._waiting[place] = waiting
         self._stuck = next(
             (place for place in self._waiting if self._is_stuck(place, standing)), None
         )
 
     def _is_stuck(self, place: Place, standing: Standing) -> bool:
-        starved = standing.starved_seconds - self._waiting[place].starved_seconds
+        starved = standing.starved_seconds[place] - self._waiting[place].starved_seconds
         return starved > UNREAD_SECONDS_MAX
 
     def _tell(self, extents: Mapping[Place, Extent]) -> None:

@@ -31,7 +31,7 @@ from fullstop.outbox.lease import with_outbox
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
-from fullstop.running.kafka import Backlog, Progress, Subscription
+from fullstop.running.kafka import Backlog, Preferring, Progress, Subscription
 from fullstop.running.loop import After, Handler
 from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, reading, relaying, stepping
@@ -142,7 +142,7 @@ class Loops:
         warn_of_words(self.wiring.catalogue)
         return {
             "aggregator": reading(
-                lambda: self._subscription(CONSUMER, topics),
+                lambda: self._answers_first(topics),
                 self._backlog(CONSUMER),
                 After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
                 self.wiring.settings.batch_max,
@@ -232,6 +232,13 @@ class Loops:
     def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
         names = [topic.name for topic in topics]
         return Subscription(self.wiring.cluster, self.wiring.group(group), names)
+
+    def _answers_first(self, topics: Sequence[Topic]) -> Preferring:
+        """What lets a case be told is read before more is asked; of each case one is asked."""
+        answers = list(self.wiring.topics.outcomes.values())
+        others = [topic for topic in topics if topic not in answers]
+        first, rest = (self._subscription(CONSUMER, some) for some in (answers, others))
+        return Preferring(first, rest, share=len(answers) + 1)
 
     def _backlog(self, group: str) -> Backlog:
         return Backlog(self.wiring.cluster, self.wiring.group(group))

@@ -6,6 +6,7 @@ from fullstop.running.kafka.cluster import KafkaRefusedError as KafkaRefusedErro
 from fullstop.running.kafka.positions import Backlog as Backlog
 from fullstop.running.kafka.positions import Extent as Extent
 from fullstop.running.kafka.positions import Progress as Progress
+from fullstop.running.kafka.preferring import Preferring as Preferring
 from fullstop.running.kafka.publisher import Publisher as Publisher
 from fullstop.running.kafka.readers import Lookup as Lookup
 from fullstop.running.kafka.readers import Tail as Tail

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -53,11 +54,12 @@ class _Tenure:
 class Standing:
     """Where a member reads on in each of its partitions, -1 where nothing was read yet.
 
-    `starved_seconds` only grows: the time in which it read and the client had no more to give.
+    `starved_seconds` only grow: the time in which it read, and the client that has the partition
+    had no more to give.
     """
 
     positions: Mapping[Place, int]
-    starved_seconds: float
+    starved_seconds: Mapping[Place, float]
 
 
 class Subscription:
@@ -76,9 +78,10 @@ class Subscription:
                 "session.timeout.ms": SESSION_TIMEOUT_MS,
                 "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
                 # Some batches ahead: a message costs the client far more than its own bytes.
-                # One that is larger than a fetch comes alone.
                 "queued.max.messages.kbytes": 4_096,
-                "fetch.message.max.bytes": 262_144,
+                # A little of each partition at a time, so that in a backlog all groups work for the
+                # same customers (`docs/decisions/0116`). What is larger comes alone.
+                "fetch.message.max.bytes": 32_768,
                 "partition.assignment.strategy": "cooperative-sticky",
                 **FRESH,
             },
@@ -109,11 +112,23 @@ class Subscription:
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""
         deadline = time.monotonic() + seconds
-        try:
+        with self.pausing() as hear:
             while (left := deadline - time.monotonic()) > 0 and not stopping():
-                # What a partition that is assigned meanwhile brings waits for its turn.
-                self._pause()
-                self._fetch(1, min(left, 0.5))
+                hear(min(left, 0.5))
+
+    @contextmanager
+    def pausing(self) -> Iterator[Callable[[float], None]]:
+        """Nothing is read on while this is open; hear the group again and again by what it gives.
+
+        What a partition that is assigned meanwhile brings waits for its turn.
+        """
+
+        def hear(seconds: float) -> None:
+            self._pause()
+            self._fetch(1, seconds)
+
+        try:
+            yield hear
         finally:
             self._resume()
 
@@ -135,7 +150,8 @@ class Subscription:
     def standing(self) -> Standing:
         """For another thread, too: the client itself is asked by the reading one alone."""
         tenures = list(self._tenures.items())
-        return Standing({place: tenure.end for place, tenure in tenures}, self._starved_seconds)
+        starved = dict.fromkeys((place for place, _ in tenures), self._starved_seconds)
+        return Standing({place: tenure.end for place, tenure in tenures}, starved)
 
     def close(self) -> None:
         self._consumer.close()

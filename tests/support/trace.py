@@ -114,8 +114,8 @@ def _caller(frame: FrameType) -> str:
 
 
 def _at_the_door(call: Call, function: str) -> bool:
-    place = (call.caller, call.function)
-    return call.file.startswith(DOOR) and place == (LOOP, f"Subscription.{function}")
+    _, _, name = call.function.rpartition(".")
+    return call.file.startswith(DOOR) and (call.caller, name) == (LOOP, function)
 
 
 class _Turns(Stop):

@@ -162,7 +162,7 @@ class World:
 
     def standing(self) -> Standing:
         positions = {place: position for place, (position, _) in self.places.items()}
-        return Standing(positions, self.starved)
+        return Standing(positions, dict.fromkeys(positions, self.starved))
 
     def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
         if not self.answers:
