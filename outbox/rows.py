@@ -18,7 +18,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, get_args, get_origin, get_type_hints
 
 from psycopg import Cursor
-from psycopg.rows import BaseRowFactory, kwargs_row
+from psycopg.rows import RowFactory, RowMaker
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from fullstop.outbox.database import Db, Row
@@ -148,21 +148,26 @@ def _rows(kind: type[DataclassInstance]) -> Composed:
 
 
 @cache
-def _factory(kind: type[Kind]) -> BaseRowFactory[Kind]:
+def _factory(kind: type[Kind]) -> RowFactory[Kind]:
     """By name; arrays come as lists, and what an enumeration names as text."""
     forms = {
         name: of for name, of in _types(kind).items() if of is tuple or issubclass(of, StrEnum)
     }
 
-    def row(**values: Any) -> Kind:
-        formed = {
-            name: forms[name](values[name])
-            for name in forms.keys() & values
-            if values[name] is not None
-        }
-        return kind(**{**values, **formed})
+    def of_columns(cursor: Cursor[Any]) -> RowMaker[Kind]:
+        names = [column.name for column in cursor.description or ()]
+        formed = [(at, forms[name]) for at, name in enumerate(names) if name in forms]
 
-    return kwargs_row(row)
+        def row(values: Sequence[Any]) -> Kind:
+            found = list(values)
+            for at, form in formed:
+                if found[at] is not None:
+                    found[at] = form(found[at])
+            return kind(**dict(zip(names, found, strict=True)))
+
+        return row
+
+    return of_columns
 
 
 @cache

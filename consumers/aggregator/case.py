@@ -362,10 +362,14 @@ def _contents(outcome: Outcome) -> dict[str, object]:
     return outcome.model_dump(exclude={"event_id", "occurred_at", "contact"})
 
 
-def _fits(state: CaseState, outcome: Outcome) -> bool:
-    case = state.case
+def is_of(case: NoticeCase, outcome: Outcome) -> bool:
+    """Whether an outcome is of that case's subject and mode."""
     of = (outcome.case_id, outcome.subject_id, outcome.dry_run)
     return of == (case.case_id, case.subject_id, case.dry_run)
+
+
+def _fits(state: CaseState, outcome: Outcome) -> bool:
+    return is_of(state.case, outcome)
 
 
 def _outcome(state: CaseState, domain: str) -> Outcome | None:

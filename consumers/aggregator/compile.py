@@ -24,6 +24,7 @@ from fullstop.consumers.aggregator.case import (
     domain_of,
     fold,
     has_joined,
+    is_of,
     misfits,
 )
 from fullstop.consumers.aggregator.deadline import Deadline, deadline, first_look
@@ -34,6 +35,7 @@ from fullstop.outbox.aggregator.cases import (
     Incident,
     KeptRequest,
     NoticeCase,
+    OpenedCase,
     Unanswered,
 )
 from fullstop.outbox.database import Database, Db
@@ -119,7 +121,7 @@ class Aggregator:
         name = f"probe-{uuid4()}"
         with self._database.undone() as connection:
             remember(connection, CONSUMER, [Seen(str(uuid4()))])
-            cases.open_cases(connection, [(name, name)])
+            cases.open_cases(connection, [OpenedCase(name, name)])
             stored = cases.lock_cases(connection, [name])
             retirements.names(connection)
             cases.save_incidents(connection, [Incident(name, None, "probe")])
@@ -164,18 +166,17 @@ class Aggregator:
         ]
         cancellations = [e.message for e in events if isinstance(e.message, DeletionCancelled)]
         messages = (*(m for _, m in requests), *(m for _, m in outcomes), *cancellations)
-        subjects = {m.case_id: m.subject_id for m in reversed(messages)}
+        subjects: dict[str, str] = {m.case_id: m.subject_id for m in reversed(messages)}
         if not subjects:
             return 0, []
-        cases.open_cases(connection, sorted(subjects.items()))
-        stored = cases.lock_cases(connection, subjects)
-        batch = _Batch(connection, self._terms, self._deadlines, stored, dict(stored))
+        batch = _Batch(connection, self._terms, self._deadlines)
+        batch.open(subjects, requests)
         batch.stamp(requests)
         batch.call_off(cancellations)
         batch.merge(outcomes)
         batch.note_misfits()
         batch.join()
-        notices = tell(connection, self._terms, stored, batch.states())
+        notices = tell(connection, self._terms, batch.stored, batch.states())
         return notices, batch.incidents
 
     def _note_unheard(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
@@ -216,33 +217,63 @@ class _Deadlines:
 
 @dataclass
 class _Batch:
-    """The cases of one batch in its transaction: as they were stored, and as they become."""
+    """The cases of one batch in its transaction: as they were stored, and as they become.
+
+    One that is new is stored as its request stamps it. `telling` are those of which something can
+    follow; the others wait for more, and nothing of them is read or written but the answers.
+    """
 
     connection: Db
     terms: Terms
     deadlines: _Deadlines
-    stored: Mapping[str, NoticeCase]
-    cases: dict[str, NoticeCase]
+    stored: dict[str, NoticeCase] = field(default_factory=dict)
+    cases: dict[str, NoticeCase] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    domains: tuple[str, ...] = ()
+    telling: set[str] = field(default_factory=set)
     outcomes: dict[str, dict[str, Outcome]] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
     def states(self) -> Iterator[CaseState]:
-        """The cases as they are now, with what is known of their outcomes."""
-        for case in self.cases.values():
-            yield state_of(case, self.outcomes.get(case.case_id, {}), self.terms.civil_day)
+        """The cases that can tell as they are now, with what is known of their outcomes."""
+        for name, case in self.cases.items():
+            if name in self.telling or self._is_changed(name):
+                yield state_of(case, self.outcomes.get(name, {}), self.terms.civil_day)
+
+    def _is_changed(self, name: str) -> bool:
+        return self.cases[name] is not self.stored[name]
+
+    def open(
+        self, subjects: Mapping[str, str], requests: Sequence[tuple[Event, DeletionRequested]]
+    ) -> None:
+        """Hold the rows of these cases; those that are not there are inserted, stamped at once."""
+        self.domains = self._in_service() if requests else ()
+        self.stored = cases.lock_cases(self.connection, subjects)
+        new = {
+            name: NoticeCase(name, subjects[name]) for name in subjects.keys() - self.stored.keys()
+        }
+        asked: dict[str, tuple[Event, DeletionRequested]] = {
+            r.case_id: (e, r) for e, r in reversed(requests) if r.case_id in new
+        }
+        new |= {name: self._stamped(new[name], *first) for name, first in asked.items()}
+        rows = [_opened(case, asked.get(name)) for name, case in new.items()]
+        self.opened = cases.open_cases(self.connection, rows)
+        self.stored |= {name: new[name] for name in self.opened}
+        if others := new.keys() - self.opened:  # somebody was faster
+            self.stored |= cases.lock_cases(self.connection, others)
+        self.cases = dict(sorted(self.stored.items()))
 
     def stamp(self, requests: Sequence[tuple[Event, DeletionRequested]]) -> None:
         """Fix what a case expects of whom, in the transaction that first sees its request."""
-        domains = self._in_service() if requests else ()
         kept: list[KeptRequest] = []
         for event, request in requests:
             case = self.cases[request.case_id]
             if case.digest is None:
                 if _called_off_by(case) - {request.subject_id}:
                     self._note(case, CANCELS_ANOTHERS)
-                cutoff_at = min(request.cutoff_at, cutoff_bound(event.received))
+                cutoff_at = _cutoff(event, request)
                 kept.append(KeptRequest(case.case_id, event.without_contact(), cutoff_at))
-                self.cases[case.case_id] = self._stamped(case, event, request, domains)
+                self.cases[case.case_id] = self._stamped(case, event, request)
             elif case.digest != request.digest:
                 self._note(case, "contradicts_case")
         cases.keep_requests(self.connection, kept)
@@ -278,9 +309,16 @@ class _Batch:
             elif folded is not known:
                 self.outcomes[case.case_id] = dict(folded)
                 new[case.case_id, outcome.domain] = _stored_form(event, outcome)
-                told = self._with_contact(case, outcome)
-                self.cases[case.case_id] = replace(told, dry_run=_is_dry_run(case, folded))
+                self._hear(case, outcome)
         cases.save_answers(self.connection, list(new.values()))
+
+    def _hear(self, case: NoticeCase, outcome: Outcome) -> None:
+        """What an outcome changes of its case, where it does."""
+        heard = self._with_contact(case, outcome)
+        is_dry_run = _is_dry_run(case, self.outcomes[case.case_id])
+        if is_dry_run != heard.dry_run:
+            heard = replace(heard, dry_run=is_dry_run)
+        self.cases[case.case_id] = heard
 
     def note_misfits(self) -> None:
         """An outcome of another subject or mode than its case counts for nothing: an incident."""
@@ -311,20 +349,20 @@ class _Batch:
         retired = retirements.names(self.connection)
         return tuple(name for name in self.terms.domains if name not in retired)
 
-    def _stamped(
-        self, case: NoticeCase, event: Event, request: DeletionRequested, domains: Sequence[str]
-    ) -> NoticeCase:
+    def _stamped(self, case: NoticeCase, event: Event, request: DeletionRequested) -> NoticeCase:
         named = {domain_of(name) for name in request.records}
+        expected = tuple(d for d in self.domains if not named or d in named)
         bound = cutoff_bound(event.received)
         asked_at = min(request.requested_at, bound)  # whatever the publisher's clock says
         due = self.deadlines.of(asked_at, min(request.cutoff_at, bound))
         is_same = case.subject_id == request.subject_id
         is_called_off = request.subject_id in _called_off_by(case)
+        is_awaited = bool(expected) and not request.dry_run
         return replace(
             case,
             subject_id=request.subject_id,
-            expected=tuple(d for d in domains if not named or d in named),
-            unknown_domains=tuple(n for n in request.records if domain_of(n) not in domains),
+            expected=expected,
+            unknown_domains=tuple(n for n in request.records if domain_of(n) not in self.domains),
             waives=request.waives,
             requested_at=asked_at,
             locale=request.locale,
@@ -332,7 +370,7 @@ class _Batch:
             digest=request.digest,
             target_on=due.target_on,
             promised_on=due.promised_on,
-            late_due_on=first_look(due, self.terms.calendar),
+            late_due_on=first_look(due, self.terms.calendar) if is_awaited else None,
             cancelled_at=case.cancelled_at if is_called_off else None,
             called_off_by=(),
             contact=request.contact or (case.contact if is_same else None),
@@ -347,18 +385,19 @@ class _Batch:
         return max(usual, min(wanted, asked_at + CONTACT_LIFE_MAX))
 
     def _recall(self, new: Sequence[Outcome]) -> None:
-        """Load the stored outcomes of these cases, where something can follow from them."""
-        answered = cases.answered(self.connection, self.cases)
-        answering: dict[str, set[str]] = defaultdict(set)
+        """See of which cases something can follow, and load the stored outcomes of these."""
+        before = self.cases.keys() - self.opened
+        answered = cases.answered(self.connection, before) if before else {}
+        answering: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in new:
-            answering[outcome.case_id].add(outcome.domain)
-        needed = [
+            answering[outcome.case_id].append(outcome)
+        self.telling = {
             name
             for name, case in self.cases.items()
-            if case != self.stored[name]  # its request or its cancellation was seen only now
+            if self._is_changed(name)  # its request or its cancellation was seen only now
             or not _still_waits(case, answered.get(name, ()), answering[name])
-        ]
-        self.outcomes = stored_outcomes(self.connection, needed)
+        }
+        self.outcomes = stored_outcomes(self.connection, self.telling - self.opened)
 
     def _with_contact(self, case: NoticeCase, outcome: Outcome) -> NoticeCase:
         """Keep the contact that an outcome brings where the request brought none."""
@@ -371,15 +410,33 @@ class _Batch:
         return replace(case, contact=outcome.contact, contact_until=ends_at)
 
 
-def _still_waits(case: NoticeCase, answered: Collection[str], new: Collection[str]) -> bool:
-    """Whether an outcome is missing even with these new ones: the stored ones need not be read.
+def _still_waits(case: NoticeCase, answered: Collection[str], new: Sequence[Outcome]) -> bool:
+    """Whether an outcome is missing even with these new ones, of which nothing else follows.
 
-    They are read for a case that was told or cancelled, and when a domain speaks again: it may
-    contradict itself.
+    Something may follow for a case that was told or cancelled, when a domain speaks again, for it
+    may contradict itself, and of an outcome that is not the case's, or that nobody expected.
     """
-    if case.stage is not None or case.cancelled_at is not None or set(answered) & set(new):
+    heard = {outcome.domain for outcome in new}
+    if case.stage is not None or case.cancelled_at is not None or heard.intersection(answered):
         return False
-    return case.expected is None or not {*answered, *new, *case.waived}.issuperset(case.expected)
+    if case.expected is None:
+        return True
+    if not heard.issubset(case.expected) or not all(is_of(case, outcome) for outcome in new):
+        return False
+    return not {*answered, *heard, *case.waived}.issuperset(case.expected)
+
+
+def _opened(case: NoticeCase, asked: tuple[Event, DeletionRequested] | None) -> OpenedCase:
+    if asked is None:
+        return OpenedCase(**vars(case))
+    event, request = asked
+    return OpenedCase(
+        **vars(case), request=event.without_contact(), cutoff_at=_cutoff(event, request)
+    )
+
+
+def _cutoff(event: Event, request: DeletionRequested) -> datetime:
+    return min(request.cutoff_at, cutoff_bound(event.received))
 
 
 def _stored_form(event: Event, outcome: Outcome) -> HeardOutcome:

@@ -21,7 +21,7 @@ from fullstop.consumers.aggregator.case import (
 from fullstop.consumers.aggregator.working_days import WorkingDays
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import cases
-from fullstop.outbox.aggregator.cases import KeptNotice, NoticeCase
+from fullstop.outbox.aggregator.cases import NoticeCase, ToldCase
 from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import bytes_without_contact, record_of
@@ -73,8 +73,8 @@ def write(connection: Db, terms: Terms, looks: Sequence[Look]) -> int:
         record_of(notice, terms.topics, source=SOURCE, traceparent=case.traceparent or None)
         for case, notice in notices
     ]
-    cases.save_cases(connection, [look.case for look in looks])
-    cases.keep_notices(connection, list(map(_kept, notices, records)))
+    cases.save_cases(connection, [look.case for look in looks if look.notice is None])
+    cases.save_cases(connection, list(map(_told, notices, records)))
     outbox.put(connection, records)
     return len(records)
 
@@ -114,6 +114,7 @@ def _look(state: CaseState, now: datetime, terms: Terms) -> Look:
             return Look(replace(awaited.case, notice_due_on=None))
 
 
-def _kept(told: tuple[NoticeCase, ResultNotice], record: Record) -> KeptNotice:
+def _told(told: tuple[NoticeCase, ResultNotice], record: Record) -> ToldCase:
     case, notice = told
-    return KeptNotice(case.case_id, bytes_without_contact(notice, record.value), notice.issued_at)
+    kept = bytes_without_contact(notice, record.value)
+    return ToldCase(**vars(case), notice=kept, noticed_at=notice.issued_at)

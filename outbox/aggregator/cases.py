@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
+from fullstop.schemas.spelling import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from fullstop.outbox.own.records import Forgotten
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NoticeCase:
-    """A case as it is stored; `expected` is None until its request was seen.
+    """A case as it is stored; `expected` is None until its request was seen. By default it is new.
 
     `revision`, `stage` and `told` are of the last notice; `noticed_on` and `promised` the civil day
     of the last text and what it promised; `notice_due_on` the day on which gathered changes are
@@ -33,30 +34,49 @@ class NoticeCase:
 
     case_id: str
     subject_id: str
-    expected: tuple[str, ...] | None
-    unknown_domains: tuple[str, ...]
-    waives: tuple[str, ...]
-    requested_at: datetime | None
-    locale: str
-    dry_run: bool
-    digest: bytes | None
-    contact: bytes | None
-    contact_until: datetime | None
-    traceparent: str
-    revision: int
-    stage: str | None
-    told: bytes | None
-    noticed_on: date | None
-    promised: tuple[str, ...]
-    notice_due_on: date | None
-    cancelled_at: datetime | None
-    target_on: date | None
-    promised_on: date | None
-    late_due_on: date | None
-    waived: tuple[str, ...]
-    taken_over: tuple[str, ...]
-    called_off_by: tuple[str, ...]
-    announced: tuple[str, ...]
+    expected: tuple[str, ...] | None = None
+    unknown_domains: tuple[str, ...] = ()
+    waives: tuple[str, ...] = ()
+    requested_at: datetime | None = None
+    locale: str = DEFAULT_LOCALE
+    dry_run: bool = False
+    digest: bytes | None = None
+    contact: bytes | None = None
+    contact_until: datetime | None = None
+    traceparent: str = ""
+    revision: int = 0
+    stage: str | None = None
+    told: bytes | None = None
+    noticed_on: date | None = None
+    promised: tuple[str, ...] = ()
+    notice_due_on: date | None = None
+    cancelled_at: datetime | None = None
+    target_on: date | None = None
+    promised_on: date | None = None
+    late_due_on: date | None = None
+    waived: tuple[str, ...] = ()
+    taken_over: tuple[str, ...] = ()
+    called_off_by: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenedCase(NoticeCase):
+    """A case that was not there, as it is to be stored; with its request, if that has come.
+
+    The request is kept to be said again, and without its contact.
+    """
+
+    request: bytes | None = None
+    cutoff_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ToldCase(NoticeCase):
+    """A case with the notice that it has come to; kept without its contact, to be said again."""
+
+    notice: bytes = b""
+    noticed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -66,15 +86,6 @@ class KeptRequest:
     case_id: str
     request: bytes
     cutoff_at: datetime
-
-
-@dataclass(frozen=True)
-class KeptNotice:
-    """The last notice of a case, without its contact, kept to be said again."""
-
-    case_id: str
-    notice: bytes
-    noticed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -135,14 +146,15 @@ class Unanswered:
     promised_on: date
 
 
-def open_cases(connection: Db, cases: Sequence[tuple[str, str]]) -> None:
-    """Open unstamped cases for each (case_id, subject_id) not seen before."""
-    save(
+def open_cases(connection: Db, cases: Sequence[OpenedCase]) -> set[str]:
+    """Insert these, and hold their rows; those of them that nobody else was faster to open."""
+    found = fetch(
         connection,
         "insert into cases ({columns}) select {columns} from {rows} order by case_id"
-        " on conflict do nothing",
-        list(starmap(CaseOf, cases)),
+        " on conflict do nothing returning case_id",
+        cases,
     )
+    return {case_id for (case_id,) in found}
 
 
 def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCase]:
@@ -293,7 +305,7 @@ def save_answers(connection: Db, answers: Sequence[HeardOutcome]) -> None:
 
 
 def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
-    """Store what has become of the cases."""
+    """Store what has become of these cases, all of a kind; of those told their notices, too."""
     save(
         connection,
         "update cases as old set {changes}, touched_at = clock_timestamp()"
@@ -302,19 +314,13 @@ def save_cases(connection: Db, cases: Sequence[NoticeCase]) -> None:
     )
 
 
-_CHANGE: LiteralString = (
-    "update cases as old set {changes} from {rows} where old.case_id = new.case_id"
-)
-
-
 def keep_requests(connection: Db, requests: Sequence[KeptRequest]) -> None:
-    """Keep the requests of these cases."""
-    save(connection, _CHANGE, requests)
-
-
-def keep_notices(connection: Db, notices: Sequence[KeptNotice]) -> None:
-    """Keep these notices, each in the place of its case's last one."""
-    save(connection, _CHANGE, notices)
+    """Keep the requests of cases that were opened before these came."""
+    save(
+        connection,
+        "update cases as old set {changes} from {rows} where old.case_id = new.case_id",
+        requests,
+    )
 
 
 def forget_contacts(connection: Db, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +21,7 @@ from fullstop.outbox.aggregator.letters import Letter, LetterState, Search, find
 from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import TooManyDeadLettersError
+from fullstop.running.events import case_id_of
 from fullstop.running.kafka import Received
 from fullstop.schemas.codec import MARKER, decode, decode_stored, encode
 from fullstop.schemas.messages import (
@@ -94,6 +95,43 @@ def test_every_order_and_every_duplicate_end_in_the_same_notice(
         [notice] = notices
         told.add((notice.stage, notice.revision, notice.complete, notice.sms, notice.lines))
     assert len(told) == 1
+
+
+def test_a_case_is_written_when_it_comes_and_when_it_is_told_and_never_else(
+    desk: Desk, written: Callable[[], list[str]]
+) -> None:
+    """What waits for more costs its row nothing: of every answer but the last only that is put."""
+    for message in (desk.request(), *ALL_GONE):
+        desk.hear(message)
+    assert written() == ["INSERT", "UPDATE"]
+    [kept] = desk.world.execute("select request, notice from aggregator.cases")
+    assert [case_id_of(decode_stored(bytes(value))) for value in kept] == [CASE, CASE]
+
+
+def test_a_case_whose_answer_came_first_is_stamped_when_its_request_comes(
+    desk: Desk, written: Callable[[], list[str]]
+) -> None:
+    for message in (ALL_GONE[0], desk.request(), *ALL_GONE[1:]):
+        desk.hear(message)
+    assert (written()[0], written()[-1]) == ("INSERT", "UPDATE")
+    assert desk.world.execute("select expected, request is not null from aggregator.cases") == [
+        (list(DOMAINS), True)
+    ]
+
+
+@pytest.fixture
+def written(desk: Desk) -> Iterator[Callable[[], list[str]]]:
+    """How rows of cases are written, noted by a trigger."""
+    desk.world.execute(
+        "create table public.writes (no int generated always as identity, what text);"
+        " create function public.note() returns trigger language plpgsql security definer as"
+        " $$ begin insert into public.writes (what) values (tg_op); return null; end $$;"
+        " create trigger note after insert or update on aggregator.cases for each row"
+        " execute function public.note()"
+    )
+    said = "select what from public.writes order by no"
+    yield lambda: [what for (what,) in desk.world.execute(said)]
+    desk.world.execute("drop function public.note() cascade; drop table public.writes")
 
 
 def test_two_aggregators_at_once_tell_each_case_once(desk: Desk) -> None:
