@@ -7,20 +7,22 @@ sentence that claims nothing more takes their place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from fullstop.consumers.aggregator.claims import Claim, asks_for_an_act, claims_in, never_said
 from fullstop.consumers.aggregator.phrases import (
     Language,
     Phrasebook,
-    Say,
     full_day,
     is_one,
     kinds_of_data,
     phrase,
+    remembered,
     says,
     short_day,
 )
@@ -204,19 +206,44 @@ class Finding:
         return f"{self.domain}.{self.records}"
 
 
-@dataclass(frozen=True)
-class _Told:
-    """One domain's outcome with all that its findings are made of, in one language."""
+class _Reason(NamedTuple):
+    """What keeps records, however many they are."""
 
-    outcome: Outcome
-    policy: Policy | None
-    declared: Mapping[str, RecordSet]
+    records: str
+    rule: str
+    kind: KeptKind
+    until: date | None
+    ends_when: str | None
+    measures: tuple[Measure, ...]
+    readers: str
+
+
+class _Told(NamedTuple):
+    """One record set of an outcome, with all that its findings are made of, in one language.
+
+    `reasons` are all that keep its records. Nothing else decides what is said of them, so it is
+    worked out once, for whomever.
+    """
+
+    phrasebook: Phrasebook
+    domain: str
+    version: str
+    digest: str
     language: Language
-    say: Say
+    dry_run: bool
+    reasons: tuple[_Reason, ...] = ()
+    has_open_account: bool = False
 
     @property
-    def kept(self) -> tuple[Kept, ...]:
-        return _kept_entries(self.outcome)
+    def policy(self) -> Policy | None:
+        return self.phrasebook.of(self.domain, self.version, self.digest)
+
+    @property
+    def declared(self) -> Mapping[str, RecordSet]:
+        return self.phrasebook.declared(self.domain)
+
+    def say(self, words: Words) -> str:
+        return says(self.language)(words)
 
     def rules(self, records: str) -> RecordRules | None:
         """The rules that the outcome followed; None where they are not known here."""
@@ -260,23 +287,53 @@ def findings_of(
     outcome: Outcome, phrasebook: Phrasebook, language: Language
 ) -> tuple[Finding, ...]:
     """All that one domain's outcome lets us say, in the outcome's order."""
-    policy = phrasebook.policy(outcome.domain, outcome.policy)
-    declared = phrasebook.declared(outcome.domain)
-    told = _Told(outcome, policy, declared, language, says(language))
-    of_entries = (
-        *(_erased(told, entry) for entry in _worth_a_line(outcome)),
-        *(_kept(told, entry) for entry in _openly(told.kept)),
-        *(_refused(told, name) for name in outcome.unknown_records),
-    )
+    found = list(_of_entries(outcome, phrasebook, language))
+    if len(set(map(id, found))) < len(found):  # an entry twice: each is a finding of its own
+        found = [replace(finding) for finding in found]
     if outcome.cancelled:
-        return (*of_entries, plain(outcome.domain, LineOutcome.CANCELLED, language))
+        return (*found, plain(outcome.domain, LineOutcome.CANCELLED, language))
     if outcome.unknown_subject:
-        return (*of_entries, plain(outcome.domain, LineOutcome.UNKNOWN_SUBJECT, language))
+        return (*found, plain(outcome.domain, LineOutcome.UNKNOWN_SUBJECT, language))
     if isinstance(outcome, DeletionCompleted) and outcome.only_newer:
-        return (*of_entries, plain(outcome.domain, LineOutcome.ONLY_NEWER, language))
-    return of_entries or (_nothing(outcome, language),)
+        return (*found, plain(outcome.domain, LineOutcome.ONLY_NEWER, language))
+    return tuple(found) or (_nothing(outcome, language),)
 
 
+def _of_entries(outcome: Outcome, phrasebook: Phrasebook, language: Language) -> Iterator[Finding]:
+    followed = outcome.policy
+    plainly = _Told(
+        phrasebook, outcome.domain, followed.version, followed.digest, language, outcome.dry_run
+    )
+    by_records = _with_reasons(plainly, _kept_entries(outcome))
+    for gone in _worth_a_line(outcome):
+        told = by_records.get(gone.records, plainly)
+        if gone.count or gone.rows:
+            yield _erased(told, gone.records, gone.action, gone.count)
+        else:
+            yield _not_found(told, gone.records)
+    for kept in _openly(_kept_entries(outcome)):
+        yield _kept(by_records[kept.records], _reason(kept), kept.count)
+    yield from (_refused(plainly, name) for name in outcome.unknown_records)
+
+
+def _with_reasons(told: _Told, kept: Sequence[Kept]) -> Mapping[str, _Told]:
+    """Each record set of which something is kept, with all that keeps it."""
+    reasons: dict[str, list[_Reason]] = defaultdict(list)
+    for entry in kept:
+        reasons[entry.records].append(_reason(entry))
+    is_open = any(_is_open_account(told, entry) for entry in kept)
+    return {
+        name: told._replace(reasons=tuple(those), has_open_account=is_open)
+        for name, those in reasons.items()
+    }
+
+
+def _reason(entry: Kept) -> _Reason:
+    by = (entry.rule, entry.kind, entry.until, entry.ends_when, entry.measures, entry.readers)
+    return _Reason(entry.records, *by)
+
+
+@remembered
 def plain(domain: str, outcome: LineOutcome, language: Language, records: str = "") -> Finding:
     """A finding without words, count or date of its own."""
     return Finding(domain, records, outcome, phrase(TEXTS[outcome], language))
@@ -334,31 +391,30 @@ def _worth_a_line(outcome: Outcome) -> list[Erased]:
     return [e for e in outcome.erased if e.count or e.rows or e.records not in spoken_of]
 
 
-def _erased(told: _Told, entry: Erased) -> Finding:
-    domain = told.outcome.domain
-    if not (entry.count or entry.rows):
-        return _not_found(told, entry.records)
-    became = LineOutcome.ERASED if entry.action is Action.DELETED else LineOutcome.ANONYMISED
-    rules = told.rules(entry.records)
-    what = _counted(told, rules.what, entry.count) if rules else None
-    clause = _counted(told, rules.sms, entry.count) if rules and rules.sms else what
-    may_be_named = not told.sensitive(entry.records)
+@remembered
+def _erased(told: _Told, records: str, action: Action, count: int) -> Finding:
+    became = LineOutcome.ERASED if action is Action.DELETED else LineOutcome.ANONYMISED
+    rules = told.rules(records)
+    what = _counted(told, rules.what, count) if rules else None
+    clause = _counted(told, rules.sms, count) if rules and rules.sms else what
+    may_be_named = not told.sensitive(records)
     return Finding(
-        domain=domain,
-        records=entry.records,
+        domain=told.domain,
+        records=records,
         outcome=became,
         sentence=_became(told, became, what or kinds_of_data(1, told.language)),
-        count=entry.count,
+        count=count,
         clause=clause if may_be_named else None,
-        short=told.short(entry.records) if may_be_named else None,
-        kind_name=told.kind_name(entry.records) if may_be_named else None,
-        personal=told.personal(entry.records),
-        is_partial=any(kept.records == entry.records for kept in told.kept),
+        short=told.short(records) if may_be_named else None,
+        kind_name=told.kind_name(records) if may_be_named else None,
+        personal=told.personal(records),
+        is_partial=bool(told.reasons),
     )
 
 
+@remembered
 def _not_found(told: _Told, records: str) -> Finding:
-    nothing = plain(told.outcome.domain, LineOutcome.NOTHING_HELD, told.language, records)
+    nothing = plain(told.domain, LineOutcome.NOTHING_HELD, told.language, records)
     what = told.name(records)
     return (
         replace(nothing, sentence=told.say(_NOT_FOUND).replace("{what}", what)) if what else nothing
@@ -367,7 +423,7 @@ def _not_found(told: _Told, records: str) -> Finding:
 
 def _became(told: _Told, became: LineOutcome, what: str) -> str:
     """What became of it, or in a preview what will."""
-    text = (PREVIEWS if told.outcome.dry_run else TEXTS)[became]
+    text = (PREVIEWS if told.dry_run else TEXTS)[became]
     return told.say(text).replace("{what}", what)
 
 
@@ -411,22 +467,25 @@ def is_secret(rule: str) -> bool:
     return rule == SECRET_HOLD.id or rule.endswith(f".{SECRET_HOLD.id}")
 
 
-def _kept(told: _Told, entry: Kept) -> Finding:
+@remembered
+def _kept(told: _Told, entry: _Reason, count: int) -> Finding:
     rules = told.rules(entry.records)
     rule = next((rule for rule in rules.keep if rule.id == entry.rule), None) if rules else None
     child = child_in_need(entry.ends_when)
-    sentence, clause = _own_words(told, entry, rule) if rule else _for_its_child(told, entry, child)
+    sentence, clause = (
+        _own_words(told, entry, rule, count) if rule else _for_its_child(told, entry, child)
+    )
     sentence = sentence or _as_it_is(told, entry)
     is_no_matter = child or entry.ends_when in _AS_IT_IS  # nor is one open that anybody could end
     why = "" if is_no_matter else told.say(_why(told, entry))
-    is_held = _is_held(told.outcome, entry)
+    is_held = _is_held(told)
     may_be_named = _may_be_named(told, entry.records)
     return Finding(
-        domain=told.outcome.domain,
+        domain=told.domain,
         records=entry.records,
         outcome=LineOutcome.KEPT,
         sentence=sentence or _kept_plainly(told, entry, why),
-        count=entry.count,
+        count=count,
         until=entry.until,
         # A short form's day reads as that on which the records go; a hold may keep them longer.
         clause=clause if may_be_named and not is_held else None,
@@ -436,17 +495,17 @@ def _kept(told: _Told, entry: Kept) -> Finding:
         kind=None if is_no_matter else entry.kind,
         why=why,
         rule="" if is_secret(entry.rule) else entry.rule,
-        version=told.outcome.policy.version,
-        goes=_ends_last(told.outcome, entry),
+        version=told.version,
+        goes=_ends_last(told, entry),
         is_held=is_held,
-        locked=_is_locked(told.outcome, entry),
-        security_only=_is_read_by(told.outcome, entry, _SECURITY_ONLY),
+        locked=_is_locked(told, entry),
+        security_only=_is_read_by(told, _SECURITY_ONLY),
         asks=entry.until is None and not is_held and asks_for_an_act(clause or ""),
         offers=rule is not None and rule.waived_by == entry.records and not is_held,
     )
 
 
-def _why(told: _Told, entry: Kept) -> Words:
+def _why(told: _Told, entry: _Reason) -> Words:
     """The reason for keeping; a law is claimed only where its rule is known and verified."""
     if entry.kind is not KeptKind.STATUTORY:
         return _WHY[entry.kind]
@@ -462,33 +521,34 @@ def is_by_law(finding: Finding, language: Language) -> bool:
     return says_law and finding.goes and finding.until is not None and not finding.is_held
 
 
-def _is_locked(outcome: Outcome, entry: Kept) -> bool:
+def _is_locked(told: _Told, entry: _Reason) -> bool:
     """Nobody reads it in daily business, not even for another reason that keeps the same.
 
     Of what is left as it is another case's rules say who reads it, and this one's nothing.
     """
-    return entry.ends_when not in _AS_IT_IS and _is_read_by(outcome, entry, _NOT_DAILY)
+    return entry.ends_when not in _AS_IT_IS and _is_read_by(told, _NOT_DAILY)
 
 
-def _is_read_by(outcome: Outcome, entry: Kept, readers: frozenset[str]) -> bool:
-    same = [other for other in _kept_entries(outcome) if other.records == entry.records]
-    return all(Measure.RESTRICTED in one.measures and one.readers in readers for one in same)
+def _is_read_by(told: _Told, readers: frozenset[str]) -> bool:
+    return all(Measure.RESTRICTED in o.measures and o.readers in readers for o in told.reasons)
 
 
-def _own_words(told: _Told, entry: Kept, rule: KeepRule) -> tuple[str | None, str | None]:
+def _own_words(
+    told: _Told, entry: _Reason, rule: KeepRule, count: int
+) -> tuple[str | None, str | None]:
     """The rule's own sentence and short form; None for one that the outcome does not prove."""
-    proven, part = _proven(told.outcome, entry), _gone_part(told, entry, rule)
+    proven, part = _proven(told, entry), _gone_part(told, entry, rule)
     day = full_day(entry.until, told.language) if entry.until else None
     short = short_day(entry.until, told.language) if entry.until else None
     notice, sms = rule.notice, rule.sms
-    sentence = _fitting(told, entry, notice, day, proven, part)
+    sentence = _fitting(told, count, notice, day, proven, part)
     return (
-        sentence or _fitting(told, entry, sms, day, proven, part),
-        _fitting(told, entry, sms, short, proven),
+        sentence or _fitting(told, count, sms, day, proven, part),
+        _fitting(told, count, sms, short, proven),
     )
 
 
-def _gone_part(told: _Told, entry: Kept, rule: KeepRule) -> str:
+def _gone_part(told: _Told, entry: _Reason, rule: KeepRule) -> str:
     """What of the kept records went at once."""
     what = _sayable(told.say(rule.masked), rule.masked.may_say) if rule.masked else None
     if what is None or Measure.MASKED not in entry.measures:
@@ -496,7 +556,7 @@ def _gone_part(told: _Told, entry: Kept, rule: KeepRule) -> str:
     return told.say(_AND_GONE) + _became(told, LineOutcome.ERASED, what)
 
 
-def _for_its_child(told: _Told, entry: Kept, child: str | None) -> tuple[str | None, str | None]:
+def _for_its_child(told: _Told, entry: _Reason, child: str | None) -> tuple[str | None, str | None]:
     """That a parent stays for a child's sake, in what customers call both; else nothing.
 
     That it goes with the child is said where nothing else keeps it.
@@ -506,13 +566,13 @@ def _for_its_child(told: _Told, entry: Kept, child: str | None) -> tuple[str | N
         return None, None
     values = {"{what}": what, "{child}": whose[:1].lower() + whose[1:]}
     clause = told.say(_FOR_ITS_CHILD_SHORT)
-    sentence = told.say(_FOR_ITS_CHILD) if _ends_last(told.outcome, entry) else clause
+    sentence = told.say(_FOR_ITS_CHILD) if _ends_last(told, entry) else clause
     for name, value in values.items():
         sentence, clause = sentence.replace(name, value), clause.replace(name, value)
     return sentence, clause
 
 
-def _kept_plainly(told: _Told, entry: Kept, why: str) -> str:
+def _kept_plainly(told: _Told, entry: _Reason, why: str) -> str:
     """That these records are kept, until when, and of what kind the reason is."""
     what = told.name(entry.records) or kinds_of_data(1, told.language)
     text = told.say(TEXTS[LineOutcome.KEPT] if entry.until is None else _KEPT_UNTIL)
@@ -527,17 +587,15 @@ def _may_be_named(told: _Told, records: str) -> bool:
     told to unbind a card (M5) names it, and with it what stays when that is done.
     """
     sensitive = told.sensitive(records)
-    return not sensitive or (sensitive == _ACCOUNT and _has_open_account(told))
+    return not sensitive or (sensitive == _ACCOUNT and told.has_open_account)
 
 
-def _has_open_account(told: _Told) -> bool:
-    return any(
-        entry.kind is KeptKind.UNFINISHED_BUSINESS and told.sensitive(entry.records) == _ACCOUNT
-        for entry in told.kept
-    )
+def _is_open_account(told: _Told, entry: Kept) -> bool:
+    is_matter = entry.kind is KeptKind.UNFINISHED_BUSINESS
+    return is_matter and told.sensitive(entry.records) == _ACCOUNT
 
 
-def _as_it_is(told: _Told, entry: Kept) -> str | None:
+def _as_it_is(told: _Told, entry: _Reason) -> str | None:
     """Why records stay as they are of which nothing can be decided yet; None for other rules."""
     fact = entry.ends_when or ""
     text = _AS_IT_IS.get(fact)
@@ -549,34 +607,31 @@ def _as_it_is(told: _Told, entry: Kept) -> str | None:
     return told.say(text).replace("{what}", what)
 
 
-def _is_held(outcome: Outcome, entry: Kept) -> bool:
+def _is_held(told: _Told) -> bool:
     """Whether a legal hold without an end is on the same records."""
-    return any(
-        other.records == entry.records and other.kind is KeptKind.LEGAL_HOLD and other.until is None
-        for other in _kept_entries(outcome)
-    )
+    return any(o.kind is KeptKind.LEGAL_HOLD and o.until is None for o in told.reasons)
 
 
-def _proven(outcome: Outcome, entry: Kept) -> frozenset[Claim]:
+def _proven(told: _Told, entry: _Reason) -> frozenset[Claim]:
     proofs = {
-        Claim.LOCKED: _is_locked(outcome, entry),
+        Claim.LOCKED: _is_locked(told, entry),
         Claim.OUT_OF_REACH: Measure.RESTRICTED in entry.measures,
-        Claim.DONE_ALREADY: not outcome.dry_run,
-        Claim.PART_GOES_NOW: Measure.MASKED in entry.measures and outcome.dry_run,
-        Claim.GOES_BY_ITSELF: _ends_last(outcome, entry),
+        Claim.DONE_ALREADY: not told.dry_run,
+        Claim.PART_GOES_NOW: Measure.MASKED in entry.measures and told.dry_run,
+        Claim.GOES_BY_ITSELF: _ends_last(told, entry),
     }
     return frozenset(claim for claim, proven in proofs.items() if proven)
 
 
-def _ends_last(outcome: Outcome, entry: Kept) -> bool:
+def _ends_last(told: _Told, entry: _Reason) -> bool:
     """No other reason is known to hold the records longer, or has an end that nobody can name.
 
     When a child that needs its parent goes, nobody knows: it is no end beside any other reason.
     """
-    same = [other for other in _kept_entries(outcome) if other.records == entry.records]
+    same = told.reasons
     if any(other.until is None and other.ends_when is None for other in same):
         return False
-    if _is_held(outcome, entry):
+    if _is_held(told):
         return False
     if any(child_in_need(other.ends_when) for other in same):
         return len(same) == 1
@@ -585,14 +640,14 @@ def _ends_last(outcome: Outcome, entry: Kept) -> bool:
 
 def _fitting(
     told: _Told,
-    entry: Kept,
+    count: int,
     words: Words | None,
     day: str | None,
     proven: frozenset[Claim],
     part: str = "",
 ) -> str | None:
     """A file's words with their day and what went at once, if every claim in them is proven."""
-    text = _sayable(told.counted(words, entry.count), words.may_say) if words else None
+    text = _sayable(told.counted(words, count), words.may_say) if words else None
     if not text or (day is None and "{d}" in text):
         return None
     dated = text.replace("{d}", day or "") + part

@@ -84,7 +84,8 @@ def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
     for _, group in _grouped(findings, _place_if_kept):
         ordered = sorted(group, key=end_of, reverse=True) if len(group) > 1 else group
         for _, same in _grouped(ordered, _read):
-            yield replace(same[0], count=max(finding.count for finding in same))
+            most = max(finding.count for finding in same)
+            yield same[0] if same[0].count == most else replace(same[0], count=most)
 
 
 def _place_if_kept(finding: Finding) -> Hashable:

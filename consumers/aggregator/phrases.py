@@ -51,7 +51,11 @@ class Phrasebook:
 
     def policy(self, domain: str, followed: messages.Policy) -> Policy | None:
         """The rules, with their words, that an outcome followed; None where they are not known."""
-        return self._policies.get((domain, followed.version, followed.digest))
+        return self.of(domain, followed.version, followed.digest)
+
+    def of(self, domain: str, version: str, digest: str) -> Policy | None:
+        """The rules of that name whose text is that."""
+        return self._policies.get((domain, version, digest))
 
     def version(self, domain: str, version: str) -> Policy | None:
         """The rules that a domain has under that version; None where they are not known."""

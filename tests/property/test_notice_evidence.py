@@ -22,6 +22,8 @@ from fullstop.consumers.aggregator.case import (
     overdue_notice,
 )
 from fullstop.consumers.aggregator.claims import never_said
+from fullstop.consumers.aggregator.finding import findings_of
+from fullstop.consumers.aggregator.phrases import Language
 from fullstop.gateways.segments import SEGMENTS_MAX
 from fullstop.schemas.messages import (
     Action,
@@ -32,12 +34,21 @@ from fullstop.schemas.messages import (
     ResultNotice,
     Stage,
 )
-from tests.property.test_case_folding import DATE, DOMAINS, outcomes_of, shops
-from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case, stored
+from tests.property.test_case_folding import (
+    DATE,
+    DOMAINS,
+    erased_lists,
+    kept_lists,
+    outcomes_of,
+    shops,
+)
+from tests.support.outcomes import DAY, NOW, SENDER, SHOP, case, deferred, stored
+from tests.support.trace import forget_texts
 
 PROMISED = DAY - timedelta(days=1)
 NEXT_WORD = date(2026, 12, 18)
 CONTACT = b"\x01" * 80
+LANGUAGES: st.SearchStrategy[Language] = st.sampled_from(("zh", "en"))
 
 
 @st.composite
@@ -235,3 +246,31 @@ def test_word_after_word_the_revision_rises(
         assert notice.revision == state.case.revision + 1
         assert notice.contact is None or notice.contact == state.case.contact
         state = noticed(state, notice, day=DAY, words=words)
+
+
+# --- what is remembered -------------------------------------------------------------------------
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> list[Outcome]:
+    """Outcomes that share entries, beside which others stand in one and not in the other."""
+    gone, stays = draw(erased_lists), draw(kept_lists)
+    return [
+        deferred(
+            "orders",
+            *(entry for entry in gone if draw(st.booleans())),
+            *([entry for entry in stays if draw(st.booleans())] or stays),
+            dry_run=draw(st.booleans()),
+        )
+        for _ in range(4)
+    ]
+
+
+@given(alike(), shops(), LANGUAGES)
+def test_what_is_said_does_not_depend_on_what_was_said_before(
+    outcomes: list[Outcome], words: Wording, language: Language
+) -> None:
+    warm = [findings_of(outcome, words.phrasebook, language) for outcome in outcomes]
+    for outcome, said in zip(outcomes, warm, strict=True):
+        forget_texts()
+        assert findings_of(outcome, words.phrasebook, language) == said

@@ -23,6 +23,7 @@ import structlog
 
 import fullstop
 from fullstop.consumers.aggregator.claims import claims_in, never_said
+from fullstop.consumers.aggregator.finding import _erased, _kept, _not_found, plain
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.outbox.outbox import Record
@@ -189,8 +190,8 @@ def _publishing(world: World, message: Message) -> Callable[[], None]:
 
 def forget_texts() -> None:
     """A walk is the same whatever was told before it in this process."""
-    never_said.cache_clear()
-    claims_in.cache_clear()
+    for remembered in (never_said, claims_in, plain, _erased, _kept, _not_found):
+        remembered.cache_clear()
 
 
 def _nothing() -> None:
