@@ -20,7 +20,7 @@ def segments(text: str) -> int:
     """How many SMS the text takes as it stands."""
     if _SEVEN_BIT.issuperset(text):
         return _counted([2 if character in _EXTENDED else 1 for character in text], 160, 153)
-    if max(text) <= "\uffff":
+    if 2 * len(text) == len(text.encode("utf-16-le", "surrogatepass")):
         return 1 if len(text) <= 70 else -(-len(text) // 67)
     return _counted([2 if character > "\uffff" else 1 for character in text], 70, 67)
 

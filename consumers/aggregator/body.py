@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import partial
 
 from fullstop.consumers.aggregator.claims import Claim, claims_in
 from fullstop.consumers.aggregator.finding import REFUSALS, TEXTS, Finding, Refusal
@@ -71,14 +71,6 @@ def is_all_stopped(findings: Sequence[Finding]) -> bool:
     return {finding.outcome for finding in findings} - beside == {LineOutcome.CANCELLED}
 
 
-def body(findings: Sequence[Finding], language: Language, without: Brevity) -> str:
-    """What can be done comes first, then what is gone, what is kept, and the rest."""
-    say = says(language)
-    if is_all_stopped(findings):
-        return say(_STOPPED)
-    return _joined(_Teller(language, say, without).statements(findings), say)
-
-
 def least(findings: Sequence[Finding], language: Language) -> str:
     """What is said where there is no room for anything else."""
     say = says(language)
@@ -90,23 +82,44 @@ def _joined(statements: Iterable[str], say: Say) -> str:
     return say(_STOP).join(text[:1].upper() + text[1:] for text in statements)
 
 
-@dataclass(frozen=True)
-class _Teller:
-    language: Language
-    say: Say
-    without: Brevity
+class Teller:
+    """Tells of findings again and again, each time of some in other words.
 
-    def statements(self, findings: Sequence[Finding]) -> Iterator[str]:
-        by = {o: [f for f in findings if f.outcome is o] for o in LineOutcome}
+    A part in which none is another than before is said as before.
+    """
+
+    def __init__(self, language: Language, without: Brevity) -> None:
+        self.language, self.say, self.without = language, says(language), without
+        # By who they are; with them, so that nobody else comes to be who they were.
+        self._said: dict[tuple[object, ...], tuple[Sequence[Finding], str]] = {}
+
+    def body(self, findings: Sequence[Finding]) -> str:
+        """What can be done comes first, then what is gone, what is kept, and the rest."""
+        if is_all_stopped(findings):
+            return self.say(_STOPPED)
+        return _joined(self._statements(findings), self.say)
+
+    def _once(
+        self, part: object, findings: Sequence[Finding], say: Callable[[Sequence[Finding]], str]
+    ) -> str:
+        key = (part, *map(id, findings))
+        if key not in self._said:
+            self._said[key] = (findings, say(findings))
+        return self._said[key][1]
+
+    def _statements(self, findings: Sequence[Finding]) -> Iterator[str]:
+        by = _by_outcome(findings)
         kept = by[LineOutcome.KEPT]
-        acts = [f for f in kept if f.asks or (f.offers and f.clause)]
+        acts = list(filter(_is_act, kept))
         if acts:
             yield self._beside(self._acts(acts))
         for outcome in (LineOutcome.ERASED, LineOutcome.ANONYMISED):
             if self._is_worth_it(by[outcome]):
-                yield self.say(TEXTS[outcome]).replace("{what}", self._gone(by[outcome]))
-        rest = [finding for finding in kept if finding not in acts]
-        if said := self._beside(self._kept(rest, is_first=not acts)):
+                gone = self._once(outcome, by[outcome], self._gone)
+                yield self.say(TEXTS[outcome]).replace("{what}", gone)
+        rest = [finding for finding in kept if not _is_act(finding)]
+        keeping = partial(self._keeping, is_first=not acts)
+        if said := self._once((LineOutcome.KEPT, not acts), rest, keeping):
             yield said
         if by[LineOutcome.ONLY_NEWER] and self.without < Brevity.ANSWERS:
             yield self.say(_NEWER)
@@ -160,6 +173,9 @@ class _Teller:
         if others := sum(not finding.clause for finding in acts):
             yield self.say(_ACTS).replace("{n}", str(others))
 
+    def _keeping(self, kept: Sequence[Finding], *, is_first: bool) -> str:
+        return self._beside(self._kept(kept, is_first=is_first))
+
     def _kept(self, kept: Sequence[Finding], *, is_first: bool) -> Iterator[str]:
         """Matters that the customer knows to be open come before what has a day."""
         without_day = list(self._without_day(kept))
@@ -195,8 +211,7 @@ class _Teller:
 
     def _dated(self, kept: Sequence[Finding]) -> Iterator[str]:
         """What has a day: in the end these go by themselves, as far as that is known."""
-        secure = [finding for finding in kept if finding.kind is KeptKind.SECURITY]
-        told = [finding for finding in kept if finding.clause or finding not in secure]
+        told = [f for f in kept if f.clause or f.kind is not KeptKind.SECURITY]
         if clauses := list(self._by_reach(told)):
             goes = all(finding.goes for finding in told)
             yield self._beside(clauses) + self._besides(_GOES, so=goes)
@@ -214,7 +229,7 @@ class _Teller:
         locked = [finding for finding in others if finding.locked]
         for group, reach in ((read, None), (locked, _LOCKED), (secure, _SECURITY_ONLY)):
             if group:
-                yield self._until_its_day(group, reach)
+                yield self._once(reach, group, partial(self._until_its_day, reach=reach))
 
     def _until_its_day(self, kept: Sequence[Finding], reach: Words | None) -> str:
         clauses = [finding.clause for finding in kept if finding.clause]
@@ -251,6 +266,18 @@ class _Teller:
             has_clauses = True
             day = short_day(days[-1], self.language)
             yield text.replace("{what}", what).replace("{why}", why).replace("{d}", day)
+
+
+def _by_outcome(findings: Iterable[Finding]) -> Mapping[LineOutcome, Sequence[Finding]]:
+    found: dict[LineOutcome, list[Finding]] = {outcome: [] for outcome in LineOutcome}
+    for finding in findings:
+        found[finding.outcome].append(finding)
+    return found
+
+
+def _is_act(finding: Finding) -> bool:
+    """Whether the customer is asked to do something, or may."""
+    return finding.asks or bool(finding.offers and finding.clause)
 
 
 def _has_any(group: tuple[str, Sequence[Finding]]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -93,6 +93,15 @@ class CaseState:
     case: NoticeCase
     outcomes: Outcomes
     asked_on: date | None
+    _said: dict[Wording, list[Finding]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def findings(self, words: Wording) -> list[Finding]:
+        """What can be said of it, worked out once."""
+        if words not in self._said:
+            self._said[words] = _findings(self, words)
+        return self._said[words]
 
 
 @dataclass(frozen=True)
@@ -208,7 +217,7 @@ def next_notice(
     findings = _with_moves(state, words) if _is_answered(state) else []
     lines, stage = _lines(state, findings), _stage(state)
     has_news = _has_news(state, stage, findings, day)
-    if not lines or (digest(lines) == case.told and not has_news):
+    if not lines or (not has_news and digest(lines) == case.told):
         return None
     waits = has_news and stage is Stage.PARTIAL
     if waits and case.noticed_on is not None and case.noticed_on >= day:
@@ -227,7 +236,7 @@ def overdue_notice(
     """
     if state.case.promised_on is None:
         raise ValueError(f"case {state.case.case_id} was promised for no day")
-    findings, language = _findings(state, words), language_of(state.case.locale)
+    findings, language = state.findings(words), language_of(state.case.locale)
     late, promised_on = len(missing(state)), state.case.promised_on
     next_on = next_word_on if _hears(state.case, next_word_on, now) else None
     text = _Text(
@@ -252,7 +261,7 @@ def announcement(
     What goes before their day does not. It has a revision of its own, and changes nothing of what
     was told and promised. Its lines are those of the case as it stands.
     """
-    findings = _findings(state, words)
+    findings = state.findings(words)
     touched = [finding for finding in findings if _falls_under(finding, announced)]
     if not touched or state.asked_on is None:
         return None
@@ -283,7 +292,7 @@ def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording
         revision=notice.revision,
         stage=notice.stage,
         noticed_on=day if tells_change else case.noticed_on,
-        promised=promises(_findings(state, words)) if notice.sms else case.promised,
+        promised=promises(state.findings(words)) if notice.sms else case.promised,
         notice_due_on=None,
         told=digest(notice.lines),
         contact=None if notice.stage in TOLD_LAST else case.contact,
@@ -293,7 +302,7 @@ def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording
 
 def lines_so_far(state: CaseState, words: Wording) -> Lines:
     """What can be said now; a domain that has not answered is PENDING."""
-    return _lines(state, _findings(state, words))
+    return _lines(state, state.findings(words))
 
 
 def digest(lines: Iterable[NoticeLine]) -> bytes:
@@ -408,7 +417,7 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
 
 def _with_moves(state: CaseState, words: Wording) -> list[Finding]:
     """The same, with what other rules have moved since the last text."""
-    findings, promised = _findings(state, words), state.case.promised
+    findings, promised = state.findings(words), state.case.promised
     if not promised:
         return findings
     return with_moves(promised, findings, words.phrasebook, language_of(state.case.locale))

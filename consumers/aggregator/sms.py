@@ -11,7 +11,7 @@ from datetime import date
 
 from fullstop.consumers.aggregator.body import (
     Brevity,
-    body,
+    Teller,
     is_nothing,
     is_nothing_to_delete,
     least,
@@ -158,9 +158,10 @@ def _shorter_and_shorter(
     """
     frame = _signed(_RESULT, sender, language)
     for without in Brevity:
+        teller = Teller(language, without)
 
-        def text(form: Form, without: Brevity = without) -> str:
-            return frame.replace("{body}", body(form, language, without))
+        def text(form: Form, teller: Teller = teller) -> str:
+            return frame.replace("{body}", teller.body(form))
 
         for counted in Counted:
             if counted <= _COUNTED[without]:
