@@ -10,9 +10,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
+from threading import BoundedSemaphore
 
-from fullstop.gateways.port import NO_CONNECTION, Answer, Gateway, Sent, Text
+from fullstop.gateways.port import NO_CONNECTION, TRY_LATER, Answer, Gateway, Sent, Text
 
+# Calls at once, each of which has one of the forty threads by which pages are shown. What nobody
+# sees has its own, so that whoever types a number learns nothing of the names that others typed.
+AT_ONCE_MAX = 10
+UNSEEN_AT_ONCE_MAX = 6
 SEEN_SECONDS = 600.0
 UNREACHED_MAX = 3  # in a row; before that it is a gateway that starts anew, or a lost packet
 
@@ -44,6 +50,10 @@ class Outgoing:
     _stopped: dict[str, float] = field(default_factory=dict)
     """By language since when none goes: each has a template of its own."""
     _unreached: int = 0
+    _room: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, AT_ONCE_MAX))
+    _unseen_room: BoundedSemaphore = field(
+        default_factory=partial(BoundedSemaphore, UNSEEN_AT_ONCE_MAX)
+    )
 
     def goes(self, language: str) -> bool:
         """Whether codes go in a language, as far as was seen lately: where nobody types a number,
@@ -54,11 +64,20 @@ class Outgoing:
     def send(self, text: Text, language: str, *, is_seen: bool) -> Sent:
         """What became of it. Only of what its customer is told anyway (`is_seen`) others learn that
         none goes: else it would say whether a name that somebody typed is known."""
-        answer = self.gateway.send(text)
+        answer = self._answer(text, self._room if is_seen else self._unseen_room)
         self.told(answer)
         if is_seen:
             self._learn(answer, language)
         return answer.sent
+
+    def _answer(self, text: Text, room: BoundedSemaphore) -> Answer:
+        """What the gateway says. While it keeps many waiting, nobody else is made to wait."""
+        if not room.acquire(blocking=False):
+            return TRY_LATER
+        try:
+            return self.gateway.send(text)
+        finally:
+            room.release()
 
     def _learn(self, answer: Answer, language: str) -> None:
         """One call that reached nobody is no sign that none goes."""

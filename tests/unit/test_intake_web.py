@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,9 +17,12 @@ import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
+from fullstop.gateways.port import ACCEPTED, Answer, Gateway, Text
+from fullstop.intake.acts import Acts, Opened
 from fullstop.intake.application import Refusal
 from fullstop.intake.door import Door
 from fullstop.intake.keys import Keys
+from fullstop.intake.outgoing import AT_ONCE_MAX, Outgoing
 from fullstop.intake.web.app import web
 from fullstop.outbox.database import UnfitConnectionError
 
@@ -30,6 +36,7 @@ class Doorstep:
 
     refused: list[Refusal] = field(default_factory=list)
     error: Exception = field(default_factory=RuntimeError)
+    outgoing: Outgoing | None = None
 
     @contextmanager
     def no_database(self) -> Iterator[None]:
@@ -48,7 +55,7 @@ class Doorstep:
             "clock": lambda: datetime.now(UTC),
             "pool": pool,
             "accounts": None,
-            "outgoing": None,
+            "outgoing": self.outgoing,
             "ticket_key": None,
             "promises": None,
         }
@@ -162,3 +169,33 @@ def test_a_large_body_that_told_no_length_is_refused_as_one(path: str) -> None:
         assert (answer.status_code == 413) is is_large
         assert step.refused.count(Refusal.BODY) == 1
         assert step.refused.count(Refusal.FORM) == int(path == "/d" and not is_large)
+
+
+def test_while_a_gateway_keeps_all_who_apply_waiting_pages_are_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More apply at once than there are threads for pages."""
+    goes_on = Event()
+
+    def send(_text: Text) -> Answer:
+        assert goes_on.wait(60)
+        return ACCEPTED
+
+    outgoing = Outgoing(cast("Gateway", SimpleNamespace(send=send)), lambda _: None)
+
+    def opened(_acts: Acts, phone: str, *_: str) -> Opened:
+        return Opened("LINK", outgoing.send(Text("key", phone, "…"), "zh", is_seen=True))
+
+    monkeypatch.setattr(Acts, "open", opened)
+    client = Doorstep(outgoing=outgoing).client()
+    with client, ThreadPoolExecutor(50) as browsers:
+        [mark, *_] = re.findall(r'name="mark" value="(\w+)"', client.get("/").text)
+        form = {"mark": mark, "phone": "13800005678"}
+        try:
+            applied = [browsers.submit(client.post, "/d", data=form) for _ in range(45)]
+            told = islice(as_completed(applied, timeout=30), 45 - AT_ONCE_MAX)
+            assert [one.result().status_code for one in told] == [303] * (45 - AT_ONCE_MAX)
+            page = browsers.submit(client.get, "/").result(timeout=30)
+        finally:
+            goes_on.set()
+        assert page.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,14 @@ from fullstop.gateways.port import (
     SureBy,
     Text,
 )
-from fullstop.intake.outgoing import UNREACHED_MAX, Outgoing, Said, said
+from fullstop.intake.outgoing import (
+    AT_ONCE_MAX,
+    UNREACHED_MAX,
+    UNSEEN_AT_ONCE_MAX,
+    Outgoing,
+    Said,
+    said,
+)
 from fullstop.running.health import codes_total
 
 TEXT = Text("case-code-1", "13800005678", "…")
@@ -45,6 +53,17 @@ class Gateway:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+@dataclass
+class Dripping(Gateway):
+    """One that lets whoever called wait while the next one calls."""
+
+    then: Callable[[], object] = lambda: None
+
+    def send(self, text: Text) -> Answer:
+        self.then()
+        return super().send(text)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +135,27 @@ def test_where_nobody_types_a_number_it_is_not_said_for_ever(
     outgoing.send(TEXT, "zh", is_seen=True)
     monkeypatch.setattr("fullstop.intake.outgoing.SEEN_SECONDS", -1.0)
     assert outgoing.goes("zh")
+
+
+@pytest.mark.parametrize(("is_seen", "most"), [(True, AT_ONCE_MAX), (False, UNSEEN_AT_ONCE_MAX)])
+def test_a_gateway_that_keeps_many_waiting_is_asked_by_no_more(is_seen: bool, most: int) -> None:
+    """What is seen and what is not take no room from each other; what was full is free again."""
+    gateway, answers, sent, beside = Dripping(), list[Answer](), list[Sent](), list[Sent]()
+    outgoing = Outgoing(gateway, answers.append)
+
+    def one_more() -> None:
+        sent.append(outgoing.send(TEXT, "zh", is_seen=is_seen))
+        if sent == [Sent.TRY_LATER]:
+            gateway.then = lambda: None
+            beside.append(outgoing.send(TEXT, "zh", is_seen=not is_seen))
+
+    for _ in range(2):
+        gateway.then = one_more
+        one_more()
+        assert (sent, beside) == (
+            [Sent.TRY_LATER, *[Sent.ACCEPTED] * most],
+            [Sent.ACCEPTED],
+        )
+        assert said(answers[0]) is Said.BUSY
+        for seen in (answers, sent, beside):
+            seen.clear()
