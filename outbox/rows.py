@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from types import UnionType
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, get_args, get_origin, get_type_hints
@@ -21,7 +21,7 @@ from psycopg import Cursor
 from psycopg.rows import RowFactory, RowMaker
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
-from fullstop.outbox.database import Db, Row
+from fullstop.outbox.database import Db, Row, literal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -90,26 +90,27 @@ def _run(
     return connection.execute(_written(statement, type(rows[0])), {**columns(rows), **values})
 
 
-def columns(rows: Sequence[DataclassInstance]) -> dict[str, list[Any]]:
+def columns(rows: Sequence[DataclassInstance]) -> dict[str, list[Any] | str]:
     """At least one row as the values that `{rows}` stands for."""
     types = _types(type(rows[0]))
     found = zip(*map(attrgetter(*types), rows), strict=True)
     return {name: _array(column, types[name]) for name, column in zip(types, found, strict=True)}
 
 
-def _array(column: Sequence[Any], kind: type) -> list[Any]:
+def _array(column: Sequence[Any], kind: type) -> list[Any] | str:
     """A column; of arrays as text, for in an array of arrays all are of one length."""
+    if kind is bytes:
+        return list(column)  # the driver has them binary, which is half as long
     if kind is Mapping:
-        return [json.dumps(value) for value in column]
-    if kind is tuple:
-        return [None if value is None else _in_braces(value) for value in column]
-    return list(column)
+        column = [json.dumps(value) for value in column]
+    elif kind is tuple:
+        column = [None if value is None else _in_braces(tuple(value)) for value in column]
+    return literal(column)
 
 
-def _in_braces(names: Sequence[str]) -> str:
-    """An array as PostgreSQL reads one."""
-    escaped = (name.replace("\\", r"\\").replace('"', r"\"") for name in names)
-    return "{" + ",".join(f'"{name}"' for name in escaped) + "}"
+@lru_cache(maxsize=1024)  # most cases ask for the same record sets
+def _in_braces(names: tuple[str, ...]) -> str:
+    return literal(names)
 
 
 @cache

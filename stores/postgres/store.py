@@ -9,13 +9,12 @@ from datetime import date
 from typing import LiteralString, TypeVar
 
 from psycopg import Cursor
-from psycopg.adapt import PyFormat, Transformer
 from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import Domain, Matter
 from fullstop.handlers.rules import KeepRule, Policy
 from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
-from fullstop.outbox.database import Db, Row
+from fullstop.outbox.database import Db, Row, literal
 from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
@@ -296,20 +295,16 @@ class PostgresStore:
         if known != cases or not literals:
             holds = [self._holds.get(case.subject_id, NOT_HELD) for case in cases]
             literals = {
-                "no": self._literal([case.no for case in cases]),
-                "subject": self._literal([case.subject_id for case in cases]),
-                "cutoff": self._literal([case.covers_until for case in cases]),
-                "scope": self._literal([self._bit_set(case.records) for case in cases]),
-                "waived": self._literal([self._bit_set(case.waived) for case in cases]),
-                "held": self._literal([hold.openly for hold in holds]),
-                "held_secretly": self._literal([hold.secretly for hold in holds]),
+                "no": literal([case.no for case in cases]),
+                "subject": literal([case.subject_id for case in cases]),
+                "cutoff": literal([case.covers_until for case in cases]),
+                "scope": literal([self._bit_set(case.records) for case in cases]),
+                "waived": literal([self._bit_set(case.waived) for case in cases]),
+                "held": literal([hold.openly for hold in holds]),
+                "held_secretly": literal([hold.secretly for hold in holds]),
             }
             self._written = (list(cases), literals)
         return literals
-
-    def _literal(self, values: list[object]) -> str:
-        dumper = Transformer(self._connection).get_dumper(values, PyFormat.TEXT)
-        return bytes(dumper.dump(values) or b"{}").decode()
 
 
 # --- rows to values -----------------------------------------------------------------------------
