@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -199,14 +199,20 @@ def cloud_headers(message: Message, *, source: str, traceparent: str | None) -> 
 
     `source` is a URI reference of the publishing process, `traceparent` a W3C trace context.
     """
-    record = type(message).__name__
-    version = _packaged().current[record].release.version
+    record, at = type(message).__name__, instant_of(message)
+    return headers(record, message.event_id, at, source=source, traceparent=traceparent)
+
+
+def headers(
+    record: str, event_id: str, at: datetime, *, source: str, traceparent: str | None
+) -> dict[str, str]:
+    """The same for a message of that kind; `at` is in UTC."""
     headers = {
         "ce_specversion": "1.0",
-        "ce_id": message.event_id,
-        "ce_type": f"{NAMESPACE}.{record}.v{version}",
+        "ce_id": event_id,
+        "ce_type": _ce_type(record),
         "ce_source": source,
-        "ce_time": f"{instant_of(message):%Y-%m-%dT%H:%M:%S}.{_milliseconds(message):03}Z",
+        "ce_time": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z",
         "content-type": "application/avro",
     }
     if traceparent is not None:
@@ -235,8 +241,20 @@ def instant_of(message: Message) -> datetime:
             assert_never(message)
 
 
-def _milliseconds(message: Message) -> int:
-    return instant_of(message).microsecond // 1000
+@cache
+def _ce_type(record: str) -> str:
+    return f"{NAMESPACE}.{record}.v{_packaged().current[record].release.version}"
+
+
+def pieces(
+    record: str, fixed: Mapping[str, object], gaps: Sequence[str], *, of: str | None = None
+) -> tuple[bytes, ...]:
+    """A value whose fields are fixed but for the gaps: what stands before and behind each gap.
+
+    With `of` not the value, but one entry of that field, which is an array. ValueError where the
+    current schema has the gaps in another order.
+    """
+    return _packaged().pieces(record, fixed, gaps, of)
 
 
 # --- the schemas and what is done with them -----------------------------------------------------
@@ -280,6 +298,19 @@ class SchemaSet:
                 f"{schema.release.record} of {value.tell()} bytes, {VALUE_BYTES_MAX} are allowed"
             )
         return value.getvalue()
+
+    def pieces(
+        self, record: str, fixed: Mapping[str, object], gaps: Sequence[str], of: str | None
+    ) -> tuple[bytes, ...]:
+        schema = self.current[record]
+        fields: Sequence[Mapping[str, Any]] = json.loads(schema.text)["fields"]
+        head = MARKER + schema.release.fingerprint
+        if of is not None:
+            [array] = [field["type"] for field in fields if field["name"] == of]
+            fields, head = array["items"]["fields"], b""
+        if [field["name"] for field in fields if field["name"] in gaps] != list(gaps):
+            raise ValueError(f"{record} has its fields in another order")
+        return tuple(_between(head, fields, fixed, gaps))
 
     def decode(self, value: bytes | None, ids: SchemaIds | None = None) -> Read:
         schema, body = self._framed(value, ids)
@@ -352,6 +383,24 @@ class SchemaSet:
             else value
             for name, value in fields.items()
         }
+
+
+def _between(
+    head: bytes,
+    fields: Sequence[Mapping[str, Any]],
+    fixed: Mapping[str, object],
+    gaps: Sequence[str],
+) -> Iterator[bytes]:
+    """What stands before, between and behind the fields that are not fixed."""
+    found = BytesIO()
+    found.write(head)
+    for field in fields:
+        if field["name"] in gaps:
+            yield found.getvalue()
+            found = BytesIO()
+        else:
+            fastavro.schemaless_writer(found, field["type"], fixed[field["name"]])
+    yield found.getvalue()
 
 
 def _avro(

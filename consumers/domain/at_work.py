@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import uuid4
 
+from fullstop.consumers.domain.answers import Answers, Joined
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
@@ -25,7 +26,7 @@ from fullstop.outbox.outbox import Record
 from fullstop.running.events import record_of
 from fullstop.running.health import parked_total, undated_total
 from fullstop.running.logs import log
-from fullstop.schemas.codec import decode_stored, encode
+from fullstop.schemas.codec import decode_stored, encode, headers
 from fullstop.schemas.contact import PublicKey
 from fullstop.schemas.messages import (
     ENTRIES_MAX,
@@ -51,11 +52,15 @@ OpenStore = Callable[[Db, Policy, date], Store]
 
 @dataclass(frozen=True)
 class CaseOutcome:
-    """A case and what this domain now says of it, with what it still keeps."""
+    """A case and what this domain now says of it, with what it still keeps.
+
+    `undated` are the record sets and rules of which a row may be kept for ever.
+    """
 
     row: CaseRow
-    outcome: Outcome
+    outcome: Outcome | Joined
     deferrals: tuple[Deferral, ...] = ()
+    undated: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def is_news(self) -> bool:
@@ -84,6 +89,7 @@ class DomainAtWork:
         waits_for: Collection[str] = (),
     ) -> None:
         self.name = entry.domain.name
+        self._source = f"/fullstop/{self.name}"
         self.domain = entry.domain
         self.topics = topics
         self.clock = clock
@@ -95,6 +101,7 @@ class DomainAtWork:
         self._entry = entry
         self._civil_day = civil_day
         self._open_store = open_store
+        self._answers: dict[str, Answers] = {}
 
     def rules(self, now: datetime) -> Rules:
         """The version in force now; it switches by itself at local midnight."""
@@ -173,8 +180,10 @@ class DomainAtWork:
         before: Sequence[Deferral] = (),
     ) -> CaseOutcome:
         """What is said of a tally; `before` is what the case kept when it was last looked at."""
-        outcome = outcome_of(
-            self._addressee(row),
+        to = self._addressee(row)
+        joined = self._plain(to, tally, rules, now, found) if _is_plain(row) else None
+        outcome = joined or outcome_of(
+            to,
             rules.policy,
             tally,
             revision=row.revision + 1,
@@ -183,7 +192,16 @@ class DomainAtWork:
             before=_erased_before(row),
         )
         deferrals = () if row.dry_run else _deferrals(row.case_id, tally, rules, before)
-        return CaseOutcome(row, outcome, deferrals)
+        return CaseOutcome(row, outcome, deferrals, tuple(_undated(tally)))
+
+    def _plain(
+        self, to: Addressee, tally: Tally, rules: Rules, now: datetime, found: Found
+    ) -> Joined | None:
+        """The same as bytes, where they can be joined of what is encoded already."""
+        answers = self._answers.get(rules.policy.version)
+        if answers is None:
+            answers = self._answers[rules.policy.version] = Answers(rules.policy)
+        return answers.plain(to, tally, found, now)
 
     def outcome_cancelled(
         self, row: CaseRow, remaining: int, rules: Rules, now: datetime
@@ -206,7 +224,7 @@ class DomainAtWork:
         if not outcomes:
             return
         records = {
-            one.row.case_id: self._record(one.outcome, one.row) for one in outcomes if one.is_news
+            one.row.case_id: self._said(one.outcome, one.row) for one in outcomes if one.is_news
         }
         cases.save_answers(
             connection, [_stored(one, records.get(one.row.case_id)) for one in outcomes]
@@ -233,19 +251,29 @@ class DomainAtWork:
 
         What they keep, they may keep for ever.
         """
-        found = Counter(place for one in outcomes for place in _undated(one.outcome))
+        found = Counter(place for one in outcomes for place in one.undated)
         for (records, rule), count in found.items():
             undated_total.labels(self.name, records, rule).inc(count)
             log.warning(
                 "kept_without_a_day", domain=self.name, records=records, rule=rule, cases=count
             )
 
+    def _said(self, outcome: Outcome | Joined, row: CaseRow) -> Record:
+        if not isinstance(outcome, Joined):
+            return self._record(outcome, row)
+        said = headers(
+            outcome.record,
+            outcome.event_id,
+            outcome.at,
+            source=self._source,
+            traceparent=row.traceparent or None,
+        )
+        topic = self.topics.outcomes[self.name].name
+        return Record(topic, row.case_id.encode(), outcome.value, said)
+
     def _record(self, message: Message, row: CaseRow) -> Record:
         return record_of(
-            message,
-            self.topics,
-            source=f"/fullstop/{self.name}",
-            traceparent=row.traceparent or None,
+            message, self.topics, source=self._source, traceparent=row.traceparent or None
         )
 
     def _addressee(self, row: CaseRow) -> Addressee:
@@ -259,9 +287,17 @@ def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
     return last.erased if isinstance(last, DeletionCompleted | DeletionDeferred) else ()
 
 
+def _is_plain(row: CaseRow) -> bool:
+    """Whether nothing of its case makes an answer unlike others."""
+    is_first = not row.revision and row.report is None
+    return is_first and not (row.dry_run or row.refused or row.contact)
+
+
 def _stored(one: CaseOutcome, record: Record | None) -> LastOutcome:
     """How an outcome is kept as state: the last one stays where nothing new was said."""
     row, outcome, keeps = one.row, one.outcome, bool(one.deferrals)
+    if isinstance(outcome, Joined):
+        return LastOutcome(row.case_id, State.DONE, 1, outcome.value, keeps)
     if record is None and row.report is not None:
         return LastOutcome(row.case_id, State.DONE, row.revision, row.report, keeps)
     state = State.CANCELLED if outcome.cancelled else State.DONE
@@ -287,12 +323,12 @@ def _contents(message: object) -> object:
     return type(message), said
 
 
-def _undated(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def _undated(tally: Tally) -> Iterator[tuple[str, str]]:
     """The record sets and rules that keep for a period, but until no day; rows dated later, too."""
-    for kept in outcome.kept if isinstance(outcome, DeletionDeferred) else ():
-        has_no_day = kept.until is None and kept.ends_when is None
-        if has_no_day or kept.ends_when == DATED_LATER.fact:
-            yield kept.records, kept.rule
+    for kept in tally.kept:
+        has_no_day = kept.until is None and kept.rule.period is not None
+        if has_no_day or kept.rule.fact == DATED_LATER.fact:
+            yield kept.records, kept.rule.id
 
 
 def _kept_form(outcome: Outcome, record: Record) -> bytes:

@@ -53,13 +53,14 @@ def outcome_of(
     found: Found,
     occurred_at: datetime,
     before: Sequence[messages.Erased] = (),
+    event_id: str | None = None,
 ) -> Outcome:
     """Completed when nothing remains, else deferred with the rule behind every row.
 
     `before` is what the case's last outcome told as erased; what was done then is told as it was.
     OutcomeError where the contract has no such outcome.
     """
-    head = _head(to, policy, revision, occurred_at)
+    head = _head(to, policy, revision, occurred_at, event_id)
     try:
         return _built(head, found, policy, tally, before)
     except ValidationError as error:
@@ -81,9 +82,7 @@ def _built(
     }
     if tally.remaining == 0:
         return DeletionCompleted.model_validate({**common, "only_newer": found.only_newer})
-    return DeletionDeferred.model_validate(
-        {**common, "kept": tuple(_kept(kept) for kept in tally.kept)}
-    )
+    return DeletionDeferred.model_validate({**common, "kept": tuple(map(kept_entry, tally.kept))})
 
 
 def cancelled(
@@ -95,9 +94,15 @@ def cancelled(
     )
 
 
-def _head(to: Addressee, policy: Policy, revision: int, occurred_at: datetime) -> dict[str, object]:
+def _head(
+    to: Addressee,
+    policy: Policy,
+    revision: int,
+    occurred_at: datetime,
+    event_id: str | None = None,
+) -> dict[str, object]:
     return {
-        "event_id": str(uuid4()),
+        "event_id": event_id or str(uuid4()),
         "case_id": to.case_id,
         "subject_id": to.subject_id,
         "domain": policy.domain,
@@ -112,14 +117,17 @@ def _head(to: Addressee, policy: Policy, revision: int, occurred_at: datetime) -
 
 def _erased(policy: Policy, erased: Mapping[str, Amount]) -> tuple[messages.Erased, ...]:
     return tuple(
-        messages.Erased(
-            records=name,
-            action=_ACTIONS[policy.records[name].when_free],
-            count=amount.count,
-            rows=amount.rows,
-        )
-        for name, amount in erased.items()
-        if amount.rows
+        erased_entry(policy, name, amount) for name, amount in erased.items() if amount.rows
+    )
+
+
+def erased_entry(policy: Policy, name: str, amount: Amount) -> messages.Erased:
+    """What is said of a record set of which something is gone."""
+    return messages.Erased(
+        records=name,
+        action=_ACTIONS[policy.records[name].when_free],
+        count=amount.count,
+        rows=amount.rows,
     )
 
 
@@ -137,7 +145,8 @@ def _together(
     return tuple(found.values())
 
 
-def _kept(kept: Kept) -> messages.Kept:
+def kept_entry(kept: Kept) -> messages.Kept:
+    """What is said of what one rule keeps in one record set."""
     rule = kept.rule
     return messages.Kept(
         records=kept.records,

@@ -12,12 +12,12 @@ from uuid import uuid4
 import pytest
 
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.outcome import Addressee, outcome_of
+from fullstop.consumers.domain.engine import Rules
 from fullstop.consumers.wiring import Wiring
-from fullstop.handlers import erasure
-from fullstop.handlers.rules import Policy
+from fullstop.handlers.erasure import Tally
 from fullstop.outbox import outbox
 from fullstop.outbox.database import Db
+from fullstop.outbox.domain.cases import CaseRow
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import case_id_of as case_in
 from fullstop.running.health import Heartbeat
@@ -571,7 +571,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
         orders.invoice(world, f"i-{subject}", f"o-{subject}", subject_id=subject, issued_on=LATELY)
     request, parked = world.request("s"), "OutcomeError"
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.at_work.outcome_of", unless_for("s"))
+        patch.setattr(DomainAtWork, "outcome", unless_for("s"))
         said = through_the_loop(world, request, world.request("t"))
         assert [answer.subject_id for answer in outcomes(said)] == ["t"]
         assert case_of(world, request)["parked"] == parked
@@ -584,7 +584,7 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert isinstance(only_outcome(world.said("orders")), DeletionDeferred)
     world.clock.now += timedelta(days=4000)
     with monkeypatch.context() as patch:
-        patch.setattr("fullstop.consumers.domain.at_work.outcome_of", unless_for("s"))
+        patch.setattr(DomainAtWork, "outcome", unless_for("s"))
         deferrals = world.deferrals("orders")
         while deferrals.step():
             pass
@@ -592,15 +592,17 @@ def test_a_case_that_no_answer_fits_is_parked_by_whoever_looks_at_it(
     assert case_of(world, request)["parked"] == parked
 
 
-def unless_for(subject_id: str) -> Callable[..., Outcome]:
+def unless_for(subject_id: str) -> Callable[..., CaseOutcome]:
     """Answers that can be built, but for one customer: a day past all that an answer may hold."""
+    really = DomainAtWork.outcome
 
-    def built(to: Addressee, policy: Policy, tally: erasure.Tally, **more: Any) -> Outcome:
-        if to.subject_id == subject_id:
-            more["occurred_at"] = datetime(3000, 1, 1, tzinfo=UTC)
-        return outcome_of(to, policy, tally, **more)
+    def outcome(
+        self: DomainAtWork, row: CaseRow, tally: Tally, rules: Rules, now: datetime, **more: Any
+    ) -> CaseOutcome:
+        at = datetime(3000, 1, 1, tzinfo=UTC) if row.subject_id == subject_id else now
+        return really(self, row, tally, rules, at, **more)
 
-    return built
+    return outcome
 
 
 def test_a_parked_case_of_an_unknown_subject_is_told_as_unknown(world: World) -> None:

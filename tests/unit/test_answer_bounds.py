@@ -9,7 +9,7 @@ from fullstop.handlers.catalogue import catalogue
 from fullstop.outbox.domain.cases import CaseRow, State
 from fullstop.running.settings import Settings
 from fullstop.schemas.codec import decode, encode
-from fullstop.schemas.messages import ENTRIES_MAX
+from fullstop.schemas.messages import ENTRIES_MAX, DeletionCompleted
 from fullstop.schemas.topics import Topics
 from fullstop.stores.postgres.store import PostgresStores
 
@@ -50,6 +50,7 @@ def test_more_names_than_an_answer_holds_make_no_case_unanswerable() -> None:
     names = [f"{'n' * 87}{number:03}" for number in range(ENTRIES_MAX)]
     row = case(*names, "reviews")
     said = work.outcome_cancelled(row, 0, work.rules(AT), AT).outcome
+    assert isinstance(said, DeletionCompleted)
     assert len(said.unknown_records) == ENTRIES_MAX
     assert "orders.reviews" in said.unknown_records
     assert decode(encode(said)) == said
