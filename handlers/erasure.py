@@ -21,8 +21,7 @@ class ProofError(Exception):
     """What remains does not agree with what the rules hold: the batch may not be committed."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """What one rule holds of one record set, and the measures counted on every row of it."""
 
     records: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from fullstop.handlers.contract import Matter
 from fullstop.handlers.rules import KeepRule
@@ -50,8 +50,7 @@ class Amount:
         return Amount(self.count + other.count, self.rows + other.rows)
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """What one rule holds of one case, from a count over the rows that remain."""
 
     rule: KeepRule
@@ -63,8 +62,7 @@ class Held:
     restricted: int
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(NamedTuple):
     """The rows of one record set that the rules hold for one case, as the rules count them.
 
     `rows` are held by any rule; `must_hide` those whose rules all restrict.
@@ -75,8 +73,7 @@ class Holding:
     by_rule: tuple[Held, ...]
 
 
-@dataclass(frozen=True)
-class Remains:
+class Remains(NamedTuple):
     """The rows of one record set that are there for one case, counted without any rule.
 
     `rows` is a plain count, `visible` what the business role still sees.
@@ -86,8 +83,7 @@ class Remains:
     visible: int
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(NamedTuple):
     """What would happen to one record set of one case: what would go, and what would hold rows."""
 
     free: Amount

@@ -230,8 +230,8 @@ def answer_without_erasing() -> None:
     def held(self: PostgresStore, records: Any, cases: Any) -> Mapping[tuple[str, int], Any]:
         free = {name: counted(self, name, cases) for name in records}
         left = {
-            (name, no): replace(
-                one, rows=one.rows - (free[name][no].rows if no in free[name] else 0)
+            (name, no): one._replace(
+                rows=one.rows - (free[name][no].rows if no in free[name] else 0)
             )
             for (name, no), one in remains(self, records, cases).items()
         }
