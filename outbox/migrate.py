@@ -218,7 +218,6 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "announcements",
         "acceptances",
         "floods",
-        "outbox",
     ),
     "aggregator": (
         "inbox",
@@ -232,7 +231,6 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "dead_letters",
         "announcements",
         "floods",
-        "outbox",
     ),
     "intake": (
         "inbox",
@@ -243,9 +241,8 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "answers",
         "notices",
         "tickets",
-        "outbox",
     ),
-    "notify": ("inbox", "messages", "announcements", "floods", "outbox"),
+    "notify": ("inbox", "messages", "announcements", "floods"),
 }
 
 # Views: what goes apart from the rest, by a day of its own.
@@ -262,7 +259,7 @@ def own_tables(branch: Branch) -> frozenset[str]:
     of_domain = ("brakes", *_DUTIES) if branch == "domain" else ()
     words = _WORDS if branch == "aggregator" else ()
     return frozenset(
-        {"fullstop_version", "holds", "relay_lease", *_TABLES[branch], *of_domain, *words}
+        {"fullstop_version", "holds", "outbox", "relay_lease", *_TABLES[branch], *of_domain, *words}
     )
 
 
@@ -304,6 +301,8 @@ def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
                 Identifier(schema, view), Identifier(worker)
             )
         )
+    for right in _SAYS:
+        connection.execute(SQL(right).format(Identifier(schema), Identifier(worker)))
     connection.execute(
         SQL("grant select, delete on {} to {}").format(
             Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
@@ -379,6 +378,13 @@ _GRANTS: dict[Branch, tuple[tuple[LiteralString, ...], tuple[LiteralString, ...]
     "intake": (_WIDEN_GRANTS, _OVER_ACTS),
     "notify": ((*_WIDEN_GRANTS, _MESSAGES_GRANT), ("select on {0}.cases",)),
 }
+
+
+# Who says something adds it, and nobody changes it: the relay reads it and lets it go.
+_SAYS: tuple[LiteralString, ...] = (
+    "revoke insert, update, delete on {0}.outbox from {1}",
+    "grant select, insert (topic, key, value, headers) on {0}.outbox to {1}",
+)
 
 
 def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:

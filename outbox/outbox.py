@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from psycopg.sql import SQL, Identifier
 from pydantic_core import from_json
@@ -15,6 +17,11 @@ from fullstop.outbox.rows import save
 _LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")
 
 CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay
+
+UNREADABLE: Mapping[str, str] = MappingProxyType({})
+"""For headers that are none: whoever may write into an outbox may write anything."""
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,16 @@ def read(
     if not rows:
         return Batch()
     ids, topics, keys, values, headers, waited = zip(*rows, strict=True)
-    return Batch(ids, list(map(Record, topics, keys, values, map(from_json, headers))), waited[0])
+    return Batch(ids, list(map(Record, topics, keys, values, map(_headers, headers))), waited[0])
+
+
+def _headers(text: str) -> Mapping[str, str]:
+    try:
+        found = dict(from_json(text))  # pairs, too, of what an older version wrote
+    except (TypeError, ValueError):
+        return UNREADABLE
+    fit = all(_HEADER_NAME.fullmatch(str(name)) for name in found)
+    return found if fit and all(isinstance(one, str) for one in found.values()) else UNREADABLE
 
 
 def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:

@@ -192,15 +192,16 @@ def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
 def relay(
     connection: Db,
     leases: Leases,
-    publisher: Publisher,
+    publishers: Mapping[str, Publisher],
     *,
     stopping: Callable[[], bool],
     progress: Callable[[str, Carried], None],
 ) -> None:
     """Carry the outboxes that are leased until told to stop; woken by NOTIFY, with a poll behind.
 
-    `progress` is told of every batch, and of an outbox that another relay carries as of an empty
-    one: while the broker is away each takes its time.
+    `publishers` are by schema: each publishes what that one may say (`outbox.fence`). `progress` is
+    told of every batch, and of an outbox that another relay carries as of an empty one: while the
+    broker is away each takes its time.
     """
     connection.execute(f"listen {CHANNEL}")
     # A deletion that a crash undoes only means that its records are sent again.
@@ -216,7 +217,7 @@ def relay(
             carried = Carried()
             if ours(schema):
                 carried = relay_once(
-                    connection, schema, publisher, aside[schema], partial(ours, schema)
+                    connection, schema, publishers[schema], aside[schema], partial(ours, schema)
                 )
             progress(schema, carried)
             busy |= carried.acknowledged > 0 or carried.set_aside

@@ -61,15 +61,20 @@ outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox r
 
 outbox_refused = Gauge(
     "fullstop_outbox_refused",
-    "Outbox records for a topic that the broker refuses, or refuses something of",
+    "Outbox records for a topic of which something is not published",
     ["schema", "topic"],
+)
+outbox_incidents_total = Counter(
+    "fullstop_outbox_incidents",
+    "Looks at outbox records that are not their schema's to say, and are not published",
+    ["schema", "topic", "reason"],
 )
 messages_there = Gauge("fullstop_messages", "Messages of the ledger, by state", ["state"])
 _refused: dict[str, set[str]] = {}
 
 
 def refused(schema: str, counts: Mapping[str, int]) -> None:
-    """Show what the broker refuses of an outbox now, by topic."""
+    """Show what is not published of an outbox now, by topic."""
     for topic in _refused.get(schema, set()) - set(counts):
         outbox_refused.remove(schema, topic)
     for topic, count in counts.items():

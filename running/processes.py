@@ -11,8 +11,10 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 from fullstop.outbox.database import Database, NotLetInError, is_shut_out
@@ -217,8 +219,16 @@ def stepping(step: Callable[[], bool], idle_seconds: float) -> Loop:
     return loop
 
 
-def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -> Loop:
-    """Carries the outboxes of one database; stands by while another relay carries them."""
+def relaying(
+    database: Database,
+    publishers: Mapping[str, Publisher],
+    shown: Callable[[str, str], str] = lambda _schema, topic: topic,
+) -> Loop:
+    """Carries the outboxes of one database; stands by while another relay carries them.
+
+    `publishers` are by schema; `shown` is the name as which a topic of one may be seen.
+    """
+    schemas = list(publishers)
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
         leases, hindered = Leases(schemas), dict.fromkeys(schemas, False)
@@ -233,13 +243,20 @@ def relaying(database: Database, schemas: Sequence[str], publisher: Publisher) -
             outage.is_over()
             records_total.labels(heartbeat.loop).inc(carried.acknowledged)
             outbox_age.labels(schema).set(carried.oldest_seconds)
-            refused(schema, carried.refused)
+            refused(schema, _summed(carried.refused, partial(shown, schema)))
 
         while not stop():
             with _again_if_transient(stop, heartbeat, outage):
-                relay(database.connection, leases, publisher, stopping=stop, progress=progress)
+                relay(database.connection, leases, publishers, stopping=stop, progress=progress)
 
     return loop
+
+
+def _summed(counts: Mapping[str, int], shown: Callable[[str], str]) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for topic, count in counts.items():
+        found[shown(topic)] += count
+    return found
 
 
 @contextmanager

@@ -45,6 +45,29 @@ def compiled(schema: object) -> Step:
     return _compile(schema, {})
 
 
+def text_of(schema: object, name: str) -> Callable[[bytes], str] | None:
+    """Reads one text of a record from a body that was walked; None where the record has none.
+
+    To make values of all fields takes as long as the walk.
+    """
+    match schema:
+        case {"fields": [*fields]} if name in [field["name"] for field in fields]:
+            named: dict[str, Step] = {}
+            steps = [_field(field, named)[1] for field in fields]
+            before = steps[: [field["name"] for field in fields].index(name)]
+        case _:
+            return None
+
+    def read(body: bytes) -> str:
+        at = 0
+        for step in before:
+            at = step(body, at)
+        length, at = _varint(body, at, 64)
+        return body[at : at + length].decode(errors="replace")
+
+    return read
+
+
 def _compile(schema: object, named: dict[str, Step]) -> Step:
     match schema:
         case str(name):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,7 +25,7 @@ import fastavro
 from pydantic import ValidationError
 
 from fullstop.schemas import spelling
-from fullstop.schemas.body import MalformedError, Step, compiled
+from fullstop.schemas.body import MalformedError, Step, compiled, text_of
 from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.forms import CASE_ID_FORM, SUBJECT_ID_FORM
 from fullstop.schemas.messages import (
@@ -165,6 +165,14 @@ def decode_stored(value: bytes) -> Message:
     return _packaged().decode_stored(value)
 
 
+def spoken(value: bytes) -> tuple[type[Message], str | None]:
+    """Which message a value of ours is, and the domain in whose name it speaks, if in any's.
+
+    It is not checked against the contract: that is its reader's. Raises UndecodableError.
+    """
+    return _packaged().spoken(value)
+
+
 def unheard(message: Message) -> Unheard | None:
     """Who waits for an answer if this message is not carried out; None if nobody does."""
     return _unheard(vars(message)) if isinstance(message, DeletionRequested) else None
@@ -267,6 +275,7 @@ class _Schema:
     parsed: dict[str, object]
     loose: dict[str, object]  # without logical types: any integer is one
     walk: Step
+    domain: Callable[[bytes], str] | None  # the name in it, if it has one
 
 
 @dataclass(frozen=True)
@@ -319,6 +328,12 @@ class SchemaSet:
 
     def decode_stored(self, value: bytes) -> Message:
         return self._read(*self._framed(value, None)).message
+
+    def spoken(self, value: bytes) -> tuple[type[Message], str | None]:
+        schema, body = self._framed(value, None)
+        _check_structure(schema, body)
+        name = schema.domain(body) if schema.domain else None
+        return _models()[schema.release.record], name
 
     def _read(self, schema: _Schema, body: bytes) -> Read:
         record = schema.release.record
@@ -478,6 +493,7 @@ def _released(folder: Traversable) -> Iterator[_Schema]:
                 parsed=_parsed(schema),
                 loose=_parsed(_without_logical_types(schema)),
                 walk=compiled(schema),
+                domain=text_of(schema, "domain"),
             )
 
 

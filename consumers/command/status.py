@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -34,18 +36,28 @@ def status(
     parked: Annotated[
         bool, typer.Option("--parked", help="All cases that a domain has set aside, and why.")
     ] = False,
+    incidents: Annotated[
+        bool,
+        typer.Option(
+            "--incidents", help="All that lies in an outbox and is not its schema's to say."
+        ),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
     as_json: AsJson = False,
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
-    if [case is not None, overdue, parked].count(True) != 1:
-        raise UsageError("name a case, or --overdue or --parked for all that are, and only one")
+    if [case is not None, overdue, parked, incidents].count(True) != 1:
+        raise UsageError(
+            "name a case, or --overdue, --parked or --incidents for all that are, and only one"
+        )
     if case is not None:
         _case(case, as_json=as_json)
     elif overdue:
         _overdue(limit, as_json=as_json)
-    else:
+    elif parked:
         _parked(limit, as_json=as_json)
+    else:
+        _incidents(limit, as_json=as_json)
 
 
 def _case(case: str, *, as_json: bool) -> None:
@@ -94,6 +106,14 @@ def _parked(limit: int, *, as_json: bool) -> None:
     with wired.here() as wiring:
         found = parked_cases(wiring.domain_databases(), limit)
     emit({"cases": found}, _show_parked, as_json=as_json)
+
+
+def _incidents(limit: int, *, as_json: bool) -> None:
+    from fullstop.consumers.operate.outbox_incidents import found
+
+    with wired.here() as wiring:
+        there = list(islice(found(wiring.outbox_databases(), wiring.topics), limit))
+    emit({"incidents": [asdict(one) for one in there]}, _show_incidents, as_json=as_json)
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -177,6 +197,13 @@ def _show_parked(facts: Facts, console: Console) -> None:
     for case in cases:
         said = f"{case['case_id'] or '–'}: {_aside(case['domain'], case)}"
         console.print(said)
+
+
+def _show_incidents(facts: Facts, console: Console) -> None:
+    if not facts["incidents"]:
+        console.print("every outbox holds what its schema may say")
+    for one in facts["incidents"]:
+        console.print(f"{one['schema']}.outbox {one['id']}, for {one['topic']}: {one['reason']}")
 
 
 def _aside(domain: str, why: Facts) -> str:

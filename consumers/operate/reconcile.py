@@ -109,11 +109,17 @@ class Reconciliation:
                 stamped = aggregator_cases.stamped(connection, ids)
                 revisions = aggregator_cases.revisions(connection, domain, ids)
             said.cases += len(cases)
-            unseen = [case for case in cases if case.case_id not in stamped]
-            requests = self._requests(unseen, f"/fullstop/{domain}", said)
-            return requests + self._reports(domain, cases, revisions, said)
+            self._ask_again([case for case in cases if case.case_id not in stamped], terms, said)
+            return self._reports(domain, cases, revisions, said)
 
         _each_page(self.domains[domain], page, lacking, dry_run=terms.dry_run)
+
+    def _ask_again(self, cases: Sequence[Known], terms: Terms, said: Said) -> None:
+        """What only this domain knows, out of the aggregator's outbox: no domain may ask for it."""
+        requests = self._requests(cases, said)
+        if not terms.dry_run:
+            with self.aggregator.transaction() as connection:
+                outbox.put(connection, requests)
 
     def _requests_at_domains(self, terms: Terms, said: Said) -> None:
         """What the aggregator knows and an expected domain does not."""
@@ -124,7 +130,7 @@ class Reconciliation:
         def lacking(cases: Sequence[Asked]) -> list[Record]:
             said.cases += len(cases)
             unseen = self._unseen_somewhere(cases)
-            return self._requests([c for c in cases if c.case_id in unseen], SOURCE, said)
+            return self._requests([c for c in cases if c.case_id in unseen], said)
 
         _each_page(self.aggregator, page, lacking, dry_run=terms.dry_run)
 
@@ -185,7 +191,7 @@ class Reconciliation:
         said.reports += len(records)
         return records
 
-    def _requests(self, cases: Sequence[Known | Asked], source: str, said: Said) -> list[Record]:
+    def _requests(self, cases: Sequence[Known | Asked], said: Said) -> list[Record]:
         """The requests; before one that was called off goes a cancellation, or it would be done."""
         called_off = self._called_off(cases) if cases else frozenset()
         records: list[Record] = []
@@ -193,8 +199,8 @@ class Reconciliation:
             if case.request is None:
                 continue  # a tombstone
             if case.case_id in called_off:
-                records.append(self._record(self._cancellation(case), source, case.traceparent))
-            records.append(asked_again(case, self.topics, source))
+                records.append(self._record(self._cancellation(case), SOURCE, case.traceparent))
+            records.append(asked_again(case, self.topics, SOURCE))
             said.requests += 1
         return records
 

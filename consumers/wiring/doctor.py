@@ -13,6 +13,7 @@ from functools import cached_property, partial
 
 from fullstop.consumers.aggregator.compile import CONSUMER
 from fullstop.consumers.errors import ConsumersError
+from fullstop.consumers.operate import outbox_incidents
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import (
     check_domain,
@@ -25,9 +26,7 @@ from fullstop.outbox import outbox
 from fullstop.outbox.aggregator import letters
 from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
-    INTAKE_ROLE,
     INTAKE_SCHEMA,
-    NOTIFY_ROLE,
     NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
@@ -48,7 +47,7 @@ from fullstop.running.settings import Settings, SettingsError
 from fullstop.schemas.codec import UndecodableError
 from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import ResultNotice
-from fullstop.schemas.topics import Topic
+from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.errors import StoresError
 
 CALENDAR_DAYS = 30  # so long before a year without its holidays is reached, somebody adds it
@@ -138,6 +137,7 @@ def _look_at_databases(
         found.look("clocks", partial(_clock, schema, database, now))
         if found.finds_nothing("versions", partial(_tables, schema, database)):
             found.look("outbox", partial(_outbox, schema, database))
+            found.look("outbox", partial(_incidents, schema, database, wiring.topics))
             found.look("waiting", partial(_waiting, schema, database))
     if AGGREGATOR_SCHEMA in databases:
         found.look("roles", partial(_officers, databases[AGGREGATOR_SCHEMA]))
@@ -219,16 +219,9 @@ def _calendar(wiring: Wiring, now: datetime) -> Says:
 
 def _reached(wiring: Wiring, found: Examined) -> dict[str, Database]:
     """The databases that are there, by schema, as their processes use them."""
-    wanted = {**wiring.domain_databases(), AGGREGATOR_SCHEMA: wiring.aggregator_database()}
-    for schema, role, is_there in (
-        (INTAKE_SCHEMA, INTAKE_ROLE, wiring.settings.intake_address),
-        (NOTIFY_SCHEMA, NOTIFY_ROLE, wiring.settings.notify_page),
-    ):
-        if is_there is not None:
-            wanted[schema] = wiring.database(schema, role, "fullstop-doctor")
     return {
         schema: database
-        for schema, database in wanted.items()
+        for schema, database in wiring.outbox_databases().items()
         if found.look("roles", partial(_connect, schema, database))
     }
 
@@ -269,6 +262,16 @@ def _outbox(schema: str, database: Database) -> Says:
         yield (
             f"{count} records wait in the outbox of {schema}, the oldest for {round(seconds)} s: "
             "look at the log of `fullstop relay` (`delivery_failed`)"
+        )
+
+
+def _incidents(schema: str, database: Database, topics: Topics) -> Says:
+    incidents = list(outbox_incidents.found({schema: database}, topics))
+    if incidents:
+        yield (
+            f"{len(incidents)} records in the outbox of {schema} are not its to say, and are not "
+            "published: `fullstop status --incidents` names them; find out who wrote them, then "
+            "have an administrator delete them"
         )
 
 

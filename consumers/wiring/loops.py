@@ -27,12 +27,14 @@ from fullstop.consumers.wiring.start_checks import (
     warn_of_words,
 )
 from fullstop.outbox.database import RELAY_ROLE, Database
+from fullstop.outbox.fence import Charter, Fence
 from fullstop.outbox.lease import with_outbox
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
 from fullstop.running.kafka import Backlog, Preferring, Progress, Subscription
 from fullstop.running.loop import After, Handler
+from fullstop.running.outbox_incidents import alarm
 from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
@@ -176,14 +178,14 @@ class Loops:
         """One loop a database: the domains' outboxes in it, and the aggregator's."""
         outboxes = self.outboxes()  # first: a broker may be waited for
         self.wiring.admin().check(self.wiring.topics.all())
-        return {
-            f"relay-{'-'.join(names)}": relaying(
-                self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay"),
-                names,
-                self.wiring.publisher(),
-            )
-            for names in outboxes
-        }
+        return {f"relay-{'-'.join(names)}": self._relaying(names) for names in outboxes}
+
+    def _relaying(self, names: Sequence[str]) -> Loop:
+        database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
+        publisher, topics = self.wiring.publisher(), self.wiring.topics
+        charters = {name: Charter(name, topics) for name in names}
+        fences = {name: Fence(publisher, one, alarm(name)) for name, one in charters.items()}
+        return relaying(database, fences, lambda schema, topic: charters[schema].shown(topic))
 
     def outboxes(self) -> list[list[str]]:
         """The schemas that the relay carries, those of a database together.

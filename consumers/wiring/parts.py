@@ -19,7 +19,9 @@ from fullstop.outbox.database import (
     AGGREGATOR_ROLE,
     AGGREGATOR_SCHEMA,
     FOR_BATCHES,
+    INTAKE_ROLE,
     INTAKE_SCHEMA,
+    NOTIFY_ROLE,
     NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     Database,
@@ -106,6 +108,23 @@ class Wiring:
         """The schemas with an outbox, by their database."""
         notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
         return self._by_url((*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify))
+
+    def outbox_databases(self) -> dict[str, Database]:
+        """Where the outboxes are, as who writes into them."""
+        settings = self.settings
+        others = {
+            INTAKE_SCHEMA: (INTAKE_ROLE, settings.intake_address),
+            NOTIFY_SCHEMA: (NOTIFY_ROLE, settings.notify_page),
+        }
+        return {
+            **self.domain_databases(),
+            AGGREGATOR_SCHEMA: self.aggregator_database(),
+            **{
+                schema: self.database(schema, role, "fullstop-outbox")
+                for schema, (role, is_there) in others.items()
+                if is_there is not None
+            },
+        }
 
     def silent_outboxes(self) -> dict[str, list[str]]:
         """Where an outbox may be of an installed domain that answers no more, which nobody said.

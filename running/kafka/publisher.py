@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -14,12 +13,12 @@ from fullstop.outbox.relay import Fate
 from fullstop.running.kafka.cluster import FRESH, Cluster
 from fullstop.running.kafka.records import Received, received
 from fullstop.running.logs import log
+from fullstop.running.told import Told
 
 OnDelivery = Callable[[KafkaError | None, Message], None]
 
 DELIVERY_TIMEOUT_SECONDS = 20  # a relay must show a heartbeat meanwhile
 DELIVERY_WAIT_SECONDS = DELIVERY_TIMEOUT_SECONDS + 5
-FAILURES_TOLD_SECONDS = 60.0
 TOPIC_UNKNOWN_SECONDS = 5
 
 
@@ -31,7 +30,7 @@ class Publisher:
 
     def __init__(self, cluster: Cluster, frame: Callable[[bytes], bytes] = bytes) -> None:
         self._frame = frame
-        self._failures = _Failures()
+        self._failures = Told(_said)
         self._producer = cluster.producer(
             {"enable.idempotence": True, "acks": "all"},
             {
@@ -155,7 +154,7 @@ _OF_RECORD = frozenset(
 class _Fates:
     """Notes what becomes of records, by position."""
 
-    def __init__(self, count: int, failures: _Failures) -> None:
+    def __init__(self, count: int, failures: Told) -> None:
         self.found = [Fate.UNSURE] * count
         self._failures = failures
 
@@ -182,20 +181,5 @@ class _Fates:
         self._failures.note(topic, "UNKNOWN_TOPIC_OR_PART" if known_missing else error.name())
 
 
-class _Failures:
-    """Says that records fail once for each topic and reason, and now and then how many more."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self._told_at: dict[tuple[str, str], float] = {}
-
-    def note(self, topic: str, error: str) -> None:
-        self._counts[topic, error] += 1
-
-    def tell(self) -> None:
-        now = time.monotonic()
-        for what in [*self._counts]:
-            if now - self._told_at.get(what, -FAILURES_TOLD_SECONDS) >= FAILURES_TOLD_SECONDS:
-                self._told_at[what] = now
-                topic, error = what
-                log.error("delivery_failed", topic=topic, error=error, count=self._counts.pop(what))
+def _said(topic: str, error: str, count: int) -> None:
+    log.error("delivery_failed", topic=topic, error=error, count=count)

@@ -312,7 +312,8 @@ def test_what_nobody_runs_carries_or_reads(patient: Patient) -> None:
     assert "nobody reads as fullstop.orders: start `fullstop consume orders`" in found["groups"]
     assert "nobody reads as fullstop.aggregator: start `fullstop aggregate`" in found["groups"]
     assert any("start `fullstop relay`" in line for line in found["groups"])
-    [waits] = found["outbox"]
+    waits, incident = found["outbox"]
+    assert incident.startswith("1 records in the outbox of orders are not its to say")
     assert waits.startswith("1 records wait in the outbox of orders, the oldest for 36")
     assert any(
         re.match(r"1 records of \S*deletion.requests/\d are not read by fullstop.orders", line)

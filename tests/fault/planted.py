@@ -107,7 +107,7 @@ def outbox_before_acknowledgement() -> None:
     ) -> fullstop.outbox.relay.Carried:
         batch = fullstop.outbox.outbox.read(connection, schema, fullstop.outbox.relay.BATCH_MAX)
         fullstop.outbox.outbox.forget(connection, schema, batch.ids)
-        publisher.publish(batch.records)
+        publisher.send(batch.records, lambda: None)
         return fullstop.outbox.relay.Carried(len(batch.ids), len(batch.ids))
 
     _plant(fullstop.outbox.relay, "relay_once", relay_once)

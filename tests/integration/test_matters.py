@@ -43,6 +43,7 @@ from fullstop.stores.postgres.roles import Roles
 from tests.support import orders
 from tests.support.broker import lying_in, with_topics
 from tests.support.by_hand import Reader
+from tests.support.fences import fenced
 from tests.support.world import PATIENCE, World
 
 SPEAKERS = ("orders", "payments")
@@ -113,7 +114,10 @@ class Deployment:
 
     def relay(self) -> int:
         with self.world.admin() as connection:
-            carried = [relay_once(connection, name, self.publisher) for name in DOMAINS]
+            carried = [
+                relay_once(connection, name, fenced(self.publisher, name, self.world.topics))
+                for name in DOMAINS
+            ]
         return sum(one.acknowledged for one in carried)
 
     def days(self, count: int, *silent: str) -> None:

@@ -40,6 +40,7 @@ from fullstop.running.kafka import Cluster, Publisher
 from fullstop.running.kafka import publisher as publisher_module
 from fullstop.running.loop import is_refusal
 from fullstop.running.processes import Stop, relaying
+from fullstop.running.told import Told
 from fullstop.sandbox.servers import Servers
 from tests.support.broker import lying_in, with_topics
 from tests.support.world import World, cloned, settings_for
@@ -404,14 +405,14 @@ def test_while_the_broker_is_away_nothing_is_set_aside(world: World) -> None:
     ],
 )
 def test_what_the_broker_says_tells_whose_fault_it_is(code: int, fate: Fate) -> None:
-    fates = publisher_module._Fates(1, publisher_module._Failures())
+    fates = publisher_module._Fates(1, Told(publisher_module._said))
     fates.failed(0, "t", KafkaError(code))
     assert fates.found == [fate]
 
 
 def test_a_producer_that_can_send_nothing_more_ends_the_process() -> None:
     with pytest.raises(KafkaException):
-        publisher_module._Fates(1, publisher_module._Failures()).failed(
+        publisher_module._Fates(1, Told(publisher_module._said)).failed(
             0, "t", KafkaError(KafkaError._FATAL, "fenced", fatal=True)
         )
 
@@ -522,7 +523,7 @@ def running(world: World, *schemas: str, publisher: Any = None) -> Iterator[tupl
     """The relay's loop in a thread, as in its process."""
     publisher = publisher or Choosy()
     database, stop, heartbeat = relay_database(world), Stop(), Heartbeat("relay")
-    loop = relaying(database, schemas or ("orders",), publisher)
+    loop = relaying(database, dict.fromkeys(schemas or ("orders",), publisher))
     thread = threading.Thread(target=loop, args=(stop, heartbeat))
     thread.start()
     try:

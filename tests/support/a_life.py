@@ -29,6 +29,7 @@ from fullstop.schemas.codec import decode
 from fullstop.schemas.contact import Contact, seal
 from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, ResultNotice
 from tests.support.desk import terms_of
+from tests.support.fences import refuse_incidents
 from tests.support.world import TODAY, World
 
 SUBJECT, PHONE = "s", "00000000001"
@@ -219,6 +220,7 @@ class Life:
             f"delete from {schema}.outbox returning id, topic, key, value, headers"
         )
         found = []
+        refuse_incidents(schema, self.world.topics, taken)
         for _, topic, key, value, headers in sorted(taken, key=lambda row: row[0]):
             self.world.offset += 1
             listed = tuple((name, text.encode()) for name, text in json.loads(headers).items())

@@ -34,6 +34,7 @@ from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic
 from tests.support.broker import with_topics
 from tests.support.desk import terms_of
+from tests.support.fences import fenced
 from tests.support.world import World
 
 DOMAIN = "orders"
@@ -166,7 +167,9 @@ class ByHand:
     def relay(self) -> int:
         with self.world.admin() as connection:
             return sum(
-                relay_once(connection, schema, self._publisher).acknowledged
+                relay_once(
+                    connection, schema, fenced(self._publisher, schema, self.topics)
+                ).acknowledged
                 for schema in (DOMAIN, *self._others, "aggregator")
             )
 

@@ -24,6 +24,7 @@ from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import ResultNotice
 from tests.support.desk import terms_of
+from tests.support.fences import refuse_incidents
 from tests.support.generated import CANARY, Generated, Requests
 from tests.support.world import World
 
@@ -76,6 +77,7 @@ class Run:
         taken = self.world.execute(
             f"delete from {schema}.outbox returning id, topic, key, value, headers"
         )
+        refuse_incidents(schema, self.world.topics, taken)
         for _, topic, key, value, headers in sorted(taken, key=lambda row: row[0]):
             self.world.offset += 1
             if CANARY in f"{key} {headers}" or CANARY.encode() in value:

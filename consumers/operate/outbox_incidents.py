@@ -1,0 +1,34 @@
+"""What lies in the outboxes that is not their schemas' to say: for `fullstop status` and doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fullstop.outbox import outbox
+from fullstop.outbox.database import Database
+from fullstop.outbox.fence import Charter
+from fullstop.schemas.topics import Topics
+
+LOOKED_AT = 10_000  # of each outbox, the oldest: what is published leaves it
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One record by its id in its schema's outbox, and why it is not published."""
+
+    schema: str
+    id: int
+    topic: str
+    reason: str
+
+
+def found(databases: Mapping[str, Database], topics: Topics) -> Iterator[Incident]:
+    """The incidents of these outboxes, the oldest first in each."""
+    for schema, database in databases.items():
+        charter = Charter(schema, topics)
+        with database.transaction() as connection:
+            batch = outbox.read(connection, schema, LOOKED_AT)
+        for id_, record in zip(batch.ids, batch.records, strict=True):
+            if flaw := charter.flaw(record):
+                yield Incident(schema, id_, charter.shown(record.topic), flaw.value)
