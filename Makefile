@@ -18,7 +18,7 @@ CHROMIUM := $(or $(FULLSTOP_CHROMIUM),$(wildcard .chromium/tmp/chromium),$(shell
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: browser pictures demo test test-containers test-registry check bench faults format messages reference lock clean
+.PHONY: browser pictures demo drill test test-containers test-registry check bench faults format messages reference lock clean
 
 demo: .venv/door
 	$(BIN)/fullstop demo $(ARGS)
@@ -53,6 +53,10 @@ faults: .venv/installed
 	  $(if $(ROLLING),$(if $(filter 0,$(ROLLING)),--no-rolling,--rolling))
 	$(if $(PLANTED)$(ROLLING),,$(BIN)/python -m tests.generated_requests \
 	  $(if $(SEED),--seed $(firstword $(subst $(COMMA), ,$(SEED)))))
+
+# What operators do on a bad day, from nothing, with figures: databases set back and restored.
+drill: .venv/installed
+	$(BIN)/python -m tests.drill $(ARGS)
 
 # 10,000 messages for each kind of gateway, which loses answers while `notify` is killed.
 messages: .venv/door

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from fullstop.intake.progress import Heeded, Progress
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database
 from fullstop.outbox.inbox import Seen, remember
-from fullstop.running.events import case_id_of, fresh, read
+from fullstop.running.events import case_id_of, fresh, past, read
 from fullstop.running.health import parked_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
@@ -28,6 +29,7 @@ class IntakeReader:
         self._database = database
         self._topics = topics
         self._progress = progress
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep what is said of our applications, and move them by it."""
@@ -36,6 +38,7 @@ class IntakeReader:
             new = fresh(connection, CONSUMER, events)
             heard = [event.message for event in new if isinstance(event.message, Heeded)]
             changed = self._progress.hear(connection, heard)
+            self._bookmarks.move(connection, past(batch))
         log.info(
             "batch",
             process="intake",
@@ -56,6 +59,8 @@ class IntakeReader:
             return False
         events, _ = read([received], self._topics)
         case_id = case_id_of(events[0].message) if events else None
+        with self._database.batch() as connection:
+            self._bookmarks.move(connection, past([received]))
         parked_total.labels(CONSUMER).inc()
         log.error("record_parked", process="intake", case_id=case_id, reason=reason)
         return True

@@ -13,10 +13,11 @@ from uuid import uuid4
 from fullstop.notify import announcements, ledger
 from fullstop.notify.filling import Forming, Names, filled
 from fullstop.notify.ledger import Due, Kind, State
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetterLimit, DeadLetters, not_handled
-from fullstop.running.events import Event, read
+from fullstop.running.events import Event, past, read
 from fullstop.running.health import parked_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
@@ -52,6 +53,7 @@ class Notifier:
         self._since = since
         own = [topics.notices.name, topics.announcements.name]
         self._dead_letters = DeadLetters(CONSUMER, topics.dead_letters.name, limit, own)
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Put what is to be sent into the ledger, once however often it is read."""
@@ -61,6 +63,7 @@ class Notifier:
             put = ledger.put(connection, self._messages(connection, notices))
             announcements.put(connection, self._announcements(events))
             diverted = self._dead_letters.divert(connection, dead)
+            self._bookmarks.move(connection, past(batch))
         log.info(
             "batch",
             process="notify",
@@ -84,6 +87,7 @@ class Notifier:
             return False
         with self._database.batch() as connection:
             self._dead_letters.divert(connection, [not_handled(received)])
+            self._bookmarks.move(connection, past([received]))
         parked_total.labels(CONSUMER).inc()
         log.error("record_parked", process="notify", reason=reason)
         return True

@@ -9,6 +9,7 @@ from datetime import datetime
 from fullstop.intake import store
 from fullstop.intake.acts import shown
 from fullstop.intake.application import (
+    BEFORE_PUBLISHING,
     ENDED,
     PATIENCE,
     Act,
@@ -72,6 +73,9 @@ class Progress:
         if not ours:
             return 0
         heard = [message for message in messages if _is_ours(message, ours)]
+        for message in heard:
+            if isinstance(message, DeletionRequested) and self._was_out(connection, message):
+                ours[message.case_id] = replace(ours[message.case_id], state=State.PUBLISHED)
         store.keep_answers(connection, [_kept(m) for m in heard if isinstance(m, Answer)])
         store.keep_notices(connection, [_noticed(m) for m in heard if isinstance(m, ResultNotice)])
         for application in ours.values():
@@ -109,6 +113,19 @@ class Progress:
             published_at=now,
             subject_id=message.subject_id,
             elsewhere=True,
+        )
+
+    def _was_out(self, connection: Db, request: DeletionRequested) -> bool:
+        """Whether our request is out though we know nothing of it: our database was restored."""
+        changes = {
+            "confirmed_at": request.cutoff_at,
+            "published_at": request.requested_at,
+            "records": list(request.records),
+            "contact": None,
+        }
+        of, now = BEFORE_PUBLISHING, self._door.clock()
+        return not request.dry_run and store.move(
+            connection, request.case_id, of, State.PUBLISHED, now, changes
         )
 
     def _look(self, connection: Db, application: Application) -> None:

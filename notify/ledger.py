@@ -368,6 +368,22 @@ _CLAIM: LiteralString = (
 _CLAIM_BY_NIGHT: LiteralString = _CLAIM_OF + "m.kind = 'alert'" + _CLAIM_END
 
 
+def doubt(connection: Db, gateway_id: str) -> int:
+    """Of what waits, or was being sent, nobody knows any more whether it was sent; how many.
+
+    Since it was written, and at the gateway that is named: where that can be asked, it is before
+    anything is sent again; else it ends as unknown, and somebody calls.
+    """
+    rows = connection.execute(
+        "update messages set doubted_at = created_at, tries = greatest(tries, 1),"
+        " first_tried_at = coalesce(first_tried_at, created_at),"
+        " tried_at = coalesce(tried_at, created_at), gateway_id = coalesce(gateway_id, %s)"
+        " where state in ('waiting', 'sending') and doubted_at is null returning message_id",
+        (gateway_id,),
+    ).fetchall()
+    return len(rows)
+
+
 def unanswered(connection: Db, before: datetime, limit: int) -> list[Tried]:
     """Tries that were out before an instant, of which nobody waits for an answer any more."""
     return read(

@@ -173,7 +173,9 @@ class Database:
         time_zone: str,
         application: str,
         patience: Patience = FOR_BATCHES,
+        administered: bool = False,
     ) -> None:
+        """`administered`: the address is an administrator's, who works as the role for once."""
         self._open = partial(
             connect,
             url,
@@ -182,6 +184,7 @@ class Database:
             time_zone=time_zone,
             application=application,
             patience=patience,
+            administered=administered,
         )
         self._connection: Session | None = None
         self._planned_at = time.monotonic()
@@ -309,6 +312,7 @@ def connect(
     time_zone: str,
     application: str,
     patience: Patience = FOR_BATCHES,
+    administered: bool = False,
 ) -> Session:
     """Open a connection that acts as `role`, with `schema` first on its path.
 
@@ -328,7 +332,10 @@ def connect(
     # Arrays are written as text by default, byte for byte in Python: a thousand times slower.
     connection.adapters.register_dumper(list, ListBinaryDumper)
     try:
-        _check(connection, role)
+        if administered and role is not None:
+            _stand_in(connection, role)
+        else:
+            _check(connection, role)
     except BaseException:
         connection.close()
         raise
@@ -352,6 +359,18 @@ def _check(connection: Db, role: str | None) -> None:
     if role is not None:
         _become(connection, role)
         refuse_superuser(connection, role)
+
+
+def _stand_in(connection: Db, role: str) -> None:
+    """A superuser becomes the role for the whole session, so that no right of theirs is left."""
+    _refuse_encoding(connection)
+    [(may,)] = connection.execute(
+        "select rolsuper from pg_roles where rolname = session_user"
+    ).fetchall()
+    if may:
+        connection.execute(SQL("set session authorization {}").format(Identifier(role)))
+    else:
+        _become(connection, role)
 
 
 def _become(connection: Db, role: str) -> None:

@@ -9,7 +9,7 @@ hold was committed, and none stays unseen after its release.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import LiteralString
 
@@ -22,7 +22,7 @@ from fullstop.outbox.database import (
     PROPOSED_DAYS,
     Db,
 )
-from fullstop.outbox.rows import read, save
+from fullstop.outbox.rows import fetch, read, save
 
 LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA})
 """Where every hold is, whatever it is on."""
@@ -251,6 +251,14 @@ def join(connection: Db, domain: str) -> list[Hold]:
     return [hold for hold in found if not hold.records]
 
 
+def note_domains(connection: Db, names: Collection[str]) -> None:
+    """Note in the aggregator's schema that these domains are there."""
+    connection.execute(
+        "insert into domains (name) select unnest(%s::text[]) on conflict do nothing",
+        (sorted(names),),
+    )
+
+
 def leave(connection: Db, domain: str) -> None:
     """Take a domain that has no tables of ours any more out of those that holds are placed in."""
     if is_list(connection):
@@ -297,6 +305,41 @@ def take_over(connection: Db, holds: Sequence[Hold]) -> None:
         " on conflict (hold_id) do nothing",
         holds,
     )
+
+
+def remember(connection: Db, holds: Sequence[Hold]) -> list[str]:
+    """Have a schema hold and release what others know; the ids of those that were otherwise here.
+
+    As an administrator: what two logins released there is not proposed and released here again. A
+    hold that was released here stays so.
+    """
+    _await_batches(connection)
+    connection.execute("alter table holds disable trigger user")
+    changed = fetch(
+        connection,
+        "insert into holds as old ({columns}) select {columns} from {rows}"
+        " on conflict (hold_id) do update set records = case"
+        " when '{{}}' in (old.records, excluded.records) then '{{}}' else"
+        " array(select distinct unnest(old.records || excluded.records) order by 1) end,"
+        " released_at = excluded.released_at, released_by = excluded.released_by,"
+        " released_approved_by = excluded.released_approved_by,"
+        " released_login = excluded.released_login where old.released_at is null"
+        " and (excluded.released_at is not null or old.records <> '{{}}'"
+        " and (excluded.records = '{{}}' or not old.records @> excluded.records))"
+        " returning hold_id",
+        holds,
+    )
+    connection.execute("alter table holds enable trigger user")
+    return sorted(hold_id for (hold_id,) in changed)
+
+
+def of_domain(hold: Hold, domain: str) -> Hold | None:
+    """A hold of a list as it is in a domain; None where it does not reach it."""
+    paths = [path.partition(".") for path in hold.records]
+    mine = [name for owner, _, name in paths if owner == domain]
+    if hold.records and not mine:
+        return None
+    return replace(hold, records=() if "" in mine else tuple(sorted(mine)))
 
 
 def in_service(connection: Db) -> frozenset[str]:

@@ -210,6 +210,7 @@ def _in_transactions(url: str) -> Db:
 _TABLES: dict[Branch, tuple[str, ...]] = {
     "domain": (
         "inbox",
+        "bookmarks",
         "cases",
         "blockers",
         "deferrals",
@@ -221,6 +222,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
     ),
     "aggregator": (
         "inbox",
+        "bookmarks",
         "cases",
         "answers",
         "domains",
@@ -234,6 +236,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
     ),
     "intake": (
         "inbox",
+        "bookmarks",
         "applications",
         "codes",
         "enquiry_codes",
@@ -242,7 +245,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
         "notices",
         "tickets",
     ),
-    "notify": ("inbox", "messages", "announcements", "floods"),
+    "notify": ("inbox", "bookmarks", "messages", "announcements", "floods"),
 }
 
 # Views: what goes apart from the rest, by a day of its own.

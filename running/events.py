@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from fullstop.outbox.bookmarks import Bookmark
 from fullstop.outbox.database import Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import DeadLetter, instant
-from fullstop.running.kafka import Received
+from fullstop.running.kafka import Place, Received
 from fullstop.schemas.codec import MARKER, Read, UndecodableError, cloud_headers, encode, unheard
 from fullstop.schemas.meant import REASONS
 from fullstop.schemas.messages import Message, identity
@@ -124,6 +125,14 @@ def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]
         for seen, event in first.items()
         if seen in new
     ]
+
+
+def past(batch: Sequence[Received]) -> list[Bookmark]:
+    """How far a group has come that has handled these."""
+    last: dict[Place, int] = {}
+    for received in batch:
+        last[received.place] = max(received.offset, last.get(received.place, 0))
+    return [Bookmark(*place, offset + 1) for place, offset in last.items()]
 
 
 def waves(events: Sequence[Event]) -> Iterator[list[Event]]:

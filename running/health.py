@@ -57,6 +57,11 @@ unread_age = Gauge(
     "How long the oldest record has waited to be read, since it was first seen there",
     ["loop", "topic", "partition"],
 )
+forgotten = Gauge(
+    "fullstop_forgotten",
+    "Holds, cases and answers that a domain or the aggregator lacks and the other one knows",
+    ["domain"],
+)
 outbox_age = Gauge("fullstop_outbox_oldest_seconds", "Age of the oldest outbox record", ["schema"])
 
 outbox_refused = Gauge(

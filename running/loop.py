@@ -15,6 +15,7 @@ from typing import Protocol
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
 from fullstop.handlers.erasure import ProofError
+from fullstop.outbox.bookmarks import ForgottenError
 from fullstop.outbox.database import HELD_STATES, DatabaseError, Failure, failure_of, is_severed
 from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat, records_total
@@ -230,9 +231,12 @@ class Sieve:
         self._left = [record for record in self._left if id(record) not in settled]
 
 
+_EVERYBODYS = (NotYetError, MustStopError, ForgottenError, RegistryUnreachableError)
+
+
 def is_everybodys(error: BaseException) -> bool:
     """Whether it is certainly no one record's matter: nobody is to be looked for."""
-    if isinstance(error, NotYetError | MustStopError | RegistryUnreachableError):
+    if isinstance(error, _EVERYBODYS):
         return True
     return isinstance(error, DatabaseError) and is_severed(error)
 

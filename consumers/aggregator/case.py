@@ -214,7 +214,7 @@ def next_notice(
     news has no text, and waits for nothing: it is for the page.
     """
     case = state.case
-    findings = _with_moves(state, words) if _is_answered(state) else []
+    findings = _with_moves(state, words) if is_answered(state) else []
     lines, stage = _lines(state, findings), _stage(state)
     has_news = _has_news(state, stage, findings, day)
     if not lines or (not has_news and digest(lines) == case.told):
@@ -298,6 +298,34 @@ def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording
         contact=None if notice.stage in TOLD_LAST else case.contact,
     )
     return replace(state, case=told)
+
+
+def is_of_rules(notice: ResultNotice, name: str) -> bool:
+    """Whether it told a case of this coming version of rules, by the name that the case keeps."""
+    return notice.event_id == str(uuid5(_NOTICES, f"{notice.case_id}:{name}"))
+
+
+def presumed(state: CaseState, revision: int, day: date, words: Wording) -> CaseState:
+    """The case as if a text of that day had told all that is known, under at least this revision.
+
+    It was told, and nobody has the notice any more.
+    """
+    findings, stage = state.findings(words), _stage(state)
+    told = replace(
+        state.case,
+        revision=max(revision, state.case.revision),
+        stage=stage,
+        noticed_on=day,
+        promised=promises(findings),
+        told=digest(_lines(state, findings)),
+        contact=None if stage in TOLD_LAST else state.case.contact,
+    )
+    return replace(state, case=told)
+
+
+def is_answered(state: CaseState) -> bool:
+    """Whether all that are awaited have answered."""
+    return state.case.expected is not None and not missing(state)
 
 
 def lines_so_far(state: CaseState, words: Wording) -> Lines:
@@ -391,10 +419,6 @@ def _outcomes(state: CaseState) -> Iterator[Outcome]:
     for domain in state.case.expected or ():
         if outcome := _outcome(state, domain):
             yield outcome
-
-
-def _is_answered(state: CaseState) -> bool:
-    return state.case.expected is not None and not missing(state)
 
 
 def _findings(state: CaseState, words: Wording) -> list[Finding]:

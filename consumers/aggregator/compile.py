@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
@@ -38,6 +38,7 @@ from fullstop.outbox.aggregator.cases import (
     OpenedCase,
     Unanswered,
 )
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import (
@@ -47,7 +48,7 @@ from fullstop.running.dead_letter import (
     not_handled,
     noted,
 )
-from fullstop.running.events import Event, case_id_of, cutoff_bound, fresh, read
+from fullstop.running.events import Event, case_id_of, cutoff_bound, fresh, past, read
 from fullstop.running.health import parked_total
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
@@ -87,6 +88,7 @@ class Aggregator:
         self._deadlines = _Deadlines(terms)
         own = [topic.name for topic in terms.topics.outcomes.values()]
         self._dead_letters = DeadLetters(CONSUMER, terms.topics.dead_letters.name, limit, own)
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks in one transaction."""
@@ -105,6 +107,7 @@ class Aggregator:
             cases.save_incidents(connection, incidents)
             letters.save(connection, told_dead)
             diverted = self._dead_letters.divert(connection, dead)
+            self._mark(connection, batch)
         log.info(
             "batch",
             process="aggregator",
@@ -139,11 +142,13 @@ class Aggregator:
         try:
             with self._database.batch() as connection:
                 cases.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
+                self._bookmarks.move(connection, past([received]))
         except Exception as error:
             if is_everybodys(error) or is_held(error):
                 raise
             with self._database.batch() as connection:
                 self._dead_letters.divert(connection, [not_handled(received)])
+                self._bookmarks.move(connection, past([received]))
         parked_total.labels(CONSUMER).inc()
         log.error("record_parked", process="aggregator", case_id=case_id, reason=reason)
         return True
@@ -176,8 +181,15 @@ class Aggregator:
         batch.merge(outcomes)
         batch.note_misfits()
         batch.join()
-        notices = tell(connection, self._terms, batch.stored, batch.states())
-        return notices, batch.incidents
+        return self._tell(connection, batch.stored, batch.states()), batch.incidents
+
+    def _tell(
+        self, connection: Db, stored: Mapping[str, NoticeCase], states: Iterable[CaseState]
+    ) -> int:
+        return tell(connection, self._terms, stored, states)
+
+    def _mark(self, connection: Db, batch: Sequence[Received]) -> None:
+        self._bookmarks.move(connection, past(batch))
 
     def _note_unheard(self, connection: Db, dead: Sequence[DeadLetter]) -> None:
         """A request that is a dead letter has a last promised day like any other."""

@@ -77,6 +77,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "reconcile",
         "Publish again what the broker has lost: requests, reports, and notices if asked.",
     ),
+    "restore": (
+        "restore",
+        "Bring what was restored from a backup to where the others know it; as an administrator.",
+    ),
     "catch-up": ("domains", "Hand a new domain the requests that it was not asked about."),
     "retire": (
         "domains",

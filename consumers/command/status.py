@@ -42,15 +42,22 @@ def status(
             "--incidents", help="All that lies in an outbox and is not its schema's to say."
         ),
     ] = False,
+    forgotten: Annotated[
+        bool,
+        typer.Option("--forgotten", help="What one database lacks that another knows."),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 200,
     as_json: AsJson = False,
 ) -> None:
     """What is known of a case: what each domain answered, and what the customer was told."""
-    if [case is not None, overdue, parked, incidents].count(True) != 1:
+    if [case is not None, overdue, parked, incidents, forgotten].count(True) != 1:
         raise UsageError(
-            "name a case, or --overdue, --parked or --incidents for all that are, and only one"
+            "name a case, or --overdue, --parked, --incidents or --forgotten for all that are, and "
+            "only one"
         )
-    if case is not None:
+    if forgotten:
+        _forgotten(as_json=as_json)
+    elif case is not None:
         _case(case, as_json=as_json)
     elif overdue:
         _overdue(limit, as_json=as_json)
@@ -114,6 +121,23 @@ def _incidents(limit: int, *, as_json: bool) -> None:
     with wired.here() as wiring:
         there = list(islice(found(wiring.outbox_databases(), wiring.topics), limit))
     emit({"incidents": [asdict(one) for one in there]}, _show_incidents, as_json=as_json)
+
+
+def _forgotten(*, as_json: bool) -> None:
+    from fullstop.consumers.wiring.differences import of_all
+
+    with wired.here() as wiring:
+        found = [asdict(one) for one in of_all(wiring)]
+    emit({"forgotten": found}, _show_forgotten, as_json=as_json)
+
+
+def _show_forgotten(facts: Facts, console: Console) -> None:
+    if not facts["forgotten"]:
+        console.print("nobody lacks what another knows")
+    for one in facts["forgotten"]:
+        console.print(
+            f"{one['schema']} lacks {len(one['ids'])} {one['what']}; `fullstop {one['command']}`"
+        )
 
 
 # --- for people ---------------------------------------------------------------------------------

@@ -21,6 +21,11 @@ def named() -> Wiring:
     return Wiring(settings())
 
 
+def administering() -> Wiring:
+    """For an administrator of its databases, who stands in for every role."""
+    return Wiring(settings(), administered=True)
+
+
 def here() -> Wiring:
     """For what looks, asks or repeats: of the sandbox that runs here, where no server is named."""
     found = settings()

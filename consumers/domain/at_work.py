@@ -14,6 +14,7 @@ from fullstop.consumers.domain.answers import Answers, Joined
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
+from fullstop.consumers.domain.told_once import told_once
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.rules import DATED_LATER, Policy, for_all
@@ -182,14 +183,15 @@ class DomainAtWork:
         """What is said of a tally; `before` is what the case kept when it was last looked at."""
         to = self._addressee(row)
         joined = self._plain(to, tally, rules, now, found) if _is_plain(row) else None
+        told, since = _since(row, tally)
         outcome = joined or outcome_of(
             to,
             rules.policy,
-            tally,
+            since,
             revision=row.revision + 1,
             found=found,
             occurred_at=now,
-            before=_erased_before(row),
+            before=told,
         )
         deferrals = () if row.dry_run else _deferrals(row.case_id, tally, rules, before)
         return CaseOutcome(row, outcome, deferrals, tuple(_undated(tally)))
@@ -281,10 +283,15 @@ class DomainAtWork:
         return Addressee(row.case_id, row.subject_id, row.dry_run, unknown, row.contact)
 
 
-def _erased_before(row: CaseRow) -> tuple[Erased, ...]:
-    """What the case's last answer told as erased: counts are cumulative since it opened."""
+def _since(row: CaseRow, tally: Tally) -> tuple[tuple[Erased, ...], Tally]:
+    """What the case's last answer told as erased, and the tally of what went since.
+
+    Counts are cumulative since the case opened.
+    """
     last = decode_stored(row.report) if row.report else None
-    return last.erased if isinstance(last, DeletionCompleted | DeletionDeferred) else ()
+    if not isinstance(last, DeletionCompleted | DeletionDeferred):
+        return (), tally
+    return told_once(last, tally) if row.restored else (last.erased, tally)
 
 
 def _is_plain(row: CaseRow) -> bool:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases, versions
 from fullstop.outbox.domain.blockers import Blocker, Look, Speaker
@@ -25,7 +26,7 @@ from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
-from fullstop.running.events import Event, fresh, read
+from fullstop.running.events import Event, fresh, past, read
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.schemas.codec import UndecodableError
@@ -60,6 +61,7 @@ class BlockersConsumer:
         self._topics = topics
         self._database = database
         self._dead_letters = DeadLetters(self._name, topics.dead_letters.name, limit)
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep all that the batch says, or nothing of it."""
@@ -85,6 +87,7 @@ class BlockersConsumer:
             cases.wake(connection, ended, self._today())
             versions.keep_acceptances(connection, list(_accepted(new, self._domain)))
             diverted = self._dead_letters.divert(connection, dead)
+            self._bookmarks.move(connection, past(batch))
         log.info(
             "blockers",
             domain=self._domain,

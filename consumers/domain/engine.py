@@ -159,8 +159,8 @@ def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
             _cutoff(row),
             frozenset(row.records).intersection(in_force),
             frozenset(row.waives),
-            again=row.revision > 0,
-            released=row.released_at is not None,
+            again=row.revision > 0 and not row.restored,  # who forgot that, forgot the consent, too
+            released=row.is_let_go,
         )
         for no, row in enumerate(rows)
     ]

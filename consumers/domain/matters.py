@@ -11,10 +11,11 @@ from uuid import uuid4
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.handlers.store import Store
 from fullstop.outbox import outbox
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.dead_letter import DeadLetterLimit, DeadLetters, not_handled
-from fullstop.running.events import Event, fresh, read, record_of
+from fullstop.running.events import Event, fresh, past, read, record_of
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.schemas.messages import BlockerKind, Matter, MattersAsked, MattersFound
@@ -28,6 +29,7 @@ class MattersConsumer:
         self._database = database
         self._name = f"fullstop.{work.name}"
         self._dead_letters = DeadLetters(self._name, work.topics.dead_letters.name, limit)
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Answer all that the batch asks, or nothing of it."""
@@ -36,6 +38,7 @@ class MattersConsumer:
             new = fresh(connection, self._name, events)
             outbox.put(connection, self._found(connection, new))
             diverted = self._dead_letters.divert(connection, dead)
+            self._bookmarks.move(connection, past(batch))
         log.info(
             "matters",
             domain=self._work.name,
@@ -55,6 +58,7 @@ class MattersConsumer:
             return False
         with self._database.batch() as connection:
             self._dead_letters.divert(connection, [not_handled(received)])
+            self._bookmarks.move(connection, past([received]))
         log.error("record_parked", domain=self._work.name, reason=reason)
         return True
 

@@ -11,12 +11,13 @@ from uuid import uuid4
 from fullstop.consumers.domain import asked
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
-from fullstop.outbox.domain.cases import CaseRow, NewCase, State
+from fullstop.outbox.domain.cases import CaseRow, NewCase, State, Told
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
-from fullstop.running.events import Event, cutoff_bound, fresh, read, waves
+from fullstop.running.events import Event, cutoff_bound, fresh, past, read, waves
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held
@@ -56,18 +57,24 @@ class DeletionRequestedConsumer:
         self._domain = work.domain
         self._name = f"fullstop.{work.name}"
         self._dead_letters = DeadLetters(self._name, work.topics.dead_letters.name, limit)
+        self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks, or nothing of a transaction that fails."""
         started = time.monotonic()
         events, dead = read(batch, self._work.topics)
         counts: Counter[str] = Counter(received=len(batch))
+        left = len(batch)
         for wave in waves(events):
+            left -= len(wave)
             with self._work.braked(self._database, self._database.batch()) as connection:
                 counts.update(self._wave(connection, wave))
+                if not left:
+                    self._bookmarks.move(connection, past(batch))
         if dead:
             with self._database.batch() as connection:
                 counts.update(dead_letters=self._dead_letters.divert(connection, dead))
+                self._bookmarks.move(connection, past(batch))
         log.info(
             "batch",
             domain=self._work.name,
@@ -183,6 +190,20 @@ class DeletionRequestedConsumer:
             )
         return len(late)
 
+    # --- what others know
+
+    def remind(self, asked: Sequence[Received], told: Sequence[Told]) -> None:
+        """Open the cases of these requests, unless they are there, where others know them to stand.
+
+        Nothing of them is carried out here; they count as read.
+        """
+        events, _ = read(asked, self._work.topics)
+        with self._database.batch() as connection:
+            engine = self._work.engine(connection, self._work.rules(self._work.clock()))
+            fresh(connection, self._name, events)
+            self._open(connection, self._requests(engine, events))
+            cases.remind(connection, told)
+
     # --- what cannot be done now
 
     def probe(self) -> None:
@@ -209,6 +230,7 @@ class DeletionRequestedConsumer:
     def _divert(self, received: Received, reason: str) -> bool:
         with self._database.batch() as connection:
             self._dead_letters.divert(connection, [not_handled(received)])
+            self._bookmarks.move(connection, past([received]))
         log.error("record_parked", domain=self._work.name, reason=reason)
         return True
 
@@ -228,6 +250,7 @@ class DeletionRequestedConsumer:
             self._dead_letters.divert(connection, dead)
             for row in sorted_.to_do:
                 cases.park(connection, row.case_id, reason)
+            self._bookmarks.move(connection, past([received]))
         return sorted_.to_do
 
     # --- the work

@@ -90,7 +90,7 @@ class Worker:
         engine = self._work.engine(connection, self._work.rules(self._work.clock()))
         if row.state is State.CANCELLED:
             self._call_off(engine, row)
-        elif row.awaits is None and self._work.waits(row.records):
+        elif row.awaits is None and self._work.waits(row.records) and not row.restored:
             self._work.ask_again(connection, [row])
         elif row.dry_run:
             self._say(engine, row, engine.preview([row])[row.case_id])

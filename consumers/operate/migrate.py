@@ -76,7 +76,7 @@ def make_own_tables(connection: Db, url: str, entry: Entry) -> None:
 
 def remember_versions(connection: Db, entry: Entry) -> None:
     """Know again the versions that were loaded before."""
-    with _in_schema(connection, entry.domain.name):
+    with in_schema(connection, entry.domain.name):
         know_again(connection, digests_of(entry.policies))
 
 
@@ -160,8 +160,8 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
     def joined(connection: Db) -> None:
         with (
             migrate.administering(aggregator_url) as aggregator,
-            _in_schema(aggregator, AGGREGATOR_SCHEMA),
-            _in_schema(connection, domain),
+            in_schema(aggregator, AGGREGATOR_SCHEMA),
+            in_schema(connection, domain),
         ):
             holds.take_over(connection, holds.join(aggregator, domain))
 
@@ -180,7 +180,7 @@ def leave_holds(domain: str, aggregator_url: str) -> None:
     """Let nobody look for holds in a domain that is the team's alone again."""
     with (
         migrate.administering(aggregator_url) as aggregator,
-        _in_schema(aggregator, AGGREGATOR_SCHEMA),
+        in_schema(aggregator, AGGREGATOR_SCHEMA),
     ):
         holds.leave(aggregator, domain)
 
@@ -191,8 +191,8 @@ def join_lists(url: str, name: str, aggregator_url: str) -> None:
     def joined(connection: Db) -> None:
         with (
             migrate.administering(aggregator_url) as aggregator,
-            _in_schema(aggregator, AGGREGATOR_SCHEMA),
-            _in_schema(connection, name),
+            in_schema(aggregator, AGGREGATOR_SCHEMA),
+            in_schema(connection, name),
         ):
             holds.take_over(connection, holds.join_list(aggregator, name))
 
@@ -200,7 +200,7 @@ def join_lists(url: str, name: str, aggregator_url: str) -> None:
 
 
 @contextmanager
-def _in_schema(connection: Db, schema: str) -> Iterator[None]:
+def in_schema(connection: Db, schema: str) -> Iterator[None]:
     with connection.transaction():
         connection.execute(
             SQL("set local search_path to {}, pg_catalog").format(Identifier(schema))

@@ -104,22 +104,25 @@ class Reconciliation:
             )
 
         def lacking(cases: Sequence[Known]) -> list[Record]:
-            ids = [case.case_id for case in cases]
-            with self.aggregator.transaction() as connection:
-                stamped = aggregator_cases.stamped(connection, ids)
-                revisions = aggregator_cases.revisions(connection, domain, ids)
-            said.cases += len(cases)
-            self._ask_again([case for case in cases if case.case_id not in stamped], terms, said)
-            return self._reports(domain, cases, revisions, said)
+            requests, reports = self.lacking(domain, said, cases)
+            if not terms.dry_run:  # out of the aggregator's outbox: no domain may ask for it
+                with self.aggregator.transaction() as connection:
+                    outbox.put(connection, requests)
+            return reports
 
         _each_page(self.domains[domain], page, lacking, dry_run=terms.dry_run)
 
-    def _ask_again(self, cases: Sequence[Known], terms: Terms, said: Said) -> None:
-        """What only this domain knows, out of the aggregator's outbox: no domain may ask for it."""
-        requests = self._requests(cases, said)
-        if not terms.dry_run:
-            with self.aggregator.transaction() as connection:
-                outbox.put(connection, requests)
+    def lacking(
+        self, domain: str, said: Said, cases: Sequence[Known]
+    ) -> tuple[list[Record], list[Record]]:
+        """What the aggregator has not got of a domain's cases: their requests, and its reports."""
+        ids = [case.case_id for case in cases]
+        with self.aggregator.transaction() as connection:
+            stamped = aggregator_cases.stamped(connection, ids)
+            revisions = aggregator_cases.revisions(connection, domain, ids)
+        said.cases += len(cases)
+        unseen = [case for case in cases if case.case_id not in stamped]
+        return self._requests(unseen, said), self._reports(domain, cases, revisions, said)
 
     def _requests_at_domains(self, terms: Terms, said: Said) -> None:
         """What the aggregator knows and an expected domain does not."""

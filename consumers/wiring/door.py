@@ -16,6 +16,7 @@ from fastapi import Request
 from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
+from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
 from fullstop.gateways.port import Answer, Gateway
@@ -125,6 +126,8 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     wiring.admin().check([*topics, wiring.topics.processing])
     names = [topic.name for topic in topics]
     group, database = wiring.group(CONSUMER), _database(wiring)
+    memory = wiring.memory(INTAKE_SCHEMA, _database(wiring), CONSUMER, topics)
+    memory.check()
     reader = IntakeReader(database, wiring.topics, Progress(door))
     return {
         "intake-reader": reading(
@@ -133,9 +136,18 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             After(ClockCheck(database), reader),
             wiring.settings.batch_max,
         ),
-        "intake-due": stepping(due(wiring, door), DUE_SECONDS),
+        "intake-due": stepping(memory.before(due(wiring, door)), DUE_SECONDS),
         "intake": _serving(wiring.settings, door),
     }
+
+
+def restore(wiring: Wiring, past: Past) -> dict[str, int]:
+    """A door that was restored: what was said of its applications since is heard again."""
+    database, topics = _database(wiring), wiring.topics.read_by_door
+    reader = IntakeReader(database, wiring.topics, Progress(_door(wiring)))
+    read = past.read_on(database, topics, reader.handle)
+    past.mark(database, topics)
+    return {"records": read}
 
 
 def due(wiring: Wiring, door: Door) -> Callable[[], bool]:

@@ -19,6 +19,7 @@ from fullstop.consumers.domain.matters import MattersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
+from fullstop.consumers.wiring.differences import LOOK_SECONDS, looking
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import (
     check_domain,
@@ -26,7 +27,7 @@ from fullstop.consumers.wiring.start_checks import (
     check_mended,
     warn_of_words,
 )
-from fullstop.outbox.database import RELAY_ROLE, Database
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, RELAY_ROLE, Database
 from fullstop.outbox.fence import Charter, Fence
 from fullstop.outbox.lease import with_outbox
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
@@ -63,10 +64,14 @@ class Loops:
             topic.name for topic in [topics.requests, topics.outcomes[name], *said, *speaks, *asks]
         )
         self.wiring.admin().check([topic for topic in topics.all() if topic.name in checked])
+        read = [topics.requests, *said, *([topics.asked] if speaks else [])]
+        database = self.wiring.domain_database(name)
+        memory = self.wiring.memory(name, database, f"fullstop.{name}", read)
+        memory.check()
         loops = {
             f"{name}-blockers": self._reading(name, said, self._blockers(name)),
             name: self._reading(name, [topics.requests], self.requests(work)),
-            f"{name}-worker": stepping(self.worker(work), WORKER_IDLE_SECONDS),
+            f"{name}-worker": stepping(memory.before(self.worker(work)), WORKER_IDLE_SECONDS),
         }
         if speaks:
             loops[f"{name}-matters"] = self._reading(name, [topics.asked], self._matters(work))
@@ -139,6 +144,10 @@ class Loops:
         answers = (self.wiring.topics.requests, *self.wiring.topics.outcomes.values())
         database = self.wiring.aggregator_database()
         self.wiring.admin().check([*topics, self.wiring.topics.notices])
+        memory = self.wiring.memory(
+            AGGREGATOR_SCHEMA, self.wiring.aggregator_database(), CONSUMER, topics
+        )
+        memory.check()
         check_expected(self.wiring)
         check_mended(self.wiring, load=True)
         warn_of_words(self.wiring.catalogue)
@@ -146,17 +155,18 @@ class Loops:
             "aggregator": reading(
                 lambda: self._answers_first(topics),
                 self._backlog(CONSUMER),
-                After(ClockCheck(database), Aggregator(database, self._terms, self._limit())),
+                After(ClockCheck(database), Aggregator(database, self.terms, self._limit())),
                 self.wiring.settings.batch_max,
             ),
-            "aggregator-due": stepping(self.due(answers), DUE_SECONDS),
+            "aggregator-due": stepping(memory.before(self.due(answers)), DUE_SECONDS),
+            "aggregator-differences": stepping(looking(self.wiring), LOOK_SECONDS),
         }
 
     def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
         """What the aggregator does because a day has come; `topics` bring it its answers."""
         database = self.wiring.aggregator_database()
-        clock_agrees, days = ClockCheck(database), Days(database, self._terms)
-        announced = Announcements(database, self._terms)
+        clock_agrees, days = ClockCheck(database), Days(database, self.terms)
+        announced = Announcements(database, self.terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.wiring.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
         read = [self._progress("aggregator", topic).behind for topic in topics]
@@ -208,7 +218,7 @@ class Loops:
             database.close()
 
     @property
-    def _terms(self) -> Terms:
+    def terms(self) -> Terms:
         return Terms(
             topics=self.wiring.topics,
             domains=self.wiring.domains,

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.consumers.notifier import CONSUMER, Notifier
+from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.texts import (
     Given,
@@ -206,6 +207,8 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     topics = wiring.topics
     said = topics.read_by_notify
     wiring.admin().check([*said, topics.acceptances, topics.dead_letters])
+    memory = wiring.memory(NOTIFY_SCHEMA, _database(wiring), CONSUMER, said)
+    memory.check()
     group = wiring.group(CONSUMER)
     names = [topic.name for topic in said]
     found: dict[str, Loop] = {
@@ -215,7 +218,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             _reader(wiring),
             settings.batch_max,
         ),
-        "notify": stepping(sending(wiring), IDLE_SECONDS),
+        "notify": stepping(memory.before(sending(wiring)), IDLE_SECONDS),
         "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
     }
     if settings.notify_channels is not None:
@@ -227,11 +230,17 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
 
 
 def _reader(wiring: Wiring) -> After:
-    settings, database = wiring.settings, _database(wiring)
+    database = _database(wiring)
+    return After(ClockCheck(database), notifier_on(wiring, database))
+
+
+def notifier_on(wiring: Wiring, database: Database) -> Notifier:
+    """What reads notices into the ledger."""
+    settings = wiring.settings
     naming = Naming(settings.notify_page or "")
     limit = DeadLetterLimit(settings.dead_letters_max)
     forming = Forming(settings.parameter_characters_max)
-    notifier = Notifier(
+    return Notifier(
         database,
         wiring.topics,
         naming,
@@ -240,7 +249,6 @@ def _reader(wiring: Wiring) -> After:
         forming,
         settings.notify_since,
     )
-    return After(ClockCheck(database), notifier)
 
 
 def _handing(wiring: Wiring) -> Callable[[], bool]:
@@ -397,6 +405,16 @@ def private_keys(settings: Settings) -> list[PrivateKey]:
     secrets = (settings.notify_private_key, settings.notify_former_private_keys)
     texts = [one.get_secret_value() for one in secrets if one is not None]
     return [private_key(key.strip()) for text in texts for key in text.split(",")]
+
+
+def restore(wiring: Wiring, past: Past) -> dict[str, int]:
+    """A ledger that was restored: all that it may have sent since is sent by nobody unasked."""
+    database, topics = _database(wiring), wiring.topics.read_by_notify
+    read = past.read_on(database, topics, notifier_on(wiring, database).handle)
+    with database.transaction() as connection:
+        doubted = ledger.doubt(connection, _given(wiring.settings).gateway_id)
+    past.mark(database, topics)
+    return {"records": read, "doubted": doubted}
 
 
 def _database(wiring: Wiring) -> Database:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fullstop.consumers.domain.at_work import DomainAtWork
     from fullstop.handlers.catalogue import Catalogue, Entry
     from fullstop.running.kafka import Cluster, Lookup, Publisher, Tail, TopicAdmin
+    from fullstop.running.memory import Memory
     from fullstop.schemas.registry import Registry
     from fullstop.schemas.topics import Topic, Topics
 
@@ -45,6 +46,8 @@ class Wiring:
     """The parts of a deployment. As a context it closes, at its end, what it opened."""
 
     settings: Settings
+    administered: bool = False
+    """Whether its databases' addresses are an administrator's, who stands in for each role."""
     _opened: ExitStack = field(default_factory=ExitStack, init=False, repr=False, compare=False)
 
     def __enter__(self) -> Self:
@@ -197,6 +200,16 @@ class Wiring:
 
         return TopicAdmin(self.cluster)
 
+    def memory(
+        self, schema: str, database: Database, group: str, topics: Sequence[Topic]
+    ) -> Memory:
+        """Whether a schema remembers all that its group has read of these topics."""
+        from fullstop.running.kafka import Backlog
+        from fullstop.running.memory import Memory
+
+        names = [topic.name for topic in topics]
+        return Memory(schema, database, Backlog(self.cluster, self.group(group)), names)
+
     def tail(self, topics: Sequence[Topic]) -> Tail:
         from fullstop.running.kafka import Tail
 
@@ -304,6 +317,7 @@ class Wiring:
             time_zone=self.settings.time_zone,
             application=application,
             patience=patience,
+            administered=self.administered,
         )
         self._opened.callback(database.close)
         return database

@@ -52,6 +52,12 @@ def keep(connection: Db, announced: Sequence[Announced]) -> None:
     )
 
 
+def names(connection: Db) -> list[str]:
+    """By which cases remember that they were told of them."""
+    rows = connection.execute("select domain || '/' || version from announcements").fetchall()
+    return [name for (name,) in rows]
+
+
 def next_to_tell(connection: Db, day: date) -> Announced | None:
     """One that is not in force yet and of which not all were looked at on this day; it is locked.
 

@@ -191,6 +191,16 @@ def due_cases(connection: Db, day: date, limit: int) -> list[str]:
     return [case_id for (case_id,) in rows]
 
 
+def gathered(connection: Db, day: date, after: str, limit: int) -> list[str]:
+    """A page of the cases whose gathered changes are to be told by this civil day, by id."""
+    rows = connection.execute(
+        "select case_id from cases where notice_due_on <= %s and case_id > %s"
+        " order by case_id limit %s",
+        (day, after, limit),
+    ).fetchall()
+    return [case_id for (case_id,) in rows]
+
+
 def late_cases(connection: Db, day: date, limit: int) -> list[str]:
     """Cases whose missing answers are to be looked at by this civil day."""
     rows = connection.execute(
@@ -366,6 +376,16 @@ def asked(connection: Db, after: str, limit: int, quiet_seconds: int) -> list[As
     )
 
 
+def asked_of(connection: Db, case_ids: Collection[str]) -> list[Asked]:
+    """The same of these cases, whatever has happened to them lately."""
+    return read(
+        connection,
+        Asked,
+        "select {columns} from cases where case_id = any(%s) and request is not null",
+        (list(case_ids),),
+    )
+
+
 def not_expecting(connection: Db, domain: str, after: str, limit: int) -> list[Asked]:
     """A page of the cases, by id, that a domain was not asked about and has not answered.
 
@@ -409,6 +429,43 @@ def announced(connection: Db, after: str, limit: int, since: date, now: datetime
     )
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a domain told last of a case, with the request that it told it of, if that was seen."""
+
+    case_id: str
+    subject_id: str
+    request: bytes | None
+    cutoff_at: datetime | None
+    traceparent: str
+    revision: int
+    report: bytes
+
+
+def answered_by(connection: Db, domain: str, after: str, limit: int) -> list[Answered]:
+    """A page of the cases that a domain answered, by id."""
+    return read(
+        connection,
+        Answered,
+        "select case_id, subject_id, request, cutoff_at, traceparent, answers.revision, report"
+        " from answers join cases using (case_id) where domain = %s and case_id > %s"
+        " order by case_id limit %s",
+        (domain, after, limit),
+    )
+
+
+def answered_lately(
+    connection: Db, domain: str, since: datetime, until: datetime, limit: int
+) -> dict[str, int]:
+    """The revision of a domain's newest answers, by case."""
+    rows = connection.execute(
+        "select case_id, revision from answers where domain = %s and answered_at between %s and %s"
+        " order by answered_at desc limit %s",
+        (domain, since, until, limit),
+    ).fetchall()
+    return dict(rows)
+
+
 def stamped(connection: Db, case_ids: Collection[str]) -> set[str]:
     """Those of the cases whose request was seen."""
     rows = connection.execute(
@@ -416,6 +473,14 @@ def stamped(connection: Db, case_ids: Collection[str]) -> set[str]:
         (list(case_ids),),
     ).fetchall()
     return {case_id for (case_id,) in rows}
+
+
+def told_revisions(connection: Db, case_ids: Collection[str]) -> dict[str, int]:
+    """The revision of the last notice of each of these cases."""
+    rows = connection.execute(
+        "select case_id, revision from cases where case_id = any(%s)", (list(case_ids),)
+    ).fetchall()
+    return dict(rows)
 
 
 def revisions(connection: Db, domain: str, case_ids: Collection[str]) -> dict[str, int]:

@@ -55,6 +55,17 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
     )
 
 
+def page(connection: Db, after: Sequence[str], limit: int) -> list[Blocker]:
+    """A page of what was said, by subject, domain and kind; not who was silent."""
+    return rows.read(
+        connection,
+        Blocker,
+        "select {columns} from blockers where (subject_id, domain, kind) > (%s, %s, %s)"
+        " and kind <> %s order by subject_id, domain, kind limit %s",
+        (*after, UNHEARD, limit),
+    )
+
+
 @dataclass(frozen=True)
 class Look:
     """A domain looked for these kinds of a subject's matters after `asked_at`, and for no other."""

@@ -76,7 +76,8 @@ class CaseRow:
     form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
     is kept no longer; `released_at` is when a person let it go though more than one person's hangs
     on it; `unbraked` says that it was let go with the brake. `awaits` is what others were asked
-    last, since the last outcome, and `heard` those who have spoken to it.
+    last, since the last outcome, and `heard` those who have spoken to it. `restored` says that its
+    last outcome is others' word: what it tells as gone may be there again.
     """
 
     case_id: str
@@ -98,11 +99,17 @@ class CaseRow:
     unbraked: bool = False
     awaits: str | None = None
     heard: tuple[str, ...] = ()
+    restored: bool = False
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether a person let it go, or its domain told of it before: nobody must look again."""
+        return self.restored or self.released_at is not None
 
     @property
     def is_looked_at(self) -> bool:
         """Whether a person saw how much of it goes: it counts as no mass erasure."""
-        return self.unbraked or self.released_at is not None
+        return self.unbraked or self.is_let_go
 
 
 @dataclass(frozen=True)
@@ -412,7 +419,8 @@ def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
         connection,
         "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
         " parked = null, unbraked = false, awaits = null, heard = '{{}}', waits_since = null,"
-        " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id",
+        " restored = false, touched_at = clock_timestamp() from {rows}"
+        " where old.case_id = new.case_id",
         answers,
     )
 
@@ -446,6 +454,16 @@ def known(
         " and coalesce(closed_at, 'infinity') >= case when dry_run then %s::date else %s::date end"
         " order by case_id limit %s",
         (after, quiet_seconds, forgotten.dry_runs, forgotten.cases, limit),
+    )
+
+
+def known_of(connection: Db, case_ids: Collection[str]) -> list[Known]:
+    """These cases, where their request was seen."""
+    return read(
+        connection,
+        Known,
+        "select {columns} from cases where case_id = any(%s) and request is not null",
+        (list(case_ids),),
     )
 
 
@@ -524,6 +542,78 @@ def ready(connection: Db, domains: Collection[str], before: datetime, limit: int
         {"domains": list(domains), "before": before, "limit": limit},
     )
     return _one_a_subject(rows)
+
+
+# --- what others know, and a database that was restored does not ---------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """What this domain told last of a case, as others know it."""
+
+    case_id: str
+    revision: int
+    state: State
+    report: bytes
+    restored: bool
+
+
+def revisions(connection: Db, case_ids: Collection[str]) -> dict[str, int]:
+    """The revision of each of the cases whose request was seen here."""
+    rows = connection.execute(
+        "select case_id, revision from cases where case_id = any(%s) and digest is not null",
+        (list(case_ids),),
+    ).fetchall()
+    return dict(rows)
+
+
+def told_lately(connection: Db, since: datetime, until: datetime, limit: int) -> dict[str, int]:
+    """The revision of the newest cases that were told, by id."""
+    rows = connection.execute(
+        "select case_id, revision from cases where touched_at between %s and %s and revision > 0"
+        " order by touched_at desc limit %s",
+        (since, until, limit),
+    ).fetchall()
+    return dict(rows)
+
+
+def remind(connection: Db, told: Sequence[Told]) -> None:
+    """Let cases stand where they stood when this was told; what is `restored` is erased again."""
+    save(
+        connection,
+        "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
+        " parked = null, awaits = null, heard = '{{}}', waits_since = null,"
+        " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id"
+        " and old.digest is not null and old.revision < new.revision",
+        told,
+    )
+
+
+def to_erase_again(connection: Db, limit: int) -> list[CaseRow]:
+    """Restored cases that are not set aside, the earliest first and one a subject; locked."""
+    rows = read(
+        connection,
+        CaseRow,
+        "select {columns} from cases where restored and parked is null and state = 'running'"
+        " and place is null order by cutoff_at, case_id limit %s for update skip locked",
+        (limit,),
+    )
+    return _one_a_subject(rows)
+
+
+def reports(connection: Db, case_ids: Collection[str]) -> dict[str, bytes]:
+    """What was told last of these cases."""
+    rows = connection.execute(
+        "select case_id, report from cases where case_id = any(%s) and report is not null",
+        (list(case_ids),),
+    ).fetchall()
+    return dict(rows)
+
+
+def not_erased_again(connection: Db) -> int:
+    """How many restored cases are left."""
+    row = connection.execute("select count(*) from cases where restored").fetchone()
+    return int(row[0]) if row else 0
 
 
 # --- what is looked at again ---------------------------------------------------------------------

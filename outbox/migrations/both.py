@@ -162,3 +162,14 @@ def make_floods() -> None:
         )""")
     op.execute("create index floods_place on floods (topic, partition, reason, first_offset)")
     op.execute("create index floods_untold on floods (told_at) where told < count")
+
+
+def make_bookmarks() -> None:
+    """Few rows, each changed with every batch: there is room in their page for the next one."""
+    op.execute("""
+        create table bookmarks (            -- how far the schema's group had come
+          topic      text not null,
+          partition  int not null,
+          past       bigint not null,       -- past the last record that was handled
+          primary key (topic, partition)
+        ) with (fillfactor = 20)""")

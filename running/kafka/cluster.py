@@ -114,6 +114,11 @@ _AWAY = frozenset(
         KafkaError._RESOLVE,
         KafkaError._DESTROY,
         KafkaError.REQUEST_TIMED_OUT,
+        KafkaError.NOT_LEADER_FOR_PARTITION,  # of a partition that is new, or that moves
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.NOT_COORDINATOR,  # of a group on a broker that has just come
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
     }
 )
 

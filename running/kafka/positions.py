@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka import KafkaException, TopicPartition
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from fullstop.running.kafka.cluster import ASK_TIMEOUT_SECONDS, Cluster, name_of, no_answer
-from fullstop.running.kafka.records import Place, offsets_of, topic_partitions
+from fullstop.running.kafka.cluster import (
+    ASK_TIMEOUT_SECONDS,
+    Cluster,
+    KafkaAwayError,
+    name_of,
+    no_answer,
+)
+from fullstop.running.kafka.records import Place, is_record, offsets_of, topic_partitions
 from fullstop.running.logs import log
 
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
+BETWEEN_TIMEOUT_SECONDS = 20
+LEADER_SECONDS = 5
 _EARLIEST, _LATEST = -2, -1  # which Kafka takes in the place of a time
 
 
@@ -97,6 +107,49 @@ class Backlog:
         except KafkaException as error:
             raise no_answer(error) from error
         return {place: Extent(starts[place], ends[place], committed[place]) for place in places}
+
+    def everywhere(self, topics: Sequence[str]) -> dict[Place, Extent]:
+        """The same of all partitions of these topics; a new one may have no leader for a moment."""
+        again = Retrying(
+            retry=retry_if_exception_type(KafkaAwayError),
+            wait=wait_fixed(0.1),
+            stop=stop_after_delay(LEADER_SECONDS),
+            reraise=True,
+        )
+        return again(self._everywhere, topics)
+
+    def _everywhere(self, topics: Sequence[str]) -> dict[Place, Extent]:
+        try:
+            found = [
+                self._consumer.list_topics(name, timeout=ASK_TIMEOUT_SECONDS) for name in topics
+            ]
+        except KafkaException as error:
+            raise no_answer(error) from error
+        return self.of(
+            [
+                (name, partition)
+                for name, metadata in zip(topics, found, strict=True)
+                for partition in metadata.topics[name].partitions
+            ]
+        )
+
+    def is_read_between(self, place: Place, first: int, end: int) -> bool:
+        """Whether a record lies there that a reader is handed: a transaction's marker is none."""
+        self._consumer.assign([TopicPartition(*place, first)])
+        ends_at = time.monotonic() + BETWEEN_TIMEOUT_SECONDS
+        try:
+            while time.monotonic() < ends_at:
+                message = self._consumer.poll(0.2)
+                if message is not None and is_record(message):
+                    return (message.offset() or 0) < end
+                [at] = self._consumer.position(topic_partitions([place]))
+                if at.offset >= end:
+                    return False
+        except KafkaException as error:
+            raise no_answer(error) from error
+        finally:
+            self._consumer.unassign()
+        raise KafkaAwayError(f"the broker does not give what lies in {place[0]}/{place[1]}")
 
     def _ask(self, places: Sequence[Place], which: int) -> dict[Place, int]:
         """Kafka takes these in the place of a time: one question for all partitions."""

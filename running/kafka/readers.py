@@ -104,6 +104,9 @@ class Lookup:
                     yield record
                 first = max(first, (message.offset() or 0) + 1)
                 deadline = time.monotonic() + LOOKUP_TIMEOUT_SECONDS
+            # What a transaction took back, and its marker, are passed and never handed out.
+            [at] = self._consumer.position([TopicPartition(topic, partition)])
+            first = max(first, at.offset or 0)
             if time.monotonic() > deadline:
                 raise KafkaRefusedError(_not_given(topic, partition, first))
 

@@ -39,6 +39,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "matters": ("",),
     "doctor": ("",),
     "reconcile": ("",),
+    "restore": ("{names}",),
     "catch-up": ("{domain}",),
     "retire": (
         "{domain} --waiver {waiver} --by {by}",
@@ -108,6 +109,7 @@ RIGHT = {
     "kind": "ORDER_OPEN",
     "letter": "1-1",
     "limit": "5",
+    "names": "orders",
     "name": "letters",
     "reader": "auditor_7",
     "reason": "contract",

@@ -131,7 +131,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "UnreadError",
         },
         "StoresError": {"TableLockedError"},
-        "OutboxError": {"BusyError", "UnfitConnectionError"},
+        "OutboxError": {"BusyError", "ForgottenError", "UnfitConnectionError"},
         "HandlersError": {"DomainError"},
         "SchemasError": {
             "RegistryRefusedError",

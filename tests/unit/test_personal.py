@@ -188,6 +188,7 @@ NOT_KEPT = {
     "request --cutoff-at",
     "request --ground",
     "request --requested-at",
+    "restore NAMES",
     "retire --successor",
     "retire DOMAIN",
     "rules announce DOMAIN|FILE",

@@ -1,0 +1,56 @@
+"""A look at what domains and the aggregator know otherwise, now and then, and told as an alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from fullstop.consumers.operate.differences import Difference, differences
+from fullstop.consumers.wiring.parts import Wiring
+from fullstop.outbox.database import DatabaseError, UnfitConnectionError
+from fullstop.running.clock import now
+from fullstop.running.health import forgotten
+from fullstop.running.logs import log
+
+LOOK_SECONDS = 120.0
+
+
+def looking(wiring: Wiring) -> Callable[[], bool]:
+    """Looks at each domain's database that this login may read; shows what is lacking where."""
+    left_out: set[str] = set()
+
+    def step() -> bool:
+        for name in wiring.domains:
+            try:
+                found = of_domain(wiring, name)
+            except (UnfitConnectionError, DatabaseError) as error:
+                if name not in left_out:
+                    log.warning("not_compared", domain=name, error=type(error).__name__)
+                left_out.add(name)
+            else:
+                left_out.discard(name)
+                _tell(name, found)
+        return False
+
+    return step
+
+
+def of_domain(wiring: Wiring, name: str) -> list[Difference]:
+    """What the aggregator and this domain know otherwise."""
+    with (
+        closing(wiring.aggregator_database()) as aggregator,
+        closing(wiring.domain_database(name)) as domain,
+    ):
+        return differences(aggregator, name, domain, now())
+
+
+def of_all(wiring: Wiring) -> Iterator[Difference]:
+    """The same of every domain."""
+    for name in wiring.domains:
+        yield from of_domain(wiring, name)
+
+
+def _tell(name: str, found: list[Difference]) -> None:
+    forgotten.labels(name).set(sum(len(one.ids) for one in found))
+    for one in found:
+        log.error("forgotten", domain=one.schema, reason=one.what, count=len(one.ids))

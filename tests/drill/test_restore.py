@@ -1,0 +1,68 @@
+"""A database is set back and restored: nothing is back that was told as gone, nothing held goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from fullstop.sandbox.servers import Servers
+from tests.drill.house import a_house
+from tests.drill.story import Story, twice
+
+CUSTOMERS = 40
+
+
+@pytest.fixture(params=[False, True], ids=["topics_reach_back", "topics_expired"])
+def expired(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@contextmanager
+def a_story(template: Servers, *set_back: str) -> Iterator[Story]:
+    with a_house(template, ("orders", "membership"), set_back) as house:
+        story = Story(house, CUSTOMERS)
+        story.begin()
+        story.back_up()
+        story.go_on()
+        yield story
+
+
+@pytest.mark.parametrize(
+    "set_back", [("orders",), ("membership",), ("orders", "membership")], ids="+".join
+)
+def test_domains_are_brought_to_where_the_others_know_them(
+    template: Servers, set_back: tuple[str, ...], expired: bool
+) -> None:
+    with a_story(template, *set_back) as story:
+        told = story.texts()
+        before = story.lose()
+        assert before.is_telling(story.rows())
+        if expired:
+            story.expire()
+
+        done = story.restore()
+
+        assert [(d.rows_back, d.cases_left, d.unknown) for d in done.values()] == [
+            (0, 0, []) for _ in set_back
+        ]
+        assert before.judge(story.rows(), story.seen())
+        story.house.settle()
+        assert before.judge(story.rows(), story.seen())
+        assert twice(story.texts()) == []
+        assert len(told) == len(story.texts())
+
+
+def test_an_aggregator_tells_nobody_twice(template: Servers, expired: bool) -> None:
+    with a_story(template, "aggregator") as story:
+        told = story.texts()
+        story.lose()
+        if expired:
+            story.expire()
+
+        story.restore()
+
+        story.house.settle()
+        assert twice(story.texts()) == []
+        assert len(told) == len(story.texts())
