@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from typer.testing import CliRunner
 
 from fullstop.consumers.command import main, wired
 from fullstop.consumers.command.typed import UsageError
+from fullstop.running.kafka import topics
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.testing.folders import say_installed
@@ -111,6 +113,10 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
 }
 
 
+# The others end in this process, by the same `main`: a start costs most of a second.
+AS_PROCESSES = frozenset({"migrate, nothing set", "consume, unknown", "no database for status"})
+
+
 def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """The command as somebody types it, with these settings and no others."""
     others = {key: value for key, value in os.environ.items() if not key.startswith("FULLSTOP_")}
@@ -125,6 +131,35 @@ def typed(*command: str, folder: Path, **settings: str) -> subprocess.CompletedP
     )
 
 
+@dataclass(frozen=True)
+class Here:
+    """The same in this process."""
+
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def typed(
+        self, *command: str, folder: Path, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
+        for name in [name for name in os.environ if name.startswith("FULLSTOP_")]:
+            self.monkeypatch.delenv(name)
+        for name, value in {"FULLSTOP_SANDBOX_DIR": str(folder / "no-sandbox"), **settings}.items():
+            self.monkeypatch.setenv(name, value)
+        self.monkeypatch.setattr(topics, "ADMIN_TIMEOUT_SECONDS", 1)  # where there is no broker
+        self.monkeypatch.chdir(folder)
+        self.monkeypatch.setattr("sys.argv", ["fullstop", *command])
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+        code, said = ended.value.code, self.capsys.readouterr()
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(command, code, said.out, said.err)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    return Here(monkeypatch, capsys)
+
+
 def complaint(ended: subprocess.CompletedProcess[str]) -> str:
     """What it said: to people, with exit code 2, and no secret in it."""
     assert ended.returncode == 2, ended.stderr
@@ -133,11 +168,11 @@ def complaint(ended: subprocess.CompletedProcess[str]) -> str:
     return ended.stderr.strip()
 
 
-@pytest.mark.parametrize(("command", "settings", "message"), WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_is_said_in_one_line(
-    tmp_path: Path, command: tuple[str, ...], settings: dict[str, str], message: str
-) -> None:
-    ended = typed(*command, folder=tmp_path, **settings)
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, here: Here, what: str) -> None:
+    command, settings, message = WRONG[what]
+    run = typed if what in AS_PROCESSES else here.typed
+    ended = run(*command, folder=tmp_path, **settings)
     [said] = complaint(ended).splitlines()
     assert said.startswith(message)
     assert ended.stdout == ""
@@ -180,10 +215,10 @@ def test_no_duty_is_opened_for_all_customers_by_an_empty_subject(
     assert "that is no subject id" in str(done.exception)
 
 
-def test_a_settings_file_that_is_no_text(tmp_path: Path) -> None:
+def test_a_settings_file_that_is_no_text(tmp_path: Path, here: Here) -> None:
     file = tmp_path / "fullstop.toml"
     file.write_bytes(b"batch_max = \xff")
-    said = complaint(typed("rules", "check", folder=tmp_path, FULLSTOP_SETTINGS=str(file)))
+    said = complaint(here.typed("rules", "check", folder=tmp_path, FULLSTOP_SETTINGS=str(file)))
     assert said.startswith(f"{file} is no TOML: 'utf-8' codec can't decode byte 0xff")
 
 
