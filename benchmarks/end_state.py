@@ -103,13 +103,19 @@ class EndState:
         for table, digest in self._digests_of_others(url).items():
             if digest != self._untouched[table]:
                 yield f"{table}: rows of those who did not ask have changed"
+        # What a domain learns of others when it asks them is in its inbox, too.
+        asked = [str(request.event_id) for request in self._requests]
         with connect_as_administrator(url) as connection:
-            for table, wanted in (("inbox", len(self._requests)), ("outbox", outbox_rows)):
+            for table, which, wanted in (
+                ("inbox", SQL("event_id::text = any(%(asked)s)"), len(asked)),
+                ("outbox", SQL("true"), outbox_rows),
+            ):
                 row = connection.execute(
-                    SQL("select count(*) from {}").format(Identifier(name, table))
+                    SQL("select count(*) from {} where {}").format(Identifier(name, table), which),
+                    {"asked": asked},
                 ).fetchone()
                 if row != (wanted,):
-                    yield f"{name}.{table} has {row} rows, not {wanted}"
+                    yield f"{name}.{table} has {row} such rows, not {wanted}"
 
     def _snapshot(self, url: str) -> Snapshot:
         return expectation.snapshot(
