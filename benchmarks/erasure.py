@@ -30,12 +30,16 @@ class Size:
 
 SIZES = (Size(1, 50, 450), Size(10, 200, 2_200), Size(100, 500, 4_500), Size(500, 1_000, 7_000))
 QUICK_SIZES = (Size(1, 10, 40), Size(10, 20, 120), Size(100, 100, 600), Size(500, 500, 2_000))
+PEERS = {
+    1: ("FastStream and SQLAlchemy", "faststream_consumer"),
+    500: ("FastStream and SQLAlchemy in sets", "faststream_sets"),
+}
 SUBJECTS = max(size.total for size in SIZES)
 QUICK_SUBJECTS = max(size.total for size in QUICK_SIZES)
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
-    """Fullstop and the floor at each batch size; FastStream takes one event a transaction."""
+    """Fullstop and the floor at each batch size; FastStream with one event, and with 500."""
     for size in QUICK_SIZES if quick else SIZES:
         prepared = Prepared.of(stage, size)
         for name, module in (("fullstop", "orders_consumer"), ("floor", "floor")):
@@ -44,15 +48,11 @@ def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
                 UNIT,
                 partial(prepared.run, f"benchmarks.sides.{module}", name == "fullstop"),
             )
-        if size.batch_max == 1:
+        if size.batch_max in PEERS:
+            name, module = PEERS[size.batch_max]
+            run = partial(prepared.run, f"benchmarks.peers.{module}", False)
             python = partial(peers_python, stage.say)
-            yield Contestant(
-                "FastStream and SQLAlchemy",
-                UNIT,
-                partial(
-                    prepared.run, "benchmarks.peers.faststream_consumer", False, find_python=python
-                ),
-            )
+            yield Contestant(name, UNIT, partial(run, find_python=python))
 
 
 @dataclass(frozen=True)

@@ -25,21 +25,25 @@ RECORDS, QUICK_RECORDS = 60_000, 6_000
 _WARM_UP_PARTS = 10  # one in so many is sent before the clock starts
 _DOMAIN = "orders"
 
+_RELAY = "benchmarks.sides.relay"
+_POLLING = "benchmarks.sides.polling_outbox"
 SIDES = {
-    "fullstop": "benchmarks.sides.relay",
-    "bare producer": "benchmarks.sides.bare_producer",
-    "polling outbox": "benchmarks.sides.polling_outbox",
+    "fullstop": (_RELAY, 1),
+    "bare producer": ("benchmarks.sides.bare_producer", 1),
+    "polling outbox": (_POLLING, 100),
+    "polling outbox, 2,000 rows": (_POLLING, 2_000),
 }
+"""The module of each, and how many rows it is told to take at a time; two know it themselves."""
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
     """The same answers, by each on a topic of its own."""
     count = QUICK_RECORDS if quick else RECORDS
-    for name, module in SIDES.items():
-        yield Contestant(name, UNIT, partial(_run, stage, module, count))
+    for name, (module, batch_max) in SIDES.items():
+        yield Contestant(name, UNIT, partial(_run, stage, module, batch_max, count))
 
 
-def _run(stage: Stage, module: str, count: int) -> Measured:
+def _run(stage: Stage, module: str, batch_max: int, count: int) -> Measured:
     wiring = stage.new_topics(lambda topics: [topics.outcomes[_DOMAIN]])
     topic = wiring.topics.outcomes[_DOMAIN].name
     records = [_record(wiring, number) for number in range(count)]
@@ -50,6 +54,7 @@ def _run(stage: Stage, module: str, count: int) -> Measured:
             wiring,
             _DOMAIN,
             topic,
+            batch_max=batch_max,
             warm_up=count // _WARM_UP_PARTS,
             total=count,
         )
@@ -114,7 +119,7 @@ def _check(
     )
     if lying != wanted:
         raise FailedRunError("the topic does not hold each record once, as it was")
-    if module == SIDES["fullstop"]:
+    if module == _RELAY:
         with connect_as_administrator(url) as connection:
             if store.waiting(connection, _DOMAIN)[0]:
                 raise FailedRunError("the outbox still holds records that were acknowledged")

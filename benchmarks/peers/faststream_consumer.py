@@ -27,8 +27,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from benchmarks.meter import Job, Meter, read_job
 
-_SCHEMA = "schemas/avro/DeletionRequested.avsc"
-_FRAMING_BYTES = 10
+SCHEMA = "schemas/avro/DeletionRequested.avsc"
+FRAMING_BYTES = 10
 
 
 class DeletionRequested(BaseModel):
@@ -234,15 +234,15 @@ def _masked(phone: str | None) -> str | None:
 
 
 def application(job: Job, meter: Meter) -> FastStream:
-    schema = fastavro.schema.load_schema(_SCHEMA)
+    schema = fastavro.schema.load_schema(SCHEMA)
     today = date.fromisoformat(job.day)
     logger = logging.getLogger("peer")  # errors only: a line a message would cost more
     broker = KafkaBroker(job.bootstrap_servers, logger=logger)
     app = FastStream(broker, logger=logger)
-    new_session = async_sessionmaker(_engine(job))
+    new_session = async_sessionmaker(engine_of(job))
 
     async def decode(message: KafkaMessage) -> Any:
-        return fastavro.schemaless_reader(BytesIO(message.body[_FRAMING_BYTES:]), schema, None)
+        return fastavro.schemaless_reader(BytesIO(message.body[FRAMING_BYTES:]), schema, None)
 
     @broker.subscriber(
         job.topic,
@@ -270,7 +270,7 @@ def _answer(request: DeletionRequested) -> Outbox:
     return Outbox(topic="faststream", key=request.case_id.encode(), value=b"", headers="{}")
 
 
-def _engine(job: Job) -> Any:
+def engine_of(job: Job) -> Any:
     address = urlsplit(job.database_url)._replace(scheme="postgresql+asyncpg").geturl()
     return create_async_engine(
         address,

@@ -7,8 +7,6 @@ from confluent_kafka import Producer
 from benchmarks.meter import Meter, read_job
 from benchmarks.sides.outbox_rows import connect, read
 
-_POLL_ROWS = 100
-
 
 def main() -> None:
     job = read_job()
@@ -21,7 +19,7 @@ def main() -> None:
         rows = read(
             connection,
             f"select {{}} from {table} where not sent order by id limit %s",
-            (_POLL_ROWS,),
+            (job.batch_max,),
         )
         for row in rows:
             producer.produce(row.topic, key=row.key, value=row.value, headers=[*row.headers])
