@@ -1,5 +1,9 @@
 """How long one customer waits: from the request in its topic to the notice in its own.
 
+One at a time, and at steady rates; with the processor time that one request costs each process
+then, and what all of them take when there is nothing to do. Whether a rate was kept up is measured,
+too: of one that was not, the percentiles only say for how long it was tried.
+
 Beside it a bare chain of as many hops: each reads, commits one row, and produces. What the product
 takes above it is its work, and the relays between the hops.
 """
@@ -9,65 +13,131 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from statistics import quantiles
+from uuid import uuid4
 
 from benchmarks.listening import heard
+from benchmarks.processor import OF_A_CORE, Watch
 from benchmarks.product import running
-from benchmarks.rounds import Contestant, Measured
+from benchmarks.rounds import Contestant, Measured, Quantity
 from benchmarks.stage import ROOT, Stage, requests_of
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.outbox import Record
+from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.kafka import Publisher
-from fullstop.schemas.messages import DeletionRequested
+from fullstop.schemas.messages import BlockerKind, BlockerRaised, DeletionRequested, SubjectId
 
-RATE = 100
+PRODUCT_AT_REST = "fullstop, at rest"
+RATES, QUICK_RATES = (10, 100, 200, 400), (10, 100, 400)
+HOPS_RATE = 100
 AT_REST, QUICK_AT_REST = 100, 10
-LOADED, QUICK_LOADED = 1_500, 200
-_WARM_UP = 5
+SECONDS, QUICK_SECONDS = 15, 3  # for how long a rate is tried
+IDLE_SECONDS, QUICK_IDLE_SECONDS = 30.0, 3.0
+WAITING = "waiting as the last came"
+_BLOCKERS_AT = 100  # at this rate open matters come beside the requests,
+_BLOCKERS_ONE_IN = 5  # one to so many of them
+_SETTLE_SECONDS = 2.0
+WARM_UP = 20
 _PAUSE_SECONDS = 0.02  # between two requests at rest: nothing of the first is still being done
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
-    """The product and the bare hops, one request at a time and at a steady rate."""
-    at_rest, loaded = (QUICK_AT_REST, QUICK_LOADED) if quick else (AT_REST, LOADED)
-    for name, run in (("fullstop", _product), ("bare hops", _hops)):
-        yield Contestant(f"{name}, at rest", "ms", partial(run, stage, at_rest, _one_by_one))
-        yield Contestant(f"{name}, {RATE} a second", "ms", partial(run, stage, loaded, _steadily))
+    """The product and the bare hops: nothing to do, one request at a time, and steady rates."""
+    seconds = QUICK_SECONDS if quick else SECONDS
+    idle = QUICK_IDLE_SECONDS if quick else IDLE_SECONDS
+    yield Contestant("fullstop, nothing to do", OF_A_CORE, partial(_idle, stage, idle))
+    yield at_rest(stage, quick=quick)
+    yield at_rest(stage, quick=quick, name="bare hops", run=_hops)
+    for rate in QUICK_RATES if quick else RATES:
+        yield _at_rate(stage, rate, seconds, f"fullstop, {rate} a second", _product)
+    name = f"fullstop, {_BLOCKERS_AT} a second and {_BLOCKERS_AT // _BLOCKERS_ONE_IN} blockers"
+    yield _at_rate(stage, _BLOCKERS_AT, seconds, name, partial(_product, blockers=True))
+    yield _at_rate(stage, HOPS_RATE, seconds, f"bare hops, {HOPS_RATE} a second", _hops)
+
+
+def at_rest(
+    stage: Stage, *, quick: bool, name: str = "fullstop", run: Run | None = None
+) -> Contestant:
+    """One request at a time."""
+    count = QUICK_AT_REST if quick else AT_REST
+    way = partial(run or _product, stage, count, _one_by_one)
+    return Contestant(f"{name}, at rest", "ms", way)
+
+
+def _at_rate(stage: Stage, rate: int, seconds: int, name: str, run: Run) -> Contestant:
+    return Contestant(name, "ms", partial(run, stage, rate * seconds, partial(steadily, rate)))
 
 
 @dataclass(frozen=True)
-class _Sent:
+class Sent:
     """What is published, and by which keys it is known again on its way in and out."""
 
     record: Record
     key_in: str
     key_out: str
+    beside: tuple[Record, ...] = ()
+    """What is published with it, which nobody waits for."""
+
+    def records(self) -> tuple[Record, ...]:
+        return (*self.beside, self.record)
 
 
-Publish = Callable[[Publisher, Sequence[_Sent], "_Journeys"], None]
+Publish = Callable[[Publisher, Sequence[Sent], "_Journeys"], Measured]
+Run = Callable[[Stage, int, Publish], Measured]
 
 
-def _product(stage: Stage, count: int, publish: Publish) -> Measured:
+def _idle(stage: Stage, seconds: float) -> Measured:
     wiring = stage.new_topics()
-    requests = requests_of(stage.subjects[: count + _WARM_UP])
-    sent = [
-        _Sent(_record(request, wiring), request.subject_id, request.case_id) for request in requests
+    with stage.database() as url, running(stage, url, wiring) as product:
+        time.sleep(_SETTLE_SECONDS)
+        watch = Watch.begin(product.pids())
+        time.sleep(seconds)
+        return watch.of_a_core()
+
+
+def _product(stage: Stage, count: int, publish: Publish, *, blockers: bool = False) -> Measured:
+    wiring = stage.new_topics()
+    sent = sent_of(wiring, stage.subjects[: count + WARM_UP], blockers=blockers)
+    with stage.database() as url, running(stage, url, wiring) as product:
+        return measured(wiring, sent, publish, product.pids())
+
+
+def sent_of(wiring: Wiring, subjects: Sequence[str], *, blockers: bool = False) -> list[Sent]:
+    """A request of each, and beside every few of them an open matter of somebody else."""
+    return [
+        Sent(
+            _record(request, wiring),
+            request.subject_id,
+            request.case_id,
+            (_blocker(number, wiring),) if blockers and number % _BLOCKERS_ONE_IN == 0 else (),
+        )
+        for number, request in enumerate(requests_of(subjects))
     ]
-    with stage.database() as url, running(stage, url, wiring):
-        return _measured(wiring, sent, publish)
+
+
+def _blocker(number: int, wiring: Wiring) -> Record:
+    """An open matter of somebody who asks for nothing."""
+    raised = BlockerRaised(
+        event_id=str(uuid4()),
+        subject_id=SubjectId(f"bench-blocked-{number}"),
+        domain=next(iter(wiring.topics.domains)),
+        kind=BlockerKind.ORDER_OPEN,
+        occurred_at=now(),
+    )
+    return _record(raised, wiring)
 
 
 def _hops(stage: Stage, count: int, publish: Publish) -> Measured:
     wiring = stage.new_topics()
-    requests = requests_of(stage.subjects[: count + _WARM_UP])
+    requests = requests_of(stage.subjects[: count + WARM_UP])
     sent = [
-        _Sent(
+        Sent(
             Record(wiring.topics.requests.name, request.case_id.encode(), b"."),
             request.case_id,
             request.case_id,
@@ -75,11 +145,11 @@ def _hops(stage: Stage, count: int, publish: Publish) -> Measured:
         for request in requests
     ]
     with stage.database() as url, _chain(stage, url, wiring):
-        return _measured(wiring, sent, publish)
+        return measured(wiring, sent, publish)
 
 
-def _record(request: DeletionRequested, wiring: Wiring) -> Record:
-    return record_of(request, wiring.topics, source="/benchmarks", traceparent=new_traceparent())
+def _record(message: DeletionRequested | BlockerRaised, wiring: Wiring) -> Record:
+    return record_of(message, wiring.topics, source="/benchmarks", traceparent=new_traceparent())
 
 
 @contextmanager
@@ -113,15 +183,20 @@ def _chain(stage: Stage, url: str, wiring: Wiring) -> Iterator[None]:
 # --- publishing and hearing ---------------------------------------------------------------------
 
 
-def _measured(wiring: Wiring, sent: Sequence[_Sent], publish: Publish) -> Measured:
+def measured(
+    wiring: Wiring, sent: Sequence[Sent], publish: Publish, pids: Mapping[str, int] | None = None
+) -> Measured:
     """Percentiles of the way, in milliseconds between the broker's two append times."""
     journeys = _Journeys(wiring)
     publisher = wiring.publisher()
-    _one_by_one(publisher, sent[:_WARM_UP], journeys)
-    publish(publisher, sent[_WARM_UP:], journeys)
-    cuts = quantiles(journeys.milliseconds(sent[_WARM_UP:]), n=100, method="inclusive")
+    _one_by_one(publisher, sent[:WARM_UP], journeys)
+    watch = Watch.begin(pids or {})
+    counted = sent[WARM_UP:]
+    pace = publish(publisher, counted, journeys)
+    costs = watch.a_request(len(counted))
+    cuts = quantiles(journeys.milliseconds(counted), n=100, method="inclusive")
     journeys.close()
-    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], **pace, **costs}
 
 
 class _Journeys:
@@ -133,7 +208,7 @@ class _Journeys:
         self._entered: dict[str, datetime] = {}
         self._left: dict[str, datetime] = {}
 
-    def hear(self, sent: Sequence[_Sent]) -> None:
+    def hear(self, sent: Sequence[Sent]) -> None:
         """Listen until all of these have come out."""
         entering = {one.key_in for one in sent} - self._entered.keys()
         leaving = {one.key_out for one in sent} - self._left.keys()
@@ -147,26 +222,40 @@ class _Journeys:
             times.setdefault(key, received.appended_at)
             waiting.discard(key)
 
-    def milliseconds(self, sent: Sequence[_Sent]) -> list[float]:
+    def milliseconds(self, sent: Sequence[Sent]) -> list[float]:
         return [
             (self._left[one.key_out] - self._entered[one.key_in]).total_seconds() * 1000
             for one in sent
         ]
 
+    def pace(self, sent: Sequence[Sent], rate: int) -> Measured:
+        """How many seconds' worth still waited when the last one was to come."""
+        first = min(self._entered[one.key_in] for one in sent)
+        last = first + timedelta(seconds=(len(sent) - 1) / rate)
+        waiting = sum(self._left[one.key_out] > last for one in sent)
+        return {WAITING: Quantity(waiting / rate, "s")}
+
     def close(self) -> None:
         self._tail.close()
 
 
-def _one_by_one(publisher: Publisher, sent: Sequence[_Sent], journeys: _Journeys) -> None:
+def _one_by_one(publisher: Publisher, sent: Sequence[Sent], journeys: _Journeys) -> Measured:
     for one in sent:
         time.sleep(_PAUSE_SECONDS)
         publisher.publish([one.record])
         journeys.hear([one])
+    return {}
 
 
-def _steadily(publisher: Publisher, sent: Sequence[_Sent], journeys: _Journeys) -> None:
-    began = time.monotonic()
-    for number, one in enumerate(sent):
-        time.sleep(max(0.0, began + number / RATE - time.monotonic()))
-        publisher.publish([one.record])
+def steadily(
+    rate: int, publisher: Publisher, sent: Sequence[Sent], journeys: _Journeys
+) -> Measured:
+    """At the rate whatever becomes of it: those whose time came meanwhile go together."""
+    began, done = time.monotonic(), 0
+    while done < len(sent):
+        time.sleep(max(0.0, began + done / rate - time.monotonic()))
+        due = int((time.monotonic() - began) * rate) + 1
+        publisher.publish([record for one in sent[done:due] for record in one.records()])
+        done = due
     journeys.hear(sent)
+    return journeys.pace(sent, rate)

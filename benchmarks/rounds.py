@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.stage import FailedRunError, Say
 
-Measured = Mapping[str, float]
+
+class Quantity(NamedTuple):
+    """A value in another unit than its contestant's."""
+
+    value: float
+    unit: str
+
+
+Measured = Mapping[str, float | Quantity]
 """What one run measured, by what it is: ``{"p50": 12.5}``."""
 
 
@@ -44,7 +53,8 @@ class Found:
 
     def add(self, contestant: Contestant, measured: Measured) -> None:
         for measure, value in measured.items():
-            self._series(contestant, measure).values.append(value)
+            amount, unit = _quantity(value, contestant.unit)
+            self._series(contestant.name, measure, unit).values.append(amount)
 
     def of(self, contestant: str, measure: str = "") -> Series | None:
         """The series of this contestant and measure; None when no run of it counted."""
@@ -52,10 +62,10 @@ class Found:
             (s for s in self.series if (s.contestant, s.measure) == (contestant, measure)), None
         )
 
-    def _series(self, contestant: Contestant, measure: str) -> Series:
-        known = self.of(contestant.name, measure)
+    def _series(self, contestant: str, measure: str, unit: str) -> Series:
+        known = self.of(contestant, measure)
         if known is None:
-            known = Series(contestant.name, measure, contestant.unit)
+            known = Series(contestant, measure, unit)
             self.series.append(known)
         return known
 
@@ -79,8 +89,22 @@ def _run(contestant: Contestant, found: Found, say: Say) -> None:
         say(f"  {contestant.name}: FAILED: {problem}")
         return
     found.add(contestant, measured)
-    say(f"  {contestant.name}: {_told(measured)} {contestant.unit}")
+    say(f"  {contestant.name}: {_told(measured, contestant.unit)}")
 
 
-def _told(measured: Measured) -> str:
-    return ", ".join(f"{measure} {value:,.4g}".strip() for measure, value in measured.items())
+def _told(measured: Measured, unit: str) -> str:
+    return "; ".join(
+        f"{measure} {number(value)} {unit_of}".strip()
+        for measure, (value, unit_of) in (
+            (measure, _quantity(value, unit)) for measure, value in measured.items()
+        )
+    )
+
+
+def number(value: float) -> str:
+    """As people read it: three digits that count."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _quantity(value: float | Quantity, unit: str) -> Quantity:
+    return value if isinstance(value, Quantity) else Quantity(value, unit)

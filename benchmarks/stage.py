@@ -6,8 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +15,22 @@ from typing import Any
 from uuid import uuid4
 
 from confluent_kafka.admin import AdminClient
+from psycopg.sql import SQL, Identifier
 
 from benchmarks.meter import Job, Told
 from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.domain.blockers import FIRST, Blocker
+from fullstop.outbox.domain.blockers import save as save_blockers
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.settings import Settings
-from fullstop.sandbox import samples, servers
+from fullstop.sandbox import samples, servers, state
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.guard import guarded, temporary
+from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.postgres import Postgres
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionRequested
 from fullstop.schemas.topics import Topic, Topics
@@ -34,6 +40,8 @@ Say = Callable[[str], None]
 Choose = Callable[[Topics], Sequence[Topic]]
 
 ROOT = Path(__file__).parents[1]
+SERVERS: Mapping[str, str] = {Kafka.key: "broker", Postgres.key: "PostgreSQL"}
+"""What their processes are called in what was measured, by key in the sandbox's state."""
 _SIDE_SECONDS_MAX = 300
 
 
@@ -51,6 +59,14 @@ class Stage:
     subjects: Sequence[str]
     topic_prefix: str
     say: Say
+    open: ExitStack
+    """What contestants hold open over all rounds: it is closed before the servers end."""
+
+    def server_pids(self) -> dict[str, int]:
+        """The processes of the broker and the database, by `SERVERS`; none where not ours."""
+        known = state.load(self.folder.expanduser().resolve())
+        found = known.processes if known else {}
+        return {SERVERS[key]: process.pid for key, process in found.items()}
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -102,10 +118,10 @@ def stage(subject_count: int, folder: Path | None, say: Say) -> Iterator[Stage]:
         found = Servers(kafka, url) if kafka and url else servers.up(home, say=say)
         say(f"Loading the rows of {subject_count:,} customers…")
         make_template(found)
-        with cloned(found) as rows_url:
+        with cloned(found) as rows_url, ExitStack() as held:
             _load(rows_url, found, subject_count)
             prefix = f"bench-{uuid4().hex[:6]}-"
-            yield Stage(found, home, rows_url, subject_ids(subject_count), prefix, say)
+            yield Stage(found, home, rows_url, subject_ids(subject_count), prefix, say, held)
             _delete_topics(found, prefix)
 
 
@@ -126,8 +142,24 @@ def _load(url: str, found: Servers, count: int) -> None:
     wiring = Wiring(settings_for(found, url))
     entries = wiring.catalogue.values()
     samples.load(url, entries, generated=count, time_zone=wiring.settings.time_zone)
+    _tell_open_matters(url, list(entries), wiring.settings.time_zone)
     with connect_as_administrator(url) as connection:
         connection.execute("vacuum (analyze)")
+
+
+def _tell_open_matters(url: str, entries: Sequence[Entry], time_zone: str) -> None:
+    """What a domain is told when it asks the others lies in its copy: the oracle reads it there."""
+    found = [
+        Blocker(told.subject_id, told.domain, told.kind, True, told.occurred_at, FIRST)
+        for told in samples.blockers(url, entries, now(), time_zone)
+    ]
+    with connect_as_administrator(url) as connection:
+        for domain in (entry.domain for entry in entries if entry.domain.reads_blockers):
+            with connection.transaction():
+                connection.execute(
+                    SQL("set local search_path to {}").format(Identifier(domain.name))
+                )
+                save_blockers(connection, found)
 
 
 # --- requests -----------------------------------------------------------------------------------
