@@ -39,7 +39,7 @@ check: .venv/door
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Takes about half an hour; `make bench ARGS=--quick` sees in some minutes that it works.
+# Takes an hour and more; `make bench ARGS=--quick` sees in some minutes that it works.
 bench: .venv/door
 	$(BIN)/python -m benchmarks $(ARGS)
 
