@@ -16,7 +16,7 @@ from fullstop.outbox.rows import save
 # Of "<> all" the planner thinks that it leaves nothing, and sorts the whole table for that.
 _LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")
 
-CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay
+CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay, and names the schema
 
 UNREADABLE: Mapping[str, str] = MappingProxyType({})
 """For headers that are none: whoever may write into an outbox may write anything."""
@@ -52,7 +52,7 @@ def put(connection: Db, records: Sequence[Record]) -> None:
         "insert into outbox ({columns}) select {columns} from {rows} order by n",
         records,
     )
-    connection.execute("select pg_notify(%s, '')", (CHANNEL,))
+    connection.execute("select pg_notify(%s, current_schema())", (CHANNEL,))
 
 
 def read(

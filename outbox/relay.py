@@ -25,6 +25,7 @@ from fullstop.outbox.outbox import CHANNEL, Batch, Record
 
 BATCH_MAX = 2000
 POLL_SECONDS = 1.0
+PACE_SECONDS = 0.03  # between two looks at an outbox that was not full of records
 ASIDE_SECONDS = 30.0
 UNANSWERED_SECONDS = 10.0
 
@@ -189,6 +190,38 @@ def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
     return any_set_aside
 
 
+class Turns:
+    """When each outbox is looked at next: soon after its NOTIFY, and now and then anyway."""
+
+    def __init__(self, schemas: Sequence[str]) -> None:
+        self._begun_at = dict.fromkeys(schemas, float("-inf"))
+        self._due_at = dict(self._begun_at)
+
+    def come(self) -> Iterator[str]:
+        """Those whose turn it is, each as its turn begins."""
+        now = time.monotonic()
+        for schema in [schema for schema, at in self._due_at.items() if at <= now]:
+            self._begun_at[schema] = time.monotonic()
+            yield schema
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it is somebody's turn."""
+        return max(0.0, min(self._due_at.values()) - time.monotonic())
+
+    def wake(self, schema: str) -> None:
+        """There is something in this outbox; where it is none of these, in any of them."""
+        for woken in (schema,) if schema in self._due_at else self._due_at:
+            soon = self._begun_at[woken] + PACE_SECONDS
+            self._due_at[woken] = min(self._due_at[woken], soon)
+
+    def was_carried(self, schema: str, carried: Carried) -> None:
+        """Its turn is over; where more may lie behind what was read, the next is at once."""
+        is_left = carried.read == BATCH_MAX or carried.acknowledged < carried.read
+        again = carried.set_aside or (carried.acknowledged > 0 and is_left)
+        self._due_at[schema] = time.monotonic() + (0.0 if again else POLL_SECONDS)
+
+
 def relay(
     connection: Db,
     leases: Leases,
@@ -211,17 +244,16 @@ def relay(
     def ours(schema: str) -> bool:
         return schema in leases.held(connection)
 
+    turns = Turns(leases.schemas)
     while not stopping():
-        busy = False
-        for schema in leases.schemas:
+        for schema in turns.come():
             carried = Carried()
             if ours(schema):
                 carried = relay_once(
                     connection, schema, publishers[schema], aside[schema], partial(ours, schema)
                 )
             progress(schema, carried)
-            busy |= carried.acknowledged > 0 or carried.set_aside
-        if not busy:
-            for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-                pass
+            turns.was_carried(schema, carried)
+        for told in connection.notifies(timeout=turns.seconds_left, stop_after=1):
+            turns.wake(told.payload)
     leases.release(connection)

@@ -447,6 +447,18 @@ def test_it_is_woken_at_once(world: World) -> None:
         assert time.monotonic() - began_at < 2  # its poll alone would take six seconds
 
 
+def test_who_puts_a_record_says_in_which_outbox_it_lies(world: World) -> None:
+    """One that was woken looks at that outbox, and not at those of all others, too."""
+    domain, aggregator = world.wiring.domain_database("orders"), world.wiring.aggregator_database()
+    with relay_connection(world) as connection:
+        connection.execute(f"listen {store.CHANNEL}")
+        for database in (domain, aggregator):
+            with database.transaction() as writing:
+                store.put(writing, records([1]))
+        told = connection.notifies(timeout=10, stop_after=2)
+        assert [notify.payload for notify in told] == ["orders", "aggregator"]
+
+
 def test_it_finds_what_nobody_woke_it_for(world: World) -> None:
     with running(world) as (publisher, _):
         await_true(lambda: backends(world) == 1)
