@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from fullstop.running.kafka.cluster import (
@@ -40,7 +40,7 @@ class Progress:
         What the broker cannot tell counts as behind.
         """
         try:
-            ends = dict(self._ends())
+            ends = self._ends()
         except KafkaException as error:
             log.warning("progress_unknown", error=name_of(error))
             return lambda: True
@@ -48,31 +48,27 @@ class Progress:
         def still_behind() -> bool:
             try:
                 committed = self._committed(ends) if ends else {}
-                return any(at < ends[partition] for partition, at in committed.items())
+                return any(at < ends[place] for place, at in committed.items())
             except KafkaException as error:
                 log.warning("progress_unknown", error=name_of(error))
                 return True
 
         return still_behind
 
-    def _ends(self) -> Iterator[tuple[int, int]]:
-        """The end of each partition that holds a record."""
+    def _ends(self) -> dict[Place, int]:
+        """The end of each partition that holds a record, as many as the topic has by now."""
         metadata = self._consumer.list_topics(self._topic, timeout=PROGRESS_TIMEOUT_SECONDS)
         found = metadata.topics[self._topic]
         if found.error is not None:  # a broker that has just come back may not know it yet
             raise KafkaException(found.error)
-        for partition in found.partitions:
-            place = TopicPartition(self._topic, partition)
-            start, end = self._consumer.get_watermark_offsets(
-                place, timeout=PROGRESS_TIMEOUT_SECONDS
-            )
-            if end > start:
-                yield partition, end
+        places = [(self._topic, partition) for partition in found.partitions]
+        starts = _offsets(self._consumer, places, _EARLIEST)
+        ends = _offsets(self._consumer, places, _LATEST)
+        return {place: end for place, end in ends.items() if end > starts[place]}
 
-    def _committed(self, partitions: Iterable[int]) -> dict[int, int]:
-        places = topic_partitions((self._topic, partition) for partition in partitions)
-        found = self._consumer.committed(places, timeout=PROGRESS_TIMEOUT_SECONDS)
-        return {partition: at for (_, partition), at in offsets_of(found).items()}
+    def _committed(self, places: Collection[Place]) -> dict[Place, int]:
+        asked = topic_partitions(places)
+        return offsets_of(self._consumer.committed(asked, timeout=PROGRESS_TIMEOUT_SECONDS))
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,8 @@ class Backlog:
             if not places:
                 self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
                 return {}
-            starts, ends = self._ask(places, _EARLIEST), self._ask(places, _LATEST)
+            starts = _offsets(self._consumer, places, _EARLIEST)
+            ends = _offsets(self._consumer, places, _LATEST)
             committed = offsets_of(
                 self._consumer.committed(topic_partitions(places), timeout=ASK_TIMEOUT_SECONDS)
             )
@@ -151,7 +148,8 @@ class Backlog:
             self._consumer.unassign()
         raise KafkaAwayError(f"the broker does not give what lies in {place[0]}/{place[1]}")
 
-    def _ask(self, places: Sequence[Place], which: int) -> dict[Place, int]:
-        """Kafka takes these in the place of a time: one question for all partitions."""
-        asked = [TopicPartition(*place, which) for place in places]
-        return offsets_of(self._consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))
+
+def _offsets(consumer: Consumer, places: Sequence[Place], which: int) -> dict[Place, int]:
+    """Kafka takes these in the place of a time: one question for all partitions."""
+    asked = [TopicPartition(*place, which) for place in places]
+    return offsets_of(consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))
