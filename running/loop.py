@@ -9,6 +9,7 @@ that one is set aside: it is put off while somebody holds what it needs, parked 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -21,9 +22,11 @@ from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat, records_total
 from fullstop.running.kafka import Received
 from fullstop.running.outage import Outage
+from fullstop.running.pace import Pace
 from fullstop.schemas.registry import RegistryUnreachableError
 
 READ_SECONDS = 0.5
+GATHER_SECONDS = 0.02  # between two looks at what came while a batch waits for more
 BACKOFF_FIRST_SECONDS = 0.2
 BACKOFF_MAX_SECONDS = 10.0
 TRIES_MAX = 4  # of a record that fails in a way that may pass, before it is taken for its own
@@ -44,6 +47,8 @@ class NothingPassesError(NotYetError):
 
 class Source(Protocol):
     """Where records come from: a member of a consumer group."""
+
+    def look(self, limit: int, timeout_seconds: float) -> list[Received]: ...
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]: ...
 
@@ -97,22 +102,50 @@ def consume(
     stopping: Callable[[], bool],
     heartbeat: Heartbeat,
     check: Callable[[], None] = lambda: None,
+    pace: Pace | None = None,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> None:
-    """Run until told to stop, or until `check` raises; the batch in hand is finished first."""
+    """Run until told to stop, or until `check` raises; the batch in hand is finished first.
+
+    A `sleep` that ends when it is time to stop lets the stop wait for nothing.
+    """
     sieve = Sieve(handler, heartbeat)
     outage = Outage(heartbeat.loop)
+    pace = pace or Pace()
     while not stopping():
         check()
         heartbeat.beat(ready=source.is_member())
-        batch = source.read(batch_max, READ_SECONDS)
+        batch = _gathered(source, batch_max, pace, stopping, sleep)
         if not batch:
             continue
+        pace.starts(batch)
         try:
             _handle(source, sieve, batch, stopping, heartbeat, outage)
         except StoppedError:
             return
         source.commit(batch)
         records_total.labels(heartbeat.loop).inc(len(batch))
+
+
+def _gathered(
+    source: Source,
+    limit: int,
+    pace: Pace,
+    stopping: Callable[[], bool],
+    sleep: Callable[[float], object],
+) -> list[Received]:
+    """The next batch, once it may start; none where it is time to stop first.
+
+    Records are waited for here and never in the client: what waits to be handed out still goes
+    with its partition, and a stop need not wait.
+    """
+    coming = source.look(limit, READ_SECONDS)
+    while (left := pace.seconds_left(coming, limit)) > 0:
+        if stopping():
+            return []
+        sleep(min(left, GATHER_SECONDS))
+        coming = source.look(limit, 0.0)
+    return source.read(limit, 0.0)
 
 
 def _handle(

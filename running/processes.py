@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
@@ -26,6 +26,7 @@ from fullstop.running.kafka import Backlog, KafkaAwayError
 from fullstop.running.logs import log, where
 from fullstop.running.loop import Handler, Source, consume, is_transient, reason_of
 from fullstop.running.outage import Outage
+from fullstop.running.pace import Pace
 from fullstop.running.unread import Member, Unread, UnreadError
 from fullstop.stores.postgres.checks import TableLockedError
 
@@ -166,9 +167,13 @@ def spare_the_collector() -> None:
 
 
 def reading(
-    subscribe: Callable[[], Reader], backlog: Backlog, handler: Handler, batch_max: int
+    subscribe: Callable[[], Reader],
+    backlog: Backlog,
+    handler: Handler,
+    batch_max: int,
+    hurried: Collection[str] = (),
 ) -> Loop:
-    """A loop that reads a group's records and hands them on in batches.
+    """A loop that reads a group's records and hands them on in batches, `hurried` topics at once.
 
     A member to which a record does not come, though the broker has it, joins its group anew.
     """
@@ -185,6 +190,8 @@ def reading(
                     stopping=stop,
                     heartbeat=heartbeat,
                     check=unread.check,
+                    pace=Pace(hurried),
+                    sleep=stop.wait,
                 )
         finally:
             subscription.close()

@@ -32,6 +32,9 @@ class Source:
     def stopping(self) -> bool:
         return self.told_to_stop or not self.batches
 
+    def look(self, limit: int, timeout_seconds: float) -> list[Received]:
+        return self.batches[0]
+
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         return self.batches[0]
 

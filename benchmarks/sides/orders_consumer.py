@@ -19,11 +19,14 @@ from fullstop.running.settings import Settings
 
 
 class MeteredSource:
-    """A subscription that tells the meter of every batch whose offset has moved."""
+    """A subscription that tells the meter of every batch that is done."""
 
     def __init__(self, subscription: Subscription, meter: Meter) -> None:
         self._subscription = subscription
         self._meter = meter
+
+    def look(self, limit: int, timeout_seconds: float) -> list[Received]:
+        return self._subscription.look(limit, timeout_seconds)
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         return self._subscription.read(limit, timeout_seconds)

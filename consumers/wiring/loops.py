@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,7 +69,12 @@ class Loops:
         memory = self.wiring.memory(name, database, f"fullstop.{name}", read)
         memory.check()
         loops = {
-            f"{name}-blockers": self._reading(name, said, self._blockers(name)),
+            f"{name}-blockers": self._reading(
+                name,
+                said,
+                self._blockers(name),
+                awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
+            ),
             name: self._reading(name, [topics.requests], self.requests(work)),
             f"{name}-worker": stepping(memory.before(self.worker(work)), WORKER_IDLE_SECONDS),
         }
@@ -229,21 +234,26 @@ class Loops:
             calendar=self.wiring.calendar,
         )
 
-    def _reading(self, domain: str, topics: Sequence[Topic], handler: Handler) -> Loop:
+    def _reading(
+        self, domain: str, topics: Sequence[Topic], handler: Handler, awaited: Collection[str] = ()
+    ) -> Loop:
         return reading(
-            lambda: self._subscription(f"fullstop.{domain}", topics),
+            lambda: self._subscription(f"fullstop.{domain}", topics, awaited),
             self._backlog(f"fullstop.{domain}"),
             handler,
             self.wiring.settings.batch_max,
+            hurried=awaited,
         )
 
     def _progress(self, domain: str, topic: Topic) -> Progress:
         group = self.wiring.group(f"fullstop.{domain}")
         return Progress(self.wiring.cluster, group, topic.name)
 
-    def _subscription(self, group: str, topics: Sequence[Topic]) -> Subscription:
+    def _subscription(
+        self, group: str, topics: Sequence[Topic], awaited: Collection[str] = ()
+    ) -> Subscription:
         names = [topic.name for topic in topics]
-        return Subscription(self.wiring.cluster, self.wiring.group(group), names)
+        return Subscription(self.wiring.cluster, self.wiring.group(group), names, awaited)
 
     def _answers_first(self, topics: Sequence[Topic]) -> Preferring:
         """What lets a case be told is read before more is asked; of each case one is asked."""

@@ -26,13 +26,17 @@ class Preferring:
         self._first, self._rest, self._share = first, rest, share
         self._owed = 0  # to `rest`, in parts of a record
 
+    def look(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """What may be read at once, `limit` at most; if nothing, what comes to `first` soon."""
+        coming = self._first.look(limit, 0.0) + self._rest.look(limit, 0.0)
+        if not coming and timeout_seconds:
+            coming = self._first.look(limit, min(timeout_seconds, _BESIDE_SECONDS))
+            coming += self._rest.look(limit, 0.0)
+        return coming[:limit]
+
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or what comes to `first` soon."""
-        batch = self._at_once(limit)
-        if batch or not timeout_seconds:
-            return batch
-        batch = self._first.read(limit, min(timeout_seconds, _BESIDE_SECONDS))
-        return batch + self._rest.read(limit - len(batch), 0.0)
+        return self._at_once(limit) if self.look(limit, timeout_seconds) else []
 
     def _at_once(self, limit: int) -> list[Received]:
         kept, self._owed = divmod(self._owed + limit, self._share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,6 +23,8 @@ SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
+POSITION_SECONDS = 1.0  # between two moves of the position, while records come
+IDLE_SECONDS = 0.1  # without a record, after which it moves at once
 
 
 @dataclass
@@ -63,9 +65,21 @@ class Standing:
 
 
 class Subscription:
-    """A member of a consumer group. Its position is Kafka's committed offset and nothing else."""
+    """A member of a consumer group. Its position is Kafka's committed offset and nothing else.
 
-    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str]) -> None:
+    While records come the position moves now and then, for each move is a write at the broker. It
+    moves at once when none comes, before a partition is given up and at the end; and with every
+    batch that has a record of one of the topics `awaited`: somebody waits until it is past them.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        group: str,
+        topics: Sequence[str],
+        awaited: Collection[str] = (),
+    ) -> None:
+        self._awaited = frozenset(awaited)
         self._consumer = cluster.consumer(
             group,
             {
@@ -91,22 +105,32 @@ class Subscription:
         self._waiting: list[Received] = []
         self._missing_since: dict[str, float] = {}
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
+        self._came_at = time.monotonic()
+        self._move_at = self._came_at + POSITION_SECONDS
         self._joined = self._is_without_position = False
         self._consumer.subscribe(
             list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
         )
 
+    def look(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """What may be read at once, `limit` at most; if nothing, the first that comes in time.
+
+        It is not handed out yet: it goes with its partition.
+        """
+        self._move_if_idle()
+        self._assign_again()
+        self._fill(limit)
+        if not self._waiting:
+            self._await_first(timeout_seconds)
+            self._fill(limit)
+        self._look_for_missing()
+        self._note_read(starved=len(self._waiting) < limit)
+        return self._waiting[:limit]
+
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
-        self._move()
-        self._assign_again()
-        if not self._waiting:
-            self._fetch(1, timeout_seconds)
-        if self._waiting and len(self._waiting) < limit:
-            self._fetch(limit - len(self._waiting), 0.0)
-        self._look_for_missing()
-        batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
-        self._note_read(starved=len(batch) < limit)
+        batch = self.look(limit, timeout_seconds)
+        del self._waiting[: len(batch)]
         return batch
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
@@ -133,15 +157,17 @@ class Subscription:
             self._resume()
 
     def commit(self, batch: Sequence[Received]) -> None:
-        """Move the group's position past these records, where they are still this member's.
+        """These records are handled: the group's position moves past those still this member's.
 
         A failure only means that they will be read again, which the inbox makes harmless. It is
-        tried again before the next read: others may wait for the position (`Progress`).
+        tried again before the next read.
         """
         for record in batch:
             if tenure := self._tenures.get(record.place):
                 tenure.handle(record.offset)
-        self._move()
+            if record.topic in self._awaited:
+                self._move_at = 0.0
+        self._move_if_due()
 
     def is_member(self) -> bool:
         """Whether the group has taken it in, though perhaps without a partition."""
@@ -154,11 +180,24 @@ class Subscription:
         return Standing({place: tenure.end for place, tenure in tenures}, starved)
 
     def close(self) -> None:
+        self._move()
+        self._tenures.clear()
         self._consumer.close()
 
     # --- the group's position
 
+    def _move_if_idle(self) -> None:
+        if not self._waiting and time.monotonic() - self._came_at >= IDLE_SECONDS:
+            self._move()
+        else:
+            self._move_if_due()
+
+    def _move_if_due(self) -> None:
+        if time.monotonic() >= self._move_at:
+            self._move()
+
     def _move(self) -> None:
+        self._move_at = time.monotonic() + POSITION_SECONDS
         self._pass_markers()
         offsets = [
             TopicPartition(*place, tenure.handled)
@@ -169,10 +208,12 @@ class Subscription:
             moved = self._consumer.commit(offsets=offsets, asynchronous=False) if offsets else ()
         except KafkaException as error:
             log.warning("offset_commit_failed", error=name_of(error))
+            self._move_at = 0.0
             return
         for place in moved:
             if place.error is not None:
                 log.warning("offset_commit_failed", topic=place.topic, error=place.error.name())
+                self._move_at = 0.0
             else:
                 self._tenures[place.topic, place.partition].committed = place.offset
 
@@ -189,14 +230,20 @@ class Subscription:
         self._tenures |= {(at.topic, at.partition): _Tenure() for at in partitions}
 
     def _give_up(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
-        """Whoever has these partitions now knows their position better, and reads what waits."""
+        """Whoever gets these partitions begins behind all that was handled here."""
+        self._move()
+        self._forget(partitions)
+
+    def _lose(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        """Whoever has these partitions by now knows their position better."""
+        self._joined = False
+        self._forget(partitions)
+
+    def _forget(self, partitions: Sequence[TopicPartition]) -> None:
+        """What waits to be handed out is read by whoever has them next."""
         for at in partitions:
             self._tenures.pop((at.topic, at.partition), None)
         self._waiting[:] = [record for record in self._waiting if record.place in self._tenures]
-
-    def _lose(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
-        self._joined = False
-        self._give_up(consumer, partitions)
 
     def _assign_again(self) -> None:
         """A partition whose position the group could not tell when it came.
@@ -227,6 +274,16 @@ class Subscription:
 
     # --- what comes
 
+    def _await_first(self, timeout_seconds: float) -> None:
+        self._fetch(1, min(timeout_seconds, IDLE_SECONDS))
+        if not self._waiting and timeout_seconds > IDLE_SECONDS:
+            self._move_if_idle()
+            self._fetch(1, timeout_seconds - IDLE_SECONDS)
+
+    def _fill(self, limit: int) -> None:
+        if len(self._waiting) < limit:
+            self._fetch(limit - len(self._waiting), 0.0)
+
     def _fetch(self, limit: int, timeout_seconds: float) -> None:
         for message in self._consumer.consume(limit, timeout_seconds):
             if _is_unknown_topic(message):
@@ -239,6 +296,7 @@ class Subscription:
     def _take(self, record: Received) -> None:
         if tenure := self._tenures.get(record.place):
             tenure.read(record.offset)
+            self._came_at = time.monotonic()
             self._waiting.append(record)
 
     def _look_for_missing(self) -> None:

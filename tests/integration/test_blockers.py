@@ -179,7 +179,9 @@ def test_progress_tells_a_group_that_has_not_read_to_the_end(
     behind = progress.behind()
     assert behind()
 
-    group = Subscription(Cluster(template.bootstrap_servers), f"{topic.name}-group", [topic.name])
+    group = Subscription(
+        Cluster(template.bootstrap_servers), f"{topic.name}-group", [topic.name], [topic.name]
+    )
     try:
         batch: list[Received] = []
         while not batch:

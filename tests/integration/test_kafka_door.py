@@ -29,6 +29,7 @@ from fullstop.running.kafka import (
     TopicAdmin,
     readers,
 )
+from fullstop.running.kafka import subscription as subscription_module
 from fullstop.running.kafka import topics as topics_module
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
@@ -160,7 +161,7 @@ def test_a_position_that_could_not_be_committed_is_committed_before_the_next_rea
 ) -> None:
     publish(servers, requests, range(20))
     behind = progress(servers, requests, "g").behind()
-    with member(servers, requests, "g") as subscription:
+    with member(servers, requests, "g", awaited=True) as subscription:
         batch = read(subscription, 20)
         broker = RefusesCommits(subscription)
         subscription.commit(batch)
@@ -174,10 +175,10 @@ def test_a_position_in_partitions_that_are_anothers_now_is_left_to_the_other(
     servers: Servers, requests: Topic
 ) -> None:
     publish(servers, requests, range(40))
-    with member(servers, requests, "g") as first:
+    with member(servers, requests, "g", awaited=True) as first:
         broker = RefusesCommits(first)
         first.commit(read(first, 40))
-        with member(servers, requests, "g") as second:
+        with member(servers, requests, "g", awaited=True) as second:
             read_side_by_side(first, second)
             publish(servers, requests, range(40, 80))
             behind = progress(servers, requests, "g").behind()
@@ -188,6 +189,89 @@ def test_a_position_in_partitions_that_are_anothers_now_is_left_to_the_other(
             assert behind()
             first.read(1, 0.5)
             assert not behind()
+
+
+# --- when the position moves --------------------------------------------------------------------
+
+
+@pytest.fixture
+def seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The position does not move because time has passed."""
+    monkeypatch.setattr(subscription_module, "POSITION_SECONDS", 3600.0)
+
+
+@pytest.mark.usefixtures("seldom")
+def test_while_records_come_the_position_stays_and_when_none_comes_it_moves(
+    servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(servers, requests, range(20))
+    behind = progress(servers, requests, "g").behind()
+    with member(servers, requests, "g") as subscription:
+        with monkeypatch.context() as patch:
+            patch.setattr(subscription_module, "IDLE_SECONDS", 3600.0)
+            subscription.commit(read(subscription, 20))
+            assert subscription.read(10, 0.5) == []
+            assert behind()
+        assert subscription.read(10, 0.5) == []
+        assert not behind()
+
+
+def test_while_records_come_the_position_moves_when_its_time_has_come(
+    servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscription_module, "POSITION_SECONDS", 0.0)
+    publish(servers, requests, range(20))
+    behind = progress(servers, requests, "g").behind()
+    with member(servers, requests, "g") as subscription:
+        subscription.commit(read(subscription, 20))
+        assert not behind()
+
+
+@pytest.mark.usefixtures("seldom")
+def test_a_position_that_somebody_waits_for_moves_with_each_batch(
+    servers: Servers, requests: Topic
+) -> None:
+    with member(servers, requests, "g", awaited=True) as subscription:
+        for numbers in (range(10), range(10, 20)):
+            publish(servers, requests, numbers)
+            behind = progress(servers, requests, "g").behind()
+            batch = read(subscription, 10)
+            assert behind()
+            subscription.commit(batch)
+            assert not behind()
+
+
+@pytest.mark.usefixtures("seldom")
+def test_a_member_that_ends_leaves_nothing_of_what_it_handled_to_the_next_one(
+    servers: Servers, requests: Topic
+) -> None:
+    publish(servers, requests, range(20))
+    behind = progress(servers, requests, "g").behind()
+    with member(servers, requests, "g") as subscription:
+        subscription.commit(read(subscription, 20))
+        assert behind()
+    assert not behind()
+
+
+@pytest.mark.usefixtures("seldom")
+def test_partitions_are_given_up_behind_what_was_handled_and_with_what_was_not(
+    servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscription_module, "IDLE_SECONDS", 3600.0)  # it is never idle
+    publish(servers, requests, range(40))
+    with member(servers, requests, "g") as first:
+        first.commit(read(first, 40))
+        publish(servers, requests, range(40, 80))
+        with member(servers, requests, "g") as second:
+            theirs: list[Received] = []
+            deadline = time.monotonic() + 20
+            while not theirs:
+                assert time.monotonic() < deadline
+                first.look(100, 0.1)  # they wait to be handed out
+                theirs += second.read(100, 0.1)
+            left = set(range(40, 80)) - set(values(theirs))
+            mine, more = read_both(first, second, left)
+            assert sorted(values([*mine, *theirs, *more])) == list(range(40, 80))
 
 
 def test_a_topic_that_is_not_there_ends_the_reading(servers: Servers, topics: Topics) -> None:
@@ -403,13 +487,17 @@ def test_an_option_that_the_client_does_not_know_is_told(
 
 @contextmanager
 def member(
-    servers: Servers, topic: Topic, group: str, options: dict[str, int] | None = None
+    servers: Servers,
+    topic: Topic,
+    group: str,
+    options: dict[str, int] | None = None,
+    *,
+    awaited: bool = False,
 ) -> Iterator[Subscription]:
     """A member of a group of this test's own."""
     name = f"{topic.name}.{group}"
-    subscription = Subscription(
-        Cluster(servers.bootstrap_servers, options or {}), name, [topic.name]
-    )
+    cluster = Cluster(servers.bootstrap_servers, options or {})
+    subscription = Subscription(cluster, name, [topic.name], [topic.name] if awaited else [])
     try:
         yield subscription
     finally:

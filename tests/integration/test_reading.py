@@ -78,9 +78,9 @@ def test_a_member_that_was_put_out_while_it_waited_reads_all_it_gets_again(
 
 def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic: Topic) -> None:
     say(servers, topic, [*PARTITIONS] * 2)
-    with member(servers, topic, SHORT) as former:
+    with member(servers, topic, SHORT, awaited=True) as former:
         batch = read(former, 12)
-        with member(servers, topic, SHORT) as latter:
+        with member(servers, topic, SHORT, awaited=True) as latter:
             waiting = threading.Thread(target=former.keep_membership, args=(6.0, lambda: False))
             waiting.start()
             taken = read_until(latter, lambda: len(latter.standing().positions) == 3)
@@ -195,7 +195,7 @@ def test_what_was_handed_out_and_not_handled_holds_the_position_before_a_marker(
         assert subscription.read(10, 1.0) == []
         assert positions(servers, topic)[0] < 0
         subscription.commit(batch)
-        subscription.read(10, 0.1)
+        subscription.read(10, 0.5)
         assert positions(servers, topic)[0] == 2
 
 
@@ -236,7 +236,7 @@ def test_a_process_whose_client_stays_deaf_ends_with_its_reason(
 
 def test_what_lies_there_is_asked_of_the_broker(servers: Servers, topic: Topic) -> None:
     say(servers, topic, [0, 0, 0, 1])
-    with member(servers, topic) as subscription:
+    with member(servers, topic, awaited=True) as subscription:
         subscription.commit([record for record in read(subscription, 4) if record.offset < 2])
     first, second, third = (topic.name, 0), (topic.name, 1), (topic.name, 2)
     assert backlog(servers, topic).of([first, second, third]) == {
@@ -299,18 +299,22 @@ def first_is_deaf(servers: Servers, topic: Topic, made_clients: list[Subscriptio
 
 
 def subscription_of(
-    servers: Servers, topic: Topic, options: dict[str, int] | None = None
+    servers: Servers, topic: Topic, options: dict[str, int] | None = None, *, awaited: bool = False
 ) -> Subscription:
+    """One whose position moves with each batch where it is `awaited`."""
     return Subscription(
-        Cluster(servers.bootstrap_servers, options or {}), f"{topic.name}.g", [topic.name]
+        Cluster(servers.bootstrap_servers, options or {}),
+        f"{topic.name}.g",
+        [topic.name],
+        [topic.name] if awaited else [],
     )
 
 
 @contextmanager
 def member(
-    servers: Servers, topic: Topic, options: dict[str, int] | None = None
+    servers: Servers, topic: Topic, options: dict[str, int] | None = None, *, awaited: bool = False
 ) -> Iterator[Subscription]:
-    subscription = subscription_of(servers, topic, options)
+    subscription = subscription_of(servers, topic, options, awaited=awaited)
     try:
         yield subscription
     finally:

@@ -1,4 +1,5 @@
-"""Whatever order partitions come and go in: what is assigned is read, and no position moves back.
+"""Whatever order partitions come and go in: what is assigned is read, no position moves back, and
+none stays behind what was handled of a partition that is given up.
 
 The orders run on a model of the client, and the model is held against the client itself.
 """
@@ -116,6 +117,8 @@ class World:
     published: set[bytes] = field(default_factory=set)
     handled: set[bytes] = field(default_factory=set)
     in_hand: list[Received] = field(default_factory=list)
+    tenures: dict[Place, int] = field(default_factory=dict)
+    done: dict[tuple[Place, int], int] = field(default_factory=dict)
     contents: dict[tuple[Place, int], bytes] = field(default_factory=dict)
     numbers: int = 0
 
@@ -170,6 +173,7 @@ class World:
         if not self.in_hand:
             self.in_hand = self.member.read(limit, seconds)
             assert {record.place for record in self.in_hand} <= self.client.assigned, "not its own"
+            self.tenures = dict(self.client.tenures)
 
     def do_commit(self) -> None:
         self.handled |= {record.value or b"" for record in self.in_hand}
@@ -177,6 +181,10 @@ class World:
         self.member.commit(self.in_hand)
         after = [self.broker.position(place) for place in self.places]
         assert all(map(operator.ge, after, before)), "a position moved back"
+        for record in self.in_hand:
+            tenure = self.tenures[record.place]
+            if record.place in self.client.assigned and tenure == self.client.tenures[record.place]:
+                self.done[record.place, tenure] = record.offset + 1
         self.in_hand = []
 
     def do_wait(self, meanwhile: Sequence[Step]) -> None:
@@ -188,6 +196,11 @@ class World:
     def check(self) -> None:
         if isinstance(self.client, ModelClient):
             assert not self.client.paused & self.client.assigned, "paused outside a wait"
+        for place, tenure in [*self.done]:
+            if place not in self.client.assigned or tenure != self.client.tenures[place]:
+                done = self.done.pop((place, tenure))
+                is_told = self.broker.position(place) >= done
+                assert is_told or (place, tenure) in self.client.lost, "given up without a word"
 
     def settle(self, quiet: int = 3, seconds: float = 0.5) -> None:
         """Everything comes to this member, which reads until nothing comes."""

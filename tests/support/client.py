@@ -8,7 +8,7 @@ with while they are asked for records, and then only.
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
@@ -99,6 +99,8 @@ class GivenAndTaken:
 
     def __init__(self) -> None:
         self.assigned: set[Place] = set()
+        self.tenures: Counter[Place] = Counter()
+        self.lost: set[tuple[Place, int]] = set()
         self._coming: deque[tuple[str, set[Place]]] = deque()
         self._callbacks: Mapping[str, Callback] = {}
 
@@ -123,6 +125,8 @@ class GivenAndTaken:
             if told := self._callbacks.get(what):
                 told(self, [TopicPartition(*place) for place in sorted(found)])
             self.assigned = self.assigned | found if comes else self.assigned - found
+            self.tenures.update(found if comes else ())
+            self.lost |= {(p, self.tenures[p]) for p in found if what == "on_lost"}
             yield comes, found
 
 

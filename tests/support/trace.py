@@ -94,7 +94,7 @@ class Tracer:
 
     def walk(self) -> Walk | None:
         """What is noted since the last record was read, once its offset is committed."""
-        found = [no for no, call in enumerate(self.calls) if _at_the_door(call, "read")]
+        found = [no for no, call in enumerate(self.calls) if _at_the_door(call, "look")]
         ends = [no for no, call in enumerate(self.calls) if _at_the_door(call, "commit")]
         return Walk(self.calls[found[-1] : ends[-1]]) if found and ends else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import BACKOFF_MAX_SECONDS, SET_ASIDE_MAX, TRIES_MAX, consume
+from fullstop.running.pace import Pace
 from fullstop.testing.source import Source, nothing, offsets_of
 
 AWAY = errors.OperationalError()
@@ -350,4 +352,5 @@ class World:
             batch_max=100,
             stopping=self.source.stopping,
             heartbeat=self.heartbeat,
+            pace=Pace(monotonic=itertools.count().__next__),  # a batch a second: none waits
         )

@@ -129,6 +129,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     clock = SimpleNamespace(monotonic=lambda: sum(client.now for client in clients.values()))
     monkeypatch.setattr(subscription, "time", clock)
     monkeypatch.setattr(preferring, "time", clock)
+    monkeypatch.setattr(subscription, "POSITION_SECONDS", 0.0)  # a position moves with each batch
     members: dict[str, Subscription] = {}
     for topic, client in clients.items():
         monkeypatch.setattr(cluster, "Consumer", lambda _configuration, made=client: made)
