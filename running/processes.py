@@ -47,11 +47,27 @@ class Reader(Source, Member, Protocol):
     def close(self) -> None: ...
 
 
-class Stop:
-    """Asked to stop, by a signal or by a loop that failed."""
+class Bell:
+    """Wakes a loop that has nothing to do: another one of its process has made something ready."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    def wait(self, seconds: float) -> None:
+        """Until it rings, or has rung since it was last waited for; so long at most."""
+        self._event.wait(seconds)
+        self._event.clear()
+
+
+class Stop:
+    """Asked to stop, by a signal or by a loop that failed; rings the bells that are waited for."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.bells: list[Bell] = []
         self.failure: BaseException | None = None
 
     def __call__(self) -> bool:
@@ -59,6 +75,8 @@ class Stop:
 
     def now(self, *_: object) -> None:
         self._event.set()
+        for bell in self.bells:
+            bell.ring()
 
     def wait(self, seconds: float) -> None:
         self._event.wait(seconds)
@@ -210,18 +228,23 @@ def reading(
     return loop
 
 
-def stepping(step: Callable[[], bool], idle_seconds: float) -> Loop:
-    """A loop that does one step after another; `step` says whether there was anything to do."""
+def stepping(step: Callable[[], bool], idle_seconds: float, bell: Bell | None = None) -> Loop:
+    """A loop that does one step after another; `step` says whether there was anything to do.
+
+    If not, it looks again after a while, or when the `bell` rings.
+    """
+    bell = bell or Bell()
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
         outage = Outage(heartbeat.loop)
+        stop.bells.append(bell)
         while not stop():
             with _again_if_transient(stop, heartbeat, outage):
                 busy = step()
                 outage.is_over()
                 heartbeat.beat(ready=True)
                 if not busy:
-                    stop.wait(idle_seconds)
+                    bell.wait(idle_seconds)
 
     return loop
 

@@ -54,8 +54,11 @@ class BlockersConsumer:
         limit: DeadLetterLimit,
         *,
         today: Callable[[], date],
+        heard: Callable[[], object] = lambda: None,
     ) -> None:
+        """`heard` is called when others have spoken: somebody may have waited for it."""
         self._today = today
+        self._heard = heard
         self._domain = domain
         self._name = f"fullstop.{domain}"
         self._topics = topics
@@ -88,6 +91,8 @@ class BlockersConsumer:
             versions.keep_acceptances(connection, list(_accepted(new, self._domain)))
             diverted = self._dead_letters.divert(connection, dead)
             self._bookmarks.move(connection, past(batch))
+        if found:
+            self._heard()
         log.info(
             "blockers",
             domain=self._domain,

@@ -37,7 +37,7 @@ from fullstop.running.kafka import Backlog, Preferring, Progress, Subscription
 from fullstop.running.loop import After, Handler
 from fullstop.running.outbox_incidents import alarm
 from fullstop.running.own_records import OwnRecords
-from fullstop.running.processes import Loop, reading, relaying, stepping
+from fullstop.running.processes import Bell, Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
 
 WORKER_IDLE_SECONDS = 0.5
@@ -68,15 +68,18 @@ class Loops:
         database = self.wiring.domain_database(name)
         memory = self.wiring.memory(name, database, f"fullstop.{name}", read)
         memory.check()
+        heard = Bell()
         loops = {
             f"{name}-blockers": self._reading(
                 name,
                 said,
-                self._blockers(name),
+                self._blockers(name, heard),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             name: self._reading(name, [topics.requests], self.requests(work)),
-            f"{name}-worker": stepping(memory.before(self.worker(work)), WORKER_IDLE_SECONDS),
+            f"{name}-worker": stepping(
+                memory.before(self.worker(work)), WORKER_IDLE_SECONDS, heard
+            ),
         }
         if speaks:
             loops[f"{name}-matters"] = self._reading(name, [topics.asked], self._matters(work))
@@ -101,13 +104,14 @@ class Loops:
 
         return ready
 
-    def _blockers(self, name: str) -> Handler:
+    def _blockers(self, name: str, heard: Bell) -> Handler:
         return BlockersConsumer(
             name,
             self.wiring.topics,
             self.wiring.domain_database(name),
             self._limit(),
             today=lambda: self.wiring.settings.civil_day(now()),
+            heard=heard.ring,
         )
 
     def _matters(self, work: DomainAtWork) -> Handler:

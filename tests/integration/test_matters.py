@@ -6,7 +6,10 @@ phone go, the others look into their rows and speak, and what is asked and said 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -16,13 +19,15 @@ import pytest
 from prometheus_client import REGISTRY
 
 from fullstop.consumers.operate.matters import open_now
-from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring import Wiring, loops
 from fullstop.handlers.contract import DomainError, Fact, Matter
 from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.relay import relay_once
 from fullstop.running.events import record_of
+from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Publisher
 from fullstop.running.loop import Handler
+from fullstop.running.processes import Loop, Stop
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import (
     BlockerKind,
@@ -148,6 +153,26 @@ class Deployment:
         ]
 
 
+@contextmanager
+def running(loop: Loop) -> Iterator[Heartbeat]:
+    """The loop in a thread, as in its process."""
+    stop, heartbeat = Stop(), Heartbeat("test")
+    thread = threading.Thread(target=loop, args=(stop, heartbeat))
+    thread.start()
+    try:
+        yield heartbeat
+    finally:
+        stop.now()
+        thread.join()
+
+
+def await_true(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def deployment(world: World) -> Iterator[Deployment]:
     """A customer of whom nothing is open, in three domains."""
@@ -260,6 +285,22 @@ def test_nothing_is_answered_before_all_have_spoken_a_dry_run_neither(
     assert told.keys() == {True, False}
     assert all(isinstance(one, DeletionCompleted) and one.erased for one in told.values())
     assert deployment.identities() == []
+
+
+def test_when_the_last_one_has_spoken_the_case_goes_on_by_itself(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the loops of its process, of which the worker would else look again in an hour."""
+    monkeypatch.setattr(loops, "WORKER_IDLE_SECONDS", 3600.0)
+    found = loops.Loops(deployment.world.wiring).domain("membership")
+    with running(found["membership-blockers"]), running(found["membership-worker"]) as worker:
+        await_true(lambda: worker.is_ready)  # it has looked, and there was nothing
+        deployment.ask()
+        deployment.relay()
+        for speaker in SPEAKERS:
+            assert deployment.hand_on(speaker) == 1
+        deployment.relay()
+        await_true(lambda: deployment.identities() == [])
 
 
 def test_who_is_silent_for_too_long_keeps_and_is_told_as_such_until_it_speaks(

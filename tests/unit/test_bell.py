@@ -1,0 +1,73 @@
+"""A loop that has nothing to do is woken by another one of its process, and by the stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fullstop.running.health import Heartbeat
+from fullstop.running.processes import Bell, Stop, stepping
+
+NEVER_SECONDS = 3600.0
+SECONDS_MAX = 20.0
+
+
+class Steps:
+    """Counts its steps, in none of which there was anything to do."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._done = threading.Condition()
+
+    def __call__(self) -> bool:
+        with self._done:
+            self.count += 1
+            self._done.notify_all()
+        return False
+
+    def reach(self, count: int) -> bool:
+        with self._done:
+            return self._done.wait_for(lambda: self.count >= count, SECONDS_MAX)
+
+
+def test_a_ring_has_the_loop_look_again() -> None:
+    bell, steps = Bell(), Steps()
+    with running(steps, bell):
+        assert steps.reach(1)
+        bell.ring()
+        assert steps.reach(2)
+
+
+def test_a_ring_during_a_step_is_not_lost() -> None:
+    bell = Bell()
+
+    class Rings(Steps):
+        def __call__(self) -> bool:
+            if self.count == 0:
+                bell.ring()
+            return super().__call__()
+
+    steps = Rings()
+    with running(steps, bell):
+        assert steps.reach(2)
+
+
+def test_a_stop_does_not_wait_for_the_bell() -> None:
+    steps = Steps()
+    with running(steps, Bell()):
+        assert steps.reach(1)
+
+
+@contextmanager
+def running(steps: Steps, bell: Bell) -> Iterator[None]:
+    stop = Stop()
+    loop = stepping(steps, NEVER_SECONDS, bell)
+    thread = threading.Thread(target=loop, args=(stop, Heartbeat("test")), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.now()
+        thread.join(SECONDS_MAX)
+        assert not thread.is_alive()
