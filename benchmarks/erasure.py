@@ -1,4 +1,4 @@
-"""The orders consumer beside the floor, at several batch sizes, and beside the usual consumer."""
+"""The orders consumer beside two floors, at several batch sizes, and beside the usual consumer."""
 
 from __future__ import annotations
 
@@ -28,8 +28,21 @@ class Size:
     total: int
 
 
-SIZES = (Size(1, 50, 450), Size(10, 200, 2_200), Size(100, 500, 4_500), Size(500, 1_000, 7_000))
-QUICK_SIZES = (Size(1, 10, 40), Size(10, 20, 120), Size(100, 100, 600), Size(500, 500, 2_000))
+SIDES = {"fullstop": "orders_consumer", "fair floor": "fair_floor", "floor": "floor"}
+SIZES = (
+    Size(1, 50, 450),
+    Size(5, 100, 1_100),
+    Size(10, 200, 2_200),
+    Size(100, 500, 4_500),
+    Size(500, 1_000, 7_000),
+)
+QUICK_SIZES = (
+    Size(1, 10, 40),
+    Size(5, 20, 100),
+    Size(10, 20, 120),
+    Size(100, 100, 600),
+    Size(500, 500, 2_000),
+)
 PEERS = {
     1: ("FastStream and SQLAlchemy", "faststream_consumer"),
     500: ("FastStream and SQLAlchemy in sets", "faststream_sets"),
@@ -39,10 +52,10 @@ QUICK_SUBJECTS = max(size.total for size in QUICK_SIZES)
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
-    """Fullstop and the floor at each batch size; FastStream with one event, and with 500."""
+    """Fullstop and both floors at each batch size; FastStream with one event, and with 500."""
     for size in QUICK_SIZES if quick else SIZES:
         prepared = Prepared.of(stage, size)
-        for name, module in (("fullstop", "orders_consumer"), ("floor", "floor")):
+        for name, module in SIDES.items():
             yield Contestant(
                 f"{name}, batches of {size.batch_max}",
                 UNIT,

@@ -76,12 +76,19 @@ def _p99_in_p50s(found: Found, contestant: str) -> float | None:
 
 
 TARGETS = (
-    Target(
-        "time of a batch of 500, in times of the floor's",
-        "erasure",
-        lambda found: _ratio(found, "floor, batches of 500", "fullstop, batches of 500"),
-        1.35,
-        at_most=True,
+    *(
+        Target(
+            f"time of a batch of {batch_max}, in times of the fair floor's",
+            "erasure",
+            partial(
+                _ratio,
+                above=f"fair floor, batches of {batch_max}",
+                below=f"fullstop, batches of {batch_max}",
+            ),
+            bound,
+            at_most=True,
+        )
+        for batch_max, bound in ((500, 1.5), (5, 2), (1, 2.5))
     ),
     Target(
         "rate at batches of 500, in times of FastStream and SQLAlchemy's",
