@@ -27,7 +27,7 @@ _STATEMENT = re.compile(
 )
 _KINDS: Mapping[str, re.Pattern[str]] = {
     "database: erase, mask, restrict, count by rule": re.compile(
-        r"with (?:judged|done) as|(?:delete from|update) orders\."
+        r"with (?:judged|gone|done) as|(?:delete from|update) orders\."
     ),
     "database: lock and size": re.compile(r"select (?:c\.no|count\(\*\)) from"),
     "database: count plainly": re.compile(r"select (?:'\w+' as records|c\.subject, count)"),

@@ -8,13 +8,24 @@ counted from what is there afterwards, in two independent ways that must agree; 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from fullstop.handlers.rules import KeepRule, Measure
-from fullstop.handlers.store import Amount, Case, Held, Holding, Remains, Rows, Store, Verb
+from fullstop.handlers.store import (
+    NOTHING_HELD,
+    Amount,
+    Case,
+    Held,
+    Holding,
+    Remains,
+    Rows,
+    Store,
+    Verb,
+    Worked,
+)
 
 
 class ProofError(Exception):
@@ -89,14 +100,10 @@ def erase_batch(
     odd = implausible(store, cases)
     cases = [case for case in cases if case.no not in odd]
     _stop(store, order, cases)
-    gone: dict[str, Mapping[int, Amount]] = {}
-    held: dict[str, Mapping[int, Holding]] = {}
-    for records, asking in _by_records(order, cases):
-        gone[records] = store.erase(records, asking)
-        held[records] = store.restrict(records, asking)
-    there = store.remains(list(held), cases)
+    worked = {records: store.work(records, asking) for records, asking in _by_records(order, cases)}
+    there = store.remains(list(worked), cases)
     # Everything is asked before an answer is read: the store works while the next is sent.
-    return Batch(_tallies(cases, _by_case(gone), held, there), frozenset(big), odd)
+    return Batch(_worked_tallies(cases, worked, there), frozenset(big), odd)
 
 
 def implausible(store: Store, cases: Sequence[Case]) -> Mapping[int, str]:
@@ -216,12 +223,22 @@ def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: i
     return big
 
 
-def _by_case(gone: Mapping[str, Mapping[int, Amount]]) -> Mapping[int, Mapping[str, Amount]]:
+def _worked_tallies(
+    cases: Sequence[Case],
+    worked: Mapping[str, Mapping[int, Worked]],
+    there: Mapping[tuple[str, int], Remains],
+) -> dict[int, Tally]:
     erased: dict[int, dict[str, Amount]] = defaultdict(dict)
-    for records, amounts in gone.items():
-        for no, amount in amounts.items():
-            erased[no][records] = amount
-    return erased
+    held: dict[str, dict[int, Holding]] = defaultdict(dict)
+    for records, by_case in worked.items():
+        for no, one in by_case.items():
+            held[records][no] = one.kept
+            if one.gone.rows:
+                erased[no][records] = one.gone
+    tallies = _tallies(cases, erased, held, there)
+    for records, by_case in worked.items():
+        _prove_gone(records, by_case.values())
+    return tallies
 
 
 def _tallies(
@@ -254,7 +271,7 @@ def _proven(
     remaining: dict[int, int] = defaultdict(int)
     for records, no in there.keys() | by_rules.keys():
         remains = there.get((records, no), Remains(0, 0))
-        _prove(records, remains, by_rules.get((records, no), Holding(0, 0, ())))
+        _prove(records, remains, by_rules.get((records, no), NOTHING_HELD))
         remaining[no] += remains.rows
     return remaining
 
@@ -270,6 +287,13 @@ def _prove(records: str, remains: Remains, holding: Holding) -> None:
             f"{records}: the business role sees {remains.visible} of {remains.rows} rows, but "
             f"{holding.must_hide} must be hidden from it"
         )
+
+
+def _prove_gone(records: str, worked: Iterable[Worked]) -> None:
+    """A row that is neither there nor went has been taken to where nobody counts it."""
+    for one in worked:
+        if one.gone.rows != one.free:
+            raise ProofError(f"{records}: {one.free} rows are free, but {one.gone.rows} went")
 
 
 def _kept(records: str, held: Held) -> Kept:

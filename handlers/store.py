@@ -73,6 +73,18 @@ class Holding(NamedTuple):
     by_rule: tuple[Held, ...]
 
 
+NOTHING = Amount(0, 0)
+NOTHING_HELD = Holding(0, 0, ())
+
+
+class Worked(NamedTuple):
+    """What became of one record set of one case: `free` rows were judged free, `gone` went."""
+
+    free: int
+    gone: Amount
+    kept: Holding
+
+
 class Remains(NamedTuple):
     """The rows of one record set that are there for one case, counted without any rule.
 
@@ -127,10 +139,11 @@ class Store(Protocol):
     def lock(self, records: str, cases: Sequence[Case]) -> None:
         """Lock what else a decision on these cases' rows reads."""
 
-    def erase(
-        self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> Mapping[int, Amount]:
-        """Erase what no rule keeps."""
+    def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:
+        """Judge each row once: erase what no rule keeps, and `restrict` what one keeps."""
+
+    def erase(self, records: str, cases: Sequence[Case], rows: Rows) -> Mapping[int, Amount]:
+        """Erase what no rule keeps of these rows."""
 
     def restrict(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None

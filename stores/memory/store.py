@@ -23,7 +23,19 @@ from fullstop.handlers.rules import (
     WhenFree,
     needed_by,
 )
-from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
+from fullstop.handlers.store import (
+    NOTHING,
+    NOTHING_HELD,
+    Amount,
+    Case,
+    Held,
+    Holding,
+    Preview,
+    Remains,
+    Rows,
+    Verb,
+    Worked,
+)
 
 # Whether a row is masked, and the groups that it is restricted to; None: everybody reads it.
 Measures = tuple[bool, frozenset[str] | None]
@@ -81,7 +93,20 @@ class MemoryStore:
     def lock(self, records: str, cases: Sequence[Case]) -> None:
         """Nobody else is here."""
 
-    def erase(
+    def work(self, records: str, cases: Sequence[Case]) -> dict[int, Worked]:
+        free = {case.no: len(self._free(records, case)) for case in cases}
+        gone = self._erase(records, cases)
+        kept = self.restrict(records, cases)
+        return {
+            no: Worked(rows, gone.get(no, NOTHING), kept.get(no, NOTHING_HELD))
+            for no, rows in free.items()
+            if rows or no in kept
+        }
+
+    def erase(self, records: str, cases: Sequence[Case], rows: Rows) -> dict[int, Amount]:
+        return self._erase(records, cases, rows)
+
+    def _erase(
         self, records: str, cases: Sequence[Case], rows: Rows | None = None
     ) -> dict[int, Amount]:
         done = {}

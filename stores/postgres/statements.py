@@ -50,6 +50,7 @@ _LINK = ("number", "spelled", "values")  # what is known of the values that lead
 
 # Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
 ANY, HIDDEN = -1, -2
+FREE, GONE = -3, -4  # of the count over what was judged: rows that none holds, and those that went
 
 
 # --- one record set, compiled -------------------------------------------------------------------
@@ -78,7 +79,7 @@ class Statements:
     lock: tuple[Composed, ...]
     lock_rows: tuple[Composed, ...]
     size: Composed
-    erase: Composed
+    work: Composed
     erase_rows: Composed
     restrict: Composed | None
     restrict_rows: Composed | None
@@ -238,7 +239,7 @@ class _Compiler:
             lock=self._locks(records, rules, where),
             lock_rows=self._locks(records, rules, some(found)),
             size=self._size(records, lock=self._flips(records, rules)),
-            erase=_erase(records, rules, free),
+            work=judged.work(rules.when_free, where),
             erase_rows=_erase(records, rules, some(still_free)),
             restrict=judged.restrict(where) if reasons else None,
             restrict_rows=judged.restrict(some(found)) if reasons else None,
@@ -786,28 +787,28 @@ def _stop(domain: Domain, records: RecordSet) -> Composed | None:
 
 
 def _erase(records: RecordSet, rules: RecordRules, free: Composable) -> Composed:
-    head = _delete_gone if rules.when_free is WhenFree.DELETE else _anonymise_gone
-    return _counted(records, head(records, free))
-
-
-def _delete_gone(records: RecordSet, free: Composable) -> Composed:
-    return SQL("delete from {} using {} where {} returning {}").format(
-        _table(records), _CASES, free, _gone_columns(records)
+    gone = SQL("{} where {} returning {}").format(
+        _taken_out(records, rules.when_free, _CASES), free, _gone_columns(records)
     )
+    return _counted(records, gone)
 
 
-def _anonymise_gone(records: RecordSet, free: Composable) -> Composed:
+def _taken_out(records: RecordSet, when_free: WhenFree, beside: Composable) -> Composed:
+    """Begins the statement by which rows go; `beside` is what else it reads."""
+    if when_free is WhenFree.DELETE:
+        return SQL("delete from {} using {}").format(_table(records), beside)
+    return SQL("update {} set {} from {}").format(_table(records), _nobodys(records), beside)
+
+
+def _nobodys(records: RecordSet) -> Composed:
     """Takes the person out of the row: every personal column and the subject become null.
 
     Nobody need be kept from it any longer.
     """
     columns = {**records.personal, records.subject: None, "restricted_for": None}
-    sets = SQL(", ").join(
+    return SQL(", ").join(
         SQL("{} = {}").format(Identifier(column), emptied_sql(mask, _column(records, column)))
         for column, mask in columns.items()
-    )
-    return SQL("update {} set {} from {} where {} returning {}").format(
-        _table(records), sets, _CASES, free, _gone_columns(records)
     )
 
 
@@ -895,56 +896,37 @@ class _Judged:
         self._masks = records.masks
         self._inside = {c: mask for c, mask in self._masks.items() if isinstance(mask, Mapping)}
 
+    def work(self, when_free: WhenFree, where: Composable) -> Composed:
+        """Takes out what no rule holds; masks and restricts the rest where its measures differ.
+
+        Counts what is held as it is then, what was judged free, and what went of it. A unit has
+        gone when no row of it is held, and no other row is looked for.
+        """
+        return SQL(
+            "with {judged}, gone as ({taken_out} where {same} and not wanted.held"
+            " returning wanted.no as no, wanted.unit as unit), {changed} {counts}"
+            " union all select no, {gone}, null::date, 1, count(*), {units}, 0, 0, 0"
+            " from gone group by no"
+        ).format(
+            judged=self._judged_and_locked(where),
+            taken_out=_taken_out(self._records, when_free, SQL("wanted")),
+            same=self._is_wanted(),
+            changed=self._changed(SQL("wanted.held and {}").format(_DIFFERS)),
+            counts=self._counts_changed(SQL("({}, not held, null::date)").format(FREE)),
+            gone=sql.Literal(GONE),
+            units=self._units_gone(),
+        )
+
     def restrict(self, where: Composable) -> Composed:
         """Masks and restricts rows whose measures differ; counts all of them as they are then."""
-        return SQL(
-            "with judged as materialized ({judged} for update of {name}),"
-            " wanted as materialized ({wanted}),"
-            " changed as (update {table} set {sets} from wanted where {same} and {differs}"
-            " returning {identity}, {restricted_for} as restricted_for, {masked_on} as masked_on)"
-            " {counts}"
-        ).format(
-            judged=self._judged(_in_cases(self._records, where)),
-            name=Identifier(self._records.name),
-            wanted=self._wanted(),
-            table=_table(self._records),
-            sets=SQL(", ").join(self._sets()),
-            same=_all(
-                SQL("{} = wanted.{}").format(self._column(column), Identifier(name))
-                for name, column in _identity(self._records).items()
-            ),
-            identity=self._columns(_identity(self._records)),
-            differs=_DIFFERS,
-            restricted_for=self._column("restricted_for"),
-            masked_on=self._column("masked_on"),
-            counts=self._counts(
-                SQL("wanted left join changed using ({})").format(_names(self._records)),
-                masked=self._as_masks_have_it(
-                    SQL("coalesce(changed.masked_on, wanted.masked_on) is not null")
-                ),
-                sealed=SQL("wanted.is_sealed"),
-                restricted=SQL(
-                    "case when changed.key_0 is null then wanted.restricted_for"
-                    " else changed.restricted_for end is not null"
-                ),
-            ),
+        return SQL("with {}, {} {}").format(
+            self._judged_and_locked(where), self._changed(_DIFFERS), self._counts_changed()
         )
 
     def preview(self, where: Composable) -> Composed:
         """Counts the rows as `restrict` would leave them."""
-        return SQL(
-            "with judged as materialized ({judged}), wanted as materialized ({wanted}) {counts}"
-        ).format(
-            judged=self._judged(_in_cases(self._records, where)),
-            wanted=self._wanted(),
-            counts=self._counts(
-                SQL("wanted"),
-                masked=self._as_masks_have_it(
-                    SQL("(wanted.masked_on is not null or wanted.to_mask)")
-                ),
-                sealed=SQL("wanted.is_sealed"),
-                restricted=SQL("wanted.readers is not null"),
-            ),
+        return SQL("with judged as materialized ({}), wanted as materialized ({}) {}").format(
+            self._judged(_in_cases(self._records, where)), self._wanted(), self._counts_wanted()
         )
 
     def differs(self, where: Composable) -> Composed:
@@ -960,6 +942,69 @@ class _Judged:
         )
 
     # --- parts
+
+    def _judged_and_locked(self, where: Composable) -> Composed:
+        return SQL(
+            "judged as materialized ({} for update of {}), wanted as materialized ({})"
+        ).format(
+            self._judged(_in_cases(self._records, where)),
+            Identifier(self._records.name),
+            self._wanted(),
+        )
+
+    def _changed(self, when: Composable) -> Composed:
+        return SQL(
+            "changed as (update {table} set {sets} from wanted where {same} and {when}"
+            " returning {identity}, {restricted_for} as restricted_for, {masked_on} as masked_on)"
+        ).format(
+            table=_table(self._records),
+            sets=SQL(", ").join(self._sets()),
+            same=self._is_wanted(),
+            when=when,
+            identity=self._columns(_identity(self._records)),
+            restricted_for=self._column("restricted_for"),
+            masked_on=self._column("masked_on"),
+        )
+
+    def _is_wanted(self) -> Composed:
+        """The row is the one that was judged."""
+        return _all(
+            SQL("{} = wanted.{}").format(self._column(column), Identifier(name))
+            for name, column in _identity(self._records).items()
+        )
+
+    def _counts_changed(self, *more: Composable) -> Composed:
+        """Counts what was judged as it is once it is changed."""
+        return self._counts(
+            SQL("wanted left join changed using ({})").format(_names(self._records)),
+            *more,
+            masked=self._as_masks_have_it(
+                SQL("coalesce(changed.masked_on, wanted.masked_on) is not null")
+            ),
+            sealed=SQL("wanted.is_sealed"),
+            restricted=SQL(
+                "case when changed.key_0 is null then wanted.restricted_for"
+                " else changed.restricted_for end is not null"
+            ),
+        )
+
+    def _counts_wanted(self, *more: Composable) -> Composed:
+        """Counts what was judged as it should be."""
+        return self._counts(
+            SQL("wanted"),
+            *more,
+            masked=self._as_masks_have_it(SQL("(wanted.masked_on is not null or wanted.to_mask)")),
+            sealed=SQL("wanted.is_sealed"),
+            restricted=SQL("wanted.readers is not null"),
+        )
+
+    def _units_gone(self) -> SQL:
+        if self._records.unit is None:
+            return SQL("count(*)")
+        return SQL(
+            "count(distinct unit) filter (where (no, unit) not in"
+            " (select no, unit from wanted where held and unit is not null))"
+        )
 
     def _judged(self, source: Composable) -> Composed:
         reasons = (
@@ -1048,28 +1093,30 @@ class _Judged:
     def _counts(
         self,
         source: Composable,
-        *,
+        *more: Composable,
         masked: Composable,
         sealed: Composable,
         restricted: Composable,
     ) -> Composed:
-        """Counts by rule and by rule and last day; `ANY` and `HIDDEN` count rows."""
+        """Counts by rule and by rule and last day; `ANY`, `HIDDEN` and what is more count rows."""
         pseudo = [
-            SQL("({}, held, null::date)").format(sql.Literal(ANY)),
-            SQL("({}, hide, null::date)").format(sql.Literal(HIDDEN)),
+            SQL("({}, held, null::date)").format(ANY),
+            SQL("({}, hide, null::date)").format(HIDDEN),
+            *more,
         ]
         by_rule = [
             SQL("({}, {}, {})").format(sql.Literal(i), reason.holds, reason.until)
             for i, reason in enumerate(self._reasons)
         ]
         return SQL(
-            "select wanted.no, k.rule, k.until, grouping(k.until), count(*),"
-            " count(distinct wanted.unit), count(*) filter (where {masked}),"
+            "select wanted.no, k.rule, k.until, grouping(k.until), count(*), {units},"
+            " count(*) filter (where {masked}),"
             " count(*) filter (where ({sealed}) and ({restricted})),"
             " count(*) filter (where {restricted}) from {source}"
             " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
             " group by grouping sets ((wanted.no, k.rule), (wanted.no, k.rule, k.until))"
         ).format(
+            units=SQL("count(distinct wanted.unit)" if self._records.unit else "count(*)"),
             masked=masked,
             sealed=sealed,
             restricted=restricted,

@@ -13,12 +13,26 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from fullstop.handlers.contract import Domain, Matter
 from fullstop.handlers.rules import KeepRule, Policy
-from fullstop.handlers.store import Amount, Case, Held, Holding, Preview, Remains, Rows, Verb
+from fullstop.handlers.store import (
+    NOTHING,
+    NOTHING_HELD,
+    Amount,
+    Case,
+    Held,
+    Holding,
+    Preview,
+    Remains,
+    Rows,
+    Verb,
+    Worked,
+)
 from fullstop.outbox.database import Db, Row, literal
 from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
     ANY,
+    FREE,
+    GONE,
     HIDDEN,
     CompiledPolicy,
     Statements,
@@ -103,15 +117,15 @@ class PostgresStore:
         for lock in self._compiled(records, cases).lock:
             self._execute(lock, cases)
 
-    def erase(
-        self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> Mapping[int, Amount]:
+    def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:
         compiled = self._compiled(records, cases)
-        if rows is None:
-            gone = self._execute(compiled.erase, cases)
-        else:
-            self._lock_rows(compiled, cases, rows)
-            gone = self._execute(compiled.erase_rows, cases, **_narrowed(rows))
+        done = self._execute(compiled.work, cases)
+        return _Later(lambda: _worked(compiled.rules, done.fetchall()))
+
+    def erase(self, records: str, cases: Sequence[Case], rows: Rows) -> Mapping[int, Amount]:
+        compiled = self._compiled(records, cases)
+        self._lock_rows(compiled, cases, rows)
+        gone = self._execute(compiled.erase_rows, cases, **_narrowed(rows))
         return _Later(lambda: _amounts(gone.fetchall()))
 
     def restrict(
@@ -144,7 +158,7 @@ class PostgresStore:
         free = _amounts(self._run(compiled.preview_free, cases))
         kept = _holdings(compiled.rules, self._run(compiled.preview_kept, cases))
         return {
-            no: Preview(free.get(no, Amount(0, 0)), kept.get(no, Holding(0, 0, ())))
+            no: Preview(free.get(no, NOTHING), kept.get(no, NOTHING_HELD))
             for no in free.keys() | kept.keys()
         }
 
@@ -350,16 +364,21 @@ def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:
     return {no: Amount(count=units, rows=counted) for no, counted, units in rows}
 
 
-def _holdings(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Holding]:
-    by_rule = _ByRule(rules, rows)
+def _worked(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Worked]:
+    found = _ByRule(rules, rows)
     return {
-        no: Holding(by_rule.total(no, ANY), by_rule.total(no, HIDDEN), by_rule.held(no))
-        for no in by_rule.numbers
+        no: Worked(found.amount(no, FREE).rows, found.amount(no, GONE), found.holding(no))
+        for no in found.numbers
     }
 
 
+def _holdings(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Holding]:
+    found = _ByRule(rules, rows)
+    return {no: found.holding(no) for no in found.numbers}
+
+
 class _ByRule:
-    """The rows of the count over what remains, by case and rule."""
+    """The rows of a count over what was judged, by case and rule."""
 
     def __init__(self, rules: Sequence[KeepRule], rows: Sequence[Row]) -> None:
         self._rules = rules
@@ -375,16 +394,17 @@ class _ByRule:
     def numbers(self) -> Collection[int]:
         return self._totals.keys()
 
-    def total(self, no: int, rule: int) -> int:
+    def amount(self, no: int, rule: int) -> Amount:
         counts = self._totals[no].get(rule)
-        return int(counts[0]) if counts else 0
+        return Amount(count=counts[1], rows=counts[0]) if counts else NOTHING
 
-    def held(self, no: int) -> tuple[Held, ...]:
-        return tuple(
+    def holding(self, no: int) -> Holding:
+        held = tuple(
             self._one(no, index, rule)
             for index, rule in enumerate(self._rules)
             if index in self._totals[no]
         )
+        return Holding(self.amount(no, ANY).rows, self.amount(no, HIDDEN).rows, held)
 
     def _one(self, no: int, index: int, rule: KeepRule) -> Held:
         rows, units, masked, sealed, restricted = self._totals[no][index]

@@ -43,6 +43,7 @@ import fullstop.stores.postgres.store
 from fullstop.consumers.command.main import main
 from fullstop.consumers.domain.engine import Engine
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
+from fullstop.handlers.store import NOTHING, NOTHING_HELD, Worked
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.domain.cases import State
 from fullstop.outbox.inbox import Seen
@@ -199,12 +200,14 @@ def no_restriction() -> None:
     """What is kept stays in everybody's sight, and nobody counts."""
     _unproven()
 
-    def only_counted(self: PostgresStore, records: str, cases: Any, rows: Any = None) -> Any:
-        compiled = self._statements[records]
-        kept = self._run(compiled.preview_kept, cases)
-        return fullstop.stores.postgres.store._holdings(compiled.rules, kept)
+    judged = fullstop.stores.postgres.statements._Judged
+    changed = judged._changed
 
-    _plant(PostgresStore, "restrict", only_counted)
+    def unchanged(self: Any, _when: Any) -> Composed:
+        return changed(self, SQL("false"))
+
+    _plant(judged, "_changed", unchanged)
+    _plant(judged, "_counts_changed", judged._counts_wanted)
 
 
 def no_mask() -> None:
@@ -237,6 +240,15 @@ def answer_without_erasing() -> None:
         }
         return {place: one for place, one in left.items() if one.rows}
 
+    def told(self: PostgresStore, records: str, cases: Any) -> Mapping[int, Worked]:
+        gone, kept = counted(self, records, cases), self.restrict(records, cases)
+        amounts = {no: gone.get(no, NOTHING) for no in gone.keys() | kept.keys()}
+        return {
+            no: Worked(amount.rows, amount, kept.get(no, NOTHING_HELD))
+            for no, amount in amounts.items()
+        }
+
+    _plant(PostgresStore, "work", told)
     _plant(PostgresStore, "erase", counted)
     _plant(PostgresStore, "remains", held)
 

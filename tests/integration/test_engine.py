@@ -650,6 +650,24 @@ def test_rows_that_are_neither_erased_nor_kept_are_a_failed_proof(lone_world: Wo
     assert orders.tables(world) == before
 
 
+def test_rows_that_are_another_s_instead_of_gone_are_a_failed_proof(lone_world: World) -> None:
+    world = lone_world
+    orders.whole_order(world, "o")
+    world.execute(
+        "create function orders.archive() returns trigger language plpgsql security definer as"
+        " 'begin update orders.reviews set subject_id = ''archive''"
+        " where review_no = old.review_no; return null; end'"
+    )
+    world.execute(
+        "create trigger archive before delete on orders.reviews for each row"
+        " execute function orders.archive()"
+    )
+    before = orders.tables(world)
+    with pytest.raises(ProofError, match="reviews: 1 rows are free, but 0 went"):
+        answer(world, records=("orders.reviews",))
+    assert orders.tables(world) == before
+
+
 # --- a dry run ----------------------------------------------------------------------------------
 
 

@@ -22,7 +22,17 @@ from fullstop.handlers.erasure import (
     preview_batch,
 )
 from fullstop.handlers.rules import KeepRule, Measure
-from fullstop.handlers.store import Amount, Case, Holding, Preview, Remains, Rows, Store, Verb
+from fullstop.handlers.store import (
+    Amount,
+    Case,
+    Holding,
+    Preview,
+    Remains,
+    Rows,
+    Store,
+    Verb,
+    Worked,
+)
 from fullstop.stores.memory.store import MemoryRow, MemoryStore
 from tests.support import toy
 from tests.support.toy import BEFORE, keep
@@ -220,9 +230,11 @@ class Written:
         self._write("lock", records, cases)
         self.store.lock(records, cases)
 
-    def erase(
-        self, records: str, cases: Sequence[Case], rows: Rows | None = None
-    ) -> Mapping[int, Amount]:
+    def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:
+        self._write("work", records, cases)
+        return self.store.work(records, cases)
+
+    def erase(self, records: str, cases: Sequence[Case], rows: Rows) -> Mapping[int, Amount]:
         self._write("erase", records, cases)
         return self.store.erase(records, cases, rows)
 
@@ -279,10 +291,8 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
         "implausible  0,1",
         "stop notes 0",
         "stop papers 0,1",
-        "erase notes 0",
-        "restrict notes 0",
-        "erase papers 0,1",
-        "restrict papers 0,1",
+        "work notes 0",
+        "work papers 0,1",
         "remains notes+papers 0,1",
     ]
 
@@ -402,6 +412,18 @@ class LeavesRows(MemoryStore):
         pass
 
 
+class TakesRowsElsewhere(MemoryStore):
+    """Says that it erased nothing: what was free is another's from then on."""
+
+    def _erase(
+        self, records: str, cases: Sequence[Case], rows: Rows | None = None
+    ) -> dict[int, Amount]:
+        for case in cases:
+            for row in self._free(records, case):
+                row.subject_id = "archive"
+        return {}
+
+
 class ForgetsToRestrict(MemoryStore):
     """Leaves restricted rows to the business role."""
 
@@ -434,6 +456,13 @@ def test_rows_neither_erased_nor_kept_are_no_tally() -> None:
     assert str(refused.value) == (
         "papers: 2 rows remain, but the rules hold 1; the rest are neither erased nor kept"
     )
+
+
+def test_rows_that_are_neither_there_nor_gone_are_no_tally() -> None:
+    on = lying(TakesRowsElsewhere, store(paper("free"), paper("held", first_on=LATELY)))
+    with pytest.raises(ProofError) as refused:
+        erase_batch(on, ORDER, [case()], rows_max=100)
+    assert str(refused.value) == "papers: 1 rows are free, but 0 went"
 
 
 @pytest.mark.parametrize("kind", [ForgetsToRestrict, RestrictsButOne])
