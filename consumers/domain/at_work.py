@@ -60,7 +60,7 @@ class CaseOutcome:
 
     row: CaseRow
     outcome: Outcome | Joined
-    deferrals: tuple[Deferral, ...] = ()
+    deferral: Deferral | None = None
     undated: tuple[tuple[str, str], ...] = ()
 
     @cached_property
@@ -178,7 +178,7 @@ class DomainAtWork:
         now: datetime,
         *,
         found: Found = ROWS,
-        before: Sequence[Deferral] = (),
+        before: Deferral | None = None,
     ) -> CaseOutcome:
         """What is said of a tally; `before` is what the case kept when it was last looked at."""
         to = self._addressee(row)
@@ -193,8 +193,8 @@ class DomainAtWork:
             occurred_at=now,
             before=told,
         )
-        deferrals = () if row.dry_run else _deferrals(row.case_id, tally, rules, before)
-        return CaseOutcome(row, outcome, deferrals, tuple(_undated(tally)))
+        deferral = None if row.dry_run else _deferral(row.case_id, tally, rules, before)
+        return CaseOutcome(row, outcome, deferral, tuple(_undated(tally)))
 
     def _plain(
         self, to: Addressee, tally: Tally, rules: Rules, now: datetime, found: Found
@@ -234,7 +234,7 @@ class DomainAtWork:
         cases.save_deferrals(
             connection,
             [one.row.case_id for one in outcomes if one.row.revision],
-            [deferral for one in outcomes for deferral in one.deferrals],
+            [one.deferral for one in outcomes if one.deferral is not None],
         )
         outbox.put(connection, list(records.values()))
         self._alarm_undated(outcomes)
@@ -302,7 +302,7 @@ def _is_plain(row: CaseRow) -> bool:
 
 def _stored(one: CaseOutcome, record: Record | None) -> LastOutcome:
     """How an outcome is kept as state: the last one stays where nothing new was said."""
-    row, outcome, keeps = one.row, one.outcome, bool(one.deferrals)
+    row, outcome, keeps = one.row, one.outcome, one.deferral is not None
     if isinstance(outcome, Joined):
         return LastOutcome(row.case_id, State.DONE, 1, outcome.value, keeps)
     if record is None and row.report is not None:
@@ -345,29 +345,31 @@ def _kept_form(outcome: Outcome, record: Record) -> bytes:
     return encode(outcome.model_copy(update={"contact": None}))
 
 
-def _deferrals(
-    case_id: str, tally: Tally, rules: Rules, before: Sequence[Deferral]
-) -> tuple[Deferral, ...]:
-    """One row a rule and last day: looked at the day after it, or soon when it has none.
+def _deferral(case_id: str, tally: Tally, rules: Rules, before: Deferral | None) -> Deferral | None:
+    """What is kept is looked at the day after its first last day, or soon where it has none."""
+    if not tally.kept:
+        return None
+    untils = [until for kept in tally.kept for until in kept.days]
+    reasons = tuple(
+        cases.reason(kept.records, kept.rule.id, until)
+        for kept in tally.kept
+        for until in kept.days
+    )
+    days = _check_days(reasons, before)
+    soon = rules.day + timedelta(days=days - 1)
+    return Deferral(
+        case_id,
+        None if None in untils else max(filter(None, untils)),
+        min(until or soon for until in untils) + timedelta(days=1),
+        days,
+        rules.policy.version,
+        reasons,
+    )
 
-    The first look at an open matter is tomorrow; each that finds it still open doubles the time.
-    """
-    waited = {(d.records, d.rule): d.check_days for d in before if d.until is None}
-    version = rules.policy.version
-    found = []
-    for kept in tally.kept:
-        days = min(2 * waited.get((kept.records, kept.rule.id), 0) or 1, CHECK_DAYS_MAX)
-        for until in kept.days:
-            check_on = until or rules.day + timedelta(days=days - 1)
-            found.append(
-                Deferral(
-                    case_id,
-                    kept.records,
-                    kept.rule.id,
-                    until,
-                    check_on + timedelta(days=1),
-                    days,
-                    version,
-                )
-            )
-    return tuple(found)
+
+def _check_days(reasons: Collection[str], before: Deferral | None) -> int:
+    """The first look at an open matter is tomorrow; each that finds no other doubles the time."""
+    still_open = cases.open_reasons(reasons)
+    if before is None or not still_open or not still_open <= cases.open_reasons(before.kept):
+        return 1
+    return min(2 * before.check_days, CHECK_DAYS_MAX)

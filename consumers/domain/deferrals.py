@@ -8,15 +8,14 @@ force. Only what changed is said.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import ROWS, Engine, Rules
 from fullstop.consumers.domain.requests import probe
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases
-from fullstop.outbox.domain.cases import CaseRow, Deferral
+from fullstop.outbox.domain.cases import CaseRow
 from fullstop.running.logs import log
 from fullstop.running.loop import is_everybodys, is_held, reason_of
 
@@ -92,7 +91,7 @@ class Sets(ABC):
         tallies = engine.erase(rows)
         done = [(row, tallies[row.case_id]) for row in rows if row.case_id in tallies]
         found = engine.found(done)
-        before = self._kept_before(engine.connection, rows)
+        before = cases.deferrals_of(engine.connection, [row.case_id for row in rows])
         now = self._work.clock()
         outcomes = [
             self._work.outcome(
@@ -101,7 +100,7 @@ class Sets(ABC):
                 engine.rules,
                 now,
                 found=found.get(row.case_id, ROWS),
-                before=before[row.case_id],
+                before=before.get(row.case_id),
             )
             for row, tally in done
         ]
@@ -117,12 +116,6 @@ class Sets(ABC):
                 changed=sum(one.is_news for one in outcomes),
                 big=len(rows) - len(outcomes),
             )
-
-    def _kept_before(self, connection: Db, rows: Sequence[CaseRow]) -> Mapping[str, list[Deferral]]:
-        found: dict[str, list[Deferral]] = defaultdict(list)
-        for deferral in cases.deferrals_of(connection, [row.case_id for row in rows]):
-            found[deferral.case_id].append(deferral)
-        return found
 
 
 class Deferrals(Sets):

@@ -102,7 +102,7 @@ class DeletionRequestedConsumer:
             "dead_letters": len(sorted_.contradictions),
             "answers": len(outcomes),
             "waiting": len(sorted_.waiting),
-            "deferred": sum(1 for one in outcomes if one.deferrals),
+            "deferred": sum(1 for one in outcomes if one.deferral),
             "big": len(sorted_.to_do) - len(outcomes),
         }
 

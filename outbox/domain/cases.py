@@ -141,18 +141,31 @@ class LastOutcome:
 
 @dataclass(frozen=True)
 class Deferral:
-    """Something kept under a version of the rules: looked at again on `next_check_on`.
+    """What a case keeps under a version of the rules: looked at again on `next_check_on`.
 
-    `check_days` is how long that is away from the last look where no day ends the rule.
+    `kept` are its reasons, each as `reason` writes it, and `until` the last of their days, None
+    where one has none; `check_days` is how long the look is away that such a one asks for.
     """
 
     case_id: str
-    records: str
-    rule: str
     until: date | None
     next_check_on: date
     check_days: int
     policy: str
+    kept: tuple[str, ...]
+
+
+_NO_DAY = " infinity"
+
+
+def reason(records: str, rule: str, until: date | None) -> str:
+    """A reason to keep rows as it is stored: record set, rule and last day."""
+    return f"{records} {rule}{_NO_DAY if until is None else f' {until}'}"
+
+
+def open_reasons(kept: Collection[str]) -> set[str]:
+    """Those of the reasons that no day ends."""
+    return {one for one in kept if one.endswith(_NO_DAY)}
 
 
 def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
@@ -428,7 +441,7 @@ def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
 def save_deferrals(
     connection: Db, answered_before: Collection[str], deferrals: Sequence[Deferral]
 ) -> None:
-    """Keep what the cases still keep, in the place of what those answered before kept."""
+    """Keep what the cases still keep, one row a case, in the place of what they kept before."""
     if answered_before:
         connection.execute(
             "delete from deferrals where case_id = any(%s)", (list(answered_before),)
@@ -652,14 +665,31 @@ def _one_a_subject(rows: Sequence[CaseRow]) -> list[CaseRow]:
     return list(first.values())
 
 
-def deferrals_of(connection: Db, case_ids: Collection[str]) -> list[Deferral]:
-    """What these cases still keep."""
-    return read(
-        connection,
-        Deferral,
-        "select {columns} from deferrals where case_id = any(%s)",
+# A row has all reasons of its case; one that was written before has one of them, in columns.
+_REASONS = SQL(
+    "deferrals cross join lateral unnest(coalesce(kept,"
+    " array[concat_ws(' ', records, rule, coalesce(until, 'infinity'))])) as reason"
+)
+_KEPT = SQL(
+    "(select case_id, split_part(reason, ' ', 1) as records,"
+    " nullif(split_part(reason, ' ', 3)::date, 'infinity') as until from {}) as kept"
+).format(_REASONS)
+
+
+def deferrals_of(connection: Db, case_ids: Collection[str]) -> dict[str, Deferral]:
+    """What these cases still keep, by case."""
+    rows = connection.execute(
+        SQL(
+            "select case_id, case when bool_and(until is not null) then max(until) end,"
+            " min(next_check_on), max(check_days), min(policy), array_agg(reason)"
+            " from {} where case_id = any(%s) group by case_id"
+        ).format(_REASONS),
         (list(case_ids),),
-    )
+    ).fetchall()
+    return {
+        case_id: Deferral(case_id, until, check_on, days, policy, tuple(kept))
+        for case_id, until, check_on, days, policy, kept in rows
+    }
 
 
 def that_keep(connection: Db) -> int:
@@ -676,15 +706,16 @@ def promised(records: str) -> Composed:
     """
     return SQL(
         "(select case_id, case when bool_and(until is not null) filter (where records = {0})"
-        " then max(until) filter (where records = {0}) end as promised from deferrals"
+        " then max(until) filter (where records = {0}) end as promised from {1}"
         " group by case_id)"
-    ).format(Literal(records))
+    ).format(Literal(records), _KEPT)
 
 
 def kept_of_others(connection: Db, records: Collection[str]) -> set[str]:
     """Record sets of which something is still kept, and that are none of these."""
     rows = connection.execute(
-        "select distinct records from deferrals where records <> all(%s)", (list(records),)
+        SQL("select distinct records from {} where records <> all(%s)").format(_KEPT),
+        (list(records),),
     ).fetchall()
     return {name for (name,) in rows}
 

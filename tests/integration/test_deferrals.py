@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from psycopg.sql import SQL
 
 from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.worker import Worker
 from fullstop.handlers.rules import Period, RuleId, WhenFree
+from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import due
 from fullstop.schemas.messages import (
     BlockerLifted,
@@ -52,10 +54,8 @@ def counts(said: Outcome) -> dict[str, tuple[int, int]]:
 
 
 def checks(world: World, domain: str = "orders") -> list[tuple[str, str, date]]:
-    rows = world.execute(
-        f"select records, rule, next_check_on from {domain}.deferrals order by 1, 2"
-    )
-    return [(records, rule, day) for records, rule, day in rows]
+    rows = world.execute(f"select unnest(kept), next_check_on from {domain}.deferrals order by 1")
+    return [(*kept.split()[:2], day) for kept, day in rows]
 
 
 def test_what_the_law_kept_goes_by_itself_the_day_after_its_last_day(world: World) -> None:
@@ -186,6 +186,51 @@ def test_a_look_at_one_case_takes_the_one_that_is_due_longest(world: World) -> N
             found = due(connection, TODAY, "2026-01-01", limit)
             assert len(found) == limit
             assert found[0].subject_id == "b"
+
+
+def test_a_look_takes_as_many_cases_as_it_may_however_much_each_keeps(world: World) -> None:
+    for name in ("a", "b", "c"):
+        orders.whole_order(world, name, completed_on=orders.LATELY, subject_id=name)
+        world.handle("orders", world.request(name))
+    with world.wiring.domain_database("orders").transaction() as connection:
+        assert len(due(connection, date(2040, 1, 1), "2026-01-01", 3)) == 3
+
+
+def test_reasons_that_were_kept_a_row_each_are_read_as_one(world: World) -> None:
+    """As they were written before a case had one row: nobody converts them."""
+    orders.order(world, "o")
+    orders.dispute(world, "d", "o")
+    [said] = world.handle("orders", world.request(SUBJECT))
+    assert isinstance(said, DeletionDeferred)
+    world.execute("delete from orders.deferrals")
+    world.execute(
+        "insert into orders.deferrals"
+        " (case_id, records, rule, until, next_check_on, check_days, policy) select %s, *"
+        " from (values ('after_sales', 'dispute-open', null, %s::date, 2, '2026-01-01'),"
+        " ('vouchers', 'after_sales.dispute-open', null, %s, 2, '2026-01-01'),"
+        " ('vouchers', 'tax-10y', date '2031-12-31', '2032-01-01', 1, '2026-01-01')) as v",
+        said.case_id,
+        TODAY,
+        TODAY,
+    )
+    with world.wiring.domain_database("orders").transaction() as connection:
+        promises = connection.execute(
+            SQL("select * from {} as t").format(cases.promised("vouchers"))
+        )
+        assert promises.fetchall() == [(said.case_id, None)]
+        assert cases.kept_of_others(connection, ["vouchers"]) == {"after_sales"}
+        found = cases.deferrals_of(connection, [said.case_id])[said.case_id]
+    assert (found.until, found.next_check_on, found.check_days) == (None, TODAY, 2)
+    assert set(found.kept) == {
+        "after_sales dispute-open infinity",
+        "vouchers after_sales.dispute-open infinity",
+        "vouchers tax-10y 2031-12-31",
+    }
+    assert look(world, TODAY) == []
+    [(check_on, check_days)] = world.execute(
+        "select next_check_on, check_days from orders.deferrals"
+    )
+    assert (check_on, check_days) == (TODAY + timedelta(days=3), 3)  # they go on where they were
 
 
 def test_a_big_case_finishes_in_chunks_with_all_that_was_erased_before(world: World) -> None:
