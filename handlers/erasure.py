@@ -216,11 +216,14 @@ def _stop(store: Store, order: Sequence[str], cases: Sequence[Case]) -> None:
 
 def _lock(store: Store, order: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:
     """Lock what the decisions read; the cases too big for a batch, which are left alone."""
-    sized = [store.size(records, asking, rows_max) for records, asking in _by_records(order, cases)]
-    big = {no for numbers in sized for no in numbers}
-    for records, asking in _by_records(order, [case for case in cases if case.no not in big]):
-        store.lock(records, asking)
+    big = set(store.size(_asked(order, cases), cases, rows_max))
+    rest = [case for case in cases if case.no not in big]
+    store.lock(_asked(order, rest), rest)
     return big
+
+
+def _asked(order: Sequence[str], cases: Sequence[Case]) -> list[str]:
+    return [name for name, _ in _by_records(order, cases)]
 
 
 def _worked_tallies(

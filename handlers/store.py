@@ -119,9 +119,9 @@ Verb = Literal["erase", "restrict"]
 
 
 class Store(Protocol):
-    """Where a domain's records live, one record set at a time, for a batch of cases at once.
+    """Where a domain's records live, for a batch of cases at once.
 
-    Each verb takes the record set's name and the cases that ask for it, and answers by case number;
+    Each verb takes a record set's name, or several, and the cases, and answers by case number;
     a case with nothing to tell is absent from the answer. `rows` narrows a verb to some of them.
     Verbs take effect in the order in which they are called. A store may fetch an answer as late as
     it is first read, so that more can be asked meanwhile; what fails is raised there.
@@ -130,13 +130,13 @@ class Store(Protocol):
     def stop(self, records: str, cases: Sequence[Case]) -> None:
         """From now on nothing may be derived anew for these subjects, where the set says so."""
 
-    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
-        """The numbers of the cases with more than `rows_max` rows.
+    def size(self, records: Sequence[str], cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        """The numbers of the cases with more than `rows_max` rows in one of these record sets.
 
         Where a decision on a row may change meanwhile, the rows are locked, `rows_max` at most.
         """
 
-    def lock(self, records: str, cases: Sequence[Case]) -> None:
+    def lock(self, records: Sequence[str], cases: Sequence[Case]) -> None:
         """Lock what else a decision on these cases' rows reads."""
 
     def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:

@@ -87,10 +87,14 @@ class MemoryStore:
         if self._set(records).no_rebuilding:
             self.stopped |= {(records, case.subject_id) for case in cases}
 
-    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> set[int]:
-        return {case.no for case in cases if len(self._in_scope(records, case)) > rows_max}
+    def size(self, records: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:
+        return {
+            case.no
+            for case in cases
+            if any(len(self._in_scope(name, case)) > rows_max for name in records)
+        }
 
-    def lock(self, records: str, cases: Sequence[Case]) -> None:
+    def lock(self, records: Sequence[str], cases: Sequence[Case]) -> None:
         """Nobody else is here."""
 
     def work(self, records: str, cases: Sequence[Case]) -> dict[int, Worked]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from psycopg import sql
@@ -102,7 +102,8 @@ class CompiledPolicy:
     each case's subject, one a record set that has one. `implausible` names the cases of whose
     subject a record set has more than one person can have; `exceeds` are a statement for each set;
     `matters` says what is open of these `subjects`. `folds`: a subject's spelling in small letters
-    has the rows of all its spellings.
+    has the rows of all its spellings. `together` are statements over several record sets, once put
+    together.
     """
 
     domain: str
@@ -113,17 +114,18 @@ class CompiledPolicy:
     exceeds: Mapping[str, Composed]
     matters: Composed | None
     folds: bool
+    together: dict[tuple[object, ...], Composed | None] = field(default_factory=dict, compare=False)
 
 
 def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
     return CompiledPolicy(
         domain.name,
         _statements(domain, policy),
-        _flat(_anywhere(domain)),
-        tuple(_flat(_contact(r, r.contact)) for r in domain.record_sets if r.contact),
-        _flat(_implausible(domain)),
-        {records.name: _flat(_exceeds(records)) for records in domain.record_sets},
-        _flat(_matters(domain)),
+        flat(_anywhere(domain)),
+        tuple(flat(_contact(r, r.contact)) for r in domain.record_sets if r.contact),
+        flat(_implausible(domain)),
+        {records.name: flat(_exceeds(records)) for records in domain.record_sets},
+        flat(_matters(domain)),
         folds(domain),
     )
 
@@ -189,16 +191,18 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
 
 def _flattened(statements: Statements) -> Statements:
     """The same, each in one piece: to put one together takes longer than to send it."""
-    flat = {field.name: _flat(getattr(statements, field.name)) for field in fields(statements)}
-    return Statements(**flat)
+    return Statements(
+        **{one.name: flat(getattr(statements, one.name)) for one in fields(statements)}
+    )
 
 
-def _flat(value: Any) -> Any:
+def flat(value: Any) -> Any:
+    """A statement, or each of several, in one piece."""
     match value:
         case Composed():
             return Composed([SQL(value.as_string())])
         case tuple():
-            return tuple(_flat(part) for part in value)
+            return tuple(flat(part) for part in value)
         case _:
             return value
 

@@ -37,6 +37,7 @@ from fullstop.stores.postgres.statements import (
     CompiledPolicy,
     Statements,
     compile_policy,
+    flat,
     linked,
 )
 
@@ -108,14 +109,11 @@ class PostgresStore:
         if statement is not None:
             self._execute(statement, cases)
 
-    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Mapping[int, None]:
-        compiled = self._compiled(records, cases)
-        sized = self._execute(compiled.size, cases, rows_max=rows_max)
-        return _Later(lambda: {int(no): None for (no,) in sized.fetchall()})
+    def size(self, records: Sequence[str], cases: Sequence[Case], rows_max: int) -> set[int]:
+        return {no for (no,) in self._ask("size", records, cases, rows_max=rows_max)()}
 
-    def lock(self, records: str, cases: Sequence[Case]) -> None:
-        for lock in self._compiled(records, cases).lock:
-            self._execute(lock, cases)
+    def lock(self, records: Sequence[str], cases: Sequence[Case]) -> None:
+        self._ask("lock", records, cases)
 
     def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:
         compiled = self._compiled(records, cases)
@@ -147,7 +145,7 @@ class PostgresStore:
         names = [name for name in records if any(name in case.records for case in cases)]
         if not names:
             return {}
-        there = self._count((self._statements[name].count for name in names), cases)
+        there = self._count("count", names, cases)
         visible = self._visible(names, cases)
         return _Later(
             lambda: {place: Remains(rows, visible.get(place, 0)) for place, rows in there.items()}
@@ -257,16 +255,11 @@ class PostgresStore:
             self._execute(lock, cases, **_narrowed(rows))
 
     def _count(
-        self,
-        counts: Iterable[Composed],
-        cases: Sequence[Case],
-        note: LiteralString = "",
-        **more: object,
+        self, what: str, records: Sequence[str], cases: Sequence[Case], **more: object
     ) -> Mapping[tuple[str, int], int]:
         """A plain count of several record sets at once: no rule's text in it."""
-        together = SQL(" union all ").join(counts)
-        counted = self._execute(SQL("{}{}").format(together, SQL(note)), cases, **more)
-        return _Later(lambda: _most(counted.fetchall()))
+        counted = self._ask(what, records, cases, **more)
+        return _Later(lambda: _most(counted()))
 
     def _visible(
         self, records: Sequence[str], cases: Sequence[Case]
@@ -274,13 +267,10 @@ class PostgresStore:
         """Counts as the business application, which must not see what is restricted.
 
         What it sees by the way that shows it most counts: a table, or the partitions by name.
-        The note makes it a statement of its own: one that two roles took turns at would be planned
-        again each time, for what a role sees is part of the plan.
         """
-        ways = [way for name in records for way in self._statements[name].seen]
         links = self._links(records, cases)
         self._become(self._roles.app)
-        visible = self._count(ways, cases, " /* as the business application */", **links)
+        visible = self._count("seen", records, cases, **links)
         self._become(self._roles.eraser)
         return visible
 
@@ -295,6 +285,21 @@ class PostgresStore:
 
     def _become(self, role: str) -> None:
         self._connection.execute(SQL("set local role {}").format(Identifier(role)))
+
+    def _ask(
+        self, what: str, records: Sequence[str], cases: Sequence[Case], **more: object
+    ) -> Callable[[], list[Row]]:
+        """Run what is compiled of several record sets as one statement; fetches its rows.
+
+        The note makes it a statement of its own: one that two roles took turns at would be planned
+        again each time, for what a role sees is part of the plan.
+        """
+        known, place = self._policy.together, (what, *records, self._is_held(cases))
+        if place not in known:
+            parts = [getattr(self._compiled(name, cases), what) for name in records]
+            known[place] = _joined(parts, f" /* {what} */")
+        statement = known[place]
+        return list if statement is None else self._execute(statement, cases, **more).fetchall
 
     def _run(self, statement: Composed, cases: Sequence[Case], **more: object) -> list[Row]:
         return self._execute(statement, cases, **more).fetchall()
@@ -319,6 +324,15 @@ class PostgresStore:
             }
             self._written = (list(cases), literals)
         return literals
+
+
+def _joined(parts: Iterable[Composed | Sequence[Composed]], note: LiteralString) -> Composed | None:
+    statements = [one for part in parts for one in ([part] if isinstance(part, Composed) else part)]
+    return (
+        flat(SQL("{}{}").format(SQL(" union all ").join(statements), SQL(note)))
+        if statements
+        else None
+    )
 
 
 # --- rows to values -----------------------------------------------------------------------------

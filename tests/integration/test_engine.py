@@ -957,7 +957,7 @@ def test_all_rows_that_facts_read_are_locked(toy_world: World) -> None:
     asked = [Case(0, SUBJECT, NOON, frozenset({"papers"}))]
     with toy.eraser(toy_world.admin_url) as connection, connection.transaction():
         store = PostgresStore(connection, statements, TODAY)
-        store.lock("papers", asked)
+        store.lock(["papers"], asked)
         assert toy_world.execute("select note_no from toy.notes for update skip locked") == [
             ("neither",)
         ]

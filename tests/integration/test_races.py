@@ -254,10 +254,9 @@ def test_a_statement_that_locks_and_decides_at_once_decides_on_what_was(world: W
 
 
 def lock(engine: orders.Engine, case: Case) -> None:
-    for records in engine.order:
-        if records in case.records:
-            engine.store.size(records, [case], 1000)
-            engine.store.lock(records, [case])
+    asked = [records for records in engine.order if records in case.records]
+    engine.store.size(asked, [case], 1000)
+    engine.store.lock(asked, [case])
     engine.connection.execute("select 1").fetchall()  # an answer comes after all that was sent
 
 

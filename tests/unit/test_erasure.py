@@ -222,12 +222,12 @@ class Written:
         self._write("stop", records, cases)
         self.store.stop(records, cases)
 
-    def size(self, records: str, cases: Sequence[Case], rows_max: int) -> Collection[int]:
-        self._write("size", records, cases)
+    def size(self, records: Sequence[str], cases: Sequence[Case], rows_max: int) -> Collection[int]:
+        self._write("size", "+".join(records), cases)
         return self.store.size(records, cases, rows_max)
 
-    def lock(self, records: str, cases: Sequence[Case]) -> None:
-        self._write("lock", records, cases)
+    def lock(self, records: Sequence[str], cases: Sequence[Case]) -> None:
+        self._write("lock", "+".join(records), cases)
         self.store.lock(records, cases)
 
     def work(self, records: str, cases: Sequence[Case]) -> Mapping[int, Worked]:
@@ -284,10 +284,8 @@ def test_everything_is_locked_before_anything_goes_and_children_go_first() -> No
     written = Written(store(paper("p"), note("n", "p")))
     erase_batch(written, ORDER, [case(0), case(1, "t", frozenset({"papers"}))], rows_max=9)
     assert written.verbs == [
-        "size notes 0",
-        "size papers 0,1",
-        "lock notes 0",
-        "lock papers 0,1",
+        "size notes+papers 0,1",
+        "lock notes+papers 0,1",
         "implausible  0,1",
         "stop notes 0",
         "stop papers 0,1",
@@ -306,11 +304,9 @@ def test_a_big_case_is_left_out_and_is_not_locked_any_further() -> None:
     assert set(batch.tallies) == {1}
     assert batch.tallies[1].erased == {"papers": Amount(1, 1)}
     assert (len(on.rows["notes"]), keys(on, "papers")) == (4, ["p"])
-    assert written.verbs[:5] == [
-        "size notes 0,1",
-        "size papers 0,1",
-        "lock notes 1",
-        "lock papers 1",
+    assert written.verbs[:3] == [
+        "size notes+papers 0,1",
+        "lock notes+papers 1",
         "implausible  1",
     ]
 
