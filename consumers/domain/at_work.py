@@ -218,19 +218,23 @@ class DomainAtWork:
         )
         return CaseOutcome(row, outcome)
 
-    def save(self, connection: Db, outcomes: Sequence[CaseOutcome]) -> None:
+    def save(self, engine: Engine, outcomes: Sequence[CaseOutcome]) -> None:
         """Keep the outcomes as state and put them into the outbox, in the open transaction.
 
-        One that says nothing new is not sent: its case is only marked as done again.
+        One that says nothing new is not sent: its case is only marked as done again. A case that is
+        not stored yet is stored with its outcome.
         """
         if not outcomes:
             return
         records = {
             one.row.case_id: self._said(one.outcome, one.row) for one in outcomes if one.is_news
         }
-        cases.save_answers(
-            connection, [_stored(one, records.get(one.row.case_id)) for one in outcomes]
+        answers = [_stored(one, records.get(one.row.case_id)) for one in outcomes]
+        new, connection = engine.unstored, engine.connection
+        cases.open_answered(
+            connection, [(new[one.case_id], one) for one in answers if one.case_id in new]
         )
+        cases.save_answers(connection, [one for one in answers if one.case_id not in new])
         cases.save_deferrals(
             connection,
             [one.row.case_id for one in outcomes if one.row.revision],

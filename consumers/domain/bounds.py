@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from fullstop.handlers.store import Store
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import brakes, cases
-from fullstop.outbox.domain.cases import IMPLAUSIBLE, MASS_ERASURE, CaseRow
+from fullstop.outbox.domain.cases import MASS_ERASURE, CaseRow
 from fullstop.running.errors import NotYetError
 from fullstop.running.health import held_back_total
 from fullstop.running.logs import log
@@ -72,21 +72,16 @@ class Bounds:
     meant: Meant
     brake: Brake
 
-    def let_go(self, connection: Db, rows: Sequence[CaseRow]) -> list[CaseRow]:
-        """Those of which something may be erased now; the others are held back.
+    def whys(self, connection: Db, rows: Sequence[CaseRow]) -> dict[str, str]:
+        """Why nothing of a case may be erased now, by id; absent where something may.
 
         While the brake is on, nothing goes but what a person released.
         """
         is_braked = bool(rows) and brakes.is_on(connection)
         whys = {row.case_id: MASS_ERASURE for row in rows if is_braked and not row.is_looked_at}
-        whys |= {row.case_id: RESERVED for row in rows if self.meant.is_reserved(row.subject_id)}
-        self.hold_back(connection, whys)
-        return [row for row in rows if row.case_id not in whys]
-
-    def hold_back_implausible(self, connection: Db, found: Mapping[str, str]) -> None:
-        """Hold back cases, by id, of whose subject a record set has more than one person can."""
-        whys = {case_id: f"{IMPLAUSIBLE} {records}" for case_id, records in found.items()}
-        self.hold_back(connection, whys)
+        return whys | {
+            row.case_id: RESERVED for row in rows if self.meant.is_reserved(row.subject_id)
+        }
 
     def hold_back(self, connection: Db, whys: Mapping[str, str]) -> None:
         for case_id, why in cases.hold_back(connection, whys).items():

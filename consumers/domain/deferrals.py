@@ -134,4 +134,4 @@ class Deferrals(Sets):
         self._work.end_of_others(engine.connection, ready)
         now = engine.let_go(ready)
         outcomes = self._again(engine, now)
-        self._work.save(engine.connection, outcomes)
+        self._work.save(engine, outcomes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from fullstop.consumers.domain.bounds import Bounds
@@ -26,7 +26,8 @@ from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Amount, Case, Store
 from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases
-from fullstop.outbox.domain.cases import CaseRow
+from fullstop.outbox.domain.cases import IMPLAUSIBLE, CaseRow, NewCase
+from fullstop.outbox.rows import CaseOf
 from fullstop.schemas.codec import decode_stored
 from fullstop.schemas.messages import DeletionDeferred
 
@@ -60,7 +61,8 @@ class Engine:
     """The engine bound to a transaction and the rules in force: cases in, tallies by case id out.
 
     `rows_max` is how many rows of one record set a transaction takes of a case; `at` is now. What
-    the bounds do not let go is held back, untold.
+    the bounds do not let go is held back, untold. `unstored` are cases that are not stored yet: a
+    case is stored with its answer, unless something else is noted of it before.
     """
 
     connection: Db
@@ -69,15 +71,18 @@ class Engine:
     rows_max: int
     bounds: Bounds
     at: datetime
+    unstored: dict[str, NewCase] = field(default_factory=dict)
 
     def let_go(self, rows: Sequence[CaseRow]) -> list[CaseRow]:
         """Those of which something may be erased now."""
-        return self.bounds.let_go(self.connection, rows)
+        whys = self.bounds.whys(self.connection, rows)
+        self._hold_back(whys)
+        return [row for row in rows if row.case_id not in whys]
 
     def is_plausible(self, row: CaseRow) -> bool:
         """Whether there is no more of a big case's subject than of one person."""
         odd = implausible(self.store, self._cases([row]))
-        self._hold_back([row], odd)
+        self._hold_back_implausible([row], odd)
         return not odd
 
     def erase(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
@@ -87,8 +92,8 @@ class Engine:
         """
         batch = erase_batch(self.store, self.rules.order, self._cases(rows), rows_max=self.rows_max)
         if batch.big:
-            cases.run_later(self.connection, [rows[no].case_id for no in batch.big])
-        self._hold_back(rows, batch.implausible)
+            self._leave_to_worker([rows[no].case_id for no in batch.big])
+        self._hold_back_implausible(rows, batch.implausible)
         self._count((rows[no], tally.erased) for no, tally in batch.tallies.items())
         return {rows[no].case_id: tally for no, tally in batch.tallies.items()}
 
@@ -123,9 +128,10 @@ class Engine:
         left = [(row, tally) for row, tally in told if _is_looked_for(row, tally)]
         asked = self._cases([row for row, _ in left])
         known = self.store.known(asked) if asked else {}
-        strangers = {left[case.no][0].case_id for case in asked if case.no not in known}
-        if strangers:
-            strangers -= cases.with_earlier_case(self.connection, strangers)
+        unknown = [left[case.no][0] for case in asked if case.no not in known]
+        strangers = {row.case_id for row in unknown} - cases.with_earlier_case(
+            self.connection, [CaseOf(row.case_id, row.subject_id) for row in unknown]
+        )
         found = {}
         for case, (row, tally) in zip(asked, left, strict=True):
             newer = case.records.intersection(known.get(case.no, ()))
@@ -134,9 +140,23 @@ class Engine:
             found[row.case_id] = Found(not row.revision and row.case_id in strangers, bool(newer))
         return found
 
-    def _hold_back(self, rows: Sequence[CaseRow], odd: Mapping[int, str]) -> None:
-        found = {rows[no].case_id: records for no, records in odd.items()}
-        self.bounds.hold_back_implausible(self.connection, found)
+    def _leave_to_worker(self, case_ids: Sequence[str]) -> None:
+        self._store(case_ids)
+        cases.run_later(self.connection, case_ids)
+
+    def _hold_back_implausible(self, rows: Sequence[CaseRow], odd: Mapping[int, str]) -> None:
+        self._hold_back(
+            {rows[no].case_id: f"{IMPLAUSIBLE} {records}" for no, records in odd.items()}
+        )
+
+    def _hold_back(self, whys: Mapping[str, str]) -> None:
+        self._store(whys)
+        self.bounds.hold_back(self.connection, whys)
+
+    def _store(self, case_ids: Iterable[str]) -> None:
+        """Store cases of which something is noted before they are answered."""
+        found = [self.unstored.pop(one) for one in case_ids if one in self.unstored]
+        cases.open_first(self.connection, found)
 
     def _count(self, done: Iterable[tuple[CaseRow, Mapping[str, Amount]]]) -> None:
         """What a person released is not counted: somebody looked at how much it is."""

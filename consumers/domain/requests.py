@@ -12,7 +12,7 @@ from fullstop.consumers.domain import asked
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.outbox.bookmarks import Bookmarks
-from fullstop.outbox.database import Database, Db
+from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State, Told
 from fullstop.outbox.inbox import Seen, remember
@@ -67,10 +67,7 @@ class DeletionRequestedConsumer:
         left = len(batch)
         for wave in waves(events):
             left -= len(wave)
-            with self._work.braked(self._database, self._database.batch()) as connection:
-                counts.update(self._wave(connection, wave))
-                if not left:
-                    self._bookmarks.move(connection, past(batch))
+            counts.update(self._in_one(wave, [] if left else batch))
         if dead:
             with self._database.batch() as connection:
                 counts.update(dead_letters=self._dead_letters.divert(connection, dead))
@@ -82,18 +79,42 @@ class DeletionRequestedConsumer:
             seconds=round(time.monotonic() - started, 4),
         )
 
-    def _wave(self, connection: Db, events: Sequence[Event]) -> Mapping[str, int]:
-        """One transaction: at most one event a subject."""
+    def _in_one(self, wave: Sequence[Event], done: Sequence[Received]) -> Mapping[str, int]:
+        """Carry out a wave; once more where another process stored one of its cases meanwhile.
+
+        Then its cases are stored before anything else is done, which that process is waited for.
+        """
+        try:
+            return self._transaction(wave, done, stored_first=False)
+        except DatabaseError as error:
+            if not cases.is_taken(error):
+                raise
+        return self._transaction(wave, done, stored_first=True)
+
+    def _transaction(
+        self, wave: Sequence[Event], done: Sequence[Received], *, stored_first: bool
+    ) -> Mapping[str, int]:
+        """All of a wave or nothing; `done` are the records of the batch that it is the last of."""
+        with self._work.braked(self._database, self._database.batch()) as connection:
+            counts = self._wave(connection, wave, stored_first=stored_first)
+            if done:
+                self._bookmarks.move(connection, past(done))
+            return counts
+
+    def _wave(
+        self, connection: Db, events: Sequence[Event], *, stored_first: bool
+    ) -> Mapping[str, int]:
+        """At most one event a subject."""
         now = self._work.clock()
         rules = self._work.rules(now)
         new = fresh(connection, self._name, events)
         engine = self._work.engine(connection, rules)
         requests = self._requests(engine, new)
-        sorted_ = self._open(connection, requests)
+        sorted_ = self._open(engine, requests, stored_first=stored_first)
         ignored = self._cancel(connection, new, sorted_)
         self._work.ask(connection, sorted_.waiting)
         outcomes = self._carry_out(engine, sorted_)
-        self._work.save(connection, outcomes)
+        self._work.save(engine, outcomes)
         self._dead_letters.bury(connection, sorted_.contradictions)
         return {
             "requests": len(requests),
@@ -148,18 +169,25 @@ class DeletionRequestedConsumer:
             waits_since=self._work.clock() if waits else None,
         )
 
-    def _open(self, connection: Db, requests: Sequence[_Request]) -> _Sorted:
-        """Open the cases and say of each what is to be done."""
+    def _open(self, engine: Engine, requests: Sequence[_Request], *, stored_first: bool) -> _Sorted:
+        """Open the cases and say of each what is to be done.
+
+        One that can be answered now is stored with its answer, unless they are `stored_first`.
+        """
         sorted_ = _Sorted()
         if not requests:
             return sorted_
+        connection = engine.connection
         new = {request.new.case_id: request.new for request in reversed(requests)}  # the first copy
-        cases.open_cases(connection, [request.new for request in requests])
+        first = [one for one in new.values() if stored_first or one.awaits is not None]
+        cases.open_cases(connection, first)
         rows = cases.lock_cases(connection, new)
         tombstones = [case_id for case_id, row in rows.items() if row.digest is None]
         if tombstones:
             cases.claim_tombstones(connection, [new[case_id] for case_id in tombstones])
             rows |= cases.lock_cases(connection, tombstones)
+        engine.unstored.update({one: new[one] for one in new.keys() - rows.keys()})
+        rows |= {case_id: cases.not_stored(one) for case_id, one in engine.unstored.items()}
         for request in requests:
             _sort(request, rows[request.new.case_id], sorted_)
         return sorted_
@@ -201,7 +229,7 @@ class DeletionRequestedConsumer:
         with self._database.batch() as connection:
             engine = self._work.engine(connection, self._work.rules(self._work.clock()))
             fresh(connection, self._name, events)
-            self._open(connection, self._requests(engine, events))
+            self._open(engine, self._requests(engine, events), stored_first=True)
             cases.remind(connection, told)
 
     # --- what cannot be done now
@@ -243,7 +271,7 @@ class DeletionRequestedConsumer:
         with self._database.batch() as connection:
             engine = self._work.engine(connection, self._work.rules(self._work.clock()))
             new = fresh(connection, self._name, events)
-            sorted_ = self._open(connection, self._requests(engine, new))
+            sorted_ = self._open(engine, self._requests(engine, new), stored_first=True)
             self._cancel(connection, new, sorted_)
             self._work.ask(connection, sorted_.waiting)
             self._dead_letters.bury(connection, sorted_.contradictions)
@@ -293,14 +321,19 @@ def probe(work: DomainAtWork, database: Database) -> None:
     """
     now, name = work.clock(), f"probe-{uuid4()}"
     rules = work.rules(now)
-    nobody = NewCase(name, name, now, tuple(rules.order), (), (), None, b"", False, "", b"")
+    stored, unstored = (
+        NewCase(who, who, now, tuple(rules.order), (), (), None, b"", False, "", b"")
+        for who in (name, f"{name}-unstored")
+    )
     with database.undone() as connection:
         remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
-        cases.open_cases(connection, [nobody])
-        row = cases.lock_cases(connection, [name])[name]
-        tally = work.engine(connection, rules).erase([row])[name]
-        said = work.outcome(row, tally, rules, now, found=Found(unknown_subject=True))
-        work.save(connection, [said])
+        cases.open_cases(connection, [stored])
+        rows = [*cases.lock_cases(connection, [name]).values(), cases.not_stored(unstored)]
+        engine = work.engine(connection, rules)
+        engine.unstored[unstored.case_id] = unstored
+        tallies, unknown = engine.erase(rows), Found(unknown_subject=True)
+        said = [work.outcome(row, tallies[row.case_id], rules, now, found=unknown) for row in rows]
+        work.save(engine, said)
 
 
 def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:

@@ -19,4 +19,4 @@ class Restored(Sets):
 
     def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
         self._work.end_of_others(engine.connection, rows)
-        self._work.save(engine.connection, self._again(engine, rows))
+        self._work.save(engine, self._again(engine, rows))

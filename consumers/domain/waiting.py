@@ -44,7 +44,7 @@ class Waiting(Sets):
         whole = [row for row in rows if not row.place]
         outcomes = carry_out(self._work, engine, [row for row in whole if not row.revision])
         outcomes += self._again(engine, engine.let_go([row for row in whole if row.revision]))
-        self._work.save(engine.connection, outcomes)
+        self._work.save(engine, outcomes)
         self._alarm(silent)
 
     def _silent(self, row: CaseRow) -> list[str]:

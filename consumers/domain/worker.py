@@ -101,7 +101,7 @@ class Worker:
         """A case that was parked and is cancelled: nothing of it is touched."""
         remaining = engine.remaining([row])[row.case_id]
         outcome = self._work.outcome_cancelled(row, remaining, engine.rules, self._work.clock())
-        self._work.save(engine.connection, [outcome])
+        self._work.save(engine, [outcome])
 
     def _chunk(self, engine: Engine, row: CaseRow) -> None:
         chunk = engine.chunk(row)
@@ -132,4 +132,4 @@ class Worker:
     def _say(self, engine: Engine, row: CaseRow, tally: Tally) -> None:
         found = engine.found([(row, tally)]).get(row.case_id, ROWS)
         outcome = self._work.outcome(row, tally, engine.rules, self._work.clock(), found=found)
-        self._work.save(engine.connection, [outcome])
+        self._work.save(engine, [outcome])

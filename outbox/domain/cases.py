@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Composed, Literal
 
-from fullstop.outbox.database import HELD_STATES, Db
+from fullstop.outbox.database import HELD_STATES, DatabaseError, Db
 from fullstop.outbox.rows import CaseOf, fetch, read, save
 
 if TYPE_CHECKING:
@@ -168,6 +168,26 @@ def open_reasons(kept: Collection[str]) -> set[str]:
     return {one for one in kept if one.endswith(_NO_DAY)}
 
 
+@dataclass(frozen=True)
+class _Answered:
+    """A case that is stored with its answer: it needs no contact any more, and awaits nobody."""
+
+    case_id: str
+    subject_id: str
+    cutoff_at: datetime
+    records: tuple[str, ...]
+    refused: tuple[str, ...]
+    waives: tuple[str, ...]
+    digest: bytes
+    dry_run: bool
+    traceparent: str
+    request: bytes
+    state: State
+    revision: int
+    report: bytes
+    keeps: bool
+
+
 def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
     """Store cases not seen before; the first copy of a case fixes its cutoff."""
     save(
@@ -175,6 +195,66 @@ def open_cases(connection: Db, cases: Sequence[NewCase]) -> None:
         "insert into cases ({columns}) select {columns} from {rows} order by case_id, n"
         " on conflict do nothing",
         cases,
+    )
+
+
+def open_first(connection: Db, cases: Sequence[NewCase]) -> None:
+    """The same of cases that nobody else may have stored meanwhile: else see `is_taken`."""
+    save(
+        connection,
+        "insert into cases ({columns}) select {columns} from {rows} order by case_id",
+        cases,
+    )
+
+
+def open_answered(connection: Db, answered: Sequence[tuple[NewCase, LastOutcome]]) -> None:
+    """Store cases once, with what is said of them: else see `is_taken`."""
+    save(
+        connection,
+        "insert into cases ({columns}, touched_at) select {columns}, clock_timestamp() from {rows}"
+        " order by case_id",
+        [
+            _Answered(
+                new.case_id,
+                new.subject_id,
+                new.cutoff_at,
+                new.records,
+                new.refused,
+                new.waives,
+                new.digest,
+                new.dry_run,
+                new.traceparent,
+                new.request,
+                last.state,
+                last.revision,
+                last.report,
+                last.keeps,
+            )
+            for new, last in answered
+        ],
+    )
+
+
+def is_taken(error: DatabaseError) -> bool:
+    """Whether another process stored a case first that was to be stored now."""
+    return error.sqlstate == "23505" and error.diag.constraint_name == "cases_pkey"
+
+
+def not_stored(new: NewCase) -> CaseRow:
+    """A case as it will be read once it is stored."""
+    return CaseRow(
+        new.case_id,
+        new.subject_id,
+        new.cutoff_at,
+        new.records,
+        new.refused,
+        new.waives,
+        new.digest,
+        State.OPEN,
+        new.dry_run,
+        new.traceparent,
+        revision=0,
+        contact=new.contact,
     )
 
 
@@ -254,16 +334,17 @@ def next_running(connection: Db) -> CaseRow | None:
     return found[0] if found else None
 
 
-def with_earlier_case(connection: Db, case_ids: Collection[str]) -> set[str]:
+def with_earlier_case(connection: Db, cases: Sequence[CaseOf]) -> set[str]:
     """The cases whose subject has another case here that was carried out."""
-    rows = connection.execute(
-        "select this.case_id from cases as this where this.case_id = any(%s) and exists"
-        " (select from cases as other where other.subject_id = this.subject_id"
-        " and other.case_id <> this.case_id and not other.dry_run"
+    found = fetch(
+        connection,
+        "select new.case_id from {rows} where exists"
+        " (select from cases as other where other.subject_id = new.subject_id"
+        " and other.case_id <> new.case_id and not other.dry_run"
         " and other.state in ('running', 'done'))",
-        (list(case_ids),),
-    ).fetchall()
-    return {case_id for (case_id,) in rows}
+        cases,
+    )
+    return {case_id for (case_id,) in found}
 
 
 def run_later(connection: Db, case_ids: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.engine import Rules
+from fullstop.consumers.domain.engine import Engine, Rules
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.erasure import Tally
 from fullstop.outbox import outbox
@@ -196,6 +196,59 @@ def test_of_two_tombstones_the_right_one_calls_off(world: World) -> None:
         world.handle("orders", cancellation(again(request, subject_id=subject)))
     assert only_outcome(world.handle("orders", request)).cancelled
     assert case_of(world, request)["state"] == "cancelled"
+
+
+# --- stored once, with its answer ----------------------------------------------------------------
+
+
+def test_a_case_that_is_answered_at_once_is_written_once(world: World) -> None:
+    orders.whole_order(world, "o-1", completed_on=orders.LATELY)
+    request = world.request("s", contact=b"\x01" * 80)
+    world.execute(
+        "create function orders.rewritten() returns trigger language plpgsql as"
+        " 'begin raise exception ''rewritten''; end'; create trigger rewritten before update"
+        " on orders.cases for each row execute function orders.rewritten()"
+    )
+    try:
+        answer = only_outcome(world.handle("orders", request))
+    finally:
+        world.execute("drop function orders.rewritten cascade")
+    found = case_of(world, request)
+    assert (found["state"], found["revision"], found["subject_id"]) == ("done", 1, "s")
+    assert found["report"] == encode(answer)
+    [(contact, kept_request, keeps)] = world.execute(
+        "select contact, request, keeps from orders.cases"
+    )
+    assert (contact, bool(kept_request), keeps) == (None, True, True)
+
+
+@pytest.mark.parametrize("meanwhile", ["the same case", "its tombstone"])
+def test_a_case_that_somebody_else_stores_meanwhile_is_looked_at_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """It was read as not there; who stored it is found when it is to be stored."""
+    orders.whole_order(world, "o-1")
+    request = world.request("s")
+    other = again(request) if meanwhile == "the same case" else cancellation(again(request))
+    said: list[Message] = []
+    erase = Engine.erase
+
+    def after_another(engine: Engine, rows: Sequence[CaseRow]) -> dict[str, Tally]:
+        monkeypatch.setattr(Engine, "erase", erase)
+        said.extend(world.handle("orders", other))
+        return engine.erase(rows)
+
+    monkeypatch.setattr(Engine, "erase", after_another)
+    said += world.handle("orders", request)
+    answer = only_outcome(said)
+    is_off = meanwhile == "its tombstone"
+    assert (answer.cancelled, answer.remaining, bool(answer.erased)) == (
+        (True, 6, False) if is_off else (False, 0, True)
+    )
+    assert len(orders.rows_of(world, "s")["details"]) == is_off
+    assert world.execute("select state from orders.cases") == [("cancelled" if is_off else "done",)]
+    assert world.execute("select count(*) from orders.inbox") == [(2,)]
+    assert dead_letters(world) == []
 
 
 # --- an id that was another event's -------------------------------------------------------------
@@ -759,10 +812,10 @@ def test_a_crash_between_two_waves_and_a_redelivery_answer_each_once(
     batch = [world.received(world.request("s")), world.received(world.request("s"))]
     really, calls = DomainAtWork.save, iter(range(10))
 
-    def save(self: DomainAtWork, connection: Db, said: Sequence[CaseOutcome]) -> None:
+    def save(self: DomainAtWork, engine: Engine, said: Sequence[CaseOutcome]) -> None:
         if next(calls) == 1:
             raise CrashError
-        really(self, connection, said)
+        really(self, engine, said)
 
     monkeypatch.setattr(DomainAtWork, "save", save)
     with pytest.raises(CrashError):
