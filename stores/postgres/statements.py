@@ -48,9 +48,8 @@ from fullstop.stores.postgres.masking import emptied_sql, masked_sql, unlike_sql
 
 _LINK = ("number", "spelled", "values")  # what is known of the values that lead to a subject
 
-# Pseudo rules of the count over what remains: rows that any rule holds, rows that must be hidden.
-ANY, HIDDEN = -1, -2
-FREE, GONE = -3, -4  # of the count over what was judged: rows that none holds, and those that went
+# Pseudo rules of the counts over what was judged: all rows, and those that went.
+ALL, GONE = -1, -2
 
 
 # --- one record set, compiled -------------------------------------------------------------------
@@ -903,20 +902,20 @@ class _Judged:
     def work(self, when_free: WhenFree, where: Composable) -> Composed:
         """Takes out what no rule holds; masks and restricts the rest where its measures differ.
 
-        Counts what is held as it is then, what was judged free, and what went of it. A unit has
-        gone when no row of it is held, and no other row is looked for.
+        Counts what was judged as it is then, and what went of it. A unit has gone when no row of it
+        is held, and no other row is looked for.
         """
         return SQL(
             "with {judged}, gone as ({taken_out} where {same} and not wanted.held"
             " returning wanted.no as no, wanted.unit as unit), {changed} {counts}"
-            " union all select no, {gone}, null::date, 1, count(*), {units}, 0, 0, 0"
+            " union all select no, {gone}, null::date[], count(*), {units}, 0, 0, 0, 0, 0"
             " from gone group by no"
         ).format(
             judged=self._judged_and_locked(where),
             taken_out=_taken_out(self._records, when_free, SQL("wanted")),
             same=self._is_wanted(),
             changed=self._changed(SQL("wanted.held and {}").format(_DIFFERS)),
-            counts=self._counts_changed(SQL("({}, not held, null::date)").format(FREE)),
+            counts=self._counts_changed(),
             gone=sql.Literal(GONE),
             units=self._units_gone(),
         )
@@ -977,11 +976,10 @@ class _Judged:
             for name, column in _identity(self._records).items()
         )
 
-    def _counts_changed(self, *more: Composable) -> Composed:
+    def _counts_changed(self) -> Composed:
         """Counts what was judged as it is once it is changed."""
         return self._counts(
             SQL("wanted left join changed using ({})").format(_names(self._records)),
-            *more,
             masked=self._as_masks_have_it(
                 SQL("coalesce(changed.masked_on, wanted.masked_on) is not null")
             ),
@@ -992,11 +990,10 @@ class _Judged:
             ),
         )
 
-    def _counts_wanted(self, *more: Composable) -> Composed:
+    def _counts_wanted(self) -> Composed:
         """Counts what was judged as it should be."""
         return self._counts(
             SQL("wanted"),
-            *more,
             masked=self._as_masks_have_it(SQL("(wanted.masked_on is not null or wanted.to_mask)")),
             sealed=SQL("wanted.is_sealed"),
             restricted=SQL("wanted.readers is not null"),
@@ -1097,35 +1094,31 @@ class _Judged:
     def _counts(
         self,
         source: Composable,
-        *more: Composable,
+        *,
         masked: Composable,
         sealed: Composable,
         restricted: Composable,
     ) -> Composed:
-        """Counts by rule and by rule and last day; `ANY`, `HIDDEN` and what is more count rows."""
-        pseudo = [
-            SQL("({}, held, null::date)").format(ANY),
-            SQL("({}, hide, null::date)").format(HIDDEN),
-            *more,
-        ]
-        by_rule = [
+        """Counts by rule, with its last days; of `ALL` also what any rule holds, and must hide."""
+        by_rule = (
             SQL("({}, {}, {})").format(sql.Literal(i), reason.holds, reason.until)
             for i, reason in enumerate(self._reasons)
-        ]
+        )
         return SQL(
-            "select wanted.no, k.rule, k.until, grouping(k.until), count(*), {units},"
+            "select wanted.no, k.rule, array_agg(distinct k.until), count(*), {units},"
             " count(*) filter (where {masked}),"
             " count(*) filter (where ({sealed}) and ({restricted})),"
-            " count(*) filter (where {restricted}) from {source}"
+            " count(*) filter (where {restricted}),"
+            " count(*) filter (where held), count(*) filter (where hide) from {source}"
             " cross join lateral (values {values}) as k(rule, holds, until) where k.holds"
-            " group by grouping sets ((wanted.no, k.rule), (wanted.no, k.rule, k.until))"
+            " group by wanted.no, k.rule"
         ).format(
             units=SQL("count(distinct wanted.unit)" if self._records.unit else "count(*)"),
             masked=masked,
             sealed=sealed,
             restricted=restricted,
             source=source,
-            values=SQL(", ").join([*pseudo, *by_rule]),
+            values=SQL(", ").join([SQL("({}, true, null::date)").format(ALL), *by_rule]),
         )
 
     def _column(self, column: str) -> Identifier:

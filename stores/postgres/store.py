@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import LiteralString, TypeVar
 
@@ -30,10 +30,8 @@ from fullstop.outbox.database import Db, Row, literal
 from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
-    ANY,
-    FREE,
+    ALL,
     GONE,
-    HIDDEN,
     CompiledPolicy,
     Statements,
     compile_policy,
@@ -378,51 +376,43 @@ def _amounts(rows: Sequence[Row]) -> dict[int, Amount]:
     return {no: Amount(count=units, rows=counted) for no, counted, units in rows}
 
 
+@dataclass
+class _Counted:
+    """What a count over what was judged says of one case."""
+
+    rows: int = 0
+    held: int = 0
+    hidden: int = 0
+    gone: Amount = NOTHING
+    by_rule: list[tuple[int, Held]] = field(default_factory=list)
+
+    @property
+    def holding(self) -> Holding:
+        return Holding(self.held, self.hidden, tuple(held for _, held in sorted(self.by_rule)))
+
+
 def _worked(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Worked]:
-    found = _ByRule(rules, rows)
     return {
-        no: Worked(found.amount(no, FREE).rows, found.amount(no, GONE), found.holding(no))
-        for no in found.numbers
+        no: Worked(found.rows - found.held, found.gone, found.holding)
+        for no, found in _counted(rules, rows).items()
     }
 
 
 def _holdings(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, Holding]:
-    found = _ByRule(rules, rows)
-    return {no: found.holding(no) for no in found.numbers}
+    return {no: found.holding for no, found in _counted(rules, rows).items()}
 
 
-class _ByRule:
-    """The rows of a count over what was judged, by case and rule."""
-
-    def __init__(self, rules: Sequence[KeepRule], rows: Sequence[Row]) -> None:
-        self._rules = rules
-        self._totals: dict[int, dict[int, Row]] = defaultdict(dict)
-        self._days: dict[tuple[int, int], list[date | None]] = defaultdict(list)
-        for no, rule, until, is_total, *counts in rows:
-            if is_total:
-                self._totals[no][rule] = tuple(counts)
-            else:
-                self._days[no, rule].append(until)
-
-    @property
-    def numbers(self) -> Collection[int]:
-        return self._totals.keys()
-
-    def amount(self, no: int, rule: int) -> Amount:
-        counts = self._totals[no].get(rule)
-        return Amount(count=counts[1], rows=counts[0]) if counts else NOTHING
-
-    def holding(self, no: int) -> Holding:
-        held = tuple(
-            self._one(no, index, rule)
-            for index, rule in enumerate(self._rules)
-            if index in self._totals[no]
-        )
-        return Holding(self.amount(no, ANY).rows, self.amount(no, HIDDEN).rows, held)
-
-    def _one(self, no: int, index: int, rule: KeepRule) -> Held:
-        rows, units, masked, sealed, restricted = self._totals[no][index]
-        days = sorted(self._days[no, index], key=lambda day: day or date.max)
-        # One row without a last day leaves the whole entry open-ended.
-        until = None if None in days else days[-1]
-        return Held(rule, Amount(units, rows), until, tuple(days), masked, sealed, restricted)
+def _counted(rules: Sequence[KeepRule], rows: Sequence[Row]) -> dict[int, _Counted]:
+    counted: dict[int, _Counted] = defaultdict(_Counted)
+    for no, rule, days, number, units, masked, sealed, restricted, held, hidden in rows:
+        found = counted[no]
+        if rule == ALL:
+            found.rows, found.held, found.hidden = number, held, hidden
+        elif rule == GONE:
+            found.gone = Amount(count=units, rows=number)
+        else:
+            amount = Amount(count=units, rows=number)
+            # One row without a last day, which comes last, leaves the whole entry open-ended.
+            one = Held(rules[rule], amount, days[-1], tuple(days), masked, sealed, restricted)
+            found.by_rule.append((rule, one))
+    return counted
