@@ -300,6 +300,12 @@ def noticed(state: CaseState, notice: ResultNotice, *, day: date, words: Wording
     return replace(state, case=told)
 
 
+def told_all(state: CaseState, notice: ResultNotice, words: Wording) -> tuple[str, ...] | None:
+    """What a text of all that is known promises, where this notice told it; else None."""
+    is_all = digest(notice.lines) == digest(lines_so_far(state, words))
+    return promises(state.findings(words)) if is_all else None
+
+
 def is_of_rules(notice: ResultNotice, name: str) -> bool:
     """Whether it told a case of this coming version of rules, by the name that the case keeps."""
     return notice.event_id == str(uuid5(_NOTICES, f"{notice.case_id}:{name}"))

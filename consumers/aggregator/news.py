@@ -6,12 +6,13 @@ day has gone by then is no news; that it went before, that its day moved or that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from fullstop.consumers.aggregator.finding import Finding, told_in_a_text
-from fullstop.schemas.messages import LineOutcome
+from fullstop.handlers.rules import LEGAL_HOLD
+from fullstop.schemas.messages import LineOutcome, NoticeLine
 
 _NOTHING = frozenset(
     {LineOutcome.NOTHING_HELD, LineOutcome.UNKNOWN_SUBJECT, LineOutcome.ONLY_NEWER}
@@ -50,6 +51,36 @@ def promises(findings: Iterable[Finding]) -> tuple[str, ...]:
     kept = told_in_a_text([f for f in findings if f.outcome is LineOutcome.KEPT])
     others = [f for f in findings if f.outcome is not LineOutcome.KEPT]
     return tuple(sorted({str(_promise(finding)) for finding in (*kept, *others)}))
+
+
+def promised_in(lines: Iterable[NoticeLine], now: Collection[str]) -> tuple[str, ...]:
+    """What a text beside these lines promised; what they do not name as it is promised `now`."""
+    named = [line for line in lines if line.records and (line.rule or not _is_kept(line))]
+    places = {_place(line) for line in named}
+    unnamed = {one for one in now if Promise.parse(one).place not in places}
+    said = {str(_said(line)) for line in named if _is_in_a_text(line, named)}
+    return tuple(sorted(unnamed | said))
+
+
+def _is_kept(line: NoticeLine) -> bool:
+    return line.outcome is LineOutcome.KEPT
+
+
+def _place(line: NoticeLine) -> str:
+    return f"{line.domain}.{line.records}"
+
+
+def _said(line: NoticeLine) -> Promise:
+    return Promise(_place(line), line.outcome, line.rule or "", line.until)
+
+
+def _is_in_a_text(line: NoticeLine, lines: Sequence[NoticeLine]) -> bool:
+    """Of what is kept until a day only what ends last, and nothing beside a legal hold."""
+    if line.until is None or not _is_kept(line):
+        return True
+    beside = [one for one in lines if _is_kept(one) and _place(one) == _place(line)]
+    is_held = any((one.rule or "").endswith(LEGAL_HOLD.id) for one in beside)  # or of a child
+    return not is_held and line.until == max(one.until for one in beside if one.until)
 
 
 def is_news(told: Collection[str], now: Collection[str], day: date) -> bool:

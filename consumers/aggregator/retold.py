@@ -18,8 +18,10 @@ from fullstop.consumers.aggregator.case import (
     is_of_rules,
     noticed,
     presumed,
+    told_all,
 )
 from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.consumers.aggregator.news import promised_in
 from fullstop.consumers.aggregator.tell import Terms, states_of
 from fullstop.outbox.aggregator import announcements, cases
 from fullstop.outbox.aggregator.announcements import KeptAnnouncement
@@ -97,9 +99,19 @@ def _after(
         if notice.stage is Stage.ANNOUNCEMENT:
             state = _of_rules(state, notice, names)
         else:
-            day = terms.civil_day(notice.issued_at)
-            state = noticed(state, notice, day=day, words=terms.wording)
+            state = _told_then(state, notice, terms)
     return state
+
+
+def _told_then(state: CaseState, notice: ResultNotice, terms: Terms) -> CaseState:
+    """Where more was answered since, what was promised is what the notice with a text said."""
+    day, words = terms.civil_day(notice.issued_at), terms.wording
+    told = noticed(state, notice, day=day, words=words).case
+    if (promised := told_all(state, notice, words)) is not None:
+        told = replace(told, promised=promised)
+    elif notice.sms:
+        told = replace(told, promised=promised_in(notice.lines, told.promised))
+    return replace(state, case=told)
 
 
 def _of_rules(state: CaseState, notice: ResultNotice, names: Collection[str]) -> CaseState:

@@ -36,16 +36,22 @@ def differences(
     aggregator: Database, name: str, domain: Database, now: datetime
 ) -> list[Difference]:
     """What the aggregator and a domain know otherwise; nothing is changed."""
-    found = [*_holds(aggregator, name, domain), *_cases(aggregator, name, domain, now)]
+    lacking, over = holds_otherwise(aggregator, name, domain)
+    found = [
+        Difference(name, "holds", lacking, RESTORE),
+        Difference(name, "releases", over, RESTORE),
+        *_cases(aggregator, name, domain, now),
+    ]
     return [one for one in found if one.ids]
 
 
-def _holds(aggregator: Database, name: str, domain: Database) -> Iterator[Difference]:
+def holds_otherwise(
+    aggregator: Database, name: str, domain: Database
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The holds of the aggregator's list that a domain has not got, and those it has over."""
     listed, here = _held(aggregator), _held(domain)
     wanted = {hold_id for hold_id, hold in listed.items() if of_domain(hold, name)}
-    yield Difference(name, "holds", tuple(sorted(wanted - here.keys())), RESTORE)
-    released = here.keys() - listed.keys()
-    yield Difference(name, "releases", tuple(sorted(released)), RESTORE)
+    return tuple(sorted(wanted - here.keys())), tuple(sorted(here.keys() - listed.keys()))
 
 
 def _held(database: Database) -> Mapping[str, holds.Hold]:

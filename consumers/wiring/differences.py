@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from fullstop.consumers.operate.differences import Difference, differences
+from fullstop.consumers.operate.differences import Difference, differences, holds_otherwise
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.outbox.bookmarks import ForgottenError
 from fullstop.outbox.database import DatabaseError, UnfitConnectionError
 from fullstop.running.clock import now
 from fullstop.running.health import forgotten
@@ -33,6 +34,27 @@ def looking(wiring: Wiring) -> Callable[[], bool]:
         return False
 
     return step
+
+
+def refuse_unheld(wiring: Wiring, name: str) -> None:
+    """ForgottenError where a hold that the aggregator knows is not on this domain.
+
+    Where this login may not ask, the aggregator's own look tells it.
+    """
+    try:
+        with (
+            closing(wiring.aggregator_database()) as aggregator,
+            closing(wiring.domain_database(name)) as domain,
+        ):
+            lacking, _ = holds_otherwise(aggregator, name, domain)
+    except (UnfitConnectionError, DatabaseError) as error:
+        log.warning("not_compared", domain=name, error=type(error).__name__)
+        return
+    if lacking:
+        raise ForgottenError(
+            f"{name}: legal holds that the aggregator knows are not on it ({', '.join(lacking)}): "
+            f"run `fullstop restore {name}`, or place them again by their --id"
+        )
 
 
 def of_domain(wiring: Wiring, name: str) -> list[Difference]:

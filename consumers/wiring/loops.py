@@ -19,7 +19,7 @@ from fullstop.consumers.domain.matters import MattersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
-from fullstop.consumers.wiring.differences import LOOK_SECONDS, looking
+from fullstop.consumers.wiring.differences import LOOK_SECONDS, looking, refuse_unheld
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import (
     check_domain,
@@ -68,6 +68,7 @@ class Loops:
         database = self.wiring.domain_database(name)
         memory = self.wiring.memory(name, database, f"fullstop.{name}", read)
         memory.check()
+        refuse_unheld(self.wiring, name)
         heard = Bell()
         loops = {
             f"{name}-blockers": self._reading(

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from fullstop.consumers.wiring.loops import Loops
 from fullstop.outbox.bookmarks import Bookmark, Bookmarks, ForgottenError
+from fullstop.running.events import record_of
 from fullstop.running.kafka import Backlog, Cluster, Extent, KafkaAwayError, Place
 from fullstop.running.loop import is_everybodys
 from fullstop.running.memory import Memory
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionRequested
+from tests.support.broker import end_offsets, with_topics
 from tests.support.desk import Desk
 from tests.support.world import World
 
@@ -200,6 +205,30 @@ def test_a_real_broker_says_what_lies_between(servers: Servers) -> None:
     producer.produce(topic, b"one", partition=0)
     producer.commit_transaction(30)
     backlog = Backlog(Cluster(servers.bootstrap_servers), f"g{topic}")
-    assert backlog.everywhere([topic])[topic, 0].end == 2
+    while backlog.everywhere([topic])[topic, 0].end < 2:  # its marker comes a moment later
+        time.sleep(0.05)
     assert backlog.is_read_between((topic, 0), 0, 2)
     assert not backlog.is_read_between((topic, 0), 1, 2)
+
+
+def test_no_process_starts_on_a_database_that_has_forgotten(world: World) -> None:
+    """Its group has read a request; nothing here knows of it."""
+    moved = with_topics(world, lambda it: it.topics.all())
+    loops, topic = Loops(moved.wiring), moved.topics.requests.name
+    starts: dict[str, Callable[[], object]] = {
+        "orders": partial(loops.domain, "orders"),
+        "aggregator": loops.aggregator,
+    }
+    for start in starts.values():
+        start()  # nothing was read yet
+    record = record_of(request(moved), moved.topics, source="/shop", traceparent=None)
+    assert moved.wiring.publisher().publish([record]) == [True]
+    servers = moved.wiring.settings.bootstrap_servers
+    [(place, end)] = [(at, to) for at, to in end_offsets(servers, [topic]).items() if to]
+    for group in ("fullstop.orders", "fullstop.aggregator"):
+        member = Consumer({"bootstrap.servers": servers, "group.id": moved.wiring.group(group)})
+        member.commit(offsets=[TopicPartition(*place, end)], asynchronous=False)
+        member.close()
+    for name, start in starts.items():
+        with pytest.raises(ForgottenError, match=f"^{name}: .* run `fullstop restore {name}`"):
+            start()
