@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from fullstop.gateways.port import TRY_LATER, UNANSWERED, Answer, Gateway, Sent, SureBy, Text
@@ -27,9 +27,9 @@ class Calls:
     alarm: Alarm
     lines: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CALLS_AT_ONCE))
 
-    def answers(self, tried: Sequence[Tried], begin_by: float) -> list[Answer]:
-        """What came of each, in their order."""
-        return list(self.lines.map(lambda one: self._answered(one, begin_by), tried))
+    def begun(self, tried: Sequence[Tried], begin_by: float) -> dict[Future[Answer], Tried]:
+        """A call for each; every one has an answer in time, whatever becomes of it."""
+        return {self.lines.submit(self._answered, one, begin_by): one for one in tried}
 
     def _answered(self, tried: Tried, begin_by: float) -> Answer:
         """An error that nobody foresaw ends none of the others, and denies no call."""

@@ -1,14 +1,16 @@
 """Sends what waits in the ledger: a try is committed, then called, then its answer is committed.
 
 Whatever ends the process between two of these leaves a try without an answer, which the next one
-finds. Nothing else tells whether a message was sent.
+finds. Nothing else tells whether a message was sent. A call without an answer keeps no other
+waiting: it stays out, and the rounds go on beside it.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +27,7 @@ BEGIN_SECONDS_MAX = 8.0  # after its try was dated a call begins, or not at all
 # After that nobody waits for the answer to a call any more: longer than its beginning may take and
 # the longest call (`gateways.bounded.CALL_SECONDS`) together.
 CALL_LIFE = timedelta(seconds=20)
+QUICK_SECONDS = 0.25  # that a round waits for its answers
 ENDED_AT_ONCE = 1_000
 HOUSE_EVERY = timedelta(seconds=1)
 
@@ -41,6 +44,8 @@ class Sender:
     settled_after: timedelta
     a_second: int
     gateway_id: str
+    out: dict[Future[Answer], Tried] = field(default_factory=dict)
+    """Calls that have no answer yet."""
     held: list[tuple[Tried, Answer]] = field(default_factory=list)
     """Answers that are not written down yet: the database may be away just then."""
     brake: Brake = field(default_factory=Brake)
@@ -53,15 +58,22 @@ class Sender:
         with self.database.transaction() as connection:
             now = self.clock(connection)
             self._keep_house(connection, now)
-            limit = min(self.brake.limit(now), self.a_second)
+            limit = max(0, min(self.brake.limit(now) - len(self.out), self.a_second))
             night = self.night.rests(now)
             tried = ledger.claim(connection, now, MESSAGE_LIFE, limit, self.gateway_id, night=night)
             over = self._over(connection, tried, now)
             ledger.settle(connection, list(over.values()), now)
-        if to_send := [one for one in tried if one.message_id not in over]:
-            self._send(to_send, began, now)
+        to_send = [one for one in tried if one.message_id not in over]
+        self._send(to_send, began, now)
+        if to_send:
             time.sleep(max(0.0, began + len(tried) / self.a_second - time.monotonic()))
         return len(tried)
+
+    def finish(self) -> None:
+        """Begin nothing, and write down what comes of the calls that are out."""
+        wait(self.out)
+        self._hear()
+        self._write_down()
 
     def _keep_house(self, connection: Db, now: datetime) -> None:
         """What nobody answers any more is taken over, and what is too old ends: now and then, so
@@ -84,11 +96,19 @@ class Sender:
 
     def _send(self, tried: Sequence[Tried], began: float, now: datetime) -> None:
         """Of tries that were dated `now`, which was after `began` by this process's watch."""
-        answers = self.calls.answers(tried, began + BEGIN_SECONDS_MAX)
-        self.held.extend(zip(tried, answers, strict=True))
-        then = now + timedelta(seconds=time.monotonic() - began)
-        self.brake.note(answers, then, self.calls.alarm)
-        self._write_down()
+        calls = self.calls.begun(tried, began + BEGIN_SECONDS_MAX)
+        self.out.update(calls)
+        _wait_for(calls, beside=self.out)
+        if answers := self._hear():
+            then = now + timedelta(seconds=time.monotonic() - began)
+            self.brake.note(answers, then, self.calls.alarm)
+            self._write_down()
+
+    def _hear(self) -> list[Answer]:
+        """Take in hand what has come of the calls that are out."""
+        heard = [(self.out.pop(call), call.result()) for call in list(self.out) if call.done()]
+        self.held.extend(heard)
+        return [answer for _, answer in heard]
 
     def _write_down(self) -> None:
         """Nothing is let go of before it is committed; to write it twice changes nothing."""
@@ -111,3 +131,11 @@ class Sender:
     @property
     def _terms(self) -> Terms:
         return Terms(self.calls.gateway.sure_by, self.settled_after, self.gateway_id)
+
+
+def _wait_for(calls: Collection[Future[Answer]], beside: Collection[Future[Answer]]) -> None:
+    """A moment for the answers to these; where there are none, for one of those beside them."""
+    if calls:
+        wait(calls, QUICK_SECONDS, ALL_COMPLETED)
+    elif beside:
+        wait(beside, QUICK_SECONDS, FIRST_COMPLETED)

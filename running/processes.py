@@ -228,10 +228,16 @@ def reading(
     return loop
 
 
-def stepping(step: Callable[[], bool], idle_seconds: float, bell: Bell | None = None) -> Loop:
+def stepping(
+    step: Callable[[], bool],
+    idle_seconds: float,
+    bell: Bell | None = None,
+    finish: Callable[[], None] | None = None,
+) -> Loop:
     """A loop that does one step after another; `step` says whether there was anything to do.
 
-    If not, it looks again after a while, or when the `bell` rings.
+    If not, it looks again after a while, or when the `bell` rings. What the last steps left in
+    hand `finish` brings to its end.
     """
     bell = bell or Bell()
 
@@ -245,6 +251,9 @@ def stepping(step: Callable[[], bool], idle_seconds: float, bell: Bell | None = 
                 heartbeat.beat(ready=True)
                 if not busy:
                     bell.wait(idle_seconds)
+        if finish is not None:
+            with _again_if_transient(stop, heartbeat, outage):
+                finish()
 
     return loop
 

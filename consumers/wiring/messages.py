@@ -209,6 +209,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     wiring.admin().check([*said, topics.acceptances, topics.dead_letters])
     memory = wiring.memory(NOTIFY_SCHEMA, _database(wiring), CONSUMER, said)
     memory.check()
+    step, finish = sending(wiring)
     group = wiring.group(CONSUMER)
     names = [topic.name for topic in said]
     found: dict[str, Loop] = {
@@ -218,7 +219,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             _reader(wiring),
             settings.batch_max,
         ),
-        "notify": stepping(memory.before(sending(wiring)), IDLE_SECONDS),
+        "notify": stepping(memory.before(step), IDLE_SECONDS, finish=finish),
         "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
     }
     if settings.notify_channels is not None:
@@ -293,8 +294,8 @@ def _not_taken(domain: str, version: str, reason: str) -> None:
     )
 
 
-def sending(wiring: Wiring) -> Callable[[], bool]:
-    """Sends what is due, while the clocks agree."""
+def sending(wiring: Wiring) -> tuple[Callable[[], bool], Callable[[], None]]:
+    """A step that sends what is due, while the clocks agree, and what brings the last to an end."""
     database = _database(wiring)
     sender, clock_agrees = sender_on(wiring.settings, database), ClockCheck(database)
 
@@ -304,9 +305,9 @@ def sending(wiring: Wiring) -> Callable[[], bool]:
         records_total.labels("notify").inc(tried)
         if sender.brake.is_on:
             raise GatewayAwayError("gateway")
-        return tried > 0
+        return tried > 0 or bool(sender.out)
 
-    return step
+    return step, sender.finish
 
 
 def sender_on(settings: Settings, database: Database) -> Sender:

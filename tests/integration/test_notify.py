@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,7 @@ from fullstop.gateways.port import (
 )
 from fullstop.gateways.templates import REFERENCE, form, news
 from fullstop.notify import ledger
+from fullstop.notify.calls import CALLS_AT_ONCE
 from fullstop.notify.filling import Naming
 from fullstop.notify.reports import PATH, reports
 from fullstop.notify.when import MESSAGE_LIFE, Night
@@ -65,6 +67,7 @@ from tests.support.desk_notify import (
     a_notice,
     notify_database,
     notify_on,
+    one_round,
 )
 from tests.support.officers import hold_databases, settings_of
 from tests.support.world import World
@@ -228,6 +231,26 @@ def test_notices_of_a_newer_version_wait_for_the_upgrade(world: World) -> None:
 # --- once, or it is shown -----------------------------------------------------------------------
 
 
+def test_a_call_that_hangs_keeps_no_other_waiting(world: World) -> None:
+    """One in each round would else make every round as long as the longest call may be."""
+    with notify_on(world) as notify:
+        notify.tell(*(a_notice(f"c{n}") for n in range(2 * CALLS_AT_ONCE)))
+        notify.inbox.hangs = {f"c{n}:1": Event() for n in range(3)}
+        sender = notify.sender
+        with closing(sender.database):
+            told = sum(sender.step() for _ in range(2 * CALLS_AT_ONCE))
+            states = notify.states()
+            for hanging in notify.inbox.hangs.values():
+                hanging.set()
+            sender.finish()
+    assert told == 2 * CALLS_AT_ONCE
+    assert {key for key, state in states.items() if state == "sending"} == {
+        *("c0:1", "c1:1", "c2:1")
+    }
+    assert set(notify.states().values()) == {"accepted"}
+    assert set(notify.inbox.accepted.values()) == {1}
+
+
 @pytest.mark.parametrize("sure_by", ALL)
 def test_killed_between_the_call_and_its_answer(world: World, sure_by: SureBy) -> None:
     """It was accepted, and the process is gone before it can write that down."""
@@ -256,7 +279,7 @@ def test_an_answer_in_hand_outlasts_a_database_that_blinks(world: World) -> None
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("fullstop.notify.sender.Sender._outcome", blink)
             with pytest.raises(OperationalError):
-                sender.step()
+                one_round(sender)
         assert notify.states() == {"case:1": "sending"}
         world.clock.now += timedelta(minutes=5)
         sender.step()
@@ -467,7 +490,7 @@ def test_a_service_whose_gateway_is_away_is_not_ready(world: World) -> None:
     with notify_on(world) as notify:
         world.clock.now = datetime.now(UTC)
         notify.tell(*(a_notice(f"c{n}", issued_at=world.clock()) for n in range(8)))
-        step = sending(Wiring(world.wiring.settings.model_copy(update=given)))
+        step, _ = sending(Wiring(world.wiring.settings.model_copy(update=given)))
         for _ in range(2):
             with pytest.raises(GatewayAwayError):
                 step()

@@ -35,7 +35,13 @@ from fullstop.schemas.contact import unseal_by
 from fullstop.schemas.messages import ResultNotice
 from tests.support.a_life import CARD_GOES, DISPUTE_ENDS, LAST, PHONE, SETTLED, Life
 from tests.support.broker import lying_in, with_topics
-from tests.support.desk_notify import KEY, NotifyAtWork, notify_database, notify_on
+from tests.support.desk_notify import (
+    KEY,
+    NotifyAtWork,
+    notify_database,
+    notify_on,
+    one_round,
+)
 from tests.support.versions import later, shipped, with_versions
 from tests.support.world import TODAY, World
 
@@ -84,7 +90,7 @@ class Phone(Life):
         read = [self.world.received(one, topic=topic) for one in notices]
         self.reader.handle(read)
         self.reader.handle(read)
-        while self.sender.step():
+        while one_round(self.sender):
             pass
 
     @cached_property
@@ -215,7 +221,7 @@ def test_the_result_is_out_with_the_last_answer_and_with_the_customer_by_the_mor
         [notice] = life.notices
         assert inbox.texts == []
         world.clock.now += timedelta(hours=10)
-        while life.sender.step():
+        while one_round(life.sender):
             pass
     assert (notice.revision, notice.issued_at) == (1, datetime.combine(TODAY, time(14, 30), UTC))
     said = {(line.domain, line.records, line.outcome.value) for line in notice.lines}

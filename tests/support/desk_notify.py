@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import repeat
+from threading import Event
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -28,6 +30,7 @@ from tests.support.world import World
 KEY = PrivateKey(bytes(range(32)))
 PHONE = "13800005678"
 SMS = "【某某商城】您好，申请{ref}：浏览记录已删除。为什么、怎么查：{link} 或拨95XXX。"
+HANGS_SECONDS_MAX = 60.0
 PAGE, RULES_PAGE = "xx.cn/d/", "xx.cn/rules/"
 SETTLED_AFTER = timedelta(seconds=60)
 
@@ -45,8 +48,12 @@ class Inbox:
     says: Answer = ACCEPTED
     looks_up: Answer | None = None
     cut_off: bool = False
+    hangs: dict[str, Event] = field(default_factory=dict)
+    """By key: what its answer waits for."""
 
     def send(self, text: Text) -> Answer:
+        if text.key in self.hangs:
+            self.hangs[text.key].wait(HANGS_SECONDS_MAX)
         is_known = self.sure_by is SureBy.KEY and text.key in self.accepted
         if self.says == ACCEPTED and not is_known:
             self.texts.append(text)
@@ -93,7 +100,7 @@ class NotifyAtWork:
         """Let the sender go some rounds; how many tries it made."""
         sender = self.sender
         with closing(sender.database):
-            return sum(sender.step() for _ in range(rounds))
+            return sum(map(one_round, repeat(sender, rounds)))
 
     @property
     def sender(self) -> Sender:
@@ -118,6 +125,13 @@ class NotifyAtWork:
         """Each message's state, with its reason where there is one."""
         rows = self.world.execute("select message_id, state, reason from notify.messages")
         return {key: f"{state}: {why}" if why else state for key, state, why in rows}
+
+
+def one_round(sender: Sender) -> int:
+    """A round whose answers are all waited for; how many tries it made."""
+    tried = sender.step()
+    sender.finish()
+    return tried
 
 
 def notify_database(world: World) -> Database:

@@ -263,7 +263,8 @@ def test_no_text_comes_twice_over_nights_however_its_answers_are_lost(
             first, doubted = settled.first_tried_at or clock.now, settled.doubted_at
             tries = settled.tries + 1
             tried = Tried("case:1", b"", "…", tries, clock.now, first, doubted, str(FORM))
-            [answer] = calls.answers([tried], time.monotonic() + 60)
+            [call] = calls.begun([tried], time.monotonic() + 60)
+            answer = call.result()
             settled = outcome(tried, answer, terms, clock.now, 0.5)
             clock.now += timedelta(hours=11)
     assert [one.key for one in phones.texts] == ["case:1"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fullstop.running.health import Heartbeat
@@ -59,10 +59,18 @@ def test_a_stop_does_not_wait_for_the_bell() -> None:
         assert steps.reach(1)
 
 
+def test_what_the_last_step_left_in_hand_is_finished_at_a_stop() -> None:
+    steps, finished = Steps(), threading.Event()
+    with running(steps, Bell(), finished.set):
+        assert steps.reach(1)
+        assert not finished.is_set()
+    assert finished.is_set()
+
+
 @contextmanager
-def running(steps: Steps, bell: Bell) -> Iterator[None]:
+def running(steps: Steps, bell: Bell, finish: Callable[[], None] | None = None) -> Iterator[None]:
     stop = Stop()
-    loop = stepping(steps, NEVER_SECONDS, bell)
+    loop = stepping(steps, NEVER_SECONDS, bell, finish)
     thread = threading.Thread(target=loop, args=(stop, Heartbeat("test")), daemon=True)
     thread.start()
     try:
