@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.handlers.catalogue import Catalogue, Entry
-from fullstop.handlers.contract import DomainError
+from fullstop.handlers.contract import Domain, DomainError
 from fullstop.handlers.rules import OWN_ACCESS
 from fullstop.outbox import holds, migrate
 from fullstop.outbox.database import (
@@ -30,7 +30,14 @@ from fullstop.outbox.domain.versions import digests_of, know_again
 from fullstop.running.loop import reason_of
 from fullstop.running.outage import Outage
 from fullstop.stores.postgres.adoption import is_there
-from fullstop.stores.postgres.checks import TableLockedError, check, refuse, taken, unfit
+from fullstop.stores.postgres.checks import (
+    TableLockedError,
+    check,
+    missing_indexes,
+    refuse,
+    taken,
+    unfit,
+)
 from fullstop.stores.postgres.restriction import install, roles_for, schemas_of
 from fullstop.stores.postgres.roles import Roles, accounts_role
 from fullstop.stores.postgres.surroundings import blind, said_of_blind
@@ -46,10 +53,11 @@ def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
 
     def migrated(connection: Db) -> None:
+        _refuse_shapes(connection, entry, with_tables=with_tables)
         make_roles(connection, entry)
         if with_tables:
             _create_tables(connection, entry, Roles.of(entry.domain.name).owner)
-        _check_tables(connection, entry)
+        _refuse_blind(connection, entry.domain, on_trial=with_tables)
         make_own_tables(connection, url, entry)
         check_before(connection, entry, on_trial=with_tables)
         install(connection, entry.domain, entry.policies)
@@ -317,13 +325,23 @@ def _create_accounts(connection: Db, entry: Entry) -> None:
             connection.execute(script.read_bytes())
 
 
-def _check_tables(connection: Db, entry: Entry) -> None:
-    missing = _missing(connection, entry)
-    if missing:
+def _refuse_shapes(connection: Db, entry: Entry, *, with_tables: bool) -> None:
+    """DomainError before anything at all is made; of tables that are to come there is no shape."""
+    if missing := _missing(connection, entry):
+        if with_tables:
+            return
         raise DomainError(
             f"{entry.domain.name}: table {', '.join(missing)} does not exist; the team's own "
             "migrations make it. To try the domain out: `fullstop migrate --with-tables`"
         )
+    indexes = [index.said for index in missing_indexes(connection, entry.domain)]
+    refuse(entry.domain, [*unadopted(connection, entry), *indexes])
+
+
+def _refuse_blind(connection: Db, domain: Domain, *, on_trial: bool) -> None:
+    """DomainError where somebody would lose sight; what helps names roles that must be there."""
+    found = blind(connection, domain, on_trial=on_trial)
+    refuse(domain, list(said_of_blind(domain, found)))
 
 
 def check_before(connection: Db, entry: Entry, *, on_trial: bool) -> None:
@@ -333,9 +351,7 @@ def check_before(connection: Db, entry: Entry, *, on_trial: bool) -> None:
         check(connection, domain, entry.policies, migrate.own_tables("domain"), migrated=False)
     except TableLockedError as error:
         raise migrate.BusyError(str(error)) from error
-    if found := blind(connection, domain, on_trial=on_trial):
-        problems = said_of_blind(domain, found)
-        raise DomainError("\n".join(f"{domain.name}: {problem}" for problem in problems))
+    _refuse_blind(connection, domain, on_trial=on_trial)
 
 
 def unadopted(connection: Db, entry: Entry) -> list[str]:

@@ -20,7 +20,7 @@ from fullstop.consumers.operate import adopt
 from fullstop.consumers.operate.migrate import migrate_domain
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
-from fullstop.handlers.contract import DomainError, Mask, RecordSet, Through, Words
+from fullstop.handlers.contract import Domain, DomainError, Mask, RecordSet, Through, Words
 from fullstop.handlers.rules import RecordRules, WhenFree
 from fullstop.sandbox.deployment import url_as
 from fullstop.sandbox.servers import Servers
@@ -560,6 +560,24 @@ def test_nothing_is_altered_before_a_refusal(live: World, logins: tuple[str, str
     with pytest.raises(DomainError, match="reviews: created_at must be timestamptz not null"):
         stepped(live, "prepare")
     assert catalogue_of(live) == before
+
+
+def test_migrate_makes_no_role_and_no_table_of_ours_before_it_refuses_a_shape(live: World) -> None:
+    """Of a domain that is new here; a missing index is no shape for `adopt`, and one for this."""
+    entry = live.wiring.catalogue["orders"]
+    name = f"orders_{uuid4().hex[:8]}"
+    reviews = replace(entry.domain.record_set("reviews"), facts=())
+    new = replace(entry, domain=Domain(name, (reviews,)), policies=())
+    live.execute("alter table orders.reviews alter created_at drop not null")
+    live.execute("drop index orders.reviews_subject_id_created_at_idx")
+    before = catalogue_of(live)
+    with pytest.raises(DomainError) as refused:
+        migrate_domain(live.admin_url, new, with_tables=False)
+    created, index = sorted(str(refused.value).splitlines())
+    assert created == f"{name}: reviews: created_at must be timestamptz not null"
+    assert "index" in index
+    assert catalogue_of(live) == before
+    assert live.execute("select to_regnamespace(%s)", name) == [(None,)]
 
 
 def test_a_view_in_a_table_s_place_is_refused_before_anything(
