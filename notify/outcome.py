@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fullstop.gateways.port import Answer, Sent, SureBy
+from fullstop.gateways.templates import Form, of_day
 from fullstop.notify.ledger import Settled, State, Tried
-from fullstop.notify.when import KEY_LIFE, LOOK_UP_LIFE, PATIENCE, again_after
+from fullstop.notify.when import KEY_LIFE, LOOK_UP_LIFE, MESSAGE_LIFE, PATIENCE, again_after
 
 NO_ANSWER = "no_answer"
 NOT_TAKEN = "not_taken"
+TOO_OLD = "too_old"
 _LIVES = {
     SureBy.KEY: KEY_LIFE,
     SureBy.LOOK_UP: LOOK_UP_LIFE,
@@ -51,6 +53,20 @@ def superseded(tried: Tried, now: datetime) -> Settled:
     if tried.doubted_at is None:
         return _settled(tried, State.SUPERSEDED, now)
     return _settled(tried, State.UNKNOWN, now, State.SUPERSEDED.value)
+
+
+def too_old(tried: Tried, now: datetime) -> Settled:
+    """What it says is not so any more."""
+    return _settled(tried, _unsent(tried.doubted_at), now, TOO_OLD)
+
+
+def promises_what_is_over(tried: Tried, today: date) -> bool:
+    """Whether it says that there will be word by a day that is over."""
+    form = Form.parse(tried.form) if tried.form else None
+    if form is None or not form.is_known:
+        return False
+    lately = (today - timedelta(days=n) for n in range(1, MESSAGE_LIFE.days + 1))
+    return form.by_name().get("next") in {of_day(day, form.language) for day in lately}
 
 
 def _unsent(doubted_at: datetime | None) -> State:

@@ -19,7 +19,14 @@ from fullstop.notify import ledger
 from fullstop.notify.brake import Brake
 from fullstop.notify.calls import CALLS_AT_ONCE, Calls
 from fullstop.notify.ledger import Settled, Tried
-from fullstop.notify.outcome import Terms, outcome, past_knowing, superseded
+from fullstop.notify.outcome import (
+    Terms,
+    outcome,
+    past_knowing,
+    promises_what_is_over,
+    superseded,
+    too_old,
+)
 from fullstop.notify.when import MESSAGE_LIFE, Night, Turns
 from fullstop.outbox.database import Database, Db
 
@@ -84,7 +91,7 @@ class Sender:
 
     def _over(self, connection: Db, tried: Sequence[Tried], now: datetime) -> dict[str, Settled]:
         """Those that may be sent no more: a later message says more, their application has moved
-        on, or nobody can know any more whether it is there.
+        on, the day that they promise is over, or nobody can know any more whether they are there.
 
         By the clock of now: who stood still claims long after what a schedule had meant.
         """
@@ -92,7 +99,9 @@ class Sender:
         terms = self._terms
         told = [superseded(one, now) for one in tried if one.message_id in outdated]
         late = [ended for one in tried if (ended := past_knowing(one, terms, now))]
-        return {one.message_id: one for one in [*late, *told]}
+        today = now.astimezone(self.night.zone).date()
+        old = [too_old(one, now) for one in tried if promises_what_is_over(one, today)]
+        return {one.message_id: one for one in [*old, *late, *told]}
 
     def _send(self, tried: Sequence[Tried], began: float, now: datetime) -> None:
         """Of tries that were dated `now`, which was after `began` by this process's watch."""

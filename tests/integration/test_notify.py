@@ -466,6 +466,33 @@ def test_what_its_words_no_longer_say_is_sent_no_more(world: World) -> None:
     assert world.execute(left) == []
 
 
+def test_an_apology_is_not_sent_once_the_day_is_over_by_which_it_promises_word(
+    world: World,
+) -> None:
+    """The next one says another day, and was written on that one."""
+    said = (REFERENCE, "2", "11月20日")
+    with notify_on(world) as notify:
+        for name, language, promised in (
+            ("today", "zh", "11月24日"),
+            ("over", "zh", "11月23日"),
+            ("abroad", "en", "23 Nov"),
+            ("later", "zh", "12月1日"),
+        ):
+            parameters = (*said, promised)
+            template = NoticeTemplate(name="overdue_next", language=language, parameters=parameters)
+            notify.tell(a_notice(name, stage=Stage.OVERDUE, template=template))
+        alone = NoticeTemplate(name="overdue", language="zh", parameters=said)
+        notify.tell(a_notice("alone", stage=Stage.OVERDUE, template=alone))
+        notify.send(5)
+    assert notify.states() == {
+        "today:1": "accepted",
+        "over:1": "undeliverable: too_old",
+        "abroad:1": "undeliverable: too_old",
+        "later:1": "accepted",
+        "alone:1": "accepted",
+    }
+
+
 def test_a_gateway_that_was_not_there_for_days_is_sent_what_waits(world: World) -> None:
     with notify_on(world) as notify:
         notify.tell(a_notice())
