@@ -8,7 +8,6 @@ in which a piece stands: only where both ways give the same bytes the piece is u
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
@@ -36,6 +35,9 @@ _OF_ERASED = ("count", "rows")
 _OF_KEPT = ("count", "rows", "until")
 
 
+_Pieces = dict[object, tuple[bytes, ...]]
+
+
 class Joined(NamedTuple):
     """A case's first answer, in the bytes in which it is said."""
 
@@ -46,12 +48,14 @@ class Joined(NamedTuple):
 
 
 class Answers:
-    """Joins the answers that follow one version of a domain's rules."""
+    """Joins the answers that follow one version of a domain's rules; several threads may ask.
+
+    What is `new` is known to the others once it was compared.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._known: dict[object, tuple[bytes, ...]] = {}
-        self._new: dict[object, tuple[bytes, ...]] = {}
+        self._known: _Pieces = {}
         self._is_right = True
 
     def plain(self, to: Addressee, tally: Tally, found: Found, at: datetime) -> Joined | None:
@@ -61,14 +65,14 @@ class Answers:
         """
         if not self._is_right:
             return None
-        self._new = {}
+        new: _Pieces = {}
         try:
-            said = self._joined(to, tally, found, at)
+            said = self._joined(to, tally, found, at, new)
         except ValueError:  # beyond the contract's bounds
             return None
-        if self._new and not self._agrees(said, to, tally, found):
+        if new and not self._agrees(said, to, tally, found):
             return None
-        self._known |= self._new
+        self._known.update(new)
         return said
 
     def _agrees(self, said: Joined, to: Addressee, tally: Tally, found: Found) -> bool:
@@ -90,9 +94,11 @@ class Answers:
 
     # --- the bytes
 
-    def _joined(self, to: Addressee, tally: Tally, found: Found, at: datetime) -> Joined:
+    def _joined(
+        self, to: Addressee, tally: Tally, found: Found, at: datetime, new: _Pieces
+    ) -> Joined:
         event_id = str(uuid4())
-        erased = [self._erased(*one) for one in tally.erased.items() if one[1].rows]
+        erased = [self._erased(*one, new) for one in tally.erased.items() if one[1].rows]
         record = DEFERRED if tally.remaining else COMPLETED
         if found.unknown_subject and (erased or tally.remaining or found.only_newer):
             raise ValueError("of a subject that was never known there is nothing")
@@ -105,48 +111,37 @@ class Answers:
             count(tally.remaining),
         ]
         if tally.remaining:
-            gaps.append(array(self._kept_of(tally)))
-        value = filled(self._head(record, found), gaps)
+            gaps.append(array(self._kept_of(tally, new)))
+        value = filled(self._head(record, found, new), gaps)
         if len(value) > VALUE_BYTES_MAX:
             raise ValueError(f"{record} of {len(value)} bytes")
         return Joined(record, event_id, at, value)
 
-    def _kept_of(self, tally: Tally) -> list[bytes]:
+    def _kept_of(self, tally: Tally, new: _Pieces) -> list[bytes]:
         if not tally.kept:
             raise ValueError("what remains is kept by a rule")
-        return [self._kept(kept) for kept in tally.kept]
+        return [self._kept(kept, new) for kept in tally.kept]
 
-    def _head(self, record: str, found: Found) -> tuple[bytes, ...]:
+    def _head(self, record: str, found: Found, new: _Pieces) -> tuple[bytes, ...]:
         key = (record, found.unknown_subject, found.only_newer)
-        return self._known.get(key) or self._made(key, record, self._fixed(found), _GAPS[record])
+        if key not in self._known:
+            new[key] = pieces(record, self._fixed(found), _GAPS[record])
+        return new.get(key) or self._known[key]
 
-    def _erased(self, name: str, amount: Amount) -> bytes:
-        known = self._known.get(name)
-        if known is None:
+    def _erased(self, name: str, amount: Amount, new: _Pieces) -> bytes:
+        if name not in self._known:
             entry = erased_entry(self._policy, name, amount).model_dump()
-            known = self._made(name, COMPLETED, entry, _OF_ERASED, of="erased")
+            new[name] = pieces(COMPLETED, entry, _OF_ERASED, of="erased")
+        known = new.get(name) or self._known[name]
         return filled(known, (count(amount.count), count(amount.rows)))
 
-    def _kept(self, kept: Kept) -> bytes:
+    def _kept(self, kept: Kept, new: _Pieces) -> bytes:
         key = (kept.records, kept.rule.id, kept.measures)
-        known = self._known.get(key)
-        if known is None:
+        if key not in self._known:
             entry = kept_entry(kept).model_dump()
-            known = self._made(key, DEFERRED, entry, _OF_KEPT, of="kept")
-        amount = kept.amount
+            new[key] = pieces(DEFERRED, entry, _OF_KEPT, of="kept")
+        known, amount = new.get(key) or self._known[key], kept.amount
         return filled(known, (count(amount.count), count(amount.rows), day_or_none(kept.until)))
-
-    def _made(
-        self,
-        key: object,
-        record: str,
-        fixed: Mapping[str, object],
-        gaps: tuple[str, ...],
-        *,
-        of: str | None = None,
-    ) -> tuple[bytes, ...]:
-        self._new[key] = made = pieces(record, fixed, gaps, of=of)
-        return made
 
     def _fixed(self, found: Found) -> dict[str, object]:
         policy = self._policy

@@ -21,6 +21,7 @@ from fullstop.handlers.erasure import Kept, Tally
 from fullstop.handlers.rules import KeepRule, Measure, Policy, for_all
 from fullstop.handlers.store import Amount
 from fullstop.schemas.codec import decode, encode, pieces
+from fullstop.schemas.joined import filled
 from fullstop.stores.postgres.statements import compile_policy
 from tests.integration.test_dated_rules import EXAMPLES
 from tests.integration.test_ready_files import READY, signed
@@ -195,6 +196,29 @@ def test_what_differs_once_is_never_joined_again(monkeypatch: pytest.MonkeyPatch
     assert (line["event"], line["log_level"]) == ("answer_joined_wrong", "error")
     assert (line["domain"], line["version"]) == (POLICY.domain, POLICY.version)
     assert joining.plain(TO, Tally(0), ROWS, NOW) is None
+
+
+def test_what_one_thread_makes_is_compared_whatever_another_asks_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A domain's loops share its answers: another's end takes no piece for compared."""
+    tally = Tally(0, {RECORDS: Amount(1, 1)})
+    joining = Answers(POLICY)
+    assert joining.plain(TO, Tally(0), ROWS, NOW)
+    others = iter([Tally(0)])
+
+    def wrong(record: str, *fixed: object, of: str | None = None) -> tuple[bytes, ...]:
+        return tuple(piece[::-1] for piece in pieces(record, *fixed, of=of))  # type: ignore[arg-type]
+
+    def meanwhile(made: Sequence[bytes], gaps: Sequence[bytes]) -> bytes:
+        for other in others:
+            assert joining.plain(TO, other, ROWS, NOW)
+        return filled(made, gaps)
+
+    monkeypatch.setattr("fullstop.consumers.domain.answers.pieces", wrong)
+    monkeypatch.setattr("fullstop.consumers.domain.answers.filled", meanwhile)
+    with capture_logs():
+        assert joining.plain(TO, tally, ROWS, NOW) is None
 
 
 def test_a_piece_is_used_again_only_after_its_first_answer_was_right() -> None:
