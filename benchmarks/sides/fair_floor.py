@@ -46,7 +46,8 @@ _COUNT = " union all ".join(
 _COUNT_AS_APP = f"{_COUNT} /* as the business application */"  # a plan of its own
 _CASE = (
     "insert into cases (case_id, subject_id, cutoff_at, state, revision, report, keeps)"
-    " select *, 'done', 1, convert_to(report, 'utf8'), true from unnest(%(case)s::text[],"
+    " select case_id, subject_id, cutoff_at, 'done', 1, convert_to(report, 'utf8'), true"
+    " from unnest(%(case)s::text[],"
     " %(subject)s::text[], %(cutoff)s::timestamptz[], %(answer)s::text[])"
     " as c(case_id, subject_id, cutoff_at, report) on conflict do nothing"
 )
