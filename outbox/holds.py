@@ -172,19 +172,21 @@ def proposed(connection: Db, hold_id: str) -> Proposed | None:
     return None if row is None else Proposed(*row)
 
 
-def propose_release(connection: Db, hold_id: str, by: str) -> None:
-    """Say as this login that a hold may end; another one ends it."""
-    connection.execute(
-        "update holds set release_proposed_by = %s where hold_id = %s and released_at is null",
+def propose_release(connection: Db, hold_id: str, by: str) -> bool:
+    """Say as this login that a hold may end; another one ends it. False where it may not say so."""
+    proposed = connection.execute(
+        "update holds set release_proposed_by = %s where hold_id = %s and released_at is null"
+        " returning hold_id",
         (by, hold_id),
-    )
+    ).fetchall()
+    return bool(proposed)
 
 
 def release(connection: Db, hold_id: str, approved_by: str, day: date | None) -> bool:
-    """End a hold as another login proposed it; False when no such hold holds here.
+    """End a hold as another login proposed it; False when none holds here, or it may not end so.
 
     What it kept is looked at again on `day`, and goes by itself if nothing else holds it. None:
-    nothing in this schema is looked at. The database refuses the login that proposed it.
+    nothing in this schema is looked at. The database does not let the login that proposed it.
     """
     _await_batches(connection)
     row = connection.execute(

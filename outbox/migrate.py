@@ -173,6 +173,12 @@ def create_schema(connection: Db, schema: str, owner: str) -> None:
     )
 
 
+def create_own_schema(connection: Db, schema: str) -> None:
+    """Create a schema of the product's alone. Who works in it owns it not: owners drop tables."""
+    connection.execute(SQL("create schema if not exists {}").format(Identifier(schema)))
+    connection.execute(SQL("alter schema {} owner to current_user").format(Identifier(schema)))
+
+
 def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:
     """Bring a schema's own tables to the newest version and let `worker` and the relay use them."""
     # Here and not above: every process starts with this module, and none but this needs them.
@@ -207,7 +213,7 @@ def _in_transactions(url: str) -> Db:
     return connection
 
 
-_TABLES: dict[Branch, tuple[str, ...]] = {
+_TABLES: dict[Branch, tuple[LiteralString, ...]] = {
     "domain": (
         "inbox",
         "bookmarks",
@@ -249,7 +255,7 @@ _TABLES: dict[Branch, tuple[str, ...]] = {
 }
 
 # Views: what goes apart from the rest, by a day of its own.
-_APART: dict[Branch, tuple[str, ...]] = {
+_APART: dict[Branch, tuple[LiteralString, ...]] = {
     "domain": ("dry_runs",),
     "aggregator": ("dry_runs",),
     "intake": ("dry_run_answers", "dry_run_notices"),
@@ -257,13 +263,14 @@ _APART: dict[Branch, tuple[str, ...]] = {
 }
 
 
+_OF_ALL = ("fullstop_version", "holds", "outbox", "refused_acts", "relay_lease")
+
+
 def own_tables(branch: Branch) -> frozenset[str]:
     """The names of the product's own tables in a schema of this branch."""
     of_domain = ("brakes", *_DUTIES) if branch == "domain" else ()
     words = _WORDS if branch == "aggregator" else ()
-    return frozenset(
-        {"fullstop_version", "holds", "outbox", "relay_lease", *_TABLES[branch], *of_domain, *words}
-    )
+    return frozenset({*_OF_ALL, *_TABLES[branch], *of_domain, *words})
 
 
 def is_of_this_version(connection: Db, schema: str, branch: Branch) -> bool:
@@ -282,42 +289,46 @@ def is_of_this_version(connection: Db, schema: str, branch: Branch) -> bool:
         return False
 
 
-def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
-    for role in (worker, RELAY_ROLE):
-        connection.execute(
-            SQL("grant usage on schema {} to {}").format(Identifier(schema), Identifier(role))
-        )
-    connection.execute(
-        SQL("grant select on {} to {}").format(
-            Identifier(schema, "fullstop_version"), Identifier(worker)
-        )
-    )
-    for table in _TABLES[branch]:
-        connection.execute(
-            SQL("grant select, insert, update, delete on {} to {}").format(
-                Identifier(schema, table), Identifier(worker)
-            )
-        )
-    for view in _APART[branch]:
-        connection.execute(
-            SQL("grant select, delete on {} to {}").format(
-                Identifier(schema, view), Identifier(worker)
-            )
-        )
-    for right in _SAYS:
-        connection.execute(SQL(right).format(Identifier(schema), Identifier(worker)))
-    connection.execute(
-        SQL("grant select, delete on {} to {}").format(
-            Identifier(schema, "outbox"), Identifier(RELAY_ROLE)
-        )
-    )
-    connection.execute(
-        SQL("grant select, insert, update, delete on {} to {}").format(
-            Identifier(schema, "relay_lease"), Identifier(RELAY_ROLE)
-        )
-    )
-    _grant_holds_and_duties(connection, schema, branch, worker)
+def rights(branch: Branch) -> dict[str, tuple[LiteralString, ...]]:
+    """What who works in a schema, the relay and an officer may do there, as it is granted."""
+    of_officer, of_worker = _GRANTS[branch]
+    whole = ["select, insert, update, delete on {0}." + name for name in _TABLES[branch]]
+    apart = ["select, delete on {0}." + name for name in _APART[branch]]
+    return {
+        WORKER: (*_COMMON, *whole, *apart, *_SAYS, *_OVER_HOLDS, *of_worker),
+        RELAY_ROLE: _CARRIES,
+        PRIVACY_ROLE: (*_HOLD_GRANTS, *of_officer),
+    }
 
+
+def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
+    create_role(connection, PRIVACY_ROLE)
+    names = {WORKER: worker}
+    for right, table, role in _TAKEN[branch]:
+        connection.execute(
+            SQL("revoke " + right + " on {} from {}").format(
+                Identifier(schema, table), Identifier(names.get(role, role))
+            )
+        )
+    for role, listed in rights(branch).items():
+        for right in listed:
+            connection.execute(
+                SQL("grant " + right + " to {1}").format(
+                    Identifier(schema), Identifier(names.get(role, role))
+                )
+            )
+
+
+WORKER = "worker"  # in the place of the role as which a schema's process works
+
+_COMMON = ("usage on schema {0}", "select on {0}.fullstop_version")
+_CARRIES = (
+    "usage on schema {0}",
+    "select, delete on {0}.outbox",
+    "select, insert, update, delete on {0}.relay_lease",
+)
+# Who says something adds it, and nobody changes it: the relay reads it and lets it go.
+_SAYS = ("select, insert (topic, key, value, headers) on {0}.outbox",)
 
 _DUTIES = ("duties", "duty_reads")
 _WORDS = ("words", "words_approvals")
@@ -333,6 +344,7 @@ _HOLD_GRANTS = (
     " placed_approved_by) on {0}.holds",
     "update (release_proposed_by, released_at, released_by, released_approved_by) on {0}.holds",
     "select (case_id, subject_id) on {0}.cases",
+    "select on {0}.refused_acts",
 )
 _WIDEN_GRANTS = ("update (records) on {0}.holds",)
 _LIST_GRANTS = (
@@ -363,7 +375,7 @@ _RELEASE_GRANTS = (
 
 
 # What whoever erases may do with them: see them, and delete what is over. Triggers keep the rest.
-_OVER_HOLDS = ("select, delete on {0}.holds",)
+_OVER_HOLDS = ("select, delete on {0}.holds", "select, delete on {0}.refused_acts")
 # What was done at the door is written down and read; nobody changes it.
 _OVER_ACTS = ("select, insert, delete on {0}.acts", "select on {0}.cases")
 _SAID_WORDS = (  # nobody who says words may approve them, nor take back that they were said
@@ -375,38 +387,23 @@ _OVER_DUTIES = (
 )
 _PULLED_BRAKES = ("select, insert on {0}.brakes",)
 
+# As earlier versions let them do: nobody who erases may end a hold, a duty or a brake, a duty is
+# not opened by inserting it, and nobody changes what they have said.
+_SAID: tuple[LiteralString, str, str] = ("insert, update, delete", "outbox", WORKER)
+_TAKEN: dict[Branch, tuple[tuple[LiteralString, str, str], ...]] = {
+    "domain": (
+        ("insert", "duties", PRIVACY_ROLE),
+        ("update, delete", "brakes", WORKER),
+        _SAID,
+    ),
+    "aggregator": (_SAID,),
+    "intake": (_SAID,),
+    "notify": (_SAID,),
+}
+
 _GRANTS: dict[Branch, tuple[tuple[LiteralString, ...], tuple[LiteralString, ...]]] = {
     "domain": ((*_DUTY_GRANTS, *_RELEASE_GRANTS), (*_OVER_DUTIES, *_PULLED_BRAKES)),
     "aggregator": ((*_WIDEN_GRANTS, *_LIST_GRANTS), _SAID_WORDS),
     "intake": (_WIDEN_GRANTS, _OVER_ACTS),
     "notify": ((*_WIDEN_GRANTS, _MESSAGES_GRANT), ("select on {0}.cases",)),
 }
-
-
-# Who says something adds it, and nobody changes it: the relay reads it and lets it go.
-_SAYS: tuple[LiteralString, ...] = (
-    "revoke insert, update, delete on {0}.outbox from {1}",
-    "grant select, insert (topic, key, value, headers) on {0}.outbox to {1}",
-)
-
-
-def _grant_holds_and_duties(connection: Db, schema: str, branch: Branch, worker: str) -> None:
-    """Nobody who erases may end a hold, a duty or a brake; a duty is not opened by inserting it."""
-    create_role(connection, PRIVACY_ROLE)
-    if branch == "domain":  # as earlier versions let them do
-        for right, table, role in (
-            ("insert", "duties", PRIVACY_ROLE),
-            ("update, delete", "brakes", worker),
-        ):
-            connection.execute(
-                SQL("revoke " + right + " on {} from {}").format(
-                    Identifier(schema, table), Identifier(role)
-                )
-            )
-    of_officer, of_worker = _GRANTS[branch]
-    grants = {PRIVACY_ROLE: (*_HOLD_GRANTS, *of_officer), worker: (*_OVER_HOLDS, *of_worker)}
-    for role, listed in grants.items():
-        for grant in listed:
-            connection.execute(
-                SQL("grant " + grant + " to {1}").format(Identifier(schema), Identifier(role))
-            )

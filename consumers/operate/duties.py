@@ -89,10 +89,12 @@ def _new(
 
 def _opened(connection: Db, proposed: Proposed, mandate: Mandate) -> Opened:
     """Opened now if another login has proposed it."""
-    if proposed.waits_for_me:
-        person = second_person(proposed.by, mandate.by, mandate.approved_by)
-        duties.open_duty(connection, proposed.duty_id, person)
-    return Opened(proposed.duty_id, waits=not proposed.waits_for_me)
+    if not proposed.waits_for_me:
+        return Opened(proposed.duty_id, waits=True)
+    person = second_person(proposed.by, mandate.by, mandate.approved_by)
+    return Opened(
+        proposed.duty_id, waits=not duties.open_duty(connection, proposed.duty_id, person)
+    )
 
 
 def close_duty(database: Database, duty_id: int) -> None:

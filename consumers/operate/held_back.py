@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate import set_aside
-from fullstop.consumers.operate.staff import check_persons, second_person
+from fullstop.consumers.operate.staff import REFUSED, check_persons, second_person
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.domain.brakes import Brake
@@ -59,11 +59,13 @@ def release_brake(database: Database, domain: str, by: str, approved_by: str | N
         proposed = brakes.proposed(connection)
         if proposed is None:
             raise HeldBackError(f"the brake of {domain} is not on")
-        if not proposed.waits_for_me:
-            brakes.propose_release(connection, by)
+        if proposed.waits_for_me:
+            person = second_person(proposed.by or "", by, approved_by)
+            if brakes.release(connection, person):
+                return cases.release_braked(connection)
+        elif brakes.propose_release(connection, by):
             return None
-        brakes.release(connection, second_person(proposed.by or "", by, approved_by))
-        return cases.release_braked(connection)
+    raise HeldBackError(f"{domain}: {REFUSED}")
 
 
 def _facts(domain: str, brake: Brake) -> dict[str, object]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from fullstop.consumers.errors import ConsumersError
-from fullstop.consumers.operate.staff import check_persons, free_text, second_person
+from fullstop.consumers.operate.staff import REFUSED, check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
@@ -150,10 +150,11 @@ def _enlist(databases: Mapping[str, Database], hold: NewHold) -> list[str]:
 
 @dataclass(frozen=True)
 class Release:
-    """Where a hold was released, and where that waits for a second login."""
+    """Where a hold was released, where that waits for a second login, and where it may not be."""
 
     released: list[str]
     waits: list[str]
+    refused: list[str]
 
 
 def release(
@@ -165,18 +166,20 @@ def release(
     HoldError when the hold holds nowhere.
     """
     check_persons(by, approved_by)
-    done = Release([], [])
+    done = Release([], [], [])
     for domain, database in databases.items():
         look_on = None if domain in LISTS else day  # they keep nothing to tell of
         with database.transaction() as connection:
             proposed = holds.proposed(connection, hold_id)
             if proposed is not None and proposed.waits_for_me:
                 person = second_person(proposed.by or "", by, approved_by)
-                holds.release(connection, hold_id, person, look_on)
-                done.released.append(domain)
+                is_done = holds.release(connection, hold_id, person, look_on)
+                (done.released if is_done else done.refused).append(domain)
             elif proposed is not None:
-                holds.propose_release(connection, hold_id, by)
-                done.waits.append(domain)
+                is_said = holds.propose_release(connection, hold_id, by)
+                (done.waits if is_said else done.refused).append(domain)
+    if done.refused:
+        raise HoldError(f"{', '.join(done.refused)}: {REFUSED}")
     if not (done.released or done.waits):
         raise HoldError(f"no hold {hold_id} holds anything; `fullstop hold list --all` names them")
     return done

@@ -94,7 +94,7 @@ def migrate_aggregator(url: str) -> None:
     def migrated(connection: Db) -> None:
         for role in (AGGREGATOR_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
+        migrate.create_own_schema(connection, AGGREGATOR_SCHEMA)
         migrate.upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
 
     in_turn(url, migrated)
@@ -106,7 +106,7 @@ def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
     def migrated(connection: Db) -> None:
         for role in (INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_schema(connection, INTAKE_SCHEMA, INTAKE_ROLE)
+        migrate.create_own_schema(connection, INTAKE_SCHEMA)
         migrate.upgrade(connection, url, INTAKE_SCHEMA, "intake", worker=INTAKE_ROLE)
 
     in_turn(url, migrated)
@@ -123,9 +123,9 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
             raise MigrateError(_DOOR_UNNAMED)
         for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
+        migrate.create_own_schema(connection, NOTIFY_SCHEMA)
         migrate.upgrade(connection, url, NOTIFY_SCHEMA, "notify", worker=NOTIFY_ROLE)
-        for grant in _BETWEEN_DOOR_AND_NOTIFY if has_door else ():
+        for grant in BETWEEN_DOOR_AND_NOTIFY if has_door else ():
             connection.execute(SQL(grant))
 
     in_turn(url, migrated)
@@ -136,7 +136,7 @@ _DOOR_UNNAMED = (
     "set: notify could not read how its applications are called, and each text of one would stay; "
     "set it for `fullstop migrate`, too"
 )
-_BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
+BETWEEN_DOOR_AND_NOTIFY: tuple[LiteralString, ...] = (
     f"grant usage on schema {NOTIFY_SCHEMA} to {INTAKE_ROLE}",
     "grant insert (message_id, case_id, subject_id, kind, contact, text, form, created_at,"
     " due_at)"

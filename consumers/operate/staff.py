@@ -14,6 +14,8 @@ from fullstop.schemas.personal import kind_of, kind_of_id
 STAFF_ID_FORM = r"[A-Za-z0-9._:-]{1,64}"
 TEXT_CHARACTERS_MAX = 200
 
+REFUSED = "the database did not do it, and noted the attempt (`refused_acts`)"
+
 _OPTIONS = ("--by", "--approved-by")
 
 

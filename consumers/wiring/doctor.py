@@ -22,7 +22,7 @@ from fullstop.consumers.wiring.start_checks import (
     check_words,
 )
 from fullstop.handlers.errors import HandlersError
-from fullstop.outbox import outbox
+from fullstop.outbox import outbox, refused_acts
 from fullstop.outbox.aggregator import letters
 from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
@@ -278,11 +278,23 @@ def _incidents(schema: str, database: Database, topics: Topics) -> Says:
 def _waiting(schema: str, database: Database) -> Says:
     """What waits for a person: nothing but a person makes it go on."""
     with database.transaction() as connection:
+        yield from _refused(schema, connection)
         if schema == AGGREGATOR_SCHEMA:
             yield from _letters(connection)
         elif schema not in _BRANCHES:
             yield from _brake(schema, connection)
             yield from _set_aside(schema, connection)
+
+
+def _refused(schema: str, connection: Db) -> Says:
+    acts = refused_acts.lately(connection)
+    if acts:
+        logins = ", ".join(sorted({act.login for act in acts}))
+        yield (
+            f"{len(acts)} acts of officers were refused in {schema}, the last at "
+            f"{acts[0].at:%Y-%m-%d %H:%M} on {acts[0].relation} (`{schema}.refused_acts`): ask "
+            f"{logins} what it was; this is told for {refused_acts.DAYS} days"
+        )
 
 
 def _letters(connection: Db) -> Says:

@@ -94,21 +94,28 @@ def proposed(connection: Db) -> Proposed | None:
     return None if row is None else Proposed(*row)
 
 
-def propose_release(connection: Db, by: str) -> None:
-    """Say as this login that the brake may be taken off; another one takes it off."""
-    connection.execute(
-        "update brakes set release_proposed_by = %s where released_at is null", (by,)
-    )
+def propose_release(connection: Db, by: str) -> bool:
+    """Say as this login that the brake may be taken off; another one takes it off.
+
+    False where it may not say so.
+    """
+    proposed = connection.execute(
+        "update brakes set release_proposed_by = %s where released_at is null returning brake_id",
+        (by,),
+    ).fetchall()
+    return bool(proposed)
 
 
-def release(connection: Db, approved_by: str) -> None:
+def release(connection: Db, approved_by: str) -> bool:
     """Take the brake off as another login proposed it. What went before is counted no more.
 
-    The database refuses the login that proposed it.
+    False where it may not be: the database does not let the login that proposed it.
     """
-    connection.execute(
+    released = connection.execute(
         "update brakes set released_at = now(), released_by = release_proposed_by,"
-        " released_approved_by = %s where released_at is null",
+        " released_approved_by = %s where released_at is null returning brake_id",
         (approved_by,),
-    )
-    connection.execute("delete from erased_lately")
+    ).fetchall()
+    if released:
+        connection.execute("delete from erased_lately")
+    return bool(released)

@@ -99,12 +99,13 @@ def propose(connection: Db, duty: NewDuty) -> int:
     return int(row[0]) if row else 0
 
 
-def open_duty(connection: Db, duty_id: int, approved_by: str) -> None:
-    """Open what another login proposed, from now on; the database refuses the one that did."""
-    connection.execute(
+def open_duty(connection: Db, duty_id: int, approved_by: str) -> bool:
+    """Open what another login proposed, from now on; False for the one that did."""
+    opened = connection.execute(
         "update duties set approved_by = %s where duty_id = %s returning duty_id",
         (approved_by, duty_id),
-    ).fetchone()
+    ).fetchall()
+    return bool(opened)
 
 
 def close_duty(connection: Db, duty_id: int) -> bool:

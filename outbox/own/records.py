@@ -145,6 +145,14 @@ DUTIES = RecordSet(
         _ON_HOLD,
     ),
 )
+REFUSED_ACTS = RecordSet(
+    name="refused_acts",
+    words=Words("被拒绝的越权操作登记", "Notes of what an officer was not let do"),
+    table="refused_acts",
+    key="act_id",
+    created_at="at",
+    facts=(_day("tried_on", "{record}.at", Words("尝试那天", "the day of the attempt")),),
+)
 # Of one customer several may be over on a day: whichever are free by themselves go.
 BLOCKERS = RecordSet(
     name="blockers",
@@ -264,8 +272,8 @@ SENT_MESSAGES = RecordSet(
     ),
 )
 
-OF_AGGREGATOR = (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, INBOX)
-OF_DOMAIN = (DRY_RUNS, WORK, DUTIES, HOLDS, BLOCKERS, INBOX)
+OF_AGGREGATOR = (DRY_RUNS, REQUESTS, INCIDENTS, DEAD_LETTERS, HOLDS, REFUSED_ACTS, INBOX)
+OF_DOMAIN = (DRY_RUNS, WORK, DUTIES, HOLDS, REFUSED_ACTS, BLOCKERS, INBOX)
 OF_DOOR = (
     DRY_RUN_ANSWERS,
     DRY_RUN_NOTICES,
@@ -274,9 +282,10 @@ OF_DOOR = (
     ANSWERS,
     NOTICES,
     HOLDS,
+    REFUSED_ACTS,
     INBOX,
 )
-OF_NOTIFY = (SENT_MESSAGES, HOLDS, INBOX)
+OF_NOTIFY = (SENT_MESSAGES, HOLDS, REFUSED_ACTS, INBOX)
 _ALL = {records.name: records for records in (*OF_AGGREGATOR, *OF_DOMAIN, *OF_DOOR, *OF_NOTIFY)}
 DOMAIN = Domain(PRODUCT, tuple(_ALL.values()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import InsufficientPrivilege
 from pydantic import SecretStr
 
 from fullstop.consumers.operate.migrate import permit_officer
@@ -21,6 +22,17 @@ def settings_of(world: World, login: str) -> Settings:
     """The world's settings, for another login."""
     url = SecretStr(url_as(world.admin_url, login, PASSPHRASE))
     return world.wiring.settings.model_copy(update={"database_url": url})
+
+
+def is_refused(database: Database, statement: str) -> bool:
+    """Whether the database does nothing of it: it has no right to it, or it is noted beside it."""
+    try:
+        done = database.connection.execute(statement.encode())
+    except InsufficientPrivilege:
+        return True
+    while done.nextset():  # of several statements the last
+        pass
+    return done.rowcount == 0
 
 
 def propose_as_another(connection: Db, hold_id: str) -> None:
