@@ -18,10 +18,17 @@ from benchmarks.erasure import SIDES, Prepared, Size
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import FailedRunError, Stage
 from fullstop.outbox.database import connect_as_administrator
+from fullstop.sandbox.deployment import LOGIN
 
 SIZE = Size(500, 1_000, 4_000)
 QUICK_SIZE = Size(500, 500, 2_000)
 
+_LOGGED = (
+    "alter database {database} set log_min_duration_statement to '0'",
+    "alter database {database} set log_parameter_max_length to '0'",
+    # Whatever else there is to tell of the product's login, its statements are in no log.
+    "alter role {login} in database {database} set log_min_messages to 'log'",
+)
 _STATEMENT = re.compile(
     r"duration: ([\d.]+) ms  (?:(?:parse|bind|execute) [^:]*|statement): (.{0,80})"
 )
@@ -62,12 +69,9 @@ def _run(prepared: Prepared, module: str) -> Measured:
 def _log_statements(url: str) -> None:
     """From the next connection on; never a statement's values."""
     with connect_as_administrator(url) as connection:
-        for name, value in (("log_min_duration_statement", "0"), ("log_parameter_max_length", "0")):
-            connection.execute(
-                SQL("alter database {} set {} to {}").format(
-                    Identifier(connection.info.dbname), Identifier(name), value
-                )
-            )
+        for setting in _LOGGED:
+            name = Identifier(connection.info.dbname)
+            connection.execute(SQL(setting).format(database=name, login=Identifier(LOGIN)))
 
 
 def _by_kind(log: Path, begins_at: int) -> dict[str, float]:
