@@ -27,17 +27,28 @@ _DUE = "select count(*) from orders.deferrals where next_check_on <= current_dat
 _VIEWS = "select count(*) from browsing_history.views where subject_id = 'bench-big'"
 
 
+QUIET = "fullstop, beside nothing else"
+
+
+def beside_deferrals(deferrals: int) -> str:
+    """What the contestant is called."""
+    return f"fullstop, beside {deferrals:,} deferrals that are due"
+
+
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
     """The same requests with nothing else to do, and beside each."""
     deferrals = QUICK_DEFERRALS if quick else DEFERRALS
     rows = QUICK_ROWS if quick else ROWS
     for name, work in (
-        ("nothing else", _Work()),
-        (f"{deferrals:,} deferrals that are due", _Work(partial(_make_due, deferrals), _DUE)),
-        (f"a customer of {rows:,} rows", _Work(partial(_view, rows), _VIEWS, (_BIG,))),
+        (QUIET, _Work()),
+        (beside_deferrals(deferrals), _Work(partial(_make_due, deferrals), _DUE)),
+        (
+            f"fullstop, beside a customer of {rows:,} rows",
+            _Work(partial(_view, rows), _VIEWS, (_BIG,)),
+        ),
     ):
         run = partial(_run, stage, QUICK_OTHERS if quick else OTHERS, work)
-        yield Contestant(f"fullstop, beside {name}", "ms", run)
+        yield Contestant(name, "ms", run)
 
 
 def _nothing(_url: str, _wiring: Wiring) -> None:

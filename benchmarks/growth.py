@@ -9,22 +9,38 @@ from psycopg.sql import SQL, Identifier
 
 from benchmarks.erasure import Prepared, Size
 from benchmarks.processor import A_REQUEST, TIME, Watch
-from benchmarks.rounds import Contestant, Measured, Quantity
-from benchmarks.stage import Stage
+from benchmarks.rounds import Contestant, Found, Measured, Quantity
+from benchmarks.stage import SERVERS, Stage
 from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.sandbox import samples
+from fullstop.sandbox.postgres import Postgres
 from tests.support.world import cloned
 
 # Each customer has some ten rows in the orders' tables: 10⁵, 10⁶ and 10⁷ of them.
 CUSTOMERS, QUICK_CUSTOMERS = (10_000, 100_000, 1_000_000), (2_000, 20_000)
 SIZE, QUICK_SIZE = Size(500, 1_000, 4_000), Size(500, 500, 2_000)
-_DOMAIN = "orders"
+_DOMAIN, _PROCESS = "orders", "orders consumer"
 
 
 def name_of(customers: int) -> str:
     """What the contestant is called."""
     return f"fullstop, orders of {customers:,} customers"
+
+
+def most_in_least(found: Found) -> float | None:
+    """What a request costs among the most rows, in times of what it costs among the fewest."""
+    fewest, most = (
+        _cost(found, name_of(customers)) for customers in (min(CUSTOMERS), max(CUSTOMERS))
+    )
+    return most / fewest if most and fewest else None
+
+
+def _cost(found: Found, contestant: str) -> float:
+    """Of the process and of the database: the broker does not know of rows."""
+    measures = (f"{TIME}, {name}" for name in (_PROCESS, SERVERS[Postgres.key]))
+    series = (found.of(contestant, measure) for measure in measures)
+    return sum(one.median for one in series if one)
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
@@ -61,7 +77,7 @@ def _run(prepared: Prepared, grown: Callable[[], str]) -> Measured:
         prepared.end_state.check_answers(url)
     return {
         "rows": Quantity(rows, "rows"),
-        f"{TIME}, orders consumer": 1e6 * told.cpu_seconds / told.measured,
+        f"{TIME}, {_PROCESS}": 1e6 * told.cpu_seconds / told.measured,
         **{name: value for name, value in servers.items() if "all" not in name},
     }
 

@@ -15,7 +15,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import against, erasure, latency, notices
+from benchmarks import against, beside, erasure, growth, latency, notices
 from benchmarks.latency import WAITING
 from benchmarks.processor import TIME
 from benchmarks.rounds import Found, Series, number
@@ -146,6 +146,23 @@ TARGETS = (
         "against",
         lambda found: _ratio(found, latency.PRODUCT_AT_REST, against.OTHER_AT_REST, "p50"),
         1,
+    ),
+    Target(
+        "processor time of an orders request among 10⁷ rows, in times of that among 10⁵",
+        "growth",
+        growth.most_in_least,
+        1.3,
+    ),
+    Target(
+        "request to notice beside a million deferrals that are due, p95 in times of the quiet one",
+        "beside",
+        partial(
+            _ratio,
+            above=beside.beside_deferrals(beside.DEFERRALS),
+            below=beside.QUIET,
+            measure="p95",
+        ),
+        2,
     ),
     Target(
         "request to notice at 100 a second, p50 in ms",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import against, notices, pages, product, report
+from benchmarks import against, growth, notices, pages, product, report
 from benchmarks.country import Arithmetic
 from benchmarks.figures import Figures, MissingFigureError, Taken
 from benchmarks.latency import WAITING
@@ -144,3 +144,14 @@ def test_a_second_process_of_a_command_has_a_folder_of_its_own(tmp_path: Path) -
     assert [command for _, command in placed] == commands
     assert placed[0][0] == placed[2][0] == tmp_path
     assert placed[1][0].parent == tmp_path
+
+
+def test_what_growth_costs_is_of_process_and_database_together() -> None:
+    few, many = (growth.name_of(customers) for customers in (10_000, 1_000_000))
+    process, database = f"{TIME}, orders consumer", f"{TIME}, PostgreSQL"
+    found = _found(
+        (few, {process: 100.0, database: 100.0, f"{TIME}, broker": 10.0}),
+        (many, {process: 100.0, database: 180.0, f"{TIME}, broker": 900.0}),
+    )
+    assert growth.most_in_least(found) == 1.4
+    assert growth.most_in_least(_found((few, {process: 100.0}))) is None
