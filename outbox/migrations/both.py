@@ -17,6 +17,13 @@ def make_inbox() -> None:
     op.execute("create index inbox_seen on inbox using brin (seen_at)")
 
 
+def find_inbox_by_age() -> None:
+    """The oldest rows one by one. Once pages are used again, each has an old row or had one, and a
+    summary of ranges of pages leaves none out."""
+    op.execute("create index inbox_by_age on inbox (seen_at)")
+    op.execute("drop index inbox_seen")
+
+
 def make_holds() -> None:
     op.execute("""
         create table holds (                -- legal holds on subjects

@@ -168,21 +168,27 @@ def sweep(domain: Domain, policy: Policy, records: RecordSet) -> Composed:
     """Deletes rows that no rule keeps, whosever they are: for records that take part in no case.
 
     Runs with `day`, with `before`, a day from which on no row created can be free, and with
-    `rows_max`: of the rows created before that day the oldest free ones go, at most so many; their
-    keys. No other row is looked at.
+    `rows_max`: of the rows created before that day the oldest free ones go, at most so many; a row
+    for each. No other row is looked at.
     """
     held = _Compiler(domain, policy, of_cases=False).is_held(records)
     free = SQL("{} < %(before)s::date and not {}").format(
         _column(records, records.created_at), held
     )
-    # The condition stands twice, so that a row which was changed meanwhile is judged as it is now.
+    # The condition stands twice, so that a row which was changed meanwhile is judged as it is now;
+    # the key stands column by column, so that its index finds the rows.
+    keys = {f"key_{number}": _column(records, key) for number, key in enumerate(records.keys)}
     return SQL(
-        "delete from {table} using (select {key} as key from {table} where {free}"
-        " order by {created} limit %(rows_max)s) as free where {key} = free.key and {free}"
-        " returning {key}"
+        "delete from {table} using (select {keys} from {table} where {free}"
+        " order by {created} limit %(rows_max)s) as free where {same} and {free} returning 1"
     ).format(
         table=_table(records),
-        key=_key(records),
+        keys=SQL(", ").join(
+            SQL("{} as {}").format(column, Identifier(name)) for name, column in keys.items()
+        ),
+        same=_all(
+            SQL("{} = free.{}").format(column, Identifier(name)) for name, column in keys.items()
+        ),
         created=_column(records, records.created_at),
         free=free,
     )
