@@ -262,19 +262,29 @@ class _Compiler:
         )
 
     def decisive(self, records: RecordSet) -> Composed:
-        reasons = [
-            SQL("({}, {}, coalesce({}, 'infinity'))").format(
-                sql.Literal(reason.rule.id), reason.holds, reason.until
-            )
-            for reason in self._reasons(records)
-        ]
+        reasons = sorted(self._reasons(records), key=lambda reason: reason.rule.id)
         if not reasons:
             return SQL("(select null::text as rule, null::date as last_day where false)").format()
+        days = [Identifier(f"day_{number}") for number in range(len(reasons))]
+        last = SQL("case when {} then coalesce({}, 'infinity') end as {}")
+        listed = SQL(", ").join(days)
+        # Nothing is sorted, and each condition stands once: a million rows are asked.
         return SQL(
-            "(select reason.rule, reason.last_day from (select) as one{}"
-            " cross join lateral (values {}) as reason(rule, holds, last_day)"
-            " where reason.holds order by reason.last_day desc, reason.rule limit 1)"
-        ).format(self._children(records), SQL(", ").join(reasons))
+            "(select case {rules} end as rule, last_day from (select greatest({listed}) as"
+            " last_day, {listed} from (select {lasts} from (select) as one{children} offset 0)"
+            " as days offset 0) as reason where last_day is not null)"
+        ).format(
+            rules=SQL(" ").join(
+                SQL("when {} = last_day then {}").format(day, sql.Literal(reason.rule.id))
+                for day, reason in zip(days, reasons, strict=True)
+            ),
+            listed=listed,
+            lasts=SQL(", ").join(
+                last.format(reason.holds, reason.until, day)
+                for day, reason in zip(days, reasons, strict=True)
+            ),
+            children=self._children(records),
+        )
 
     # --- reasons to keep
 
