@@ -38,7 +38,10 @@ DOORS = {
     "confluent_kafka": {"client/__init__.py", "running/kafka/"},
     "fastavro": {"schemas/codec.py"},
     "structlog": {"running/logs.py", "testing/contract/"},
-    "alembic": {"outbox/migrate.py", "outbox/migrations/both.py", "outbox/migrations/env.py"},
+    "alembic": {
+        "outbox/migrate.py",
+        *(f"outbox/migrations/{file}.py" for file in ("both", "env", "lawful")),
+    },
     "typer": {f"consumers/command/{file}.py" for file in ("main", "typed", *COMMAND_FILES)},
     "nacl": {
         "consumers/command/sandboxed.py",
