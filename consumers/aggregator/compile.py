@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
@@ -91,15 +91,26 @@ class Aggregator:
         self._bookmarks = Bookmarks()
 
     def handle(self, batch: Sequence[Received]) -> None:
-        """Do all that the batch asks in one transaction."""
+        """Do all that the batch asks; of cases that another aggregator holds now in the end."""
+        if held := self._handle(batch, cases.lock_free_cases, batch):
+            self._handle(held, _waited_for, batch)
+
+    def _handle(
+        self, batch: Sequence[Received], lock: _Lock, whole: Sequence[Received]
+    ) -> list[Received]:
+        """Do it in one transaction, but for the records, returned, of cases that are not had.
+
+        When none is left, the `whole` is behind us.
+        """
         started = time.monotonic()
         topic = self._topics.dead_letters.name
         told_dead = [noted(received, self._topics) for received in batch if received.topic == topic]
         events, dead = read([r for r in batch if r.topic != topic], self._topics)
         with self._database.batch() as connection:
-            new = fresh(connection, CONSUMER, events)
-            notices, incidents = self._compile(connection, new)
-            incidents += [incident for event in new for incident in _oddities(event)]
+            stored, held = lock(connection, set(filter(None, map(_case_of, events))))
+            had = [event for event in events if _case_of(event) not in held]
+            new = fresh(connection, CONSUMER, had)
+            notices, incidents = self._compile(connection, new, stored)
             incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
             self._note_unheard(connection, dead)
             if told := [event for event in new if isinstance(event.message, PolicyAnnounced)]:
@@ -107,17 +118,19 @@ class Aggregator:
             cases.save_incidents(connection, incidents)
             letters.save(connection, told_dead)
             diverted = self._dead_letters.divert(connection, dead)
-            self._mark(connection, batch)
+            if not held:
+                self._mark(connection, whole)
         log.info(
             "batch",
             process="aggregator",
-            received=len(batch),
-            duplicates=len(events) - len(new),
+            received=len(batch) - (len(events) - len(had)),
+            duplicates=len(had) - len(new),
             notices=notices,
             incidents=len(incidents),
             dead_letters=diverted,
             seconds=round(time.monotonic() - started, 4),
         )
+        return [event.received for event in events if _case_of(event) in held]
 
     def probe(self) -> None:
         """Open a case that is nobody's and undo it: an error here is not one case's matter."""
@@ -138,7 +151,7 @@ class Aggregator:
         """
         if held:
             return False
-        case_id = self._case_of(received)
+        case_id = self._case_spoken_of(received)
         try:
             with self._database.batch() as connection:
                 cases.save_incidents(connection, [Incident(case_id, None, f"parked: {reason}")])
@@ -153,15 +166,17 @@ class Aggregator:
         log.error("record_parked", process="aggregator", case_id=case_id, reason=reason)
         return True
 
-    def _case_of(self, received: Received) -> str | None:
+    def _case_spoken_of(self, received: Received) -> str | None:
         """The case that a record speaks of, as far as it can be read."""
         try:
             events, _ = read([received], self._topics)
         except Exception:
             return None
-        return case_id_of(events[0].message) if events else None
+        return _case_of(events[0]) if events else None
 
-    def _compile(self, connection: Db, events: Sequence[Event]) -> tuple[int, list[Incident]]:
+    def _compile(
+        self, connection: Db, events: Sequence[Event], stored: Mapping[str, NoticeCase]
+    ) -> tuple[int, list[Incident]]:
         """How many notices follow from new events, and what somebody must look at."""
         requests = [(e, e.message) for e in events if isinstance(e.message, DeletionRequested)]
         outcomes = [
@@ -172,16 +187,19 @@ class Aggregator:
         cancellations = [e.message for e in events if isinstance(e.message, DeletionCancelled)]
         messages = (*(m for _, m in requests), *(m for _, m in outcomes), *cancellations)
         subjects: dict[str, str] = {m.case_id: m.subject_id for m in reversed(messages)}
+        oddities = [incident for event in events for incident in _oddities(event)]
         if not subjects:
-            return 0, []
-        batch = _Batch(connection, self._terms, self._deadlines)
+            return 0, oddities
+        there = {name: stored[name] for name in subjects if name in stored}
+        batch = _Batch(connection, self._terms, self._deadlines, there)
         batch.open(subjects, requests)
         batch.stamp(requests)
         batch.call_off(cancellations)
         batch.merge(outcomes)
         batch.note_misfits()
         batch.join()
-        return self._tell(connection, batch.stored, batch.states()), batch.incidents
+        notices = self._tell(connection, batch.stored, batch.states())
+        return notices, [*batch.incidents, *oddities]
 
     def _tell(
         self, connection: Db, stored: Mapping[str, NoticeCase], states: Iterable[CaseState]
@@ -227,6 +245,10 @@ class _Deadlines:
         return due
 
 
+_Lock = Callable[[Db, Collection[str]], tuple[dict[str, NoticeCase], set[str]]]
+"""Locks the rows of cases: those that are there and had, and the ids of those that are not had."""
+
+
 @dataclass
 class _Batch:
     """The cases of one batch in its transaction: as they were stored, and as they become.
@@ -238,7 +260,7 @@ class _Batch:
     connection: Db
     terms: Terms
     deadlines: _Deadlines
-    stored: dict[str, NoticeCase] = field(default_factory=dict)
+    stored: dict[str, NoticeCase]
     cases: dict[str, NoticeCase] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     domains: tuple[str, ...] = ()
@@ -258,9 +280,8 @@ class _Batch:
     def open(
         self, subjects: Mapping[str, str], requests: Sequence[tuple[Event, DeletionRequested]]
     ) -> None:
-        """Hold the rows of these cases; those that are not there are inserted, stamped at once."""
+        """Insert those of these cases that are not there, stamped at once."""
         self.domains = self._in_service() if requests else ()
-        self.stored = cases.lock_cases(self.connection, subjects)
         new = {
             name: NoticeCase(name, subjects[name]) for name in subjects.keys() - self.stored.keys()
         }
@@ -420,6 +441,17 @@ class _Batch:
         # An outcome that comes before its request: the contact must not wait for it for ever.
         ends_at = case.contact_until or self.terms.clock() + self.terms.contact_life
         return replace(case, contact=outcome.contact, contact_until=ends_at)
+
+
+def _waited_for(
+    connection: Db, case_ids: Collection[str]
+) -> tuple[dict[str, NoticeCase], set[str]]:
+    """All of these cases that are there, whoever holds them until now; so none is not had."""
+    return cases.lock_cases(connection, case_ids), set()
+
+
+def _case_of(event: Event) -> str | None:
+    return case_id_of(event.message)
 
 
 def _still_waits(case: NoticeCase, answered: Collection[str], new: Sequence[Outcome]) -> bool:

@@ -168,6 +168,25 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCas
     return {case.case_id: case for case in found}
 
 
+def lock_free_cases(
+    connection: Db, case_ids: Collection[str]
+) -> tuple[dict[str, NoticeCase], set[str]]:
+    """The same of those that nobody else holds now, and the ids of those that somebody does."""
+    found = read(
+        connection,
+        NoticeCase,
+        "select {columns} from cases where case_id = any(%s) order by case_id"
+        " for update skip locked",
+        (sorted(case_ids),),
+    )
+    free = {case.case_id: case for case in found}
+    others = [case_id for case_id in case_ids if case_id not in free]
+    if not others:
+        return free, set()
+    rows = connection.execute("select case_id from cases where case_id = any(%s)", (others,))
+    return free, {case_id for (case_id,) in rows.fetchall()}
+
+
 def case_of(connection: Db, case_id: str) -> NoticeCase | None:
     """One stored case, not locked."""
     found = read(

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from psycopg.errors import LockNotAvailable
 
 from fullstop.consumers.aggregator import tell
 from fullstop.consumers.aggregator.compile import CONSUMER
@@ -150,6 +151,22 @@ def test_two_aggregators_at_once_tell_each_case_once(desk: Desk) -> None:
     notices = desk.notices()
     assert {notice.case_id for notice in notices} == {m[0].case_id for m in cases}
     assert len(notices) == len(cases)
+
+
+def test_who_is_held_by_another_aggregator_holds_up_nobody_of_the_same_batch(desk: Desk) -> None:
+    held, other = (of_a_case_of_its_own((desk.request(), *ALL_GONE)) for _ in range(2))
+    desk.hear(held[0], other[0])
+    batch = [
+        desk.received(answer) for pair in zip(held[1:], other[1:], strict=True) for answer in pair
+    ]
+    with desk.world.admin() as connection, connection.transaction():
+        connection.execute(
+            "select from aggregator.cases where case_id = %s for update", (held[0].case_id,)
+        )
+        with pytest.raises(LockNotAvailable):
+            desk.aggregator.handle(batch)
+        assert {notice.case_id for notice in desk.notices()} == {other[0].case_id}
+    assert {notice.case_id for notice in desk.hear_records(batch)} == {held[0].case_id}
 
 
 def test_a_request_read_again_after_the_final_notice_tells_nothing(desk: Desk) -> None:
