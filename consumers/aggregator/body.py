@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import partial
@@ -95,6 +96,9 @@ class Teller:
 
     def body(self, findings: Sequence[Finding]) -> str:
         """What can be done comes first, then what is gone, what is kept, and the rest."""
+        return self._once(None, findings, self._body)
+
+    def _body(self, findings: Sequence[Finding]) -> str:
         if is_all_stopped(findings):
             return self.say(_STOPPED)
         return _joined(self._statements(findings), self.say)
@@ -269,7 +273,7 @@ class Teller:
 
 
 def _by_outcome(findings: Iterable[Finding]) -> Mapping[LineOutcome, Sequence[Finding]]:
-    found: dict[LineOutcome, list[Finding]] = {outcome: [] for outcome in LineOutcome}
+    found: dict[LineOutcome, list[Finding]] = defaultdict(list)
     for finding in findings:
         found[finding.outcome].append(finding)
     return found

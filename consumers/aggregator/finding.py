@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from fullstop.consumers.aggregator.claims import Claim, asks_for_an_act, claims_in, never_said
@@ -204,6 +205,16 @@ class Finding:
     def place(self) -> str:
         """Whose record set it is, ``domain.record_set``."""
         return f"{self.domain}.{self.records}"
+
+    @cached_property
+    def by_short_name(self) -> Finding:
+        """The same by its records' short name, if it has one."""
+        return replace(self, clause=None)
+
+    @cached_property
+    def counted(self) -> Finding:
+        """The same, which can only be counted."""
+        return replace(self, clause=None, short=None)
 
 
 class _Reason(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
@@ -14,7 +15,14 @@ from fullstop.consumers.aggregator.finding import (
     Finding,
     end_of,
 )
-from fullstop.consumers.aggregator.phrases import Language, kinds_of_data, parts, phrase, says
+from fullstop.consumers.aggregator.phrases import (
+    Language,
+    kinds_of_data,
+    parts,
+    phrase,
+    remembered,
+    says,
+)
 from fullstop.handlers.contract import Words
 from fullstop.schemas.messages import LineOutcome, NoticeLine
 
@@ -51,14 +59,29 @@ def lines_of(
 
 
 def _line(finding: Finding) -> NoticeLine:
+    amount = (finding.count, finding.until)
+    place = (finding.domain, finding.records, finding.rule)
+    return _made(*place, finding.outcome, *amount, finding.sentence)
+
+
+@remembered
+def _made(
+    domain: str,
+    records: str,
+    rule: str,
+    outcome: LineOutcome,
+    count: int,
+    until: date | None,
+    sentence: str,
+) -> NoticeLine:
     return NoticeLine(
-        domain=finding.domain,
-        records=finding.records,
-        outcome=finding.outcome,
-        count=finding.count,
-        until=finding.until,
-        sentence=finding.sentence[:1].upper() + finding.sentence[1:],
-        rule=finding.rule or None,
+        domain=domain,
+        records=records,
+        outcome=outcome,
+        count=count,
+        until=until,
+        sentence=sentence[:1].upper() + sentence[1:],
+        rule=rule or None,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum, auto
 from itertools import accumulate
@@ -55,8 +55,8 @@ class _Step:
     def taken(self, form: Form) -> Form:
         findings = list(form)
         for number in self.numbers:
-            short = None if self.is_counted else form[number].short
-            findings[number] = replace(form[number], clause=None, short=short)
+            one = form[number]
+            findings[number] = one.counted if self.is_counted else one.by_short_name
         return tuple(findings)
 
 

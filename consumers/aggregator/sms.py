@@ -6,7 +6,7 @@ The notification service fills in {ref} and {link}.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fullstop.consumers.aggregator.body import (
@@ -136,7 +136,7 @@ def sms(findings: Sequence[Finding], sender: Sender, language: Language, *, name
         return _signed(_NOTHING_FOUND, sender, language)
     if is_nothing_to_delete(findings):
         return _signed(_ONLY_NEWER, sender, language)
-    told = findings if named else [replace(f, clause=None, short=None) for f in findings]
+    told = findings if named else [finding.counted for finding in findings]
     fitting: list[tuple[int, str]] = []
     for form, said in _shorter_and_shorter(told, sender, language):
         if sender.segments(said) <= SEGMENTS_MAX:
