@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fullstop.consumers.aggregator.body import Brevity, Teller
 from fullstop.consumers.aggregator.case import (
     CaseState,
     Wording,
@@ -274,3 +275,22 @@ def test_what_is_said_does_not_depend_on_what_was_said_before(
     for outcome, said in zip(outcomes, warm, strict=True):
         forget_texts()
         assert findings_of(outcome, words.phrasebook, language) == said
+
+
+@given(alike(), shops(), LANGUAGES, st.sampled_from(Brevity), st.data())
+def test_a_text_does_not_depend_on_those_that_were_put_together_before_it(
+    outcomes: list[Outcome],
+    words: Wording,
+    language: Language,
+    without: Brevity,
+    data: st.DataObject,
+) -> None:
+    findings = [f for one in outcomes for f in findings_of(one, words.phrasebook, language)]
+    forms = [
+        [data.draw(st.sampled_from([f, f.by_short_name, f.counted])) for f in findings]
+        for _ in range(4)
+    ]
+    teller = Teller(language, without)
+    assert [teller.body(form) for form in forms] == [
+        Teller(language, without).body(form) for form in forms
+    ]

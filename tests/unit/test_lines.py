@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from datetime import date
 
@@ -151,3 +152,22 @@ def test_what_was_left_alone_keeps_a_line_for_each_name() -> None:
     names = ("orders.a", "orders.b")
     found = lines(completed("orders", unknown_records=names))
     assert [line.records for line in found] == ["a", "b"]
+
+
+# --- worked out once ----------------------------------------------------------------------------
+
+
+def test_what_is_said_of_two_customers_alike_is_worked_out_once() -> None:
+    answers = [
+        shipped("orders", erased("details", 3), kept("vouchers", "tax-10y", date(2033, 12, 31)))
+        for _ in range(2)
+    ]
+    one, other = (findings_of(answer, SHIPPED, "zh") for answer in answers)
+    assert all(map(operator.is_, one, other))
+    assert all(map(operator.is_, *(lines(answer) for answer in answers)))
+
+
+def test_an_entry_that_comes_twice_is_told_as_two() -> None:
+    [one, other] = findings_of(completed("orders", *[erased("details", 1)] * 2), SHIPPED, "zh")
+    assert one == other
+    assert one is not other
