@@ -12,6 +12,7 @@ from fullstop.running.kafka.readers import Lookup as Lookup
 from fullstop.running.kafka.readers import Tail as Tail
 from fullstop.running.kafka.records import Place as Place
 from fullstop.running.kafka.records import Received as Received
+from fullstop.running.kafka.subscription import QUEUED_KBYTES as QUEUED_KBYTES
 from fullstop.running.kafka.subscription import Standing as Standing
 from fullstop.running.kafka.subscription import Subscription as Subscription
 from fullstop.running.kafka.topics import TopicAdmin as TopicAdmin

@@ -22,6 +22,7 @@ from fullstop.running.logs import log
 SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
+QUEUED_KBYTES = 4_096
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 POSITION_SECONDS = 1.0  # between two moves of the position, while records come
 IDLE_SECONDS = 0.1  # without a record, after which it moves at once
@@ -78,6 +79,7 @@ class Subscription:
         group: str,
         topics: Sequence[str],
         awaited: Collection[str] = (),
+        queued_kbytes: int = QUEUED_KBYTES,
     ) -> None:
         self._awaited = frozenset(awaited)
         self._consumer = cluster.consumer(
@@ -91,11 +93,13 @@ class Subscription:
             {
                 "session.timeout.ms": SESSION_TIMEOUT_MS,
                 "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
-                # Some batches ahead: a message costs the client far more than its own bytes.
-                "queued.max.messages.kbytes": 4_096,
+                # Some batches ahead: a message costs the client far more than its own bytes, and
+                # what comes later waits behind them.
+                "queued.max.messages.kbytes": queued_kbytes,
+                "fetch.queue.backoff.ms": 50,  # until there is room again is looked for
                 # A little of each partition at a time, so that in a backlog all groups work for the
                 # same customers (`docs/decisions/0116`). What is larger comes alone.
-                "fetch.message.max.bytes": 32_768,
+                "fetch.message.max.bytes": 8 * queued_kbytes,  # of 128 partitions at once
                 "partition.assignment.strategy": "cooperative-sticky",
                 **FRESH,
             },

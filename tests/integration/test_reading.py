@@ -105,6 +105,34 @@ def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
         assert len(one.standing().positions) + len(other.standing().positions) == 1
 
 
+# --- in a backlog -------------------------------------------------------------------------------
+
+
+def test_what_comes_later_waits_behind_what_the_client_has_ahead_and_no_more(
+    servers: Servers, topic: Topic
+) -> None:
+    """A kilobyte each, 6,000 of them: half a megabyte and a fetch are ahead, not four."""
+    other = made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests)
+    publisher = Publisher(Cluster(servers.bootstrap_servers))
+    for _ in range(30):
+        lying = [Record(topic.name, b"%d" % number, bytes(1_000)) for number in range(200)]
+        assert all(publisher.publish(lying))
+    cluster = Cluster(servers.bootstrap_servers)
+    subscription = Subscription(
+        cluster, f"{topic.name}.g", [topic.name, other.name], queued_kbytes=512
+    )
+    try:
+        read(subscription, 100)
+        time.sleep(1.0)  # as long as a batch takes: the client reads ahead
+        say(servers, other, PARTITIONS)
+        came: list[str] = []
+        while other.name not in came:
+            came += [record.topic for record in read(subscription, 50)]
+        assert len(came) < 2_500
+    finally:
+        subscription.close()
+
+
 # --- topics that grow, and that come late -------------------------------------------------------
 
 
