@@ -57,11 +57,27 @@ ALL, GONE = -1, -2
 
 @dataclass(frozen=True)
 class _Reason:
-    """One reason to keep a row, as SQL: a rule, whether it holds, and its last day."""
+    """One reason to keep a row, as SQL: a rule, whether it holds, and its last day.
+
+    `once` says both in one look, where that is long: null, the last day, or infinity without one.
+    """
 
     rule: KeepRule
     holds: Composable
     until: Composable
+    once: Composable | None = None
+
+    @property
+    def ends(self) -> Composable:
+        if self.once is not None:
+            return self.once
+        return SQL("case when {} then coalesce({}, 'infinity') end").format(self.holds, self.until)
+
+    def within(self, bound: Composable) -> _Reason:
+        """The same, only where `bound` is so."""
+        holds = SQL("({} and {})").format(bound, self.holds)
+        once = self.once and SQL("case when {} then {} end").format(bound, self.once)
+        return replace(self, holds=holds, once=once)
 
 
 @dataclass(frozen=True)
@@ -316,8 +332,7 @@ class _Compiler:
         if reason.rule.waived_by is None:
             return reason
         bit = sql.Literal(self._bits[reason.rule.waived_by])
-        holds = SQL("(c.waived & {} = 0 and {})").format(bit, reason.holds)
-        return replace(reason, holds=holds)
+        return reason.within(SQL("c.waived & {} = 0").format(bit))
 
     def _child_reasons(self, parent: RecordSet, needed: NeededBy) -> Iterator[_Reason]:
         """A child that stays keeps its parent, and is told where it outlasts the parent's rules."""
@@ -329,6 +344,7 @@ class _Compiler:
                 _told_by_child(parent, child, reason.rule),
                 SQL("coalesce({} > {}, false)").format(last, _OWN_LAST_DAY),
                 SQL("nullif({}, 'infinity')").format(last),
+                SQL("case when {0} > {1} then {0} end").format(last, _OWN_LAST_DAY),
             )
         rule = needed_by(parent, child.name)
         yield _Reason(rule, SQL("{}").format(Identifier(kept, "apart")), _NO_DATE)
@@ -350,8 +366,8 @@ class _Compiler:
         child = self._domain.record_set(needed.child)
         in_scope = self._in_scope(child, found=True)
         lasts = [
-            SQL("max(coalesce({}, 'infinity')) filter (where {} and {}) as {}").format(
-                reason.until, in_scope, reason.holds, Identifier(f"last_{number}")
+            SQL("max({}) filter (where {}) as {}").format(
+                reason.ends, in_scope, Identifier(f"last_{number}")
             )
             for number, reason in enumerate(self._reasons(child))
         ]
@@ -752,7 +768,7 @@ def _rule_reason(records: RecordSet, rule: KeepRule) -> _Reason:
         bounds.append(SQL("c.cutoff >= {}").format(sql.Literal(rule.binds_from)))
     if not bounds:
         return reason
-    return replace(reason, holds=SQL("({})").format(SQL(" and ").join([*bounds, reason.holds])))
+    return reason.within(SQL(" and ").join(bounds))
 
 
 def _value(records: RecordSet, name: str) -> Composed:
@@ -775,7 +791,20 @@ def _fact_reason(records: RecordSet, rule: KeepRule) -> _Reason:
     holds = SQL("coalesce({} >= %(day)s::date, {})").format(last_day, on_null)
     # A day that nobody means (infinity, the year 2999 for never) is no end.
     until = SQL("case when {} < {} then {} end").format(last_day, sql.Literal(NO_DAY), last_day)
-    return _Reason(rule, holds, until)
+    return _Reason(rule, holds, until, _in_one_look(fact, last_day) if fact.reads else None)
+
+
+def _in_one_look(fact: Fact, last_day: Composable) -> Composed:
+    """Whether a period holds and until when, though its day is looked up in other tables."""
+    return SQL(
+        "(select case when found.day is null then {on_null} when found.day >= {no_day}"
+        " then 'infinity' when found.day >= %(day)s::date then found.day end"
+        " from (select {last_day} as day offset 0) as found)"
+    ).format(
+        on_null=SQL("null::date" if fact.nullable else "'infinity'::date"),
+        no_day=sql.Literal(NO_DAY),
+        last_day=last_day,
+    )
 
 
 def _is_true(records: RecordSet, fact: Fact) -> Composed:
@@ -789,11 +818,8 @@ def _on_null(fact: Fact) -> SQL:
 
 def _last_day(reasons: Sequence[_Reason]) -> Composed:
     """The last day that any of these rules keeps a row: infinity when open-ended."""
-    days = [
-        SQL("case when {} then coalesce({}, 'infinity') end").format(reason.holds, reason.until)
-        for reason in reasons
-    ]
-    return SQL("greatest({})").format(SQL(", ").join([SQL("'-infinity'::date"), *days]))
+    days = [SQL("'-infinity'::date"), *(reason.ends for reason in reasons)]
+    return SQL("greatest({})").format(SQL(", ").join(days))
 
 
 def _stop(domain: Domain, records: RecordSet) -> Composed | None:
@@ -907,7 +933,11 @@ class _Judged:
         self._computed = reasons
         self._children = children
         self._reasons = tuple(
-            _Reason(reason.rule, Identifier(f"holds_{i}"), Identifier(f"until_{i}"))
+            _Reason(
+                reason.rule,
+                SQL("({} is not null)").format(Identifier(f"ends_{i}")),
+                SQL("nullif({}, 'infinity')").format(Identifier(f"ends_{i}")),
+            )
             for i, reason in enumerate(reasons)
         )
         self._still_read = still_read
@@ -1025,10 +1055,8 @@ class _Judged:
 
     def _judged(self, source: Composable) -> Composed:
         reasons = (
-            SQL("{} as {}, {} as {}").format(
-                computed.holds, reason.holds, computed.until, reason.until
-            )
-            for computed, reason in zip(self._computed, self._reasons, strict=True)
+            SQL("{} as {}").format(computed.ends, Identifier(f"ends_{i}"))
+            for i, computed in enumerate(self._computed)
         )
         measures = {name: name for name in ("restricted_for", "masked_on")}
         own = self._columns({**_identity(self._records), **measures})
