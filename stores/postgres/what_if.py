@@ -106,6 +106,7 @@ def _compared(
     source: Callable[[RecordSet], Composable],
 ) -> Comparison:
     parts: dict[str, list[Row]] = defaultdict(list)
+    connection.execute("set local jit = off")  # to compile so much text takes seconds
     for records in domain.record_sets:
         statement = _statement(domain, before, after, records, source(records))
         _sort(parts, records, connection.execute(statement, {"day": day}).fetchall())
