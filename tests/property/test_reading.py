@@ -103,6 +103,14 @@ GOES_AND_COMES_BACK: list[Step] = [
     ("give", frozenset({1})),
     ("publish", 1),
 ]
+GIVEN_UP: list[Step] = [
+    ("publish", 0),
+    ("give", ALL),
+    ("read", 1, 20.0),
+    ("commit",),
+    ("take", frozenset({0})),
+    ("read", 1),
+]
 NO_POSITION: list[Step] = [("publish", 0), ("silence",), ("give", ALL), ("read", 1)]
 
 
@@ -246,6 +254,7 @@ def on_model(kind: type[Subscription]) -> Iterator[World]:
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=MOVES_BACK)
 @example(steps=MARKERS)
+@example(steps=GIVEN_UP)
 @example(steps=NO_POSITION)
 @given(steps=order)
 @settings(max_examples=300, derandomize=True, deadline=None)
@@ -264,6 +273,7 @@ def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=MOVES_BACK)
 @example(steps=MARKERS)
+@example(steps=GIVEN_UP)
 @given(steps=order)
 @settings(max_examples=2, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
 def test_the_client_does_in_the_same_order_what_the_model_does(
