@@ -76,24 +76,33 @@ def _drill(
         story.go_on()
         told = story.texts()
         before = story.lose()
+        again = story.come_back()
         if expired:
-            story.expire()
+            story.expire(notices="aggregator" in set_back)
         began = time.monotonic()
         done = story.restore()
         seconds = time.monotonic() - began
         house.settle()
-        verdict = before.judge(story.rows(), story.seen())
-        texts = story.texts()
-    again = sum(one.cases for one in done.values())
+        rows = story.rows()
+        verdict = before.judge(rows, story.seen())
+        texts = [*told, *story.texts()]
+    more = len({(one.case_id, one.revision) for one in texts}) - len(told)
+    erased = sum(one.cases for one in done.values())
     _say(
         f"{_name(set_back)}, {'old part of the topics expired' if expired else 'whole topics'}: "
-        f"{len(story.asked)} requests, {again} cases erased again, {seconds:.1f} s; "
+        f"{len(story.asked)} requests, {erased} cases erased again, {seconds:.1f} s; "
         f"visible again {len(verdict.back)}, lost {len(verdict.lost)}, held and touched "
         f"{len(verdict.touched)}, told twice {len(twice(texts))}, notices more "
-        f"{len(texts) - len(told)}"
+        f"{more}, given anew and gone {len(again - rows.keys())}"
     )
     return list(
-        _wrong(_name(set_back), bool(verdict), len(twice(texts)), len(texts) - len(told), seconds)
+        _wrong(
+            _name(set_back),
+            bool(verdict) and again <= rows.keys(),
+            len(twice(texts)),
+            more,
+            seconds,
+        )
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Backlog, Cluster, KafkaAwayError
 from fullstop.running.loop import Handler
+from fullstop.running.settings import Settings
 from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import Message
@@ -37,6 +39,7 @@ from tests.support.desk import terms_of
 from tests.support.world import cloned
 
 NO_LIMIT = 10**9
+NEW_RULES_ON = date(2028, 1, 1)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -106,7 +109,7 @@ class House:
         """What the command works with."""
         urls = {name: SecretStr(self.url_of(name)) for name in (*self.domains, "aggregator")}
         other = {"database_urls": urls, "database_url": SecretStr(self.other_url)}
-        return Wiring(self.wiring.settings.model_copy(update=other), administered=True)
+        return wired(self.wiring.settings.model_copy(update=other), administered=True)
 
     # --- a step of everybody
 
@@ -203,8 +206,7 @@ class House:
     def let_go(self) -> None:
         """Close all that is open: nobody is connected to a database that is copied or replaced."""
         self.close()
-        settings = self.wiring.settings
-        self.wiring = Wiring(settings)
+        self.wiring = wired(self.wiring.settings)
         for name in ("members", "aggregator", "_worlds", "_publisher"):
             self.__dict__.pop(name, None)
 
@@ -248,7 +250,26 @@ def _wiring(
         "database_urls": urls,
         "brake_percent_max": 100.0,
     }
-    return Wiring(settings_for(template, other_url).model_copy(update=more))
+    return wired(settings_for(template, other_url).model_copy(update=more))
+
+
+def wired(settings: Settings, *, administered: bool = False) -> Wiring:
+    """With rules to come in the domain of orders: they keep invoices no more."""
+    wiring = Wiring(settings, administered=administered)
+    entry = wiring.catalogue["orders"]
+    [now] = entry.policies
+    invoices = replace(now.records["invoices"], keep=())
+    later = replace(
+        now,
+        effective_from=NEW_RULES_ON,
+        digest=sha256(b"invoices").hexdigest(),
+        records={**now.records, "invoices": invoices},
+    )
+    vars(wiring)["catalogue"] = {
+        **wiring.catalogue,
+        "orders": replace(entry, policies=(now, later)),
+    }
+    return wiring
 
 
 def _name(url: str) -> str:

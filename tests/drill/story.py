@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from confluent_kafka import TopicPartition
@@ -17,9 +18,17 @@ from fullstop.consumers.wiring import operations
 from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.sandbox import samples
 from fullstop.schemas.codec import decode
-from fullstop.schemas.messages import DeletionCancelled, DeletionRequested, ResultNotice
+from fullstop.schemas.messages import (
+    AnnouncementChannel,
+    DeletionCancelled,
+    DeletionRequested,
+    PolicyAnnounced,
+    ResultNotice,
+    Words,
+)
 from tests.drill.house import House
 from tests.drill.rows import Before, Key, Rows, Tables, rows_of, seen_of
+from tests.support import orders
 from tests.support.broker import lying_in
 from tests.support.officers import propose_as_another
 
@@ -54,6 +63,7 @@ class Story:
 
     def go_on(self) -> None:
         """All that happens after it."""
+        self._announce()
         self._hold(HELD)
         self._hold(HELD_IN_PART, self._part())
         self._call_off(CALLED_OFF)
@@ -66,6 +76,22 @@ class Story:
         self.house.settle()
         self._ask(LATE)
         self.house.settle()
+
+    def _announce(self) -> None:
+        """The rules that come meanwhile."""
+        policy = self.house.wiring.catalogue["orders"].policies[-1]
+        self.house.publish(
+            PolicyAnnounced(
+                event_id=str(uuid4()),
+                domain="orders",
+                version=policy.version,
+                digest=policy.digest,
+                effective_from=policy.effective_from,
+                words=Words(zh="新规则", en="new rules"),
+                channels=(AnnouncementChannel.APP, AnnouncementChannel.SMS),
+                announced_at=self.house.clock(),
+            )
+        )
 
     def _part(self) -> list[str]:
         domain = next((n for n in self.house.set_back if n in self.house.domains), "orders")
@@ -157,19 +183,31 @@ class Story:
         self.house.set_it_back()
         return Before(backup, end, set(self.of(HELD)))
 
+    def come_back(self) -> set[Key]:
+        """Customers whose rows went are customers again, and give anew what they gave before."""
+        keys: set[Key] = set()
+        for subject in self.of(CAME_BACK):
+            if "orders" in self.house.set_back:
+                world, number = self.house.world("orders"), f"again-{subject}"
+                orders.order(world, number, subject_id=subject, created_at=datetime.now(UTC))
+                keys.add(("orders.vouchers", number))
+        return keys
+
     def back_up(self) -> None:
         self._backup = self.rows()
         self.house.back_up()
 
-    def expire(self) -> None:
+    def expire(self, *, notices: bool = False) -> None:
         """What lay in the topics until now is past their retention."""
         topics = self.house.wiring.topics
+        self.house.clock.now += timedelta(minutes=1)
         names = [
             topics.requests,
             topics.blockers,
             *topics.outcomes.values(),
             *topics.found.values(),
         ]
+        names += [topics.notices] if notices else []
         admin = AdminClient({"bootstrap.servers": self.house.wiring.settings.bootstrap_servers})
         ends = [
             TopicPartition(one.name, part, -1) for one in names for part in range(one.partitions)
@@ -199,13 +237,14 @@ class Story:
 
 def twice(notices: Iterable[ResultNotice]) -> list[tuple[str, int]]:
     """The revisions of cases of which readers are told two things, or two texts."""
-    contents: dict[tuple[str, int], set[str]] = {}
-    texts: Counter[tuple[str, str]] = Counter()
+    contents: dict[tuple[str, int], set[str]] = defaultdict(set)
+    texts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for one in notices:
-        contents.setdefault((one.case_id, one.revision), set()).add(said(one))
-        texts[one.case_id, one.sms] += bool(one.sms)
+        contents[one.case_id, one.revision].add(said(one))
+        texts[one.case_id, one.sms].add(one.revision)
     wrong = [key for key, found in contents.items() if len(found) > 1]
-    return sorted(wrong + [(case_id, 0) for (case_id, _), count in texts.items() if count > 1])
+    again = [(case, max(found)) for (case, sms), found in texts.items() if sms and len(found) > 1]
+    return sorted(wrong + again)
 
 
 def said(notice: ResultNotice) -> str:

@@ -34,6 +34,7 @@ def test_domains_are_brought_to_where_the_others_know_them(
         told = story.texts()
         before = story.lose()
         assert before.is_telling(story.rows())
+        again = story.come_back()
         if expired:
             story.expire()
 
@@ -45,18 +46,22 @@ def test_domains_are_brought_to_where_the_others_know_them(
         assert before.judge(story.rows(), story.seen())
         story.house.settle()
         assert before.judge(story.rows(), story.seen())
+        assert again <= story.rows().keys()
+        assert done["orders"].versions == 1
         assert twice(story.texts()) == []
         assert len(told) == len(story.texts())
 
 
-def test_an_aggregator_tells_nobody_twice(template: Servers) -> None:
+@pytest.mark.parametrize("notices_expired", [False, True])
+def test_an_aggregator_tells_nobody_twice(template: Servers, notices_expired: bool) -> None:
     with a_story(template, "aggregator") as story:
         told = story.texts()
         story.lose()
-        story.expire()
+        story.expire(notices=notices_expired)
 
         story.restore()
 
         story.house.settle()
-        assert twice(story.texts()) == []
-        assert len(told) == len(story.texts())
+        after = story.texts()
+        assert twice([*told, *after]) == []
+        assert len(after) == (0 if notices_expired else len(told))

@@ -608,6 +608,23 @@ def published(door: DoorAtWork, kinds: tuple[str, ...] = EVERYTHING) -> Attempt:
     return attempt
 
 
+def test_a_door_that_was_set_back_hears_that_its_request_is_out(door: DoorAtWork) -> None:
+    """Else its customer would confirm the list once more, and the case contradict itself."""
+    attempt = listed(door, WANG)
+    door.world.execute("create table door_backup as table intake.applications")
+    confirmed(door, attempt)
+    said = [*door.carry(), *door.carry()]
+    door.world.execute("truncate intake.applications cascade")
+    door.world.execute("insert into intake.applications table door_backup")
+    door.world.execute("drop table door_backup")
+    assert door.state(attempt.link) == "listed"
+    [request] = [m for m in said if isinstance(m, DeletionRequested) and not m.dry_run]
+    door.hear(request.model_copy(update={"subject_id": "somebody-else"}))
+    assert door.state(attempt.link) == "listed"
+    door.hear(request)
+    assert door.state(attempt.link) == "published"
+
+
 def test_its_number_and_a_code_lead_back_to_an_application(door: DoorAtWork) -> None:
     attempt = published(door, ("papers",))
     assert door.state(attempt.link) == "keeping"
