@@ -27,6 +27,7 @@ from fullstop.outbox.domain import blockers, cases, versions
 from fullstop.outbox.domain.blockers import FIRST, LAST, Blocker
 from fullstop.outbox.domain.cases import Known, State, Told
 from fullstop.outbox.domain.versions import Announcement
+from fullstop.outbox.own.records import forgotten_before
 from fullstop.running.events import read
 from fullstop.running.kafka import Place, Received
 from fullstop.schemas.codec import decode_stored, encode
@@ -172,7 +173,18 @@ class DomainRestore:
         last = {one.case_id: one for one in sorted(page, key=lambda one: one.revision)}
         with self.database.transaction() as connection:
             here = cases.revisions(connection, last)
-        return [one for case_id, one in last.items() if here.get(case_id, 0) < one.revision]
+        over = self._settled(last.keys() - here.keys())
+        return [
+            one
+            for case_id, one in last.items()
+            if here.get(case_id, 0) < one.revision and case_id not in over
+        ]
+
+    def _settled(self, unknown: Collection[str]) -> set[str]:
+        """Those that were done so long ago that their own record's day has come here."""
+        day = forgotten_before(self.work.rules(self.work.clock()).day)
+        with self.aggregator.transaction() as connection:
+            return aggregator_cases.settled(connection, self.work.name, unknown, day)
 
     def _remind(self, told: Sequence[Outcome], done: Restoration) -> dict[str, Outcome]:
         asked = self._asked({one.case_id for one in told}) if told else {}

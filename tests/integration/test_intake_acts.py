@@ -622,7 +622,7 @@ def test_a_door_that_was_set_back_hears_that_its_request_is_out(door: DoorAtWork
     door.hear(request.model_copy(update={"subject_id": "somebody-else"}))
     assert door.state(attempt.link) == "listed"
     door.hear(request)
-    assert door.state(attempt.link) == "published"
+    assert door.state(attempt.link) == "keeping"  # what came of it had been heard, and stayed
 
 
 def test_its_number_and_a_code_lead_back_to_an_application(door: DoorAtWork) -> None:
