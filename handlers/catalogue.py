@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fullstop.handlers import installed
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet, Through
+from fullstop.handlers.contract import OWN_SCHEMAS, Domain, DomainError, RecordSet, Through
 from fullstop.handlers.retention import as_read, policies, policy_on
 from fullstop.handlers.rules import Policy
 
@@ -75,9 +75,9 @@ def _check_declaration(domain: Domain, package: str) -> None:
     """A child record set must come before the parent that it needs."""
     if domain.name != package.rpartition(".")[2]:
         raise DomainError(f"{package}: the domain is called {domain.name}; name it like its folder")
-    if domain.name == PRODUCT:
+    if domain.name in OWN_SCHEMAS:
         raise DomainError(
-            f"{package}: the name {PRODUCT} is the product's own; name the domain otherwise"
+            f"{package}: the name {domain.name} is the product's own; name the domain otherwise"
         )
     seen: list[str] = []
     for records in domain.record_sets:

@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias
 from fullstop.handlers.errors import HandlersError
 
 PRODUCT = "fullstop"  # whose own records have rules like a domain's, and take part in no case
+# The schemas of which no domain's can be one.
+OWN_SCHEMAS = frozenset({PRODUCT, "aggregator", "intake", "notify"})
 RENEWED_AT = "fullstop_renewed_at"  # when a row got a new value in a column that renews it
 PLAUSIBLE_ROWS = 10_000
 PLAUSIBLE_CONTACTS = 10

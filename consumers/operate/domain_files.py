@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from fullstop.consumers.operate.guessed import Guess
 from fullstop.sandbox.samples import NAMES, NUMBERS, UUIDS, Spelling, spelling_for
-from fullstop.stores.postgres.described import Column
+from fullstop.stores.postgres.described import Column, Reference
 
 _UNDECIDED = "not_decided"
 _CALLED_MAX = 6  # characters of a name in an SMS and in a template's parameter
@@ -35,10 +35,17 @@ _KEYS: Mapping[str, str] = {
     "uuid": "md5(s.customer || s.n)::uuid",
 }
 _KEY_LETTERS = 20
-_RESERVED = re.compile(
-    "all|and|any|asc|case|cast|check|column|constraint|default|desc|end|for|from|grant|group|in"
-    "|into|limit|not|null|offset|on|or|order|primary|references|select|table|then|to|union|unique"
-    "|user|using|when|where|with"
+# The words that name no column of PostgreSQL, or no table, unless they are quoted.
+RESERVED = re.compile(
+    "all|analyse|analyze|and|any|array|as|asc|asymmetric|authorization|binary|both|case|cast"
+    "|check|collate|collation|column|concurrently|constraint|create|cross|current_catalog"
+    "|current_date|current_role|current_schema|current_time|current_timestamp|current_user"
+    "|default|deferrable|desc|distinct|do|else|end|except|false|fetch|for|foreign|freeze|from"
+    "|full|grant|group|having|ilike|in|initially|inner|intersect|into|is|isnull|join|lateral"
+    "|leading|left|like|limit|localtime|localtimestamp|natural|not|notnull|null|offset|on|only"
+    "|or|order|outer|overlaps|placing|primary|references|returning|right|select|session_user"
+    "|similar|some|symmetric|system_user|table|tablesample|then|to|trailing|true|union|unique"
+    "|user|using|variadic|verbose|when|where|window|with"
 )
 
 _PROJECT = """\
@@ -76,7 +83,7 @@ from (
   from (
     {customers}
   ) as c
-  cross join (values (1, 400), (2, 30)) as d(n, days)
+  cross join (values {rows}) as d(n, days)
 ) as s;
 """
 # By how they are spelled; the first is the bystander.
@@ -165,7 +172,7 @@ def _declared(guess: Guess) -> Iterator[tuple[str, str]]:
     zh, en = _called(guess)
     yield "name", _text(guess.name)
     yield "table", _text(guess.table.table)
-    yield "key", _text(guess.key)
+    yield "key", _texts(guess.key)
     if guess.subject.name != "subject_id":
         yield "subject", _text(guess.subject.name)
     if guess.subject_type != "text":
@@ -175,6 +182,8 @@ def _declared(guess: Guess) -> Iterator[tuple[str, str]]:
         yield "through", f"Through({parts})"
     if guess.created_at != "created_at":
         yield "created_at", _text(guess.created_at)
+    if guess.is_dated:
+        yield "created_type", _text("date")
     if guess.created_zone:
         yield "created_zone", _text(guess.created_zone)
     yield "words", f"Words({_text(zh)}, {_text(en.capitalize())})"
@@ -192,7 +201,9 @@ def _more(guess: Guess) -> Iterator[tuple[str, str]]:
     if not guess.may_go:
         yield "facts", "(_NOT_DECIDED,)"
     if guess.needed_by:
-        children = (f"NeededBy({_text(one.name)}, {_text(one.column)})" for one in guess.needed_by)
+        children = (
+            f"NeededBy({_text(one.name)}, {_texts(one.columns)})" for one in guess.needed_by
+        )
         yield "needed_by", f"({', '.join(children)},)"
 
 
@@ -209,6 +220,12 @@ def _constant(guess: Guess) -> str:
 
 def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _texts(values: Sequence[str]) -> str:
+    """One as itself, several as a tuple."""
+    said = ", ".join(map(_text, values))
+    return said if len(values) == 1 else f"({said})"
 
 
 # --- retention ----------------------------------------------------------------------------------
@@ -257,15 +274,30 @@ def _words(guess: Guess) -> str:
 
 def _table(guess: Guess, found: Sequence[Guess]) -> str:
     table = _quoted(guess.table.table)
-    lines = [f"  {_column(guess, column, found)}" for column in _in_small(guess)]
-    index = (
-        f"create index on {table} ({_quoted(guess.subject.name)}, {_quoted(guess.created_at)});\n"
-    )
-    body = ",\n".join(lines)
-    for column in _in_small(guess):
-        if _parent(guess, column, found):
-            index += f"create index on {table} ({_quoted(column.name)});\n"
-    return f"create table {table} (\n{body}\n);\n{index}"
+    columns = [_column(guess, column, found) for column in _in_small(guess)]
+    body = ",\n  ".join([*columns, *_constraints(guess, found)])
+    parents = _parents(guess, found)
+    indexed = [(guess.subject.name, guess.created_at), *(one.columns for _, one in parents)]
+    indexes = "".join(f"create index on {table} ({_list(names)});\n" for names in indexed)
+    return f"create table {table} (\n  {body}\n);\n{indexes}"
+
+
+def _constraints(guess: Guess, found: Sequence[Guess]) -> Iterator[str]:
+    """The keys, its own and those of what it refers to."""
+    yield f"primary key ({_list(guess.key)})"
+    tables = {one.table.table for one in found}
+    referred = {tuple(one.keys) for one in guess.table.referred_by if one.table in tables}
+    for keys in sorted(keys for keys in referred if len(keys) > 1 and {*keys} != {*guess.key}):
+        yield f"unique ({_list(keys)})"
+    for parent, one in _parents(guess, found):
+        yield (
+            f"foreign key ({_list(one.columns)}) references {_quoted(parent.table.table)}"
+            f" ({_list(one.keys)})"
+        )
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(map(_quoted, names))
 
 
 def _in_small(guess: Guess) -> list[Column]:
@@ -274,24 +306,38 @@ def _in_small(guess: Guess) -> list[Column]:
 
 
 def _column(guess: Guess, column: Column, found: Sequence[Guess]) -> str:
-    type_ = column.type if column.of_postgres else "text"
-    parts = [_quoted(column.name), type_]
+    parts = [_quoted(column.name), _type(guess, column)]
     if column.made:
         parts.append(f"generated {'always' if column.made == 'a' else 'by default'} as identity")
-    if column.name == guess.key:
-        parts.append("primary key")
-    elif column.not_null and _value(guess, column, found) is not None:
+    is_key = column.name in guess.key
+    if column.not_null and not is_key and _value(guess, column, found) is not None:
         parts.append("not null")
-    if column.unique and column.name != guess.key and _key_value(column):
+    if column.unique and guess.key != (column.name,) and _key_value(column):
         parts.append("unique")
-    if parent := _parent(guess, column, found):
-        parts.append(f"references {_quoted(parent.table.table)}")
     return " ".join(parts)
 
 
-def _parent(guess: Guess, column: Column, found: Sequence[Guess]) -> Guess | None:
-    tables = {one.table for one in guess.table.refers_to if one.column == column.name}
-    return next((one for one in found if one.table.table in tables and one is not guess), None)
+def _type(guess: Guess, column: Column) -> str:
+    """Of what is no PostgreSQL's own only the customer's id is more than a text here."""
+    if column.of_postgres:
+        return column.type
+    return "public.citext" if guess.subject_type == column.kind == "citext" else "text"
+
+
+def _parents(guess: Guess, found: Sequence[Guess]) -> list[tuple[Guess, Reference]]:
+    """The other record sets to which the rows refer, and how."""
+    by_table = {one.table.table: one for one in found if one is not guess}
+    refers = guess.table.refers_to
+    return [(by_table[one.table], one) for one in refers if one.table in by_table]
+
+
+def _origin(guess: Guess, column: Column, found: Sequence[Guess]) -> tuple[Guess, Column] | None:
+    """The column of another record set that this one repeats."""
+    for parent, one in _parents(guess, found):
+        by = dict(zip(one.columns, one.keys, strict=True))
+        if own := parent.table.column(by.get(column.name, "")):
+            return parent, own
+    return None
 
 
 def _sample(guess: Guess, found: Sequence[Guess]) -> str:
@@ -307,23 +353,29 @@ def _sample(guess: Guess, found: Sequence[Guess]) -> str:
         columns=", ".join(map(_quoted, values)),
         overriding=" overriding system value" if always else "",
         values=",\n  ".join(values.values()),
+        rows="(1, 400)" if guess.key == (guess.subject.name,) else "(1, 400), (2, 30)",
     )
 
 
 def _holds(guess: Guess, column: Column, found: Sequence[Guess]) -> bool:
     """Whether the samples fill it: what must hold something, and every text of a person."""
-    needed = column.not_null or column.name in guess.personal or _parent(guess, column, found)
-    return bool(needed) or column.name in (guess.key, guess.subject.name)
+    needed = column.not_null or column.name in guess.personal or _origin(guess, column, found)
+    return bool(needed) or column.name in (*guess.key, guess.subject.name)
 
 
 def _value(guess: Guess, column: Column, found: Sequence[Guess]) -> str | None:
     if column.name == guess.subject.name and guess.through is None:
         return f"s.customer{_CASTS.get(guess.subject_type, '')}"
-    if parent := _parent(guess, column, found):
-        own = parent.table.column(parent.key)
-        return _key_value(own) if own else None
-    if column.name == guess.key or column.unique:
+    if origin := _origin(guess, column, found):
+        return _value(*origin, found)
+    if guess.key == (column.name,) or column.unique:
         return _key_value(column)
+    if column.name in guess.key and (column.letters_max or _KEY_LETTERS) >= _KEY_LETTERS:
+        return _key_value(column) or _any_value(column)
+    return _any_value(column)
+
+
+def _any_value(column: Column) -> str | None:
     kind = column.kind if column.of_postgres else "text"
     value = "'{}'" if kind.startswith("_") else _VALUES.get(kind)
     return f"left({value}, {column.letters_max})" if value and column.letters_max else value
@@ -337,9 +389,8 @@ def _key_value(column: Column) -> str | None:
 
 
 def _quoted(name: str) -> str:
-    return ".".join(
-        part
-        if re.fullmatch("[a-z_][a-z0-9_]*", part) and not _RESERVED.fullmatch(part)
-        else f'"{part}"'
-        for part in name.split(".")
-    )
+    return ".".join(part if _is_plain(part) else f'"{part}"' for part in name.split("."))
+
+
+def _is_plain(part: str) -> bool:
+    return bool(re.fullmatch("[a-z_][a-z0-9_]*", part)) and not RESERVED.fullmatch(part)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fullstop.handlers.contract import DomainError, Mask, Through
-from fullstop.stores.postgres.described import Column, Described
+from fullstop.stores.postgres.described import Column, Described, Reference
 
 _SUBJECTS = (
     *("subject_id", "customer_id", "user_id", "member_id", "account_id", "buyer_id", "uid"),
@@ -22,7 +22,9 @@ _CAME = (
 )
 _TEXTS = ("text", "varchar")
 _DOCUMENTS = ("json", "jsonb")
-_SUBJECT_TYPES = {"text": "text", "varchar": "text", "bpchar": "char", "int4": "integer"} | {
+_TIMES = ("timestamptz", "timestamp")
+_SUBJECT_TYPES = {"text": "text", "varchar": "text", "bpchar": "char", "citext": "citext"} | {
+    "int4": "integer",
     "int8": "bigint",
     "uuid": "uuid",
 }
@@ -50,7 +52,7 @@ class Child:
     """Another record set whose rows refer to this one's."""
 
     name: str
-    column: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,23 @@ class Guess:
 
     name: str
     table: Described
-    key: str
+    key: tuple[str, ...]
     subject: Column
     subject_type: str
     created_at: str
+    is_dated: bool
     created_zone: str | None
     through: Through | None
     personal: dict[str, Mask]
     may_go: bool
     needed_by: tuple[Child, ...]
     decisions: tuple[str, ...]
+
+    @property
+    def rests(self) -> set[str]:
+        """The columns by which a row is found, and dated."""
+        beside = {column for one in self.table.refers_to for column in one.columns}
+        return {*self.key, self.subject.name, self.created_at, *beside}
 
 
 def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
@@ -87,13 +96,13 @@ def _guess(table: Described, said: Said, tables: Sequence[Described]) -> Guess:
     kind = subject.kind if through is None else through.subject.kind
     came = _came(table, said.created_at)
     zone = _zone(table, came, said.created_zone)
-    key = _key(table, subject.name, came.name)
-    personal = _personal(table, {subject.name, key})
+    key = _key(table)
     name = re.sub(r"\W", "_", table.table.rpartition(".")[2].lower())
     guess = Guess(
-        *(name, table, key, subject, _SUBJECT_TYPES[kind], came.name, zone),
-        *(through.declared if through else None, personal, said.may_go, (), ()),
+        *(name, table, key, subject, _SUBJECT_TYPES[kind], came.name, came.kind == "date", zone),
+        *(through.declared if through else None, {}, said.may_go, (), ()),
     )
+    guess = replace(guess, personal=_personal(guess))
     return replace(guess, decisions=tuple(_decisions(guess, said)))
 
 
@@ -112,10 +121,10 @@ def _through(table: Described, said: str | None, tables: Sequence[Described]) ->
         return None
     others = {one.table: one for one in tables if one is not table}
     for reference in table.refers_to:
-        other, own = others.get(reference.table), table.column(reference.column)
-        subject = other and _plain_subject(other, said)
+        other = others.get(reference.table) if len(reference.columns) == 1 else None
+        own, subject = table.column(reference.columns[0]), other and _plain_subject(other, said)
         if own and subject:
-            declared = Through(reference.table, reference.key, subject.name)
+            declared = Through(reference.table, reference.keys[0], subject.name)
             return _Known(own, subject, declared)
     return None
 
@@ -145,14 +154,15 @@ def _subject(table: Described, said: str | None) -> Column:
 
 
 def _came(table: Described, said: str | None) -> Column:
-    """The column with the instant at which a row came."""
-    times = ("timestamptz", "timestamp")
-    column = _column(table, said, "created-at") or _first(table, _CAME, times)
-    if column is None or column.kind not in times or not column.not_null:
+    """The column with the instant at which a row came, or its day."""
+    column = _column(table, said, "created-at")
+    column = column or _first(table, _CAME, _TIMES) or _first(table, _CAME, ("date",))
+    if column is None or column.kind not in (*_TIMES, "date") or not column.not_null:
         what = "no column" if column is None else f"{column.name}, a {column.type},"
         raise DomainError(
             f"{table.table}: {what} says when each row came; a request takes only what came before "
-            "it. Name a `timestamp with time zone not null` with --created-at, or add one"
+            "it. Name a `timestamp with time zone not null` with --created-at, or a `date not "
+            "null`, or add one"
         )
     return column
 
@@ -168,14 +178,12 @@ def _zone(table: Described, came: Column, said: str | None) -> str | None:
     return said
 
 
-def _key(table: Described, subject: str, came: str) -> str:
-    own = [name for name in table.key if name not in (subject, came)]
-    if len(own) != 1:
+def _key(table: Described) -> tuple[str, ...]:
+    if not table.key:
         raise DomainError(
-            f"{table.table}: its rows have no key of one column (the primary key is "
-            f"{', '.join(table.key) or 'missing'}); add one that is unique"
+            f"{table.table}: it has no primary key, and no row of it is found again; add one"
         )
-    return own[0]
+    return table.key
 
 
 def _column(table: Described, said: str | None, option: str) -> Column | None:
@@ -193,15 +201,23 @@ def _first(table: Described, names: Sequence[str], kinds: Sequence[str]) -> Colu
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _personal(table: Described, others: set[str]) -> dict[str, Mask]:
-    """Every text but the key, the subject and what refers; free text is taken for personal."""
-    others = others | {one.column for one in table.refers_to}
-    return {
-        column.name: _mask(column.name)
-        for column in table.columns
-        if column.kind in _TEXTS and not column.made and column.name not in others
-        if not column.unique  # overwritten, two would be the same
-    }
+def _personal(guess: Guess) -> dict[str, Mask]:
+    """Texts, for free text is taken for personal, and what is called as something of a person's."""
+    masks = {column.name: _masked(column) for column in _others(guess)}
+    return {name: mask for name, mask in masks.items() if mask is not None}
+
+
+def _others(guess: Guess) -> list[Column]:
+    """The columns that are none of those by which a row is found, and are written by the shop."""
+    return [one for one in guess.table.columns if not one.made and one.name not in guess.rests]
+
+
+def _masked(column: Column) -> Mask | None:
+    if column.kind in _TEXTS and not column.unique:  # overwritten, two would be the same
+        return _mask(column.name)
+    is_persons = any(re.search(form, column.name.lower()) for form, _ in _MASKS)
+    has_none = not column.not_null and column.kind not in _DOCUMENTS
+    return Mask.NULL if is_persons and has_none else None
 
 
 def _mask(name: str) -> Mask:
@@ -210,8 +226,16 @@ def _mask(name: str) -> Mask:
 
 def _children(guess: Guess, named: dict[str, str]) -> tuple[Child, ...]:
     return tuple(
-        Child(named[one.table], one.column) for one in guess.table.referred_by if one.table in named
+        Child(named[one.table], _in_order(guess, one))
+        for one in guess.table.referred_by
+        if one.table in named
     )
+
+
+def _in_order(guess: Guess, reference: Reference) -> tuple[str, ...]:
+    """The columns that refer to the key, each in the place of what it has."""
+    by = dict(zip(reference.keys, reference.columns, strict=True))
+    return tuple(by[key] for key in guess.key) if by.keys() == set(guess.key) else (*by.values(),)
 
 
 def _children_first(found: Sequence[Guess]) -> list[Guess]:
@@ -247,6 +271,7 @@ def _decisions(guess: Guess, said: Said) -> Iterator[str]:
         yield f"{where}.{guess.created_at} is taken for when a row came"
     masks = ", ".join(f"{column} ({mask.name})" for column, mask in guess.personal.items())
     yield f"{guess.name}: personal are taken to be {masks or 'no columns'}: look at each"
+    yield from _left_out(guess)
     yield f"{guess.name}: what customers call these records stands in records.py and in words/"
     for column in guess.table.columns:
         if column.kind in _DOCUMENTS:
@@ -256,6 +281,26 @@ def _decisions(guess: Guess, said: Said) -> Iterator[str]:
             )
 
 
+def _left_out(guess: Guess) -> Iterator[str]:
+    """What nobody would miss in a list of what was taken."""
+    left = [one for one in _others(guess) if one.name not in guess.personal]
+    if said := ", ".join(map(_described, (one for one in left if one.kind not in _DOCUMENTS))):
+        yield (
+            f"{guess.name}: not taken to be personal, and so whole while a row is kept, are "
+            f"{said}: name in `personal` what is a person's, with Mask.NULL where it may be null"
+        )
+    if guess.subject_type == "citext":
+        yield (
+            f"{guess.name}: its customers' ids are citext: publish them in small letters; the "
+            "suite has no such extension, so tables.sql can be tried where somebody made it only"
+        )
+
+
+def _described(column: Column) -> str:
+    also = [*(["unique"] if column.unique else []), *(["not null"] if column.not_null else [])]
+    return f"{column.name} ({', '.join([column.type, *also])})"
+
+
 def unclaimed(found: Sequence[Guess]) -> Iterator[str]:
     """Which tables refer to these and are not among them."""
     claimed = {guess.table.table for guess in found}
@@ -263,6 +308,6 @@ def unclaimed(found: Sequence[Guess]) -> Iterator[str]:
         for one in guess.table.referred_by:
             if one.table not in claimed:
                 yield (
-                    f"{one.table}.{one.column} refers to {guess.table.table}: name it with "
+                    f"{one.table}.{one.by} refers to {guess.table.table}: name it with "
                     "--table, too, or excuse it with a reason"
                 )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from fullstop.consumers.operate.domain_files import domain_files, project_files
 from fullstop.consumers.operate.guessed import Said, guessed, unclaimed
-from fullstop.handlers.contract import PRODUCT, DomainError
+from fullstop.handlers.contract import OWN_SCHEMAS, DomainError
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.stores.postgres.described import Column, Described, described
 
 OWN_HANDLERS = "handlers/installed.py"  # where it lies, a folder in handlers/ is found
+_POSTGRES = ("pg_", "information_schema", "public")
 _ADDRESSES = ("postgresql://", "postgres://")
 NAME_FORM = r"[a-z][a-z0-9_]{1,39}"
 
@@ -36,12 +39,17 @@ def new_domain(
 
     DomainError where it is there, or a table is not understood.
     """
-    _check_name(name)
-    _check_said(tables, url, said)
     ours = (beside / OWN_HANDLERS).is_file()
     place = beside / "handlers" / name if ours else beside / name
-    if place.exists():
+    _check_name(name)
+    _check_said(tables, url, said)
+    if place.exists() or place.with_suffix(".py").exists():
         raise DomainError(f"{place} is there already; name the domain otherwise, or remove it")
+    if not ours and find_spec(name) is not None:
+        raise DomainError(
+            f"{name!r} is a module of Python's or of a library that is here, and the package would "
+            "be in its place; name the domain otherwise"
+        )
     found = guessed(_described(name, tables, url), said)
     texts = dict(domain_files(name, found, today))
     if not ours:
@@ -56,10 +64,12 @@ def new_domain(
 
 
 def _check_name(name: str) -> None:
-    if not re.fullmatch(NAME_FORM, name) or name == PRODUCT:
+    is_theirs = name in OWN_SCHEMAS or name.startswith(_POSTGRES) or keyword.iskeyword(name)
+    if is_theirs or not re.fullmatch(NAME_FORM, name):
         raise DomainError(
             f"{name!r} cannot be a domain's name: it is a schema's, a package's and a topic's, so "
-            "2 to 40 small letters, digits and _, a letter first"
+            "2 to 40 small letters, digits and _, a letter first, and none that Fullstop, "
+            "PostgreSQL or Python has for itself"
         )
 
 

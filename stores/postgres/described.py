@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -30,13 +31,16 @@ where i.indrelid = to_regclass(%s) and i.indisprimary and k.place <= i.indnkeyat
 order by k.place
 """
 _REFERENCES: LiteralString = """
-select n.nspname || '.' || c.relname, r.attname, o.attname from pg_constraint as k
+select n.nspname || '.' || c.relname,
+  array_agg(r.attname::text order by place), array_agg(o.attname::text order by place)
+from pg_constraint as k
   join pg_class as c on c.oid = k.{side}
   join pg_namespace as n on n.oid = c.relnamespace
-  join pg_attribute as r on r.attrelid = k.conrelid and r.attnum = k.conkey[1]
-  join pg_attribute as o on o.attrelid = k.confrelid and o.attnum = k.confkey[1]
-where k.contype = 'f' and k.{other} = to_regclass(%s) and cardinality(k.conkey) = 1
-  and k.conrelid <> k.confrelid order by 1, 2
+  cross join unnest(k.conkey, k.confkey) with ordinality as pair(own, other, place)
+  join pg_attribute as r on r.attrelid = k.conrelid and r.attnum = pair.own
+  join pg_attribute as o on o.attrelid = k.confrelid and o.attnum = pair.other
+where k.contype = 'f' and k.{other} = to_regclass(%s) and k.conrelid <> k.confrelid
+  and k.conparentid = 0 group by k.oid, n.nspname, c.relname order by 1, 2
 """
 
 
@@ -56,13 +60,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Reference:
-    """A foreign key of one column: the table at its other end, the referring column, and the key
-    that it refers to.
-    """
+    """A foreign key: the table at its other end, and the referring columns with what each has."""
 
     table: str
-    column: str
-    key: str
+    columns: Sequence[str]
+    keys: Sequence[str]
+
+    @property
+    def by(self) -> str:
+        """The referring columns, for people."""
+        return ", ".join(self.columns)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from fullstop.consumers.operate.domain_files import RESERVED
 from fullstop.consumers.operate.guessed import Said
 from fullstop.consumers.operate.new_domain import NewDomain, new_domain
 from fullstop.handlers.catalogue import Entry, catalogue
@@ -38,6 +39,11 @@ create table "Old Shop".order_lines (
   "user" text not null,
   created_at timestamptz not null default now()
 );
+create table "Old Shop".profiles (
+  customer_id bigint primary key,
+  nickname varchar(20) unique,
+  created_at date not null
+);
 create table "Old Shop".returns (no int primary key, order_id bigint references "Old Shop".orders);
 """
 
@@ -48,7 +54,7 @@ def written(servers: Servers, tmp_path: Path) -> Iterator[NewDomain]:
     with cloned(servers, "template0") as url:
         with psycopg.connect(url, autocommit=True) as shop:
             shop.execute(TABLES)
-        tables = ["Old Shop.orders", "Old Shop.order_lines"]
+        tables = ["Old Shop.orders", "Old Shop.order_lines", "Old Shop.profiles"]
         said = Said(created_zone="Asia/Shanghai", may_go=True)
         yield new_domain(NAME, tmp_path, tables, url, said, TODAY)
 
@@ -64,22 +70,29 @@ def test_tables_that_are_there_become_a_domain_at_work(
     servers: Servers, written: NewDomain, entry: Entry
 ) -> None:
     """Read as they are, made in small, filled with samples, and asked."""
-    lines, orders = entry.domain.record_sets
+    lines, orders, profiles = entry.domain.record_sets
     assert (orders.name, orders.subject_type, orders.created_zone) == (
         *("orders", "bigint"),
         "Asia/Shanghai",
     )
     assert lines.through == Through("Old Shop.orders", "id", "customer_id")
     assert (orders.personal, lines.personal) == ({"phone": Mask.PHONE}, {"user": Mask.STARS})
+    assert (profiles.keys, profiles.is_dated) == (("customer_id",), True)
+    assert profiles.personal == {"nickname": Mask.NULL}
     said = "\n".join(written.decisions)
     assert "Old Shop.orders.buyer is a jsonb, and nobody looks into it" in said
     assert "Old Shop.returns.order_id refers to Old Shop.orders: name it with --table" in said
     with cloned(servers, "template0") as url:
+        with psycopg.connect(url) as connection:
+            words = connection.execute(
+                "select word from pg_get_keywords() where catcode in ('R', 'T')"
+            ).fetchall()
+        assert [word for (word,) in words if not RESERVED.fullmatch(word)] == []
         make_sampled(servers, url, entry)
         asked = Asked.of(Sampled.on(servers, url, entry))
     bystander = asked.sampled.bystander
     assert asked.rows_after == {bystander: asked.rows_before[bystander]}
-    assert (len(asked.requests), len(asked.rows_before[bystander])) == (25, 4)
+    assert (len(asked.requests), len(asked.rows_before[bystander])) == (25, 5)
     differences = asked.sampled.differences(
         asked.requests, asked.answers, asked.before, asked.after
     )

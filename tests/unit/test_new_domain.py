@@ -30,6 +30,10 @@ def column(name: str, kind: str = "text", **more: Any) -> Column:
     return Column(**{"name": name, "kind": kind, "of_postgres": True, **said, **more})
 
 
+def refers(table: str, by: str) -> Reference:
+    return Reference(table, [by], ["no"])
+
+
 KEY, WHO, CAME = column("no"), column("user_id"), column("created_at", "timestamptz")
 
 
@@ -48,7 +52,7 @@ def guess(*columns: Column, said: Said | None = None, **more: Any) -> Guess:
 
 def test_key_customer_and_day_are_read_and_said() -> None:
     found = guess()
-    assert (found.name, found.key, found.subject.name) == ("orders", "no", "user_id")
+    assert (found.name, found.key, found.subject.name) == ("orders", ("no",), "user_id")
     assert "shop.orders.user_id is taken for the customer's id" in found.decisions
     assert "shop.orders.created_at is taken for when a row came" in found.decisions
 
@@ -59,11 +63,24 @@ def test_what_somebody_said_is_not_guessed() -> None:
     assert not [one for one in found.decisions if "is taken for" in one]
 
 
-def test_texts_are_personal_by_their_names_and_a_unique_one_is_not_overwritten() -> None:
+def test_texts_are_personal_by_their_names_and_what_is_left_out_is_said() -> None:
+    """A unique text is not overwritten; what is called as a person's goes where it may be null."""
     found = guess(
-        column("mobile"), column("full_name"), column("memo"), column("code", unique=True)
+        *(column("mobile"), column("full_name"), column("memo"), column("code", unique=True)),
+        column("email", "citext", of_postgres=False, not_null=False, unique=True),
+        column("phone", "bpchar", type="character(11)", unique=True),
+        column("born_on", "date", not_null=False),
+        column("payload", "jsonb"),
     )
-    assert found.personal == {"mobile": Mask.PHONE, "full_name": Mask.NAME, "memo": Mask.STARS}
+    assert found.personal == {
+        "mobile": Mask.PHONE,
+        "full_name": Mask.NAME,
+        "memo": Mask.STARS,
+        "email": Mask.NULL,
+    }
+    [said] = [one for one in found.decisions if "not taken to be personal" in one]
+    assert "are code (text, unique, not null), phone (character(11), unique, not null), " in said
+    assert "born_on (date): name in `personal` what is a person's" in said
 
 
 @pytest.mark.parametrize(
@@ -72,12 +89,13 @@ def test_texts_are_personal_by_their_names_and_a_unique_one_is_not_overwritten()
         ((column("user_id", "jsonb"),), Said(), "which column is the customer's id is not plain"),
         ((column("user_id", "jsonb"),), Said("user_id"), "user_id is a jsonb, and a customer's id"),
         ((), Said("nobody"), "--subject: shop.orders has no column nobody; it has no, user_id"),
-        ((column("created_at", "date"),), Said(), "no column says when each row came"),
+        ((column("created_at", "int8"),), Said(), "no column says when each row came"),
         (
-            (column("created_at", "date"),),
+            (column("created_at", "time"),),
             Said(None, "created_at"),
-            "created_at, a date, says when",
+            "created_at, a time, says when",
         ),
+        ((column("created_at", "date"),), Said(), "--created-zone Asia/Shanghai"),
         (
             (column("created_at", "timestamptz", not_null=False),),
             Said(),
@@ -94,22 +112,51 @@ def test_what_is_not_understood_is_asked_for(
     assert why in str(refused.value)
 
 
-def test_a_key_of_many_columns_is_refused() -> None:
-    with pytest.raises(DomainError, match=r"no key of one column \(the primary key is no, line\)"):
-        guess(column("line"), key=("no", "line"))
+def test_a_key_of_many_columns_is_declared_with_what_refers_to_it() -> None:
+    by = ("shop_no", "order_no")
+    orders = table(
+        *(column("shop"), column("no")),
+        key=("no", "shop"),
+        referred_by=(Reference("shop.lines", by, ("shop", "no")),),
+    )
+    lines = table(
+        *(column("shop_no"), column("order_no"), column("note")),
+        name="shop.lines",
+        refers_to=(Reference("shop.orders", by, ("shop", "no")),),
+    )
+    found = guessed([orders, lines], Said())
+    assert [one.key for one in found] == [("no",), ("no", "shop")]
+    assert found[0].personal == {"note": Mask.STARS}
+    files = dict(domain_files("letters", found, TODAY))
+    assert 'key=("no", "shop")' in files["records.py"]
+    assert 'needed_by=(NeededBy("lines", ("order_no", "shop_no")),)' in files["records.py"]
+    assert "primary key (no, shop)" in files["tables.sql"]
+    said = "foreign key (shop_no, order_no) references shop.orders (shop, no)"
+    assert said in files["tables.sql"]
+    with pytest.raises(DomainError, match=r"shop\.orders: it has no primary key"):
+        guess(key=())
+
+
+def test_a_customers_id_without_regard_to_case_and_a_day_are_declared() -> None:
+    who = column("user_id", "citext", of_postgres=False)
+    found = guess(who, column("created_at", "date"), said=Said(created_zone="Asia/Shanghai"))
+    records = dict(domain_files("letters", [found], TODAY))["records.py"]
+    for declared in ("subject_type", "citext"), ("created_type", "date"):
+        assert '{}="{}"'.format(*declared) in records
+    assert [one for one in found.decisions if "publish them in small letters" in one]
 
 
 def test_children_come_before_their_parents_and_others_are_named() -> None:
     orders = table(
         referred_by=(
-            Reference("shop.lines", "order_no", "no"),
-            Reference("shop.bills", "order_no", "no"),
+            refers("shop.lines", "order_no"),
+            refers("shop.bills", "order_no"),
         )
     )
     lines = table(
         column("order_no", "no"),
         name="shop.lines",
-        refers_to=(Reference("shop.orders", "order_no", "no"),),
+        refers_to=(refers("shop.orders", "order_no"),),
     )
     found = guessed([orders, lines], Said())
     assert [one.name for one in found] == ["lines", "orders"]
@@ -126,13 +173,13 @@ def test_whose_a_row_is_another_of_the_tables_may_know() -> None:
         None,
         (column("line_no"), column("order_no"), CAME),
         ("line_no",),
-        (Reference("shop.orders", "order_no", "no"),),
+        (refers("shop.orders", "order_no"),),
         (),
     )
     with pytest.raises(DomainError, match=r"where shop\.orders knows whose .* with --table, too"):
         guessed([lines], Said())
     for said in (Said(), Said(subject="user_id")):
-        orders = table(referred_by=(Reference("shop.lines", "order_no", "no"),))
+        orders = table(referred_by=(refers("shop.lines", "order_no"),))
         found, _ = guessed([orders, lines], said)
         assert found.through == Through("shop.orders", "no", "user_id")
         assert (found.subject.name, found.personal) == ("order_no", {})
@@ -201,7 +248,13 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert list((tmp_path / "letters").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["Letters", "my-letters", "1st", "fullstop", "x" * 41])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Letters", "my-letters", "1st", "x" * 41),
+        *("fullstop", "aggregator", "intake", "notify", "pg_letters", "public", "class"),
+    ],
+)
 def test_what_cannot_be_a_domains_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(DomainError, match="cannot be a domain's name"):
         new_domain(name, tmp_path, [], None, Said(), TODAY)
@@ -215,3 +268,15 @@ def test_in_our_own_repository_it_is_a_folder_of_handlers(tmp_path: Path) -> Non
     assert written.folder == tmp_path / "handlers" / "letters"
     assert "records.py" in written.files
     assert not (tmp_path / "pyproject.toml").exists()
+
+
+def test_a_domain_is_in_the_place_of_no_module(tmp_path: Path) -> None:
+    for name in ("json", "pytest"):
+        with pytest.raises(DomainError, match=f"'{name}' is a module"):
+            new_domain(name, tmp_path, [], None, Said(), TODAY)
+    (tmp_path / "handlers").mkdir()
+    for module in ("installed.py", "rules.py"):
+        (tmp_path / "handlers" / module).touch()
+    with pytest.raises(DomainError, match="is there already"):
+        new_domain("rules", tmp_path, [], None, Said(), TODAY)
+    assert new_domain("json", tmp_path, [], None, Said(), TODAY).files

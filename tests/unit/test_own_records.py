@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from fullstop.handlers.catalogue import _check_declaration, catalogue
-from fullstop.handlers.contract import PRODUCT, Domain, DomainError, RecordSet
+from fullstop.handlers.contract import OWN_SCHEMAS, PRODUCT, Domain, DomainError, RecordSet
 from fullstop.handlers.retention import decide, policies
 from fullstop.handlers.rules import Rank
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 from fullstop.outbox.own.records import DOMAIN, DRY_RUNS, FOLDER, INBOX, began_before, versions
 
 FILE = (FOLDER / "2026-01-01.toml").read_text(encoding="utf-8")
@@ -53,6 +54,8 @@ def test_no_day_is_passed_over(records: RecordSet, facts: dict[str, bool]) -> No
         assert start < began_before(rules, held.until + timedelta(days=1))
 
 
-def test_no_domain_may_have_the_products_name() -> None:
-    with pytest.raises(DomainError, match="the name fullstop is the product's own"):
-        _check_declaration(Domain(PRODUCT, ()), f"elsewhere.{PRODUCT}")
+@pytest.mark.parametrize("name", sorted(OWN_SCHEMAS))
+def test_no_domain_may_have_a_name_of_the_products(name: str) -> None:
+    assert {PRODUCT, AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA} == OWN_SCHEMAS
+    with pytest.raises(DomainError, match=f"the name {name} is the product's own"):
+        _check_declaration(Domain(name, ()), f"elsewhere.{name}")
