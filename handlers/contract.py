@@ -266,6 +266,11 @@ class Domain:
     excused: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def folds(self) -> bool:
+        """Whether a subject's spelling in small letters has the rows of all its spellings."""
+        return any(records.subject_type == "citext" for records in self.record_sets)
+
+    @property
     def waiting(self) -> frozenset[str]:
         """The record sets with a fact that reads the copy of the matters open elsewhere."""
         copy = f"{self.name}.{BLOCKERS}"

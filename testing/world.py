@@ -173,7 +173,7 @@ class World:
 
     def blockers(self, domain: str) -> BlockersConsumer:
         return BlockersConsumer(
-            domain,
+            self.wiring.catalogue[domain].domain,
             self.topics,
             self.wiring.domain_database(domain),
             DeadLetterLimit(1000),

@@ -14,9 +14,11 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from fullstop.handlers.contract import Domain
 from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases, versions
@@ -48,7 +50,7 @@ class BlockersConsumer:
 
     def __init__(
         self,
-        domain: str,
+        domain: Domain,
         topics: Topics,
         database: Database,
         limit: DeadLetterLimit,
@@ -59,8 +61,9 @@ class BlockersConsumer:
         """`heard` is called when others have spoken: somebody may have waited for it."""
         self._today = today
         self._heard = heard
-        self._domain = domain
-        self._name = f"fullstop.{domain}"
+        self._domain = domain.name
+        self._folds = domain.folds
+        self._name = f"fullstop.{domain.name}"
         self._topics = topics
         self._database = database
         self._dead_letters = DeadLetters(self._name, topics.dead_letters.name, limit)
@@ -82,10 +85,12 @@ class BlockersConsumer:
                 for event in new
                 if isinstance(event.message, MattersFound)
             ]
-            blockers.save(connection, [*said, *unread, *_found(found)])
+            told = [*said, *unread]
+            folded = [blocker for one in told if self._folds for blocker in _folded(one)]
+            blockers.save(connection, [*told, *folded, *_found(found)])
             blockers.end_undeclared(connection, [_look(*one) for one in found])
             blockers.forget_unread(connection, [_mark(event.received) for event in events])
-            ended = {blocker.subject_id for blocker in said if not blocker.raised}
+            ended = {blocker.subject_id for blocker in (*said, *folded) if not blocker.raised}
             ended |= _hear(connection, [message for _, message in found])
             cases.wake(connection, ended, self._today())
             versions.keep_acceptances(connection, list(_accepted(new, self._domain)))
@@ -154,6 +159,16 @@ def _blocker(event: Event, message: BlockerRaised | BlockerLifted) -> Blocker:
         occurred_at=event.received.appended_at,
         said_offset=event.received.offset,
     )
+
+
+def _folded(said: Blocker) -> Iterator[Blocker]:
+    """The same of the spelling that has the rows of them all, where something is said of another.
+
+    Beside what is said of that one: each spelling's matter ends by its own word.
+    """
+    if (spelled := said.subject_id.lower()) != said.subject_id:
+        beside = "" if said.domain == blockers.UNREAD else f":{said.subject_id}"
+        yield replace(said, subject_id=spelled, domain=f"{said.domain}{beside}")
 
 
 def _found(found: Sequence[tuple[Received, MattersFound]]) -> Iterator[Blocker]:

@@ -98,9 +98,15 @@ class Engine:
         return {rows[no].case_id: tally for no, tally in batch.tallies.items()}
 
     def preview(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
-        """What `erase` would tell now; nothing changes."""
-        tallies = preview_batch(self.store, self.rules.order, self._cases(rows))
-        return {rows[no].case_id: tally for no, tally in tallies.items()}
+        """What `erase` would tell now; no record changes.
+
+        Who has nothing under this spelling, and something under the one that counts, is held back.
+        """
+        asked = self._cases(rows)
+        tallies = preview_batch(self.store, self.rules.order, asked)
+        odd = implausible(self.store, [one for one in asked if _may_fold(one, tallies[one.no])])
+        self._hold_back_implausible(rows, odd)
+        return {rows[no].case_id: tally for no, tally in tallies.items() if no not in odd}
 
     def chunk(self, row: CaseRow) -> Chunk | None:
         """Do the next rows of a big case, from where it was left; None when nothing is left."""
@@ -184,6 +190,10 @@ def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
         )
         for no, row in enumerate(rows)
     ]
+
+
+def _may_fold(case: Case, tally: Tally) -> bool:
+    return tally.is_empty and case.subject_id != case.subject_id.lower()
 
 
 def _is_looked_for(row: CaseRow, tally: Tally) -> bool:

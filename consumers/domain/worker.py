@@ -93,7 +93,8 @@ class Worker:
         elif row.awaits is None and self._work.waits(row.records) and not row.restored:
             self._work.ask_again(connection, [row])
         elif row.dry_run:
-            self._say(engine, row, engine.preview([row])[row.case_id])
+            for tally in engine.preview([row]).values():
+                self._say(engine, row, tally)
         elif engine.let_go([row]) and (row.place or engine.is_plausible(row)):
             self._chunk(engine, row)
 

@@ -27,6 +27,7 @@ from fullstop.consumers.wiring.start_checks import (
     check_mended,
     warn_of_words,
 )
+from fullstop.handlers.contract import Domain
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, RELAY_ROLE, Database
 from fullstop.outbox.fence import Charter, Fence
 from fullstop.outbox.lease import with_outbox
@@ -75,7 +76,7 @@ class Loops:
             f"{name}-blockers": self._reading(
                 name,
                 said,
-                self._blockers(name, heard),
+                self._blockers(work.domain, heard),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             name: self._reading(name, [topics.requests], self.requests(work)),
@@ -106,11 +107,11 @@ class Loops:
 
         return ready
 
-    def _blockers(self, name: str, heard: Bell) -> Handler:
+    def _blockers(self, domain: Domain, heard: Bell) -> Handler:
         return BlockersConsumer(
-            name,
+            domain,
             self.wiring.topics,
-            self.wiring.domain_database(name),
+            self.wiring.domain_database(domain.name),
             self._limit(),
             today=lambda: self.wiring.settings.civil_day(now()),
             heard=heard.ring,

@@ -79,7 +79,7 @@ def _domain_restore(
         [Speaker(make(wiring.entry(one)), wiring.domain_database(one)) for one in waits_for],
         past(wiring, f"fullstop.{name}"),
         DeletionRequestedConsumer(work, database, limit),
-        BlockersConsumer(name, topics, database, limit, today=today),
+        BlockersConsumer(work.domain, topics, database, limit, today=today),
         MattersConsumer(work, database, limit),
         [topics.blockers, topics.acceptances, *(topics.found[one] for one in waits_for)],
     )

@@ -141,13 +141,8 @@ def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
         flat(_implausible(domain)),
         {records.name: flat(_exceeds(records)) for records in domain.record_sets},
         flat(_matters(domain)),
-        folds(domain),
+        domain.folds,
     )
-
-
-def folds(domain: Domain) -> bool:
-    """Whether a subject's spelling in small letters has the rows of all its spellings."""
-    return any(records.subject_type == "citext" for records in domain.record_sets)
 
 
 def bits_of(domain: Domain) -> dict[str, int]:

@@ -23,7 +23,6 @@ from fullstop.stores.postgres.statements import (
     aliased,
     bits_of,
     decisive,
-    folds,
     in_scope,
     subject_of,
 )
@@ -239,7 +238,7 @@ def _of_all(domain: Domain, records: RecordSet) -> Composed:
 
 def _held(domain: Domain) -> Composed:
     """What legal holds reach of each subject that one is on; more may be placed meanwhile."""
-    spelled = folds(domain)
+    spelled = domain.folds
     return SQL(
         "(select subject, coalesce(bit_or(reach) filter (where not secret), 0) as openly,"
         " coalesce(bit_or(reach) filter (where secret), 0) as secretly from"

@@ -145,6 +145,39 @@ class Written:
         raise AssertionError(received, reason, held)
 
 
+def test_where_all_spellings_are_one_person_a_matter_of_any_is_that_persons(world: World) -> None:
+    """Each ends by its own word, and what it kept is looked at then."""
+    world.execute(
+        "insert into membership.identities (subject_id, name, phone, id_number, created_at)"
+        " values ('wang.li', '王女士', '00000005678', 'SAMPLE-ID', '2020-01-01')"
+    )
+    keep(world, raised(subject="wang.li", kind="CARD_BOUND"))
+    world.handle("membership", world.request("wang.li"))
+    entry = world.wiring.catalogue["membership"]
+    sets = tuple(replace(records, subject_type="citext") for records in entry.domain.record_sets)
+    domain = replace(entry.domain, record_sets=sets)
+    world.wiring.catalogue["membership"] = replace(entry, domain=domain)
+
+    def is_open() -> list[tuple[str, ...]]:
+        return world.execute(
+            "select domain from membership.blockers where subject_id = 'wang.li' and raised"
+            " and kind = 'ORDER_OPEN'"
+        )
+
+    unread = replace(world.received(b"\x00", topic=world.topics.blockers.name), key=b"WANG.LI")
+    keep_received(world, world.received(raised(subject="Wang.Li")), unread)
+    keep(world, lifted(subject="wang.li"), lifted(subject="WANG.LI"))
+    assert is_open() == [("orders:Wang.Li",)]
+    unknown = "select count(*) from membership.blockers where domain = 'unread' and raised"
+    assert world.execute(f"{unknown} and subject_id = 'wang.li'") == [(1,)]
+    world.execute("update membership.deferrals set next_check_on = '2099-01-01'")
+    keep(world, lifted(subject="Wang.Li"))
+    assert is_open() == []
+    assert world.execute("select next_check_on from membership.deferrals where until is null") == [
+        (world.today(),)
+    ]
+
+
 def test_requests_wait_until_the_copy_has_caught_up(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from fullstop.schemas.messages import (
     Message,
 )
 from fullstop.stores.postgres.roles import Roles
+from fullstop.stores.postgres.store import PostgresStore
 from tests.integration.test_legal_holds import fullstop
 from tests.support import orders
 from tests.support.officers import hold_databases, is_refused
@@ -215,6 +216,28 @@ def test_a_preview_is_shown(world: World) -> None:
     identities(world, "s", 11)
     [answer] = world.handle("membership", world.request("s", dry_run=True))
     assert isinstance(answer, DeletionCompleted)
+
+
+def test_a_preview_under_a_spelling_that_does_not_count_says_nothing_until_a_person_has_looked(
+    world: World, officers: Mapping[str, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a table without regard to case tells it: its rows lie under the small letters."""
+    monkeypatch.setattr(
+        PostgresStore, "implausible", lambda _, cases: {case.no: "identity" for case in cases}
+    )
+    asked = world.request("Wang.Li", dry_run=True)
+    small = world.request("wang.li", dry_run=True)
+    identities(world, "Wang.Lo", 1)
+    found = world.request("Wang.Lo", dry_run=True)
+    answers = completed(world.handle("membership", asked, small, found))
+    assert {answer.case_id: answer.unknown_subject for answer in answers} == {
+        small.case_id: True,
+        found.case_id: False,
+    }
+    assert parked(world, "membership") == {asked.case_id: HELD}
+    held_back.release_case(officers, asked.case_id, "staff-1")
+    [answer] = completed(work_off(world, "membership"))
+    assert (answer.case_id, answer.unknown_subject) == (asked.case_id, True)
 
 
 def test_a_case_that_keeps_is_held_back_at_its_later_look(world: World) -> None:

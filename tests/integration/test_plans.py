@@ -185,7 +185,7 @@ def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: Worl
     work = replace(world, asks=True).work("membership")
     requests = DeletionRequestedConsumer(work, database, limit)
     waiting = Waiting(work, database, PATIENCE)
-    blockers = BlockersConsumer("membership", world.topics, database, limit, today=world.today)
+    blockers = BlockersConsumer(work.domain, world.topics, database, limit, today=world.today)
     for _ in range(4):  # the third time a statement is prepared
         asked = [world.request(f"somebody-{uuid4()}") for _ in range(3)]
         batch: list[Message] = [*asked, cancelled(world), *asked]
