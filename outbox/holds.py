@@ -352,6 +352,11 @@ def in_service(connection: Db) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
+def ever_in_service(connection: Db) -> frozenset[str]:
+    """The same with those that are retired: what was open there may be open still."""
+    return frozenset(name for (name,) in connection.execute("select name from domains").fetchall())
+
+
 def reaching(connection: Db, domain: str, subjects: Collection[str]) -> dict[str, set[str]]:
     """The holds in the aggregator's list that reach a domain's records of these subjects, by id."""
     rows = connection.execute(

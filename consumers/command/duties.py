@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, tell_beyond
 from fullstop.consumers.command.typed import (
     ApprovedBy,
     AsJson,
@@ -46,7 +47,7 @@ def duty_open(
     mandate, lasts = Mandate(reason, ticket, by, approved_by), timedelta(hours=hours)
     with wired.named() as wiring:
         subject = None if subject is None else subject_id(subject)
-        database = _officers_database(wiring, domain)
+        database = _one_of(wiring.privacy_databases(), domain)
         opened = duties.open_duty(database, group, reader, subject, mandate, lasts)
     facts = {"duty_id": opened.duty_id, "waits_for_second_login": opened.waits}
 
@@ -68,7 +69,7 @@ def duty_open(
 def duty_close(domain: str, duty_id: int, as_json: AsJson = False) -> None:
     """End a duty before its time, or take back its proposal."""
     with wired.named() as wiring:
-        duties.close_duty(_officers_database(wiring, domain), duty_id)
+        duties.close_duty(_database_of(wiring, domain), duty_id)
 
     def show(_: Facts, console: Console) -> None:
         console.print(f"duty {duty_id} in {domain}: closed")
@@ -81,14 +82,21 @@ def duty_list(
     every: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """The duties of every domain, and how much was read under each."""
+    """The duties of every domain, also of retired ones, and how much was read under each."""
     with wired.named() as wiring:
-        found = duties.listed(wiring.privacy_databases(), over=every)
-    emit({"duties": found}, _show_list, as_json=as_json)
+        databases, beyond = wiring.reached_databases()
+        found = duties.listed(databases, over=every)
+    emit({"duties": found, "not_reached": beyond}, _show_list, as_json=as_json)
 
 
-def _officers_database(wiring: Wiring, domain: str) -> Database:
-    databases = wiring.privacy_databases()
+def _database_of(wiring: Wiring, domain: str) -> Database:
+    """A duty is closed wherever it is open; of what is no name of any domain nobody is asked."""
+    named = wiring.privacy_databases()
+    may_be_another = domain not in named and domain.isascii() and domain.isidentifier()
+    return _one_of(wiring.reached_databases()[0] if may_be_another else named, domain)
+
+
+def _one_of(databases: Mapping[str, Database], domain: str) -> Database:
     if domain not in databases:
         raise UsageError(f"no domain is called {domain}; there are: {', '.join(databases)}")
     return databases[domain]
@@ -97,6 +105,7 @@ def _officers_database(wiring: Wiring, domain: str) -> Database:
 def _show_list(listed: Facts, console: Console) -> None:
     if not listed["duties"]:
         console.print("no duties")
+    tell_beyond(listed, console)
     for facts in listed["duties"]:
         whose = f", {facts['subject_id']} only" if facts["subject_id"] else ""
         login = facts["login"] or f"for {facts['wanted_login'] or 'whoever opens it'}, proposed"

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, tell_beyond
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.staff import check_persons
@@ -28,8 +28,9 @@ def held_back_list(
 ) -> None:
     """The brakes that are on, and the cases that are held back, in every domain."""
     with wired.named() as wiring:
-        found = held_back.listed(wiring.privacy_databases(), limit)
-    emit(found, _show_list, as_json=as_json)
+        databases, beyond = wiring.reached_databases()
+        found = held_back.listed(databases, limit)
+    emit({**found, "not_reached": beyond}, _show_list, as_json=as_json)
 
 
 @app.command("release")
@@ -54,12 +55,12 @@ def held_back_release(
     if case is not None:
         case_id(case)
     with wired.named() as wiring:
-        databases = wiring.privacy_databases()
         if case is not None:
+            databases, _ = wiring.reached_databases()
             domains = held_back.release_case(databases, case, by)
             facts: Facts = {"case_id": case, "released": domains}
         else:
-            database = databases[wiring.entry(brake or "").domain.name]
+            database = wiring.privacy_databases()[wiring.entry(brake or "").domain.name]
             count = held_back.release_brake(database, brake or "", by, approved_by)
             waits = count is None
             facts = {"brake": brake, "released": count or 0, "waits_for_second_login": waits}
@@ -88,6 +89,7 @@ def _show_list(facts: Facts, console: Console) -> None:
         console.print(said)
     if not facts["brakes"] and not facts["cases"]:
         console.print("nothing is held back")
+    tell_beyond(facts, console)
 
 
 def _show_released(facts: Facts, console: Console) -> None:

@@ -59,6 +59,15 @@ def draw(out: Console, head: Sequence[str], rows: Iterable[Sequence[str]]) -> No
     wide.print(table, soft_wrap=False)
 
 
+def tell_beyond(facts: Facts, out: Console) -> None:
+    """Tell of which domains a list says nothing, though something may be open there."""
+    if beyond := ", ".join(facts["not_reached"]):
+        out.print(
+            f"not looked at: {beyond}, in service or retired, whose database is not reached; name "
+            "it in FULLSTOP_DATABASE_URLS where it is still there"
+        )
+
+
 def say(line: str) -> None:
     """Tell on standard error how far a command is."""
     _complaints().print(line, style="dim", markup=False, highlight=False, soft_wrap=True)

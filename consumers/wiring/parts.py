@@ -7,7 +7,7 @@ built.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -25,7 +25,9 @@ from fullstop.outbox.database import (
     NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     Database,
+    DatabaseError,
     Patience,
+    UnfitConnectionError,
 )
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.stores.postgres.roles import Roles
@@ -232,6 +234,28 @@ class Wiring:
     def privacy_databases(self) -> dict[str, Database]:
         """Each domain's database, for a privacy officer."""
         return {name: self._privacy_database(name) for name in self.domains}
+
+    def reached_databases(self) -> tuple[dict[str, Database], list[str]]:
+        """The same with the domains that are in service or retired and not named here.
+
+        With those, by name, whose database is not reached by these settings or is gone.
+        """
+        from fullstop.outbox.holds import ever_in_service
+
+        with self._privacy_database(AGGREGATOR_SCHEMA).transaction() as connection:
+            others = sorted(ever_in_service(connection) - set(self.domains))
+        reached = {name: found for name in others if (found := self._reached(name)) is not None}
+        beyond = [name for name in others if name not in reached]
+        return {**self.privacy_databases(), **reached}, beyond
+
+    def _reached(self, schema: str) -> Database | None:
+        from fullstop.outbox.holds import is_list
+
+        with suppress(DatabaseError, UnfitConnectionError, SettingsError):
+            database = self._privacy_database(schema)
+            with database.transaction() as connection:
+                return database if is_list(connection) else None
+        return None
 
     def hold_databases(self) -> dict[str, Database]:
         """Where holds are, for a privacy officer: each domain's database and those with them all.

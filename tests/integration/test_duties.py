@@ -388,9 +388,15 @@ def test_the_commands_open_list_close_and_give_access(
             "waits_for_second_login": False,
         }
     duty = first["duty_id"]
-    [found] = json.loads(fullstop(world, officer, "duty", "list", "--json"))["duties"]
+    join_holds(world.admin_url, "orders", world.admin_url)  # in service, and not named here:
+    monkeypatch.setenv("FULLSTOP_DOMAINS", "membership")
+    world.execute("insert into aggregator.domains (name) values ('long_gone')")
+    shown = json.loads(fullstop(world, officer, "duty", "list", "--json"))
+    [found] = shown["duties"]
     assert (found["duty_id"], found["login"], found["reads"]) == (duty, officer, 0)
+    assert shown["not_reached"] == ["long_gone"]
     assert f"duty {duty}" in fullstop(world, officer, "duty", "close", "orders", str(duty))
+    world.execute("delete from aggregator.domains where name = 'long_gone'")
     [ended] = listed({"orders": officers}, over=True)
     assert (ended["opened_login"], ended["closed_login"]) == (officer, officer)
 

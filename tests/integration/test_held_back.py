@@ -13,6 +13,7 @@ from psycopg.errors import InsufficientPrivilege
 from fullstop.consumers.domain.bounds import MassErasureError
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.held_back import HeldBackError
+from fullstop.consumers.operate.migrate import join_holds
 from fullstop.consumers.operate.overdue import parked_cases
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
@@ -470,7 +471,9 @@ def test_what_erases_takes_no_brake_off(world: World, statement: str) -> None:
             connection.execute(statement.encode())
 
 
-def test_the_command_waits_for_the_second_login(world: World) -> None:
+def test_the_command_waits_for_the_second_login(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     braked_by(world, "s")
     words = ("held-back", "release", "--brake", "browsing_history", "--by")
     first, second = (f"officer_{uuid4().hex}" for _ in range(2))
@@ -478,7 +481,10 @@ def test_the_command_waits_for_the_second_login(world: World) -> None:
         for by in ("staff-1", "staff-2"):
             waits = fullstop(world, first, *words, by, "--json", code=3)
             assert (waits["released"], waits["waits_for_second_login"]) == (0, True)
+        join_holds(world.admin_url, "browsing_history", world.admin_url)  # in service, not named:
+        monkeypatch.setenv("FULLSTOP_DOMAINS", "orders")
         [brake] = fullstop(world, second, "held-back", "list", "--json")["brakes"]
+        monkeypatch.delenv("FULLSTOP_DOMAINS")
         assert brake["release_proposed_login"] == first
         done = fullstop(world, second, *words, "staff-1", "--json")
     assert done == {"brake": "browsing_history", "released": 1, "waits_for_second_login": False}
