@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.end_state import EndState
 from benchmarks.meter import Job, Told
 from benchmarks.peers_environment import peers_python
+from benchmarks.processor import Watch
 from benchmarks.rounds import Contestant, Measured
 from benchmarks.stage import Stage, publish, requests_of, run_side
 from fullstop.consumers.wiring import Wiring
@@ -93,11 +94,18 @@ class Prepared:
     ) -> Measured:
         """One run on rows as they were; FailedRunError when it leaves anything wrong."""
         with self.stage.database() as url:
-            told = self.told(module, url, find_python())
+            found = self.measured(module, url, find_python())
             self.end_state.check(url)
             if answers:
                 self.end_state.check_answers(url)
-        return {"": told.rate}
+        return found
+
+    def measured(self, module: str, url: str, python: str | Path = sys.executable) -> Measured:
+        """One run, unchecked: its rate, and what a request costs the process and the servers."""
+        watch = Watch.begin(self.stage.server_pids())
+        told = self.told(module, url, python)
+        costs = watch.with_side(self.size.total, 1e6 * told.cpu_seconds / told.measured)
+        return {"": told.rate, **costs}
 
     def told(self, module: str, url: str, python: str | Path = sys.executable) -> Told:
         """One run on the database, unchecked; what the side says of it."""

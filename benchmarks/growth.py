@@ -7,20 +7,19 @@ from functools import cache, partial
 
 from psycopg.sql import SQL, Identifier
 
-from benchmarks.erasure import Prepared, Size
-from benchmarks.processor import A_REQUEST, TIME, Watch
+from benchmarks.erasure import UNIT, Prepared, Size
+from benchmarks.processor import process_and_database
 from benchmarks.rounds import Contestant, Found, Measured, Quantity
-from benchmarks.stage import SERVERS, Stage
+from benchmarks.stage import Stage
 from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.sandbox import samples
-from fullstop.sandbox.postgres import Postgres
 from tests.support.world import cloned
 
 # Each customer has some ten rows in the orders' tables: 10⁵, 10⁶ and 10⁷ of them.
 CUSTOMERS, QUICK_CUSTOMERS = (10_000, 100_000, 1_000_000), (2_000, 20_000)
 SIZE, QUICK_SIZE = Size(500, 1_000, 4_000), Size(500, 500, 2_000)
-_DOMAIN, _PROCESS = "orders", "orders consumer"
+_DOMAIN = "orders"
 
 
 def name_of(customers: int) -> str:
@@ -30,17 +29,9 @@ def name_of(customers: int) -> str:
 
 def most_in_least(found: Found) -> float | None:
     """What a request costs among the most rows, in times of what it costs among the fewest."""
-    fewest, most = (
-        _cost(found, name_of(customers)) for customers in (min(CUSTOMERS), max(CUSTOMERS))
-    )
+    edges = (name_of(edge(CUSTOMERS)) for edge in (min, max))
+    fewest, most = (process_and_database(found, name) for name in edges)
     return most / fewest if most and fewest else None
-
-
-def _cost(found: Found, contestant: str) -> float:
-    """Of the process and of the database: the broker does not know of rows."""
-    measures = (f"{TIME}, {name}" for name in (_PROCESS, SERVERS[Postgres.key]))
-    series = (found.of(contestant, measure) for measure in measures)
-    return sum(one.median for one in series if one)
 
 
 def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
@@ -48,7 +39,7 @@ def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
     prepared = Prepared.of(stage, QUICK_SIZE if quick else SIZE)
     for customers in QUICK_CUSTOMERS if quick else CUSTOMERS:
         grown = cache(partial(_grown, prepared, customers))
-        yield Contestant(name_of(customers), A_REQUEST, partial(_run, prepared, grown))
+        yield Contestant(name_of(customers), UNIT, partial(_run, prepared, grown))
 
 
 def _grown(prepared: Prepared, customers: int) -> str:
@@ -68,18 +59,11 @@ def _entry(prepared: Prepared) -> Entry:
 
 
 def _run(prepared: Prepared, grown: Callable[[], str]) -> Measured:
-    stage, total = prepared.stage, prepared.size.total
-    with cloned(stage.servers, template=grown().rpartition("/")[2]) as url:
+    with cloned(prepared.stage.servers, template=grown().rpartition("/")[2]) as url:
         rows = _rows(prepared, url)
-        watch = Watch.begin(stage.server_pids())
-        told = prepared.told("benchmarks.sides.orders_consumer", url)
-        servers = watch.a_request(total)
+        found = prepared.measured("benchmarks.sides.orders_consumer", url)
         prepared.end_state.check_answers(url)
-    return {
-        "rows": Quantity(rows, "rows"),
-        f"{TIME}, {_PROCESS}": 1e6 * told.cpu_seconds / told.measured,
-        **{name: value for name, value in servers.items() if "all" not in name},
-    }
+    return {"rows": Quantity(rows, "rows"), **found}
 
 
 def _rows(prepared: Prepared, url: str) -> int:

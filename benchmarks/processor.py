@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import psutil
 
-from benchmarks.rounds import Measured, Quantity
+from benchmarks.rounds import Found, Measured, Quantity
 from benchmarks.stage import SERVERS
+from fullstop.sandbox.postgres import Postgres
 
 TIME = "processor time"
 A_REQUEST = "µs/request"
@@ -36,9 +37,13 @@ class Watch:
 
     def a_request(self, requests: int) -> Measured:
         """Microseconds that each process took for one of so many requests, and all together."""
-        each = {name: 1e6 * seconds / requests for name, seconds in self._taken().items()}
+        each = self._each(requests)
         together = {"all": sum(each.values())} if each else {}
         return _told({**each, **together}, A_REQUEST)
+
+    def with_side(self, requests: int, side: float) -> Measured:
+        """The servers' for one of so many requests, and a side's own microseconds before them."""
+        return _told({"process": side, **self._each(requests)}, A_REQUEST)
 
     def of_a_core(self) -> Measured:
         """Percent of a core that each took; the product's own together, the servers apart."""
@@ -47,8 +52,18 @@ class Watch:
         ours = sum(value for name, value in each.items() if name not in SERVERS.values())
         return _told({**each, "ours together": ours}, OF_A_CORE)
 
+    def _each(self, requests: int) -> dict[str, float]:
+        return {name: 1e6 * seconds / requests for name, seconds in self._taken().items()}
+
     def _taken(self) -> dict[str, float]:
         return {name: now - self.had[name] for name, now in _all_of(self.pids).items()}
+
+
+def process_and_database(found: Found, contestant: str) -> float:
+    """Both together, of one request; the broker does not know what a request does."""
+    measures = (f"{TIME}, {name}" for name in ("process", SERVERS[Postgres.key]))
+    series = (found.of(contestant, measure) for measure in measures)
+    return sum(one.median for one in series if one)
 
 
 def _told(amounts: Mapping[str, float], unit: str) -> Measured:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from benchmarks import against, beside, erasure, growth, latency, notices
 from benchmarks.latency import WAITING
-from benchmarks.processor import TIME
+from benchmarks.processor import TIME, process_and_database
 from benchmarks.rounds import Found, Series, number
 from benchmarks.stage import Stage
 from fullstop.outbox.database import connect_as_administrator
@@ -75,6 +75,11 @@ def _p99_in_p50s(found: Found, contestant: str) -> float | None:
     return p99.median / p50.median if p99 and p50 else None
 
 
+def _costs(found: Found, dear: str, cheap: str) -> float | None:
+    one, other = process_and_database(found, dear), process_and_database(found, cheap)
+    return one / other if one and other else None
+
+
 TARGETS = (
     *(
         Target(
@@ -89,6 +94,11 @@ TARGETS = (
             at_most=True,
         )
         for batch_max, bound in ((500, 1.5), (5, 2), (1, 2.5))
+    ),
+    Target(
+        "processor time at batches of 500, process and database, in times of the fair floor's",
+        "erasure",
+        partial(_costs, dear="fullstop, batches of 500", cheap="fair floor, batches of 500"),
     ),
     Target(
         "rate at batches of 500, in times of FastStream and SQLAlchemy's",

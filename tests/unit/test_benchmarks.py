@@ -45,6 +45,12 @@ def test_the_servers_are_told_apart_from_the_products_own() -> None:
     assert {value.unit for value in values.values()} == {OF_A_CORE}
 
 
+def test_a_sides_own_time_stands_beside_the_servers() -> None:
+    taken = Watch.begin({"PostgreSQL": os.getpid()}).with_side(10, 300.0)
+    assert list(taken) == [f"{TIME}, process", f"{TIME}, PostgreSQL"]
+    assert taken[f"{TIME}, process"] == Quantity(300.0, A_REQUEST)
+
+
 def test_without_processes_of_ours_nothing_is_said_of_their_time() -> None:
     assert Watch.begin({}).a_request(10) == {}
 
@@ -148,7 +154,7 @@ def test_a_second_process_of_a_command_has_a_folder_of_its_own(tmp_path: Path) -
 
 def test_what_growth_costs_is_of_process_and_database_together() -> None:
     few, many = (growth.name_of(customers) for customers in (10_000, 1_000_000))
-    process, database = f"{TIME}, orders consumer", f"{TIME}, PostgreSQL"
+    process, database = f"{TIME}, process", f"{TIME}, PostgreSQL"
     found = _found(
         (few, {process: 100.0, database: 100.0, f"{TIME}, broker": 10.0}),
         (many, {process: 100.0, database: 180.0, f"{TIME}, broker": 900.0}),
