@@ -88,7 +88,13 @@ def refuse_without_holds(wiring: Wiring, names: Sequence[str]) -> None:
 
 
 def _restored(wiring: Wiring, names: Sequence[str]) -> dict[str, Facts]:
-    return {name: _one(wiring, name, names) for name in names}
+    return {name: _alone(wiring, name, names) for name in names}
+
+
+def _alone(wiring: Wiring, name: str, names: Sequence[str]) -> Facts:
+    """Each asks all others: its connections end before the next one's begin."""
+    with Wiring(wiring.settings, administered=True) as own:
+        return _one(own, name, names)
 
 
 def _one(wiring: Wiring, name: str, names: Sequence[str]) -> Facts:
