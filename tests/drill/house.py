@@ -6,7 +6,7 @@ processes do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -166,20 +166,24 @@ class House:
 
     def work(self) -> int:
         """What domains and the aggregator do by themselves."""
-        return (
-            sum(map(self._work, self.domains))
-            + Days(self.wiring.aggregator_database(), self.terms).tell_due()
-        )
-
-    def _work(self, name: str) -> int:
-        world, steps = self.world(name), 0
-        at_work = [world.worker(name).step, world.deferrals(name).step]
-        if world.work(name).domain.reads_blockers:
-            at_work.insert(1, world.waiting(name).step)
-        for step in at_work:
+        count = 0
+        for step in self.steps:
             while step():
-                steps += 1
-        return steps
+                count += 1
+        return count + self.days.tell_due()
+
+    @cached_property
+    def days(self) -> Days:
+        return Days(self.wiring.aggregator_database(), self.terms)
+
+    @cached_property
+    def steps(self) -> list[Callable[[], bool]]:
+        return [step for name in self.domains for step in self._steps(name)]
+
+    def _steps(self, name: str) -> list[Callable[[], bool]]:
+        world = self.world(name)
+        waits = [world.waiting(name).step] if world.work(name).domain.reads_blockers else []
+        return [world.worker(name).step, *waits, world.deferrals(name).step]
 
     def publish(self, *messages: Message) -> None:
         topics = self.wiring.topics
@@ -207,7 +211,7 @@ class House:
         """Close all that is open: nobody is connected to a database that is copied or replaced."""
         self.close()
         self.wiring = wired(self.wiring.settings)
-        for name in ("members", "aggregator", "_worlds", "_publisher"):
+        for name in ("members", "aggregator", "days", "steps", "_worlds", "_publisher"):
             self.__dict__.pop(name, None)
 
     def close(self) -> None:

@@ -221,18 +221,20 @@ class Story:
             self.house,
             [name for name in self.house.set_back if name != AGGREGATOR_SCHEMA],
         )
-        with house.as_administrator() as wiring:
-            if AGGREGATOR_SCHEMA in house.set_back:
+        if AGGREGATOR_SCHEMA in house.set_back:
+            with house.as_administrator() as wiring:
                 operations.restore_aggregator(wiring, house.terms, house.set_back)
-            return {
-                name: operations.restore_domain(
-                    wiring,
-                    name,
-                    house.set_back,
-                    lambda entry: house.world(entry.domain.name).work(entry.domain.name),
-                )
-                for name in domains
-            }
+        return {name: self._restore(name) for name in domains}
+
+    def _restore(self, name: str) -> Restoration:
+        house = self.house
+        with house.as_administrator() as wiring:
+            return operations.restore_domain(
+                wiring,
+                name,
+                house.set_back,
+                lambda entry: house.world(entry.domain.name).work(entry.domain.name),
+            )
 
 
 def twice(notices: Iterable[ResultNotice]) -> list[tuple[str, int]]:
