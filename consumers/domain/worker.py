@@ -95,7 +95,14 @@ class Worker:
         elif row.dry_run:
             for tally in engine.preview([row]).values():
                 self._say(engine, row, tally)
-        elif engine.let_go([row]) and (row.place or engine.is_plausible(row)):
+        elif engine.let_go([row]):
+            self._erase(engine, row)
+
+    def _erase(self, engine: Engine, row: CaseRow) -> None:
+        """In one transaction, as every case, with its proof; in chunks where it is too big."""
+        if row.place is None and (tallies := engine.erase([row])):
+            self._say(engine, row, tallies[row.case_id])
+        elif row.place or engine.is_plausible(row):
             self._chunk(engine, row)
 
     def _call_off(self, engine: Engine, row: CaseRow) -> None:

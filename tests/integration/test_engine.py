@@ -652,6 +652,15 @@ def test_rows_that_are_neither_erased_nor_kept_are_a_failed_proof(lone_world: Wo
 
 def test_rows_that_are_another_s_instead_of_gone_are_a_failed_proof(lone_world: World) -> None:
     world = lone_world
+    archived_instead_of_gone(world)
+    before = orders.tables(world)
+    with pytest.raises(ProofError, match="reviews: 1 rows are free, but 0 went"):
+        answer(world, records=("orders.reviews",))
+    assert orders.tables(world) == before
+
+
+def archived_instead_of_gone(world: World) -> None:
+    """An order with a review that somebody else gets when it is deleted."""
     orders.whole_order(world, "o")
     world.execute(
         "create function orders.archive() returns trigger language plpgsql security definer as"
@@ -662,10 +671,23 @@ def test_rows_that_are_another_s_instead_of_gone_are_a_failed_proof(lone_world: 
         "create trigger archive before delete on orders.reviews for each row"
         " execute function orders.archive()"
     )
+
+
+def test_what_a_batch_refuses_the_worker_refuses_too(lone_world: World) -> None:
+    """Whoever runs it again asks for the same proof: it is answered by nobody."""
+    world = lone_world
+    archived_instead_of_gone(world)
     before = orders.tables(world)
-    with pytest.raises(ProofError, match="reviews: 1 rows are free, but 0 went"):
-        answer(world, records=("orders.reviews",))
+    request = world.request(SUBJECT)
+    with pytest.raises(ProofError):
+        world.handle("orders", request)
+    world.consumer("orders").park(world.received(request), "ProofError")
+    world.execute("update orders.cases set touched_at = touched_at - interval '1 hour'")
+    worker = world.worker("orders")
+    while worker.step():
+        pass
     assert orders.tables(world) == before
+    assert world.said("orders") == []
 
 
 # --- a dry run ----------------------------------------------------------------------------------
