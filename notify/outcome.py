@@ -62,7 +62,10 @@ def too_old(tried: Tried, now: datetime) -> Settled:
 
 def promises_what_is_over(tried: Tried, today: date) -> bool:
     """Whether it says that there will be word by a day that is over."""
-    form = Form.parse(tried.form) if tried.form else None
+    try:
+        form = Form.parse(tried.form) if tried.form else None
+    except (TypeError, ValueError):  # its call tells what is wrong with it, and of none beside it
+        return False
     if form is None or not form.is_known:
         return False
     lately = (today - timedelta(days=n) for n in range(1, MESSAGE_LIFE.days + 1))

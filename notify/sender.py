@@ -129,9 +129,13 @@ class Sender:
             self.held.clear()
 
     def _take_over(self, connection: Db, now: datetime) -> None:
-        """Tries that nobody will answer: the process that made them is gone."""
+        """Tries that nobody will answer: the process that made them is gone.
+
+        Those of this one have their answers, also where it stood still for so long.
+        """
+        own = {one.message_id for one in self.out.values()}
         left = ledger.unanswered(connection, now - CALL_LIFE, CALLS_AT_ONCE)
-        settled = [self._outcome(one, UNANSWERED, now) for one in left]
+        settled = [self._outcome(one, UNANSWERED, now) for one in left if one.message_id not in own]
         ledger.settle(connection, settled, now)
 
     def _outcome(self, tried: Tried, answer: Answer, now: datetime) -> Settled:

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -249,6 +250,31 @@ def test_a_call_that_hangs_keeps_no_other_waiting(world: World) -> None:
     }
     assert set(notify.states().values()) == {"accepted"}
     assert set(notify.inbox.accepted.values()) == {1}
+
+
+def test_an_answer_that_came_while_its_process_stood_still_counts(world: World) -> None:
+    """Else what was surely not sent would be unknown, and never sent again."""
+    with notify_on(world) as notify:
+        notify.tell(a_notice())
+        notify.inbox.says, notify.inbox.hangs = NO_CONNECTION, {"case:1": Event()}
+        sender = notify.sender
+        with closing(sender.database):
+            sender.step()
+            notify.inbox.hangs["case:1"].set()
+            wait(sender.out)
+            world.clock.now += timedelta(seconds=25)
+            sender.step()
+    assert notify.states() == {"case:1": "waiting"}
+    assert world.execute("select count(*) from notify.messages where contact is not null") == [(1,)]
+
+
+@pytest.mark.parametrize("odd", ["x", "{}", "[]"])
+def test_a_form_that_is_none_holds_up_nobody_else(world: World, odd: str) -> None:
+    with notify_on(world) as notify:
+        notify.tell(a_notice("odd"), a_notice("good"))
+        world.execute("update notify.messages set form = %s where case_id = 'odd'", odd)
+        notify.send()
+    assert notify.states()["good:1"] == "accepted"
 
 
 @pytest.mark.parametrize("sure_by", ALL)
