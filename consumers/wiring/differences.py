@@ -12,6 +12,7 @@ from fullstop.outbox.database import DatabaseError, UnfitConnectionError
 from fullstop.running.clock import now
 from fullstop.running.health import forgotten
 from fullstop.running.logs import log
+from fullstop.running.loop import is_transient
 
 LOOK_SECONDS = 120.0
 
@@ -39,7 +40,8 @@ def looking(wiring: Wiring) -> Callable[[], bool]:
 def refuse_unheld(wiring: Wiring, name: str) -> None:
     """ForgottenError where a hold that the aggregator knows is not on this domain.
 
-    Where this login may not ask, the aggregator's own look tells it.
+    Where this login may not ask, the aggregator's own look tells it; a database that is away is
+    waited for, as its holds are not known.
     """
     try:
         with (
@@ -48,6 +50,8 @@ def refuse_unheld(wiring: Wiring, name: str) -> None:
         ):
             lacking, _ = holds_otherwise(aggregator, name, domain)
     except (UnfitConnectionError, DatabaseError) as error:
+        if is_transient(error):
+            raise
         log.warning("not_compared", domain=name, error=type(error).__name__)
         return
     if lacking:

@@ -683,14 +683,18 @@ def remind(connection: Db, told: Sequence[Told]) -> None:
     )
 
 
-def to_erase_again(connection: Db, limit: int) -> list[CaseRow]:
-    """Restored cases that are not set aside, the earliest first and one a subject; locked."""
+def to_erase_again(connection: Db, limit: int, left: Collection[str]) -> list[CaseRow]:
+    """Restored cases that are not set aside nor `left` to the worker; locked.
+
+    The earliest first, and one a subject.
+    """
     rows = read(
         connection,
         CaseRow,
         "select {columns} from cases where restored and parked is null and state = 'running'"
-        " and place is null order by cutoff_at, case_id limit %s for update skip locked",
-        (limit,),
+        " and place is null and case_id <> all(%s)"
+        " order by cutoff_at, case_id limit %s for update skip locked",
+        (list(left), limit),
     )
     return _one_a_subject(rows)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from fullstop.consumers.domain.restored import Restored
 from fullstop.consumers.wiring import Wiring
 from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred
 from tests.support import big_customer
@@ -99,3 +100,27 @@ def test_a_chunk_reads_no_more_where_the_planner_knows_nothing_of_the_table(
         assert worker.step()
         assert worker.step()
     assert read[1] <= ROWS_READ_MAX
+
+
+def test_a_restored_case_is_left_to_the_worker_once(world: World) -> None:
+    """Its rows are there again: whoever erases in sets must not take what a set cannot hold."""
+    settings = world.wiring.settings.model_copy(update={"chunk_rows_max": 2})
+    few = replace(world, wiring=Wiring(settings))
+    big_customer.views(few, 3)
+    big_customer.ordinary(few, 1)
+    few.handle("browsing_history", few.request(BIG), few.request("ordinary-1"))
+    big_customer.finish(few, "browsing_history")
+    big_customer.views(few, 3)
+    big_customer.ordinary(few, 1)
+    few.execute("update browsing_history.cases set restored = true, state = 'running'")
+    work = few.wiring.work(few.wiring.entry("browsing_history"))
+    again = Restored(work, few.wiring.domain_database("browsing_history"))
+
+    assert [again.step(), again.step()] == [True, False]
+    big_customer.finish(few, "browsing_history")
+
+    assert few.execute("select state, restored from browsing_history.cases") == [
+        ("done", False),
+        ("done", False),
+    ]
+    assert few.execute("select from browsing_history.views") == []
