@@ -8,11 +8,11 @@ from contextlib import closing
 from fullstop.consumers.operate.differences import Difference, differences, holds_otherwise
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.outbox.bookmarks import ForgottenError
-from fullstop.outbox.database import DatabaseError, UnfitConnectionError
+from fullstop.outbox.database import DatabaseError, NotLetInError, UnfitConnectionError, is_shut_out
 from fullstop.running.clock import now
 from fullstop.running.health import forgotten
 from fullstop.running.logs import log
-from fullstop.running.loop import is_transient
+from fullstop.running.processes import may_start_later
 
 LOOK_SECONDS = 120.0
 
@@ -50,7 +50,7 @@ def refuse_unheld(wiring: Wiring, name: str) -> None:
         ):
             lacking, _ = holds_otherwise(aggregator, name, domain)
     except (UnfitConnectionError, DatabaseError) as error:
-        if is_transient(error):
+        if _is_away(error):
             raise
         log.warning("not_compared", domain=name, error=type(error).__name__)
         return
@@ -59,6 +59,12 @@ def refuse_unheld(wiring: Wiring, name: str) -> None:
             f"{name}: legal holds that the aggregator knows are not on it ({', '.join(lacking)}): "
             f"run `fullstop restore {name}`, or place them again by their --id"
         )
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether it may pass by itself; that a login may not look there is a deployment's choice."""
+    is_kept_out = isinstance(error, NotLetInError) and is_shut_out(error)
+    return may_start_later(error) and not is_kept_out
 
 
 def of_domain(wiring: Wiring, name: str) -> list[Difference]:

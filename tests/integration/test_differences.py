@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from fullstop.consumers.operate.differences import Difference, differences
 from fullstop.consumers.wiring.differences import looking, refuse_unheld
+from fullstop.consumers.wiring.parts import Wiring
 from fullstop.outbox.bookmarks import ForgottenError
+from fullstop.outbox.database import DatabaseError
 from fullstop.running.health import forgotten
+from fullstop.running.processes import may_start_later
 from fullstop.schemas.messages import Message
 from tests.support.desk import aggregator_of
 from tests.support.world import World
@@ -84,3 +88,24 @@ def test_a_domain_that_forgot_a_hold_does_not_start(told: World) -> None:
         refuse_unheld(told.wiring, "orders")
     told.execute(HOLD.format("orders"), ["invoices"])
     refuse_unheld(told.wiring, "orders")
+
+
+def elsewhere(world: World, url: str) -> Wiring:
+    """The same, with the aggregator's database at another address."""
+    urls = {**world.wiring.settings.database_urls, "aggregator": SecretStr(url)}
+    return Wiring(world.wiring.settings.model_copy(update={"database_urls": urls}))
+
+
+def test_an_aggregators_database_that_is_away_is_waited_for(told: World) -> None:
+    with (
+        elsewhere(told, "postgresql://fullstop@127.0.0.1:1/fullstop") as wiring,
+        pytest.raises(DatabaseError) as away,
+    ):
+        refuse_unheld(wiring, "orders")
+    assert may_start_later(away.value)
+
+
+def test_a_login_that_may_not_look_there_starts(told: World) -> None:
+    """An administrator's address stands for it: no login of a process may be one."""
+    with elsewhere(told, told.admin_url) as wiring:
+        refuse_unheld(wiring, "orders")
