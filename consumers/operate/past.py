@@ -27,11 +27,16 @@ class Past:
 
     backlog: Backlog
     lookup: Lookup
+    batch_max: int  # records that the group handled together
 
     def since(self, topic: Topic, from_: Mapping[Place, int]) -> Iterator[Received]:
-        """What the group has handled beyond these places, as far as it is there."""
+        """What the group has handled beyond these places, as far as it is there.
+
+        And the batch before: where part of one failed, the rest moved the bookmark past it. What
+        was handled, the inbox knows.
+        """
         for place, extent in self.backlog.everywhere([topic.name]).items():
-            first = max(extent.start, from_.get(place, 0))
+            first = max(extent.start, from_.get(place, 0) - self.batch_max)
             if extent.committed > first:
                 yield from self.lookup.between(*place, first, extent.committed - 1)
 

@@ -105,7 +105,8 @@ def restore_aggregator(
 
 def past(wiring: Wiring, group: str) -> Past:
     """What topics have of what a group has handled."""
-    return Past(Backlog(wiring.cluster, wiring.group(group)), wiring.lookup())
+    backlog = Backlog(wiring.cluster, wiring.group(group))
+    return Past(backlog, wiring.lookup(), wiring.settings.batch_max)
 
 
 def hold_as_others(wiring: Wiring, schema: str, restored: Collection[str]) -> list[str]:
