@@ -21,6 +21,7 @@ from fullstop.consumers.aggregator.case import (
     told_all,
 )
 from fullstop.consumers.aggregator.compile import Aggregator
+from fullstop.consumers.aggregator.deadline import next_word
 from fullstop.consumers.aggregator.news import promised_in
 from fullstop.consumers.aggregator.tell import Terms, states_of
 from fullstop.outbox.aggregator import announcements, cases
@@ -111,6 +112,9 @@ def _told_then(state: CaseState, notice: ResultNotice, terms: Terms) -> CaseStat
         told = replace(told, promised=promised)
     elif notice.sms:
         told = replace(told, promised=promised_in(notice.lines, told.promised))
+    if notice.stage is Stage.OVERDUE and told.promised_on is not None:
+        # It said by when the customer hears again: not to be told before.
+        told = replace(told, late_due_on=next_word(told.promised_on, day, terms.calendar))
     return replace(state, case=told)
 
 

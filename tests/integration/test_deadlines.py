@@ -11,6 +11,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from prometheus_client import REGISTRY
 
+from fullstop.consumers.aggregator import retold
 from fullstop.consumers.operate.coming_and_going import Settled, retire
 from fullstop.consumers.operate.overdue import overdue_cases
 from fullstop.outbox import outbox
@@ -18,9 +19,9 @@ from fullstop.outbox.aggregator.retirements import Retirement, abandoned
 from fullstop.running.errors import NotYetError
 from fullstop.running.logs import log
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage, SubjectId
-from tests.support.desk import DOMAINS, Desk, aggregator_of
+from tests.support.desk import DOMAINS, TOPICS, Desk, aggregator_of, terms_of
 from tests.support.officers import propose_retirement_as_another
-from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.outcomes import CASE, SHOP, SUBJECT, completed, deferred, erased, kept
 from tests.support.world import TODAY
 
 CONTACT = b"\x01" * 80
@@ -389,3 +390,17 @@ def test_the_look_reads_what_is_due_by_its_index(desk: Desk, domains: tuple[str,
     ):  # fmt: skip
         plan = desk.world.execute(f"explain {query.replace('from cases', 'from aggregator.cases')}")
         assert index in str(plan), plan
+
+
+def test_an_aggregator_that_was_set_back_apologises_once(desk: Desk) -> None:
+    """Its apology is known from the notices: the next word comes on the day that it named."""
+    desk.hear(desk.request(contact=CONTACT), ORDERS)
+    told = desk.on(OVERDUE)
+    set_back = "update aggregator.cases set revision = 0, stage = null, late_due_on = %s"
+    desk.world.execute(set_back, OVERDUE)
+    terms = terms_of(desk.world, TOPICS, DOMAINS, SHOP)
+    with desk.world.wiring.aggregator_database().transaction() as connection:
+        assert retold.recall(connection, terms, {CASE: told}, ()) == 1
+    for day in (OVERDUE, NEXT_WORD - timedelta(days=1)):
+        assert desk.on(day) == []
+    assert [notice.revision for notice in desk.on(NEXT_WORD)] == [2]
