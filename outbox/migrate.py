@@ -173,10 +173,13 @@ def create_schema(connection: Db, schema: str, owner: str) -> None:
     )
 
 
-def create_own_schema(connection: Db, schema: str) -> None:
+def create_own_schema(connection: Db, schema: str, worker: str) -> None:
     """Create a schema of the product's alone. Who works in it owns it not: owners drop tables."""
-    connection.execute(SQL("create schema if not exists {}").format(Identifier(schema)))
-    connection.execute(SQL("alter schema {} owner to current_user").format(Identifier(schema)))
+    named, role = Identifier(schema), Identifier(worker)
+    with connection.transaction():  # who owned it and works meanwhile goes on working
+        connection.execute(SQL("create schema if not exists {}").format(named))
+        connection.execute(SQL("alter schema {} owner to current_user").format(named))
+        connection.execute(SQL("grant usage on schema {} to {}").format(named, role))
 
 
 def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:

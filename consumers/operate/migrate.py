@@ -94,7 +94,7 @@ def migrate_aggregator(url: str) -> None:
     def migrated(connection: Db) -> None:
         for role in (AGGREGATOR_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_own_schema(connection, AGGREGATOR_SCHEMA)
+        migrate.create_own_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
         migrate.upgrade(connection, url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE)
 
     in_turn(url, migrated)
@@ -106,7 +106,7 @@ def migrate_intake(url: str, accounts_url: str, accounts: str) -> None:
     def migrated(connection: Db) -> None:
         for role in (INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_own_schema(connection, INTAKE_SCHEMA)
+        migrate.create_own_schema(connection, INTAKE_SCHEMA, INTAKE_ROLE)
         migrate.upgrade(connection, url, INTAKE_SCHEMA, "intake", worker=INTAKE_ROLE)
 
     in_turn(url, migrated)
@@ -123,7 +123,7 @@ def migrate_notify(url: str, *, has_door: bool) -> None:
             raise MigrateError(_DOOR_UNNAMED)
         for role in (NOTIFY_ROLE, INTAKE_ROLE, RELAY_ROLE):
             migrate.create_role(connection, role)
-        migrate.create_own_schema(connection, NOTIFY_SCHEMA)
+        migrate.create_own_schema(connection, NOTIFY_SCHEMA, NOTIFY_ROLE)
         migrate.upgrade(connection, url, NOTIFY_SCHEMA, "notify", worker=NOTIFY_ROLE)
         for grant in BETWEEN_DOOR_AND_NOTIFY if has_door else ():
             connection.execute(SQL(grant))

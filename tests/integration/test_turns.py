@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from psycopg import Connection
 from structlog.testing import capture_logs
 
 from fullstop.consumers.operate.migrate import migrate_domain, permit
@@ -18,6 +20,7 @@ from fullstop.consumers.wiring.start_checks import check_domain
 from fullstop.handlers.catalogue import catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox import migrate
+from fullstop.outbox.database import AGGREGATOR_ROLE, AGGREGATOR_SCHEMA
 from fullstop.outbox.domain.versions import digests_of, keep_versions
 from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.deployment import open_logins
@@ -104,6 +107,33 @@ def test_a_migration_waits_for_a_locked_table_and_says_so(
         migration.result(60)
     said = [(line["event"], line.get("error")) for line in lines]
     assert said == [("trying_again", f"another session has locked {table}"), ("works_again", None)]
+
+
+class Watched(Connection[tuple[Any, ...]]):
+    """A connection after each of whose statements somebody else looks."""
+
+    look: Callable[[], object] | None = None
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        done = super().execute(*args, **kwargs)
+        if self.look is not None:
+            self.look()
+        return done
+
+
+def test_who_works_in_a_schema_that_it_owned_goes_on_while_the_product_takes_it(
+    world: World,
+) -> None:
+    """As earlier versions made it; the revisions that follow may wait for locks for minutes."""
+    world.execute(f"alter schema {AGGREGATOR_SCHEMA} owner to {AGGREGATOR_ROLE}")
+    may_work = f"select has_schema_privilege('{AGGREGATOR_ROLE}', '{AGGREGATOR_SCHEMA}', 'usage')"
+    seen = list[object]()
+    with Watched.connect(world.admin_url, autocommit=True) as connection:
+        connection.look = lambda: seen.extend(world.execute(may_work))
+        migrate.create_own_schema(connection, AGGREGATOR_SCHEMA, AGGREGATOR_ROLE)
+    assert {*seen, *world.execute(may_work)} == {(True,)}
+    owned = "select has_schema_privilege(%s, %s, 'create')"
+    assert world.execute(owned, AGGREGATOR_ROLE, AGGREGATOR_SCHEMA) == [(False,)]
 
 
 def test_topics_made_by_several_at_once_are_each_made_once(world: World) -> None:
