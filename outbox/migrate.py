@@ -307,19 +307,22 @@ def rights(branch: Branch) -> dict[str, tuple[LiteralString, ...]]:
 def _grant(connection: Db, schema: str, branch: Branch, worker: str) -> None:
     create_role(connection, PRIVACY_ROLE)
     names = {WORKER: worker}
-    for right, table, role in _TAKEN[branch]:
-        connection.execute(
-            SQL("revoke " + right + " on {} from {}").format(
-                Identifier(schema, table), Identifier(names.get(role, role))
-            )
+    taken = [
+        SQL("revoke " + right + " on {} from {}").format(
+            Identifier(schema, table), Identifier(names.get(role, role))
         )
-    for role, listed in rights(branch).items():
-        for right in listed:
-            connection.execute(
-                SQL("grant " + right + " to {1}").format(
-                    Identifier(schema), Identifier(names.get(role, role))
-                )
-            )
+        for right, table, role in _TAKEN[branch]
+    ]
+    given = [
+        SQL("grant " + right + " to {1}").format(
+            Identifier(schema), Identifier(names.get(role, role))
+        )
+        for role, listed in rights(branch).items()
+        for right in listed
+    ]
+    with connection.transaction():  # what is taken and given back, a worker has meanwhile
+        for statement in (*taken, *given):
+            connection.execute(statement)
 
 
 WORKER = "worker"  # in the place of the role as which a schema's process works

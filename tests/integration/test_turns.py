@@ -136,6 +136,20 @@ def test_who_works_in_a_schema_that_it_owned_goes_on_while_the_product_takes_it(
     assert world.execute(owned, AGGREGATOR_ROLE, AGGREGATOR_SCHEMA) == [(False,)]
 
 
+def test_what_is_taken_and_given_back_by_a_migration_is_had_meanwhile(world: World) -> None:
+    seen = list[object]()
+    may_say = (
+        f"select has_any_column_privilege('{AGGREGATOR_ROLE}', '{AGGREGATOR_SCHEMA}.outbox',"
+        " 'insert')"
+    )
+    with Watched.connect(world.admin_url, autocommit=True) as connection:
+        connection.look = lambda: seen.extend(world.execute(may_say))
+        migrate.upgrade(
+            connection, world.admin_url, AGGREGATOR_SCHEMA, "aggregator", worker=AGGREGATOR_ROLE
+        )
+    assert set(seen) == {(True,)}
+
+
 def test_topics_made_by_several_at_once_are_each_made_once(world: World) -> None:
     prefixed = with_topics(world, lambda _: [])
     wanted = prefixed.topics.all()
