@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import partial
 from threading import BoundedSemaphore
 
-from fullstop.gateways.port import NO_CONNECTION, TRY_LATER, Answer, Gateway, Sent, Text
+from fullstop.gateways.port import NO_CONNECTION, Answer, Gateway, Sent, Text
 
 # Calls at once, each of which has one of the forty threads by which pages are shown. What nobody
 # sees has its own, so that whoever types a number learns nothing of the names that others typed.
@@ -31,10 +31,17 @@ class Said(StrEnum):
     BUSY = "busy"  # it goes when it is asked for again
     TURNED_AWAY = "turned_away"  # none goes until a person mends it
     UNANSWERED = "unanswered"
+    NO_ROOM = "no_room"  # it was not asked: it keeps too many waiting
+
+
+NO_ROOM = Answer(Sent.TRY_LATER, "no_room")
+"""Ours, and no gateway's, whatever its reason is called."""
 
 
 def said(answer: Answer) -> Said:
     """An answer in the word under which it is counted."""
+    if answer is NO_ROOM:
+        return Said.NO_ROOM
     if answer.sent is Sent.TRY_LATER:
         return Said.BUSY if answer.reason is None else Said.TURNED_AWAY
     known = {Sent.ACCEPTED: Said.ACCEPTED, Sent.REFUSED: Said.REFUSED}
@@ -66,14 +73,14 @@ class Outgoing:
         none goes: else it would say whether a name that somebody typed is known."""
         answer = self._answer(text, self._room if is_seen else self._unseen_room)
         self.told(answer)
-        if is_seen:
+        if is_seen and answer is not NO_ROOM:  # which says nothing of the gateway
             self._learn(answer, language)
         return answer.sent
 
     def _answer(self, text: Text, room: BoundedSemaphore) -> Answer:
         """What the gateway says. While it keeps many waiting, nobody else is made to wait."""
         if not room.acquire(blocking=False):
-            return TRY_LATER
+            return NO_ROOM
         try:
             return self.gateway.send(text)
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 
 import pytest
 from structlog.testing import capture_logs
@@ -116,6 +117,20 @@ def test_a_gateway_that_was_not_reached_once_or_twice_is_not_said_to_take_none()
             assert outgoing.goes("zh")
 
 
+def test_who_found_no_room_says_nothing_of_whether_the_gateway_is_reached() -> None:
+    gateway = Dripping(NO_CONNECTION)
+    outgoing = Outgoing(gateway, lambda _: None, _room=BoundedSemaphore(1))
+    gateway.then = lambda: outgoing.send(TEXT, "zh", is_seen=True)
+    for _ in range(UNREACHED_MAX):
+        assert outgoing.goes("zh")
+        outgoing.send(TEXT, "zh", is_seen=True)
+    assert not outgoing.goes("zh")
+
+
+def test_a_gateways_own_reason_is_not_taken_for_a_full_room() -> None:
+    assert said(Answer(Sent.TRY_LATER, "no_room")) is Said.TURNED_AWAY
+
+
 def test_what_goes_to_a_name_that_was_typed_tells_nobody_anything() -> None:
     """A code that is sent only where the name is known would say that it is."""
     gateway = Gateway(OF_TEMPLATE)
@@ -156,6 +171,6 @@ def test_a_gateway_that_keeps_many_waiting_is_asked_by_no_more(is_seen: bool, mo
             [Sent.TRY_LATER, *[Sent.ACCEPTED] * most],
             [Sent.ACCEPTED],
         )
-        assert said(answers[0]) is Said.BUSY
+        assert said(answers[0]) is Said.NO_ROOM
         for seen in (answers, sent, beside):
             seen.clear()
