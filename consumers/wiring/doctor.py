@@ -271,7 +271,7 @@ def _incidents(schema: str, database: Database, topics: Topics) -> Says:
         yield (
             f"{len(incidents)} records in the outbox of {schema} are not its to say, and are not "
             "published: `fullstop status --incidents` names them; find out who wrote them, then "
-            "have an administrator delete them"
+            "have an administrator delete them (requests: run `fullstop reconcile` again then)"
         )
 
 
