@@ -69,6 +69,12 @@ class BlockersConsumer:
         self._dead_letters = DeadLetters(self._name, topics.dead_letters.name, limit)
         self._bookmarks = Bookmarks()
 
+    def begin(self) -> None:
+        """Before the first batch: what was kept of any spelling is that person's, too."""
+        if self._folds:
+            with self._database.transaction() as connection:
+                blockers.fold(connection)
+
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep all that the batch says, or nothing of it."""
         events, dead = read(batch, self._topics)

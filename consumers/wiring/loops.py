@@ -76,7 +76,7 @@ class Loops:
             f"{name}-blockers": self._reading(
                 name,
                 said,
-                self._blockers(work.domain, heard),
+                self.blockers(work.domain, heard),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             name: self._reading(name, [topics.requests], self.requests(work)),
@@ -107,8 +107,9 @@ class Loops:
 
         return ready
 
-    def _blockers(self, domain: Domain, heard: Bell) -> Handler:
-        return BlockersConsumer(
+    def blockers(self, domain: Domain, heard: Bell) -> Handler:
+        """Where all spellings are one person's, what is kept of any holds from the start."""
+        consumer = BlockersConsumer(
             domain,
             self.wiring.topics,
             self.wiring.domain_database(domain.name),
@@ -116,6 +117,8 @@ class Loops:
             today=lambda: self.wiring.settings.civil_day(now()),
             heard=heard.ring,
         )
+        consumer.begin()
+        return consumer
 
     def _matters(self, work: DomainAtWork) -> Handler:
         database = self.wiring.domain_database(work.name)

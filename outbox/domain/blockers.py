@@ -55,6 +55,24 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
     )
 
 
+def fold(connection: Db) -> None:
+    """Keep of each subject in small letters what was said of its other spellings, too.
+
+    Beside what is said of that one: each spelling's matter ends by its own word. What was only
+    found of another spelling no look at this one would end.
+    """
+    connection.execute(
+        "insert into blockers (subject_id, domain, kind, raised, occurred_at, said_offset)"
+        " select lower(subject_id),"
+        "  case domain when %(unread)s then domain else domain || ':' || subject_id end,"
+        "  kind, raised, occurred_at, case when said then %(first)s else said_offset end"
+        " from blockers where subject_id <> lower(subject_id) and kind <> %(unheard)s"
+        "  and (said or said_offset <> %(last)s)"
+        " on conflict do nothing",
+        {"unread": UNREAD, "unheard": UNHEARD, "first": FIRST, "last": LAST},
+    )
+
+
 def page(connection: Db, after: Sequence[str], limit: int) -> list[Blocker]:
     """A page of what was said, by subject, domain and kind; not who was silent."""
     return rows.read(

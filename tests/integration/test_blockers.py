@@ -14,12 +14,20 @@ import pytest
 
 from fullstop.consumers.domain import blockers as module
 from fullstop.consumers.domain.blockers import await_copy
+from fullstop.consumers.wiring.loops import Loops
 from fullstop.running.errors import NotYetError
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Cluster, Progress, Received, Subscription
 from fullstop.running.loop import After, is_transient
+from fullstop.running.processes import Bell
 from fullstop.sandbox.servers import Servers
-from fullstop.schemas.messages import BlockerKind, BlockerLifted, BlockerRaised, SubjectId
+from fullstop.schemas.messages import (
+    BlockerKind,
+    BlockerLifted,
+    BlockerRaised,
+    DeletionDeferred,
+    SubjectId,
+)
 from tests.support.broker import with_topics
 from tests.support.world import NOON, World
 
@@ -176,6 +184,37 @@ def test_where_all_spellings_are_one_person_a_matter_of_any_is_that_persons(worl
     assert world.execute("select next_check_on from membership.deferrals where until is null") == [
         (world.today(),)
     ]
+
+
+def test_what_was_said_of_another_spelling_before_the_upgrade_keeps_from_the_start(
+    world: World,
+) -> None:
+    """Not what a look found, nor who was silent: no word of that spelling would end these."""
+    world.execute(
+        "insert into membership.identities (subject_id, name, phone, id_number, created_at)"
+        " values ('wang.li', '王女士', '00000005678', 'SAMPLE-ID', '2020-01-01')"
+    )
+    world.execute(
+        "insert into membership.blockers"
+        " (subject_id, domain, kind, raised, occurred_at, said_offset, said) values"
+        " ('Wang.Li', 'orders', 'CARD_BOUND', true, '2026-01-01', 7, false),"
+        " ('WANG.LI', 'orders', 'CARD_BOUND', true, '2026-01-01', 9223372036854775807, true),"
+        " ('Wang.LI', 'orders', 'CARD_BOUND', true, '2026-01-01', 9223372036854775807, false),"
+        " ('WANG.Li', 'orders', 'UNHEARD', true, '2026-01-01', 8, false),"
+        " ('Wang.Li', 'unread', 'aa', true, '2026-01-01', 9, false)"
+    )
+    domain = world.wiring.catalogue["membership"].domain
+    sets = tuple(replace(records, subject_type="citext") for records in domain.record_sets)
+    for _ in range(2):
+        Loops(world.wiring).blockers(replace(domain, record_sets=sets), Bell())
+    known = "select domain, kind, said_offset from membership.blockers where subject_id = 'wang.li'"
+    assert sorted(world.execute(known)) == [
+        ("orders:WANG.LI", "CARD_BOUND", -1),
+        ("orders:Wang.Li", "CARD_BOUND", 7),
+        ("unread", "aa", 9),
+    ]
+    [answer] = world.handle("membership", world.request("wang.li"))
+    assert isinstance(answer, DeletionDeferred)
 
 
 def test_requests_wait_until_the_copy_has_caught_up(
