@@ -75,6 +75,22 @@ class BlockersConsumer:
             with self._database.transaction() as connection:
                 blockers.fold(connection)
 
+    def take_over(self, other: Database, page_max: int) -> int:
+        """Keep what another domain's copy has, by this domain's spellings; how much it is."""
+        after, taken = ("", "", ""), 0
+        while True:
+            with other.transaction() as connection:
+                page = blockers.page(connection, after, page_max)
+            if not page:
+                return taken
+            # What that one keeps beside, of another spelling, no word would end here.
+            said = [one for one in page if ":" not in one.domain]
+            folded = [blocker for one in said if self._folds for blocker in _folded(one)]
+            with self._database.transaction() as connection:
+                blockers.save(connection, [*said, *folded])
+            after = (page[-1].subject_id, page[-1].domain, page[-1].kind)
+            taken += len(said)
+
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep all that the batch says, or nothing of it."""
         events, dead = read(batch, self._topics)

@@ -120,21 +120,7 @@ class DomainRestore:
     def _matters(self) -> int:
         """What is open elsewhere: by topics as far as they reach back, and by others' copies."""
         read = self._read_on(self.said, self.matters.handle)
-        return read + sum(map(self._copy, self.others.values()))
-
-    def _copy(self, other: Database) -> int:
-        after, copied = ("", "", ""), 0
-        while True:
-            with other.transaction() as connection:
-                page = blockers.page(connection, after, PAGE_MAX)
-            if not page:
-                return copied
-            with self.database.transaction() as connection:
-                blockers.save(connection, page)
-            after, copied = (
-                (page[-1].subject_id, page[-1].domain, page[-1].kind),
-                copied + len(page),
-            )
+        return read + sum(self.matters.take_over(one, PAGE_MAX) for one in self.others.values())
 
     # --- where the cases stood
 

@@ -15,6 +15,7 @@ import pytest
 from fullstop.consumers.domain import blockers as module
 from fullstop.consumers.domain.blockers import await_copy
 from fullstop.consumers.wiring.loops import Loops
+from fullstop.handlers.contract import Domain
 from fullstop.running.errors import NotYetError
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Cluster, Progress, Received, Subscription
@@ -162,9 +163,7 @@ def test_where_all_spellings_are_one_person_a_matter_of_any_is_that_persons(worl
     keep(world, raised(subject="wang.li", kind="CARD_BOUND"))
     world.handle("membership", world.request("wang.li"))
     entry = world.wiring.catalogue["membership"]
-    sets = tuple(replace(records, subject_type="citext") for records in entry.domain.record_sets)
-    domain = replace(entry.domain, record_sets=sets)
-    world.wiring.catalogue["membership"] = replace(entry, domain=domain)
+    world.wiring.catalogue["membership"] = replace(entry, domain=folding(world))
 
     def is_open() -> list[tuple[str, ...]]:
         return world.execute(
@@ -203,10 +202,8 @@ def test_what_was_said_of_another_spelling_before_the_upgrade_keeps_from_the_sta
         " ('WANG.Li', 'orders', 'UNHEARD', true, '2026-01-01', 8, false),"
         " ('Wang.Li', 'unread', 'aa', true, '2026-01-01', 9, false)"
     )
-    domain = world.wiring.catalogue["membership"].domain
-    sets = tuple(replace(records, subject_type="citext") for records in domain.record_sets)
     for _ in range(2):
-        Loops(world.wiring).blockers(replace(domain, record_sets=sets), Bell())
+        Loops(world.wiring).blockers(folding(world), Bell())
     known = "select domain, kind, said_offset from membership.blockers where subject_id = 'wang.li'"
     assert sorted(world.execute(known)) == [
         ("orders:WANG.LI", "CARD_BOUND", -1),
@@ -215,6 +212,35 @@ def test_what_was_said_of_another_spelling_before_the_upgrade_keeps_from_the_sta
     ]
     [answer] = world.handle("membership", world.request("wang.li"))
     assert isinstance(answer, DeletionDeferred)
+
+
+@pytest.mark.parametrize("folds", [False, True])
+def test_what_another_copy_has_is_taken_over_by_this_domains_spellings(
+    world: World, *, folds: bool
+) -> None:
+    """Whatever that one keeps beside: a restored domain keeps neither too little nor for ever."""
+    world.execute(
+        "insert into orders.blockers (subject_id, domain, kind, raised, occurred_at, said_offset)"
+        " values ('Wang.Li', 'payments', 'CARD_BOUND', true, '2026-01-01', 7),"
+        " ('wang.li', 'payments:Wang.Li', 'CARD_BOUND', true, '2026-01-01', 7),"
+        " ('Zhao.Yi', 'payments', 'CARD_BOUND', true, '2026-01-01', 8)"
+    )
+    entry = world.wiring.catalogue["membership"]
+    if folds:
+        world.wiring.catalogue["membership"] = replace(entry, domain=folding(world))
+    orders = world.wiring.domain_database("orders")
+    assert world.blockers("membership").take_over(orders, 1) == 2
+    known = world.execute("select subject_id, domain from membership.blockers")
+    said = {("Wang.Li", "payments"), ("Zhao.Yi", "payments")}
+    beside = {("wang.li", "payments:Wang.Li"), ("zhao.yi", "payments:Zhao.Yi")}
+    assert set(known) == (said | beside if folds else said)
+
+
+def folding(world: World) -> Domain:
+    """Membership, were all spellings one person's."""
+    domain = world.wiring.catalogue["membership"].domain
+    sets = tuple(replace(records, subject_type="citext") for records in domain.record_sets)
+    return replace(domain, record_sets=sets)
 
 
 def test_requests_wait_until_the_copy_has_caught_up(
