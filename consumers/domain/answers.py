@@ -86,11 +86,12 @@ class Answers:
             occurred_at=said.at,
             event_id=said.event_id,
         )
-        self._is_right = said.value == encode(built) and decode(said.value) == built
-        if not self._is_right:
-            version = self._policy.version
-            log.error("answer_joined_wrong", domain=self._policy.domain, version=version)
-        return self._is_right
+        if said.value == encode(built) and decode(said.value) == built:
+            return True
+        self._is_right = False  # for good: another thread's that agrees does not take it back
+        version = self._policy.version
+        log.error("answer_joined_wrong", domain=self._policy.domain, version=version)
+        return False
 
     # --- the bytes
 

@@ -221,6 +221,27 @@ def test_what_one_thread_makes_is_compared_whatever_another_asks_meanwhile(
         assert joining.plain(TO, tally, ROWS, NOW) is None
 
 
+def test_what_was_wrong_once_stays_so_whatever_another_thread_was_comparing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One whose answer agrees says of no other's that it is right."""
+    joining, at_work = Answers(POLICY), [Tally(0, {RECORDS: Amount(1, 1)})]
+
+    def wrong(record: str, *fixed: object, of: str | None = None) -> tuple[bytes, ...]:
+        return tuple(piece[::-1] for piece in pieces(record, *fixed, of=of))  # type: ignore[arg-type]
+
+    def meanwhile(value: bytes) -> object:
+        while at_work:
+            with monkeypatch.context() as patch, capture_logs():
+                patch.setattr("fullstop.consumers.domain.answers.pieces", wrong)
+                assert joining.plain(TO, at_work.pop(), ROWS, NOW) is None
+        return decode(value)
+
+    monkeypatch.setattr("fullstop.consumers.domain.answers.decode", meanwhile)
+    assert joining.plain(TO, Tally(0), ROWS, NOW)
+    assert joining.plain(TO, Tally(0), ROWS, NOW) is None
+
+
 def test_a_piece_is_used_again_only_after_its_first_answer_was_right() -> None:
     """An answer that cannot be joined leaves no piece that nobody looked at."""
     joining = Answers(POLICY)
