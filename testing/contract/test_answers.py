@@ -28,7 +28,7 @@ from fullstop.testing.sampled import (
 )
 from fullstop.testing.shapes import on
 
-WRITTEN_BY_A_PREVIEW = {"inbox", "cases", "outbox"}
+WRITTEN_BY_A_PREVIEW = {"bookmarks", "cases", "inbox", "outbox"}
 
 
 # --- counts -------------------------------------------------------------------------------------
