@@ -21,6 +21,7 @@ from confluent_kafka import KafkaException, TopicPartition
 from psycopg.sql import SQL, Composed, Identifier
 
 import fullstop.consumers.aggregator.case
+import fullstop.consumers.aggregator.compile
 import fullstop.consumers.aggregator.tell
 import fullstop.consumers.domain.requests
 import fullstop.handlers.erasure
@@ -269,7 +270,8 @@ def notice_too_early() -> None:
     def somebody_has(state: Any) -> bool:
         return any(True for _ in fullstop.consumers.aggregator.case._outcomes(state))
 
-    _plant(fullstop.consumers.aggregator.case, "_is_answered", somebody_has)
+    _plant(fullstop.consumers.aggregator.case, "is_answered", somebody_has)
+    _plant(fullstop.consumers.aggregator.compile, "_still_waits", lambda *_: False)
 
 
 def letters_keep_bytes() -> None:
