@@ -56,6 +56,7 @@ faults: .venv/installed
 
 # What operators do on a bad day, from nothing, with figures: databases set back and restored.
 drill: .venv/installed
+	$(BIN)/pytest tests/drill --every-drill
 	$(BIN)/python -m tests.drill $(ARGS)
 
 # 10,000 messages for each kind of gateway, which loses answers while `notify` is killed.

@@ -55,6 +55,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pictures", action="store_true", help="Keep pictures of the door's pages in docs/images"
     )
     parser.addoption(
+        "--every-drill", action="store_true", help="Every story of the drill, not two of them"
+    )
+    parser.addoption(
         "--every-pair", action="store_true", help="Every pair of the conditions in a browser"
     )
     parser.addoption("--gallery", help="Keep a picture of every page in every state in this folder")

@@ -121,7 +121,7 @@ def test_a_refusal_that_quotes_the_row_is_not_repeated(
     )
     sampled.work_off()
     parked = [event["reason"] for event in logged if event["event"] == "case_parked"]
-    assert "DataException 22000" in parked
+    assert parked  # by the trigger, or by the check where every row of a case stays
     assert set(parked) <= {"DataException 22000", "CheckViolation 23514"}
     _nowhere(sampled, canaries, logged, caplog)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from fullstop.sandbox.servers import Servers
 from tests.drill.house import a_house
 from tests.drill.story import Story, twice
@@ -24,9 +22,6 @@ def a_story(template: Servers, *set_back: str) -> Iterator[Story]:
         yield story
 
 
-@pytest.mark.parametrize(
-    ("set_back", "expired"), [(("orders",), True), (("orders", "membership"), False)]
-)
 def test_domains_are_brought_to_where_the_others_know_them(
     template: Servers, set_back: tuple[str, ...], expired: bool
 ) -> None:
@@ -52,7 +47,6 @@ def test_domains_are_brought_to_where_the_others_know_them(
         assert len(told) == len(story.texts())
 
 
-@pytest.mark.parametrize("notices_expired", [False, True])
 def test_an_aggregator_tells_nobody_twice(template: Servers, notices_expired: bool) -> None:
     with a_story(template, "aggregator") as story:
         told = story.texts()

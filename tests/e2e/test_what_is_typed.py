@@ -1,10 +1,10 @@
 """What README and the guides tell to type can be typed, as it stands there.
 
 README's commands are run in its order, on a machine that knows of no server: but for `make demo`,
-`make test`, `make browser`, `make drill` and `make faults`, of which this suite is a part or which have tests
-of their own. The guides' are typed in the sandbox that README's started, page by page, and what a
-page says that is printed is printed. Which block is typed elsewhere, or nowhere, and why, is in
-`tests/unit/test_page_blocks.py`.
+`make test`, `make browser`, `make drill` and `make faults`, of which this suite is a part, or which
+have tests of their own. The guides' are typed in the sandbox that README's started, page by page,
+and what a page says that is printed is printed. Which block is typed elsewhere, or nowhere, and
+why, is in `tests/unit/test_page_blocks.py`.
 """
 
 from __future__ import annotations
