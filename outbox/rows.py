@@ -8,7 +8,7 @@ an update of the table `old` sets: all but the key, which is the first field.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,12 +21,13 @@ from psycopg import Cursor
 from psycopg.rows import RowFactory, RowMaker
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
-from fullstop.outbox.database import Db, Row, literal
+from fullstop.outbox.database import Database, Db, Row, literal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Kind = TypeVar("Kind", bound="DataclassInstance")
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,26 @@ _COLUMN_TYPES: Mapping[type, LiteralString] = {
     tuple: "text[]",
     Mapping: "text",
 }
+
+
+def paged(
+    database: Database,
+    page: Callable[[Db, Place], Sequence[Kind]],
+    first: Place,
+    place: Callable[[Kind], Place],
+) -> Iterator[Sequence[Kind]]:
+    """One page after another to the last, each in a transaction of its own.
+
+    `page` has what lies behind a place: `first`, and then that of the last row before.
+    """
+    after = first
+    while True:
+        with database.transaction() as connection:
+            found = page(connection, after)
+        if not found:
+            return
+        yield found
+        after = place(found[-1])
 
 
 def key_text(table: str, keys: Sequence[str]) -> Composed:

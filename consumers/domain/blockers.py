@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from operator import attrgetter
 from uuid import uuid4
 
 from fullstop.handlers.contract import Domain
@@ -26,6 +28,7 @@ from fullstop.outbox.domain.blockers import Blocker, Look, Speaker
 from fullstop.outbox.domain.cases import Heard
 from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
+from fullstop.outbox.rows import paged
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.events import Event, fresh, past, read
@@ -77,19 +80,18 @@ class BlockersConsumer:
 
     def take_over(self, other: Database, page_max: int) -> int:
         """Keep what another domain's copy has, by this domain's spellings; how much it is."""
-        after, taken = ("", "", ""), 0
-        while True:
-            with other.transaction() as connection:
-                page = blockers.page(connection, after, page_max)
-            if not page:
-                return taken
+        taken = 0
+        read_page = partial(blockers.page, limit=page_max)
+        for page in paged(
+            other, read_page, ("", "", ""), attrgetter("subject_id", "domain", "kind")
+        ):
             # What that one keeps beside, of another spelling, no word would end here.
             said = [one for one in page if ":" not in one.domain]
             folded = [blocker for one in said if self._folds for blocker in _folded(one)]
             with self._database.transaction() as connection:
                 blockers.save(connection, [*said, *folded])
-            after = (page[-1].subject_id, page[-1].domain, page[-1].kind)
             taken += len(said)
+        return taken
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Keep all that the batch says, or nothing of it."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 
 from fullstop.consumers.aggregator.tell import SOURCE
 from fullstop.consumers.domain.asked import remembered
@@ -25,6 +26,7 @@ from fullstop.outbox.aggregator.cases import Asked
 from fullstop.outbox.aggregator.retirements import Retirement
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import cases as domain_cases
+from fullstop.outbox.rows import paged
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested
 from fullstop.schemas.topics import Topics
@@ -258,10 +260,5 @@ def _concerns(case: Asked, domain: str) -> bool:
 
 
 def _each_page(aggregator: Database, page: Callable[[Db, str], list[Asked]]) -> None:
-    after = ""
-    while True:
-        with aggregator.transaction() as connection:
-            cases = page(connection, after)
-        if not cases:
-            return
-        after = cases[-1].case_id
+    for _ in paged(aggregator, page, "", attrgetter("case_id")):
+        pass

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -28,6 +29,7 @@ from fullstop.outbox.domain import cases as domain_cases
 from fullstop.outbox.domain.cases import Known
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.own.records import Forgotten, forgotten_before
+from fullstop.outbox.rows import paged
 from fullstop.running.events import record_of, said_again
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import CaseId, DeletionCancelled, Message, SubjectId
@@ -243,13 +245,13 @@ def _each_page(
     dry_run: bool,
 ) -> None:
     """Put the records of one page after another into the database's own outbox."""
-    after = ""
-    while True:
-        with database.transaction() as connection:
-            cases = page(connection, after)
-            said = records(cases) if cases else []
-            if not dry_run:
-                outbox.put(connection, said)
-        if not cases:
-            return
-        after = cases[-1].case_id
+
+    def put(connection: Db, after: str) -> list[Case]:
+        cases = page(connection, after)
+        said = records(cases) if cases else []
+        if not dry_run:
+            outbox.put(connection, said)
+        return cases
+
+    for _ in paged(database, put, "", attrgetter("case_id")):
+        pass

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from fullstop.consumers.aggregator.tell import SOURCE
 from fullstop.consumers.domain.at_work import DomainAtWork
@@ -21,13 +22,14 @@ from fullstop.consumers.operate.past import PAGE_MAX, Handle, Past, pages, recei
 from fullstop.consumers.operate.reconcile import asked_again
 from fullstop.outbox import bookmarks
 from fullstop.outbox.aggregator import cases as aggregator_cases
-from fullstop.outbox.aggregator.cases import Incident
-from fullstop.outbox.database import Database
+from fullstop.outbox.aggregator.cases import Answered, Incident
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases, versions
 from fullstop.outbox.domain.blockers import FIRST, LAST, Blocker
 from fullstop.outbox.domain.cases import Known, State, Told
 from fullstop.outbox.domain.versions import Announcement
 from fullstop.outbox.own.records import forgotten_before
+from fullstop.outbox.rows import paged
 from fullstop.running.events import read
 from fullstop.running.kafka import Place, Received
 from fullstop.schemas.codec import decode_stored, encode
@@ -119,8 +121,8 @@ class DomainRestore:
 
     def _matters(self) -> int:
         """What is open elsewhere: by topics as far as they reach back, and by others' copies."""
-        read = self._read_on(self.said, self.matters.handle)
-        return read + sum(self.matters.take_over(one, PAGE_MAX) for one in self.others.values())
+        heard = self._read_on(self.said, self.matters.handle)
+        return heard + sum(self.matters.take_over(one, PAGE_MAX) for one in self.others.values())
 
     # --- where the cases stood
 
@@ -134,17 +136,14 @@ class DomainRestore:
 
     def _answers(self) -> Iterator[Outcome]:
         """What the aggregator knows, and what it has not read yet."""
-        after = ""
         with self.aggregator.transaction() as connection:
             heard = bookmarks.known(connection)
-        while True:
-            with self.aggregator.transaction() as connection:
-                page = aggregator_cases.answered_by(connection, self.work.name, after, PAGE_MAX)
-            if not page:
-                break
+        for page in paged(self.aggregator, self._answered, "", attrgetter("case_id")):
             yield from (_outcome(one.report) for one in page)
-            after = page[-1].case_id
         yield from self._unheard(heard)
+
+    def _answered(self, connection: Db, after: str) -> list[Answered]:
+        return aggregator_cases.answered_by(connection, self.work.name, after, PAGE_MAX)
 
     def _unheard(self, heard: Mapping[Place, int]) -> Iterator[Outcome]:
         topic = self.work.topics.outcomes[self.work.name]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 
 from fullstop.consumers.aggregator import retold
 from fullstop.consumers.aggregator.late import Days
@@ -21,6 +23,7 @@ from fullstop.outbox.aggregator import announcements, cases
 from fullstop.outbox.database import Database
 from fullstop.outbox.domain import cases as domain_cases
 from fullstop.outbox.own.records import forgotten_before
+from fullstop.outbox.rows import paged
 from fullstop.running.events import read
 from fullstop.schemas.messages import ResultNotice
 from fullstop.schemas.topics import Topic
@@ -73,18 +76,16 @@ class AggregatorRestore:
 
     def _ask(self, domain: str) -> int:
         """What the topics have no more and the domain knows: requests, and its last answers."""
-        after, count = "", 0
+        count = 0
         day = forgotten_before(self.terms.civil_day(self.terms.clock()))
-        while True:
-            with self.domains[domain].transaction() as connection:
-                page = domain_cases.known(connection, after, PAGE_MAX, 0, day)
-            if not page:
-                return count
+        known = partial(domain_cases.known, limit=PAGE_MAX, quiet_seconds=0, forgotten=day)
+        for page in paged(self.domains[domain], known, "", attrgetter("case_id")):
             requests, reports = self.reconciliation.lacking(domain, Said(), page)
             if lacking := [*requests, *reports]:
                 now = self.terms.clock()
                 self.quiet.handle([received_again(record, now) for record in lacking])
-            after, count = page[-1].case_id, count + len(lacking)
+            count += len(lacking)
+        return count
 
     # --- what it told
 

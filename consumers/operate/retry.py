@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import attrgetter
 
 from fullstop.consumers.operate.letters import ADVICE, named
 from fullstop.outbox import outbox
@@ -21,8 +22,9 @@ from fullstop.outbox.aggregator.letters import (
     mark_fold_retried,
     mark_retried,
 )
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.rows import paged
 from fullstop.running.events import cutoff_bound, read, said_again
 from fullstop.running.kafka import Lookup, Received
 from fullstop.schemas.codec import UndecodableError, encode
@@ -124,15 +126,11 @@ class Retry:
 
     # --- one page
 
-    def _pages(self, search: Search) -> Iterator[list[Letter]]:
-        after: LetterPlace | None = None
-        while True:
-            with self._database.transaction() as connection:
-                page = find(connection, search, PAGE_MAX, after=after)
-            if not page:
-                return
-            yield page
-            after = page[-1].place
+    def _pages(self, search: Search) -> Iterator[Sequence[Letter]]:
+        def page(connection: Db, after: LetterPlace | None) -> list[Letter]:
+            return find(connection, search, PAGE_MAX, after=after)
+
+        return paged(self._database, page, None, attrgetter("place"))
 
     def _page(self, letters: Sequence[Letter], how: How, result: Result) -> None:
         self._single([letter for letter in letters if letter.last_offset is None], how, result)
