@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import starmap
@@ -168,20 +168,10 @@ def open_reasons(kept: Collection[str]) -> set[str]:
     return {one for one in kept if one.endswith(_NO_DAY)}
 
 
-@dataclass(frozen=True)
-class _Answered:
-    """A case that is stored with its answer: it needs no contact any more, and awaits nobody."""
+@dataclass(frozen=True, kw_only=True)
+class _Answered(NewCase):
+    """A case that is stored with its answer."""
 
-    case_id: str
-    subject_id: str
-    cutoff_at: datetime
-    records: tuple[str, ...]
-    refused: tuple[str, ...]
-    waives: tuple[str, ...]
-    digest: bytes
-    dry_run: bool
-    traceparent: str
-    request: bytes
     state: State
     revision: int
     report: bytes
@@ -213,26 +203,14 @@ def open_answered(connection: Db, answered: Sequence[tuple[NewCase, LastOutcome]
         connection,
         "insert into cases ({columns}, touched_at) select {columns}, clock_timestamp() from {rows}"
         " order by case_id",
-        [
-            _Answered(
-                new.case_id,
-                new.subject_id,
-                new.cutoff_at,
-                new.records,
-                new.refused,
-                new.waives,
-                new.digest,
-                new.dry_run,
-                new.traceparent,
-                new.request,
-                last.state,
-                last.revision,
-                last.report,
-                last.keeps,
-            )
-            for new, last in answered
-        ],
+        list(starmap(_answered, answered)),
     )
+
+
+def _answered(new: NewCase, last: LastOutcome) -> _Answered:
+    """It needs no contact any more, and awaits nobody."""
+    bare = replace(new, contact=None, awaits=None, waits_since=None)
+    return _Answered(**{**vars(bare), **vars(last)})
 
 
 def is_taken(error: DatabaseError) -> bool:
