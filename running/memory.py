@@ -80,13 +80,17 @@ class Memory:
 
     def _catch_up(self, extents: Mapping[Place, Extent]) -> None:
         """Past what nobody is ever handed; once that is there no more, it could be anything."""
-        to = [
-            Bookmark(*place, extent.committed)
-            for place, extent in extents.items()
-            if extent.committed > 0
-        ]
         with self._database.transaction() as connection:
-            self._bookmarks.move(connection, to)
+            self._bookmarks.move(connection, reached(extents))
+
+
+def reached(extents: Mapping[Place, Extent]) -> list[Bookmark]:
+    """Bookmarks where the group stands, of the partitions that it has begun."""
+    return [
+        Bookmark(*place, extent.committed)
+        for place, extent in extents.items()
+        if extent.committed > 0
+    ]
 
 
 def _forgot(schema: str, place: Place, past: int, committed: int) -> str:

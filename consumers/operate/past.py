@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TypeVar
 
 from fullstop.outbox import bookmarks
-from fullstop.outbox.bookmarks import Bookmark, Bookmarks
+from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
 from fullstop.running.kafka import Backlog, Lookup, Place, Received
+from fullstop.running.memory import reached
 from fullstop.schemas.topics import Topic
 
 PAGE_MAX = 500  # cases or records a transaction
@@ -70,9 +71,8 @@ class Past:
     def mark(self, database: Database, topics: Sequence[Topic]) -> None:
         """The database knows now what its group has read: its processes may start."""
         extents = self.backlog.everywhere(sorted(topic.name for topic in topics))
-        to = [Bookmark(*place, at.committed) for place, at in extents.items() if at.committed > 0]
         with database.transaction() as connection:
-            Bookmarks().move(connection, to)
+            Bookmarks().move(connection, reached(extents))
 
 
 def pages(found: Iterator[Found]) -> Iterator[list[Found]]:
