@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -184,8 +185,8 @@ def test_what_differs_once_is_never_joined_again(monkeypatch: pytest.MonkeyPatch
     joining = Answers(POLICY)
     assert joining.plain(TO, Tally(0), ROWS, NOW)
 
-    def other(record: str, *fixed: object, of: str | None = None) -> tuple[bytes, ...]:
-        first, *others = pieces(record, *fixed, of=of)  # type: ignore[arg-type]
+    def other(record: str, *fixed: Any, of: str | None = None) -> tuple[bytes, ...]:
+        first, *others = pieces(record, *fixed, of=of)
         return first.replace(RECORDS.encode(), RECORDS[::-1].encode()), *others
 
     monkeypatch.setattr("fullstop.consumers.domain.answers.pieces", other)
@@ -198,6 +199,11 @@ def test_what_differs_once_is_never_joined_again(monkeypatch: pytest.MonkeyPatch
     assert joining.plain(TO, Tally(0), ROWS, NOW) is None
 
 
+def _backwards(record: str, *fixed: Any, of: str | None = None) -> tuple[bytes, ...]:
+    """Pieces of which none is right."""
+    return tuple(piece[::-1] for piece in pieces(record, *fixed, of=of))
+
+
 def test_what_one_thread_makes_is_compared_whatever_another_asks_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -207,15 +213,12 @@ def test_what_one_thread_makes_is_compared_whatever_another_asks_meanwhile(
     assert joining.plain(TO, Tally(0), ROWS, NOW)
     others = iter([Tally(0)])
 
-    def wrong(record: str, *fixed: object, of: str | None = None) -> tuple[bytes, ...]:
-        return tuple(piece[::-1] for piece in pieces(record, *fixed, of=of))  # type: ignore[arg-type]
-
     def meanwhile(made: Sequence[bytes], gaps: Sequence[bytes]) -> bytes:
         for other in others:
             assert joining.plain(TO, other, ROWS, NOW)
         return filled(made, gaps)
 
-    monkeypatch.setattr("fullstop.consumers.domain.answers.pieces", wrong)
+    monkeypatch.setattr("fullstop.consumers.domain.answers.pieces", _backwards)
     monkeypatch.setattr("fullstop.consumers.domain.answers.filled", meanwhile)
     with capture_logs():
         assert joining.plain(TO, tally, ROWS, NOW) is None
@@ -227,13 +230,10 @@ def test_what_was_wrong_once_stays_so_whatever_another_thread_was_comparing(
     """One whose answer agrees says of no other's that it is right."""
     joining, at_work = Answers(POLICY), [Tally(0, {RECORDS: Amount(1, 1)})]
 
-    def wrong(record: str, *fixed: object, of: str | None = None) -> tuple[bytes, ...]:
-        return tuple(piece[::-1] for piece in pieces(record, *fixed, of=of))  # type: ignore[arg-type]
-
     def meanwhile(value: bytes) -> object:
         while at_work:
             with monkeypatch.context() as patch, capture_logs():
-                patch.setattr("fullstop.consumers.domain.answers.pieces", wrong)
+                patch.setattr("fullstop.consumers.domain.answers.pieces", _backwards)
                 assert joining.plain(TO, at_work.pop(), ROWS, NOW) is None
         return decode(value)
 
