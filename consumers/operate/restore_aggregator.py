@@ -7,7 +7,7 @@ after its last notice; only what follows beyond that is told, under the next rev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -18,17 +18,15 @@ from fullstop.consumers.aggregator.retold import AT_ONCE, Quiet
 from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.operate.past import PAGE_MAX, Past, pages, received_again
 from fullstop.consumers.operate.reconcile import Reconciliation, Said
-from fullstop.outbox import holds
+from fullstop.outbox import holds, outbox
 from fullstop.outbox.aggregator import announcements, cases
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
 from fullstop.outbox.domain import cases as domain_cases
 from fullstop.outbox.own.records import forgotten_before
 from fullstop.outbox.rows import paged
 from fullstop.running.events import read
 from fullstop.schemas.messages import ResultNotice
 from fullstop.schemas.topics import Topic
-
-Notices = Callable[[], Iterator[ResultNotice]]
 
 
 @dataclass
@@ -45,7 +43,7 @@ class AggregatorRestoration:
 
 @dataclass(frozen=True)
 class AggregatorRestore:
-    """Works on the aggregator's database; `elsewhere` are notices that others keep."""
+    """Works on the aggregator's database."""
 
     database: Database
     terms: Terms
@@ -53,7 +51,6 @@ class AggregatorRestore:
     quiet: Quiet
     domains: Mapping[str, Database]
     reconciliation: Reconciliation
-    elsewhere: Notices
 
     def run(self, done: AggregatorRestoration) -> AggregatorRestoration:
         """All that follows once the holds are there."""
@@ -106,7 +103,6 @@ class AggregatorRestore:
             for event in read([received], topics)[0]:
                 if isinstance(event.message, ResultNotice):
                     yield event.message
-        yield from self.elsewhere()
 
     def _recall(self, told: Mapping[str, list[ResultNotice]]) -> int:
         with self.database.transaction() as connection:
@@ -144,7 +140,5 @@ class AggregatorRestore:
 
     def _waiting(self) -> int:
         with self.database.transaction() as connection:
-            row = connection.execute(
-                "select count(*) from outbox where topic = %s", (self.terms.topics.notices.name,)
-            ).fetchone()
-        return int(row[0]) if row else 0
+            waiting = outbox.waiting_by_topic(connection, AGGREGATOR_SCHEMA)
+        return waiting.get(self.terms.topics.notices.name, 0)

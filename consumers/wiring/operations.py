@@ -99,7 +99,6 @@ def restore_aggregator(
         Quiet(database, terms, limit),
         wiring.domain_databases(),
         reconciliation(wiring),
-        lambda: iter(()),
     ).run(done)
 
 

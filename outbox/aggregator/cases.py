@@ -450,14 +450,9 @@ def announced(connection: Db, after: str, limit: int, since: date, now: datetime
 
 @dataclass(frozen=True)
 class Answered:
-    """What a domain told last of a case, with the request that it told it of, if that was seen."""
+    """What a domain told last of a case."""
 
     case_id: str
-    subject_id: str
-    request: bytes | None
-    cutoff_at: datetime | None
-    traceparent: str
-    revision: int
     report: bytes
 
 
@@ -466,8 +461,7 @@ def answered_by(connection: Db, domain: str, after: str, limit: int) -> list[Ans
     return read(
         connection,
         Answered,
-        "select case_id, subject_id, request, cutoff_at, traceparent, answers.revision, report"
-        " from answers join cases using (case_id) where domain = %s and case_id > %s"
+        "select {columns} from answers where domain = %s and case_id > %s"
         " order by case_id limit %s",
         (domain, after, limit),
     )
