@@ -6,51 +6,53 @@ told again; what was told as gone and must stay now (a hold came later) is told 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.store import Amount
-from fullstop.schemas.messages import Erased, Outcome
+from fullstop.schemas.messages import DeletionDeferred, Erased, Outcome
 
 
 def told_once(last: Outcome, tally: Tally) -> tuple[tuple[Erased, ...], Tally]:
-    """What was told as erased, and the tally of what went beyond that.
+    """What was told as erased and still is, and the tally of what went beyond that.
 
-    `remaining` says how much it is: rows that are kept no more went, rows that are kept again are
-    not gone. Which rows of a record set went for the second time, nobody can say.
+    What is kept of a record set says how much it is: rows that are kept no more went, rows that are
+    kept again are not gone. Which of them went for the second time, nobody can say.
     """
-    newly = last.remaining - tally.remaining
-    if newly < 0:
-        return tuple(_less(last.erased, {one.records for one in tally.kept}, -newly)), _bare(tally)
-    told = {one.records: one.rows for one in last.erased}
-    return last.erased, replace(tally, erased=dict(_beyond(tally.erased, told, newly)))
+    told = _kept(last)
+    now = _sum((one.records, one.amount.rows) for one in tally.kept)
+    newly = dict(_at_most(tally.erased, told - now))
+    return tuple(_without(last.erased, now - told)), replace(tally, erased=newly)
 
 
-def _beyond(
-    erased: Mapping[str, Amount], told: Mapping[str, int], rows: int
+def _kept(last: Outcome) -> Counter[str]:
+    parts = last.kept if isinstance(last, DeletionDeferred) else ()
+    return _sum((one.records, one.rows) for one in parts)
+
+
+def _sum(rows: Iterator[tuple[str, int]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for records, count in rows:
+        found[records] += count
+    return found
+
+
+def _at_most(
+    erased: Mapping[str, Amount], newly: Mapping[str, int]
 ) -> Iterator[tuple[str, Amount]]:
-    """So many of the erased rows, at first those of record sets of which the least was told."""
-    for records, amount in sorted(erased.items(), key=lambda one: told.get(one[0], 0)):
-        taken = min(rows, amount.rows)
-        rows -= taken
-        if taken:
+    for records, amount in erased.items():
+        if taken := min(newly.get(records, 0), amount.rows):
             yield records, Amount(_share(amount.count, taken, amount.rows), taken)
 
 
-def _less(erased: Sequence[Erased], kept: set[str], rows: int) -> Iterator[Erased]:
-    """What was told as erased without so many rows, of record sets that are kept now."""
+def _without(erased: Sequence[Erased], back: Mapping[str, int]) -> Iterator[Erased]:
     for one in erased:
-        back = min(rows, one.rows) if one.records in kept else 0
-        rows -= back
-        if left := one.rows - back:
+        if left := one.rows - min(back.get(one.records, 0), one.rows):
             yield one.model_copy(update={"rows": left, "count": _share(one.count, left, one.rows)})
 
 
 def _share(count: int, rows: int, of: int) -> int:
     """The part of a count that falls to some of its rows; one at least."""
     return max(1, count * rows // of)
-
-
-def _bare(tally: Tally) -> Tally:
-    return replace(tally, erased={})

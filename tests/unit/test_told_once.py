@@ -53,7 +53,13 @@ def test_what_went_partly_before_the_backup_counts_as_it_was_told() -> None:
 
 
 def test_what_must_stay_now_is_not_told_as_gone() -> None:
-    told, since = told_once(last(2, details=3), tally(4, of="details", details=1))
+    told, since = told_once(last(0, details=3), tally(2, of="details", details=1))
     assert (rows(told), since.erased) == ({"details": 1}, {})
     told, _ = told_once(last(0, details=3), tally(3, of="details"))
     assert rows(told) == {}
+
+
+def test_what_goes_in_one_record_set_makes_up_for_nothing_in_another() -> None:
+    held = last(2, details=3), tally(2, of="details", details=1, invoices=2)
+    told, since = told_once(*held)
+    assert (rows(told), since.erased) == ({"details": 1}, {"invoices": Amount(2, 2)})
