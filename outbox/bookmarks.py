@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from fullstop.outbox.database import Db
 from fullstop.outbox.errors import OutboxError
-from fullstop.outbox.rows import fetch, read
+from fullstop.outbox.rows import fetch, read, save
 
 Place = tuple[str, int]
 
@@ -32,6 +32,41 @@ class Bookmark:
     @property
     def place(self) -> Place:
         return (self.topic, self.partition)
+
+
+_RESTORE: Place = ("", 0)  # no topic's; past 0 from when a restore begins until it has ended
+
+
+def begin_restore(connection: Db) -> None:
+    """Note that this schema is being brought to where the others know it."""
+    _restore(connection, 1)
+
+
+def end_restore(connection: Db) -> None:
+    _restore(connection, 0)
+
+
+def begin_again(connection: Db, to: Sequence[Bookmark]) -> None:
+    """Set bookmarks back, where the records that they were past are none any more."""
+    save(
+        connection,
+        "update bookmarks as old set past = new.past from {rows}"
+        " where old.topic = new.topic and old.partition = new.partition",
+        to,
+    )
+
+
+def is_half_restored(known: Mapping[Place, int]) -> bool:
+    """Whether a restore has begun and not ended."""
+    return known.get(_RESTORE, 0) > 0
+
+
+def _restore(connection: Db, past: int) -> None:
+    connection.execute(
+        "insert into bookmarks (topic, partition, past) values (%s, %s, %s)"
+        " on conflict (topic, partition) do update set past = excluded.past",
+        (*_RESTORE, past),
+    )
 
 
 class Bookmarks:

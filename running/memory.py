@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from fullstop.outbox import bookmarks
@@ -41,17 +42,39 @@ class Memory:
         self._ask_at = time.monotonic() + ASK_SECONDS
 
     def check(self) -> None:
-        """ForgottenError where Kafka has the group further than the schema remembers."""
-        # The broker first: a position follows its bookmark, so one that is read later is not less.
-        extents = self._broker.everywhere(self._topics)
+        """ForgottenError where Kafka has the group further than the schema remembers.
+
+        Before anything works on it: of a topic that was made anew the bookmark begins again.
+        """
+        extents = self._extents()
+        anew = _made_anew(bookmarks.known(self._database.connection), extents)
+        self._tell_of(anew)
+        if anew:
+            with self._database.transaction() as connection:
+                bookmarks.begin_again(connection, [_standing(*one) for one in anew.items()])
+        self._compare(extents)
+
+    def _compare(self, extents: Mapping[Place, Extent]) -> None:
         connection = self._database.connection
         takes_over = bookmarks.is_of_before(connection)
         known = self._bookmarks.look(connection)
+        if bookmarks.is_half_restored(known):
+            raise ForgottenError(_half_restored(self._schema))
         for place, extent in extents.items():
             past = known.get(place, 0)
             if extent.committed > past and not takes_over and self._is_lost(place, past, extent):
                 raise ForgottenError(_forgot(self._schema, place, past, extent.committed))
         self._catch_up(extents)
+
+    def _extents(self) -> dict[Place, Extent]:
+        """A group stands nowhere behind the end."""
+        found = self._broker.everywhere(self._topics)
+        return {at: replace(it, committed=min(it.committed, it.end)) for at, it in found.items()}
+
+    def _tell_of(self, anew: Mapping[Place, Extent]) -> None:
+        """A topic that ends before what was handled of it was made anew, or has lost its end."""
+        for topic, partition in anew:
+            log.error("topic_made_anew", domain=self._schema, topic=topic, partition=partition)
 
     def before(self, step: Callable[[], bool]) -> Callable[[], bool]:
         """The same step, each time after a look."""
@@ -68,7 +91,11 @@ class Memory:
         if time.monotonic() >= self._ask_at:
             self._ask_at = time.monotonic() + ASK_SECONDS
             try:
-                self.check()
+                # The broker first: a position follows its bookmark, so one that is read later is
+                # not less.
+                extents = self._extents()
+                self._tell_of(_made_anew(bookmarks.known(self._database.connection), extents))
+                self._compare(extents)
             except KafkaAwayError as error:
                 log.warning("progress_unknown", error=type(error).__name__)
 
@@ -84,6 +111,19 @@ class Memory:
             self._bookmarks.move(connection, reached(extents))
 
 
+def known_past(past: int, extent: Extent) -> int:
+    """How far a bookmark reaches; nowhere in a partition that ends before it."""
+    return past if past <= extent.end else 0
+
+
+def _made_anew(known: Mapping[Place, int], extents: Mapping[Place, Extent]) -> dict[Place, Extent]:
+    return {place: at for place, at in extents.items() if known.get(place, 0) > at.end}
+
+
+def _standing(place: Place, extent: Extent) -> Bookmark:
+    return Bookmark(*place, max(0, extent.committed))
+
+
 def reached(extents: Mapping[Place, Extent]) -> list[Bookmark]:
     """Bookmarks where the group stands, of the partitions that it has begun."""
     return [
@@ -91,6 +131,13 @@ def reached(extents: Mapping[Place, Extent]) -> list[Bookmark]:
         for place, extent in extents.items()
         if extent.committed > 0
     ]
+
+
+def _half_restored(schema: str) -> str:
+    return (
+        f"{schema}: `fullstop restore {schema}` has begun here and not ended; type it again before "
+        "anything works on it"
+    )
 
 
 def _forgot(schema: str, place: Place, past: int, committed: int) -> str:

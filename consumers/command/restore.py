@@ -20,6 +20,8 @@ from fullstop.outbox.holds import LISTS
 
 app = typer.Typer()
 
+LEFT = ("rows_back", "cases_left", "set_aside", "unknown")  # what somebody must look at
+
 
 @app.command()
 def restore(
@@ -49,9 +51,7 @@ def restore(
             refuse_without_holds(wiring, restored)
         done = _restored(wiring, restored)
     emit({"restored": done}, _show, as_json=as_json)
-    if any(
-        one.get("rows_back") or one.get("cases_left") or one.get("unknown") for one in done.values()
-    ):
+    if any(one.get(left) for one in done.values() for left in LEFT):
         raise typer.Exit(1)
 
 
@@ -150,6 +150,8 @@ def _show_domain(name: str, one: Facts, console: Console) -> None:
         console.print(
             f"{name}: {one['cases_left']} cases are set aside; `fullstop status --parked`"
         )
+    if one["set_aside"]:
+        console.print(f"{name}: {one['set_aside']} records could not be handled, each alone")
     for case_id in one["unknown"]:
         console.print(f"{name}: nobody has the request of case {case_id}, which was answered")
 

@@ -69,6 +69,16 @@ class CaseOutcome:
         last = self.row.report
         return last is None or _contents(decode_stored(last)) != _contents(self.outcome)
 
+    @property
+    def kept_again(self) -> int:
+        """Rows that others were told are gone, and that stay: of a restored case alone."""
+        if not self.row.restored or isinstance(self.outcome, Joined):
+            return 0
+        last = decode_stored(self.row.report) if self.row.report else None
+        if not isinstance(last, DeletionCompleted | DeletionDeferred):
+            return 0
+        return max(0, self.outcome.remaining - last.remaining)
+
 
 class DomainAtWork:
     """What a domain's consumer, worker and deferrals share: rules, engine, outcomes.
@@ -241,6 +251,7 @@ class DomainAtWork:
             [one.deferral for one in outcomes if one.deferral is not None],
         )
         outbox.put(connection, list(records.values()))
+        self._note_kept_again(connection, outcomes)
         self._alarm_undated(outcomes)
 
     def tell_waiting(self, case_id: str, reason: str) -> None:
@@ -251,6 +262,15 @@ class DomainAtWork:
         """Tell operators of a case that is set aside."""
         parked_total.labels(f"fullstop.{self.name}").inc()
         log.error("case_parked", domain=self.name, case_id=case_id, reason=reason)
+
+    def _note_kept_again(self, connection: Db, outcomes: Sequence[CaseOutcome]) -> None:
+        """Of restored cases, what was told as gone and must stay: somebody must look at it."""
+        found = {one.row.case_id: one.kept_again for one in outcomes if one.kept_again}
+        if not found:
+            return
+        cases.keep_again(connection, found)
+        for case_id, rows in found.items():
+            log.error("told_as_gone", domain=self.name, case_id=case_id, count=rows)
 
     def _alarm_undated(self, outcomes: Sequence[CaseOutcome]) -> None:
         """Tell operators of a period without a start, and of rows dated later than now.

@@ -15,7 +15,8 @@ from fullstop.outbox.domain.cases import CaseRow
 class Restored(Sets):
     """Erases restored cases again; what a person must let go was let go before.
 
-    Those with more rows than a transaction erases it leaves to the worker, and takes no more.
+    Each once: one that was set aside before is tried, too. Those with more rows than a transaction
+    erases it leaves to the worker, and takes no more.
     """
 
     def __init__(self, work: DomainAtWork, database: Database) -> None:
@@ -37,3 +38,7 @@ class Restored(Sets):
         outcomes = self._again(engine, rows)
         self._work.save(engine, outcomes)
         self._big = {row.case_id for row in rows} - {one.row.case_id for one in outcomes}
+
+    def _set_aside(self, rows: Sequence[CaseRow], error: Exception) -> None:
+        super()._set_aside(rows, error)
+        self._left |= {row.case_id for row in rows}

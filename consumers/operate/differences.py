@@ -48,10 +48,19 @@ def differences(
 def holds_otherwise(
     aggregator: Database, name: str, domain: Database
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The holds of the aggregator's list that a domain has not got, and those it has over."""
+    """The holds of the aggregator's list that a domain has not got, or not on as much, and those
+    it has over.
+    """
     listed, here = _held(aggregator), _held(domain)
-    wanted = {hold_id for hold_id, hold in listed.items() if of_domain(hold, name)}
-    return tuple(sorted(wanted - here.keys())), tuple(sorted(here.keys() - listed.keys()))
+    wanted = {hold_id: held for hold_id, hold in listed.items() if (held := of_domain(hold, name))}
+    lacking = (hold_id for hold_id, held in wanted.items() if not _covers(here.get(hold_id), held))
+    return tuple(sorted(lacking)), tuple(sorted(here.keys() - listed.keys()))
+
+
+def _covers(here: holds.Hold | None, wanted: holds.Hold) -> bool:
+    if here is None or not here.records:
+        return here is not None
+    return bool(wanted.records) and set(wanted.records) <= set(here.records)
 
 
 def _held(database: Database) -> Mapping[str, holds.Hold]:

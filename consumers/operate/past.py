@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
 from fullstop.outbox import bookmarks
 from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database
 from fullstop.outbox.outbox import Record
+from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Backlog, Lookup, Place, Received
-from fullstop.running.memory import reached
+from fullstop.running.loop import (
+    BACKOFF_FIRST_SECONDS,
+    BACKOFF_MAX_SECONDS,
+    TRIES_MAX,
+    Handler,
+    Sieve,
+    is_transient,
+)
+from fullstop.running.memory import known_past, reached
 from fullstop.schemas.topics import Topic
 
 PAGE_MAX = 500  # cases or records a transaction
 
 Found = TypeVar("Found")
-Handle = Callable[[Sequence[Received]], None]
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,8 @@ class Past:
         was handled, the inbox knows.
         """
         for place, extent in self.backlog.everywhere([topic.name]).items():
-            first = max(extent.start, from_.get(place, 0) - self.batch_max)
+            past = known_past(from_.get(place, 0), extent)
+            first = max(extent.start, past - self.batch_max)
             if extent.committed > first:
                 yield from self.lookup.between(*place, first, extent.committed - 1)
 
@@ -57,14 +68,19 @@ class Past:
             if extent.end > extent.start:
                 yield from self.lookup.between(*place, extent.start, extent.end - 1)
 
-    def read_on(self, database: Database, topics: Sequence[Topic], handle: Handle) -> int:
+    def begin(self, database: Database) -> None:
+        """No process of the database starts before it is marked."""
+        with database.transaction() as connection:
+            bookmarks.begin_restore(connection)
+
+    def read_on(self, database: Database, topics: Sequence[Topic], handler: Handler) -> int:
         """Handle what the group has handled and the database has not; how many records."""
         count = 0
         with database.transaction() as connection:
             here = bookmarks.known(connection)
         for topic in topics:
             for batch in pages(self.since(topic, here)):
-                handle(batch)
+                hand_on(handler, batch)
                 count += len(batch)
         return count
 
@@ -73,6 +89,40 @@ class Past:
         extents = self.backlog.everywhere(sorted(topic.name for topic in topics))
         with database.transaction() as connection:
             Bookmarks().move(connection, reached(extents))
+            bookmarks.end_restore(connection)
+
+
+def hand_on(handler: Handler, batch: Sequence[Received]) -> None:
+    """As a process does: one record that fails alone is set aside, and the others go on."""
+    sieve = Sieve(handler, Heartbeat("restore"))
+    sieve.take(batch)
+    for attempt in Retrying(
+        retry=retry_if_exception(is_transient),
+        wait=wait_exponential_jitter(multiplier=BACKOFF_FIRST_SECONDS, max=BACKOFF_MAX_SECONDS),
+        stop=stop_after_attempt(2 * TRIES_MAX),
+        reraise=True,
+    ):
+        with attempt:
+            sieve.sift()
+
+
+class SettingAside:
+    """A handler, and how many records it could not handle."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self.count = 0
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        self._handler.handle(batch)
+
+    def probe(self) -> None:
+        self._handler.probe()
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        parked = self._handler.park(received, reason, held=held)
+        self.count += parked
+        return parked
 
 
 def pages(found: Iterator[Found]) -> Iterator[list[Found]]:

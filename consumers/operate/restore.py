@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 
 from fullstop.consumers.aggregator.tell import SOURCE
@@ -18,7 +19,14 @@ from fullstop.consumers.domain.matters import MattersConsumer
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.restored import Restored
 from fullstop.consumers.domain.worker import Worker
-from fullstop.consumers.operate.past import PAGE_MAX, Handle, Past, pages, received_again
+from fullstop.consumers.operate.past import (
+    PAGE_MAX,
+    Past,
+    SettingAside,
+    hand_on,
+    pages,
+    received_again,
+)
 from fullstop.consumers.operate.reconcile import asked_again
 from fullstop.outbox import bookmarks
 from fullstop.outbox.aggregator import cases as aggregator_cases
@@ -32,6 +40,8 @@ from fullstop.outbox.own.records import forgotten_before
 from fullstop.outbox.rows import paged
 from fullstop.running.events import read
 from fullstop.running.kafka import Place, Received
+from fullstop.running.logs import log
+from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode_stored, encode
 from fullstop.schemas.messages import (
     DeletionCompleted,
@@ -46,7 +56,10 @@ TOLD_AS_GONE = "told_as_gone"  # and it must stay
 
 @dataclass
 class Restoration:
-    """What came of it. `rows_back` were told as gone and are there, `cases_left` not done yet."""
+    """What came of it. `rows_back` were told as gone and are there, `cases_left` not done yet.
+
+    `set_aside` are records that alone could not be handled.
+    """
 
     holds: list[str] = field(default_factory=list)
     versions: int = 0
@@ -54,6 +67,7 @@ class Restoration:
     cases: int = 0
     rows_back: int = 0
     cases_left: int = 0
+    set_aside: int = 0
     unknown: list[str] = field(default_factory=list)
 
 
@@ -84,14 +98,15 @@ class DomainRestore:
         """All that follows once the holds are there."""
         done.versions = self._versions()
         done.matters = self._matters()
-        told = self._cases(done)
-        self._ask(told)
+        self._cases(done)
+        self._ask()
         self._erase_again()
-        self._read_on([self.work.topics.requests], self.requests.handle)
+        self._read_on([self.work.topics.requests], self.requests, done)
         if self.work.domain.matters:
-            self._read_on([self.work.topics.asked], self.questions.handle)
-        self._compare(told, done)
+            self._read_on([self.work.topics.asked], self.questions, done)
+        self._tell(done)
         self.past.mark(self.database, self._topics)
+        self._told()
         return done
 
     @property
@@ -100,8 +115,10 @@ class DomainRestore:
         topics = self.work.topics
         return [*self.said, topics.requests, *([topics.asked] if self.work.domain.matters else ())]
 
-    def _read_on(self, topics: Sequence[Topic], handle: Handle) -> int:
-        return self.past.read_on(self.database, topics, handle)
+    def _read_on(self, topics: Sequence[Topic], handler: Handler, done: Restoration) -> None:
+        counted = SettingAside(handler)
+        self.past.read_on(self.database, topics, counted)
+        done.set_aside += counted.count
 
     # --- what must stay
 
@@ -121,18 +138,16 @@ class DomainRestore:
 
     def _matters(self) -> int:
         """What is open elsewhere: by topics as far as they reach back, and by others' copies."""
-        heard = self._read_on(self.said, self.matters.handle)
+        self.matters.begin()
+        heard = self.past.read_on(self.database, self.said, self.matters)
         return heard + sum(self.matters.take_over(one, PAGE_MAX) for one in self.others.values())
 
     # --- where the cases stood
 
-    def _cases(self, done: Restoration) -> dict[str, Outcome]:
-        """Each case that others know to stand further; what this domain told last of it."""
-        told: dict[str, Outcome] = {}
+    def _cases(self, done: Restoration) -> None:
+        """Each case that others know to stand further is where they know it to stand."""
         for page in pages(self._answers()):
-            told |= self._remind(self._behind(page), done)
-        done.cases = len(told)
-        return told
+            self._remind(self._behind(page), done)
 
     def _answers(self) -> Iterator[Outcome]:
         """What the aggregator knows, and what it has not read yet."""
@@ -171,13 +186,14 @@ class DomainRestore:
         with self.aggregator.transaction() as connection:
             return aggregator_cases.settled(connection, self.work.name, unknown, day)
 
-    def _remind(self, told: Sequence[Outcome], done: Restoration) -> dict[str, Outcome]:
+    def _remind(self, told: Sequence[Outcome], done: Restoration) -> None:
         asked = self._asked({one.case_id for one in told}) if told else {}
-        found = [one for one in told if one.case_id in asked]
+        found = {asked[one.case_id]: one for one in told if one.case_id in asked}
         done.unknown += sorted({one.case_id for one in told} - asked.keys())
-        if found:
-            self.requests.remind([asked[one.case_id] for one in found], list(map(_told, found)))
-        return {one.case_id: one for one in found if _goes_again(one)}
+        reminding = SettingAside(_Reminding(self.requests, found))
+        hand_on(reminding, list(found))
+        done.set_aside += reminding.count
+        done.cases += sum(map(_goes_again, found.values())) - reminding.count
 
     def _asked(self, case_ids: set[str]) -> dict[str, Received]:
         """The requests of these cases with the cutoffs that they had, from whoever has them."""
@@ -196,10 +212,12 @@ class DomainRestore:
 
     # --- what goes again
 
-    def _ask(self, told: Mapping[str, Outcome]) -> None:
+    def _ask(self) -> None:
         """What is open now of their subjects in the domains that this one waits for."""
-        for speaker in self.speakers:
-            for page in pages(iter(sorted({one.subject_id for one in told.values()}))):
+        restored = partial(cases.restored_subjects, limit=PAGE_MAX)
+        for found in paged(self.database, restored, "", attrgetter("case_id")):
+            page = sorted({one.subject_id for one in found})
+            for speaker in self.speakers:
                 with speaker.database.transaction() as connection:
                     rules = speaker.work.rules(self.work.clock())
                     is_open = speaker.work.engine(connection, rules).store.matters(page)
@@ -224,20 +242,45 @@ class DomainRestore:
 
     # --- what it came to
 
-    def _compare(self, told: Mapping[str, Outcome], done: Restoration) -> None:
-        incidents = []
-        for page in pages(iter(told)):
-            with self.database.transaction() as connection:
-                now = cases.reports(connection, page)
-            for case_id, report in now.items():
-                more = _outcome(report).remaining - told[case_id].remaining
-                if more > 0:
-                    done.rows_back += more
-                    incidents.append(Incident(case_id, self.work.name, TOLD_AS_GONE))
+    def _tell(self, done: Restoration) -> None:
+        """Of what an earlier run came to, too, if it has not ended."""
         with self.database.transaction() as connection:
+            again = cases.kept_again(connection)
             done.cases_left = cases.not_erased_again(connection)
+        done.rows_back = sum(again.values())
         with self.aggregator.transaction() as connection:
-            aggregator_cases.save_incidents(connection, incidents)
+            aggregator_cases.save_incidents(
+                connection, [Incident(one, self.work.name, TOLD_AS_GONE) for one in again]
+            )
+
+    def _told(self) -> None:
+        with self.database.transaction() as connection:
+            cases.told_of_kept_again(connection)
+
+
+class _Reminding:
+    """A handler of requests whose cases are to stand where this was told of them."""
+
+    def __init__(
+        self, requests: DeletionRequestedConsumer, told: Mapping[Received, Outcome]
+    ) -> None:
+        self._requests = requests
+        self._told = told
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        if batch:
+            self._requests.remind(batch, [_told(self._told[received]) for received in batch])
+
+    def probe(self) -> None:
+        self._requests.probe()
+
+    def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
+        """The case is not here, and the others still know it: it is typed again for it."""
+        if held:
+            return False
+        case_id = self._told[received].case_id
+        log.error("case_not_restored", case_id=case_id, reason=reason)
+        return True
 
 
 def _outcome(report: bytes) -> Outcome:

@@ -16,7 +16,7 @@ from fullstop.consumers.aggregator import retold
 from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.aggregator.retold import AT_ONCE, Quiet
 from fullstop.consumers.aggregator.tell import Terms
-from fullstop.consumers.operate.past import PAGE_MAX, Past, pages, received_again
+from fullstop.consumers.operate.past import PAGE_MAX, Past, hand_on, pages, received_again
 from fullstop.consumers.operate.reconcile import Reconciliation, Said
 from fullstop.outbox import holds, outbox
 from fullstop.outbox.aggregator import announcements, cases
@@ -56,7 +56,7 @@ class AggregatorRestore:
         """All that follows once the holds are there."""
         with self.database.transaction() as connection:
             holds.note_domains(connection, self.domains)
-        done.records = self.past.read_on(self.database, self._topics, self.quiet.handle)
+        done.records = self.past.read_on(self.database, self._topics, self.quiet)
         done.of_domains = sum(map(self._ask, self.domains))
         told = self._told()
         done.recalled = self._recall(told)
@@ -80,7 +80,7 @@ class AggregatorRestore:
             requests, reports = self.reconciliation.lacking(domain, Said(), page)
             if lacking := [*requests, *reports]:
                 now = self.terms.clock()
-                self.quiet.handle([received_again(record, now) for record in lacking])
+                hand_on(self.quiet, [received_again(record, now) for record in lacking])
             count += len(lacking)
         return count
 

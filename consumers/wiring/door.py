@@ -145,7 +145,8 @@ def restore(wiring: Wiring, past: Past) -> dict[str, int]:
     """A door that was restored: what was said of its applications since is heard again."""
     database, topics = _database(wiring), wiring.topics.read_by_door
     reader = IntakeReader(database, wiring.topics, Progress(_door(wiring)))
-    read = past.read_on(database, topics, reader.handle)
+    past.begin(database)
+    read = past.read_on(database, topics, reader)
     past.mark(database, topics)
     return {"records": read}
 

@@ -411,7 +411,8 @@ def private_keys(settings: Settings) -> list[PrivateKey]:
 def restore(wiring: Wiring, past: Past) -> dict[str, int]:
     """A ledger that was restored: all that it may have sent since is sent by nobody unasked."""
     database, topics = _database(wiring), wiring.topics.read_by_notify
-    read = past.read_on(database, topics, notifier_on(wiring, database).handle)
+    past.begin(database)
+    read = past.read_on(database, topics, notifier_on(wiring, database))
     with database.transaction() as connection:
         doubted = ledger.doubt(connection, _given(wiring.settings).gateway_id)
     past.mark(database, topics)

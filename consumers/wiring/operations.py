@@ -57,6 +57,7 @@ def restore_domain(
     work_of: Callable[[Entry], DomainAtWork] | None = None,
 ) -> Restoration:
     """Of several that were `restored`, one; for an administrator, who stands in for every role."""
+    past(wiring, f"fullstop.{name}").begin(wiring.domain_database(name))
     done = Restoration(holds=hold_as_others(wiring, name, restored))
     return _domain_restore(wiring, name, work_of or wiring.work).run(done)
 
@@ -90,6 +91,7 @@ def restore_aggregator(
 ) -> AggregatorRestoration:
     """For an administrator, who stands in for every role."""
     database = wiring.aggregator_database()
+    past(wiring, CONSUMER).begin(database)
     done = AggregatorRestoration(holds=hold_as_others(wiring, AGGREGATOR_SCHEMA, restored))
     limit = DeadLetterLimit(wiring.settings.dead_letters_max)
     return AggregatorRestore(

@@ -662,14 +662,14 @@ def remind(connection: Db, told: Sequence[Told]) -> None:
 
 
 def to_erase_again(connection: Db, limit: int, left: Collection[str]) -> list[CaseRow]:
-    """Restored cases that are not set aside nor `left` to the worker; locked.
+    """Restored cases but for those that are `left`; locked.
 
     The earliest first, and one a subject.
     """
     rows = read(
         connection,
         CaseRow,
-        "select {columns} from cases where restored and parked is null and state = 'running'"
+        "select {columns} from cases where restored and state = 'running'"
         " and place is null and case_id <> all(%s)"
         " order by cutoff_at, case_id limit %s for update skip locked",
         (list(left), limit),
@@ -677,13 +677,43 @@ def to_erase_again(connection: Db, limit: int, left: Collection[str]) -> list[Ca
     return _one_a_subject(rows)
 
 
-def reports(connection: Db, case_ids: Collection[str]) -> dict[str, bytes]:
-    """What was told last of these cases."""
+def restored_subjects(connection: Db, after: str, limit: int) -> list[CaseOf]:
+    """A page of the cases that are to be erased again, by id."""
+    return read(
+        connection,
+        CaseOf,
+        "select {columns} from cases where restored and case_id > %s order by case_id limit %s",
+        (after, limit),
+    )
+
+
+def keep_again(connection: Db, rows: Mapping[str, int]) -> None:
+    """Note how many rows of cases were told as gone and stay."""
+    save(
+        connection,
+        "update cases as old set kept_again = old.kept_again + new.rows from {rows}"
+        " where old.case_id = new.case_id",
+        [_KeptAgain(case_id, count) for case_id, count in rows.items()],
+    )
+
+
+def kept_again(connection: Db) -> dict[str, int]:
+    """The rows of each case that were told as gone and stay, by id."""
     rows = connection.execute(
-        "select case_id, report from cases where case_id = any(%s) and report is not null",
-        (list(case_ids),),
+        "select case_id, kept_again from cases where kept_again > 0"
     ).fetchall()
     return dict(rows)
+
+
+def told_of_kept_again(connection: Db) -> None:
+    """A person was told of all of them."""
+    connection.execute("update cases set kept_again = 0 where kept_again > 0")
+
+
+@dataclass(frozen=True)
+class _KeptAgain:
+    case_id: str
+    rows: int
 
 
 def not_erased_again(connection: Db) -> int:

@@ -13,7 +13,13 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from fullstop.consumers.wiring.loops import Loops
-from fullstop.outbox.bookmarks import Bookmark, Bookmarks, ForgottenError
+from fullstop.outbox.bookmarks import (
+    Bookmark,
+    Bookmarks,
+    ForgottenError,
+    begin_restore,
+    end_restore,
+)
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Backlog, Cluster, Extent, KafkaAwayError, Place
 from fullstop.running.loop import is_everybodys
@@ -182,6 +188,50 @@ def test_a_version_that_had_no_bookmarks_is_taken_over(world: World) -> None:
     world.execute("delete from orders.bookmarks")
     memory(world, Broker(Extent(0, 9, 7), range(9))).check()
     assert bookmarks(world) == {PLACE: 7}
+
+
+@pytest.mark.parametrize(("committed", "past"), [(-1001, 0), (3, 3), (6, 4)])
+def test_a_topic_that_was_made_anew_has_its_bookmark_begin_again(
+    world: World, committed: int, past: int
+) -> None:
+    """Else nothing would be noticed until it has as many records as the one before."""
+    remember(world, 7)
+    memory(world, Broker(Extent(0, 4, committed), range(4))).check()
+    assert bookmarks(world) == {PLACE: past}
+    with pytest.raises(ForgottenError, match=f"up to 6, and it remembers {past}"):
+        memory(world, Broker(Extent(0, 9, 6), range(9))).check()
+
+
+def test_while_processes_work_it_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(world, 7)
+    looking = memory(world, Broker(Extent(0, 4, 3)))
+    told: list[str] = []
+    monkeypatch.setattr("fullstop.running.memory.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("fullstop.running.memory.log.error", lambda event, **_: told.append(event))
+    looking.look()
+    assert (told, bookmarks(world)) == (["topic_made_anew"], {PLACE: 7})
+
+
+def test_partitions_that_came_later_begin_where_they_begin(world: World) -> None:
+    class More(Broker):
+        def everywhere(self, topics: Sequence[str]) -> Mapping[Place, Extent]:
+            return {PLACE: Extent(0, 9, 7), (TOPIC, 1): self.extent}
+
+    remember(world, 7)
+    memory(world, More(Extent(0, 5, -1001), range(5))).check()
+    with pytest.raises(ForgottenError, match="requests/1 was handled up to 2"):
+        memory(world, More(Extent(0, 5, 2), range(5))).check()
+
+
+def test_no_process_starts_before_a_restore_has_ended(world: World) -> None:
+    remember(world, 7)
+    with world.wiring.domain_database("orders").transaction() as connection:
+        begin_restore(connection)
+    with pytest.raises(ForgottenError, match=r"^orders: `fullstop restore orders` has begun here"):
+        memory(world, Broker(Extent(0, 9, 7))).check()
+    with world.wiring.domain_database("orders").transaction() as connection:
+        end_restore(connection)
+    memory(world, Broker(Extent(0, 9, 7))).check()
 
 
 def test_a_broker_that_is_away_stops_no_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,23 @@ def test_a_domain_that_forgot_a_hold(told: World, records: list[str]) -> None:
     assert found(told) == [Difference("orders", "holds", ("h-1",), "restore")]
 
 
+@pytest.mark.parametrize(
+    ("listed", "here", "is_less"),
+    [
+        ([], ["invoices"], True),
+        (["orders.invoices", "orders.details"], ["details"], True),
+        (["orders.invoices", "payments.cards"], ["details", "invoices"], False),
+        (["orders.invoices"], [], False),
+    ],
+)
+def test_a_hold_that_is_on_less_in_a_domain(
+    told: World, listed: list[str], here: list[str], is_less: bool
+) -> None:
+    told.execute(HOLD.format("aggregator"), listed)
+    told.execute(HOLD.format("orders"), here)
+    assert found(told) == [Difference("orders", "holds", ("h-1",), "restore")] * is_less
+
+
 def test_a_hold_on_others_is_no_difference(told: World) -> None:
     told.execute(HOLD.format("aggregator"), ["payments"])
     assert found(told) == []

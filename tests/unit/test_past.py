@@ -34,9 +34,12 @@ class There(Lookup):
             yield Received(topic, partition, offset, b"", b"", (), datetime.now(UTC))
 
 
-@pytest.mark.parametrize(("remembered", "first"), [(None, 2), (4, 2), (9, 6), (12, 9)])
+@pytest.mark.parametrize(("remembered", "first"), [(None, 2), (4, 2), (9, 6), (12, 9), (20, 2)])
 def test_the_batch_before_the_bookmark_is_read_again(remembered: int | None, first: int) -> None:
-    """A part of it may have failed, while the rest moved the bookmark past it."""
+    """A part of it may have failed, while the rest moved the bookmark past it.
+
+    Where the topic ends before it, that was another topic's.
+    """
     past = Past(Handled(), There(), batch_max=3)
     known = {} if remembered is None else {PLACE: remembered}
     assert [one.offset for one in past.since(REQUESTS, known)] == list(range(first, 12))
