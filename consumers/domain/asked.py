@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import Policy
 from fullstop.handlers.store import Case, Store
 from fullstop.schemas.contact import Contact, PublicKey, seal
 from fullstop.schemas.messages import ActingAs, DeletionRequested, Ground
+
+
+class Asked(NamedTuple):
+    """The record sets that a request asks for, the names it cannot have, and what it gives up."""
+
+    records: tuple[str, ...]
+    refused: tuple[str, ...]
+    waives: tuple[str, ...]
+
+
+class Asking:
+    """What a batch of requests asks of one domain; of those that ask alike the first is read."""
+
+    def __init__(self, domain: Domain, policy: Policy) -> None:
+        self._domain = domain
+        self._policy = policy
+        self._known: dict[object, Asked] = {}
+
+    def of(self, request: DeletionRequested) -> Asked:
+        """All that it says of this follows from these fields."""
+        alike = (request.records, request.waives, request.ground, request.acting_as)
+        found = self._known.get(alike)
+        if found is None:
+            found = self._known[alike] = Asked(
+                remembered(self._domain, request, self._policy),
+                refused(self._domain, request, self._policy),
+                waived(self._domain, request),
+            )
+        return found
 
 
 def concerns(domain: Domain, request: DeletionRequested) -> bool:

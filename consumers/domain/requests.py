@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fullstop.consumers.domain import asked
+from fullstop.consumers.domain.asked import Asked
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
-from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
+from fullstop.consumers.domain.engine import ROWS, Engine, Found
 from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.domain import cases
@@ -139,27 +140,27 @@ class DeletionRequestedConsumer:
         contacts = asked.contacts(
             self._domain, engine.store, [request for _, request in asking], self._work.contact_key
         )
+        found = asked.Asking(self._domain, engine.rules.policy)
         return [
             _Request(
                 event,
-                self._new_case(event, request, engine.rules, contacts.get(request.event_id)),
+                self._new_case(event, request, found.of(request), contacts.get(request.event_id)),
             )
             for event, request in asking
         ]
 
     def _new_case(
-        self, event: Event, request: DeletionRequested, rules: Rules, contact: bytes | None
+        self, event: Event, request: DeletionRequested, asks: Asked, contact: bytes | None
     ) -> NewCase:
-        records = asked.remembered(self._domain, request, rules.policy)
-        waits = self._work.waits(records)
+        waits = self._work.waits(asks.records)
         return NewCase(
             case_id=request.case_id,
             subject_id=request.subject_id,
             # Never later than the broker's own append time, whatever the publisher's clock says.
             cutoff_at=min(request.cutoff_at, cutoff_bound(event.received)),
-            records=records,
-            refused=asked.refused(self._domain, request, rules.policy),
-            waives=asked.waived(self._domain, request),
+            records=asks.records,
+            refused=asks.refused,
+            waives=asks.waives,
             contact=contact,
             digest=request.digest,
             dry_run=request.dry_run,
