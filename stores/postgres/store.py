@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    ItemsView,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import LiteralString, TypeVar
@@ -358,6 +367,14 @@ class _Later(Mapping[K, V]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+    # What a mapping makes of these for itself asks for each value by its key.
+
+    def items(self) -> ItemsView[K, V]:
+        return self._read().items()
+
+    def values(self) -> ValuesView[V]:
+        return self._read().values()
 
 
 def _most(rows: Sequence[Row]) -> dict[tuple[str, int], int]:
