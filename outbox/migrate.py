@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import as_file, files
-from typing import Literal, LiteralString, TypeVar
+from typing import LiteralString, TypeVar
 
-from psycopg.errors import InsufficientPrivilege, LockNotAvailable, UndefinedTable
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -21,16 +21,14 @@ from fullstop.outbox.database import (
     refuse_superuser,
 )
 from fullstop.outbox.errors import OutboxError
+from fullstop.outbox.revisions import MADE, Branch, branch_of, refuse_unknown
 
-Branch = Literal["domain", "aggregator", "intake", "notify"]
 Done = TypeVar("Done")
 
 # A change of a table that waits keeps every reader behind it waiting: so it gives up soon and is
 # tried again.
 LOCK_SECONDS = 5
 PATIENCE_SECONDS = 600.0
-
-MADE: LiteralString = "Fullstop made it"  # the comment on what is ours; all else is a team's
 
 # What this transaction made, it says of each: names alone do not tell it from a team's.
 _MARKED: LiteralString = """
@@ -182,14 +180,23 @@ def create_own_schema(connection: Db, schema: str, worker: str) -> None:
         connection.execute(SQL("grant usage on schema {} to {}").format(named, role))
 
 
+def refuse(connection: Db, schema: str) -> None:
+    """RevisionError where there is no way from what is in a schema to what is made here."""
+    refuse_unknown(connection, schema, own_tables(branch_of(schema)))
+
+
 def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:
-    """Bring a schema's own tables to the newest version and let `worker` and the relay use them."""
+    """Bring a schema's own tables to the newest version and let `worker` and the relay use them.
+
+    RevisionError where there is no way from what is there.
+    """
     # Here and not above: every process starts with this module, and none but this needs them.
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, pool
     from sqlalchemy.exc import DBAPIError
 
+    refuse(connection, schema)
     with as_file(files("fullstop.outbox") / "migrations") as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts))
@@ -276,22 +283,6 @@ def own_tables(branch: Branch) -> frozenset[str]:
     return frozenset({*_OF_ALL, *_TABLES[branch], *of_domain, *words})
 
 
-def is_of_this_version(connection: Db, schema: str, branch: Branch) -> bool:
-    """Whether the schema's tables are those that this version of the product makes."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    with as_file(files("fullstop.outbox") / "migrations") as scripts:
-        config = Config()
-        config.set_main_option("script_location", str(scripts))
-        wanted = ScriptDirectory.from_config(config).get_revision(f"{branch}@head").revision
-    version = SQL("select version_num from {}").format(Identifier(schema, "fullstop_version"))
-    try:
-        return connection.execute(version).fetchall() == [(wanted,)]
-    except (InsufficientPrivilege, UndefinedTable):  # of one in which nobody might ask, or of none
-        return False
-
-
 def rights(branch: Branch) -> dict[str, tuple[LiteralString, ...]]:
     """What who works in a schema, the relay and an officer may do there, as it is granted."""
     of_officer, of_worker = _GRANTS[branch]
@@ -329,7 +320,7 @@ WORKER = "worker"  # in the place of the role as which a schema's process works
 
 _COMMON = ("usage on schema {0}", "select on {0}.fullstop_version")
 _CARRIES = (
-    "usage on schema {0}",
+    *_COMMON,
     "select, delete on {0}.outbox",
     "select, insert, update, delete on {0}.relay_lease",
 )

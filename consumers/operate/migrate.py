@@ -49,6 +49,13 @@ class MigrateError(ConsumersError):
     """A database cannot be migrated by whoever asks; says as whom to connect."""
 
 
+def refuse_unknown(schemas: Iterable[str], url_of: Callable[[str], str]) -> None:
+    """RevisionError for the first of them that there is no way from; nothing is changed yet."""
+    for schema in schemas:
+        with migrate.administering(url_of(schema)) as connection:
+            migrate.refuse(connection, schema)
+
+
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:
     """Bring one domain's database up to date; `with_tables` also makes the team's sample tables."""
 

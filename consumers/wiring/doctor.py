@@ -5,7 +5,7 @@ One part that cannot be reached is told, and the others are looked at all the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,8 +26,6 @@ from fullstop.outbox import outbox, refused_acts
 from fullstop.outbox.aggregator import letters
 from fullstop.outbox.database import (
     AGGREGATOR_SCHEMA,
-    INTAKE_SCHEMA,
-    NOTIFY_SCHEMA,
     PRIVACY_ROLE,
     RELAY_ROLE,
     Database,
@@ -39,7 +37,7 @@ from fullstop.outbox.database import (
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.errors import OutboxError
 from fullstop.outbox.lease import is_carried
-from fullstop.outbox.migrate import Branch, is_of_this_version
+from fullstop.outbox.revisions import RevisionError, branch_of, refuse_other
 from fullstop.running.clock import APART_SECONDS_MAX
 from fullstop.running.errors import RunningError
 from fullstop.running.kafka import Backlog, Place
@@ -91,9 +89,9 @@ class Examined:
     def look(self, check: str, says: Callable[[], Says]) -> bool:
         """Look; whether there was an answer."""
         try:
-            self.findings += [Finding(check, line) for line in says()]
+            self._find(check, says())
         except _SAY_WHAT_TO_DO as error:
-            self.findings += [Finding(check, line) for line in str(error).splitlines()]
+            self._find(check, str(error).splitlines())
         except _OURS as error:
             self.unreached.append(Finding(check, str(error)))
         except DatabaseError as error:
@@ -101,6 +99,11 @@ class Examined:
         else:
             return True
         return False
+
+    def _find(self, check: str, lines: Iterable[str]) -> None:
+        """What a second look finds, too, is told once."""
+        found = dict.fromkeys(Finding(check, line) for line in lines)
+        self.findings += [one for one in found if one not in self.findings]
 
     def finds_nothing(self, check: str, says: Callable[[], Says]) -> bool:
         """Look; whether there is nothing to be done and nothing unreached."""
@@ -244,16 +247,17 @@ def _clock(schema: str, database: Database, now: Callable[[], datetime]) -> Says
         )
 
 
-_BRANCHES: Mapping[str, Branch] = {
-    AGGREGATOR_SCHEMA: "aggregator",
-    INTAKE_SCHEMA: "intake",
-    NOTIFY_SCHEMA: "notify",
-}
-
-
 def _tables(schema: str, database: Database) -> Says:
-    if not is_of_this_version(database.connection, schema, _BRANCHES.get(schema, "domain")):
-        yield f"the tables of {schema} are not those of this version: run `fullstop migrate`"
+    try:
+        newer = refuse_other(database.connection, schema)
+    except RevisionError as error:
+        yield str(error)
+    else:
+        if newer:
+            yield (
+                f"{schema}: its tables are of a newer version of Fullstop ({newer}) than this one: "
+                "start the newer version"
+            )
 
 
 def _outbox(schema: str, database: Database) -> Says:
@@ -281,7 +285,7 @@ def _waiting(schema: str, database: Database) -> Says:
         yield from _refused(schema, connection)
         if schema == AGGREGATOR_SCHEMA:
             yield from _letters(connection)
-        elif schema not in _BRANCHES:
+        elif branch_of(schema) == "domain":
             yield from _brake(schema, connection)
             yield from _set_aside(schema, connection)
 

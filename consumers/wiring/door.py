@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
 from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.consumers.wiring.start_checks import check_tables
 from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
 from fullstop.gateways.port import Answer, Gateway
 from fullstop.gateways.templates import CODE
@@ -119,13 +120,15 @@ def _untold(settings: Settings) -> Iterator[str]:
 def loops(wiring: Wiring) -> dict[str, Loop]:
     """The door's pages, its reader and what is due, checked against broker and database first."""
     refuse_unsafe(wiring.settings)
+    database = _database(wiring)
+    check_tables(database, INTAKE_SCHEMA)
     door = _door(wiring)
     door.accounts.check()
     check_ledger(wiring.settings, door)
     topics = wiring.topics.read_by_door
     wiring.admin().check([*topics, wiring.topics.processing])
     names = [topic.name for topic in topics]
-    group, database = wiring.group(CONSUMER), _database(wiring)
+    group = wiring.group(CONSUMER)
     memory = wiring.memory(INTAKE_SCHEMA, _database(wiring), CONSUMER, topics)
     memory.check()
     reader = IntakeReader(database, wiring.topics, Progress(door))

@@ -25,6 +25,7 @@ from fullstop.consumers.wiring.start_checks import (
     check_domain,
     check_expected,
     check_mended,
+    check_tables,
     warn_of_words,
 )
 from fullstop.handlers.contract import Domain
@@ -158,6 +159,7 @@ class Loops:
         topics = self.wiring.topics.read_by_aggregator
         answers = (self.wiring.topics.requests, *self.wiring.topics.outcomes.values())
         database = self.wiring.aggregator_database()
+        check_tables(database, AGGREGATOR_SCHEMA)
         self.wiring.admin().check([*topics, self.wiring.topics.notices])
         memory = self.wiring.memory(
             AGGREGATOR_SCHEMA, self.wiring.aggregator_database(), CONSUMER, topics
@@ -207,6 +209,7 @@ class Loops:
 
     def _relaying(self, names: Sequence[str]) -> Loop:
         database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
+        check_tables(database, *names)
         publisher, topics = self.wiring.publisher(), self.wiring.topics
         charters = {name: Charter(name, topics) for name in names}
         fences = {name: Fence(publisher, one, alarm(name)) for name, one in charters.items()}

@@ -18,6 +18,7 @@ from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.consumers.notifier import CONSUMER, Notifier
 from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
+from fullstop.consumers.wiring.start_checks import check_tables
 from fullstop.consumers.wiring.texts import (
     Given,
     gateway_at,
@@ -202,12 +203,14 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     refuse_unsafe(settings)
     refuse_unfit(wiring)
     warn_of_codes(settings, _given(settings))
+    database = _database(wiring)
+    check_tables(database, NOTIFY_SCHEMA)
     refuse_unread_door(wiring)
     refuse_without_beginning(wiring)
     topics = wiring.topics
     said = topics.read_by_notify
     wiring.admin().check([*said, topics.acceptances, topics.dead_letters])
-    memory = wiring.memory(NOTIFY_SCHEMA, _database(wiring), CONSUMER, said)
+    memory = wiring.memory(NOTIFY_SCHEMA, database, CONSUMER, said)
     memory.check()
     step, finish = sending(wiring)
     group = wiring.group(CONSUMER)

@@ -15,6 +15,7 @@ from fullstop.handlers.catalogue import Catalogue, Entry
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator import retirements
 from fullstop.outbox.database import (
+    Database,
     DatabaseError,
     UnfitConnectionError,
     connect_as_administrator,
@@ -25,6 +26,7 @@ from fullstop.outbox.domain.versions import digests_of, keep_versions
 from fullstop.outbox.holds import in_service
 from fullstop.outbox.lease import is_carried
 from fullstop.outbox.migrate import own_tables
+from fullstop.outbox.revisions import refuse_other
 from fullstop.running.logs import log
 from fullstop.stores.postgres.checks import check
 
@@ -57,6 +59,13 @@ def _unasked(error: UnfitConnectionError | DatabaseError) -> str:
     return f"whether words were mended was not asked of the aggregator's database: {reason}"
 
 
+def check_tables(database: Database, *schemas: str) -> None:
+    """RevisionError where our own tables in a schema are of a version that this one is not for."""
+    for schema in schemas:
+        if newer := refuse_other(database.connection, schema):
+            log.warning("tables_are_newer", domain=schema, version=newer)
+
+
 def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
     """DomainError when the domain may not start on its database.
 
@@ -65,6 +74,7 @@ def check_domain(wiring: Wiring, entry: Entry, *, load: bool = False) -> None:
     database = wiring.domain_database(entry.domain.name)
     try:
         connection = database.connection
+        check_tables(database, entry.domain.name)
         connection.execute(CHECK_LOCK_TIMEOUT)
         check(connection, entry.domain, entry.policies, own_tables("domain"))
         names = [records.name for records in entry.domain.record_sets]

@@ -18,7 +18,8 @@ from psycopg.sql import SQL, Composed, Identifier
 from fullstop.handlers.contract import Domain, DomainError, RecordSet
 from fullstop.handlers.rules import READERS, SUBJECT_DUTIES, Policy
 from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import LOCK_SECONDS, MADE, create_role
+from fullstop.outbox.migrate import LOCK_SECONDS, create_role
+from fullstop.outbox.revisions import MADE
 from fullstop.stores.postgres.altering import (
     OURS,
     adding,

@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from fullstop.handlers.contract import RENEWED_AT, Domain, Mask, Masks, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES, KeepRule, Policy, Rank
 from fullstop.outbox.database import Db
-from fullstop.outbox.migrate import MADE
+from fullstop.outbox.revisions import MADE
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.altering import (
     TablePolicy,

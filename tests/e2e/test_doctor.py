@@ -192,7 +192,8 @@ def test_tables_of_another_version(patient: Patient) -> None:
         f"update orders.fullstop_version set version_num = '{version}'",
     ):
         said = only(patient.named(), "versions")
-    assert said == "the tables of orders are not those of this version: run `fullstop migrate`"
+    assert said.startswith("orders: its tables are of an older version of Fullstop (domain_0001; ")
+    assert said.endswith("run this version's `fullstop migrate` as an administrator")
 
 
 def test_a_schema_that_was_never_migrated(patient: Patient) -> None:
@@ -203,7 +204,9 @@ def test_a_schema_that_was_never_migrated(patient: Patient) -> None:
         "alter table orders.elsewhere rename to fullstop_version",
     ):
         said = only(patient.named(), "versions")
-    assert said == "the tables of orders are not those of this version: run `fullstop migrate`"
+    assert said == (
+        "orders: no tables of Fullstop are there; run `fullstop migrate` as an administrator"
+    )
 
 
 CASE = (

@@ -131,7 +131,12 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "UnreadError",
         },
         "StoresError": {"TableLockedError"},
-        "OutboxError": {"BusyError", "ForgottenError", "UnfitConnectionError"},
+        "OutboxError": {
+            "BusyError",
+            "ForgottenError",
+            "RevisionError",
+            "UnfitConnectionError",
+        },
         "HandlersError": {"DomainError"},
         "SchemasError": {
             "RegistryRefusedError",

@@ -65,6 +65,7 @@ DOORS = {
         "outbox/migrate.py",
         "outbox/outbox.py",
         "outbox/refusal.py",
+        "outbox/revisions.py",
         "outbox/rows.py",
         "outbox/session.py",
         "sandbox/deployment.py",
