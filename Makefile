@@ -18,7 +18,7 @@ CHROMIUM := $(or $(FULLSTOP_CHROMIUM),$(wildcard .chromium/tmp/chromium),$(shell
 ON_CONTAINERS := tests/integration/test_kafka_door.py tests/integration/test_relay.py \
   tests/integration/test_login.py tests/integration/test_start_checks.py tests/e2e
 
-.PHONY: browser pictures demo drill test test-containers test-registry check bench faults format messages reference lock clean
+.PHONY: browser pictures demo drill release test test-containers test-registry check bench faults format messages reference lock clean
 
 demo: .venv/door
 	$(BIN)/fullstop demo $(ARGS)
@@ -79,6 +79,10 @@ pictures: .venv/browser
 # The pages in docs/reference that are rendered from the code.
 reference: .venv/door
 	$(BIN)/python -m tests.support.reference
+
+# Freezes migrations and dated files, builds the wheel, and says what to tag.
+release: .venv/installed
+	$(BIN)/python -m tests.support.release
 
 # What development installs, and beside it the customer's door; of both, what a deployment runs; what
 # builds the wheel.

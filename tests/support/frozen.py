@@ -1,0 +1,104 @@
+"""What releases froze: migrations and dated files, of which a later release only has more.
+
+Databases have run these migrations, and domains have loaded these rules and announced them. The
+words beside the rules are not of them: they may be mended (`docs/decisions/0055`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+PATTERNS = (
+    "outbox/migrations/*.py",
+    "outbox/migrations/versions/*.py",
+    "outbox/own/retention/*.toml",
+    "handlers/*/retention/*.toml",
+    "handlers/*/retention/*/*.toml",
+    "gateways/registered/*.toml",
+)
+RELEASED = Path("tests/released")
+MANIFEST = "frozen.sha256"
+_NO_PART = ("/__init__.py", "/env.py")
+# What released migrations run; a later one adds to it, at its end.
+_GROWS = re.compile(r"outbox/migrations/\w+\.py")
+_SERIES = re.compile(r"(?P<stem>.*/(?:[a-z]+_)?)(?:\d{4}|\d{4}-\d\d-\d\d)\.(?:py|toml)")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A file as a release had it."""
+
+    release: str
+    path: str
+    length: int
+    sha256: str
+
+    @classmethod
+    def of(cls, release: str, root: Path, path: str) -> Frozen:
+        whole = (root / path).read_bytes()
+        return cls(release, path, len(whole), sha256(whole).hexdigest())
+
+    def is_in(self, root: Path) -> bool:
+        """Whether the file is still so; one that grows begins so."""
+        found = (root / self.path).read_bytes()
+        whole = found[: self.length] if _GROWS.fullmatch(self.path) else found
+        return sha256(whole).hexdigest() == self.sha256
+
+
+def released(root: Path) -> list[Frozen]:
+    """All that the releases froze, by their manifests."""
+    return [
+        Frozen(path.parent.name, name, int(length), digest)
+        for path in sorted((root / RELEASED).glob(f"*/{MANIFEST}"))
+        for digest, length, name in map(str.split, path.read_text("utf-8").splitlines())
+    ]
+
+
+def dated(root: Path) -> list[str]:
+    """Every file that a release freezes."""
+    found = {path for pattern in PATTERNS for path in root.glob(pattern)}
+    names = (path.relative_to(root).as_posix() for path in sorted(found))
+    return [name for name in names if "/words/" not in name and not name.endswith(_NO_PART)]
+
+
+def manifest(root: Path, release: str) -> str:
+    """What a release freezes that none before it did."""
+    before = {one.path for one in released(root) if one.release != release}
+    new = (Frozen.of(release, root, path) for path in dated(root) if path not in before)
+    return "".join(f"{one.sha256} {one.length:>6} {one.path}\n" for one in new)
+
+
+def problems(root: Path, frozen: list[Frozen]) -> Iterator[str]:
+    """A line for each frozen file that is not so any more, and each new one that comes before."""
+    there = set(dated(root))
+    for one in frozen:
+        if one.path not in there:
+            yield f"{one.path} was released in {one.release} and is gone"
+        elif not one.is_in(root):
+            yield f"{one.path} was released in {one.release} and is another; write a new one"
+    newest = _newest(frozen)
+    for path in sorted(there - {one.path for one in frozen}):
+        series = _series(path)
+        if series is None and not _GROWS.fullmatch(path):
+            yield f"{path} is called neither by a number of four digits nor by a day"
+        elif series is not None and path <= newest.get(series, ""):
+            yield f"{path} is new, and comes before {newest[series]}, which was released"
+
+
+def _newest(frozen: list[Frozen]) -> Mapping[str, str]:
+    found: dict[str, str] = defaultdict(str)
+    for one in frozen:
+        if (series := _series(one.path)) is not None:
+            found[series] = max(found[series], one.path)
+    return found
+
+
+def _series(path: str) -> str | None:
+    """Whose turn the file waits for: the folder's, or the branch's in it."""
+    match = _SERIES.fullmatch(path)
+    return match["stem"] if match else None
