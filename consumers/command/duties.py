@@ -21,6 +21,7 @@ from fullstop.consumers.command.typed import (
 )
 from fullstop.consumers.operate import duties
 from fullstop.consumers.operate.duties import HOURS_MAX, Mandate
+from fullstop.consumers.operate.each import not_reached
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import Database
 
@@ -84,9 +85,10 @@ def duty_list(
 ) -> None:
     """The duties of every domain, also of retired ones, and how much was read under each."""
     with wired.named() as wiring:
-        databases, beyond = wiring.reached_databases()
-        found = duties.listed(databases, over=every)
-    emit({"duties": found, "not_reached": beyond}, _show_list, as_json=as_json)
+        databases, away = wiring.reached_databases()
+        found, beyond = duties.listed(databases, over=every)
+    facts = {"duties": found, "not_reached": not_reached(beyond, away)}
+    emit(facts, _show_list, as_json=as_json)
 
 
 def _database_of(wiring: Wiring, domain: str) -> Database:

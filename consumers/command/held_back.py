@@ -11,6 +11,7 @@ from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, emit, end_waiting, tell_beyond
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id
 from fullstop.consumers.operate import held_back
+from fullstop.consumers.operate.each import not_reached
 from fullstop.consumers.operate.staff import check_persons
 
 app = typer.Typer(
@@ -28,9 +29,9 @@ def held_back_list(
 ) -> None:
     """The brakes that are on, and the cases that are held back, in every domain."""
     with wired.named() as wiring:
-        databases, beyond = wiring.reached_databases()
-        found = held_back.listed(databases, limit)
-    emit({**found, "not_reached": beyond}, _show_list, as_json=as_json)
+        databases, away = wiring.reached_databases()
+        found, beyond = held_back.listed(databases, limit)
+    emit({**found, "not_reached": not_reached(beyond, away)}, _show_list, as_json=as_json)
 
 
 @app.command("release")
@@ -56,9 +57,10 @@ def held_back_release(
         case_id(case)
     with wired.named() as wiring:
         if case is not None:
-            databases, _ = wiring.reached_databases()
-            domains = held_back.release_case(databases, case, by)
-            facts: Facts = {"case_id": case, "released": domains}
+            databases, away = wiring.reached_databases()
+            domains, beyond = held_back.release_case(databases, case, by)
+            left = not_reached(beyond, away)
+            facts: Facts = {"case_id": case, "released": domains, "not_reached": left}
         else:
             database = wiring.privacy_databases()[wiring.entry(brake or "").domain.name]
             count = held_back.release_brake(database, brake or "", by, approved_by)
@@ -99,3 +101,4 @@ def _show_released(facts: Facts, console: Console) -> None:
         console.print(f"{facts['brake']}: the brake is off; {facts['released']} cases go on")
     else:
         console.print(f"{facts['case_id']} goes on in {', '.join(facts['released'])}")
+        tell_beyond(facts, console)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import uuid4
 
@@ -10,9 +9,10 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting, say
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, say, tell_beyond
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id, subject_id
 from fullstop.consumers.operate import holds
+from fullstop.consumers.operate.each import not_reached
 from fullstop.consumers.operate.holds import Paper
 from fullstop.consumers.operate.staff import check_persons, free_text
 from fullstop.outbox.holds import LISTS
@@ -110,8 +110,9 @@ def hold_list(
     """The legal holds of every domain."""
     most = SHOWN if limit is None and not as_json else limit
     with wired.named() as wiring:
-        found = holds.listed(wiring.hold_databases(), released=every, limit=most)
-    emit(asdict(found), _show_list, as_json=as_json)
+        found = holds.listed(wiring.hold_databases(only_looks=True), released=every, limit=most)
+    left = {"left_out": found.left_out, "not_reached": not_reached(found.beyond)}
+    emit({"holds": found.holds, **left}, _show_list, as_json=as_json)
 
 
 # --- for people ---------------------------------------------------------------------------------
@@ -146,6 +147,7 @@ def _show_list(listed: Facts, console: Console) -> None:
         console.print(*lines, sep="\n")
     if listed["left_out"]:
         console.print(f"{listed['left_out']} more; raise --limit")
+    tell_beyond(listed, console)
 
 
 def _reach(facts: Facts) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from itertools import islice
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, draw, emit
+from fullstop.consumers.command.terminal import Facts, draw, emit, tell_beyond
 from fullstop.consumers.command.typed import AsJson, UsageError, case_id
+from fullstop.consumers.operate.each import not_reached
 from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import (
@@ -119,8 +119,9 @@ def _incidents(limit: int, *, as_json: bool) -> None:
     from fullstop.consumers.operate.outbox_incidents import found
 
     with wired.here() as wiring:
-        there = list(islice(found(wiring.outbox_databases(), wiring.topics), limit))
-    emit({"incidents": [asdict(one) for one in there]}, _show_incidents, as_json=as_json)
+        there, beyond = found(wiring.outbox_databases(), wiring.topics)
+    facts = {"incidents": [asdict(one) for one in there[:limit]]}
+    emit({**facts, "not_reached": not_reached(beyond)}, _show_incidents, as_json=as_json)
 
 
 def _forgotten(*, as_json: bool) -> None:
@@ -228,6 +229,7 @@ def _show_incidents(facts: Facts, console: Console) -> None:
         console.print("every outbox holds what its schema may say")
     for one in facts["incidents"]:
         console.print(f"{one['schema']}.outbox {one['id']}, for {one['topic']}: {one['reason']}")
+    tell_beyond(facts, console)
 
 
 def _aside(domain: str, why: Facts) -> str:

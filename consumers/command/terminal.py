@@ -60,12 +60,9 @@ def draw(out: Console, head: Sequence[str], rows: Iterable[Sequence[str]]) -> No
 
 
 def tell_beyond(facts: Facts, out: Console) -> None:
-    """Tell of which domains a list says nothing, though something may be open there."""
-    if beyond := ", ".join(facts["not_reached"]):
-        out.print(
-            f"not looked at: {beyond}, in service or retired, whose database is not reached; name "
-            "it in FULLSTOP_DATABASE_URLS where it is still there"
-        )
+    """Tell of which domains a list says nothing, though something may be open there, and why."""
+    for one in facts["not_reached"]:
+        out.print(f"not looked at: {one['domain']}: {one['why']}")
 
 
 def say(line: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from fullstop.consumers.errors import ConsumersError
+from fullstop.consumers.operate.each import NotReached, asked
 from fullstop.consumers.operate.staff import check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.handlers.contract import Domain, RecordSet
@@ -104,13 +105,15 @@ def close_duty(database: Database, duty_id: int) -> None:
             raise DutyError(f"no duty {duty_id} is open here; `fullstop duty list` names them")
 
 
-def listed(databases: Mapping[str, Database], *, over: bool) -> list[dict[str, object]]:
+def listed(
+    databases: Mapping[str, Database], *, over: bool
+) -> tuple[list[dict[str, object]], NotReached]:
     """The duties of every domain, ready for JSON."""
-    found = []
-    for domain, database in databases.items():
-        with database.transaction() as connection:
-            found += [_facts(domain, duty) for duty in duties.listed(connection, over=over)]
-    return found
+
+    def there(domain: str, connection: Db) -> list[dict[str, object]]:
+        return [_facts(domain, duty) for duty in duties.listed(connection, over=over)]
+
+    return asked(databases, there)
 
 
 def propose_own_access(

@@ -7,46 +7,52 @@ from dataclasses import asdict
 
 from fullstop.consumers.errors import ConsumersError
 from fullstop.consumers.operate import set_aside
+from fullstop.consumers.operate.each import NotReached, asked
 from fullstop.consumers.operate.staff import REFUSED, check_persons, second_person
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import brakes, cases
 from fullstop.outbox.domain.brakes import Brake
+from fullstop.outbox.domain.cases import HeldBackCase
 
 
 class HeldBackError(ConsumersError):
     """Nothing can be released as asked; says what to type."""
 
 
-def listed(databases: Mapping[str, Database], limit: int) -> dict[str, list[dict[str, object]]]:
+def listed(
+    databases: Mapping[str, Database], limit: int
+) -> tuple[dict[str, list[dict[str, object]]], NotReached]:
     """The brakes that are on, and the cases that are held back, ready for JSON."""
-    found: dict[str, list[dict[str, object]]] = {"brakes": [], "cases": []}
-    for domain, database in databases.items():
-        with database.transaction() as connection:
-            found["brakes"] += [_facts(domain, brake) for brake in brakes.on(connection)]
-            found["cases"] += [
-                {"domain": domain, "case_id": case.case_id, **set_aside.facts(case.parked)}
-                for case in cases.held_back(connection, limit)
-            ]
-    return found
+
+    def held(domain: str, connection: Db) -> list[tuple[str, dict[str, object]]]:
+        on = [("brakes", _facts(domain, brake)) for brake in brakes.on(connection)]
+        waiting = cases.held_back(connection, limit)
+        return [*on, *(("cases", _case_facts(domain, case)) for case in waiting)]
+
+    found, beyond = asked(databases, held)
+    kinds = ("brakes", "cases")
+    return {kind: [facts for one, facts in found if one == kind] for kind in kinds}, beyond
 
 
-def release_case(databases: Mapping[str, Database], case_id: str, by: str) -> list[str]:
+def release_case(
+    databases: Mapping[str, Database], case_id: str, by: str
+) -> tuple[list[str], NotReached]:
     """Let a case of an implausible subject go on, wherever it is held back; HeldBackError for none.
 
     What the brake holds back goes with the brake alone.
     """
     check_persons(by, None)
-    released = []
-    for domain, database in databases.items():
-        with database.transaction() as connection:
-            if cases.release(connection, case_id, by):
-                released.append(domain)
+
+    def release(domain: str, connection: Db) -> list[str]:
+        return [domain] if cases.release(connection, case_id, by) else []
+
+    released, beyond = asked(databases, release)
     if not released:
         raise HeldBackError(
             f"no case {case_id} waits because of its subject; `fullstop held-back list` names "
-            "those that do, and the domains whose brake is on"
+            "those that do, the domains whose brake is on, and those that could not be asked"
         )
-    return released
+    return released, beyond
 
 
 def release_brake(database: Database, domain: str, by: str, approved_by: str | None) -> int | None:
@@ -66,6 +72,10 @@ def release_brake(database: Database, domain: str, by: str, approved_by: str | N
         elif brakes.propose_release(connection, by):
             return None
     raise HeldBackError(f"{domain}: {REFUSED}")
+
+
+def _case_facts(domain: str, case: HeldBackCase) -> dict[str, object]:
+    return {"domain": domain, "case_id": case.case_id, **set_aside.facts(case.parked)}
 
 
 def _facts(domain: str, brake: Brake) -> dict[str, object]:

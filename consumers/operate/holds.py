@@ -8,15 +8,16 @@ customer's cases stays meanwhile, and a domain that comes later is held by what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from fullstop.consumers.errors import ConsumersError
+from fullstop.consumers.operate.each import NotReached, asked
 from fullstop.consumers.operate.staff import REFUSED, check_persons, free_text, second_person
 from fullstop.handlers.catalogue import Catalogue
 from fullstop.outbox import holds
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database
+from fullstop.outbox.database import AGGREGATOR_SCHEMA, Database, Db
 from fullstop.outbox.holds import LISTS, Hold, NewHold, TakenError
 
 
@@ -187,10 +188,11 @@ def release(
 
 @dataclass(frozen=True)
 class Listed:
-    """Holds as each domain has them, ready for JSON; and how many others there are."""
+    """Holds as each domain has them, ready for JSON; how many others there are, and where not."""
 
     holds: list[dict[str, object]]
     left_out: int = 0
+    beyond: NotReached = field(default_factory=dict)
 
 
 def listed(
@@ -198,22 +200,24 @@ def listed(
 ) -> Listed:
     """The holds of every domain; the oldest, at most so many, each wherever it is."""
     shown = None if limit is None else _oldest(databases, released)
-    found = []
-    for domain, database in databases.items():
-        with database.transaction() as connection:
-            only = None if shown is None else shown[:limit]
-            listed = holds.listed(connection, released=released, only=only)
-            found += [_facts(domain, hold) for hold in listed]
-    return Listed(found, len((shown or [])[limit:]))
+
+    def there(domain: str, connection: Db) -> list[dict[str, object]]:
+        only = None if shown is None else shown[:limit]
+        return [_facts(domain, it) for it in holds.listed(connection, released=released, only=only)]
+
+    found, beyond = asked(databases, there)
+    return Listed(found, len((shown or [])[limit:]), beyond)
 
 
 def _oldest(databases: Mapping[str, Database], released: bool) -> list[str]:
     """The ids of all holds, by the first day that any domain has for it."""
+
+    def there(_: str, connection: Db) -> Iterable[tuple[str, datetime]]:
+        return holds.placed(connection, released=released).items()
+
     first: dict[str, datetime] = {}
-    for database in databases.values():
-        with database.transaction() as connection:
-            for hold_id, placed_at in holds.placed(connection, released=released).items():
-                first[hold_id] = min(placed_at, first.get(hold_id, placed_at))
+    for hold_id, placed_at in asked(databases, there)[0]:
+        first[hold_id] = min(placed_at, first.get(hold_id, placed_at))
     return sorted(first, key=lambda hold_id: (first[hold_id], hold_id))
 
 

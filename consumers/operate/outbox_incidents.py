@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from fullstop.consumers.operate.each import NotReached, asked
 from fullstop.outbox import outbox
-from fullstop.outbox.database import Database
+from fullstop.outbox.database import Database, Db
 from fullstop.outbox.fence import Charter
 from fullstop.schemas.topics import Topics
 
@@ -23,12 +25,15 @@ class Incident:
     reason: str
 
 
-def found(databases: Mapping[str, Database], topics: Topics) -> Iterator[Incident]:
+def found(databases: Mapping[str, Database], topics: Topics) -> tuple[list[Incident], NotReached]:
     """The incidents of these outboxes, the oldest first in each."""
-    for schema, database in databases.items():
-        charter = Charter(schema, topics)
-        with database.transaction() as connection:
-            batch = outbox.read(connection, schema, LOOKED_AT)
-        for id_, record in zip(batch.ids, batch.records, strict=True):
-            if flaw := charter.flaw(record):
-                yield Incident(schema, id_, charter.shown(record.topic), flaw.value)
+    return asked(databases, partial(incidents, topics))
+
+
+def incidents(topics: Topics, schema: str, connection: Db) -> Iterator[Incident]:
+    """Those of one."""
+    charter = Charter(schema, topics)
+    batch = outbox.read(connection, schema, LOOKED_AT)
+    for id_, record in zip(batch.ids, batch.records, strict=True):
+        if flaw := charter.flaw(record):
+            yield Incident(schema, id_, charter.shown(record.topic), flaw.value)

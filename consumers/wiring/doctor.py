@@ -270,7 +270,8 @@ def _outbox(schema: str, database: Database) -> Says:
 
 
 def _incidents(schema: str, database: Database, topics: Topics) -> Says:
-    incidents = list(outbox_incidents.found({schema: database}, topics))
+    with database.transaction() as connection:
+        incidents = list(outbox_incidents.incidents(topics, schema, connection))
     if incidents:
         yield (
             f"{len(incidents)} records in the outbox of {schema} are not its to say, and are not "

@@ -238,7 +238,7 @@ class Wiring:
     def reached_databases(self) -> tuple[dict[str, Database], list[str]]:
         """The same with the domains that are in service or retired and not named here.
 
-        With those, by name, whose database is not reached by these settings or is gone.
+        And the names of those whose database is not reached by these settings, or is gone.
         """
         from fullstop.outbox.holds import ever_in_service
 
@@ -257,11 +257,12 @@ class Wiring:
                 return database if is_list(connection) else None
         return None
 
-    def hold_databases(self) -> dict[str, Database]:
+    def hold_databases(self, *, only_looks: bool = False) -> dict[str, Database]:
         """Where holds are, for a privacy officer: each domain's database and those with them all.
 
         A hold on everything is on domains, too, that FULLSTOP_DOMAINS does not name here; and each
-        is in every list, whatever these settings know of. SettingsError where one is not reached.
+        is in every list, whatever these settings know of. SettingsError where one is not reached,
+        but for who only looks.
         """
         from fullstop.outbox.holds import in_service, lists
 
@@ -270,13 +271,15 @@ class Wiring:
             others = in_service(connection) - set(self.domains)
             noted = lists(connection) | set(self.door_schemas)
         domains = {name: self._privacy_database(name) for name in sorted(others)}
-        there = {name: self._list_database(name) for name in sorted(noted)}
+        there = {name: self._privacy_database(name) for name in sorted(noted)}
+        for name, database in () if only_looks else there.items():
+            self._check_list(name, database)
         return {**self.privacy_databases(), **domains, AGGREGATOR_SCHEMA: aggregator, **there}
 
-    def _list_database(self, schema: str) -> Database:
+    @staticmethod
+    def _check_list(schema: str, database: Database) -> None:
         from fullstop.outbox.holds import is_list
 
-        database = self._privacy_database(schema)
         with database.transaction() as connection:
             is_there = is_list(connection)
         if not is_there:
@@ -284,7 +287,6 @@ class Wiring:
                 f"FULLSTOP_DATABASE_URLS: every hold must be in the schema {schema}, too, which is "
                 "not in the database that is named here; name its own"
             )
-        return database
 
     def words_database(self) -> Database:
         """Where mended words are approved, for a privacy officer."""

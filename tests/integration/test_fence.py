@@ -138,7 +138,7 @@ def answers(shop: World) -> dict[str, list[str]]:
 
 def incidents(shop: World) -> list[tuple[str, str]]:
     databases = {name: shop.wiring.domain_database(name) for name in DOMAINS}
-    there = found(databases, shop.topics)
+    there, _ = found(databases, shop.topics)
     return [(one.topic.removeprefix(prefix(shop)), one.reason) for one in there]
 
 

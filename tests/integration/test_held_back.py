@@ -129,9 +129,9 @@ def test_a_person_lets_it_go_on_for_good(
     assert work_off(world, "membership") == []
     with pytest.raises(HeldBackError, match="no case other"):
         held_back.release_case(officers, "other", "staff-1")
-    listed = held_back.listed(officers, 10)
+    listed = held_back.listed(officers, 10)[0]
     assert [case["case_id"] for case in listed["cases"]] == [asked.case_id]
-    assert held_back.release_case(officers, asked.case_id, "staff-1") == ["membership"]
+    assert held_back.release_case(officers, asked.case_id, "staff-1") == (["membership"], {})
     [answer] = work_off(world, "membership")
     assert isinstance(answer, DeletionCompleted)
     assert [(part.records, part.rows) for part in answer.erased] == [("identity", 11)]
@@ -326,7 +326,7 @@ def test_two_logins_take_it_off_and_what_waited_is_answered(
     asked = world.request("s")
     braked(world, asked)
     officers, seconds = two
-    [brake] = held_back.listed(officers, 10)["brakes"]
+    [brake] = held_back.listed(officers, 10)[0]["brakes"]
     assert (brake["domain"], brake["records"], brake["rows"]) == ("browsing_history", "views", 1001)
     assert brake["release_proposed_by"] is None
     with pytest.raises(HeldBackError, match="waits because of its subject"):
@@ -334,7 +334,7 @@ def test_two_logins_take_it_off_and_what_waited_is_answered(
     for by, approved_by in (("staff-1", None), ("staff-1", "staff-2"), ("staff-9", None)):
         assert release(officers, by, approved_by) is None
     assert work_off(world, "browsing_history") == []
-    [brake] = held_back.listed(seconds, 10)["brakes"]
+    [brake] = held_back.listed(seconds, 10)[0]["brakes"]
     assert (brake["release_proposed_by"], brake["release_proposed_login"]) == ("staff-9", officer)
     with pytest.raises(StaffError, match="another person must carry it out"):
         release(seconds, "STAFF-9")
