@@ -213,7 +213,8 @@ def _others(guess: Guess) -> list[Column]:
 
 
 def _masked(column: Column) -> Mask | None:
-    if column.kind in _TEXTS and not column.unique:  # overwritten, two would be the same
+    one_of_a_kind = column.unique or column.unique_with  # overwritten, two would be the same
+    if column.kind in _TEXTS and not one_of_a_kind:
         return _mask(column.name)
     is_persons = any(re.search(form, column.name.lower()) for form, _ in _MASKS)
     has_none = not column.not_null and column.kind not in _DOCUMENTS
@@ -297,7 +298,8 @@ def _left_out(guess: Guess) -> Iterator[str]:
 
 
 def _described(column: Column) -> str:
-    also = [*(["unique"] if column.unique else []), *(["not null"] if column.not_null else [])]
+    said = ("unique", column.unique), ("in a unique index", column.unique_with)
+    also = [word for word, is_so in (*said, ("not null", column.not_null)) if is_so]
     return f"{column.name} ({', '.join([column.type, *also])})"
 
 

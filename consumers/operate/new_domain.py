@@ -97,9 +97,9 @@ def _described(name: str, tables: Sequence[str], url: str | None) -> list[Descri
 def _of_nothing(name: str) -> Described:
     """The least that a record set has, where no table is named yet."""
     columns = (
-        Column("record_no", "text", "text", True, "", None, True, True),
-        Column("subject_id", "text", "text", True, "", None, False, True),
-        Column("note", "text", "text", False, "", None, False, True),
-        Column("created_at", "timestamptz", "timestamptz", True, "", None, False, True),
+        Column("record_no", "text", "text", True, "", None, True, False, True),
+        Column("subject_id", "text", "text", True, "", None, False, False, True),
+        Column("note", "text", "text", False, "", None, False, False, True),
+        Column("created_at", "timestamptz", "timestamptz", True, "", None, False, False, True),
     )
     return Described(f"{name}.records", None, columns, ("record_no",), (), ())

@@ -28,11 +28,17 @@ create table "Old Shop".orders (
   customer_id bigint not null,
   state "Old Shop".state not null,
   phone varchar(11) not null,
+  token varchar(20) not null default md5(random()::text)::varchar(20),
+  receipt varchar(20),
+  receipt_mail varchar(40),
   initial text generated always as (left(phone, 1)) stored,
   buyer jsonb not null,
   total numeric(10, 2) not null default 0,
   created_at timestamp not null default localtimestamp
 );
+create unique index on "Old Shop".orders (state, token) include (phone);
+create unique index on "Old Shop".orders (lower(receipt)) where receipt <> '';
+create unique index on "Old Shop".orders (lower(receipt_mail), state);
 create table "Old Shop".order_lines (
   id uuid primary key default gen_random_uuid(),
   order_id bigint not null references "Old Shop".orders,
@@ -76,10 +82,12 @@ def test_tables_that_are_there_become_a_domain_at_work(
         "Asia/Shanghai",
     )
     assert lines.through == Through("Old Shop.orders", "id", "customer_id")
-    assert (orders.personal, lines.personal) == ({"phone": Mask.PHONE}, {"user": Mask.STARS})
+    assert orders.personal == {"phone": Mask.PHONE, "receipt_mail": Mask.NULL}
+    assert lines.personal == {"user": Mask.STARS}
     assert (profiles.keys, profiles.is_dated) == (("customer_id",), True)
     assert profiles.personal == {"nickname": Mask.NULL}
     said = "\n".join(written.decisions)
+    assert "token (character varying(20), in a unique index, not null), receipt (" in said
     assert "Old Shop.orders.buyer is a jsonb, and nobody looks into it" in said
     assert "Old Shop.returns.order_id refers to Old Shop.orders: name it with --table" in said
     with cloned(servers, "template0") as url:

@@ -26,6 +26,7 @@ def column(name: str, kind: str = "text", **more: Any) -> Column:
         "made": "",
         "letters_max": None,
         "unique": False,
+        "unique_with": False,
     }
     return Column(**{"name": name, "kind": kind, "of_postgres": True, **said, **more})
 
