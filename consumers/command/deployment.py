@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -11,7 +14,7 @@ from rich.console import Console
 
 from fullstop.consumers.command import wired
 from fullstop.consumers.command.terminal import Facts, console, emit, nothing
-from fullstop.consumers.command.typed import AsJson
+from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.migrate import (
     join_holds,
     join_lists,
@@ -27,6 +30,16 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 
 app = typer.Typer()
+
+HERE = "{}"  # in what the broker calls a process: its name
+
+
+class Acl(StrEnum):
+    """What becomes of the rights at the broker."""
+
+    PRINT = "print"
+    WRITE = "write"
+
 
 _SIGNS_IN = "{officer}: signs in with the password of FULLSTOP_OFFICER_PASSWORD"
 _AS_THE_SERVER_SAYS = (
@@ -139,9 +152,26 @@ def _accounts_schema(wiring: Wiring) -> str:
 
 
 @app.command()
-def topics(as_json: AsJson = False) -> None:
+def topics(
+    acl: Annotated[
+        Acl | None,
+        typer.Option(
+            help="Instead, the rights of each process at the broker: print what gives them, or "
+            "write them there, as a super user."
+        ),
+    ] = None,
+    principal: Annotated[
+        str, typer.Option(help="With --acl: what the broker calls each process, {} for its name.")
+    ] = f"User:{HERE}",
+    as_json: AsJson = False,
+) -> None:
     """Create the topics that are missing and check them all."""
+    if HERE not in principal:
+        raise UsageError(f"--principal: {HERE} for the name of each process is not in it")
     wiring = wired.named()
+    if acl is not None:
+        _rights(wiring, acl, principal, as_json=as_json)
+        return
     wanted, admin = wiring.topics.all(), wiring.admin()
     created = admin.create(wanted, replication=wiring.settings.topic_replication)
     admin.check(wanted)
@@ -152,3 +182,29 @@ def topics(as_json: AsJson = False) -> None:
 def _show_topics(facts: Facts, console: Console) -> None:
     for name in facts["topics"]:
         console.print(f"{name}: {'created' if name in facts['created'] else 'as it must be'}")
+
+
+def _rights(wiring: Wiring, acl: Acl, principal: str, *, as_json: bool) -> None:
+    from fullstop.running.kafka import Acls
+
+    rights, acls = wiring.rights(), Acls(wiring.cluster, principal)
+    shown = {"rights": [{"principal": acls.principal(right), **asdict(right)} for right in rights]}
+    if acl is Acl.WRITE:
+        done = acls.give(rights)
+        beyond = list(done.beyond)
+        emit({**shown, "given": len(done.given), "beyond": beyond}, _show_given, as_json=as_json)
+        return
+    of_one = [list(found) for _, found in groupby(rights, lambda it: (it.who, it.kind, it.name))]
+    commands = [acls.command(one) for one in of_one]
+    emit({**shown, "commands": commands}, _show_commands, as_json=as_json)
+
+
+def _show_commands(facts: Facts, console: Console) -> None:
+    for command in facts["commands"]:
+        console.print(command)
+
+
+def _show_given(facts: Facts, console: Console) -> None:
+    console.print(f"{len(facts['rights'])} rights, {facts['given']} of them given now")
+    for line in facts["beyond"]:
+        console.print(f"beyond them, and left as it is: {line}")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fullstop.consumers.aggregator.working_days import WorkingDays
     from fullstop.consumers.domain.at_work import DomainAtWork
     from fullstop.handlers.catalogue import Catalogue, Entry
-    from fullstop.running.kafka import Cluster, Lookup, Publisher, Tail, TopicAdmin
+    from fullstop.running.kafka import Cluster, Lookup, Publisher, Right, Tail, TopicAdmin
     from fullstop.running.memory import Memory
     from fullstop.schemas.registry import Registry
     from fullstop.schemas.topics import Topic, Topics
@@ -201,6 +201,21 @@ class Wiring:
         from fullstop.running.kafka import TopicAdmin
 
         return TopicAdmin(self.cluster)
+
+    def rights(self) -> list[Right]:
+        """What each process of this deployment may do at the broker."""
+        from fullstop.running.kafka.rights import INTAKE, NOTIFY, OTHERS, Speaks, Table
+
+        if clash := OTHERS & set(self.domains):
+            raise DomainError(f"{', '.join(clash)}: at the broker another is called so already")
+
+        speaks = {
+            name: Speaks(bool(entry.domain.matters), tuple(self.speakers(entry.domain)))
+            for name, entry in self.catalogue.items()
+        }
+        there = {INTAKE: self.settings.intake_address, NOTIFY: self.settings.notify_page}
+        absent = frozenset(name for name, setting in there.items() if setting is None)
+        return Table(self.topics, speaks, self.group, absent).rights()
 
     def memory(
         self, schema: str, database: Database, group: str, topics: Sequence[Topic]

@@ -1,5 +1,7 @@
 """The one door to Kafka: reading, publishing, positions, topics."""
 
+from fullstop.running.kafka.acls import HERE as HERE
+from fullstop.running.kafka.acls import Acls as Acls
 from fullstop.running.kafka.cluster import Cluster as Cluster
 from fullstop.running.kafka.cluster import KafkaAwayError as KafkaAwayError
 from fullstop.running.kafka.cluster import KafkaRefusedError as KafkaRefusedError
@@ -12,6 +14,7 @@ from fullstop.running.kafka.readers import Lookup as Lookup
 from fullstop.running.kafka.readers import Tail as Tail
 from fullstop.running.kafka.records import Place as Place
 from fullstop.running.kafka.records import Received as Received
+from fullstop.running.kafka.rights import Right as Right
 from fullstop.running.kafka.subscription import QUEUED_KBYTES as QUEUED_KBYTES
 from fullstop.running.kafka.subscription import Standing as Standing
 from fullstop.running.kafka.subscription import Subscription as Subscription

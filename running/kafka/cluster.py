@@ -67,6 +67,10 @@ def no_such_topic(topic: str) -> str:
     return f"topic {topic} does not exist; run `fullstop topics`"
 
 
+def no_right(what: str) -> str:
+    return f"no right to {what}; `fullstop topics --acl print` says who needs which"
+
+
 @contextmanager
 def _readable_options(options: Options) -> Iterator[None]:
     """What is wrong with an option, without librdkafka's words: they quote its value."""
@@ -94,11 +98,20 @@ def _wrong_option(said: str, options: Options) -> str:
 
 def no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:
     if isinstance(error, KafkaException) and not may_pass(error):
-        return KafkaRefusedError(f"the broker refuses: {name_of(error)}")
+        named = _RIGHTS.get(error.args[0].code()) if error.args else None
+        return KafkaRefusedError(
+            no_right(named) if named else f"the broker refuses: {name_of(error)}"
+        )
     return KafkaAwayError(
         f"the broker does not answer ({name_of(error)}); is it running, and is "
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
     )
+
+
+_RIGHTS = {
+    KafkaError.GROUP_AUTHORIZATION_FAILED: "see how far the group has come",
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: "see what a topic holds",
+}
 
 
 def may_pass(error: KafkaException) -> bool:

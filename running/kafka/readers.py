@@ -10,6 +10,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from fullstop.running.kafka.cluster import Cluster, KafkaRefusedError, no_answer, no_such_topic
 from fullstop.running.kafka.records import Received, is_record, received
+from fullstop.running.kafka.rights import LOOKUP, TAIL
 
 ENDS_TIMEOUT_SECONDS = 30
 LOOKUP_TIMEOUT_SECONDS = 20
@@ -19,7 +20,7 @@ class Tail:
     """Reads what is appended to some topics from now on, without a group and without a position."""
 
     def __init__(self, cluster: Cluster, topics: Sequence[str]) -> None:
-        self._consumer = cluster.consumer("fullstop.tail", {}, {})
+        self._consumer = cluster.consumer(TAIL, {}, {})
         self._consumer.assign([end for topic in topics for end in self._ends(topic)])
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
@@ -63,7 +64,7 @@ class Lookup:
 
     def __init__(self, cluster: Cluster) -> None:
         self._consumer = cluster.consumer(
-            "fullstop.lookup",
+            LOOKUP,
             {"auto.offset.reset": "error", "check.crcs": True},
             {
                 "queued.max.messages.kbytes": 1024,  # one record is wanted, not what follows it

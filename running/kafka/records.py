@@ -15,7 +15,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from fullstop.running.kafka.cluster import KafkaRefusedError
+from fullstop.running.kafka.cluster import KafkaRefusedError, no_right
 from fullstop.running.logs import log
 
 Place = tuple[str, int]  # a topic's partition
@@ -49,10 +49,18 @@ def is_record(message: Message) -> bool:
     error = message.error()
     if error is None:
         return True
+    if error.code() in _WITHOUT_RIGHT:
+        what = f"topic {message.topic()}" if message.topic() else "as a member of the group"
+        raise KafkaRefusedError(no_right(f"read {what}"))
     if error.fatal() or error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
         raise KafkaRefusedError(f"reading {message.topic()} failed: {error.name()}")
     log.warning("read_failed", error=error.name())
     return False
+
+
+_WITHOUT_RIGHT = frozenset(
+    {KafkaError.GROUP_AUTHORIZATION_FAILED, KafkaError.TOPIC_AUTHORIZATION_FAILED}
+)
 
 
 def received(message: Message) -> Received:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import (
     ClusterMetadata,
     ConfigResource,
@@ -17,9 +19,9 @@ from confluent_kafka.admin import (
 from fullstop.running.kafka.cluster import (
     Cluster,
     KafkaRefusedError,
-    may_pass,
     name_of,
     no_answer,
+    no_right,
     no_such_topic,
 )
 from fullstop.schemas.topics import Topic
@@ -124,11 +126,15 @@ class TopicAdmin:
     def drift(self, topics: Sequence[Topic]) -> Iterator[str]:
         """A line for each topic that is missing or not as the protocol asks."""
         existing = self._existing()
-        for topic in topics:
-            if topic.name not in existing:
-                yield no_such_topic(topic.name)
+        missing = [topic.name for topic in topics if topic.name not in existing]
+        hidden = self._hidden(missing)
+        for name in missing:
+            yield no_right(f"describe topic {name}") if name in hidden else no_such_topic(name)
         there = [topic for topic in topics if topic.name in existing]
         for topic, found in zip(there, self._configs(there), strict=True):
+            if found is None:
+                yield no_right(f"describe the settings of topic {topic.name}")
+                continue
             if existing[topic.name] < topic.partitions:
                 yield (
                     f"topic {topic.name} has {existing[topic.name]} partitions, not "
@@ -151,17 +157,40 @@ class TopicAdmin:
         except KafkaException as error:
             raise no_answer(error) from error
 
-    def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None]]:
-        resources = [ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics]
-        if not resources:
-            return []
-        answers = self._admin.describe_configs(resources)
-        try:
-            found = [answers[resource].result(ADMIN_TIMEOUT_SECONDS) for resource in resources]
-        except (KafkaException, TimeoutError) as error:
-            if isinstance(error, TimeoutError) or may_pass(error):
-                raise no_answer(error) from error
-            raise KafkaRefusedError(
-                f"the topics' settings cannot be read: {name_of(error)}"
-            ) from error
-        return [{entry.name: entry.value for entry in entries.values()} for entries in found]
+    def _hidden(self, names: Sequence[str]) -> set[str]:
+        """Those that we may not describe: nobody tells us whether they are there."""
+        if not names:
+            return set()
+        answers = self._admin.describe_topics(TopicCollection(list(names)))
+        return {name for name, answer in answers.items() if _said(answer) is _NO_RIGHT}
+
+    def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None] | None]:
+        """The settings of each; None where they may not be read."""
+        resources = {topic.name: ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics}
+        answers = self._admin.describe_configs(list(resources.values())) if resources else {}
+        found = {name: _said(answers[resource]) for name, resource in resources.items()}
+        if gone := [name for name, said in found.items() if said is _NONE]:
+            raise KafkaRefusedError(no_such_topic(gone[0]))
+        return [
+            None if said is _NO_RIGHT else {entry.name: entry.value for entry in said.values()}
+            for said in found.values()
+        ]
+
+
+_NO_RIGHT, _NONE = object(), object()
+_OF_TOPIC = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: _NO_RIGHT,
+    KafkaError.UNKNOWN_TOPIC_OR_PART: _NONE,
+}
+
+
+def _said(answer: Future[Any]) -> Any:
+    """What the broker says of a topic; or that we may not know it, or that there is none."""
+    try:
+        return answer.result(ADMIN_TIMEOUT_SECONDS)
+    except TimeoutError as error:
+        raise no_answer(error) from error
+    except KafkaException as error:
+        if said := _OF_TOPIC.get(error.args[0].code()):
+            return said
+        raise no_answer(error) from error

@@ -23,7 +23,7 @@ from fullstop.outbox.own.records import DOMAIN, versions
 from fullstop.running.settings import SECRETS_FOLDER, SETTINGS_FILE, Settings
 from fullstop.schemas.codec import MARKER, avsc, released
 from fullstop.schemas.messages import Message
-from tests.support import asyncapi, message_catalogue
+from tests.support import asyncapi, message_catalogue, rights
 from tests.support.messages import every_message
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -197,4 +197,5 @@ if __name__ == "__main__":
     (FOLDER / "retention.md").write_text(retention(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings(), encoding="utf-8")
     (FOLDER / "messages.md").write_text(message_catalogue.page(), encoding="utf-8")
+    (FOLDER / "rights.md").write_text(rights.page(), encoding="utf-8")
     (FOLDER / "door-api.md").write_text(door_api(), encoding="utf-8")

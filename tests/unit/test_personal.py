@@ -199,6 +199,7 @@ NOT_KEPT = {
     "rules show DOMAIN",
     "rules what-if --domain",
     "status CASE",
+    "topics --principal",
 }
 # What a command needs beside, to come as far as the option in question.
 WORDS = {
