@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from types import MappingProxyType
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -32,7 +31,6 @@ from fullstop.schemas.contact import PrivateKey, new_private_key, private_key
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
-_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -109,6 +107,11 @@ def password(folder: Path) -> str:
     return _kept(folder, "password", lambda: secrets.token_urlsafe(24))
 
 
+def broker_password(folder: Path, user: str) -> str:
+    """The password of one of ours at the broker, where it wants to know who it is."""
+    return _kept(folder, f"broker password of {user}", lambda: secrets.token_urlsafe(24))
+
+
 def contact_key(folder: Path) -> PrivateKey:
     """The key that opens the notices' contacts: here the sandbox plays the notification service."""
     return private_key(_kept(folder, "contact_key", new_private_key))
@@ -173,22 +176,25 @@ def url_as(url: str, role: str, passphrase: str) -> str:
     return f"postgresql://{role}:{passphrase}@{host}:{port}/{parts['dbname']}"
 
 
+def _nothing(_command: tuple[str, ...]) -> Mapping[str, str]:
+    return {}
+
+
 def start(
     folder: Path,
     commands: Sequence[tuple[str, ...]],
     environment: Mapping[str, str],
     *,
-    own: Mapping[str, Mapping[str, str]] = _NOTHING,
+    own: Callable[[tuple[str, ...]], Mapping[str, str]] = _nothing,
     say: Say,
 ) -> list[FullstopProcess]:
     """Start the processes, or reuse those that run and answer, and await each being ready.
 
-    `own` is what a process has beside the others' environment, by its command's first word.
+    `own` is what a process has beside the others' environment, by its command.
     """
     recorded = _recorded(folder)
     ours = [
-        _process(folder, command, {**environment, **own.get(command[0], {})}, recorded)
-        for command in commands
+        _process(folder, command, {**environment, **own(command)}, recorded) for command in commands
     ]
     for server in ours:
         entry = recorded.get(server.key)

@@ -4,10 +4,11 @@ import base64
 import os
 import signal
 import socket
+import ssl
 import struct
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from fullstop.sandbox import jars, processes
 from fullstop.sandbox.errors import SandboxError
 from fullstop.sandbox.ports import HOST
 from fullstop.sandbox.processes import Process, Record, Say
+from fullstop.sandbox.state import write_whole
 
 _BROKER_JVM = (
     "-Xms128m",
@@ -29,13 +31,23 @@ _BROKER_JVM = (
 )
 _TOOL_JVM = ("-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1")
 
+ADMINISTRATOR = "administrator"
+_KEYS = "broker.p12"
+_CERTIFICATE = "certificate.pem"
+_PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
+_SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
+
 _API_VERSIONS = 18
 _CORRELATION = 7
 
 
 @dataclass(frozen=True)
 class Kafka:
-    """A broker whose data is in `folder/kafka`."""
+    """A broker whose data is in `folder/kafka`.
+
+    With a password, which is its administrator's, it speaks TLS, knows everybody by name, and lets
+    nobody but the administrator do what no right was given for.
+    """
 
     key: ClassVar[str] = "kafka"
     name: ClassVar[str] = f"Apache Kafka {jars.VERSION}"
@@ -44,6 +56,7 @@ class Kafka:
     folder: Path
     port: int
     controller_port: int
+    password: str = field(default="", repr=False)
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -65,12 +78,26 @@ class Kafka:
     def log(self) -> Path:
         return self.folder / "logs" / "kafka.log"
 
+    def options(self, user: str, password: str) -> dict[str, str]:
+        """librdkafka's options for somebody, where the broker wants to know who it is."""
+        if not self.password:
+            return {}
+        return {
+            "security.protocol": "SASL_SSL",
+            "sasl.mechanism": "PLAIN" if user == ADMINISTRATOR else "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+            "ssl.ca.location": str(self.home / _CERTIFICATE),
+        }
+
     def launch(self, say: Say, record: Record) -> Process:
         """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         java = _java()
         environment = _environment(jars.class_path(say))
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "server.properties").write_text(_properties(self), encoding="ascii")
+        write_whole(self.home / "server.properties", _properties(self).encode("ascii"))
+        if self.password and not (self.home / _CERTIFICATE).exists():
+            _certify(self, java.with_name("keytool"), say)
         if not (self.home / "data" / "meta.properties").exists():
             _format(self, java, environment, say)
         return processes.launch(
@@ -85,12 +112,24 @@ class Kafka:
         """Whether a broker answers an ApiVersions request, the first of every client."""
         body = struct.pack(">hhih", _API_VERSIONS, 0, _CORRELATION, -1)
         try:
-            with socket.create_connection((HOST, self.port), timeout=1) as connection:
-                connection.sendall(struct.pack(">i", len(body)) + body)
-                answer = connection.recv(10, socket.MSG_WAITALL)
+            with self._connected() as connection, connection.makefile("rwb") as stream:
+                stream.write(struct.pack(">i", len(body)) + body)
+                stream.flush()
+                answer = stream.read(10)
         except OSError:
             return False
         return answer[4:] == struct.pack(">ih", _CORRELATION, 0)
+
+    def _connected(self) -> socket.socket:
+        connection = socket.create_connection((HOST, self.port), timeout=1)
+        if not self.password:
+            return connection
+        try:
+            context = ssl.create_default_context(cafile=self.home / _CERTIFICATE)
+            return context.wrap_socket(connection, server_hostname=HOST)
+        except BaseException:
+            connection.close()
+            raise
 
 
 def _java() -> Path:
@@ -122,7 +161,7 @@ def _properties(kafka: Kafka) -> str:
         "advertised.listeners": f"CLIENTS://{HOST}:{kafka.port}",
         "controller.listener.names": "CONTROLLER",
         "inter.broker.listener.name": "CLIENTS",
-        "listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        **(_secured(kafka.password) if kafka.password else _OPEN),
         # Relative to the working folder: a list that splits at commas, in a file that is Latin-1.
         "log.dirs": "data",
         "auto.create.topics.enable": "false",
@@ -146,6 +185,50 @@ def _properties(kafka: Kafka) -> str:
         "log.cleaner.dedupe.buffer.size": "4194304",
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+_OPEN = {"listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"}
+
+
+def _secured(password: str) -> dict[str, str]:
+    """Clients by TLS and by name; the broker itself is the administrator, by the same password."""
+    plain = (
+        f'{_PLAIN} required username="{ADMINISTRATOR}" password="{password}" '
+        f'user_{ADMINISTRATOR}="{password}";'
+    )
+    return {
+        "listener.security.protocol.map": "CLIENTS:SASL_SSL,CONTROLLER:SASL_PLAINTEXT",
+        "sasl.enabled.mechanisms": "SCRAM-SHA-512,PLAIN",
+        "sasl.mechanism.inter.broker.protocol": "PLAIN",
+        "sasl.mechanism.controller.protocol": "PLAIN",
+        "listener.name.clients.scram-sha-512.sasl.jaas.config": f"{_SCRAM} required;",
+        "listener.name.clients.plain.sasl.jaas.config": plain,
+        "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
+        "listener.name.controller.plain.sasl.jaas.config": plain,
+        "ssl.keystore.type": "PKCS12",
+        "ssl.keystore.location": _KEYS,
+        "ssl.keystore.password": password,
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": _CERTIFICATE,
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": f"User:{ADMINISTRATOR}",
+    }
+
+
+def _certify(kafka: Kafka, keytool: Path, say: Say) -> None:
+    """A key of the broker's own and its certificate, which its clients are shown."""
+    keys = ["-alias", "broker", "-keystore", _KEYS, "-storepass:env", "STORE_PASSWORD"]
+    name = ["-dname", f"CN={HOST}", "-ext", f"san=ip:{HOST},dns:localhost"]
+    made = ["-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3650", *name]
+    (kafka.home / _KEYS).unlink(missing_ok=True)  # of a start that was interrupted
+    for arguments in (made, ["-exportcert", "-rfc", "-file", _CERTIFICATE]):
+        processes.run(
+            [keytool, *arguments, *keys],
+            what="Making a certificate for the broker",
+            cwd=kafka.home,
+            environment={"LC_ALL": "C.UTF-8", "STORE_PASSWORD": kafka.password},
+            say=say,
+        )
 
 
 def _format(kafka: Kafka, java: Path, environment: Mapping[str, str], say: Say) -> None:

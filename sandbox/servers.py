@@ -18,7 +18,7 @@ from pathlib import Path
 
 from fullstop.sandbox import ports, processes
 from fullstop.sandbox.errors import SandboxError, require_packages
-from fullstop.sandbox.kafka import Kafka
+from fullstop.sandbox.kafka import ADMINISTRATOR, Kafka
 from fullstop.sandbox.postgres import Postgres
 from fullstop.sandbox.processes import Process, Say, Server
 from fullstop.sandbox.state import State, load, locked, save
@@ -32,10 +32,23 @@ class Servers:
     """Kafka's: 127.0.0.1:PORT."""
     database_url: str = field(repr=False)
     """The administrator's: postgresql://postgres:PASSWORD@127.0.0.1:PORT/fullstop."""
+    kafka: Kafka | None = field(default=None, kw_only=True, repr=False, compare=False)
+    """The broker, where it is ours."""
+
+    @property
+    def kafka_options(self) -> dict[str, str]:
+        """Those of the broker's administrator; none where everybody may do everything."""
+        return self.kafka.options(ADMINISTRATOR, self.kafka.password) if self.kafka else {}
+
+    @property
+    def is_secure(self) -> bool:
+        return bool(self.kafka_options)
 
 
-def up(folder: Path, *, say: Say) -> Servers:
+def up(folder: Path, *, secure: bool = False, say: Say) -> Servers:
     """Both servers of the folder, started or reused, each having answered.
+
+    A broker that was once `secure` stays so.
 
     The first time on a machine Apache Kafka is fetched (44 MB). Whether Kafka is ready for a
     producer is seen by a real round trip, which is the caller's.
@@ -43,6 +56,7 @@ def up(folder: Path, *, say: Say) -> Servers:
     folder = _usable(folder)
     with _readable_errors(folder), locked(folder / "lock", say):
         state = _with_free_ports(folder, _state(folder))
+        state = _secured(folder, state) if secure else state
         save(folder, state)
         state = _start(folder, state, _servers(folder, state), say)
     return _addresses(folder, state)
@@ -170,9 +184,23 @@ def _with_free_ports(folder: Path, state: State) -> State:
     return state
 
 
+def _secured(folder: Path, state: State) -> State:
+    """With a password for the broker's administrator; SandboxError while it runs without one."""
+    if state.kafka_password:
+        return state
+    kafka, _ = _servers(folder, state)
+    if _runs(state, kafka):
+        raise SandboxError(
+            f"the broker in {folder} runs, and lets everybody do everything: "
+            "`fullstop sandbox down` first, or give the secure one a folder of its own with "
+            "--folder"
+        )
+    return replace(state, kafka_password=secrets.token_urlsafe(24))
+
+
 def _servers(folder: Path, state: State) -> tuple[Kafka, Postgres]:
     return (
-        Kafka(folder, state.kafka_port, state.kafka_controller_port),
+        Kafka(folder, state.kafka_port, state.kafka_controller_port, state.kafka_password),
         Postgres(folder, state.postgres_port, state.postgres_password),
     )
 
@@ -215,7 +243,7 @@ def _check_room(folder: Path) -> None:
 
 def _addresses(folder: Path, state: State) -> Servers:
     kafka, postgres = _servers(folder, state)
-    return Servers(kafka.bootstrap_servers, postgres.url)
+    return Servers(kafka.bootstrap_servers, postgres.url, kafka=kafka)
 
 
 def _stop(folder: Path, server: Server) -> bool:

@@ -25,6 +25,8 @@ class State:
     postgres_password: str = field(repr=False)
     processes: Mapping[str, Process] = field(default_factory=dict)
     """By the server's key; a server without an entry was never started, or was stopped."""
+    kafka_password: str = field(default="", repr=False)
+    """The administrator's; none for a broker at which everybody may do everything."""
 
     def started(self, key: str, process: Process) -> "State":
         return replace(self, processes={**self.processes, key: process})

@@ -25,10 +25,21 @@ app = typer.Typer(
 
 
 @app.command("up")
-def sandbox_up(folder: Folder = None, as_json: AsJson = False, as_env: AsEnv = False) -> None:
+def sandbox_up(
+    folder: Folder = None,
+    secure: Annotated[
+        bool,
+        typer.Option(
+            "--secure",
+            help="With TLS at the broker, a name there for each process, and its rights alone.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    as_env: AsEnv = False,
+) -> None:
     """Start Kafka, PostgreSQL and every process here, with sample customers; or reuse them."""
     _refuse_both(as_json=as_json, as_env=as_env)
-    started = sandboxed.up(wired.settings(), folder, say=say)
+    started = sandboxed.up(wired.settings(), folder, secure=secure, say=say)
     sandboxed.load_samples(started)
     _tell(started, as_json=as_json, as_env=as_env)
 

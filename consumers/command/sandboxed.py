@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -21,7 +22,8 @@ from fullstop.handlers.installed import in_this_folder
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.kafka import KafkaRefusedError
+from fullstop.running.kafka import HERE, Acls, KafkaRefusedError, Right, let_in
+from fullstop.running.kafka.rights import AGGREGATOR, OPERATOR
 from fullstop.running.settings import Settings, SettingsError
 from fullstop.sandbox import deployment, samples, servers
 from fullstop.sandbox.demo import Arrived, Result, run
@@ -58,6 +60,9 @@ class Sandbox:
         return {
             "running": True,
             "bootstrap_servers": self.servers.bootstrap_servers,
+            "kafka_options": {
+                user: options(self.folder, self.servers, user) for user in self._users()
+            },
             "database_url": url_as(url, LOGIN, self.passphrase),
             "administrator_url": url,
             "domains": {
@@ -88,9 +93,33 @@ class Sandbox:
         return [*consumers, ("aggregate",), ("relay",)]
 
     def start(self, commands: Sequence[tuple[str, ...]], say: Say) -> None:
-        """Start these processes, or reuse those that run; the private key is `notify`'s alone."""
-        own = {"notify": self.of_notify()}
-        deployment.start(self.folder, commands, self.environment(), own=own, say=say)
+        """Start these processes, or reuse those that run."""
+        deployment.start(self.folder, commands, self.environment(), own=self._of, say=say)
+
+    def _of(self, command: tuple[str, ...]) -> dict[str, str]:
+        """What one process alone has: its name at the broker; `notify` the private key, too."""
+        more = self.of_notify() if command == ("notify",) else {}
+        user = _user(command)
+        known = options(self.folder, self.servers, user) if user in self._users() else {}
+        return {**more, **_as_variables(_kafka_setting(known))}
+
+    def let_in(self) -> None:
+        """Give everybody who has a name at the broker a password there, and their rights."""
+        if not self.servers.is_secure:
+            return
+        users = {user: deployment.broker_password(self.folder, user) for user in self._users()}
+        let_in(self.wiring.cluster, users)
+        Acls(self.wiring.cluster, f"User:{HERE}").give(self.rights())
+
+    def _users(self) -> list[str]:
+        """Who has a name at the broker; nobody where it asks for none."""
+        rights = self.rights() if self.servers.is_secure else ()
+        return list(dict.fromkeys(right.who for right in rights))
+
+    def rights(self) -> list[Right]:
+        """Of the door and of what sends texts, too, which are started when they are asked for."""
+        update = {"intake_address": "", "notify_page": PAGE}
+        return Wiring(self.wiring.settings.model_copy(update=update)).rights()
 
     def of_notify(self) -> dict[str, str]:
         """What `notify` alone has beside them: the private key. Here nobody sleeps."""
@@ -118,6 +147,25 @@ class Sandbox:
         return _as_variables(values)
 
 
+def options(folder: Path, found: Servers, user: str) -> dict[str, str]:
+    """By what somebody is known at the broker; nothing where it asks nobody."""
+    if found.kafka is None or not found.is_secure:
+        return {}
+    return found.kafka.options(user, deployment.broker_password(folder, user))
+
+
+def _kafka_setting(options: Mapping[str, str]) -> dict[str, str]:
+    return {"kafka_options": json.dumps(options)} if options else {}
+
+
+def _user(command: tuple[str, ...]) -> str:
+    """What the process of a command is called at the broker."""
+    return command[1] if command[0] == "consume" else _CALLED.get(command[0], command[0])
+
+
+_CALLED = {"aggregate": AGGREGATOR}
+
+
 def _as_variables(values: Mapping[str, str]) -> dict[str, str]:
     return {f"FULLSTOP_{name.upper()}": value for name, value in values.items()}
 
@@ -134,41 +182,52 @@ def pointed(settings: Settings, *, say: Say) -> Settings:
         return settings
     say(f"No server is named in the settings: using the sandbox in {home}")
     values = _for_processes(home, found)
-    url = SecretStr(values["database_url"])
     return settings.model_copy(
         update={
             **values,
-            "database_url": url,
+            "kafka_options": {**settings.kafka_options, **options(home, found, OPERATOR)},
+            "database_url": SecretStr(values["database_url"]),
             "topic_replication": 1,
             "topic_min_insync_replicas": 1,
         }
     )
 
 
-def up(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
+def up(settings: Settings, folder: Path | None, *, secure: bool = False, say: Say) -> Sandbox:
     """Start or reuse everything. Servers named in the settings are used instead of our own."""
-    _named(settings)  # one of two is refused before a folder is made
+    named = _named(settings)  # one of two is refused before a folder is made
+    if named and secure:
+        raise SettingsError(
+            "--secure is for a broker that is started here: leave FULLSTOP_KAFKA_BOOTSTRAP_SERVERS "
+            "and FULLSTOP_DATABASE_URL out"
+        )
     with reserved(_home(settings, folder), alone=False):
-        return _up(settings, folder, say)
+        return _up(settings, folder, say, secure=secure)
 
 
 def _up(
-    settings: Settings, folder: Path | None, say: Say, more: Sequence[tuple[str, ...]] = ()
+    settings: Settings,
+    folder: Path | None,
+    say: Say,
+    more: Sequence[tuple[str, ...]] = (),
+    *,
+    secure: bool = False,
 ) -> Sandbox:
-    sandbox = prepared(settings, folder, say=say)
+    sandbox = prepared(settings, folder, secure=secure, say=say)
     sandbox.start([*sandbox.commands(), *more], say)
     return sandbox
 
 
-def prepared(settings: Settings, folder: Path | None, *, say: Say) -> Sandbox:
+def prepared(settings: Settings, folder: Path | None, *, secure: bool = False, say: Say) -> Sandbox:
     """The servers with roles, tables and topics, before any process of ours is started."""
     home = _home(settings, folder)
     found = _named(settings)
     if found is None:
-        found = servers.up(home, say=say)
+        found = servers.up(home, secure=secure, say=say)
         _require_tables(home, Wiring(settings).catalogue.values())
     sandbox = _sandbox(settings, home, found)
     _prepare(sandbox.wiring, found, sandbox.passphrase)
+    sandbox.let_in()
     return sandbox
 
 
@@ -280,6 +339,7 @@ def _for_processes(home: Path, found: Servers) -> dict[str, str]:
     """What the settings of the sandbox's own processes are, by name."""
     return {
         "kafka_bootstrap_servers": found.bootstrap_servers,
+        **_kafka_setting(options(home, found, OPERATOR)),
         "database_url": url_as(found.database_url, LOGIN, deployment.password(home)),
         "contact_key": base64.b64encode(bytes(deployment.contact_key(home).public_key)).decode(),
         "topic_replication": "1",
@@ -314,6 +374,7 @@ def _wiring(settings: Settings, found: Servers) -> Wiring:
     """The wiring of an administrator on these servers: one broker, so one replica."""
     update = {
         "kafka_bootstrap_servers": found.bootstrap_servers,
+        "kafka_options": {**settings.kafka_options, **found.kafka_options},
         "database_url": SecretStr(found.database_url),
         "topic_replication": 1,
         "topic_min_insync_replicas": 1,

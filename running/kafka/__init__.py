@@ -19,3 +19,4 @@ from fullstop.running.kafka.subscription import QUEUED_KBYTES as QUEUED_KBYTES
 from fullstop.running.kafka.subscription import Standing as Standing
 from fullstop.running.kafka.subscription import Subscription as Subscription
 from fullstop.running.kafka.topics import TopicAdmin as TopicAdmin
+from fullstop.running.kafka.users import let_in as let_in

@@ -1,0 +1,34 @@
+"""Who is known at the broker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import (
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from fullstop.running.kafka.cluster import Cluster, no_answer
+
+_ITERATIONS = 4096  # the fewest that Kafka takes: the passwords are random
+_ANSWER_SECONDS = 30
+
+
+def let_in(cluster: Cluster, passwords: Mapping[str, str]) -> None:
+    """Give these users their passwords (SCRAM-SHA-512), those that they had among them."""
+    how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, _ITERATIONS)
+    admin = cluster.admin()
+    answers = admin.alter_user_scram_credentials(
+        [
+            UserScramCredentialUpsertion(user, how, password.encode())
+            for user, password in passwords.items()
+        ]
+    )
+    try:
+        for answer in answers.values():
+            answer.result(_ANSWER_SECONDS)
+    except (KafkaException, TimeoutError) as error:
+        raise no_answer(error) from error

@@ -1,0 +1,363 @@
+"""At a broker that asks for names, each process does its work, and is refused all else.
+
+The table of `running/kafka/rights.py` is compared with what the broker itself reckons, for every
+process, topic and group; what it does not have is tried, for real.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicCollection,
+    TopicPartition,
+)
+from confluent_kafka.admin import AclOperation, AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from fullstop.consumers.command import sandboxed
+from fullstop.consumers.command.sandboxed import Sandbox
+from fullstop.consumers.wiring import Wiring
+from fullstop.running.events import new_traceparent, record_of
+from fullstop.running.kafka import Acls, KafkaRefusedError, Right, Subscription
+from fullstop.running.kafka.rights import Kind, Operation
+from fullstop.running.settings import Settings
+from fullstop.sandbox.guard import temporary
+from fullstop.schemas.messages import DeletionRequested, ResultNotice
+
+DOMAINS = ("membership", "orders")  # of which one waits for what the other says
+TRIES_MIN = 30
+SECONDS_MAX = 20.0
+IMPLIED = frozenset({Operation.READ, Operation.WRITE})  # who may do this may describe
+NO_RIGHT = frozenset(
+    {
+        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    }
+)
+NOT_TAKEN = NO_RIGHT | {KafkaError._UNKNOWN_TOPIC}  # the client's word for what it may not see
+
+
+@dataclass(frozen=True)
+class Secure:
+    """A sandbox whose broker asks for names, and the rights that were given there."""
+
+    sandbox: Sandbox
+    rights: Sequence[Right]
+
+    @property
+    def users(self) -> list[str]:
+        return sorted({right.who for right in self.rights})
+
+    @property
+    def topics(self) -> list[str]:
+        return [topic.name for topic in self.sandbox.wiring.topics.all()]
+
+    @property
+    def groups(self) -> list[str]:
+        return sorted({right.name for right in self.rights if right.kind is Kind.GROUP})
+
+    def may(self, user: str, kind: Kind, name: str) -> set[Operation]:
+        """What the table lets somebody do, and what the broker takes from it."""
+        found = {
+            right.operation
+            for right in self.rights
+            if (right.who, right.kind, right.name) == (user, kind, name)
+        }
+        return found | {Operation.DESCRIBE} if found & IMPLIED else found
+
+    def without(self, user: str, operation: Operation) -> list[str]:
+        """The topics with which somebody may not do this."""
+        return [name for name in self.topics if operation not in self.may(user, Kind.TOPIC, name)]
+
+    def wiring_of(self, user: str) -> Wiring:
+        settings = self.sandbox.wiring.settings.model_copy(
+            update={"kafka_options": self.options(user)}
+        )
+        return Wiring(settings)
+
+    def options(self, user: str) -> Mapping[str, str]:
+        return sandboxed.options(self.sandbox.folder, self.sandbox.servers, user)
+
+    def configured(self, user: str, **more: str | int) -> dict[str, Any]:
+        servers = self.sandbox.servers.bootstrap_servers
+        quiet = {"log_level": 0, "error_cb": lambda _error: None}
+        return {**self.options(user), **quiet, "bootstrap.servers": servers, **more}
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[Secure]:
+    with temporary("fullstop-secure-", say=print) as folder:
+        settings = Settings(domains=DOMAINS)
+        sandbox = sandboxed.prepared(settings, folder, secure=True, say=print)
+        secure = Secure(sandbox, sandbox.rights())
+        await_some(lambda: made(secure))
+        yield secure
+
+
+def made(secure: Secure) -> list[bool]:
+    """Something once the broker knows every group: of one that it does not, it reckons nothing.
+
+    With a position where none of them reads, or only somebody who is not ours.
+    """
+    options = secure.sandbox.servers.kafka_options
+    servers = secure.sandbox.servers.bootstrap_servers
+    admin = AdminClient({**options, "bootstrap.servers": servers})
+    place = TopicPartition(secure.sandbox.wiring.topics.processing.name, 0, 0)
+    try:
+        for group in secure.groups:
+            asked = [ConsumerGroupTopicPartitions(group, [place])]
+            for answer in admin.alter_consumer_group_offsets(asked).values():
+                answer.result(SECONDS_MAX)
+    except KafkaException:
+        time.sleep(0.2)
+        return []
+    return [True]
+
+
+# --- the table, and what the broker reckons -----------------------------------------------------
+
+
+def test_the_broker_reckons_each_cell_as_the_table_has_it(secure: Secure) -> None:
+    for user in secure.users:
+        admin = AdminClient(secure.configured(user))
+        asked = TopicCollection(secure.topics)
+        topics = admin.describe_topics(asked, include_authorized_operations=True)
+        groups = admin.describe_consumer_groups(secure.groups, include_authorized_operations=True)
+        found = {
+            **{(Kind.TOPIC, name): reckoned(answer) for name, answer in topics.items()},
+            **{(Kind.GROUP, name): reckoned(answer) for name, answer in groups.items()},
+        }
+        wanted = {(kind, name): secure.may(user, kind, name) for kind, name in found}
+        assert found == wanted, user
+
+
+def reckoned(answer: Future[Any]) -> set[Operation]:
+    try:
+        described = answer.result(SECONDS_MAX)
+    except KafkaException as error:
+        if error.args[0].code() not in NO_RIGHT:
+            raise
+        return set()
+    return {Operation[AclOperation(one).name] for one in described.authorized_operations}
+
+
+def test_rights_are_given_once_and_what_is_beyond_them_is_told(secure: Secure) -> None:
+    wiring = secure.sandbox.wiring
+    acls = Acls(wiring.cluster, "User:{}")
+    again = acls.give(secure.rights)
+    assert (again.given, again.beyond) == ([], [])
+    others = Acls(wiring.cluster, "User:CN={},O=shop").give(secure.rights[:2])
+    assert list(others.given) == list(secure.rights[:2])
+    assert set(await_some(lambda: acls.give(secure.rights).beyond)) == {
+        f"User:CN={one.who},O=shop may {one.operation} {one.kind} {one.name}"
+        for one in secure.rights[:2]
+    }
+
+
+# --- what is not in the table, tried ------------------------------------------------------------
+
+
+def test_what_the_table_does_not_have_is_refused(secure: Secure) -> None:
+    tries = dict.fromkeys(secure.users, 0)
+    producers = {user: Producing(secure, user) for user in secure.users}
+    consumers = {user: Reading(secure, user) for user in secure.users}
+    for user in secure.users:
+        for trying in (producers[user], consumers[user]):
+            assert trying.refused() == dict.fromkeys(trying.names, True), (user, type(trying))
+            tries[user] += len(trying.names)
+        tries[user] += administered(secure, user)
+    assert {user: count for user, count in tries.items() if count < TRIES_MIN} == {}
+
+
+class Producing:
+    """A record for each topic to which somebody may not write, under way."""
+
+    def __init__(self, secure: Secure, user: str) -> None:
+        self.names = secure.without(user, Operation.WRITE)
+        self._producer = Producer(secure.configured(user))
+        self._found: dict[str, bool] = {}
+        for name in self.names:
+            self._producer.produce(name, b"not mine", on_delivery=self._note)
+
+    def refused(self) -> dict[str, bool]:
+        self._producer.flush(SECONDS_MAX)
+        return self._found
+
+    def _note(self, error: KafkaError | None, message: Message) -> None:
+        self._found[message.topic() or ""] = error is not None and error.code() in NOT_TAKEN
+
+
+class Reading:
+    """A reader of each topic that somebody may not read, and of nothing else.
+
+    What may not even be seen has no partition that could be asked for.
+    """
+
+    def __init__(self, secure: Secure, user: str) -> None:
+        self.names = secure.without(user, Operation.READ)
+        hidden = set(secure.without(user, Operation.DESCRIBE))
+        self._consumer = Consumer(secure.configured(user, **{"group.id": f"fullstop.{user}"}))
+        self._found = {name: self._is_hidden(name) for name in self.names if name in hidden}
+        self._consumer.assign([TopicPartition(name, 0, 0) for name in {*self.names} - hidden])
+
+    def _is_hidden(self, name: str) -> bool:
+        error = self._consumer.list_topics(name, timeout=SECONDS_MAX).topics[name].error
+        return error is not None and error.code() in NO_RIGHT
+
+    def refused(self) -> dict[str, bool]:
+        deadline = time.monotonic() + SECONDS_MAX
+        while len(self._found) < len(self.names) and time.monotonic() < deadline:
+            message = self._consumer.poll(0.5)
+            if message is not None and (name := message.topic()):
+                error = message.error()
+                self._found[name] = error is not None and error.code() in NO_RIGHT
+        self._consumer.close()
+        return self._found
+
+
+def administered(secure: Secure, user: str) -> int:
+    """What is an administrator's is refused; how much was tried."""
+    admin, others = AdminClient(secure.configured(user)), others_groups(secure, user)
+    everywhere = secure.topics
+    new = [NewTopic("deletion.not-ours", 1, 1)]
+    acls = Acls(secure.wiring_of(user).cluster, "User:{}")
+    with pytest.raises(KafkaRefusedError, match=r"no right to give rights at this broker"):
+        acls.give([Right(user, Kind.TOPIC, everywhere[0], Operation.WRITE)])
+    answers = [
+        *admin.create_topics(new).values(),
+        *admin.delete_topics(everywhere).values(),
+        *admin.delete_consumer_groups(others).values(),
+        *(
+            future
+            for one in others[:3]
+            for future in admin.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(one)]
+            ).values()
+            if not secure.may(user, Kind.GROUP, one)
+        ),
+    ]
+    for answer in answers:
+        with pytest.raises(KafkaException) as refused:
+            answer.result(SECONDS_MAX)
+        assert refused.value.args[0].code() in NO_RIGHT, (user, refused.value)
+    return 1 + len(answers)
+
+
+def others_groups(secure: Secure, user: str) -> list[str]:
+    return [one for one in secure.groups if one != f"fullstop.{user}"]
+
+
+# --- a right that is missing is named -----------------------------------------------------------
+
+
+def test_a_right_that_is_missing_is_named_as_such(secure: Secure) -> None:
+    topics = secure.sandbox.wiring.topics
+    admin = secure.wiring_of("publisher").admin()
+    assert list(admin.drift([topics.requests, topics.notices])) == [
+        f"no right to {what}; `fullstop topics --acl print` says who needs which"
+        for what in (
+            "describe topic deletion.notices",
+            "describe the settings of topic deletion.requests",
+        )
+    ]
+    absent = Wiring(secure.sandbox.wiring.settings.model_copy(update={"topic_prefix": "none."}))
+    assert list(absent.admin().drift([absent.topics.requests])) == [
+        "topic none.deletion.requests does not exist; run `fullstop topics`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("user", "group", "what"),
+    [
+        ("relay", "fullstop.orders", "read as a member of the group"),
+        ("orders", "fullstop.orders", "read topic deletion.notices"),
+    ],
+)
+def test_reading_without_the_right_ends_with_its_name(
+    secure: Secure, user: str, group: str, what: str
+) -> None:
+    wiring = secure.wiring_of(user)
+    member = Subscription(wiring.cluster, group, [wiring.topics.notices.name])
+    try:
+        with pytest.raises(KafkaRefusedError) as refused:
+            await_some(lambda: member.read(1, 0.5))
+    finally:
+        member.close()
+    assert str(refused.value).startswith(f"no right to {what};")
+
+
+# --- every process with its own rights ----------------------------------------------------------
+
+
+def test_a_request_is_answered_by_processes_with_exactly_their_rights(secure: Secure) -> None:
+    sandbox = secure.sandbox
+    sandboxed.load_samples(sandbox)
+    sandbox.start([*sandbox.commands(), ("sandbox", "gateway"), ("notify",), ("intake",)], print)
+    operating = secure.wiring_of("operator")
+    tail = operating.tail([operating.topics.notices])
+    request = a_request()
+    publishing = secure.wiring_of("publisher")
+    said = record_of(request, publishing.topics, source="/shop", traceparent=new_traceparent())
+    assert publishing.publisher().publish([said]) == [True]
+    reading = secure.wiring_of("reader")
+    member = Subscription(reading.cluster, "fullstop.reader", [reading.topics.notices.name])
+    [came] = await_some(lambda: member.read(1, 0.5))
+    member.close()
+    notice = reading.topics.read(came.value)
+    assert isinstance(notice, ResultNotice)
+    assert notice.case_id == request.case_id
+    assert {line.domain for line in notice.lines} >= set(DOMAINS)
+    assert [one.place for one in await_some(lambda: tail.read(1, 0.5))] == [came.place]
+    tail.close()
+    with operating:
+        assert operating.lookup().at(came.topic, came.partition, came.offset) == came
+        idle = [f"fullstop.{name}" for name in ("lookup", "reader", "tail")]
+        assert operating.admin().idle(secure.groups) == idle
+    logs = {path.name: path.read_text() for path in (sandbox.folder / "logs").glob("*.log")}
+    assert {
+        name for name, log in logs.items() if "AUTHORIZATION" in log and name != "kafka.log"
+    } == set()
+
+
+def a_request() -> DeletionRequested:
+    at = datetime.now(UTC)
+    return DeletionRequested(
+        event_id=str(uuid4()),
+        case_id=str(uuid4()),
+        subject_id="sample-wang",
+        requested_at=at,
+        cutoff_at=at,
+        ground="REQUEST",
+        acting_as="SELF",
+        acting_evidence=None,
+        channel="ONLINE",
+        records=(),
+        waives=(),
+        locale="zh-CN",
+        contact=None,
+        dry_run=False,
+        confirms=None,
+    )
+
+
+def await_some(read: Callable[[], Collection[Any]]) -> Collection[Any]:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := read():
+            return found
+    raise AssertionError("nothing came")
