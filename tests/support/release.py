@@ -1,5 +1,7 @@
 """`make release`: what a release freezes is written down, its wheel built, and what to tag is said.
 
+With it a database is kept that is in the middle of its work: later versions go on with it.
+
 Type it again once what it wrote is committed: a tag is of a commit.
 """
 
@@ -10,9 +12,14 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+from fullstop.sandbox import servers as sandbox_servers
+from fullstop.sandbox.guard import temporary
 from tests.support.frozen import MANIFEST, RELEASED, manifest, problems, released
+from tests.support.released_life import END, keep
+from tests.support.world import make_template
 
 ROOT = Path(__file__).parents[2]
 # Every place that names the version.
@@ -30,7 +37,8 @@ def main() -> int:
     wrong = [*unready(ROOT, version), *_of_git(version)]
     if wrong:
         return _say(*wrong, code=1)
-    write(ROOT, version)
+    if write(ROOT, version):
+        _keep(ROOT / RELEASED / version)
     _say(f"frozen: {RELEASED / version / MANIFEST}", f"built: {_built(version)}")
     if _git("status", "--porcelain"):
         return _say("commit what is frozen, then type `make release` again", code=1)
@@ -38,8 +46,13 @@ def main() -> int:
 
 
 def _say(*lines: str, code: int = 0) -> int:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    for line in lines:
+        _tell(line)
     return code
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def version_of(root: Path) -> str:
@@ -69,11 +82,25 @@ def _of_changelog(text: str, version: str) -> Iterator[str]:
         yield f"CHANGELOG.md: what is under Unreleased belongs to {version}, or is not in it"
 
 
-def write(root: Path, version: str) -> None:
-    """What the release freezes."""
-    folder = root / RELEASED / version
+def write(root: Path, version: str) -> bool:
+    """Write what the release freezes; whether a life of it is to be kept: of other tables, or none.
+
+    Whoever removes the one that is there has it made anew.
+    """
+    folder, text = root / RELEASED / version, manifest(root, version)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(manifest(root, version), encoding="utf-8")
+    path = folder / MANIFEST
+    is_other = not path.exists() or path.read_text("utf-8") != text
+    path.write_text(text, encoding="utf-8")
+    return is_other or not (folder / END).exists()
+
+
+def _keep(folder: Path) -> None:
+    with temporary("fullstop-release-", say=_tell) as place:
+        servers = sandbox_servers.up(place, say=_tell)
+        make_template(servers)
+        keep(servers, folder, datetime.now(UTC).replace(microsecond=0))
+    _say(f"kept in the middle of its work: {folder.relative_to(ROOT)}")
 
 
 def _of_git(version: str) -> Iterator[str]:
