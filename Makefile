@@ -81,7 +81,7 @@ reference: .venv/door
 	$(BIN)/python -m tests.support.reference
 
 # Freezes migrations and dated files, builds the wheel, and says what to tag.
-release: .venv/installed
+release: .venv/door
 	$(BIN)/python -m tests.support.release
 
 # What development installs, and beside it the customer's door; of both, what a deployment runs; what

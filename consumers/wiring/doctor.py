@@ -56,7 +56,7 @@ _DOOR, _NOTIFY = "fullstop.intake", "fullstop.notify"
 
 Says = Iterator[str]
 
-_SAY_WHAT_TO_DO = (UnfitConnectionError, HandlersError, SettingsError)
+_SAY_WHAT_TO_DO = (UnfitConnectionError, RevisionError, HandlersError, SettingsError)
 _OURS = (
     ConsumersError,
     RunningError,
