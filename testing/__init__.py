@@ -19,6 +19,7 @@ import pytest
 from fullstop.handlers.catalogue import Catalogue, Entry, catalogue
 from fullstop.handlers.contract import DomainError
 from fullstop.outbox.database import connect_as_administrator
+from fullstop.outbox.migrate import let_log_in
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers, database
 from fullstop.testing import every, telling
@@ -97,7 +98,7 @@ def servers() -> Iterator[Servers]:
     """PostgreSQL, one of our own, which goes at the end."""
     with temporary("fullstop-domain-", say=_silent, within=memory_with_room()) as folder:
         started = Servers(NO_BROKER, database(folder, say=_silent))
-        waits_for_no_disk(started)
+        spares_work(started)
         yield started
 
 
@@ -105,11 +106,18 @@ def _silent(_line: str) -> None:
     """What starts is not what the suite is about."""
 
 
-def waits_for_no_disk(started: Servers) -> None:
-    """What PostgreSQL wrote is safe from a killed process, not from a machine without power."""
+def spares_work(started: Servers) -> None:
+    """What goes with its run: no disk is waited for, and no login takes long.
+
+    What PostgreSQL wrote is safe from a killed process, not from a machine without power. Rounds
+    of a hash make a password of a person's slow to guess, and each login as slow; these are random.
+    """
     with connect_as_administrator(started.database_url) as connection:
-        connection.execute(b"alter system set fsync to off")
+        for setting in (b"fsync to off", b"full_page_writes to off", b"scram_iterations to 1"):
+            connection.execute(b"alter system set " + setting)
         connection.execute(b"select pg_reload_conf()")
+        connection.execute(b"set scram_iterations to 1")
+        let_log_in(connection, connection.info.user, connection.info.password)
 
 
 @pytest.fixture(scope="session")

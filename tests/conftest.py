@@ -15,7 +15,7 @@ from fullstop.running.logs import log
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
-from fullstop.testing import waits_for_no_disk
+from fullstop.testing import spares_work
 from fullstop.testing.memory import memory_with_room
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
@@ -80,7 +80,7 @@ def servers(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Serve
         yield Servers(kafka, url)
         return
     started = sandbox_servers.up(servers_folder, say=print)
-    waits_for_no_disk(started)
+    spares_work(started)
     yield started
 
 
