@@ -24,7 +24,7 @@ demo: .venv/door
 	$(BIN)/fullstop demo $(ARGS)
 
 test: check $(if $(CHROMIUM),.venv/browser)
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 test-containers: .venv/installed
 	$(BIN)/pytest --servers=containers $(or $(ARGS),$(ON_CONTAINERS))
