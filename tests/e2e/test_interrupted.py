@@ -101,7 +101,7 @@ def test_a_demo_leaves_nothing_running(
 def test_a_suite_leaves_nothing_running(
     folder: Path, chosen: random.Random, pytestconfig: pytest.Config
 ) -> None:
-    """With two workers, as in `make test`: each has servers of its own."""
+    """With two workers: each has servers of its own."""
     suite = ["-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "tests/integration/test_relay.py"]
     for number in range(1 + pytestconfig.getoption("--interrupts") // 5):
         log = folder.with_name(f"{folder.name}-suite-{number}.log")
