@@ -14,7 +14,7 @@ from fullstop.consumers.domain.answers import Answers, Joined
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
-from fullstop.consumers.domain.told_once import told_once
+from fullstop.consumers.domain.told_once import rows_back, told_once
 from fullstop.handlers.catalogue import Entry
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.rules import DATED_LATER, Policy, for_all
@@ -77,7 +77,7 @@ class CaseOutcome:
         last = decode_stored(self.row.report) if self.row.report else None
         if not isinstance(last, DeletionCompleted | DeletionDeferred):
             return 0
-        return max(0, self.outcome.remaining - last.remaining)
+        return rows_back(last, self.outcome)
 
 
 class DomainAtWork:

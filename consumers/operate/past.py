@@ -74,12 +74,15 @@ class Past:
             bookmarks.begin_restore(connection)
 
     def read_on(self, database: Database, topics: Sequence[Topic], handler: Handler) -> int:
-        """Handle what the group has handled and the database has not; how many records."""
+        """Handle what the group has handled and the database has not; how many records.
+
+        No more together than are read again where it failed.
+        """
         count = 0
         with database.transaction() as connection:
             here = bookmarks.known(connection)
         for topic in topics:
-            for batch in pages(self.since(topic, here)):
+            for batch in pages(self.since(topic, here), min(PAGE_MAX, self.batch_max)):
                 hand_on(handler, batch)
                 count += len(batch)
         return count
@@ -125,8 +128,8 @@ class SettingAside:
         return parked
 
 
-def pages(found: Iterator[Found]) -> Iterator[list[Found]]:
-    while page := list(islice(found, PAGE_MAX)):
+def pages(found: Iterator[Found], size: int = PAGE_MAX) -> Iterator[list[Found]]:
+    while page := list(islice(found, size)):
         yield page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fullstop.consumers.domain.told_once import told_once
+from fullstop.consumers.domain.told_once import rows_back, told_once
 from fullstop.handlers.erasure import Kept, Tally
 from fullstop.handlers.rules import LEGAL_HOLD
 from fullstop.handlers.store import Amount
@@ -63,3 +63,19 @@ def test_what_goes_in_one_record_set_makes_up_for_nothing_in_another() -> None:
     held = last(2, details=3), tally(2, of="details", details=1, invoices=2)
     told, since = told_once(*held)
     assert (rows(told), since.erased) == ({"details": 1}, {"invoices": Amount(2, 2)})
+
+
+def test_a_row_that_two_rules_keep_is_one_row() -> None:
+    twice = (kept("invoices", "invoice-stub", count=2), kept("invoices", "dispute", count=2))
+    gone = Erased(records="invoices", action=DELETED, count=3, rows=3)
+    before = deferred("orders", gone, *twice).model_copy(update={"remaining": 2})
+    told, since = told_once(before, tally(2, invoices=3))
+    assert (rows(told), since.erased) == ({"invoices": 3}, {})
+    told, _ = told_once(before, tally(4))
+    assert rows(told) == {"invoices": 1}
+
+
+def test_what_stays_in_one_record_set_is_seen_beside_what_went_in_another() -> None:
+    now = deferred("orders", kept("details", "dispute", count=2))
+    assert rows_back(last(2, details=3), now) == 2
+    assert rows_back(last(2, details=3), last(2, details=3)) == 0
