@@ -15,6 +15,7 @@ from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.loops import Loops
+from fullstop.consumers.wiring.start_checks import check_tables
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, NOTIFY_SCHEMA
 from fullstop.outbox.holds import LISTS
 
@@ -46,6 +47,7 @@ def restore(
     """Bring what was restored from a backup to where the others know it; as an administrator."""
     with wired.administering() as wiring:
         restored = _named(wiring, names or [], every=every)
+        refuse_other_version(wiring)
         refuse_at_work(wiring, restored)
         if not holds_are_whole:
             refuse_without_holds(wiring, restored)
@@ -67,6 +69,12 @@ def _named(wiring: Wiring, names: Sequence[str], *, every: bool) -> list[str]:
     return sorted(
         all_of_them if every else names, key=lambda name: (name != AGGREGATOR_SCHEMA, name)
     )
+
+
+def refuse_other_version(wiring: Wiring) -> None:
+    """RevisionError, before anything is changed, where tables are of another version."""
+    for name, database in wiring.hold_databases().items():
+        check_tables(database, name)
 
 
 def refuse_at_work(wiring: Wiring, names: Sequence[str]) -> None:
@@ -127,6 +135,8 @@ def _of_list(
 def _show(facts: Facts, console: Console) -> None:
     for name, one in facts["restored"].items():
         _SHOW.get(name, _show_domain)(name, one, console)
+        if one["set_aside"]:
+            console.print(f"{name}: {one['set_aside']} records could not be handled, each alone")
 
 
 def _show_aggregator(name: str, one: Facts, console: Console) -> None:
@@ -150,8 +160,6 @@ def _show_domain(name: str, one: Facts, console: Console) -> None:
         console.print(
             f"{name}: {one['cases_left']} cases are set aside; `fullstop status --parked`"
         )
-    if one["set_aside"]:
-        console.print(f"{name}: {one['set_aside']} records could not be handled, each alone")
     for case_id in one["unknown"]:
         console.print(f"{name}: nobody has the request of case {case_id}, which was answered")
 

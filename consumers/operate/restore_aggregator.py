@@ -16,7 +16,14 @@ from fullstop.consumers.aggregator import retold
 from fullstop.consumers.aggregator.late import Days
 from fullstop.consumers.aggregator.retold import AT_ONCE, Quiet
 from fullstop.consumers.aggregator.tell import Terms
-from fullstop.consumers.operate.past import PAGE_MAX, Past, hand_on, pages, received_again
+from fullstop.consumers.operate.past import (
+    PAGE_MAX,
+    Past,
+    SettingAside,
+    hand_on,
+    pages,
+    received_again,
+)
 from fullstop.consumers.operate.reconcile import Reconciliation, Said
 from fullstop.outbox import holds, outbox
 from fullstop.outbox.aggregator import announcements, cases
@@ -39,6 +46,7 @@ class AggregatorRestoration:
     recalled: int = 0
     presumed: int = 0
     notices: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,10 @@ class AggregatorRestore:
         """All that follows once the holds are there."""
         with self.database.transaction() as connection:
             holds.note_domains(connection, self.domains)
-        done.records = self.past.read_on(self.database, self._topics, self.quiet)
-        done.of_domains = sum(map(self._ask, self.domains))
+        handler = SettingAside(self.quiet)
+        done.records = self.past.read_on(self.database, self._topics, handler)
+        done.of_domains = sum(self._ask(domain, handler) for domain in self.domains)
+        done.set_aside = handler.count
         told = self._told()
         done.recalled = self._recall(told)
         done.presumed = self._presume(told)
@@ -71,7 +81,7 @@ class AggregatorRestore:
 
     # --- what it knew
 
-    def _ask(self, domain: str) -> int:
+    def _ask(self, domain: str, handler: SettingAside) -> int:
         """What the topics have no more and the domain knows: requests, and its last answers."""
         count = 0
         day = forgotten_before(self.terms.civil_day(self.terms.clock()))
@@ -80,7 +90,7 @@ class AggregatorRestore:
             requests, reports = self.reconciliation.lacking(domain, Said(), page)
             if lacking := [*requests, *reports]:
                 now = self.terms.clock()
-                hand_on(self.quiet, [received_again(record, now) for record in lacking])
+                hand_on(handler, [received_again(record, now) for record in lacking])
             count += len(lacking)
         return count
 
