@@ -34,6 +34,16 @@ class Bookmark:
         return (self.topic, self.partition)
 
 
+@dataclass(frozen=True)
+class Anew:
+    """Where the bookmark of a partition that was made anew begins again; it was at `seen`."""
+
+    topic: str
+    partition: int
+    seen: int
+    past: int
+
+
 _RESTORE: Place = ("", 0)  # no topic's; past 0 from when a restore begins until it has ended
 
 
@@ -46,12 +56,16 @@ def end_restore(connection: Db) -> None:
     _restore(connection, 0)
 
 
-def begin_again(connection: Db, to: Sequence[Bookmark]) -> None:
-    """Set bookmarks back, where the records that they were past are none any more."""
+def begin_again(connection: Db, to: Sequence[Anew]) -> None:
+    """Set bookmarks back, where the records that they were past are none any more.
+
+    Once: whoever starts beside has set them back, and works already.
+    """
     save(
         connection,
         "update bookmarks as old set past = new.past from {rows}"
-        " where old.topic = new.topic and old.partition = new.partition",
+        " where old.topic = new.topic and old.partition = new.partition"
+        " and old.past = new.seen",
         to,
     )
 

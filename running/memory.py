@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from fullstop.outbox import bookmarks
-from fullstop.outbox.bookmarks import Bookmark, Bookmarks, ForgottenError
+from fullstop.outbox.bookmarks import Anew, Bookmark, Bookmarks, ForgottenError
 from fullstop.outbox.database import Database
 from fullstop.running.kafka import Extent, KafkaAwayError, Place
 from fullstop.running.logs import log
@@ -46,12 +46,10 @@ class Memory:
 
         Before anything works on it: of a topic that was made anew the bookmark begins again.
         """
-        extents = self._extents()
-        anew = _made_anew(bookmarks.known(self._database.connection), extents)
-        self._tell_of(anew)
+        anew, extents = self._asked()
         if anew:
             with self._database.transaction() as connection:
-                bookmarks.begin_again(connection, [_standing(*one) for one in anew.items()])
+                bookmarks.begin_again(connection, anew)
         self._compare(extents)
 
     def _compare(self, extents: Mapping[Place, Extent]) -> None:
@@ -66,15 +64,32 @@ class Memory:
                 raise ForgottenError(_forgot(self._schema, place, past, extent.committed))
         self._catch_up(extents)
 
+    def _asked(self) -> tuple[list[Anew], dict[Place, Extent]]:
+        """The partitions that were made anew, and all of them as they are.
+
+        Others work meanwhile: ends that are asked for after the bookmarks are not less than those,
+        and positions that were asked for before them not more.
+        """
+        known = bookmarks.known(self._database.connection)
+        extents = self._extents()
+        anew = _made_anew(known, extents)
+        self._tell_of(anew)
+        return anew, extents
+
     def _extents(self) -> dict[Place, Extent]:
         """A group stands nowhere behind the end."""
         found = self._broker.everywhere(self._topics)
         return {at: replace(it, committed=min(it.committed, it.end)) for at, it in found.items()}
 
-    def _tell_of(self, anew: Mapping[Place, Extent]) -> None:
+    def _tell_of(self, anew: Sequence[Anew]) -> None:
         """A topic that ends before what was handled of it was made anew, or has lost its end."""
-        for topic, partition in anew:
-            log.error("topic_made_anew", domain=self._schema, topic=topic, partition=partition)
+        for one in anew:
+            log.error(
+                "topic_made_anew",
+                domain=self._schema,
+                topic=one.topic,
+                partition=one.partition,
+            )
 
     def before(self, step: Callable[[], bool]) -> Callable[[], bool]:
         """The same step, each time after a look."""
@@ -91,11 +106,7 @@ class Memory:
         if time.monotonic() >= self._ask_at:
             self._ask_at = time.monotonic() + ASK_SECONDS
             try:
-                # The broker first: a position follows its bookmark, so one that is read later is
-                # not less.
-                extents = self._extents()
-                self._tell_of(_made_anew(bookmarks.known(self._database.connection), extents))
-                self._compare(extents)
+                self._compare(self._asked()[1])
             except KafkaAwayError as error:
                 log.warning("progress_unknown", error=type(error).__name__)
 
@@ -116,12 +127,12 @@ def known_past(past: int, extent: Extent) -> int:
     return past if past <= extent.end else 0
 
 
-def _made_anew(known: Mapping[Place, int], extents: Mapping[Place, Extent]) -> dict[Place, Extent]:
-    return {place: at for place, at in extents.items() if known.get(place, 0) > at.end}
-
-
-def _standing(place: Place, extent: Extent) -> Bookmark:
-    return Bookmark(*place, max(0, extent.committed))
+def _made_anew(known: Mapping[Place, int], extents: Mapping[Place, Extent]) -> list[Anew]:
+    return [
+        Anew(*place, known[place], max(0, at.committed))
+        for place, at in extents.items()
+        if known.get(place, 0) > at.end
+    ]
 
 
 def reached(extents: Mapping[Place, Extent]) -> list[Bookmark]:
