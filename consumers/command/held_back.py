@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting, tell_beyond
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, none_found, tell_beyond
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.each import not_reached
@@ -67,6 +67,8 @@ def held_back_release(
             waits = count is None
             facts = {"brake": brake, "released": count or 0, "waits_for_second_login": waits}
     emit(facts, _show_released, as_json=as_json)
+    if facts.get("not_reached"):
+        raise typer.Exit(1)
     if facts.get("waits_for_second_login"):
         end_waiting()
 
@@ -90,7 +92,7 @@ def _show_list(facts: Facts, console: Console) -> None:
         )
         console.print(said)
     if not facts["brakes"] and not facts["cases"]:
-        console.print("nothing is held back")
+        console.print(none_found("nothing is held back", facts))
     tell_beyond(facts, console)
 
 

@@ -9,7 +9,14 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting, say, tell_beyond
+from fullstop.consumers.command.terminal import (
+    Facts,
+    emit,
+    end_waiting,
+    none_found,
+    say,
+    tell_beyond,
+)
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id, subject_id
 from fullstop.consumers.operate import holds
 from fullstop.consumers.operate.each import not_reached
@@ -131,7 +138,7 @@ def _show_released(facts: Facts, console: Console) -> None:
 
 def _show_list(listed: Facts, console: Console) -> None:
     if not listed["holds"]:
-        console.print("no legal holds")
+        console.print(none_found("no legal holds", listed))
     for facts in listed["holds"]:
         what = f"{facts['hold_id']}  {_reach(facts)}  {facts['subject_id']}"
         secret = ", secret" if facts["secret"] else ""

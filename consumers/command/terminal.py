@@ -65,6 +65,11 @@ def tell_beyond(facts: Facts, out: Console) -> None:
         out.print(f"not looked at: {one['domain']}: {one['why']}")
 
 
+def none_found(words: str, facts: Facts) -> str:
+    """What is said of an empty list: no more than of those that were looked at."""
+    return f"of those looked at: {words}" if facts["not_reached"] else words
+
+
 def say(line: str) -> None:
     """Tell on standard error how far a command is."""
     _complaints().print(line, style="dim", markup=False, highlight=False, soft_wrap=True)

@@ -199,26 +199,27 @@ def listed(
     databases: Mapping[str, Database], *, released: bool, limit: int | None = None
 ) -> Listed:
     """The holds of every domain; the oldest, at most so many, each wherever it is."""
-    shown = None if limit is None else _oldest(databases, released)
+    shown, unlisted = (None, {}) if limit is None else _oldest(databases, released)
 
     def there(domain: str, connection: Db) -> list[dict[str, object]]:
         only = None if shown is None else shown[:limit]
         return [_facts(domain, it) for it in holds.listed(connection, released=released, only=only)]
 
     found, beyond = asked(databases, there)
-    return Listed(found, len((shown or [])[limit:]), beyond)
+    return Listed(found, len((shown or [])[limit:]), {**unlisted, **beyond})
 
 
-def _oldest(databases: Mapping[str, Database], released: bool) -> list[str]:
-    """The ids of all holds, by the first day that any domain has for it."""
+def _oldest(databases: Mapping[str, Database], released: bool) -> tuple[list[str], NotReached]:
+    """The ids of all holds, by the first day that any domain has for it; and who was not asked."""
 
     def there(_: str, connection: Db) -> Iterable[tuple[str, datetime]]:
         return holds.placed(connection, released=released).items()
 
     first: dict[str, datetime] = {}
-    for hold_id, placed_at in asked(databases, there)[0]:
+    found, beyond = asked(databases, there)
+    for hold_id, placed_at in found:
         first[hold_id] = min(placed_at, first.get(hold_id, placed_at))
-    return sorted(first, key=lambda hold_id: (first[hold_id], hold_id))
+    return sorted(first, key=lambda hold_id: (first[hold_id], hold_id)), beyond
 
 
 def _facts(domain: str, hold: Hold) -> dict[str, object]:
