@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, LiteralString
 
-from psycopg.errors import InsufficientPrivilege
 from psycopg.sql import SQL, Identifier
 
 from fullstop.outbox.database import Db
@@ -27,6 +26,14 @@ _PER_GENERATION = 1000
 
 class RevisionError(OutboxError):
     """A schema's own tables are of another version than this; says what to do."""
+
+
+# The schema's own word comes first: without it a table in it may not be read.
+_IS_READABLE = """
+select has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select')
+from pg_class
+where relname = 'fullstop_version' and relnamespace = to_regnamespace(quote_ident(%s))
+"""
 
 
 def branch_of(schema: str) -> Branch:
@@ -77,6 +84,8 @@ def refuse_unknown(connection: Db, schema: str, own: frozenset[str]) -> None:
 
     `own` are the names of our own tables.
     """
+    if _is_readable(connection, schema) is False:
+        return  # it may not migrate either, and is told so
     revisions, found = known(branch_of(schema)), _found(connection, schema)
     if found is None and (there := _of_no_version(connection, schema, own)):
         raise RevisionError(
@@ -96,19 +105,17 @@ def refuse_unknown(connection: Db, schema: str, own: frozenset[str]) -> None:
 
 def _found(connection: Db, schema: str) -> str | None:
     """What the schema says; None where nothing does, or nothing that may be read."""
-    is_there = connection.execute(
-        "select from pg_class where relname = 'fullstop_version'"
-        " and relnamespace = to_regnamespace(quote_ident(%s))",
-        (schema,),
-    )
-    if is_there.fetchone() is None:
+    if not _is_readable(connection, schema):  # without a right there, which migrate gives
         return None
     said = SQL("select version_num from {}").format(Identifier(schema, "fullstop_version"))
-    try:
-        rows = connection.execute(said).fetchall()
-    except InsufficientPrivilege:  # whoever asks was given no right there, and migrate gives it
-        return None
+    rows = connection.execute(said).fetchall()
     return " and ".join(sorted(str(row[0]) for row in rows))
+
+
+def _is_readable(connection: Db, schema: str) -> bool | None:
+    """Whether what the schema says of its version may be read; None where it says nothing."""
+    found = connection.execute(_IS_READABLE, (schema,)).fetchone()
+    return None if found is None else bool(found[0])
 
 
 def _of_no_version(connection: Db, schema: str, own: frozenset[str]) -> list[str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from nacl.public import PrivateKey
+from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from fullstop.consumers.command import deployment
+from fullstop.consumers.operate.migrate import MigrateError
 from fullstop.consumers.wiring import Wiring, door, messages
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.outbox.revisions import RevisionError, branch_of, known
@@ -194,3 +197,14 @@ def test_on_an_empty_database_migrate_is_named(template: Servers, shared: World)
                 ": no tables of Fullstop are there; run `fullstop migrate` as an administrator"
             )
         assert told(lambda: relay(empty)).startswith("orders: no tables of Fullstop are there")
+
+
+def test_who_may_not_read_the_version_is_told_as_whom_to_connect(shared: World) -> None:
+    """And not that nothing says of which version the tables are."""
+    shared.execute("create role stranger login password 'invented'")
+    url = make_conninfo(shared.admin_url, user="stranger", password="invented")
+    try:
+        with pytest.raises(MigrateError, match="may not make roles, schemas and policies"):
+            migrate(replace(shared, admin_url=url))
+    finally:
+        shared.execute("drop role stranger")
