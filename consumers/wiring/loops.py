@@ -209,7 +209,7 @@ class Loops:
 
     def _relaying(self, names: Sequence[str]) -> Loop:
         database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
-        check_tables(database, *names)
+        check_tables(database, *(set(names) - self._silent))
         publisher, topics = self.wiring.publisher(), self.wiring.topics
         charters = {name: Charter(name, topics) for name in names}
         fences = {name: Fence(publisher, one, alarm(name)) for name, one in charters.items()}
@@ -226,6 +226,11 @@ class Loops:
             if there := self._with_outbox(names):
                 found[url] = [*found.get(url, ()), *there]
         return list(found.values())
+
+    @property
+    def _silent(self) -> set[str]:
+        """Domains that nobody brings up to date any more."""
+        return {name for names in self.wiring.silent_outboxes().values() for name in names}
 
     def _with_outbox(self, names: Sequence[str]) -> list[str]:
         database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
