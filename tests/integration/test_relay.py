@@ -428,7 +428,7 @@ def test_a_publisher_without_a_broker_gives_up_and_keeps_nothing(
     records = [Record("t", b"k%d" % n, b"v") for n in range(50)]
     with capture_logs() as logged:
         assert publisher.send(records) == [Fate.UNSURE] * 50
-    assert len(publisher._producer) == 0
+    assert publisher._producer.flush(5) == 0  # what is told of the last may still be on its way
     [line] = [line for line in logged if line["event"] == "delivery_failed"]
     assert line["count"] == min(room, 50)
 
