@@ -41,6 +41,8 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
+    # An old file of the write-ahead log goes with what lies in it, and is not used again.
+    "wal_recycle": "off",
 }
 
 

@@ -81,6 +81,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "restore",
         "Bring what was restored from a backup to where the others know it; as an administrator.",
     ),
+    "vacuum": (
+        "vacuum",
+        "Let the bytes of what was erased go from the databases' files; as an administrator.",
+    ),
     "catch-up": ("domains", "Hand a new domain the requests that it was not asked about."),
     "retire": (
         "domains",

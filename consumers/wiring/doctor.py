@@ -21,6 +21,7 @@ from fullstop.consumers.wiring.start_checks import (
     check_mended,
     check_words,
 )
+from fullstop.handlers.contract import Domain
 from fullstop.handlers.errors import HandlersError
 from fullstop.outbox import outbox, refused_acts
 from fullstop.outbox.aggregator import letters
@@ -47,9 +48,11 @@ from fullstop.schemas.errors import SchemasError
 from fullstop.schemas.messages import ResultNotice
 from fullstop.schemas.topics import Topic, Topics
 from fullstop.stores.errors import StoresError
+from fullstop.stores.postgres import vacuum
 
 CALENDAR_DAYS = 30  # so long before a year without its holidays is reached, somebody adds it
 WAITING_SECONDS_MAX = 300  # for an outbox's oldest row, and for a record that nobody has read
+VACUUM_DAYS_MAX = 2  # it is done once a day
 NOTICES_LOOKED_AT = 20  # of each partition
 
 _DOOR, _NOTIFY = "fullstop.intake", "fullstop.notify"
@@ -127,6 +130,7 @@ def examine(wiring: Wiring, now: Callable[[], datetime]) -> Examined:
     _look_at_rules(wiring, databases, found)
     _look_at_broker(_Broker(wiring, now), found)
     found.look("groups", partial(_relays, wiring, databases))
+    _look_at_files(wiring, databases, found)
     return found
 
 
@@ -163,6 +167,15 @@ def _look_at_broker(broker: _Broker, found: Examined) -> None:
         found.look("groups", broker.groups)
         found.look("unread", broker.unread)
         found.look("texts", broker.texts)
+
+
+def _look_at_files(wiring: Wiring, databases: Mapping[str, Database], found: Examined) -> None:
+    for schemas in wiring.outboxes().values():
+        there = [schema for schema in schemas if schema in databases]
+        if there:
+            found.look("bytes", partial(_log_of_server, there, databases[there[0]]))
+    for name in set(wiring.domains) & databases.keys():
+        found.look("bytes", partial(_not_vacuumed, wiring.entry(name).domain, databases[name]))
 
 
 def _refusals(check: Callable[[], object]) -> Says:
@@ -332,6 +345,28 @@ def _set_aside(domain: str, connection: Db) -> Says:
         yield (
             f"{parked} cases are set aside in {domain}, and their customers wait: `fullstop status "
             "--parked` says why; mend the cause, and they go on by themselves"
+        )
+
+
+def _not_vacuumed(domain: Domain, database: Database) -> Says:
+    """Where nothing was ever carried out there is nothing that must go."""
+    tables = {records.table for records in domain.record_sets}
+    with database.transaction() as connection:
+        if not cases.any_older(connection, VACUUM_DAYS_MAX):
+            return
+        late = vacuum.not_vacuumed(connection, tables, VACUUM_DAYS_MAX)
+    if late:
+        yield (
+            f"{', '.join(late)}: not vacuumed for {VACUUM_DAYS_MAX} days, so what was erased may "
+            "still lie in their files: run `fullstop vacuum` once a day"
+        )
+
+
+def _log_of_server(schemas: Sequence[str], database: Database) -> Says:
+    if vacuum.uses_log_again(database.connection):
+        yield (
+            f"the server of {', '.join(schemas)} uses old files of its write-ahead log again, with "
+            "what was erased in them: set wal_recycle = off"
         )
 
 

@@ -421,6 +421,15 @@ def set_aside(connection: Db, case_ids: Collection[str] | None, limit: int) -> d
     return dict(rows)
 
 
+def any_older(connection: Db, days: int) -> bool:
+    """Whether a case that is no dry run has been known for so many days."""
+    query = SQL(
+        "select exists (select from cases where not dry_run"
+        " and opened_at < now() - make_interval(days => %s))"
+    )
+    return connection.execute(query, (days,)).fetchone() == (True,)
+
+
 def set_aside_counts(connection: Db) -> dict[str, int]:
     """How many cases are set aside, by why."""
     rows = connection.execute(

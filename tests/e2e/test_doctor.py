@@ -37,8 +37,10 @@ from fullstop.sandbox import deployment
 from fullstop.sandbox.deployment import LOGIN
 from fullstop.sandbox.guard import temporary
 from fullstop.schemas.messages import DeletionRequested, ResultNotice, Stage
+from tests.support import pages
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "doctor.md"
+BYTES = PAGE.with_name("where-bytes-stay.md")
 NEXT_YEARS = "\n".join(
     f"[[years]]\nyear = {year}\nsource = 'a test'\noff = []\nmade_up = []"
     for year in range(2027, 2040)
@@ -245,6 +247,35 @@ def test_what_waits_for_a_person(patient: Patient, fault: str, remedy: str, sent
     with planted(patient, fault, remedy):
         said = only(patient.named(), "waiting")
     assert re.match(sentence, said)
+
+
+def test_a_server_that_uses_old_files_of_its_log_again(patient: Patient) -> None:
+    with planted(
+        patient,
+        f"alter role {LOGIN} set wal_recycle = on",
+        f"alter role {LOGIN} reset wal_recycle",
+    ):
+        said = only(patient.named(), "bytes")
+    assert said.endswith("with what was erased in them: set wal_recycle = off")
+
+
+def test_where_erased_bytes_may_lie_until_it_is_typed_as_the_page_has_it(patient: Patient) -> None:
+    """An old case is enough: a domain that carried one out is vacuumed every day."""
+    [block] = list(pages.typed(BYTES))
+    administrator = patient.sandbox.servers.database_url
+    with planted(
+        patient,
+        "insert into orders.cases (case_id, subject_id, state, opened_at)"
+        " values ('case-old', 's', 'done', now() - interval '3 days')",
+        "delete from orders.cases where case_id = 'case-old'",
+    ):
+        said = only(patient.named(), "bytes")
+        assert re.match(r"orders\.\w+, .*orders\.vouchers: not vacuumed for 2 days", said)
+        for line in block.lines:
+            words = line.command.removeprefix("fullstop ")
+            ended = patient.types(words, FULLSTOP_DATABASE_URL=administrator)
+            assert ended.returncode == 0, ended.stderr
+            assert patient.named() == {}
 
 
 def test_rules_that_are_not_what_was_loaded(patient: Patient) -> None:

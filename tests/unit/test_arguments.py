@@ -40,6 +40,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "doctor": ("",),
     "reconcile": ("",),
     "restore": ("{names}",),
+    "vacuum": ("",),
     "catch-up": ("{domain}",),
     "retire": (
         "{domain} --waiver {waiver} --by {by}",

@@ -130,7 +130,7 @@ def test_what_is_said_to_the_person_who_types() -> None:
             "TooManyDeadLettersError",
             "UnreadError",
         },
-        "StoresError": {"TableLockedError"},
+        "StoresError": {"TableLockedError", "VacuumError"},
         "OutboxError": {
             "BusyError",
             "ForgottenError",

@@ -49,6 +49,7 @@ BY = {
     "docs/how-to/publish.md": "tests/e2e/test_what_is_typed.py",
     "docs/how-to/rotate-the-contact-key.md": "tests/e2e/test_what_is_typed.py",
     "docs/how-to/send-messages.md": "tests/e2e/test_what_is_typed.py",
+    "docs/how-to/where-bytes-stay.md": "tests/e2e/test_doctor.py",
 }
 # Programs and pieces of files in other languages, and what holds them against what they are of.
 READ = {

@@ -81,6 +81,7 @@ DOORS = {
         "stores/postgres/restriction.py",
         "stores/postgres/statements.py",
         "stores/postgres/store.py",
+        "stores/postgres/vacuum.py",
         "stores/postgres/what_if.py",
         "testing/",
     },
