@@ -286,7 +286,7 @@ def test_a_database_that_was_never_migrated(
                 "consume", "orders", folder=tmp_path, **{**settings, "FULLSTOP_DATABASE_URL": empty}
             )
         )
-    assert "orders.vouchers does not exist or may not be read" in said
+    assert "orders: no tables of Fullstop are there; run `fullstop migrate`" in said
 
 
 def test_a_topic_whose_settings_have_drifted(
