@@ -19,19 +19,20 @@ from fullstop.stores.postgres.statements import named, quoted
 # The planner keeps some values of each column there.
 STATISTICS = ("pg_catalog.pg_statistic", "pg_catalog.pg_statistic_ext_data")
 
-LONG_SECONDS = 60  # in a transaction: a shorter one keeps nothing from tomorrow's vacuum
-
 _VACUUM: LiteralString = "vacuum (index_cleanup on, analyze) {}"
 _REWRITE: LiteralString = "vacuum (full, analyze) {}"
+# A vacuum passes over rows that were deleted after the oldest snapshot which is still in use.
 _IN_THE_WAY = """
-select format('session %%s, in a transaction since %%s',
-              pid, to_char(xact_start, 'YYYY-MM-DD HH24:MI'))
+select format('session %%s, in a transaction since %%s', pid,
+              to_char(xact_start, 'YYYY-MM-DD HH24:MI:SS'))
 from pg_stat_activity
-where datname = current_database() and pid <> pg_backend_pid()
-  and backend_type = 'client backend' and xact_start < now() - make_interval(secs => %s)
+where coalesce(datname, current_database()) = current_database() and pid <> pg_backend_pid()
+  and backend_type <> 'autovacuum worker'
+  and greatest(age(backend_xmin), age(backend_xid)) > age(%(mark)s::text::xid)
 union all
 select format('prepared transaction %%s, since %%s', gid, to_char(prepared, 'YYYY-MM-DD HH24:MI'))
-from pg_prepared_xacts where database = current_database()
+from pg_prepared_xacts
+where database = current_database() and age(transaction) > age(%(mark)s::text::xid)
 union all
 select format('replication slot %%s, which nobody reads', slot_name)
 from pg_replication_slots where not active
@@ -87,9 +88,17 @@ def _run(connection: Db, statement: LiteralString, table: str) -> None:
         )
 
 
-def in_the_way(connection: Db) -> list[str]:
-    """What keeps rows that are gone, and files of the log, for as long as it lasts."""
-    rows = connection.execute(_IN_THE_WAY, (LONG_SECONDS,)).fetchall()
+def mark(connection: Db) -> str:
+    """The next transaction's number: whatever is deleted so far has a lower one."""
+    [(number,)] = connection.execute(
+        "select pg_snapshot_xmax(pg_current_snapshot())::xid::text"
+    ).fetchall()
+    return str(number)
+
+
+def in_the_way(connection: Db, before: str) -> list[str]:
+    """What keeps rows that were deleted before a mark, and files of the log, while it lasts."""
+    rows = connection.execute(_IN_THE_WAY, {"mark": before}).fetchall()
     return [str(said) for (said,) in rows]
 
 

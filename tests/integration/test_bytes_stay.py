@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from fullstop.consumers.operate.vacuum import vacuum_database
+from fullstop.consumers.operate import vacuum
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.sandbox import samples
+from fullstop.sandbox.deployment import LOGIN, url_as
 from fullstop.sandbox.servers import Servers
 from fullstop.stores.postgres import vacuum as files
+from fullstop.stores.postgres.roles import Roles
 from tests.bytes_stay import PLACES, Search, plant, planted
-from tests.support.world import World, cloned, settings_for
+from tests.support.world import PASSPHRASE, World, cloned, settings_for
 
 TABLES = ("membership.identities", "membership.levels", "membership.benefits")
 CUSTOMERS, EVERY = 120, 6
@@ -48,12 +53,12 @@ def test_a_vacuum_leaves_some_bytes_and_a_rewrite_none(world: World) -> None:
     before = search.found(*below)
     assert before[LOG] > len(search.values) / 2  # the log's own pages cut a few in two
 
-    assert vacuum_database(world.admin_url, TABLES, anew=False).is_whole
+    assert vacuum.vacuum_database(world.admin_url, TABLES, anew=False).is_whole
     vacuumed = search.found(*below)
     assert vacuumed[LOG] == 0
-    assert vacuumed[FILES] < len(search.values)
+    assert 0 < vacuumed[FILES] < len(search.values)
 
-    assert vacuum_database(world.admin_url, TABLES, anew=True).is_whole
+    assert vacuum.vacuum_database(world.admin_url, TABLES, anew=True).is_whole
     assert search.found(*below).total() == 0
 
 
@@ -66,20 +71,34 @@ def search_in(world: World, values: frozenset[str]) -> tuple[Search, list[str]]:
     return Search(Path(home).parent, values), [f"postgres/base/{oid}", "postgres/pg_wal"]
 
 
-def test_what_keeps_it_there_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LONG_SECONDS", 0)
-    with closing(world.admin()) as other, other.transaction():
-        other.execute("select count(*) from membership.identities")
+def test_who_still_sees_what_is_gone_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vacuum that does not wait passes over the rows, and says nothing."""
+    monkeypatch.setattr(vacuum, "WAIT_SECONDS", 0)
+    with closing(world.admin()) as other:
+        other.execute("begin isolation level repeatable read")
+        other.execute("select pg_current_snapshot()")
         pid = other.info.backend_pid
-        done = vacuum_database(world.admin_url, TABLES[:1], anew=False)
-    [said] = done.in_the_way
-    assert said.startswith(f"session {pid}, in a transaction since ")
-    assert not done.is_whole
+        erased(world)
+        done = vacuum.vacuum_database(world.admin_url, TABLES, anew=False)
+        assert not done.is_whole
+        assert re.match(f"session {pid}, in a transaction since ", done.in_the_way[0])
+
+        monkeypatch.undo()
+        with ThreadPoolExecutor(1) as thread:
+            waits = thread.submit(vacuum.vacuum_database, world.admin_url, TABLES, anew=False)
+            time.sleep(0.5)
+            assert not waits.done()
+            other.execute("commit")
+            assert waits.result(30).is_whole
 
 
-def test_a_table_that_the_server_passes_over_is_an_error(world: World) -> None:
-    with pytest.raises(files.VacuumError, match=r"^membership.identities was not vacuumed by the"):
-        vacuum_database(world.wiring.settings.url_of("membership"), TABLES, anew=False)
+@pytest.mark.parametrize("login", [LOGIN, Roles.of("membership").app])
+def test_who_may_not_is_told_though_the_server_may_only_warn(world: World, login: str) -> None:
+    said = rf"^membership.identities was not vacuumed by the login {login} \(permission denied"
+    with pytest.raises(files.VacuumError, match=said):
+        vacuum.vacuum_database(url_as(world.admin_url, login, PASSPHRASE), TABLES, anew=False)
 
 
 def test_what_was_not_vacuumed_lately_is_named(world: World) -> None:
