@@ -72,8 +72,11 @@ def _named(wiring: Wiring, names: Sequence[str], *, every: bool) -> list[str]:
 
 
 def refuse_other_version(wiring: Wiring) -> None:
-    """RevisionError, before anything is changed, where tables are of another version."""
-    for name, database in wiring.hold_databases().items():
+    """RevisionError, before anything is changed, where tables are of another version.
+
+    As those who work there: who looks after holds may not read which it is.
+    """
+    for name, database in wiring.outbox_databases().items():
         check_tables(database, name)
 
 

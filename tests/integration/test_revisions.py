@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from fullstop.consumers.command import deployment
+from fullstop.consumers.command.restore import refuse_other_version
 from fullstop.consumers.operate.migrate import MigrateError
 from fullstop.consumers.wiring import Wiring, door, messages
 from fullstop.consumers.wiring.loops import Loops
@@ -208,3 +209,16 @@ def test_who_may_not_read_the_version_is_told_as_whom_to_connect(shared: World) 
             migrate(replace(shared, admin_url=url))
     finally:
         shared.execute("drop role stranger")
+
+
+def test_a_restore_reads_the_version_as_who_works_there_and_refuses_an_older(shared: World) -> None:
+    """Who looks after holds may not read it."""
+    settings = shared.wiring.settings.model_copy(
+        update={"database_url": SecretStr(shared.admin_url)}
+    )
+    with Wiring(settings, administered=True) as wiring:
+        refuse_other_version(wiring)
+        for schema in SCHEMAS:
+            with of_revision(shared, schema, known(branch_of(schema))[0]):
+                said = told(partial(refuse_other_version, wiring))
+            assert said.startswith(f"{schema}: its tables are of an older version")
