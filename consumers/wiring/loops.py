@@ -209,7 +209,7 @@ class Loops:
 
     def _relaying(self, names: Sequence[str]) -> Loop:
         database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
-        check_tables(database, *(set(names) - self._silent))
+        check_tables(database, *(name for name in names if name not in self._silent))
         publisher, topics = self.wiring.publisher(), self.wiring.topics
         charters = {name: Charter(name, topics) for name in names}
         fences = {name: Fence(publisher, one, alarm(name)) for name, one in charters.items()}
