@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
@@ -30,6 +30,13 @@ from fullstop.schemas.topics import Topic
 PAGE_MAX = 500  # cases or records a transaction
 
 Found = TypeVar("Found")
+
+
+class Heard(NamedTuple):
+    """How many records were handled again, and how many of them were set aside."""
+
+    records: int
+    set_aside: int
 
 
 @dataclass(frozen=True)
@@ -73,19 +80,19 @@ class Past:
         with database.transaction() as connection:
             bookmarks.begin_restore(connection)
 
-    def read_on(self, database: Database, topics: Sequence[Topic], handler: Handler) -> int:
-        """Handle what the group has handled and the database has not; how many records.
+    def read_on(self, database: Database, topics: Sequence[Topic], handler: Handler) -> Heard:
+        """Handle what the group has handled and the database has not.
 
         No more together than are read again where it failed.
         """
-        count = 0
+        records = set_aside = 0
         with database.transaction() as connection:
             here = bookmarks.known(connection)
         for topic in topics:
             for batch in pages(self.since(topic, here), min(PAGE_MAX, self.batch_max)):
-                hand_on(handler, batch)
-                count += len(batch)
-        return count
+                set_aside += hand_on(handler, batch)
+                records += len(batch)
+        return Heard(records, set_aside)
 
     def mark(self, database: Database, topics: Sequence[Topic]) -> None:
         """The database knows now what its group has read: its processes may start."""
@@ -95,9 +102,13 @@ class Past:
             bookmarks.end_restore(connection)
 
 
-def hand_on(handler: Handler, batch: Sequence[Received]) -> None:
-    """As a process does: one record that fails alone is set aside, and the others go on."""
-    sieve = Sieve(handler, Heartbeat("restore"))
+def hand_on(handler: Handler, batch: Sequence[Received]) -> int:
+    """As a process does: one record that fails alone is set aside, and the others go on.
+
+    How many were set aside.
+    """
+    counting = _SettingAside(handler)
+    sieve = Sieve(counting, Heartbeat("restore"))
     sieve.take(batch)
     for attempt in Retrying(
         retry=retry_if_exception(is_transient),
@@ -107,9 +118,10 @@ def hand_on(handler: Handler, batch: Sequence[Received]) -> None:
     ):
         with attempt:
             sieve.sift()
+    return counting.count
 
 
-class SettingAside:
+class _SettingAside:
     """A handler, and how many records it could not handle."""
 
     def __init__(self, handler: Handler) -> None:

@@ -21,8 +21,8 @@ from fullstop.consumers.domain.restored import Restored
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.past import (
     PAGE_MAX,
+    Heard,
     Past,
-    SettingAside,
     hand_on,
     pages,
     received_again,
@@ -101,9 +101,9 @@ class DomainRestore:
         self._cases(done)
         self._ask()
         self._erase_again()
-        self._read_on([self.work.topics.requests], self.requests, done)
+        done.set_aside += self._read_on([self.work.topics.requests], self.requests).set_aside
         if self.work.domain.matters:
-            self._read_on([self.work.topics.asked], self.questions, done)
+            done.set_aside += self._read_on([self.work.topics.asked], self.questions).set_aside
         self._tell(done)
         self.past.mark(self.database, self._topics)
         self._told()
@@ -115,10 +115,8 @@ class DomainRestore:
         topics = self.work.topics
         return [*self.said, topics.requests, *([topics.asked] if self.work.domain.matters else ())]
 
-    def _read_on(self, topics: Sequence[Topic], handler: Handler, done: Restoration) -> None:
-        counted = SettingAside(handler)
-        self.past.read_on(self.database, topics, counted)
-        done.set_aside += counted.count
+    def _read_on(self, topics: Sequence[Topic], handler: Handler) -> Heard:
+        return self.past.read_on(self.database, topics, handler)
 
     # --- what must stay
 
@@ -139,8 +137,10 @@ class DomainRestore:
     def _matters(self) -> int:
         """What is open elsewhere: by topics as far as they reach back, and by others' copies."""
         self.matters.begin()
-        heard = self.past.read_on(self.database, self.said, self.matters)
-        return heard + sum(self.matters.take_over(one, PAGE_MAX) for one in self.others.values())
+        heard = self._read_on(self.said, self.matters)
+        return heard.records + sum(
+            self.matters.take_over(one, PAGE_MAX) for one in self.others.values()
+        )
 
     # --- where the cases stood
 
@@ -190,10 +190,9 @@ class DomainRestore:
         asked = self._asked({one.case_id for one in told}) if told else {}
         found = {asked[one.case_id]: one for one in told if one.case_id in asked}
         done.unknown += sorted({one.case_id for one in told} - asked.keys())
-        reminding = SettingAside(_Reminding(self.requests, found))
-        hand_on(reminding, list(found))
-        done.set_aside += reminding.count
-        done.cases += sum(map(_goes_again, found.values())) - reminding.count
+        set_aside = hand_on(_Reminding(self.requests, found), list(found))
+        done.set_aside += set_aside
+        done.cases += sum(map(_goes_again, found.values())) - set_aside
 
     def _asked(self, case_ids: set[str]) -> dict[str, Received]:
         """The requests of these cases with the cutoffs that they had, from whoever has them."""

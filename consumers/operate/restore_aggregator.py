@@ -19,7 +19,6 @@ from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.operate.past import (
     PAGE_MAX,
     Past,
-    SettingAside,
     hand_on,
     pages,
     received_again,
@@ -64,10 +63,9 @@ class AggregatorRestore:
         """All that follows once the holds are there."""
         with self.database.transaction() as connection:
             holds.note_domains(connection, self.domains)
-        handler = SettingAside(self.quiet)
-        done.records = self.past.read_on(self.database, self._topics, handler)
-        done.of_domains = sum(self._ask(domain, handler) for domain in self.domains)
-        done.set_aside = handler.count
+        done.records, done.set_aside = self.past.read_on(self.database, self._topics, self.quiet)
+        for domain in self.domains:
+            self._ask(domain, done)
         told = self._told()
         done.recalled = self._recall(told)
         done.presumed = self._presume(told)
@@ -81,18 +79,17 @@ class AggregatorRestore:
 
     # --- what it knew
 
-    def _ask(self, domain: str, handler: SettingAside) -> int:
+    def _ask(self, domain: str, done: AggregatorRestoration) -> None:
         """What the topics have no more and the domain knows: requests, and its last answers."""
-        count = 0
         day = forgotten_before(self.terms.civil_day(self.terms.clock()))
         known = partial(domain_cases.known, limit=PAGE_MAX, quiet_seconds=0, forgotten=day)
         for page in paged(self.domains[domain], known, "", attrgetter("case_id")):
             requests, reports = self.reconciliation.lacking(domain, Said(), page)
             if lacking := [*requests, *reports]:
                 now = self.terms.clock()
-                hand_on(handler, [received_again(record, now) for record in lacking])
-            count += len(lacking)
-        return count
+                again = [received_again(record, now) for record in lacking]
+                done.set_aside += hand_on(self.quiet, again)
+            done.of_domains += len(lacking)
 
     # --- what it told
 

@@ -16,7 +16,7 @@ from fastapi import Request
 from pydantic import SecretStr
 
 from fullstop.consumers.intake_reader import CONSUMER, IntakeReader
-from fullstop.consumers.operate.past import Past, SettingAside
+from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import check_tables
 from fullstop.consumers.wiring.texts import Given, gateway_at, in_two_databases, unsendable
@@ -149,10 +149,9 @@ def restore(wiring: Wiring, past: Past) -> dict[str, int]:
     database, topics = _database(wiring), wiring.topics.read_by_door
     reader = IntakeReader(database, wiring.topics, Progress(_door(wiring)))
     past.begin(database)
-    handler = SettingAside(reader)
-    read = past.read_on(database, topics, handler)
+    heard = past.read_on(database, topics, reader)
     past.mark(database, topics)
-    return {"records": read, "set_aside": handler.count}
+    return heard._asdict()
 
 
 def due(wiring: Wiring, door: Door) -> Callable[[], bool]:

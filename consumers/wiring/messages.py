@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from fullstop.consumers.aggregator.forms import NAMES
 from fullstop.consumers.notifier import CONSUMER, Notifier
-from fullstop.consumers.operate.past import Past, SettingAside
+from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring.parts import Wiring
 from fullstop.consumers.wiring.start_checks import check_tables
 from fullstop.consumers.wiring.texts import (
@@ -415,12 +415,11 @@ def restore(wiring: Wiring, past: Past) -> dict[str, int]:
     """A ledger that was restored: all that it may have sent since is sent by nobody unasked."""
     database, topics = _database(wiring), wiring.topics.read_by_notify
     past.begin(database)
-    handler = SettingAside(notifier_on(wiring, database))
-    read = past.read_on(database, topics, handler)
+    heard = past.read_on(database, topics, notifier_on(wiring, database))
     with database.transaction() as connection:
         doubted = ledger.doubt(connection, _given(wiring.settings).gateway_id)
     past.mark(database, topics)
-    return {"records": read, "doubted": doubted, "set_aside": handler.count}
+    return {**heard._asdict(), "doubted": doubted}
 
 
 def _database(wiring: Wiring) -> Database:
