@@ -69,15 +69,13 @@ class CaseOutcome:
         last = self.row.report
         return last is None or _contents(decode_stored(last)) != _contents(self.outcome)
 
-    @property
+    @cached_property
     def kept_again(self) -> int:
         """Rows that others were told are gone, and that stay: of a restored case alone."""
         if not self.row.restored or isinstance(self.outcome, Joined):
             return 0
-        last = decode_stored(self.row.report) if self.row.report else None
-        if not isinstance(last, DeletionCompleted | DeletionDeferred):
-            return 0
-        return rows_back(last, self.outcome)
+        last = _last(self.row)
+        return 0 if last is None else rows_back(last, self.outcome)
 
 
 class DomainAtWork:
@@ -312,10 +310,16 @@ def _since(row: CaseRow, tally: Tally) -> tuple[tuple[Erased, ...], Tally]:
 
     Counts are cumulative since the case opened.
     """
-    last = decode_stored(row.report) if row.report else None
-    if not isinstance(last, DeletionCompleted | DeletionDeferred):
+    last = _last(row)
+    if last is None:
         return (), tally
     return told_once(last, tally) if row.restored else (last.erased, tally)
+
+
+def _last(row: CaseRow) -> Outcome | None:
+    """What was told last of a case."""
+    last = decode_stored(row.report) if row.report else None
+    return last if isinstance(last, DeletionCompleted | DeletionDeferred) else None
 
 
 def _is_plain(row: CaseRow) -> bool:
