@@ -93,20 +93,18 @@ def _migrated(wiring: Wiring, *, with_tables: bool) -> Iterator[str]:
     """Each schema, as soon as it is up to date."""
     url_of = wiring.settings.url_of
     aggregator_url = url_of(AGGREGATOR_SCHEMA)
-    has_door = wiring.settings.intake_address is not None
-    has_notify = wiring.settings.notify_page is not None
-    ours = (INTAKE_SCHEMA,) * has_door + (NOTIFY_SCHEMA,) * has_notify
-    refuse_unknown((AGGREGATOR_SCHEMA, *wiring.catalogue, *ours), url_of)
+    refuse_unknown(wiring.schemas, url_of)
     migrate_aggregator(aggregator_url)
     yield AGGREGATOR_SCHEMA
     for name, entry in wiring.catalogue.items():
         migrate_domain(url_of(name), entry, with_tables=with_tables)
         join_holds(url_of(name), name, aggregator_url)
         yield name
+    has_door = wiring.settings.intake_address is not None
     if has_door:
         migrate_door(wiring)
         yield INTAKE_SCHEMA
-    if has_notify:
+    if wiring.settings.notify_page is not None:
         migrate_notify(url_of(NOTIFY_SCHEMA), has_door=has_door)
         join_lists(url_of(NOTIFY_SCHEMA), NOTIFY_SCHEMA, aggregator_url)
         yield NOTIFY_SCHEMA

@@ -16,7 +16,7 @@ from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring import Wiring, operations
 from fullstop.consumers.wiring.loops import Loops
 from fullstop.consumers.wiring.start_checks import check_tables
-from fullstop.outbox.database import AGGREGATOR_SCHEMA, NOTIFY_SCHEMA
+from fullstop.outbox.database import AGGREGATOR_SCHEMA
 from fullstop.outbox.holds import LISTS
 
 app = typer.Typer()
@@ -64,10 +64,8 @@ def _named(wiring: Wiring, names: Sequence[str], *, every: bool) -> list[str]:
     for name in names:
         if name not in LISTS:
             wiring.entry(name)
-    notify = [NOTIFY_SCHEMA] if wiring.settings.notify_page else []
-    all_of_them = [AGGREGATOR_SCHEMA, *wiring.domains, *wiring.door_schemas, *notify]
     return sorted(
-        all_of_them if every else names, key=lambda name: (name != AGGREGATOR_SCHEMA, name)
+        wiring.schemas if every else names, key=lambda name: (name != AGGREGATOR_SCHEMA, name)
     )
 
 

@@ -111,8 +111,7 @@ class Wiring:
 
     def outboxes(self) -> dict[str, list[str]]:
         """The schemas with an outbox, by their database."""
-        notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
-        return self._by_url((*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify))
+        return self._by_url(self.schemas)
 
     def outbox_databases(self) -> dict[str, Database]:
         """Where the outboxes are, as who writes into them."""
@@ -154,6 +153,12 @@ class Wiring:
         for schema in names:
             schemas.setdefault(self.settings.url_of(schema), []).append(schema)
         return schemas
+
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        """All that the deployment has; each has an outbox."""
+        notify = (NOTIFY_SCHEMA,) if self.settings.notify_page else ()
+        return (*self.domains, AGGREGATOR_SCHEMA, *self.door_schemas, *notify)
 
     @property
     def door_schemas(self) -> tuple[str, ...]:
