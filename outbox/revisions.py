@@ -28,7 +28,7 @@ class RevisionError(OutboxError):
     """A schema's own tables are of another version than this; says what to do."""
 
 
-# The schema's own word comes first: without it a table in it may not be read.
+# Whoever may not use a schema reads no table in it, whatever they may do with the table.
 _IS_READABLE = """
 select has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select')
 from pg_class

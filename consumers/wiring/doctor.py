@@ -261,16 +261,11 @@ def _clock(schema: str, database: Database, now: Callable[[], datetime]) -> Says
 
 
 def _tables(schema: str, database: Database) -> Says:
-    try:
-        newer = refuse_other(database.connection, schema)
-    except RevisionError as error:
-        yield str(error)
-    else:
-        if newer:
-            yield (
-                f"{schema}: its tables are of a newer version of Fullstop ({newer}) than this one: "
-                "start the newer version"
-            )
+    if newer := refuse_other(database.connection, schema):
+        yield (
+            f"{schema}: its tables are of a newer version of Fullstop ({newer}) than this one: "
+            "start the newer version"
+        )
 
 
 def _outbox(schema: str, database: Database) -> Says:

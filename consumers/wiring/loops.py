@@ -209,7 +209,8 @@ class Loops:
 
     def _relaying(self, names: Sequence[str]) -> Loop:
         database = self.wiring.database(names[0], RELAY_ROLE, "fullstop-relay")
-        check_tables(database, *(name for name in names if name not in self._silent))
+        silent = self._silent()
+        check_tables(database, *(name for name in names if name not in silent))
         publisher, topics = self.wiring.publisher(), self.wiring.topics
         charters = {name: Charter(name, topics) for name in names}
         fences = {name: Fence(publisher, one, alarm(name)) for name, one in charters.items()}
@@ -227,7 +228,6 @@ class Loops:
                 found[url] = [*found.get(url, ()), *there]
         return list(found.values())
 
-    @property
     def _silent(self) -> set[str]:
         """Domains that nobody brings up to date any more."""
         return {name for names in self.wiring.silent_outboxes().values() for name in names}
