@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nacl.public import PrivateKey
@@ -61,7 +62,7 @@ class Sandbox:
             "running": True,
             "bootstrap_servers": self.servers.bootstrap_servers,
             "kafka_options": {
-                user: options(self.folder, self.servers, user) for user in self._users()
+                user: options(self.folder, self.servers, user) for user in self._users
             },
             "database_url": url_as(url, LOGIN, self.passphrase),
             "administrator_url": url,
@@ -100,17 +101,18 @@ class Sandbox:
         """What one process alone has: its name at the broker; `notify` the private key, too."""
         more = self.of_notify() if command == ("notify",) else {}
         user = _user(command)
-        known = options(self.folder, self.servers, user) if user in self._users() else {}
+        known = options(self.folder, self.servers, user) if user in self._users else {}
         return {**more, **_as_variables(_kafka_setting(known))}
 
     def let_in(self) -> None:
         """Give everybody who has a name at the broker a password there, and their rights."""
         if not self.servers.is_secure:
             return
-        users = {user: deployment.broker_password(self.folder, user) for user in self._users()}
+        users = {user: deployment.broker_password(self.folder, user) for user in self._users}
         let_in(self.wiring.cluster, users)
         Acls(self.wiring.cluster, f"User:{HERE}").give(self.rights())
 
+    @cached_property
     def _users(self) -> list[str]:
         """Who has a name at the broker; nobody where it asks for none."""
         rights = self.rights() if self.servers.is_secure else ()
