@@ -469,6 +469,7 @@ def test_who_reads_in_another_language_opens_the_contact(foreign: Foreign, langu
         )
     try:
         until(lambda: all(f'"{case_id}:1"' in foreign.printed for case_id in cases))
+        until(lambda: "cannot be read" in foreign.said)  # it may be in another partition
     finally:
         process.kill()
         process.wait(30)
