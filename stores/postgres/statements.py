@@ -8,7 +8,7 @@ per policy version from the same `KeepRule` objects that `retention.decide` eval
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -133,6 +133,23 @@ class CompiledPolicy:
 
 
 def compile_policy(domain: Domain, policy: Policy) -> CompiledPolicy:
+    """The statements of one version of a domain's rules.
+
+    Put together once a process: each of its loops has stores of its own, and a domain of six record
+    sets takes 80 ms.
+    """
+    for known, version, compiled in tuple(_compiled):
+        if version == policy and known == domain:
+            return compiled
+    compiled = _put_together(domain, policy)
+    _compiled.append((domain, policy, compiled))
+    return compiled
+
+
+_compiled: deque[tuple[Domain, Policy, CompiledPolicy]] = deque(maxlen=64)
+
+
+def _put_together(domain: Domain, policy: Policy) -> CompiledPolicy:
     return CompiledPolicy(
         domain.name,
         _statements(domain, policy),

@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 # Each statement of the application ends with an error when it waits for a lock so long.
 WAITS_MILLISECONDS = 1000
+# Between two rounds: some hundred statements a second are there at every step, and the steps go on.
+RESTS_SECONDS = 0.004
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Application:
             table = Table(name, MetaData(), schema=schema, autoload_with=connection)
             connection.rollback()
             for number in count():
-                if traffic.stop.is_set():
+                if traffic.stop.wait(RESTS_SECONDS):
                     break
                 traffic.tell(self._round(connection, table, number))
         engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,3 +33,15 @@ def test_what_another_table_knows_of_a_row_is_looked_up_once_a_rule(
             rules = [rule for rule in policy.records[records.name].keep if fact.name in rule.facts]
             asked = work.count(declared(fact.sql, records).as_string())
             assert asked == len(rules), fact.name
+
+
+def test_equal_rules_are_put_together_once_and_others_never_taken_for_them() -> None:
+    first, again = catalogue(["orders"])["orders"], catalogue(["orders"])["orders"]
+    policy = first.policy_on(DAY)
+    compiled = compile_policy(first.domain, policy)
+    assert compile_policy(again.domain, again.policy_on(DAY)) is compiled
+    fewer = dict(list(policy.records.items())[1:])
+    other = compile_policy(first.domain, replace(policy, records=fewer))
+    assert list(other.records) == [name for name in compiled.records if name in fewer]
+    elsewhere = replace(first.domain, name="elsewhere")
+    assert compile_policy(elsewhere, policy).domain == "elsewhere"
