@@ -12,13 +12,11 @@ from rich.console import Console
 
 from fullstop.consumers.command import sandboxed, wired
 from fullstop.consumers.command.sandboxed import Sandbox
-from fullstop.consumers.command.terminal import Facts, complain_of, console, emit, say
+from fullstop.consumers.command.terminal import EXIT_TO_DO, Facts, complain_of, console, emit, say
 from fullstop.consumers.command.typed import AsJson, Folder, UsageError
 from fullstop.sandbox.demo import Result
 from fullstop.sandbox.demo import as_json as facts
 from fullstop.sandbox.picture import show
-
-EXIT_DEMO_FAILED = 1
 
 app = typer.Typer()
 
@@ -57,7 +55,7 @@ def demo(
         emit(facts(result), drawn, as_json=as_json)
     if result.problems:
         complain_of(result.problems)
-        raise typer.Exit(EXIT_DEMO_FAILED)
+        raise typer.Exit(EXIT_TO_DO)
 
 
 def _draw(result: Result, _facts: Facts, console: Console, *, whole: bool) -> None:

@@ -9,15 +9,13 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import EXIT_TO_DO, Facts, emit
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.wiring.doctor import Examined, Finding, examine
 from fullstop.running.clock import now
 from fullstop.running.settings import SettingsError
 
 app = typer.Typer()
-
-EXIT_UNWELL = 1
 
 
 @app.command()
@@ -31,7 +29,7 @@ def doctor(as_json: AsJson = False) -> None:
     }
     emit(facts, _show, as_json=as_json)
     if not found.is_healthy:
-        sys.exit(EXIT_UNWELL)
+        sys.exit(EXIT_TO_DO)
 
 
 def _examined() -> Examined:

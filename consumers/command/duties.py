@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting, tell_beyond
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, none_found
 from fullstop.consumers.command.typed import (
     ApprovedBy,
     AsJson,
@@ -106,8 +106,7 @@ def _one_of(databases: Mapping[str, Database], domain: str) -> Database:
 
 def _show_list(listed: Facts, console: Console) -> None:
     if not listed["duties"]:
-        console.print("no duties")
-    tell_beyond(listed, console)
+        console.print(none_found("no duties", listed))
     for facts in listed["duties"]:
         whose = f", {facts['subject_id']} only" if facts["subject_id"] else ""
         login = facts["login"] or f"for {facts['wanted_login'] or 'whoever opens it'}, proposed"

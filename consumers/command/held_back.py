@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit, end_waiting, none_found, tell_beyond
+from fullstop.consumers.command.terminal import Facts, emit, end_waiting, none_found
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id
 from fullstop.consumers.operate import held_back
 from fullstop.consumers.operate.each import not_reached
@@ -67,8 +67,6 @@ def held_back_release(
             waits = count is None
             facts = {"brake": brake, "released": count or 0, "waits_for_second_login": waits}
     emit(facts, _show_released, as_json=as_json)
-    if facts.get("not_reached"):
-        raise typer.Exit(1)
     if facts.get("waits_for_second_login"):
         end_waiting()
 
@@ -93,7 +91,6 @@ def _show_list(facts: Facts, console: Console) -> None:
         console.print(said)
     if not facts["brakes"] and not facts["cases"]:
         console.print(none_found("nothing is held back", facts))
-    tell_beyond(facts, console)
 
 
 def _show_released(facts: Facts, console: Console) -> None:
@@ -103,4 +100,3 @@ def _show_released(facts: Facts, console: Console) -> None:
         console.print(f"{facts['brake']}: the brake is off; {facts['released']} cases go on")
     else:
         console.print(f"{facts['case_id']} goes on in {', '.join(facts['released'])}")
-        tell_beyond(facts, console)

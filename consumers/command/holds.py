@@ -15,7 +15,6 @@ from fullstop.consumers.command.terminal import (
     end_waiting,
     none_found,
     say,
-    tell_beyond,
 )
 from fullstop.consumers.command.typed import ApprovedBy, AsJson, UsageError, case_id, subject_id
 from fullstop.consumers.operate import holds
@@ -154,7 +153,6 @@ def _show_list(listed: Facts, console: Console) -> None:
         console.print(*lines, sep="\n")
     if listed["left_out"]:
         console.print(f"{listed['left_out']} more; raise --limit")
-    tell_beyond(listed, console)
 
 
 def _reach(facts: Facts) -> str:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import EXIT_TO_DO, Facts, emit
 from fullstop.consumers.command.typed import AsJson, UsageError
 from fullstop.consumers.operate.past import Past
 from fullstop.consumers.wiring import Wiring, operations
@@ -54,7 +54,7 @@ def restore(
         done = _restored(wiring, restored)
     emit({"restored": done}, _show, as_json=as_json)
     if any(one.get(left) for one in done.values() for left in LEFT):
-        raise typer.Exit(1)
+        raise typer.Exit(EXIT_TO_DO)
 
 
 def _named(wiring: Wiring, names: Sequence[str], *, every: bool) -> list[str]:

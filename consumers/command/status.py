@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, draw, emit, none_found, tell_beyond
+from fullstop.consumers.command.terminal import Facts, draw, emit, none_found
 from fullstop.consumers.command.typed import AsJson, UsageError, case_id
 from fullstop.consumers.operate.each import not_reached
 from fullstop.consumers.operate.overdue import overdue_cases, parked_cases
@@ -229,7 +229,6 @@ def _show_incidents(facts: Facts, console: Console) -> None:
         console.print(none_found("every outbox holds what its schema may say", facts))
     for one in facts["incidents"]:
         console.print(f"{one['schema']}.outbox {one['id']}, for {one['topic']}: {one['reason']}")
-    tell_beyond(facts, console)
 
 
 def _aside(domain: str, why: Facts) -> str:

@@ -18,16 +18,26 @@ Show = Callable[[Facts, "Console"], None]
 
 _AS_WIDE_AS_IT_IS = 100_000
 
+EXIT_TO_DO = 1  # what was asked is told, and something is left that a person must see to
 EXIT_REFUSED = 2
 EXIT_WAITS = 3  # noted, and nothing done yet: it waits for a second login
 
 
 def emit(facts: Facts, show: Show, *, as_json: bool) -> None:
-    """Print facts on standard output: as one JSON object, or as `show` draws them for people."""
+    """Print facts on standard output: as one JSON object, or as `show` draws them for people.
+
+    Where a part was not looked at the command ends here, with a code that says so.
+    """
+    beyond = facts.get("not_reached", ())
     if as_json:
         sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
     else:
-        show(facts, console())
+        out = console()
+        show(facts, out)
+        for one in beyond:
+            out.print(f"not looked at: {one['domain']}: {one['why']}")
+    if beyond:
+        sys.exit(EXIT_TO_DO)
 
 
 def nothing(_facts: Facts, _console: Console) -> None:
@@ -57,12 +67,6 @@ def draw(out: Console, head: Sequence[str], rows: Iterable[Sequence[str]]) -> No
         table.add_row(*map(Text, row))
     wide = out if out.is_terminal else Console(file=out.file, width=_AS_WIDE_AS_IT_IS)
     wide.print(table, soft_wrap=False)
-
-
-def tell_beyond(facts: Facts, out: Console) -> None:
-    """Tell of which domains a list says nothing, though something may be open there, and why."""
-    for one in facts["not_reached"]:
-        out.print(f"not looked at: {one['domain']}: {one['why']}")
 
 
 def none_found(words: str, facts: Facts) -> str:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from fullstop.consumers.command import wired
-from fullstop.consumers.command.terminal import Facts, emit
+from fullstop.consumers.command.terminal import EXIT_TO_DO, Facts, emit
 from fullstop.consumers.command.typed import AsJson
 from fullstop.consumers.operate.vacuum import vacuum_database
 from fullstop.consumers.wiring import Wiring
@@ -44,7 +44,7 @@ def vacuum(
     }
     emit(facts, _show, as_json=as_json)
     if not all(one.is_whole for one in done.values()):
-        raise typer.Exit(1)
+        raise typer.Exit(EXIT_TO_DO)
 
 
 def _tables(wiring: Wiring, schemas: Iterable[str]) -> Iterator[str]:

@@ -394,13 +394,14 @@ def test_a_schema_that_cannot_be_read_keeps_no_list_from_the_others(
 ) -> None:
     other, away = "or is of another version of Fullstop", "its database is not reached"
     for command in ("duty list", "held-back list", "hold list"):
-        shown = json.loads(fullstop(world, officer, *command.split(), "--json"))
+        shown = json.loads(fullstop(world, officer, *command.split(), "--json", code=1))
         why = {one["domain"]: one["why"] for one in shown["not_reached"]}
         assert sorted(why) == ["closed", "gone", "older"]
         assert why["closed"] == "this login may not read it"
         assert other in why["older"]
         assert (other if command == "hold list" else away) in why["gone"]
-    said = fullstop(world, officer, "duty", "list")
+    said = fullstop(world, officer, "duty", "list", code=1)
+    assert "of those looked at: no duties" in said
     assert "not looked at: older: its schema is not there, or is of another version" in said
 
 
@@ -427,7 +428,7 @@ def test_the_commands_open_list_close_and_give_access(
     join_holds(world.admin_url, "orders", world.admin_url)  # in service, and not named here:
     monkeypatch.setenv("FULLSTOP_DOMAINS", "membership")
     world.execute("insert into aggregator.domains (name) values ('long_gone')")
-    shown = json.loads(fullstop(world, officer, "duty", "list", "--json"))
+    shown = json.loads(fullstop(world, officer, "duty", "list", "--json", code=1))
     [found] = shown["duties"]
     assert (found["duty_id"], found["login"], found["reads"]) == (duty, officer, 0)
     assert [one["domain"] for one in shown["not_reached"]] == ["long_gone"]
