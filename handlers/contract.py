@@ -267,8 +267,8 @@ class Domain:
 
     @property
     def folds(self) -> bool:
-        """Whether a subject's spelling in small letters has the rows of all its spellings."""
-        return any(records.subject_type == "citext" for records in self.record_sets)
+        """Whether several spellings of a subject's id mean the rows of one."""
+        return any(records.subject_type not in ("text", "char") for records in self.record_sets)
 
     @property
     def waiting(self) -> frozenset[str]:

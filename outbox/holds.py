@@ -23,15 +23,13 @@ from fullstop.outbox.database import (
     Db,
 )
 from fullstop.outbox.rows import fetch, read, save
+from fullstop.outbox.spellings import spelled
 
 LISTS = frozenset({AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA})
 """Where every hold is, whatever it is on."""
 
-# Whatever the spelling of a hold, it is on the one in small letters, too: a domain without regard
-# to case has all their rows under that one, and nobody else knows which domains are such.
-ALL_SPELLINGS: LiteralString = (
-    "(holds cross join unnest(array[holds.subject_id, lower(holds.subject_id)]) as spelled)"
-)
+# Whatever the spelling of a hold, it is on those, too, under which a table may have its rows.
+ALL_SPELLINGS: LiteralString = f"(holds cross join {spelled('holds.subject_id')})"
 
 
 class TakenError(Exception):

@@ -29,6 +29,7 @@ from fullstop.outbox.domain.cases import Heard
 from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.rows import paged
+from fullstop.outbox.spellings import spellings
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.events import Event, fresh, past, read
@@ -186,12 +187,12 @@ def _blocker(event: Event, message: BlockerRaised | BlockerLifted) -> Blocker:
 
 
 def _folded(said: Blocker) -> Iterator[Blocker]:
-    """The same of the spelling that has the rows of them all, where something is said of another.
+    """The same of the spellings that may have the rows, where something is said of another.
 
-    Beside what is said of that one: each spelling's matter ends by its own word.
+    Beside what is said of those: each spelling's matter ends by its own word.
     """
-    if (spelled := said.subject_id.lower()) != said.subject_id:
-        beside = "" if said.domain == blockers.UNREAD else f":{said.subject_id}"
+    beside = "" if said.domain == blockers.UNREAD else f":{said.subject_id}"
+    for spelled in sorted(spellings(said.subject_id) - {said.subject_id}):
         yield replace(said, subject_id=spelled, domain=f"{said.domain}{beside}")
 
 

@@ -28,6 +28,7 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.domain import cases
 from fullstop.outbox.domain.cases import IMPLAUSIBLE, CaseRow, NewCase
 from fullstop.outbox.rows import CaseOf
+from fullstop.outbox.spellings import spellings
 from fullstop.schemas.codec import decode_stored
 from fullstop.schemas.messages import DeletionDeferred
 
@@ -100,7 +101,7 @@ class Engine:
     def preview(self, rows: Sequence[CaseRow]) -> dict[str, Tally]:
         """What `erase` would tell now; no record changes.
 
-        Who has nothing under this spelling, and something under the one that counts, is held back.
+        Who has nothing under this spelling, and something under one that counts, is held back.
         """
         asked = self._cases(rows)
         tallies = preview_batch(self.store, self.rules.order, asked)
@@ -134,7 +135,12 @@ class Engine:
         left = [(row, tally) for row, tally in told if _is_looked_for(row, tally)]
         asked = self._cases([row for row, _ in left])
         known = self.store.known(asked) if asked else {}
-        unknown = [left[case.no][0] for case in asked if case.no not in known]
+        # What was held back for how much there is, or where, is no stranger's once it is let go.
+        unknown = [
+            row
+            for case, (row, _) in zip(asked, left, strict=True)
+            if case.no not in known and row.released_at is None
+        ]
         strangers = {row.case_id for row in unknown} - cases.with_earlier_case(
             self.connection, [CaseOf(row.case_id, row.subject_id) for row in unknown]
         )
@@ -193,7 +199,7 @@ def cases_of(rows: Sequence[CaseRow], in_force: Collection[str]) -> list[Case]:
 
 
 def _may_fold(case: Case, tally: Tally) -> bool:
-    return tally.is_empty and case.subject_id != case.subject_id.lower()
+    return tally.is_empty and len(spellings(case.subject_id)) > 1
 
 
 def _is_looked_for(row: CaseRow, tally: Tally) -> bool:

@@ -33,8 +33,8 @@ _KINDS = MappingProxyType(
 _HELD_BACK = MappingProxyType(
     {
         IMPLAUSIBLE: "its subject has more rows or contacts there than one person can, or has them "
-        "under its id in small letters (ask again under that, and cancel this one); if it is "
-        "one person, `fullstop held-back release CASE` lets it go on",
+        "under another spelling of its id (ask again under the one that the table has, and cancel "
+        "this one); if it is one person, `fullstop held-back release CASE` lets it go on",
         MASS_ERASURE: "too much would have gone in an hour, so nothing is erased there now; "
         "`fullstop held-back list` says of what, and how it goes on",
         RESERVED: "its subject id is on the list of those that are many people's or nobody's; if "

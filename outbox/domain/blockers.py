@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Literal
 
 from fullstop.outbox import rows
 from fullstop.outbox.database import Db
+from fullstop.outbox.spellings import spelled
 
 UNREAD = "unread"  # stands for the domain that said what nobody here can read
 UNHEARD = "UNHEARD"  # stands for the kinds of a domain that did not speak when it was asked
@@ -56,19 +57,21 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
 
 
 def fold(connection: Db) -> None:
-    """Keep of each subject in small letters what was said of its other spellings, too.
+    """Keep under the spellings that may have rows what was said of the others, too.
 
     Beside what is said of that one: each spelling's matter ends by its own word. What was only
     found of another spelling no look at this one would end.
     """
     connection.execute(
-        "insert into blockers (subject_id, domain, kind, raised, occurred_at, said_offset)"
-        " select lower(subject_id),"
-        "  case domain when %(unread)s then domain else domain || ':' || subject_id end,"
-        "  kind, raised, occurred_at, case when said then %(first)s else said_offset end"
-        " from blockers where subject_id <> lower(subject_id) and kind <> %(unheard)s"
-        "  and (said or said_offset <> %(last)s)"
-        " on conflict do nothing",
+        SQL(
+            "insert into blockers (subject_id, domain, kind, raised, occurred_at, said_offset)"
+            " select spelled,"
+            "  case domain when %(unread)s then domain else domain || ':' || subject_id end,"
+            "  kind, raised, occurred_at, case when said then %(first)s else said_offset end"
+            " from blockers cross join {} where subject_id <> spelled and kind <> %(unheard)s"
+            "  and (said or said_offset <> %(last)s)"
+            " on conflict do nothing"
+        ).format(SQL(spelled("blockers.subject_id"))),
         {"unread": UNREAD, "unheard": UNHEARD, "first": FIRST, "last": LAST},
     )
 

@@ -17,7 +17,7 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import DUTY_READERS, SUBJECT_DUTIES
 from fullstop.outbox.database import PRIVACY_ROLE, Db
 from fullstop.outbox.rows import key_text
-from fullstop.stores.postgres.statements import as_subject, is_of, named, throughs_of
+from fullstop.stores.postgres.statements import any_spelling, as_subject, is_of, named, throughs_of
 
 ROWS_MAX = 10_000  # a call; rows of one key are not torn apart, for the next call reads after it
 
@@ -184,7 +184,11 @@ def _knows(domain: Domain) -> Composed:
     there = [
         SQL("exists (select from {} as t, unnest(array[$1]) as asked(spelled) where {})").format(
             named(records.table),
-            is_of(records, Identifier("t", records.subject), _asked(records)),
+            is_of(
+                records,
+                Identifier("t", records.subject),
+                any_spelling(records, SQL("asked.spelled")),
+            ),
         )
         for records in domain.record_sets
     ]

@@ -116,8 +116,8 @@ class CompiledPolicy:
     subject has a row at any date, with its record set; `contacts` find the newest phone number of
     each case's subject, one a record set that has one. `implausible` names the cases of whose
     subject a record set has more than one person can have; `exceeds` are a statement for each set;
-    `matters` says what is open of these `subjects`. `folds`: a subject's spelling in small letters
-    has the rows of all its spellings. `together` are statements over several record sets, once put
+    `matters` says what is open of these `subjects`. `folds`: one of a subject's spellings has
+    the rows of several. `together` are statements over several record sets, once put
     together.
     """
 
@@ -616,17 +616,33 @@ def as_subject(records: RecordSet, spelled: Composable) -> Composable:
     a hold on one of them would not be one on the other. Of a text without regard to case it is the
     one in small letters.
     """
+    if records.subject_type == "citext":
+        cast = any_spelling(records, spelled)
+        return SQL("case when lower({0}) = {0} then {1} end").format(spelled, cast)
+    if _has_one_spelling(records):
+        return any_spelling(records, spelled)
+    cast = SQL("{}::{}").format(spelled, _SUBJECT_TYPES[records.subject_type])
+    as_written = SQL("case when {0}::text = {1} then {0} end").format(cast, spelled)
+    return _where_valid(records, spelled, as_written)
+
+
+def any_spelling(records: RecordSet, spelled: Composable) -> Composable:
+    """The same, also of a spelling that counts as nobody's: whose rows it would mean."""
     if records.subject_type == "text":
         return spelled
-    kind = _SUBJECT_TYPES[records.subject_type]
-    if records.subject_type == "char":
-        return SQL("{}::{}").format(spelled, kind)
-    if records.subject_type == "citext":
-        return SQL("case when lower({0}) = {0} then {0}::{1} end").format(spelled, kind)
-    return SQL(
-        "case when pg_input_is_valid({spelled}, {name}) then"
-        " case when {spelled}::{kind}::text = {spelled} then {spelled}::{kind} end end"
-    ).format(spelled=spelled, name=sql.Literal(kind.as_string()), kind=kind)
+    cast = SQL("{}::{}").format(spelled, _SUBJECT_TYPES[records.subject_type])
+    if records.subject_type in ("char", "citext"):
+        return cast
+    return _where_valid(records, spelled, cast)
+
+
+def _where_valid(records: RecordSet, spelled: Composable, then: Composable) -> Composable:
+    name = sql.Literal(_SUBJECT_TYPES[records.subject_type].as_string())
+    return SQL("case when pg_input_is_valid({}, {}) then {} end").format(spelled, name, then)
+
+
+def _has_one_spelling(records: RecordSet) -> bool:
+    return records.subject_type in ("text", "char")
 
 
 def throughs_of(domain: Domain) -> list[Through]:
@@ -1417,10 +1433,12 @@ def _too_much(records: RecordSet) -> Iterator[Composed]:
     theirs = SQL("from {} where {}").format(_table(records), _theirs(records))
     most = sql.Literal(records.plausible_rows)
     yield SQL("exists (select {} offset {})").format(theirs, most)
-    if records.subject_type == "citext":
-        folded = as_subject(records, SQL("lower(c.subject)"))
-        yield SQL("(c.subject <> lower(c.subject) and exists (select from {} where {}))").format(
-            _table(records), is_of(records, _column(records, records.subject), folded)
+    if not _has_one_spelling(records):
+        meant = any_spelling(records, SQL("c.subject"))
+        yield SQL("({} is null and exists (select from {} where {}))").format(
+            as_subject(records, SQL("c.subject")),
+            _table(records),
+            is_of(records, _column(records, records.subject), meant),
         )
     if records.contact is not None:
         yield SQL(

@@ -37,6 +37,7 @@ from fullstop.handlers.store import (
 )
 from fullstop.outbox.database import Db, Row, literal
 from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
+from fullstop.outbox.spellings import spellings
 from fullstop.stores.postgres.roles import Roles
 from fullstop.stores.postgres.statements import (
     ALL,
@@ -55,7 +56,7 @@ _HOLDS_ON = SQL(
     "select subject_id, secret, records from holds where released_at is null"
     " and subject_id = any(%s)"
 )
-# Where the spelling in small letters has the rows of them all, a hold on any holds that, too.
+# Where one spelling has the rows of several, a hold on any holds that, too.
 _FOLDED_ON = SQL(
     "select spelled, secret, records from {} where released_at is null and spelled = any(%s)"
 ).format(SQL(ALL_SPELLINGS))
@@ -214,9 +215,9 @@ class PostgresStore:
             kinds[spelled].add(Matter(kind))
         return {(subject, kind) for subject, spelled in spellings for kind in kinds[spelled]}
 
-    def _found_by(self, subject: str) -> set[str]:
+    def _found_by(self, subject: str) -> frozenset[str]:
         """The spellings under which a subject may have rows, whichever is asked for."""
-        return {subject, subject.lower()} if self._policy.folds else {subject}
+        return spellings(subject) if self._policy.folds else frozenset({subject})
 
     # --- the cases and their holds
 
