@@ -21,7 +21,7 @@ from fullstop.outbox.database import (
     refuse_superuser,
 )
 from fullstop.outbox.errors import OutboxError
-from fullstop.outbox.revisions import MADE, Branch, branch_of, refuse_unknown
+from fullstop.outbox.revisions import MADE, Branch, RevisionError, branch_of, refuse_unknown
 
 Done = TypeVar("Done")
 
@@ -180,15 +180,18 @@ def create_own_schema(connection: Db, schema: str, worker: str) -> None:
         connection.execute(SQL("grant usage on schema {} to {}").format(named, role))
 
 
-def refuse(connection: Db, schema: str) -> None:
-    """RevisionError where there is no way from what is in a schema to what is made here."""
-    refuse_unknown(connection, schema, own_tables(branch_of(schema)))
+def refuse(connection: Db, schema: str) -> str | None:
+    """RevisionError where there is no way from what is in a schema to what is made here.
+
+    The newer revision of what is to be left alone.
+    """
+    return refuse_unknown(connection, schema, own_tables(branch_of(schema)))
 
 
 def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: str) -> None:
     """Bring a schema's own tables to the newest version and let `worker` and the relay use them.
 
-    RevisionError where there is no way from what is there.
+    RevisionError where there is no way from what is there; newer ones are none to bring there.
     """
     # Here and not above: every process starts with this module, and none but this needs them.
     from alembic import command
@@ -196,7 +199,11 @@ def upgrade(connection: Db, url: str, schema: str, branch: Branch, *, worker: st
     from sqlalchemy import create_engine, pool
     from sqlalchemy.exc import DBAPIError
 
-    refuse(connection, schema)
+    if newer := refuse(connection, schema):
+        raise RevisionError(
+            f"{schema}: its tables are of a newer version of Fullstop ({newer}), and nothing was "
+            "changed; let the newer version do this"
+        )
     with as_file(files("fullstop.outbox") / "migrations") as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts))

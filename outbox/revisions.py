@@ -79,13 +79,14 @@ def refuse_other(connection: Db, schema: str) -> str | None:
     return found
 
 
-def refuse_unknown(connection: Db, schema: str, own: frozenset[str]) -> None:
+def refuse_unknown(connection: Db, schema: str, own: frozenset[str]) -> str | None:
     """RevisionError where there is no way from what is there to what this version makes.
 
-    `own` are the names of our own tables.
+    The newer revision of what is to be left alone: this version works on it as it is. `own` are the
+    names of our own tables.
     """
     if _is_readable(connection, schema) is False:
-        return  # it may not migrate either, and is told so
+        return None  # it may not migrate either, and is told so
     revisions, found = known(branch_of(schema)), _found(connection, schema)
     if found is None and (there := _of_no_version(connection, schema, own)):
         raise RevisionError(
@@ -95,12 +96,15 @@ def refuse_unknown(connection: Db, schema: str, own: frozenset[str]) -> None:
             "`fullstop migrate` again"
         )
     if found is None or found in revisions:
-        return
+        return None
     _refuse_unheard_of(schema, found)
-    raise RevisionError(
-        f"{schema}: its tables are of a newer version of Fullstop ({found}; this one knows "
-        f"{revisions[-1]}), and nothing was changed; run the newer version's `fullstop migrate`"
-    )
+    if _generation(found) != _generation(revisions[-1]):
+        raise RevisionError(
+            f"{schema}: its tables are of a newer version of Fullstop, which this one cannot work "
+            f"with ({found}; this one knows {revisions[-1]}), and nothing was changed; run the "
+            "newer version's `fullstop migrate`, and start that version"
+        )
+    return found
 
 
 def _found(connection: Db, schema: str) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import Annotated
 
@@ -27,6 +28,7 @@ from fullstop.consumers.operate.migrate import (
     refuse_unknown,
 )
 from fullstop.consumers.wiring import Wiring
+from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
 
 app = typer.Typer()
@@ -46,6 +48,11 @@ _AS_THE_SERVER_SAYS = (
     "{officer}: its password stays as it was, and a new login has none; it signs in as the "
     "server's pg_hba.conf says (certificate, LDAP, Kerberos), or run this again with "
     "FULLSTOP_OFFICER_PASSWORD"
+)
+
+_NEWER = (
+    "{schema}: left alone, its tables are of a newer version of Fullstop ({newer}), and this one "
+    "works on them; forward again, run the newer version's `fullstop migrate`"
 )
 
 _LOUD = (
@@ -77,37 +84,54 @@ def migrate(
 ) -> None:
     """Create or upgrade roles, schemas and tables, as an administrator of the database."""
     wiring, out = wired.named(), console(quiet=as_json)
-    migrated = []
-    for schema in _migrated(wiring, with_tables=with_tables):
-        out.print(f"{schema}: up to date")
-        migrated.append(schema)
+    migrated, newer = [], {}
+    for schema, found in _migrated(wiring, with_tables=with_tables):
+        if found is None:
+            out.print(f"{schema}: up to date")
+            migrated.append(schema)
+        else:
+            out.print(_NEWER.format(schema=schema, newer=found))
+            newer[schema] = found
     if login is not None:
         let_run(wiring, login, out)
     if officer is not None:
         let_officer(wiring, officer, out)
     if as_json:
-        emit({"migrated": migrated, "login": login, "officer": officer}, nothing, as_json=True)
+        facts = {"migrated": migrated, "newer": newer, "login": login, "officer": officer}
+        emit(facts, nothing, as_json=True)
 
 
-def _migrated(wiring: Wiring, *, with_tables: bool) -> Iterator[str]:
-    """Each schema, as soon as it is up to date."""
-    url_of = wiring.settings.url_of
-    aggregator_url = url_of(AGGREGATOR_SCHEMA)
-    refuse_unknown(wiring.schemas, url_of)
-    migrate_aggregator(aggregator_url)
-    yield AGGREGATOR_SCHEMA
+def _migrated(wiring: Wiring, *, with_tables: bool) -> Iterator[tuple[str, str | None]]:
+    """Each schema as soon as it is up to date, or the newer revision for which it is left alone."""
+    newer = refuse_unknown(wiring.schemas, wiring.settings.url_of)
+    for schema, bring in _steps(wiring, with_tables=with_tables):
+        if schema not in newer:
+            bring()
+        yield schema, newer.get(schema)
+
+
+def _steps(wiring: Wiring, *, with_tables: bool) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What brings each schema up to date, in their order."""
+    yield AGGREGATOR_SCHEMA, partial(migrate_aggregator, wiring.settings.url_of(AGGREGATOR_SCHEMA))
     for name, entry in wiring.catalogue.items():
-        migrate_domain(url_of(name), entry, with_tables=with_tables)
-        join_holds(url_of(name), name, aggregator_url)
-        yield name
-    has_door = wiring.settings.intake_address is not None
-    if has_door:
-        migrate_door(wiring)
-        yield INTAKE_SCHEMA
+        yield name, partial(_bring_domain, wiring, entry, with_tables=with_tables)
+    if wiring.settings.intake_address is not None:
+        yield INTAKE_SCHEMA, partial(migrate_door, wiring)
     if wiring.settings.notify_page is not None:
-        migrate_notify(url_of(NOTIFY_SCHEMA), has_door=has_door)
-        join_lists(url_of(NOTIFY_SCHEMA), NOTIFY_SCHEMA, aggregator_url)
-        yield NOTIFY_SCHEMA
+        yield NOTIFY_SCHEMA, partial(_bring_notify, wiring)
+
+
+def _bring_domain(wiring: Wiring, entry: Entry, *, with_tables: bool) -> None:
+    name, url_of = entry.domain.name, wiring.settings.url_of
+    migrate_domain(url_of(name), entry, with_tables=with_tables)
+    join_holds(url_of(name), name, url_of(AGGREGATOR_SCHEMA))
+
+
+def _bring_notify(wiring: Wiring) -> None:
+    """The messages' tables, and every hold that was placed before they came."""
+    url = wiring.settings.url_of(NOTIFY_SCHEMA)
+    migrate_notify(url, has_door=wiring.settings.intake_address is not None)
+    join_lists(url, NOTIFY_SCHEMA, wiring.settings.url_of(AGGREGATOR_SCHEMA))
 
 
 def let_run(wiring: Wiring, login: str, out: Console) -> None:

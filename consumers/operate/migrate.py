@@ -49,11 +49,17 @@ class MigrateError(ConsumersError):
     """A database cannot be migrated by whoever asks; says as whom to connect."""
 
 
-def refuse_unknown(schemas: Iterable[str], url_of: Callable[[str], str]) -> None:
-    """RevisionError for the first of them that there is no way from; nothing is changed yet."""
+def refuse_unknown(schemas: Iterable[str], url_of: Callable[[str], str]) -> dict[str, str]:
+    """RevisionError for the first of them that there is no way from; nothing is changed yet.
+
+    Those to be left alone, for a newer version migrated them, and the newer revision of each.
+    """
+    newer = {}
     for schema in schemas:
         with migrate.administering(url_of(schema)) as connection:
-            migrate.refuse(connection, schema)
+            if found := migrate.refuse(connection, schema):
+                newer[schema] = found
+    return newer
 
 
 def migrate_domain(url: str, entry: Entry, *, with_tables: bool) -> None:

@@ -14,8 +14,9 @@ from nacl.public import PrivateKey
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 from structlog.testing import capture_logs
+from typer.testing import CliRunner
 
-from fullstop.consumers.command import deployment
+from fullstop.consumers.command import deployment, wired
 from fullstop.consumers.command.restore import refuse_other_version
 from fullstop.consumers.operate.migrate import MigrateError
 from fullstop.consumers.wiring import Wiring, door, messages
@@ -65,10 +66,10 @@ def shared(template: Servers) -> Iterator[World]:
         yield with_topics(World(url, everything(template, url)), lambda it: it.topics.all())
 
 
-def migrate(world: World) -> list[str]:
+def migrate(world: World) -> dict[str, str | None]:
     settings = world.wiring.settings.model_copy(update={"database_url": SecretStr(world.admin_url)})
     with Wiring(settings) as wiring:
-        return list(deployment._migrated(wiring, with_tables=False))
+        return dict(deployment._migrated(wiring, with_tables=False))
 
 
 def start(world: World, name: str) -> None:
@@ -113,7 +114,7 @@ def next_of(schema: str, step: int = 1) -> str:
 
 
 def test_what_was_just_migrated_may_start(shared: World) -> None:
-    assert migrate(shared) == list(SCHEMAS[1:2] + SCHEMAS[:1] + SCHEMAS[2:])
+    assert migrate(shared) == dict.fromkeys(SCHEMAS)
     with capture_logs() as lines:
         for name in STARTS:
             start(shared, name)
@@ -151,13 +152,47 @@ def test_it_does_not_where_it_could_not(shared: World, schema: str) -> None:
             assert said.endswith("start the newer version")
 
 
-@pytest.mark.parametrize("step", [1, 1000])
+RELATIONS = """
+select relname, relacl::text, xmin::text from pg_class where relnamespace = '{0}'::regnamespace
+union all
+select proname, proacl::text, xmin::text from pg_proc where pronamespace = '{0}'::regnamespace
+order by 1
+"""
+
+
 @pytest.mark.parametrize("schema", SCHEMAS)
-def test_migrate_leaves_newer_tables_alone(shared: World, schema: str, step: int) -> None:
-    with of_revision(shared, schema, next_of(schema, step)):
+def test_migrate_leaves_newer_tables_alone_and_brings_the_others_there(
+    shared: World, schema: str
+) -> None:
+    """Where this is gone back from it runs before the processes, as ever."""
+    newer = next_of(schema)
+    with of_revision(shared, schema, newer):
+        before = shared.execute(RELATIONS.format(schema))
+        assert migrate(shared) == {**dict.fromkeys(SCHEMAS), schema: newer}
+        assert shared.execute(RELATIONS.format(schema)) == before
+        assert typed(shared)[schema] == (
+            f"left alone, its tables are of a newer version of Fullstop ({newer}), and this one "
+            "works on them; forward again, run the newer version's `fullstop migrate`"
+        )
+
+
+def typed(world: World) -> dict[str, str]:
+    """What `fullstop migrate` says of each schema; it ends with 0."""
+    settings = world.wiring.settings.model_copy(update={"database_url": SecretStr(world.admin_url)})
+    with Wiring(settings) as wiring, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wired, "named", lambda: wiring)
+        ended = CliRunner().invoke(deployment.app, ["migrate"], env={"COLUMNS": "1000"})
+    assert ended.exit_code == 0, ended.output
+    lines = (line.partition(": ") for line in ended.stdout.splitlines())
+    return {name: said for name, _, said in lines}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_migrate_refuses_tables_that_it_could_not_work_on(shared: World, schema: str) -> None:
+    with of_revision(shared, schema, next_of(schema, 1000)):
         said = told(lambda: migrate(shared))
-    assert said.startswith(f"{schema}: its tables are of a newer version")
-    assert said.endswith("nothing was changed; run the newer version's `fullstop migrate`")
+    assert said.startswith(f"{schema}: its tables are of a newer version of Fullstop, which this")
+    assert "nothing was changed; run the newer version's `fullstop migrate`" in said
 
 
 @pytest.mark.parametrize("found", [["9f2c"], [], ["{first}", "{second}"], ["{first}x"]])

@@ -412,10 +412,11 @@ def taken_up(servers: Servers, folder: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Take up a life on this database, go one round, and put down how far it came."""
+    """Migrate, as a deployment does first, take up a life, go one round, say how far it came."""
     bootstrap, url, state = sys.argv[1:]
-    clock, path = Clock(), Path(state)
-    with life_on(Servers(bootstrap, url), url, clock) as life:
+    servers, clock, path = Servers(bootstrap, url), Clock(), Path(state)
+    migrate(wiring_on(servers, url), url)
+    with life_on(servers, url, clock) as life:
         life.take_up(path.read_text("utf-8"))
         life.round()
         path.write_text(life.state(), encoding="utf-8")
