@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from fullstop.running.kafka.cluster import (
     ASK_TIMEOUT_SECONDS,
     Cluster,
     KafkaAwayError,
+    may_pass,
     name_of,
     no_answer,
 )
@@ -22,7 +23,9 @@ from fullstop.running.logs import log
 PROGRESS_TIMEOUT_SECONDS = 5  # between two batches of a consumer that must stay in its group
 BETWEEN_TIMEOUT_SECONDS = 20
 LEADER_SECONDS = 5
+SOON_SECONDS = 1.0
 _EARLIEST, _LATEST = -2, -1  # which Kafka takes in the place of a time
+_ANYWHERE = ("deletion", 0)  # of a position there is none; the question is whether one may ask
 
 
 class Progress:
@@ -98,9 +101,7 @@ class Backlog:
                 return {}
             starts = _offsets(self._consumer, places, _EARLIEST)
             ends = _offsets(self._consumer, places, _LATEST)
-            committed = offsets_of(
-                self._consumer.committed(topic_partitions(places), timeout=ASK_TIMEOUT_SECONDS)
-            )
+            committed = _committed(self._consumer, places)
         except KafkaException as error:
             raise no_answer(error) from error
         return {place: Extent(starts[place], ends[place], committed[place]) for place in places}
@@ -153,3 +154,33 @@ def _offsets(consumer: Consumer, places: Sequence[Place], which: int) -> dict[Pl
     """Kafka takes these in the place of a time: one question for all partitions."""
     asked = [TopicPartition(*place, which) for place in places]
     return offsets_of(consumer.offsets_for_times(asked, timeout=ASK_TIMEOUT_SECONDS))
+
+
+def hides(cluster: Cluster, group: str) -> bool:
+    """Whether we may not see how far a group has come, nor that it is there."""
+    consumer = cluster.consumer(group, {}, {})
+    try:
+        _committed(consumer, [_ANYWHERE])
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.GROUP_AUTHORIZATION_FAILED:
+            return True
+        raise no_answer(error) from error
+    finally:
+        consumer.close()
+    return False
+
+
+def _committed(consumer: Consumer, places: Collection[Place]) -> dict[Place, int]:
+    """Where a group is not to be seen, its coordinator is not told either: the question waits for
+    it, and only who polls hears why."""
+    asked, refused = topic_partitions(places), KafkaException(KafkaError(KafkaError._TIMED_OUT))
+    for patience in (SOON_SECONDS, ASK_TIMEOUT_SECONDS):
+        try:
+            return offsets_of(consumer.committed(asked, timeout=patience))
+        except KafkaException as error:
+            refused = error
+        if (heard := consumer.poll(0)) is not None and (said := heard.error()) is not None:
+            refused = KafkaException(said)
+        if not may_pass(refused):
+            break
+    raise refused

@@ -24,6 +24,7 @@ from fullstop.running.kafka.cluster import (
     no_right,
     no_such_topic,
 )
+from fullstop.running.kafka.positions import hides
 from fullstop.schemas.topics import Topic
 
 ADMIN_TIMEOUT_SECONDS = 30
@@ -33,6 +34,7 @@ class TopicAdmin:
     """Creates the topics, checks that they are as the protocol asks, and sees who reads them."""
 
     def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
         self._admin = cluster.admin()
 
     def create(self, topics: Sequence[Topic], *, replication: int) -> list[str]:
@@ -94,14 +96,23 @@ class TopicAdmin:
             raise KafkaRefusedError("\n".join(problems))
 
     def idle(self, groups: Sequence[str]) -> list[str]:
-        """Those of the groups that have no member now.
+        """Those of the groups that have no member now; KafkaRefusedError for one of no right.
 
         The admin client's own question is not asked: it goes to a group's coordinator, and one
         whose connection breaks meanwhile ends the process (librdkafka, issue 4605).
         """
-        found = self._groups()
-        busy = {group.id for group in found if group.members or group.error}  # or nobody knows
-        return [group for group in groups if group not in busy]
+        found = {str(group.id): group for group in self._groups()}
+        # The broker leaves out what is not there, and what we may not see.
+        if hidden := [name for name in groups if self._is_hidden(name, found.get(name))]:
+            raise KafkaRefusedError(no_right(f"see whether anybody reads as {', '.join(hidden)}"))
+        busy = {name for name, group in found.items() if group.members or group.error}
+        return [name for name in groups if name not in busy]  # of an error nobody knows
+
+    def _is_hidden(self, name: str, found: GroupMetadata | None) -> bool:
+        if found is None:
+            return hides(self._cluster, name)
+        error = found.error
+        return error is not None and error.code() == KafkaError.GROUP_AUTHORIZATION_FAILED
 
     def readers(self, topic: str) -> set[str]:
         """The groups, anybody's, that have a member which reads the topic now."""

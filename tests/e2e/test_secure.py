@@ -29,10 +29,11 @@ from confluent_kafka.admin import AclOperation, AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from fullstop.consumers.command import sandboxed
+from fullstop.consumers.command.restore import refuse_at_work
 from fullstop.consumers.command.sandboxed import Sandbox
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.kafka import Acls, KafkaRefusedError, Right, Subscription
+from fullstop.running.kafka import Acls, Backlog, KafkaRefusedError, Right, Subscription
 from fullstop.running.kafka.rights import Kind, Operation
 from fullstop.running.settings import Settings
 from fullstop.sandbox.guard import temporary
@@ -279,6 +280,20 @@ def test_a_right_that_is_missing_is_named_as_such(secure: Secure) -> None:
     assert list(absent.admin().drift([absent.topics.requests])) == [
         "topic none.deletion.requests does not exist; run `fullstop topics`"
     ]
+
+
+def test_whose_groups_somebody_may_not_see_is_not_told_that_nobody_is_at_work(
+    secure: Secure,
+) -> None:
+    """The broker leaves such a group out, as one that is not there."""
+    unseen = r"^no right to see whether anybody reads as fullstop\.orders; "
+    with secure.wiring_of("publisher") as wiring, pytest.raises(KafkaRefusedError, match=unseen):
+        refuse_at_work(wiring, ["orders"])
+    backlog = Backlog(secure.wiring_of("publisher").cluster, "fullstop.orders")
+    with pytest.raises(KafkaRefusedError, match=r"^no right to see how far the group has come; "):
+        backlog.everywhere([secure.sandbox.wiring.topics.requests.name])
+    with secure.wiring_of("operator") as wiring:
+        refuse_at_work(wiring, ["orders"])
 
 
 @pytest.mark.parametrize(
