@@ -108,11 +108,6 @@ class Examined:
         found = dict.fromkeys(Finding(check, line) for line in lines)
         self.findings += [one for one in found if one not in self.findings]
 
-    def finds_nothing(self, check: str, says: Callable[[], Says]) -> bool:
-        """Look; whether there is nothing to be done and nothing unreached."""
-        before = len(self.findings)
-        return self.look(check, says) and len(self.findings) == before
-
 
 def examine(wiring: Wiring, now: Callable[[], datetime]) -> Examined:
     """Look at all that a deployment has."""
@@ -126,28 +121,38 @@ def examine(wiring: Wiring, now: Callable[[], datetime]) -> Examined:
         found.look("door", partial(_sending, settings))
     found.look("calendar", partial(_calendar, wiring, now()))
     databases = _reached(wiring, found)
-    _look_at_databases(wiring, databases, now, found)
-    _look_at_rules(wiring, databases, found)
+    _look_at_servers(wiring, databases, now, found)
+    ours = _fitting(databases, found)
+    _look_at_tables(wiring, ours, found)
+    _look_at_rules(wiring, ours, found)
     _look_at_broker(_Broker(wiring, now), found)
-    found.look("groups", partial(_relays, wiring, databases))
-    _look_at_files(wiring, databases, found)
+    found.look("groups", partial(_relays, wiring, ours))
     return found
 
 
-def _look_at_databases(
+def _look_at_servers(
     wiring: Wiring,
     databases: Mapping[str, Database],
     now: Callable[[], datetime],
     found: Examined,
 ) -> None:
+    """What no table of ours is needed for."""
     for schema, database in databases.items():
         found.look("clocks", partial(_clock, schema, database, now))
-        if found.finds_nothing("versions", partial(_tables, schema, database)):
-            found.look("outbox", partial(_outbox, schema, database))
-            found.look("outbox", partial(_incidents, schema, database, wiring.topics))
-            found.look("waiting", partial(_waiting, schema, database))
     if AGGREGATOR_SCHEMA in databases:
         found.look("roles", partial(_officers, databases[AGGREGATOR_SCHEMA]))
+    for schemas in wiring.outboxes().values():
+        there = [schema for schema in schemas if schema in databases]
+        if there:
+            found.look("bytes", partial(_log_of_server, there, databases[there[0]]))
+
+
+def _look_at_tables(wiring: Wiring, databases: Mapping[str, Database], found: Examined) -> None:
+    for schema, database in databases.items():
+        found.look("outbox", partial(_outbox, schema, database))
+        found.look("outbox", partial(_incidents, schema, database, wiring.topics))
+        found.look("waiting", partial(_waiting, schema, database))
+    if AGGREGATOR_SCHEMA in databases:
         found.look("versions", lambda: _refusals(partial(check_expected, wiring)))
 
 
@@ -158,6 +163,7 @@ def _look_at_rules(wiring: Wiring, databases: Mapping[str, Database], found: Exa
     for name in set(wiring.domains) & databases.keys():
         one = partial(check_domain, wiring, wiring.catalogue[name])
         found.look("versions", partial(_refusals, one))
+        found.look("bytes", partial(_not_vacuumed, wiring.entry(name).domain, databases[name]))
     if AGGREGATOR_SCHEMA in databases:
         found.look("versions", lambda: _refusals(partial(check_mended, wiring)))
 
@@ -167,15 +173,6 @@ def _look_at_broker(broker: _Broker, found: Examined) -> None:
         found.look("groups", broker.groups)
         found.look("unread", broker.unread)
         found.look("texts", broker.texts)
-
-
-def _look_at_files(wiring: Wiring, databases: Mapping[str, Database], found: Examined) -> None:
-    for schemas in wiring.outboxes().values():
-        there = [schema for schema in schemas if schema in databases]
-        if there:
-            found.look("bytes", partial(_log_of_server, there, databases[there[0]]))
-    for name in set(wiring.domains) & databases.keys():
-        found.look("bytes", partial(_not_vacuumed, wiring.entry(name).domain, databases[name]))
 
 
 def _refusals(check: Callable[[], object]) -> Says:
@@ -239,6 +236,15 @@ def _reached(wiring: Wiring, found: Examined) -> dict[str, Database]:
         schema: database
         for schema, database in wiring.outbox_databases().items()
         if found.look("roles", partial(_connect, schema, database))
+    }
+
+
+def _fitting(databases: Mapping[str, Database], found: Examined) -> dict[str, Database]:
+    """Those whose tables this version can work on: it reads no others."""
+    return {
+        schema: database
+        for schema, database in databases.items()
+        if found.look("versions", partial(_tables, schema, database))
     }
 
 

@@ -30,6 +30,7 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.doctor import Examined, examine
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.outbox.outbox import Record
+from fullstop.outbox.revisions import known
 from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
 from fullstop.running.settings import Settings
@@ -186,13 +187,17 @@ def test_who_is_an_officer_by_a_group_is_counted(patient: Patient) -> None:
         assert "roles" not in patient.named()
 
 
+@contextmanager
+def of_revision(patient: Patient, revision: str) -> Iterator[None]:
+    """What the tables of orders say that they are of."""
+    says = "update orders.fullstop_version set version_num = '{}'"
+    newest = known("domain")[-1]
+    with planted(patient, says.format(revision), says.format(newest)):
+        yield
+
+
 def test_tables_of_another_version(patient: Patient) -> None:
-    [(version,)] = rows(patient, "select version_num from orders.fullstop_version")
-    with planted(
-        patient,
-        "update orders.fullstop_version set version_num = 'domain_0001'",
-        f"update orders.fullstop_version set version_num = '{version}'",
-    ):
+    with of_revision(patient, "domain_0001"):
         said = only(patient.named(), "versions")
     assert said.startswith("orders: its tables are of an older version of Fullstop (domain_0001; ")
     assert said.endswith("run this version's `fullstop migrate` as an administrator")
@@ -247,6 +252,26 @@ def test_what_waits_for_a_person(patient: Patient, fault: str, remedy: str, sent
     with planted(patient, fault, remedy):
         said = only(patient.named(), "waiting")
     assert re.match(sentence, said)
+
+
+def test_newer_tables_are_told_and_looked_at_all_the_same(patient: Patient) -> None:
+    """After going back from an upgrade; of what it cannot work on it reads nothing."""
+    fault, remedy, sentence = WAITING["a case that is set aside"]
+    with planted(patient, fault, remedy):
+        with of_revision(patient, "domain_0999"):
+            said = patient.named()
+        with of_revision(patient, "domain_1001"):
+            refused = only(patient.named(), "versions")
+    assert said["versions"] == [
+        "orders: its tables are of a newer version of Fullstop (domain_0999) than this one: start "
+        "the newer version"
+    ]
+    assert re.match(sentence, said.pop("waiting")[0])
+    assert list(said) == ["versions"]
+    assert refused.endswith(
+        "which this one cannot work with (domain_1001; this one knows"
+        f" {known('domain')[-1]}); start the newer version"
+    )
 
 
 def test_a_server_that_uses_old_files_of_its_log_again(patient: Patient) -> None:
