@@ -1,9 +1,12 @@
 """Tables that domains, the aggregator and the door have alike, as they were first made.
 
-What is here stays as it is: a released migration runs it. A later one alters the tables.
+What is here stays as it is: released migrations run it. A later one alters the tables, and what it
+needs it brings itself.
 """
 
 from alembic import op
+
+OFFICERS = "fullstop_privacy"  # `outbox.database.PRIVACY_ROLE`
 
 
 def make_inbox() -> None:

@@ -1,6 +1,6 @@
 """The lawful ways of what officers change: beside them nothing changes, and the attempt is noted.
 
-What is here stays as it is: a released migration runs it. A later one replaces a function.
+What is here stays as it is: released migrations run it. A later one replaces a function.
 
 A row is judged by what it was, with all its columns, those of a later version too. One that may not
 change so is left as it is, and not refused by an error, which would take back the note of it. So a
@@ -10,12 +10,12 @@ has changed already it is an error, and all of it is taken back. Each statement 
 
 from alembic import op
 
-from fullstop.outbox.database import PRIVACY_ROLE
+from fullstop.outbox.migrations import both
 
 _STAFF_ID = "~ '^[A-Za-z0-9._:-]{1,64}$'"  # `operate.staff`: no space or accent to hide behind
 # By whose rights the statement works; an administrator has ways of their own.
 _AS_OFFICER = (
-    f"pg_has_role(current_user, '{PRIVACY_ROLE}', 'usage')"
+    f"pg_has_role(current_user, '{both.OFFICERS}', 'usage')"
     " and current_setting('is_superuser') = 'off'"
 )
 

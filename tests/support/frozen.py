@@ -1,11 +1,14 @@
 """What releases froze: migrations and dated files, of which a later release only has more.
 
-Databases have run these migrations, and domains have loaded these rules and announced them. The
-words beside the rules are not of them: they may be mended (`docs/decisions/0055`).
+Databases have run these migrations, and domains have loaded these rules and announced them. Of them
+is what migrations run beside themselves, and it does not grow either: what is added could take the
+place of what was there. Not of them are the words beside the rules: they may be mended
+(`docs/decisions/0055`).
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,8 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 PATTERNS = (
-    "outbox/migrations/*.py",
-    "outbox/migrations/versions/*.py",
+    "outbox/migrations/**/*.py",
     "outbox/own/retention/*.toml",
     "handlers/*/retention/*.toml",
     "handlers/*/retention/*/*.toml",
@@ -23,9 +25,9 @@ PATTERNS = (
 )
 RELEASED = Path("tests/released")
 MANIFEST = "frozen.sha256"
-_NO_PART = ("/__init__.py", "/env.py")
-# What released migrations run; a later one adds to it, at its end.
-_GROWS = re.compile(r"outbox/migrations/\w+\.py")
+# What migrations run beside themselves: a later one brings a file of its own.
+_RUN = re.compile(r"outbox/migrations/(?!__init__)\w+\.py")
+_LENT = ("__future__", "alembic", "fullstop.outbox.migrations")
 _SERIES = re.compile(r"(?P<stem>.*/(?:[a-z]+_)?)(?:\d{4}|\d{4}-\d\d-\d\d)\.(?:py|toml)")
 
 
@@ -35,27 +37,23 @@ class Frozen:
 
     release: str
     path: str
-    length: int
     sha256: str
 
     @classmethod
     def of(cls, release: str, root: Path, path: str) -> Frozen:
-        whole = (root / path).read_bytes()
-        return cls(release, path, len(whole), sha256(whole).hexdigest())
+        return cls(release, path, sha256((root / path).read_bytes()).hexdigest())
 
     def is_in(self, root: Path) -> bool:
-        """Whether the file is still so; one that grows begins so."""
-        found = (root / self.path).read_bytes()
-        whole = found[: self.length] if _GROWS.fullmatch(self.path) else found
-        return sha256(whole).hexdigest() == self.sha256
+        """Whether the file is still so, byte for byte."""
+        return Frozen.of(self.release, root, self.path) == self
 
 
 def released(root: Path) -> list[Frozen]:
     """All that the releases froze, by their manifests."""
     return [
-        Frozen(path.parent.name, name, int(length), digest)
+        Frozen(path.parent.name, name, digest)
         for path in sorted((root / RELEASED).glob(f"*/{MANIFEST}"))
-        for digest, length, name in map(str.split, path.read_text("utf-8").splitlines())
+        for digest, name in map(str.split, path.read_text("utf-8").splitlines())
     ]
 
 
@@ -63,14 +61,26 @@ def dated(root: Path) -> list[str]:
     """Every file that a release freezes."""
     found = {path for pattern in PATTERNS for path in root.glob(pattern)}
     names = (path.relative_to(root).as_posix() for path in sorted(found))
-    return [name for name in names if "/words/" not in name and not name.endswith(_NO_PART)]
+    return [name for name in names if "/words/" not in name]
 
 
 def manifest(root: Path, release: str) -> str:
-    """What a release freezes that none before it did."""
+    """What a release freezes that none before it did, as `sha256sum --check` reads it."""
     before = {one.path for one in released(root) if one.release != release}
     new = (Frozen.of(release, root, path) for path in dated(root) if path not in before)
-    return "".join(f"{one.sha256} {one.length:>6} {one.path}\n" for one in new)
+    return "".join(f"{one.sha256}  {one.path}\n" for one in new)
+
+
+def borrowed(text: str) -> list[str]:
+    """What a migration, or what it runs, imports that is not frozen with it."""
+    imports = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
+    names: list[str] = []
+    for node in imports:
+        if isinstance(node, ast.ImportFrom):
+            names.append("." * node.level + (node.module or ""))
+        elif isinstance(node, ast.Import):
+            names += [one.name for one in node.names]
+    return [name for name in names if name not in _LENT]
 
 
 def problems(root: Path, frozen: list[Frozen]) -> Iterator[str]:
@@ -84,7 +94,7 @@ def problems(root: Path, frozen: list[Frozen]) -> Iterator[str]:
     newest = _newest(frozen)
     for path in sorted(there - {one.path for one in frozen}):
         series = _series(path)
-        if series is None and not _GROWS.fullmatch(path):
+        if series is None and not _RUN.fullmatch(path):
             yield f"{path} is called neither by a number of four digits nor by a day"
         elif series is not None and path <= newest.get(series, ""):
             yield f"{path} is new, and comes before {newest[series]}, which was released"

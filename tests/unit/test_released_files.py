@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from fullstop.outbox.revisions import Branch, known
-from tests.support.frozen import PATTERNS, dated, manifest, problems, released
+from tests.support.frozen import (
+    MANIFEST,
+    PATTERNS,
+    RELEASED,
+    borrowed,
+    manifest,
+    problems,
+    released,
+)
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = Path("outbox/migrations/versions")
@@ -38,14 +46,28 @@ def test_a_migration_is_called_by_its_revision_and_follows_the_one_before(branch
         before = f'"{revision}"'
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "outbox/migrations").rglob("*.py")), ids=lambda path: path.stem
+)
+def test_a_migration_runs_nothing_that_is_not_frozen_with_it(path: Path) -> None:
+    assert borrowed(path.read_text("utf-8")) == []
+
+
+def test_what_a_migration_would_borrow_is_seen() -> None:
+    text = "import os, alembic\ndef upgrade():\n    from fullstop.outbox.database import X\n"
+    assert borrowed(text) == ["os", "fullstop.outbox.database"]
+
+
 # --- planted --------------------------------------------------------------------------------------
+
+
+FIRST = [one for one in released(ROOT) if one.release == "0.1.0"]
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what is frozen and of the manifests."""
-    manifests = [str(path.relative_to(ROOT)) for path in ROOT.glob("tests/released/*/*.sha256")]
-    for path in [*dated(ROOT), *manifests]:
+    """As the first release left it, whatever came since."""
+    for path in [str(RELEASED / "0.1.0" / MANIFEST), *(one.path for one in FIRST)]:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, tmp_path / path)
     return tmp_path
@@ -62,11 +84,19 @@ def grow(path: Path) -> None:
         file.write("\n\n# more\n")
 
 
+def put(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("new")
+
+
 def move(path: Path, name: str) -> None:
     path.rename(path.with_name(name))
 
 
-NEWEST = {branch: known(branch)[-1] for branch in BRANCHES}
+NEWEST = {
+    branch: max(Path(one.path).stem for one in FIRST if f"/versions/{branch}_" in one.path)
+    for branch in BRANCHES
+}
 PLANTED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a migration edited": (
         lambda tree: edit(tree / MIGRATIONS / "domain_0012.py"),
@@ -82,6 +112,24 @@ PLANTED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         lambda tree: edit(tree / "outbox/migrations/lawful.py"),
         ["outbox/migrations/lawful.py was released in 0.1.0 and is another; write a new one"],
     ),
+    "what migrations run with more at its end, which puts another in its place": (
+        lambda tree: grow(tree / "outbox/migrations/both.py"),
+        ["outbox/migrations/both.py was released in 0.1.0 and is another; write a new one"],
+    ),
+    "how migrations are run edited": (
+        lambda tree: edit(tree / "outbox/migrations/env.py"),
+        ["outbox/migrations/env.py was released in 0.1.0 and is another; write a new one"],
+    ),
+    "a package in the place of what migrations run": (
+        lambda tree: put(tree / "outbox/migrations/both/__init__.py"),
+        ["outbox/migrations/both/__init__.py is called neither by a number of four digits nor by"
+         " a day"],
+    ),
+    "a package around them": (
+        lambda tree: put(tree / "outbox/migrations/__init__.py"),
+        ["outbox/migrations/__init__.py is called neither by a number of four digits nor by a"
+         " day"],
+    ),
     "a migration removed": (
         lambda tree: (tree / MIGRATIONS / "intake_0003.py").unlink(),
         ["outbox/migrations/versions/intake_0003.py was released in 0.1.0 and is gone"],
@@ -93,7 +141,7 @@ PLANTED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
          " nor by a day"],
     ),
     "one put before all": (
-        lambda tree: (tree / MIGRATIONS / "aggregator_0000.py").write_text("new"),
+        lambda tree: put(tree / MIGRATIONS / "aggregator_0000.py"),
         ["outbox/migrations/versions/aggregator_0000.py is new, and comes before"
          f" outbox/migrations/versions/{NEWEST['aggregator']}.py, which was released"],
     ),
@@ -103,7 +151,7 @@ PLANTED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
          " new one"],
     ),
     "rules of an earlier day": (
-        lambda tree: (tree / RULES / "2025-07-01.toml").write_text("new"),
+        lambda tree: put(tree / RULES / "2025-07-01.toml"),
         ["handlers/orders/retention/2025-07-01.toml is new, and comes before"
          " handlers/orders/retention/2026-01-01.toml, which was released"],
     ),
@@ -132,23 +180,21 @@ def test_what_is_done_to_it_is_told(tree: Path, planted: str) -> None:
 
 
 def test_what_is_new_may_come_after(tree: Path) -> None:
-    grow(tree / "outbox/migrations/both.py")
+    put(tree / "outbox/migrations/later.py")
     for branch, newest in NEWEST.items():
-        (tree / MIGRATIONS / f"{branch}_{int(newest[-4:]) + 1:04}.py").write_text("new")
+        put(tree / MIGRATIONS / f"{branch}_{int(newest[-4:]) + 1:04}.py")
     for path in (RULES / "2027-01-01.toml", RULES / "online" / "2026-01-01.toml"):
-        (tree / path).parent.mkdir(exist_ok=True)
-        (tree / path).write_text("new")
+        put(tree / path)
     assert list(problems(tree, released(tree))) == []
-    assert manifest(tree, "0.2.0").count("\n") == len(BRANCHES) + 2
-    assert "both.py" not in manifest(tree, "0.2.0")
+    assert manifest(tree, "0.2.0").count("\n") == len(BRANCHES) + 3
 
 
 def test_what_a_later_release_froze_stays_too(tree: Path) -> None:
     path = RULES / "2027-01-01.toml"
-    (tree / path).write_text("new\n")
-    folder = tree / "tests/released/0.2.0"
+    put(tree / path)
+    folder = tree / RELEASED / "0.2.0"
     folder.mkdir()
-    (folder / "frozen.sha256").write_text(manifest(tree, "0.2.0"))
+    (folder / MANIFEST).write_text(manifest(tree, "0.2.0"))
     assert list(problems(tree, released(tree))) == []
     edit(tree / path)
     assert [line.partition(" ")[0] for line in problems(tree, released(tree))] == [str(path)]

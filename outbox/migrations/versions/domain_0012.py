@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from fullstop.outbox.database import PRIVACY_ROLE
+from fullstop.outbox.migrations import both
 
 revision = "domain_0012"
 down_revision = "domain_0011"
@@ -86,5 +86,5 @@ def _hold_back_by_no_officer() -> None:
     op.execute(
         "create trigger cases_held_back before update of parked on cases for each row"
         " when (new.parked is not null and new.parked is distinct from old.parked"
-        f" and current_user = '{PRIVACY_ROLE}') execute function held_back_by_no_officer()"
+        f" and current_user = '{both.OFFICERS}') execute function held_back_by_no_officer()"
     )

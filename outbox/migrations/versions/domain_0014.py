@@ -2,7 +2,6 @@
 
 from alembic import op
 
-from fullstop.outbox.database import PRIVACY_ROLE
 from fullstop.outbox.migrations import both
 
 revision = "domain_0014"
@@ -47,6 +46,6 @@ def _know_an_officer_by_membership() -> None:
     op.execute(
         "create or replace trigger cases_held_back before update of parked on cases for each row"
         " when (new.parked is not null and new.parked is distinct from old.parked"
-        f" and pg_has_role(current_user, '{PRIVACY_ROLE}', 'member'))"
+        f" and pg_has_role(current_user, '{both.OFFICERS}', 'member'))"
         " execute function held_back_by_no_officer()"
     )
