@@ -6,7 +6,7 @@ Nothing is guessed that would erase: only what somebody says goes, and the rest 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fullstop.handlers.contract import DomainError, Mask, Through
@@ -80,9 +80,13 @@ class Guess:
         return {*self.key, self.subject.name, self.created_at, *beside}
 
 
-def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
+Refusal = Callable[[Guess, Column, Mask], str | None]
+"""Why a table would not take a mask, in a sentence; None where it would."""
+
+
+def guessed(tables: Sequence[Described], said: Said, refusal: Refusal) -> list[Guess]:
     """A record set each, children before the parents that they refer to."""
-    found = {table.table: _guess(table, said, tables) for table in tables}
+    found = {table.table: _guess(table, said, tables, refusal) for table in tables}
     named = {table: guess.name for table, guess in found.items()}
     if len(set(named.values())) < len(named):
         raise DomainError("two of these tables have one name; declare them in two domains")
@@ -90,7 +94,7 @@ def guessed(tables: Sequence[Described], said: Said) -> list[Guess]:
     return _children_first(with_children)
 
 
-def _guess(table: Described, said: Said, tables: Sequence[Described]) -> Guess:
+def _guess(table: Described, said: Said, tables: Sequence[Described], refusal: Refusal) -> Guess:
     through = _through(table, said.subject, tables)
     subject = _subject(table, said.subject) if through is None else through.own
     kind = subject.kind if through is None else through.subject.kind
@@ -102,8 +106,11 @@ def _guess(table: Described, said: Said, tables: Sequence[Described]) -> Guess:
         *(name, table, key, subject, _SUBJECT_TYPES[kind], came.name, came.kind == "date", zone),
         *(through.declared if through else None, {}, said.may_go, (), ()),
     )
-    guess = replace(guess, personal=_personal(guess))
-    return replace(guess, decisions=tuple(_decisions(guess, said)))
+    found = {one.name: _masked(guess, one, refusal) for one in _others(guess)}
+    personal = {name: one.mask for name, one in found.items() if one.mask is not None}
+    refused = {name: one.why for name, one in found.items() if one.why is not None}
+    guess = replace(guess, personal=personal)
+    return replace(guess, decisions=tuple(_decisions(guess, said, refused)))
 
 
 @dataclass(frozen=True)
@@ -201,24 +208,34 @@ def _first(table: Described, names: Sequence[str], kinds: Sequence[str]) -> Colu
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _personal(guess: Guess) -> dict[str, Mask]:
-    """Texts, for free text is taken for personal, and what is called as something of a person's."""
-    masks = {column.name: _masked(column) for column in _others(guess)}
-    return {name: mask for name, mask in masks.items() if mask is not None}
-
-
 def _others(guess: Guess) -> list[Column]:
     """The columns that are none of those by which a row is found, and are written by the shop."""
     return [one for one in guess.table.columns if not one.made and one.name not in guess.rests]
 
 
-def _masked(column: Column) -> Mask | None:
-    one_of_a_kind = column.unique or column.unique_with  # overwritten, two would be the same
-    if column.kind in _TEXTS and not one_of_a_kind:
-        return _mask(column.name)
+@dataclass(frozen=True)
+class _Masked:
+    """How a column is masked; where its table takes none of what it may be, why."""
+
+    mask: Mask | None = None
+    why: str | None = None
+
+
+def _masked(guess: Guess, column: Column, refusal: Refusal) -> _Masked:
+    why = None
+    for mask in _may_be(column):
+        if (why := refusal(guess, column, mask)) is None:
+            return _Masked(mask)
+    return _Masked(why=why)
+
+
+def _may_be(column: Column) -> Iterator[Mask]:
+    """Texts, for free text is taken for personal, and what is called as something of a person's."""
+    if column.kind in _TEXTS:
+        yield _mask(column.name)
     is_persons = any(re.search(form, column.name.lower()) for form, _ in _MASKS)
-    has_none = not column.not_null and column.kind not in _DOCUMENTS
-    return Mask.NULL if is_persons and has_none else None
+    if is_persons and not column.not_null and column.kind not in _DOCUMENTS:
+        yield Mask.NULL
 
 
 def _mask(name: str) -> Mask:
@@ -254,7 +271,7 @@ def _children_first(found: Sequence[Guess]) -> list[Guess]:
     return ordered
 
 
-def _decisions(guess: Guess, said: Said) -> Iterator[str]:
+def _decisions(guess: Guess, said: Said, refused: Mapping[str, str]) -> Iterator[str]:
     """In sentences: what the team has to decide, and what was taken for granted."""
     where = guess.table.table
     if not guess.may_go:
@@ -272,7 +289,8 @@ def _decisions(guess: Guess, said: Said) -> Iterator[str]:
         yield f"{where}.{guess.created_at} is taken for when a row came"
     masks = ", ".join(f"{column} ({mask.name})" for column, mask in guess.personal.items())
     yield f"{guess.name}: personal are taken to be {masks or 'no columns'}: look at each"
-    yield from _left_out(guess)
+    yield from refused.values()
+    yield from _left_out(guess, refused)
     yield f"{guess.name}: what customers call these records stands in records.py and in words/"
     for column in guess.table.columns:
         if column.kind in _DOCUMENTS:
@@ -282,10 +300,11 @@ def _decisions(guess: Guess, said: Said) -> Iterator[str]:
             )
 
 
-def _left_out(guess: Guess) -> Iterator[str]:
+def _left_out(guess: Guess, refused: Mapping[str, str]) -> Iterator[str]:
     """What nobody would miss in a list of what was taken."""
-    left = [one for one in _others(guess) if one.name not in guess.personal]
-    if said := ", ".join(map(_described, (one for one in left if one.kind not in _DOCUMENTS))):
+    told = {*guess.personal, *refused}
+    left = [one for one in _others(guess) if one.name not in told and one.kind not in _DOCUMENTS]
+    if said := ", ".join(map(_described, left)):
         yield (
             f"{guess.name}: not taken to be personal, and so whole while a row is kept, are "
             f"{said}: name in `personal` what is a person's, with Mask.NULL where it may be null"
@@ -298,9 +317,7 @@ def _left_out(guess: Guess) -> Iterator[str]:
 
 
 def _described(column: Column) -> str:
-    said = ("unique", column.unique), ("in a unique index", column.unique_with)
-    also = [word for word, is_so in (*said, ("not null", column.not_null)) if is_so]
-    return f"{column.name} ({', '.join([column.type, *also])})"
+    return f"{column.name} ({column.type}{', not null' if column.not_null else ''})"
 
 
 def unclaimed(found: Sequence[Guess]) -> Iterator[str]:

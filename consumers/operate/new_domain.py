@@ -7,15 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from fullstop.consumers.operate.domain_files import domain_files, project_files
-from fullstop.consumers.operate.guessed import Said, guessed, unclaimed
-from fullstop.handlers.contract import OWN_SCHEMAS, DomainError
-from fullstop.outbox.database import connect_as_administrator
+from fullstop.consumers.operate.guessed import Guess, Said, guessed, unclaimed
+from fullstop.handlers.contract import OWN_SCHEMAS, Domain, DomainError, Mask, RecordSet
+from fullstop.outbox.database import Db, connect_as_administrator
 from fullstop.stores.postgres.described import Column, Described, described
+from fullstop.stores.postgres.mask_checks import unwritable
 
 OWN_HANDLERS = "handlers/installed.py"  # where it lies, a folder in handlers/ is found
 _POSTGRES = ("pg_", "information_schema", "public")
@@ -50,7 +52,7 @@ def new_domain(
             f"{name!r} is a module of Python's or of a library that is here, and the package would "
             "be in its place; name the domain otherwise"
         )
-    found = guessed(_described(name, tables, url), said)
+    found = _guessed(name, tables, url, said)
     texts = dict(domain_files(name, found, today))
     if not ours:
         texts = {f"{name}/{file}": text for file, text in texts.items()}
@@ -84,22 +86,38 @@ def _check_said(tables: Sequence[str], url: str | None, said: Said) -> None:
         raise DomainError(f"{said.created_zone!r} is no zone; write one as Asia/Shanghai")
 
 
-def _described(name: str, tables: Sequence[str], url: str | None) -> list[Described]:
+def _guessed(name: str, tables: Sequence[str], url: str | None, said: Said) -> list[Guess]:
     if not tables:
-        return [_of_nothing(name)]
+        return guessed([_of_nothing(name)], said, _refuses_nothing)
     if url is None:
         raise DomainError("--table needs --database, or FULLSTOP_DATABASE_URL: where it lies")
     with connect_as_administrator(url) as connection:
         connection.execute("set default_transaction_read_only to on")
-        return [described(connection, table) for table in tables]
+        found = [described(connection, table) for table in tables]
+        return guessed(found, said, partial(_refusal, connection, name))
+
+
+def _refuses_nothing(_guess: Guess, _column: Column, _mask: Mask) -> str | None:
+    """Of a table that is not there yet."""
+    return None
+
+
+def _refusal(connection: Db, domain: str, guess: Guess, column: Column, mask: Mask) -> str | None:
+    """What a start would say of the mask first."""
+    records = RecordSet(
+        *(guess.name, guess.table.table, guess.key, guess.subject.name, guess.created_at),
+        personal={column.name: mask},
+    )
+    columns = {one.name: (one.kind, not one.not_null) for one in guess.table.columns}
+    return next(unwritable(connection, Domain(domain, (records,)), records, columns), None)
 
 
 def _of_nothing(name: str) -> Described:
     """The least that a record set has, where no table is named yet."""
     columns = (
-        Column("record_no", "text", "text", True, "", None, True, False, True),
-        Column("subject_id", "text", "text", True, "", None, False, False, True),
-        Column("note", "text", "text", False, "", None, False, False, True),
-        Column("created_at", "timestamptz", "timestamptz", True, "", None, False, False, True),
+        Column("record_no", "text", "text", True, "", None, True, True),
+        Column("subject_id", "text", "text", True, "", None, False, True),
+        Column("note", "text", "text", False, "", None, False, True),
+        Column("created_at", "timestamptz", "timestamptz", True, "", None, False, True),
     )
     return Described(f"{name}.records", None, columns, ("record_no",), (), ())

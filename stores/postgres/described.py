@@ -20,11 +20,6 @@ select a.attname, format_type(a.atttypid, a.atttypmod), t.typname, a.attnotnull,
   case when a.atttypid in (1042, 1043) and a.atttypmod > 4 then a.atttypmod - 4 end,
   exists (select from pg_index as i where i.indrelid = a.attrelid and i.indisunique
     and i.indnkeyatts = 1 and i.indkey[0] = a.attnum),
-  exists (select from pg_index as i where i.indrelid = a.attrelid and i.indisunique
-    and (i.indnkeyatts > 1 and a.attnum = any((i.indkey::int2[])[0:i.indnkeyatts - 1])
-      or i.indexprs is not null and exists (select from pg_depend as d
-        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
-          and d.refobjid = a.attrelid and d.refobjsubid = a.attnum))),
   t.typnamespace = 'pg_catalog'::regnamespace
 from pg_attribute as a join pg_type as t on t.oid = a.atttypid
 where a.attrelid = to_regclass(%s) and a.attnum > 0 and not a.attisdropped order by a.attnum
@@ -51,10 +46,7 @@ where k.contype = 'f' and k.{other} = to_regclass(%s) and k.conrelid <> k.confre
 
 @dataclass(frozen=True)
 class Column:
-    """`made` is how the database fills it: generated (s), identity always (a) or by default (d).
-
-    It is `unique` by itself, or `unique_with` others or by an expression of it.
-    """
+    """`made` is how the database fills it: generated (s), identity always (a) or by default (d)."""
 
     name: str
     type: str
@@ -63,7 +55,6 @@ class Column:
     made: str
     letters_max: int | None
     unique: bool
-    unique_with: bool
     of_postgres: bool
 
 

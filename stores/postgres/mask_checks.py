@@ -121,7 +121,8 @@ def unwritable(
             yield f"{records.name}: {column} is {of_rows[column]}; leave it whole, with None"
             continue
         fits = list(_of_type(records, column, mask, *columns[column]))
-        yield from fits or _refused(connection, domain, records, column, mask)
+        nullable = columns[column][1]
+        yield from fits or _refused(connection, domain, records, (column, mask), nullable=nullable)
 
 
 def _of_rows(domain: Domain, records: RecordSet) -> dict[str, str]:
@@ -171,9 +172,15 @@ def _is_empty(masks: Masks) -> bool:
 
 
 def _refused(
-    connection: Db, domain: Domain, records: RecordSet, column: str, mask: Mask | Masks
+    connection: Db,
+    domain: Domain,
+    records: RecordSet,
+    masked: tuple[str, Mask | Masks],
+    *,
+    nullable: bool,
 ) -> Iterator[str]:
     """What the table itself would not take."""
+    column, mask = masked
     about = {
         "table": quoted(records.table),
         "column": column,
@@ -183,7 +190,7 @@ def _refused(
     readings = [_Reading(*row) for row in connection.execute(_READINGS, about).fetchall()]
     for reading in readings:
         if reading.kind == "index" and _is_same(connection, records, column, mask, reading):
-            yield f"{records.name}: {_collides(column, mask, reading)}"
+            yield f"{records.name}: {_collides(column, mask, reading, nullable=nullable)}"
             break
     if isinstance(mask, Mask) and mask is not Mask.NULL:
         for name, table in connection.execute(_REFERS, about).fetchall():
@@ -192,7 +199,7 @@ def _refused(
                 "masked value; mask it with Mask.NULL"
             )
     for reading in readings:
-        problems = list(_tried(connection, domain, records, (column, mask), reading))
+        problems = list(_tried(connection, domain, records, masked, reading))
         yield from problems
         if problems and reading.kind == "type":
             return
@@ -225,14 +232,14 @@ def _names_masked(masks: Masks, sql: str) -> bool:
     )
 
 
-def _collides(column: str, mask: Mask | Masks, reading: _Reading) -> str:
+def _collides(column: str, mask: Mask | Masks, reading: _Reading, *, nullable: bool) -> str:
     what = f"{column} is" if reading.name == column else f"{reading.name}, made of {column}, is"
     if isinstance(mask, Mapping):
         return (
             f"{what} unique by {reading.sql}, of which two may be the same when they are masked; "
             "leave the keys that it reads whole, with None"
         )
-    keep = reading.same_nulls or mask is Mask.NULL
+    keep = reading.same_nulls or mask is Mask.NULL or not nullable
     other = "leave it whole, with None" if keep else "mask it with Mask.NULL"
     return f"{what} unique, and two masked values would be the same; {other}"
 

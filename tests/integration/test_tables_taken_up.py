@@ -15,6 +15,7 @@ from fullstop.consumers.operate.new_domain import NewDomain, new_domain
 from fullstop.handlers.catalogue import Entry, catalogue
 from fullstop.handlers.contract import Mask, Through
 from fullstop.sandbox.servers import Servers
+from fullstop.stores.postgres.mask_checks import unwritable
 from fullstop.testing.sampled import Asked, Sampled, make_sampled
 from tests.support.world import cloned
 
@@ -50,6 +51,13 @@ create table "Old Shop".profiles (
   nickname varchar(20) unique,
   created_at date not null
 );
+create table "Old Shop".visits (
+  id int primary key, customer_id bigint not null, created_at date not null,
+  contact text, phone text, email text check (email like '%@%'), mobile text not null
+);
+create unique index on "Old Shop".visits (coalesce(contact, ''));
+create unique index on "Old Shop".visits (phone) nulls not distinct;
+create unique index on "Old Shop".visits (lower(mobile));
 create table "Old Shop".returns (no int primary key, order_id bigint references "Old Shop".orders);
 """
 
@@ -72,6 +80,32 @@ def entry(written: NewDomain, monkeypatch: pytest.MonkeyPatch) -> Entry:
     return catalogue([NAME])[NAME]
 
 
+def test_what_a_start_refuses_of_a_mask_is_not_written(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said as the start says it; where another mask may be, that one is written."""
+    with cloned(servers, "template0") as url:
+        with psycopg.connect(url, autocommit=True) as shop:
+            shop.execute(TABLES)
+        said = Said(created_zone="Asia/Shanghai", may_go=True)
+        written = new_domain("visited", tmp_path, ["Old Shop.visits"], url, said, TODAY)
+        monkeypatch.syspath_prepend(str(written.folder))
+        monkeypatch.setattr("fullstop.handlers.installed.packages", lambda: {"visited": "visited"})
+        entry = catalogue(["visited"])["visited"]
+        [visits] = entry.domain.record_sets
+        with psycopg.connect(url) as connection:
+            columns = {"email": ("text", True)}
+            assert list(unwritable(connection, entry.domain, visits, columns)) == []
+    assert visits.personal == {"email": Mask.NULL}
+    same = "two masked values would be the same"
+    told = [one for one in written.decisions if "masked" in one]
+    assert told == [
+        f"visits: contact is unique, and {same}; leave it whole, with None",
+        f"visits: phone is unique, and {same}; leave it whole, with None",
+        f"visits: mobile is unique, and {same}; leave it whole, with None",
+    ]
+
+
 def test_tables_that_are_there_become_a_domain_at_work(
     servers: Servers, written: NewDomain, entry: Entry
 ) -> None:
@@ -87,7 +121,7 @@ def test_tables_that_are_there_become_a_domain_at_work(
     assert (profiles.keys, profiles.is_dated) == (("customer_id",), True)
     assert profiles.personal == {"nickname": Mask.NULL}
     said = "\n".join(written.decisions)
-    assert "token (character varying(20), in a unique index, not null), receipt (" in said
+    assert "orders: token is unique, and two masked values would be the same; leave it" in said
     assert "Old Shop.orders.buyer is a jsonb, and nobody looks into it" in said
     assert "Old Shop.returns.order_id refers to Old Shop.orders: name it with --table" in said
     with cloned(servers, "template0") as url:

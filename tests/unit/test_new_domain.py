@@ -26,7 +26,6 @@ def column(name: str, kind: str = "text", **more: Any) -> Column:
         "made": "",
         "letters_max": None,
         "unique": False,
-        "unique_with": False,
     }
     return Column(**{"name": name, "kind": kind, "of_postgres": True, **said, **more})
 
@@ -46,8 +45,14 @@ def table(
     return Described(name, None, tuple(by_name.values()), key, **refers)
 
 
+def refusal(guess: Guess, column: Column, mask: Mask) -> str | None:
+    """As of a table that has all that is unique once."""
+    is_same = column.unique and mask is not Mask.NULL
+    return f"{guess.name}: {column.name} is unique" if is_same else None
+
+
 def guess(*columns: Column, said: Said | None = None, **more: Any) -> Guess:
-    [found] = guessed([table(*columns, **more)], said or Said())
+    [found] = guessed([table(*columns, **more)], said or Said(), refusal)
     return found
 
 
@@ -80,7 +85,8 @@ def test_texts_are_personal_by_their_names_and_what_is_left_out_is_said() -> Non
         "email": Mask.NULL,
     }
     [said] = [one for one in found.decisions if "not taken to be personal" in one]
-    assert "are code (text, unique, not null), phone (character(11), unique, not null), " in said
+    assert "orders: code is unique" in found.decisions
+    assert "are phone (character(11), not null), " in said
     assert "born_on (date): name in `personal` what is a person's" in said
 
 
@@ -125,7 +131,7 @@ def test_a_key_of_many_columns_is_declared_with_what_refers_to_it() -> None:
         name="shop.lines",
         refers_to=(Reference("shop.orders", by, ("shop", "no")),),
     )
-    found = guessed([orders, lines], Said())
+    found = guessed([orders, lines], Said(), refusal)
     assert [one.key for one in found] == [("no",), ("no", "shop")]
     assert found[0].personal == {"note": Mask.STARS}
     files = dict(domain_files("letters", found, TODAY))
@@ -159,7 +165,7 @@ def test_children_come_before_their_parents_and_others_are_named() -> None:
         name="shop.lines",
         refers_to=(refers("shop.orders", "order_no"),),
     )
-    found = guessed([orders, lines], Said())
+    found = guessed([orders, lines], Said(), refusal)
     assert [one.name for one in found] == ["lines", "orders"]
     assert found[1].needed_by[0].name == "lines"
     assert list(unclaimed(found)) == [
@@ -178,10 +184,10 @@ def test_whose_a_row_is_another_of_the_tables_may_know() -> None:
         (),
     )
     with pytest.raises(DomainError, match=r"where shop\.orders knows whose .* with --table, too"):
-        guessed([lines], Said())
+        guessed([lines], Said(), refusal)
     for said in (Said(), Said(subject="user_id")):
         orders = table(referred_by=(refers("shop.lines", "order_no"),))
-        found, _ = guessed([orders, lines], said)
+        found, _ = guessed([orders, lines], said, refusal)
         assert found.through == Through("shop.orders", "no", "user_id")
         assert (found.subject.name, found.personal) == ("order_no", {})
         assert "shop.lines: whose a row is shop.orders.user_id knows, by order_no" in (
@@ -219,7 +225,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def entry_of(folder: Path, name: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> Entry:
-    for file, text in domain_files(name, guessed([table()], said), TODAY):
+    for file, text in domain_files(name, guessed([table()], said, refusal), TODAY):
         (folder / name / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / name / file).write_text(text, "utf-8")
     monkeypatch.setattr("fullstop.handlers.installed.packages", lambda: {name: name})
