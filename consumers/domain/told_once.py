@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.store import Amount
@@ -21,54 +22,76 @@ def told_once(last: Outcome, tally: Tally) -> tuple[tuple[Erased, ...], Tally]:
     What is kept of a record set says how much it is: rows that are kept no more went, rows that are
     kept again are not gone. Which of them went for the second time, nobody can say.
     """
-    told, now = _of(last), _Stay.of(_rows_of(tally), tally.remaining)
+    told, now = _of(last), _Stay(_rows_of(tally), tally.remaining)
     newly = dict(_at_most(tally.erased, told.least - now.most))
-    return tuple(_without(last.erased, now.most - told.least)), replace(tally, erased=newly)
+    return tuple(_without(last.erased, now.beyond(told))), replace(tally, erased=newly)
 
 
 def rows_back(last: Outcome, now: Outcome) -> int:
     """How many rows stay now that were told as gone."""
-    return (_of(now).most - _of(last).least).total()
+    return _of(now).beyond(_of(last)).total()
 
 
 @dataclass(frozen=True)
 class _Stay:
-    """How many rows of each record set stay, at `least` and at `most`.
+    """How many rows of each record set stay: what each rule keeps, and what remains of all.
 
-    A row that two rules keep is counted under both, and once in what remains of all of them. Where
-    one rule keeps each row, both are the same.
+    A row that two rules keep is counted under both, and once in what remains of all of them. So how
+    many rows of one set stay is known at `least` and at `most`. Where one rule keeps each row, both
+    are the same.
     """
 
-    least: Counter[str]
-    most: Counter[str]
+    rows: Sequence[tuple[str, str, int]]
+    remaining: int
 
-    @classmethod
-    def of(cls, rows: Sequence[tuple[str, int]], remaining: int) -> _Stay:
-        under_one, together = Counter[str](), Counter[str]()
-        for records, count in rows:
-            under_one[records] = max(under_one[records], count)
-            together[records] += count
-        return cls(
-            Counter(
-                {name: max(under_one[name], remaining - _but(together, name)) for name in together}
-            ),
-            Counter(
-                {name: min(together[name], remaining - _but(under_one, name)) for name in together}
-            ),
+    @cached_property
+    def least(self) -> Counter[str]:
+        under_one, left = self._under_one, self.remaining - self._together.total()
+        return Counter(
+            {name: max(under_one[name], left + all_) for name, all_ in self._together.items()}
         )
 
+    @cached_property
+    def most(self) -> Counter[str]:
+        under_one, left = self._under_one, self.remaining - self._under_one.total()
+        return Counter(
+            {name: min(all_, left + under_one[name]) for name, all_ in self._together.items()}
+        )
 
-def _but(rows: Counter[str], name: str) -> int:
-    return rows.total() - rows[name]
+    def beyond(self, told: _Stay) -> Counter[str]:
+        """How many rows more stay than were told to, at most.
+
+        A set of which the same rules keep as much as was told has none, as far as the other sets
+        account for what remains beyond that.
+        """
+        most = self.most - told.least
+        changed = {name for name, _, _ in set(self.rows) ^ set(told.rows)}
+        of_changed = Counter({name: count for name, count in most.items() if name in changed})
+        return of_changed if of_changed.total() >= self.remaining - told.remaining else most
+
+    @cached_property
+    def _under_one(self) -> Counter[str]:
+        """What the rule keeps that keeps the most of it."""
+        found = Counter[str]()
+        for name, _, count in self.rows:
+            found[name] = max(found[name], count)
+        return found
+
+    @cached_property
+    def _together(self) -> Counter[str]:
+        found = Counter[str]()
+        for name, _, count in self.rows:
+            found[name] += count
+        return found
 
 
 def _of(outcome: Outcome) -> _Stay:
     parts = outcome.kept if isinstance(outcome, DeletionDeferred) else ()
-    return _Stay.of([(one.records, one.rows) for one in parts], outcome.remaining)
+    return _Stay([(one.records, one.rule, one.rows) for one in parts], outcome.remaining)
 
 
-def _rows_of(tally: Tally) -> list[tuple[str, int]]:
-    return [(one.records, one.amount.rows) for one in tally.kept]
+def _rows_of(tally: Tally) -> list[tuple[str, str, int]]:
+    return [(one.records, one.rule.id, one.amount.rows) for one in tally.kept]
 
 
 def _at_most(

@@ -79,3 +79,26 @@ def test_what_stays_in_one_record_set_is_seen_beside_what_went_in_another() -> N
     now = deferred("orders", kept("details", "dispute", count=2))
     assert rows_back(last(2, details=3), now) == 2
     assert rows_back(last(2, details=3), last(2, details=3)) == 0
+
+
+def test_where_the_same_rules_keep_the_same_nothing_came_back() -> None:
+    """Of two sets with rows that two rules keep, which rows those are is not said."""
+    parts = [
+        kept(name, rule, count=rows)
+        for name, rule, rows in (
+            ("details", "order-open", 3),
+            ("details", "no-voucher-3y", 3),
+            ("vouchers", "order-open", 1),
+            ("vouchers", "transaction-3y", 1),
+            ("vouchers", "tax-10y", 2),
+        )
+    ]
+    gone = Erased(records="details", action=DELETED, count=3, rows=3)
+    before = deferred("orders", gone, *parts).model_copy(update={"remaining": 9})
+    assert rows_back(before, before) == 0
+    more = before.model_copy(update={"remaining": 10})
+    assert rows_back(before, more) > 0
+    of_reviews = before.model_copy(
+        update={"remaining": 11, "kept": (*parts, kept("reviews", "dispute", count=2))}
+    )
+    assert rows_back(before, of_reviews) == 2
