@@ -30,6 +30,7 @@ from fullstop.consumers.operate.migrate import (
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
+from fullstop.running.settings import Settings, SettingsError
 
 app = typer.Typer()
 
@@ -103,6 +104,7 @@ def migrate(
 
 def _migrated(wiring: Wiring, *, with_tables: bool) -> Iterator[tuple[str, str | None]]:
     """Each schema as soon as it is up to date, or the newer revision for which it is left alone."""
+    refuse_two_databases(wiring.settings)
     newer = refuse_unknown(wiring.schemas, wiring.settings.url_of)
     for schema, bring in _steps(wiring, with_tables=with_tables):
         if schema not in newer:
@@ -132,6 +134,14 @@ def _bring_notify(wiring: Wiring) -> None:
     url = wiring.settings.url_of(NOTIFY_SCHEMA)
     migrate_notify(url, has_door=wiring.settings.intake_address is not None)
     join_lists(url, NOTIFY_SCHEMA, wiring.settings.url_of(AGGREGATOR_SCHEMA))
+
+
+def refuse_two_databases(settings: Settings) -> None:
+    """SettingsError, before anything is made, for what no process would start on."""
+    from fullstop.consumers.wiring.texts import in_two_databases
+
+    for wrong in in_two_databases(settings):
+        raise SettingsError(wrong)
 
 
 def let_run(wiring: Wiring, login: str, out: Console) -> None:

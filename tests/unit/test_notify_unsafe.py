@@ -12,6 +12,7 @@ from nacl.public import PrivateKey
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from fullstop.consumers.command import deployment
 from fullstop.consumers.wiring import door, messages
 from fullstop.consumers.wiring.messages import (
     gateway,
@@ -94,6 +95,14 @@ def test_a_door_that_could_promise_nothing_is_refused(change: dict[str, Any], sa
     door.refuse_unsafe(Settings.model_validate({**SAFE, **OF_DOOR}))
     with pytest.raises(SettingsError, match=said):
         door.refuse_unsafe(Settings.model_validate({**SAFE, **OF_DOOR, **change}))
+
+
+def test_migrate_makes_nothing_that_no_process_would_start_on() -> None:
+    with (
+        Wiring(Settings.model_validate({**SAFE, **ELSEWHERE})) as wiring,
+        pytest.raises(SettingsError, match="name one database for intake and notify"),
+    ):
+        list(deployment._migrated(wiring, with_tables=False))
 
 
 # --- a gateway of registered templates ------------------------------------------------------------
