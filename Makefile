@@ -56,10 +56,12 @@ faults: .venv/installed
 	$(if $(PLANTED)$(ROLLING),,$(BIN)/python -m tests.generated_requests \
 	  $(if $(SEED),--seed $(firstword $(subst $(COMMA), ,$(SEED)))))
 
-# What operators do on a bad day, from nothing, with figures: databases set back and restored.
-drill: .venv/installed
-	$(BIN)/pytest tests/drill --every-drill
+# What operators do on a bad day, from nothing, with figures: databases set back and restored; and, as the
+# pages say it, the key, the broker, the database's failover and another version.
+drill: .venv/door
+	$(BIN)/pytest tests/drill tests/integration/test_upgrade.py --every-drill
 	$(BIN)/python -m tests.drill $(ARGS)
+	$(BIN)/python -m tests.drill.days
 
 # 10,000 messages for each kind of gateway, which loses answers while `notify` is killed.
 messages: .venv/door

@@ -6,12 +6,10 @@ what the release itself made of it, and nobody is told twice.
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import subprocess
 import sys
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -25,11 +23,9 @@ from fullstop.outbox.database import DatabaseError
 from fullstop.outbox.revisions import known
 from fullstop.sandbox.servers import Servers
 from fullstop.testing.world import Clock
+from tests.support.earlier_releases import RELEASES, source_of
 from tests.support.released_life import END, TOPICS, Life, life_on, migrate, taken_up, wiring_on
 from tests.support.world import cloned
-
-ROOT = Path(__file__).parents[2]
-RELEASES = sorted(path.parent for path in ROOT.glob(f"tests/released/*/{END}"))
 
 
 @pytest.fixture(scope="module", params=RELEASES, ids=lambda folder: folder.name)
@@ -113,18 +109,6 @@ def test_back_to_the_release_and_forward_again(
         life.take_up(state.read_text("utf-8"))
         upgrade(template, life)
         assert came_to(life, release) == []
-
-
-def source_of(version: str, folder: Path) -> Path:
-    """The release's tree; before it is tagged, what is committed."""
-    tagged = git("tag", "--list", f"v{version}").strip()
-    with tarfile.open(fileobj=io.BytesIO(git("archive", tagged.decode() or "HEAD"))) as archive:
-        archive.extractall(folder, filter="data")
-    return folder
-
-
-def git(*words: str) -> bytes:
-    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True).stdout
 
 
 def went_back(servers: Servers, life: Life, source: Path, state: Path) -> None:

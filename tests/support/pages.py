@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 SHELL = frozenset({"sh", "console"})
+DRILLED = "`make drill` types it"
 _FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _NOT_TYPED = re.compile(r"<!-- not typed: (.+) -->\n*$")
 
 
@@ -37,7 +39,9 @@ class Block:
     language: str
     text: str
     not_typed: str | None
-    """Why nobody types it, as an HTML comment above it says."""
+    """Why the suite does not type it, as an HTML comment above it says."""
+    section: str = ""
+    """The heading under which it stands."""
 
     @property
     def lines(self) -> list[Line]:
@@ -69,8 +73,10 @@ def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     name = page.relative_to(ROOT).as_posix()
     for found in _FENCE.finditer(text):
-        reason = _NOT_TYPED.search(text[: found.start()])
-        yield Block(name, found[2], found[3], reason[1] if reason else None)
+        before = text[: found.start()]
+        reason = _NOT_TYPED.search(before)
+        section = _HEADING.findall(_FENCE.sub("", before))[-1]
+        yield Block(name, found[2], found[3], reason[1] if reason else None, section)
 
 
 def typed(page: Path) -> list[Block]:

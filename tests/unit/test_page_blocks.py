@@ -19,7 +19,8 @@ from fullstop.consumers.aggregator import working_days
 from fullstop.gateways.templates import codes
 from fullstop.handlers.contract import RENEWED_AT, Fact, Matter
 from fullstop.running.settings import load
-from tests.support.pages import PAGES, ROOT, SHELL, Block, Line, blocks
+from tests.drill.script import SECTIONS
+from tests.support.pages import DRILLED, PAGES, ROOT, SHELL, Block, Line, blocks
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 
@@ -30,6 +31,7 @@ NOT_TYPED = {
     "it needs Docker": 6,
     "it asks a registry": 1,
     "it takes minutes; a slice of it is in the suite": 1,
+    DRILLED: 7,
 }
 
 # Where the blocks of a page are typed, or read.
@@ -56,6 +58,7 @@ READ = {
     ("docs/how-to/add-a-domain.md", "python"): "tests/contract/test_new_domain.py",
     ("docs/how-to/add-a-domain.md", "sql"): "tests/contract/test_new_domain.py",
     ("docs/how-to/add-a-domain.md", "yaml"): "tests/contract/test_new_domain.py",
+    ("docs/how-to/bad-days.md", "sql"): "tests/drill/script.py",
     ("docs/how-to/duties.md", "sql"): "tests/e2e/test_what_is_typed.py",
     ("docs/how-to/evolve-a-schema.md", "python"): "tests/integration/test_evolve_a_schema.py",
     ("docs/how-to/publish.md", "python"): "tests/e2e/test_foreign_programs.py",
@@ -75,6 +78,11 @@ def test_every_shell_block_is_typed_or_says_why_not() -> None:
     shell = [block for block in BLOCKS if block.language in SHELL]
     assert Counter(it.not_typed for it in shell if it.not_typed) == NOT_TYPED
     assert {it.page for it in shell if it.not_typed is None} == BY.keys()
+
+
+def test_what_the_drill_types_is_in_the_section_of_a_day() -> None:
+    drilled = {(Path(it.page).name, it.section) for it in BLOCKS if it.not_typed == DRILLED}
+    assert drilled <= set(SECTIONS.values())
 
 
 @pytest.mark.parametrize("page", BY)
@@ -134,6 +142,13 @@ def test_the_addresses_of_a_deployment_are_settings(monkeypatch: pytest.MonkeyPa
     made = load()
     assert made.url_of("orders") == "postgresql://fullstop@orders-db/shop"
     assert made.url_of("payments") == "postgresql://fullstop@main-db/fullstop"
+
+
+def test_an_address_names_a_standby_as_the_page_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    [piece] = _of("bad-days.md", "ini")
+    name, _, value = piece.strip().partition("=")
+    monkeypatch.setenv(name, value)
+    assert load().url_of("orders") == value
 
 
 def test_a_years_holidays_are_read_as_the_page_has_them(tmp_path: Path) -> None:
