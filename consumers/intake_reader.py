@@ -35,7 +35,7 @@ class IntakeReader:
         """Keep what is said of our applications, and move them by it."""
         events, dead = read(batch, self._topics)
         with self._database.batch() as connection:
-            new = fresh(connection, CONSUMER, events)
+            new = fresh(connection, events)
             heard = [event.message for event in new if isinstance(event.message, Heeded)]
             changed = self._progress.hear(connection, heard)
             self._bookmarks.move(connection, past(batch))
@@ -51,7 +51,7 @@ class IntakeReader:
     def probe(self) -> None:
         """Remember an event that nobody said, and undo it."""
         with self._database.undone() as connection:
-            remember(connection, CONSUMER, [Seen(str(uuid4()))])
+            remember(connection, [Seen(str(uuid4()))])
 
     def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
         """Pass by one record that alone keeps failing: its application waits."""

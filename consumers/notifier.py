@@ -78,7 +78,7 @@ class Notifier:
         case_id = f"probe-{uuid4()}"
         probe = Due(f"{case_id}:1", case_id, Kind.NOTICE, None, None, self._clock())
         with self._database.undone() as connection:
-            remember(connection, CONSUMER, [Seen(str(uuid4()))])
+            remember(connection, [Seen(str(uuid4()))])
             ledger.put(connection, [probe])
 
     def park(self, received: Received, reason: str, *, held: bool = False) -> bool:

@@ -54,7 +54,7 @@ def known(connection: Db, consumer: str, records: Sequence[Diverted]) -> set[str
     found = fetch(
         connection,
         "with asked as (select {columns}, place_id::uuid as id from {rows})"
-        " select place_id from asked join inbox on consumer = %(consumer)s and event_id = id"
+        " select place_id from asked join inbox on event_id = id"
         " union all select place_id from asked as a join floods as f on f.consumer = %(consumer)s"
         " and f.topic = a.topic and f.partition = a.partition and f.reason = a.reason"
         # A topic that is made anew counts from 0 again: the time tells the two apart.

@@ -242,9 +242,7 @@ class DeadLetters:
         self._refuse_upgrade_in_wrong_order(new)
         past = {letter.received for letter in self._admit(new) if letter.case_id is None}
         single = [letter for letter in new if letter.received not in past]
-        fresh = set(
-            fresh_places(connection, self._consumer, [letter.received for letter in single])
-        )
+        fresh = set(fresh_places(connection, [letter.received for letter in single]))
         self._put(connection, [letter for letter in single if letter.received in fresh])
         if past:
             floods.fold(connection, self._consumer, [places[received] for received in past])
@@ -319,10 +317,10 @@ class FloodTeller:
         return told > 0
 
 
-def fresh_places(connection: Db, consumer: str, records: Sequence[Received]) -> list[Received]:
+def fresh_places(connection: Db, records: Sequence[Received]) -> list[Received]:
     """Those not seen before, now remembered by their place: they have no event id to go by."""
     if not records:
         return []
     by_id = {Seen(place_id(received)): received for received in records}
-    new = remember(connection, consumer, list(by_id))
+    new = remember(connection, list(by_id))
     return [received for seen, received in by_id.items() if seen in new]

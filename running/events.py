@@ -109,7 +109,7 @@ def cutoff_bound(received: Received) -> datetime:
     return min(first, received.appended_at) if first else received.appended_at
 
 
-def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]:
+def fresh(connection: Db, events: Sequence[Event]) -> list[Event]:
     """Those not handled before, now remembered; the same event twice in a batch counts once.
 
     An id does not make an event what it is not: one that says something else under an id that was
@@ -119,7 +119,7 @@ def fresh(connection: Db, consumer: str, events: Sequence[Event]) -> list[Event]
     for event in events:
         seen = Seen(event.message.event_id, identity(event.message))
         first.setdefault(seen, event)
-    new = remember(connection, consumer, list(first))
+    new = remember(connection, list(first))
     return [
         replace(event, reused=True) if new[seen] else event
         for seen, event in first.items()

@@ -109,7 +109,7 @@ class Aggregator:
         with self._database.batch() as connection:
             stored, held = lock(connection, set(filter(None, map(_case_of, events))))
             had = [event for event in events if _case_of(event) not in held]
-            new = fresh(connection, CONSUMER, had)
+            new = fresh(connection, had)
             notices, incidents = self._compile(connection, new, stored)
             incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
             self._note_unheard(connection, dead)
@@ -136,7 +136,7 @@ class Aggregator:
         """Open a case that is nobody's and undo it: an error here is not one case's matter."""
         name = f"probe-{uuid4()}"
         with self._database.undone() as connection:
-            remember(connection, CONSUMER, [Seen(str(uuid4()))])
+            remember(connection, [Seen(str(uuid4()))])
             cases.open_cases(connection, [OpenedCase(name, name)])
             stored = cases.lock_cases(connection, [name])
             retirements.names(connection)

@@ -98,7 +98,7 @@ class BlockersConsumer:
         """Keep all that the batch says, or nothing of it."""
         events, dead = read(batch, self._topics)
         with self._database.batch() as connection:
-            new = fresh(connection, self._name, events)
+            new = fresh(connection, events)
             said = [
                 _blocker(event, event.message)
                 for event in new
@@ -136,7 +136,7 @@ class BlockersConsumer:
         at = datetime(1970, 1, 1, tzinfo=UTC)
         nobody = Blocker(f"probe-{uuid4()}", self._domain, "probe", False, at, blockers.FIRST)
         with self._database.undone() as connection:
-            remember(connection, self._name, [Seen(str(uuid4()))])
+            remember(connection, [Seen(str(uuid4()))])
             blockers.save(connection, [nobody])
             cases.wake(connection, [nobody.subject_id], self._today())
 

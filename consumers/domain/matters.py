@@ -35,7 +35,7 @@ class MattersConsumer:
         """Answer all that the batch asks, or nothing of it."""
         events, dead = read(batch, self._work.topics)
         with self._database.batch() as connection:
-            new = fresh(connection, self._name, events)
+            new = fresh(connection, events)
             outbox.put(connection, self._found(connection, new))
             diverted = self._dead_letters.divert(connection, dead)
             self._bookmarks.move(connection, past(batch))

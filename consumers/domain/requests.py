@@ -108,7 +108,7 @@ class DeletionRequestedConsumer:
         """At most one event a subject."""
         now = self._work.clock()
         rules = self._work.rules(now)
-        new = fresh(connection, self._name, events)
+        new = fresh(connection, events)
         engine = self._work.engine(connection, rules)
         requests = self._requests(engine, new)
         sorted_ = self._open(engine, requests, stored_first=stored_first)
@@ -229,7 +229,7 @@ class DeletionRequestedConsumer:
         events, _ = read(asked, self._work.topics)
         with self._database.batch() as connection:
             engine = self._work.engine(connection, self._work.rules(self._work.clock()))
-            fresh(connection, self._name, events)
+            fresh(connection, events)
             self._open(engine, self._requests(engine, events), stored_first=True)
             cases.remind(connection, told)
 
@@ -271,7 +271,7 @@ class DeletionRequestedConsumer:
         events, dead = read([received], self._work.topics)
         with self._database.batch() as connection:
             engine = self._work.engine(connection, self._work.rules(self._work.clock()))
-            new = fresh(connection, self._name, events)
+            new = fresh(connection, events)
             sorted_ = self._open(engine, self._requests(engine, new), stored_first=True)
             self._cancel(connection, new, sorted_)
             self._work.ask(connection, sorted_.waiting)
@@ -327,7 +327,7 @@ def probe(work: DomainAtWork, database: Database) -> None:
         for who in (name, f"{name}-unstored")
     )
     with database.undone() as connection:
-        remember(connection, f"fullstop.{work.name}", [Seen(str(uuid4()))])
+        remember(connection, [Seen(str(uuid4()))])
         cases.open_cases(connection, [stored])
         rows = [*cases.lock_cases(connection, [name]).values(), cases.not_stored(unstored)]
         engine = work.engine(connection, rules)

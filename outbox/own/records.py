@@ -173,7 +173,7 @@ INBOX = RecordSet(
     name="inbox",
     words=Words("收到消息的编号", "Numbers of messages received"),
     table="inbox",
-    key=("consumer", "event_id"),
+    key="event_id",
     created_at="seen_at",
     facts=(_SEEN_ON,),
 )

@@ -318,15 +318,13 @@ def _tables(connection: Db, schema: str) -> list[str]:
 
 def _inboxes(connection: Db, entries: list[Entry]) -> dict[str, frozenset[str]]:
     """What each consumer has seen, by its name."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
     for schema in (*(entry.domain.name for entry in entries), AGGREGATOR_SCHEMA):
         rows = connection.execute(
-            SQL("select consumer, event_id::text from {}").format(Identifier(schema, "inbox"))
+            SQL("select event_id::text from {}").format(Identifier(schema, "inbox"))
         ).fetchall()
-        found.setdefault(f"fullstop.{schema}", set())
-        for consumer, event_id in rows:
-            found.setdefault(consumer, set()).add(event_id)
-    return {consumer: frozenset(ids) for consumer, ids in found.items()}
+        found[f"fullstop.{schema}"] = frozenset(event_id for (event_id,) in rows)
+    return found
 
 
 def _parked(connection: Db, entries: list[Entry]) -> Iterator[str]:

@@ -142,7 +142,7 @@ def answer_outside_transaction() -> None:
 def no_inbox() -> None:
     """Every event is new, however often it comes."""
 
-    def forgetting(_connection: Db, _consumer: str, events: Sequence[Seen]) -> Mapping[Seen, bool]:
+    def forgetting(_connection: Db, events: Sequence[Seen]) -> Mapping[Seen, bool]:
         return dict.fromkeys(events, False)
 
     _plant(fullstop.running.events, "remember", forgetting)

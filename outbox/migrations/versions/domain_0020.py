@@ -1,0 +1,17 @@
+"""An inbox is one consumer's, so that its key is the event's id alone."""
+
+from alembic import op
+
+revision = "domain_0020"
+down_revision = "domain_0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # Who reads has the schema's name. An earlier version still writes it into each row.
+    op.execute("""
+        alter table inbox
+          drop constraint inbox_pkey,
+          alter column consumer drop not null,
+          add primary key (event_id)""")
