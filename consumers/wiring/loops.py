@@ -35,7 +35,7 @@ from fullstop.outbox.lease import with_outbox
 from fullstop.outbox.own.records import OF_AGGREGATOR, OF_DOMAIN
 from fullstop.running.clock import ClockCheck, now
 from fullstop.running.dead_letter import DeadLetterLimit, FloodTeller
-from fullstop.running.kafka import QUEUED_KBYTES, Backlog, Preferring, Progress, Subscription
+from fullstop.running.kafka import Backlog, Progress, Subscription
 from fullstop.running.loop import After, Handler
 from fullstop.running.outbox_incidents import alarm
 from fullstop.running.own_records import OwnRecords
@@ -43,7 +43,6 @@ from fullstop.running.processes import Bell, Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
 
 WORKER_IDLE_SECONDS = 0.5
-ANSWERS_KBYTES = 512  # that the aggregator's client has ahead
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone
 
 
@@ -170,7 +169,7 @@ class Loops:
         warn_of_words(self.wiring.catalogue)
         return {
             "aggregator": reading(
-                lambda: self._answers_first(topics),
+                lambda: self._subscription(CONSUMER, topics),
                 self._backlog(CONSUMER),
                 After(ClockCheck(database), Aggregator(database, self.terms, self._limit())),
                 self.wiring.settings.batch_max,
@@ -268,24 +267,10 @@ class Loops:
         return Progress(self.wiring.cluster, group, topic.name)
 
     def _subscription(
-        self,
-        group: str,
-        topics: Sequence[Topic],
-        awaited: Collection[str] = (),
-        queued_kbytes: int = QUEUED_KBYTES,
+        self, group: str, topics: Sequence[Topic], awaited: Collection[str] = ()
     ) -> Subscription:
         names, group = [topic.name for topic in topics], self.wiring.group(group)
-        return Subscription(self.wiring.cluster, group, names, awaited, queued_kbytes)
-
-    def _answers_first(self, topics: Sequence[Topic]) -> Preferring:
-        """What lets a case be told is read before more is asked; of each case one is asked.
-
-        The answer that a case waits for last comes behind a batch or two of others, no more.
-        """
-        answers = list(self.wiring.topics.outcomes.values())
-        others = [topic for topic in topics if topic not in answers]
-        first = self._subscription(CONSUMER, answers, queued_kbytes=ANSWERS_KBYTES)
-        return Preferring(first, self._subscription(CONSUMER, others), share=len(answers) + 1)
+        return Subscription(self.wiring.cluster, group, names, awaited)
 
     def _backlog(self, group: str) -> Backlog:
         return Backlog(self.wiring.cluster, self.wiring.group(group))

@@ -8,14 +8,12 @@ from fullstop.running.kafka.cluster import KafkaRefusedError as KafkaRefusedErro
 from fullstop.running.kafka.positions import Backlog as Backlog
 from fullstop.running.kafka.positions import Extent as Extent
 from fullstop.running.kafka.positions import Progress as Progress
-from fullstop.running.kafka.preferring import Preferring as Preferring
 from fullstop.running.kafka.publisher import Publisher as Publisher
 from fullstop.running.kafka.readers import Lookup as Lookup
 from fullstop.running.kafka.readers import Tail as Tail
 from fullstop.running.kafka.records import Place as Place
 from fullstop.running.kafka.records import Received as Received
 from fullstop.running.kafka.rights import Right as Right
-from fullstop.running.kafka.subscription import QUEUED_KBYTES as QUEUED_KBYTES
 from fullstop.running.kafka.subscription import Standing as Standing
 from fullstop.running.kafka.subscription import Subscription as Subscription
 from fullstop.running.kafka.topics import TopicAdmin as TopicAdmin

@@ -16,6 +16,7 @@ from fullstop.running.kafka.cluster import (
     KafkaRefusedError,
     name_of,
 )
+from fullstop.running.kafka.lines import Lines
 from fullstop.running.kafka.records import Place, Received, is_record, received, topic_partitions
 from fullstop.running.logs import log
 
@@ -23,6 +24,10 @@ SESSION_TIMEOUT_MS = 6_000
 MAX_POLL_INTERVAL_MS = 300_000
 MISSING_SECONDS = 10.0  # that a topic may be unknown to a broker which has just come back
 QUEUED_KBYTES = 4_096
+FETCHED_BYTES = 32 * 1024  # of a partition at a time
+AHEAD = 5_000  # records that may wait here, an equal share of each partition
+AHEAD_MIN = 20  # of each in any case: what is not taken now the client fetches once more
+AT_ONCE_MAX = 200  # taken from the client before it is looked at who has enough
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 POSITION_SECONDS = 1.0  # between two moves of the position, while records come
 IDLE_SECONDS = 0.1  # without a record, after which it moves at once
@@ -79,7 +84,6 @@ class Subscription:
         group: str,
         topics: Sequence[str],
         awaited: Collection[str] = (),
-        queued_kbytes: int = QUEUED_KBYTES,
     ) -> None:
         self._awaited = frozenset(awaited)
         self._consumer = cluster.consumer(
@@ -93,20 +97,17 @@ class Subscription:
             {
                 "session.timeout.ms": SESSION_TIMEOUT_MS,
                 "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
-                # Some batches ahead: a message costs the client far more than its own bytes, and
-                # what comes later waits behind them.
-                "queued.max.messages.kbytes": queued_kbytes,
+                # Some batches ahead: a message costs the client far more than its own bytes.
+                "queued.max.messages.kbytes": QUEUED_KBYTES,
                 "fetch.queue.backoff.ms": 50,  # until there is room again is looked for
-                # A little of each partition at a time, so that in a backlog all groups work for the
-                # same customers (`docs/decisions/0116`). What is larger comes alone.
-                "fetch.message.max.bytes": 8 * queued_kbytes,  # of 128 partitions at once
+                "fetch.message.max.bytes": FETCHED_BYTES,  # what is larger comes alone
                 "partition.assignment.strategy": "cooperative-sticky",
                 **FRESH,
             },
         )
         self._tenures: dict[Place, _Tenure] = {}
         self._paused: set[Place] = set()
-        self._waiting: list[Received] = []
+        self._waiting = Lines()
         self._missing_since: dict[str, float] = {}
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
         self._came_at = time.monotonic()
@@ -123,19 +124,18 @@ class Subscription:
         """
         self._move_if_idle()
         self._assign_again()
-        self._fill(limit)
+        self._fill()
         if not self._waiting:
             self._await_first(timeout_seconds)
-            self._fill(limit)
+            self._fill()
         self._look_for_missing()
         self._note_read(starved=len(self._waiting) < limit)
-        return self._waiting[:limit]
+        return self._waiting.first(limit)
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
         """At most `limit` records; what is there at once, or the first that comes in time."""
-        batch = self.look(limit, timeout_seconds)
-        del self._waiting[: len(batch)]
-        return batch
+        self.look(limit, timeout_seconds)
+        return self._waiting.taken(limit)
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""
@@ -152,13 +152,14 @@ class Subscription:
         """
 
         def hear(seconds: float) -> None:
-            self._pause()
+            self._pause(self._tenures.keys())
             self._fetch(1, seconds)
 
         try:
             yield hear
         finally:
-            self._resume()
+            self._resume(set(self._paused))
+            self._read_at = time.monotonic()
 
     def commit(self, batch: Sequence[Received]) -> None:
         """These records are handled: the group's position moves past those still this member's.
@@ -247,7 +248,7 @@ class Subscription:
         """What waits to be handed out is read by whoever has them next."""
         for at in partitions:
             self._tenures.pop((at.topic, at.partition), None)
-        self._waiting[:] = [record for record in self._waiting if record.place in self._tenures]
+            self._waiting.forget((at.topic, at.partition))
 
     def _assign_again(self) -> None:
         """A partition whose position the group could not tell when it came.
@@ -265,16 +266,16 @@ class Subscription:
         else:
             self._is_without_position = False
 
-    def _pause(self) -> None:
-        new = self._tenures.keys() - self._paused
-        self._consumer.pause(topic_partitions(new))
-        self._paused |= new
+    def _pause(self, places: Collection[Place]) -> None:
+        if new := set(places) - self._paused:
+            self._consumer.pause(topic_partitions(new))
+            self._paused |= new
 
-    def _resume(self) -> None:
-        """All that was paused: the client keeps a pause though a partition goes and comes back."""
-        self._consumer.resume(topic_partitions(self._paused))
-        self._paused.clear()
-        self._read_at = time.monotonic()
+    def _resume(self, places: Collection[Place]) -> None:
+        """Also those that went: the client keeps a pause though a partition goes and comes back."""
+        if places:
+            self._consumer.resume(topic_partitions(places))
+            self._paused -= set(places)
 
     # --- what comes
 
@@ -284,24 +285,34 @@ class Subscription:
             self._move_if_idle()
             self._fetch(1, timeout_seconds - IDLE_SECONDS)
 
-    def _fill(self, limit: int) -> None:
-        if len(self._waiting) < limit:
-            self._fetch(limit - len(self._waiting), 0.0)
+    def _fill(self) -> None:
+        """Take all that the client has; a partition of which enough waits lets others go first.
 
-    def _fetch(self, limit: int, timeout_seconds: float) -> None:
-        for message in self._consumer.consume(limit, timeout_seconds):
+        Were only as much taken as is wanted, the client would fill its queue again and again with
+        the partitions that it looks at first (`docs/decisions/0116`).
+        """
+        enough = max(AHEAD // max(1, len(self._tenures)), AHEAD_MIN)
+        self._resume(self._paused - self._waiting.longer_than(enough // 2))
+        while self._fetch(AT_ONCE_MAX, 0.0):
+            self._pause(self._waiting.longer_than(enough))
+
+    def _fetch(self, limit: int, timeout_seconds: float) -> bool:
+        """Whether anything came."""
+        messages = self._consumer.consume(limit, timeout_seconds)
+        for message in messages:
             if _is_unknown_topic(message):
                 self._missing_since.setdefault(message.topic() or "", time.monotonic())
             elif is_record(message):
                 self._take(received(message))
             elif _is_without_position(message):
                 self._is_without_position = True
+        return bool(messages)
 
     def _take(self, record: Received) -> None:
         if tenure := self._tenures.get(record.place):
             tenure.read(record.offset)
             self._came_at = time.monotonic()
-            self._waiting.append(record)
+            self._waiting.put(record)
 
     def _look_for_missing(self) -> None:
         """A broker that has just come back may not know every topic yet."""

@@ -49,7 +49,7 @@ from fullstop.outbox.database import Database, DatabaseError, Db
 from fullstop.outbox.domain.cases import State
 from fullstop.outbox.inbox import Seen
 from fullstop.outbox.outbox import Record
-from fullstop.running.kafka import Received, Subscription
+from fullstop.running.kafka import Place, Received, Subscription
 from fullstop.running.logs import log
 from fullstop.schemas import spelling
 from fullstop.schemas.codec import decode, encode
@@ -369,10 +369,10 @@ def readiness_always_green() -> None:
 def pause_forgotten() -> None:
     """After a wait only that is read on which is still this member's."""
 
-    def resume(self: Subscription) -> None:
-        ours = self._paused & self._tenures.keys()
-        self._consumer.resume([TopicPartition(*place) for place in ours])
-        self._paused.clear()
+    def resume(self: Subscription, places: Collection[Place]) -> None:
+        if ours := self._tenures.keys() & set(places):
+            self._consumer.resume([TopicPartition(*place) for place in ours])
+        self._paused -= set(places)
 
     _plant(Subscription, "_resume", resume)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -69,7 +70,7 @@ def test_a_member_that_was_put_out_while_it_waited_reads_all_it_gets_again(
     """It does not poll for longer than the group allows, as in a batch that takes too long."""
     with member(servers, topic, IMPATIENT) as subscription:
         read_until(subscription, lambda: len(subscription.standing().positions) == 6)
-        subscription._pause()
+        subscription._pause(subscription.standing().positions.keys())
         time.sleep(3.0)
         subscription.keep_membership(2.0, lambda: False)
         say(servers, topic, PARTITIONS)
@@ -108,19 +109,15 @@ def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
 # --- in a backlog -------------------------------------------------------------------------------
 
 
-def test_what_comes_later_waits_behind_what_the_client_has_ahead_and_no_more(
-    servers: Servers, topic: Topic
-) -> None:
-    """A kilobyte each, 6,000 of them: half a megabyte and a fetch are ahead, not four."""
+def test_what_comes_later_waits_for_no_backlog_of_others(servers: Servers, topic: Topic) -> None:
+    """A kilobyte each, 6,000 of them, which wait while what comes later is read."""
     other = made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests)
     publisher = Publisher(Cluster(servers.bootstrap_servers))
     for _ in range(30):
         lying = [Record(topic.name, b"%d" % number, bytes(1_000)) for number in range(200)]
         assert all(publisher.publish(lying))
     cluster = Cluster(servers.bootstrap_servers)
-    subscription = Subscription(
-        cluster, f"{topic.name}.g", [topic.name, other.name], queued_kbytes=512
-    )
+    subscription = Subscription(cluster, f"{topic.name}.g", [topic.name, other.name])
     try:
         read(subscription, 100)
         time.sleep(1.0)  # as long as a batch takes: the client reads ahead
@@ -128,9 +125,37 @@ def test_what_comes_later_waits_behind_what_the_client_has_ahead_and_no_more(
         came: list[str] = []
         while other.name not in came:
             came += [record.topic for record in read(subscription, 50)]
-        assert len(came) < 2_500
+            time.sleep(0.02)  # a batch is at work
+        assert len(came) < 1_000
     finally:
         subscription.close()
+
+
+def test_no_partition_goes_ahead_and_none_loses_a_record(servers: Servers, topic: Topic) -> None:
+    """Of six topics, though the client would go on with the partitions that it began."""
+    topics = [topic, *(made(servers, other().requests) for _ in range(5))]
+    publisher = Publisher(Cluster(servers.bootstrap_servers))
+    for one in topics:
+        records = [Record(one.name, b"%d" % number, bytes(500)) for number in range(2_000)]
+        assert all(publisher.publish(records))
+    names = [one.name for one in topics]
+    by_place: dict[Place, list[int]] = defaultdict(list)
+    subscription = Subscription(Cluster(servers.bootstrap_servers), f"{topic.name}.g", names)
+    try:
+        for read_by_then in range(400, 12_001, 400):
+            for record in read(subscription, 400):
+                by_place[record.place].append(record.offset)
+            if read_by_then == 6_000:  # of each partition half
+                assert min(map(len, by_place.values())) > 100
+                assert len(by_place) == 36
+            time.sleep(0.05)  # a batch is at work
+    finally:
+        subscription.close()
+    assert all(offsets == list(range(len(offsets))) for offsets in by_place.values())
+
+
+def other() -> Topics:
+    return Topics((), f"t{uuid4().hex[:10]}.", 1)
 
 
 # --- topics that grow, and that come late -------------------------------------------------------
