@@ -286,21 +286,27 @@ def _come_back(sampled: Sampled, subject: str, created_at: datetime) -> bool:
     given = [
         _give(sampled, records, subject, created_at)
         for records in sampled.record_sets
-        if records.through is None  # they go with the row that they refer to
-    ]
+        if records.through is None or records.through.key == records.through.subject
+    ]  # others go with the row that they refer to
     return any(given)
 
 
 def _give(sampled: Sampled, records: RecordSet, subject: str, created_at: datetime) -> int:
-    """None where the customer may have only one such row, or others refer to it as it is."""
+    """None where the customer may have only one such row.
+
+    Whoever refers to the customer is given, too: where that is a key, all of them before it holds.
+    """
     statement = on(
         records,
         "update {table} set {whose} = %s, {created} = %s where {subject} = %s returning 1",
     )
-    try:
-        return len(sampled.world.execute(statement, subject, created_at, sampled.bystander))
-    except psycopg.errors.IntegrityError:
-        return 0
+    with sampled.world.admin() as connection:
+        connection.execute("set session_replication_role = replica")
+        try:
+            given = connection.execute(statement, (subject, created_at, sampled.bystander))
+        except psycopg.errors.IntegrityError:
+            return 0
+        return len(given.fetchall())
 
 
 def _take_one_of_the_bystanders(sampled: Sampled, records: RecordSet) -> dict[str, object]:

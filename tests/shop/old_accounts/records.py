@@ -1,6 +1,15 @@
 """Where the records of the accounts are. Data and queries, no control flow."""
 
-from fullstop.handlers.contract import Domain, Fact, Mask, Reads, RecordSet, Words
+from fullstop.handlers.contract import (
+    Domain,
+    Fact,
+    Mask,
+    NeededBy,
+    Reads,
+    RecordSet,
+    Through,
+    Words,
+)
 
 _THEIRS = "blockers.subject_id = {record}.account_id::text"
 
@@ -12,6 +21,7 @@ LOGINS = RecordSet(
     key="id",
     subject="account_id",
     subject_type="uuid",
+    through=Through("old_accounts.profiles", "account_id", "account_id"),
     personal={"ip": Mask.STARS},
     facts=(
         Fact(
@@ -21,16 +31,6 @@ LOGINS = RecordSet(
             words=Words("登录那天", "the day of the login"),
         ),
     ),
-)
-
-NOTES = RecordSet(
-    name="notes",
-    words=Words("客服记录", "Notes"),
-    short=Words("客服记录", "notes"),
-    table="old_accounts.notes",
-    key="id",
-    subject="account",
-    personal={"said": Mask.STARS},
 )
 
 PROFILES = RecordSet(
@@ -44,6 +44,7 @@ PROFILES = RecordSet(
     personal={"name": Mask.NAME, "phone": Mask.PHONE},
     contact="phone",
     no_rebuilding=True,
+    needed_by=(NeededBy("logins", "account_id"),),
     facts=(
         Fact(
             "open_matter",
@@ -55,4 +56,4 @@ PROFILES = RecordSet(
     ),
 )
 
-DOMAIN = Domain(name="old_accounts", record_sets=(LOGINS, NOTES, PROFILES))
+DOMAIN = Domain(name="old_accounts", record_sets=(LOGINS, PROFILES))

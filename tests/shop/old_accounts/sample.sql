@@ -14,6 +14,3 @@ insert into old_accounts.logins (account_id, ip, created_at)
 select id, '10.0.0.' || n, now() - make_interval(days => l.days)
 from who join (values (0, 7), (1, 900), (2, 7), (2, 900)) as l(turn, days)
   on l.turn = n % 4 or n = 0;
-
-insert into old_accounts.notes (account, said, created_at)
-select id::text, n || '号客户来电', now() - make_interval(days => 1 + n * 100) from who;

@@ -1,4 +1,4 @@
--- The accounts in small: a customer is a uuid, and in the notes of another team its text.
+-- The accounts in small: a customer is a uuid, and the key of a row to which the others refer.
 create table old_accounts.profiles (
   account_id  uuid primary key,
   name        text not null,
@@ -8,16 +8,8 @@ create table old_accounts.profiles (
 
 create table old_accounts.logins (
   id          bigint generated always as identity primary key,
-  account_id  uuid not null,
+  account_id  uuid not null references old_accounts.profiles,
   ip          text not null,
   created_at  timestamptz not null
 );
 create index on old_accounts.logins (account_id, created_at);
-
-create table old_accounts.notes (
-  id          bigint generated always as identity primary key,
-  account     varchar(40) not null,
-  said        text not null,
-  created_at  timestamptz not null
-);
-create index on old_accounts.notes (account, created_at);
