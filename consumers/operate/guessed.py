@@ -97,14 +97,15 @@ def guessed(tables: Sequence[Described], said: Said, refusal: Refusal) -> list[G
 def _guess(table: Described, said: Said, tables: Sequence[Described], refusal: Refusal) -> Guess:
     through = _through(table, said.subject, tables)
     subject = _subject(table, said.subject) if through is None else through.own
-    kind = subject.kind if through is None else through.subject.kind
+    knows = through.subject if through is not None and through.declared else subject
     came = _came(table, said.created_at)
     zone = _zone(table, came, said.created_zone)
     key = _key(table)
     name = re.sub(r"\W", "_", table.table.rpartition(".")[2].lower())
+    kind, declared = _SUBJECT_TYPES[knows.kind], through.declared if through else None
     guess = Guess(
-        *(name, table, key, subject, _SUBJECT_TYPES[kind], came.name, came.kind == "date", zone),
-        *(through.declared if through else None, {}, said.may_go, (), ()),
+        *(name, table, key, subject, kind, came.name, came.kind == "date", zone),
+        *(declared, {}, said.may_go, (), ()),
     )
     found = {one.name: _masked(guess, one, refusal) for one in _others(guess)}
     personal = {name: one.mask for name, one in found.items() if one.mask is not None}
@@ -115,11 +116,14 @@ def _guess(table: Described, said: Said, tables: Sequence[Described], refusal: R
 
 @dataclass(frozen=True)
 class _Known:
-    """Whose a row is another of the tables knows: the row's own column, and the subject there."""
+    """Whose a row is another of the tables knows: the row's own column, and the subject there.
+
+    Where that is what the row refers by, the row's own column has the id.
+    """
 
     own: Column
     subject: Column
-    declared: Through
+    declared: Through | None
 
 
 def _through(table: Described, said: str | None, tables: Sequence[Described]) -> _Known | None:
@@ -131,8 +135,9 @@ def _through(table: Described, said: str | None, tables: Sequence[Described]) ->
         other = others.get(reference.table) if len(reference.columns) == 1 else None
         own, subject = table.column(reference.columns[0]), other and _plain_subject(other, said)
         if own and subject:
-            declared = Through(reference.table, reference.keys[0], subject.name)
-            return _Known(own, subject, declared)
+            key = reference.keys[0]
+            there = Through(reference.table, key, subject.name)
+            return _Known(own, subject, None if key == subject.name else there)
     return None
 
 
@@ -283,7 +288,7 @@ def _decisions(guess: Guess, said: Said, refused: Mapping[str, str]) -> Iterator
     if guess.through is not None:
         there = f"{guess.through.table}.{guess.through.subject}"
         yield f"{where}: whose a row is {there} knows, by {guess.subject.name}"
-    elif said.subject is None:
+    elif said.subject != guess.subject.name or _may_be_anothers(guess):
         yield f"{where}.{guess.subject.name} is taken for the customer's id"
     if said.created_at is None:
         yield f"{where}.{guess.created_at} is taken for when a row came"
@@ -298,6 +303,11 @@ def _decisions(guess: Guess, said: Said, refused: Mapping[str, str]) -> Iterator
                 f"{where}.{column.name} is a {column.type}, and nobody looks into it: while a row "
                 "is kept all of it stays, until you name in `personal` what is personal there"
             )
+
+
+def _may_be_anothers(guess: Guess) -> bool:
+    """Whether what somebody named for all the tables may be the row's own id in this one."""
+    return guess.key == (guess.subject.name,) and bool(guess.table.refers_to)
 
 
 def _left_out(guess: Guess, refused: Mapping[str, str]) -> Iterator[str]:

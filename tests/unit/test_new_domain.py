@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,19 @@ def test_whose_a_row_is_another_of_the_tables_may_know() -> None:
         assert "shop.lines: whose a row is shop.orders.user_id knows, by order_no" in (
             found.decisions
         )
+
+
+def test_who_refers_to_the_customers_id_has_it() -> None:
+    """No other table is asked, which one in partitions could not declare."""
+    users = table(column("no", "uuid"), referred_by=(refers("shop.visits", "user_no"),))
+    whose, to_users = column("user_no", "uuid"), (refers("shop.orders", "user_no"),)
+    of_own_id = table(column("no", "uuid"), whose, name="shop.visits", refers_to=to_users)
+    visits = replace(of_own_id, columns=(column("seq"), whose, CAME), key=("seq",))
+    found, _ = guessed([users, visits], Said(subject="no"), refusal)
+    assert (found.subject.name, found.subject_type, found.through) == ("user_no", "uuid", None)
+    assert "shop.visits.user_no is taken for the customer's id" in found.decisions
+    found, _ = guessed([users, of_own_id], Said(subject="no"), refusal)
+    assert "shop.visits.no is taken for the customer's id" in found.decisions
 
 
 def test_what_lies_in_a_document_is_said_and_not_guessed() -> None:
