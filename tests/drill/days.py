@@ -65,7 +65,9 @@ def restored(count: int, page: Script) -> str:
         assert verdict, verdict
         work.await_told(work.ask(count))
         each = ", ".join(f"{one:.1f} s" for one in seconds)
-        return _told(work, f"orders, aggregator, door restored in {each}; visible again 0")
+        return _told(
+            work, f"orders, aggregator, door restored in {each}; visible again 0", forgotten=count
+        )
 
 
 def _set_back(work: AtWork, page: Script, process: str) -> float:
@@ -251,7 +253,8 @@ def failed_over_late(count: int, page: Script) -> str:
         assert rows(work).keys() == gone.keys()
         work.start()
         work.await_told(work.ask(count))
-        return _told(work, f"all restored in {seconds:.0f} s, visible again 0")
+        how = f"all restored in {seconds:.0f} s, visible again 0"
+        return _told(work, how, forgotten=count)
 
 
 def _late(work: AtWork, standby: Standby) -> None:
@@ -313,16 +316,22 @@ def _exchanged(work: AtWork, order: Sequence[str], count: int) -> list[DeletionR
 # --- together -----------------------------------------------------------------------------------
 
 
-def _told(work: AtWork, how: str) -> str:
-    """What came of it: everybody was told, nobody twice, and nobody lacks anything."""
-    wrong = work.not_sent() - Counter({"no_contact": len(work.asked)})  # who has no number
+def _told(work: AtWork, how: str, *, forgotten: int = 0) -> str:
+    """What came of it: everybody was told, nobody twice, and nobody lacks anything.
+
+    Of texts that the ledger has `forgotten` nobody knows whether they were sent: somebody calls.
+    """
+    why = work.not_sent()
+    unknown = why.pop("no_answer", 0)
+    wrong = why - Counter({"no_contact": len(work.asked)})  # who has no number
     twice, lacking = work.told_twice(), work.lacking()
+    assert unknown <= forgotten, unknown
     assert not wrong, wrong
     assert not twice, twice
     assert not lacking.total(), lacking
     return (
         f"{len(work.asked)} customers asked, {how}; {len(work.arrived())} texts arrived, told "
-        "twice 0, answers and requests that somebody lacks 0"
+        f"twice 0, to be called {unknown}, answers and requests that somebody lacks 0"
     )
 
 
