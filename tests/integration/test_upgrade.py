@@ -99,16 +99,24 @@ def test_back_to_the_release_and_forward_again(
 ) -> None:
     """The release's own code works on tables that are newer than it."""
     with a_life(template, kept, release) as life:
+        source = its_source(release, tmp_path / "source")
         newer(ADDS)
         upgrade(template, life)
         life.round()
         state = tmp_path / "state.json"
         state.write_text(life.state(), "utf-8")
-        went_back(template, life, source_of(release.name, tmp_path / "source"), state)
+        went_back(template, life, source, state)
         life.lying.clear()
         life.take_up(state.read_text("utf-8"))
         upgrade(template, life)
         assert came_to(life, release) == []
+
+
+def its_source(release: Path, folder: Path) -> Path:
+    try:
+        return source_of(release.name, folder)
+    except LookupError as missing:
+        pytest.skip(str(missing))
 
 
 def went_back(servers: Servers, life: Life, source: Path, state: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+from tests.support.frozen import code_of
 from tests.support.pages import ROOT
 from tests.support.released_life import END
 
@@ -18,12 +19,11 @@ RELEASES = sorted(
 
 
 def source_of(version: str, folder: Path) -> Path:
-    """The release's tree; before it is tagged, what is committed."""
-    tagged = git("tag", "--list", f"v{version}").strip()
-    with tarfile.open(fileobj=io.BytesIO(git("archive", tagged.decode() or "HEAD"))) as archive:
+    """The release's own tree; LookupError in a clone that has it not."""
+    code = code_of(ROOT, version)
+    if code is None:
+        raise LookupError(f"the code of {version} is not in this clone: `git fetch --tags`")
+    packed = subprocess.run(["git", "archive", code], cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return folder
-
-
-def git(*words: str) -> bytes:
-    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True).stdout

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ PATTERNS = (
 )
 RELEASED = Path("tests/released")
 MANIFEST = "frozen.sha256"
+COMMIT = "commit"  # of the tree that was released, but for what was frozen of it
 # What migrations run beside themselves: a later one brings a file of its own.
 _RUN = re.compile(r"outbox/migrations/(?!__init__)\w+\.py")
 _LENT = ("__future__", "alembic", "fullstop.outbox.migrations")
@@ -112,3 +114,25 @@ def _series(path: str) -> str | None:
     """Whose turn the file waits for: the folder's, or the branch's in it."""
     match = _SERIES.fullmatch(path)
     return match["stem"] if match else None
+
+
+# --- the release's own code -----------------------------------------------------------------------
+
+
+def code_of(root: Path, release: str) -> str | None:
+    """What git has the release's tree by; None in a clone that has it not."""
+    named = [f"refs/tags/v{release}", (root / RELEASED / release / COMMIT).read_text("utf-8")]
+    for one in map(str.strip, named):
+        if _has(root, one):
+            return one
+    return None
+
+
+def _has(root: Path, commit: str) -> bool:
+    asked = ["git", "cat-file", "-e", f"{commit}^{{commit}}"]
+    return not subprocess.run(asked, cwd=root, capture_output=True, check=False).returncode
+
+
+def git(root: Path, *words: str) -> str:
+    ended = subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True)
+    return ended.stdout

@@ -2,7 +2,8 @@
 
 With it a database is kept that is in the middle of its work: later versions go on with it.
 
-Type it again once what it wrote is committed: a tag is of a commit.
+Type it again once what it wrote is committed: a tag is of a commit. Where anything else has changed
+by then it freezes anew.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
-from tests.support.frozen import MANIFEST, RELEASED, manifest, problems, released
-from tests.support.released_life import END, keep
+from tests.support.frozen import COMMIT, MANIFEST, RELEASED, git, manifest, problems, released
+from tests.support.released_life import keep
 from tests.support.world import make_template
 
 ROOT = Path(__file__).parents[2]
@@ -37,8 +38,8 @@ def main() -> int:
     wrong = [*unready(ROOT, version), *_of_git(version)]
     if wrong:
         return _say(*wrong, code=1)
-    if write(ROOT, version):
-        _keep(ROOT / RELEASED / version)
+    if not is_whole(ROOT, version):
+        write(ROOT, version, _keep)
     _say(f"frozen: {RELEASED / version / MANIFEST}", f"built: {_built(version)}")
     if _git("status", "--porcelain"):
         return _say("commit what is frozen, then type `make release` again", code=1)
@@ -82,17 +83,28 @@ def _of_changelog(text: str, version: str) -> Iterator[str]:
         yield f"CHANGELOG.md: what is under Unreleased belongs to {version}, or is not in it"
 
 
-def write(root: Path, version: str) -> bool:
-    """Write what the release freezes; whether a life of it is to be kept: of other tables, or none.
+def is_whole(root: Path, version: str) -> bool:
+    """Whether what is frozen is all there and of this tree: nothing beside it changed since."""
+    folder = root / RELEASED / version
+    if not (folder / COMMIT).exists():
+        return False
+    commit = (folder / COMMIT).read_text("utf-8").strip()
+    beside = f":(exclude){RELEASED}"
+    other = subprocess.run(["git", "diff", "--quiet", commit, "HEAD", "--", beside], cwd=root)
+    return not other.returncode and (folder / MANIFEST).read_text("utf-8") == manifest(
+        root, version
+    )
 
-    Whoever removes the one that is there has it made anew.
-    """
-    folder, text = root / RELEASED / version, manifest(root, version)
+
+def write(root: Path, version: str, keep_life: Callable[[Path], None]) -> None:
+    """Write what the release freezes anew; last of which commit it is, and it is whole."""
+    folder = root / RELEASED / version
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / MANIFEST
-    is_other = not path.exists() or path.read_text("utf-8") != text
-    path.write_text(text, encoding="utf-8")
-    return is_other or not (folder / END).exists()
+    for path in [folder / COMMIT, *folder.iterdir()]:
+        path.unlink(missing_ok=True)
+    (folder / MANIFEST).write_text(manifest(root, version), encoding="utf-8")
+    keep_life(folder)
+    (folder / COMMIT).write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
 
 
 def _keep(folder: Path) -> None:
@@ -112,8 +124,7 @@ def _of_git(version: str) -> Iterator[str]:
 
 
 def _git(*words: str) -> list[str]:
-    ended = subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True)
-    return ended.stdout.splitlines()
+    return git(ROOT, *words).splitlines()
 
 
 def _built(version: str) -> Path:
