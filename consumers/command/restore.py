@@ -126,7 +126,7 @@ def _of_list(
     wiring: Wiring,
     name: str,
     names: Sequence[str],
-    restore_it: Callable[[Wiring, Past], dict[str, int]],
+    restore_it: Callable[[Wiring, Past], Facts],
     group: str,
 ) -> Facts:
     held = operations.hold_as_others(wiring, name, names)
@@ -138,6 +138,16 @@ def _show(facts: Facts, console: Console) -> None:
         _SHOW.get(name, _show_domain)(name, one, console)
         if one["set_aside"]:
             console.print(f"{name}: {one['set_aside']} records could not be handled, each alone")
+            _show_some(one, "set_aside", one["set_aside"], console)
+
+
+def _show_some(one: Facts, what: str, count: int, console: Console) -> None:
+    """Which they are, as far as they are named."""
+    names = one["left"].get(what, [])
+    for some in names:
+        console.print(f"  {some}")
+    if count > len(names):
+        console.print(f"  and {count - len(names)} more")
 
 
 def _show_aggregator(name: str, one: Facts, console: Console) -> None:
@@ -157,10 +167,13 @@ def _show_domain(name: str, one: Facts, console: Console) -> None:
         f"releases, {one['matters']} matters, {one['versions']} announced versions"
     )
     console.print(f"{name}: rows visible again that were told as gone: {one['rows_back']}")
+    for case_id in one["left"].get("rows_back", []):
+        console.print(f"  of {case_id}")
     if one["cases_left"]:
         console.print(
             f"{name}: {one['cases_left']} cases are set aside; `fullstop status --parked`"
         )
+        _show_some(one, "cases_left", one["cases_left"], console)
     for case_id in one["unknown"]:
         console.print(f"{name}: nobody has the request of case {case_id}, which was answered")
 

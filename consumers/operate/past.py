@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
@@ -25,18 +25,44 @@ from fullstop.running.loop import (
     is_transient,
 )
 from fullstop.running.memory import known_past, reached
+from fullstop.schemas.codec import UndecodableError, decode
 from fullstop.schemas.topics import Topic
 
 PAGE_MAX = 500  # cases or records a transaction
+NAMED_MAX = 20  # of what is left
 
 Found = TypeVar("Found")
 
 
+@dataclass
+class Left:
+    """What somebody must look at: records that alone could not be handled, and whatever else.
+
+    Of each count, `left` names some: cases by their ids, what is of no case by its place.
+    """
+
+    set_aside: int = 0
+    left: dict[str, list[str]] = field(default_factory=dict)
+
+    def note_set_aside(self, names: Sequence[str]) -> None:
+        self.set_aside += len(names)
+        self.name("set_aside", names)
+
+    def name(self, what: str, names: Sequence[str]) -> None:
+        if some := [*self.left.get(what, ()), *names][:NAMED_MAX]:
+            self.left[what] = some
+
+
 class Heard(NamedTuple):
-    """How many records were handled again, and how many of them were set aside."""
+    """How many records were handled again, and those of them that were set aside, by name."""
 
     records: int
-    set_aside: int
+    set_aside: list[str]
+
+    def facts(self) -> dict[str, Any]:
+        left = Left()
+        left.note_set_aside(self.set_aside)
+        return {"records": self.records, **asdict(left)}
 
 
 @dataclass(frozen=True)
@@ -85,7 +111,7 @@ class Past:
 
         No more together than are read again where it failed.
         """
-        records = set_aside = 0
+        records, set_aside = 0, list[str]()
         with database.transaction() as connection:
             here = bookmarks.known(connection)
         for topic in topics:
@@ -102,13 +128,13 @@ class Past:
             bookmarks.end_restore(connection)
 
 
-def hand_on(handler: Handler, batch: Sequence[Received]) -> int:
+def hand_on(handler: Handler, batch: Sequence[Received]) -> list[str]:
     """As a process does: one record that fails alone is set aside, and the others go on.
 
-    How many were set aside.
+    What was set aside, by name.
     """
-    counting = _SettingAside(handler)
-    sieve = Sieve(counting, Heartbeat("restore"))
+    noting = _SettingAside(handler)
+    sieve = Sieve(noting, Heartbeat("restore"))
     sieve.take(batch)
     for attempt in Retrying(
         retry=retry_if_exception(is_transient),
@@ -118,15 +144,15 @@ def hand_on(handler: Handler, batch: Sequence[Received]) -> int:
     ):
         with attempt:
             sieve.sift()
-    return counting.count
+    return noting.names
 
 
 class _SettingAside:
-    """A handler, and how many records it could not handle."""
+    """A handler, and the records that it could not handle."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
-        self.count = 0
+        self.names: list[str] = []
 
     def handle(self, batch: Sequence[Received]) -> None:
         self._handler.handle(batch)
@@ -136,8 +162,18 @@ class _SettingAside:
 
     def park(self, received: Received, reason: str, *, held: bool = False) -> bool:
         parked = self._handler.park(received, reason, held=held)
-        self.count += parked
+        if parked:
+            self.names.append(_name_of(received))
         return parked
+
+
+def _name_of(received: Received) -> str:
+    """The case that it is of, and else where it lies."""
+    try:
+        case_id = getattr(decode(received.value or b""), "case_id", None)
+    except UndecodableError:
+        case_id = None
+    return case_id or f"{received.topic}/{received.partition}/{received.offset}"
 
 
 def pages(found: Iterator[Found], size: int = PAGE_MAX) -> Iterator[list[Found]]:

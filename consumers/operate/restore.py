@@ -20,8 +20,10 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.restored import Restored
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.operate.past import (
+    NAMED_MAX,
     PAGE_MAX,
     Heard,
+    Left,
     Past,
     hand_on,
     pages,
@@ -55,11 +57,8 @@ TOLD_AS_GONE = "told_as_gone"  # and it must stay
 
 
 @dataclass
-class Restoration:
-    """What came of it. `rows_back` were told as gone and are there, `cases_left` not done yet.
-
-    `set_aside` are records that alone could not be handled.
-    """
+class Restoration(Left):
+    """What came of it. `rows_back` were told as gone and are there, `cases_left` not done yet."""
 
     holds: list[str] = field(default_factory=list)
     versions: int = 0
@@ -67,7 +66,6 @@ class Restoration:
     cases: int = 0
     rows_back: int = 0
     cases_left: int = 0
-    set_aside: int = 0
     unknown: list[str] = field(default_factory=list)
 
 
@@ -101,9 +99,9 @@ class DomainRestore:
         self._cases(done)
         self._ask()
         self._erase_again()
-        done.set_aside += self._read_on([self.work.topics.requests], self.requests).set_aside
+        done.note_set_aside(self._read_on([self.work.topics.requests], self.requests).set_aside)
         if self.work.domain.matters:
-            done.set_aside += self._read_on([self.work.topics.asked], self.questions).set_aside
+            done.note_set_aside(self._read_on([self.work.topics.asked], self.questions).set_aside)
         self._tell(done)
         self.past.mark(self.database, self._topics)
         self._told()
@@ -191,8 +189,8 @@ class DomainRestore:
         found = {asked[one.case_id]: one for one in told if one.case_id in asked}
         done.unknown += sorted({one.case_id for one in told} - asked.keys())
         set_aside = hand_on(_Reminding(self.requests, found), list(found))
-        done.set_aside += set_aside
-        done.cases += sum(map(_goes_again, found.values())) - set_aside
+        done.note_set_aside(set_aside)
+        done.cases += sum(map(_goes_again, found.values())) - len(set_aside)
 
     def _asked(self, case_ids: set[str]) -> dict[str, Received]:
         """The requests of these cases with the cutoffs that they had, from whoever has them."""
@@ -245,8 +243,10 @@ class DomainRestore:
         """Of what an earlier run came to, too, if it has not ended."""
         with self.database.transaction() as connection:
             again = cases.kept_again(connection)
-            done.cases_left = cases.not_erased_again(connection)
+            done.cases_left, left = cases.not_erased_again(connection, NAMED_MAX)
         done.rows_back = sum(again.values())
+        done.name("rows_back", sorted(again))
+        done.name("cases_left", left)
         with self.aggregator.transaction() as connection:
             aggregator_cases.save_incidents(
                 connection, [Incident(one, self.work.name, TOLD_AS_GONE) for one in again]

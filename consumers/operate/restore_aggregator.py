@@ -18,6 +18,7 @@ from fullstop.consumers.aggregator.retold import AT_ONCE, Quiet
 from fullstop.consumers.aggregator.tell import Terms
 from fullstop.consumers.operate.past import (
     PAGE_MAX,
+    Left,
     Past,
     hand_on,
     pages,
@@ -36,7 +37,7 @@ from fullstop.schemas.topics import Topic
 
 
 @dataclass
-class AggregatorRestoration:
+class AggregatorRestoration(Left):
     """What came of it: records and cases that were read again, what was told, and what is now."""
 
     holds: list[str] = field(default_factory=list)
@@ -45,7 +46,6 @@ class AggregatorRestoration:
     recalled: int = 0
     presumed: int = 0
     notices: int = 0
-    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class AggregatorRestore:
         """All that follows once the holds are there."""
         with self.database.transaction() as connection:
             holds.note_domains(connection, self.domains)
-        done.records, done.set_aside = self.past.read_on(self.database, self._topics, self.quiet)
+        heard = self.past.read_on(self.database, self._topics, self.quiet)
+        done.records = heard.records
+        done.note_set_aside(heard.set_aside)
         for domain in self.domains:
             self._ask(domain, done)
         told = self._told()
@@ -88,7 +90,7 @@ class AggregatorRestore:
             if lacking := [*requests, *reports]:
                 now = self.terms.clock()
                 again = [received_again(record, now) for record in lacking]
-                done.set_aside += hand_on(self.quiet, again)
+                done.note_set_aside(hand_on(self.quiet, again))
             done.of_domains += len(lacking)
 
     # --- what it told

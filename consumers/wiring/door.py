@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Network, ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -144,14 +145,14 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     }
 
 
-def restore(wiring: Wiring, past: Past) -> dict[str, int]:
+def restore(wiring: Wiring, past: Past) -> dict[str, Any]:
     """A door that was restored: what was said of its applications since is heard again."""
     database, topics = _database(wiring), wiring.topics.read_by_door
     reader = IntakeReader(database, wiring.topics, Progress(_door(wiring)))
     past.begin(database)
     heard = past.read_on(database, topics, reader)
     past.mark(database, topics)
-    return heard._asdict()
+    return heard.facts()
 
 
 def due(wiring: Wiring, door: Door) -> Callable[[], bool]:

@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from datetime import timedelta
 from functools import partial
 from threading import Lock
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fullstop.consumers.aggregator.forms import NAMES
@@ -411,7 +412,7 @@ def private_keys(settings: Settings) -> list[PrivateKey]:
     return [private_key(key.strip()) for text in texts for key in text.split(",")]
 
 
-def restore(wiring: Wiring, past: Past) -> dict[str, int]:
+def restore(wiring: Wiring, past: Past) -> dict[str, Any]:
     """A ledger that was restored: all that it may have sent since is sent by nobody unasked."""
     database, topics = _database(wiring), wiring.topics.read_by_notify
     past.begin(database)
@@ -419,7 +420,7 @@ def restore(wiring: Wiring, past: Past) -> dict[str, int]:
     with database.transaction() as connection:
         doubted = ledger.doubt(connection, _given(wiring.settings).gateway_id)
     past.mark(database, topics)
-    return {**heard._asdict(), "doubted": doubted}
+    return {**heard.facts(), "doubted": doubted}
 
 
 def _database(wiring: Wiring) -> Database:

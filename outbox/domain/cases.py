@@ -725,10 +725,13 @@ class _KeptAgain:
     rows: int
 
 
-def not_erased_again(connection: Db) -> int:
-    """How many restored cases are left."""
-    row = connection.execute("select count(*) from cases where restored").fetchone()
-    return int(row[0]) if row else 0
+def not_erased_again(connection: Db, limit: int) -> tuple[int, list[str]]:
+    """How many restored cases are left, and the ids of at most `limit` of them."""
+    rows = connection.execute(
+        "select case_id, count(*) over () from cases where restored order by case_id limit %s",
+        (limit,),
+    ).fetchall()
+    return (rows[0][1] if rows else 0), [case_id for case_id, _ in rows]
 
 
 # --- what is looked at again ---------------------------------------------------------------------

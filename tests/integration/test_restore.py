@@ -119,6 +119,7 @@ def test_what_was_killed_and_is_typed_again_is_whole(
         done = restored(world)
 
         assert (done.rows_back, done.cases_left) == (1, 0)
+        assert done.left == {"rows_back": ["case-held"]}
         assert orders.keys(world, "vouchers") == ["of-held"]
         assert incidents(world) == [("case-held", "orders", "told_as_gone")]
         asked = world.execute("select distinct subject_id from orders.blockers order by 1")
@@ -132,7 +133,8 @@ def test_a_record_that_fails_alone_is_set_aside_and_told(world: World) -> None:
     records = [world.received(world.request(one, case_id=one)) for one in ("bad", "good")]
     world.execute(REFUSE)
     with world.wiring:
-        assert restored(world, records).set_aside == 1
+        done = restored(world, records)
+        assert (done.set_aside, done.left) == (1, {"set_aside": ["bad"]})
         assert orders.keys(world, "vouchers") == ["bad"]
         assert world.execute("select case_id from orders.cases where parked is not null") == [
             ("bad",)
@@ -145,11 +147,24 @@ def test_a_case_that_was_set_aside_is_tried_when_it_is_typed_again(world: World)
     set_back(world, "bad", "good")
     world.execute(REFUSE)
     with world.wiring:
-        assert restored(world).cases_left == 1
+        done = restored(world)
+        assert (done.cases_left, done.left) == (1, {"cases_left": ["case-bad"]})
         assert orders.keys(world, "vouchers") == ["of-bad"]
         world.execute("drop function refuse cascade")
         assert restored(world).cases_left == 0
         assert orders.keys(world, "vouchers") == []
+
+
+def test_a_case_that_cannot_be_put_there_is_named(world: World) -> None:
+    set_back(world, "bad", "good")
+    world.execute(
+        "alter table orders.cases add constraint refuse check (subject_id <> 'bad' or not restored)"
+    )
+    with world.wiring:
+        done = restored(world)
+        assert (done.cases, done.set_aside) == (1, 1)
+        assert done.left == {"set_aside": ["case-bad"]}
+    world.execute("alter table orders.cases drop constraint refuse")
 
 
 def test_what_another_spelling_had_open_holds_from_the_start(world: World) -> None:

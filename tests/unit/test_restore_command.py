@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from io import StringIO
 from typing import cast
 
 import pytest
+from rich.console import Console
 
-from fullstop.consumers.command.restore import refuse_at_work, refuse_without_holds
+from fullstop.consumers.command.restore import _show, refuse_at_work, refuse_without_holds
 from fullstop.consumers.command.typed import UsageError
+from fullstop.consumers.operate.restore import Restoration
 from fullstop.consumers.wiring import Wiring
 
 
@@ -48,3 +51,23 @@ def test_where_nobody_is_left_who_knows_of_holds_a_person_must() -> None:
     refuse_without_holds(deployment(with_holds=everybody), ["orders", "payments"])
     with pytest.raises(UsageError, match="type the same with --holds-are-whole"):
         refuse_without_holds(deployment(with_holds=everybody), everybody)
+
+
+def test_what_is_left_is_named_as_far_as_somebody_looks() -> None:
+    restored = Restoration(rows_back=3, cases_left=22)
+    restored.name("rows_back", ["case-held"])
+    restored.name("cases_left", [f"case-{number:02}" for number in range(22)])
+    restored.note_set_aside(["case-a", "deletion.requests/0/7"])
+    console = Console(file=StringIO(), width=200)
+    _show({"restored": {"orders": asdict(restored)}}, console)
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue().splitlines()[1:] == [
+        "orders: rows visible again that were told as gone: 3",
+        "  of case-held",
+        "orders: 22 cases are set aside; `fullstop status --parked`",
+        *(f"  case-{number:02}" for number in range(20)),
+        "  and 2 more",
+        "orders: 2 records could not be handled, each alone",
+        "  case-a",
+        "  deletion.requests/0/7",
+    ]
