@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from fullstop.consumers.aggregator.claims import never_said
@@ -531,8 +532,14 @@ def _sms(
         erased, asked_on = LineOutcome.ERASED in became, state.asked_on
         said = sms_kept_is_gone(words.sender, language, asked_on, erased=erased)
         return _Text(said, kept_is_gone_form(language, asked_on, erased=erased))
-    named = _may_name_kinds(state, day)
-    said = sms(findings, words.sender, language, named=named)
+    told = tuple(finding.of_a_text for finding in findings)
+    return _result(told, words.sender, language, _may_name_kinds(state, day))
+
+
+@lru_cache(maxsize=2_048)
+def _result(findings: Sequence[Finding], sender: Sender, language: Language, named: bool) -> _Text:
+    """Fitted once for all who are told the same: most of what a notice costs."""
+    said = sms(findings, sender, language, named=named)
     return _Text(said, result_form(findings, language, named=named))
 
 

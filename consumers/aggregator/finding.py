@@ -216,6 +216,11 @@ class Finding:
         """The same, which can only be counted."""
         return replace(self, clause=None, short=None)
 
+    @cached_property
+    def of_a_text(self) -> Finding:
+        """The same without what only the page says: its sentence, and how many."""
+        return replace(self, sentence="", count=0)
+
 
 class _Reason(NamedTuple):
     """What keeps records, however many they are."""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fullstop.consumers.aggregator.finding import Finding, findings_of
+from fullstop.consumers.aggregator.forms import result_form
 from fullstop.consumers.aggregator.phrases import Language, Phrasebook
 from fullstop.consumers.aggregator.sms import Sender, sms
 from fullstop.handlers.catalogue import catalogue
@@ -107,6 +108,17 @@ def told(seed: int, *, named: bool = True) -> Told:
 
 
 seeds = st.integers(0, 1_000_000)
+
+
+@settings(deadline=None, max_examples=60)
+@given(seeds, st.booleans())
+def test_what_only_the_page_says_makes_no_other_text(seed: int, named: bool) -> None:
+    """A text is fitted once for all who are told the same, however many rows each had."""
+    it = told(seed, named=named)
+    remembered = [finding.of_a_text for finding in it.findings]
+    assert sms(remembered, it.sender, it.language, named=named) == it.text
+    form = result_form(it.findings, it.language, named=named)
+    assert result_form(remembered, it.language, named=named) == form
 
 
 @settings(deadline=None, max_examples=60)
