@@ -30,11 +30,10 @@ from fullstop.consumers.operate.migrate import (
 from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.catalogue import Entry
 from fullstop.outbox.database import AGGREGATOR_SCHEMA, INTAKE_SCHEMA, NOTIFY_SCHEMA
+from fullstop.running.kafka import HERE, Acls
 from fullstop.running.settings import Settings, SettingsError
 
 app = typer.Typer()
-
-HERE = "{}"  # in what the broker calls a process: its name
 
 
 class Acl(StrEnum):
@@ -217,8 +216,6 @@ def _show_topics(facts: Facts, console: Console) -> None:
 
 
 def _rights(wiring: Wiring, acl: Acl, principal: str, *, as_json: bool) -> None:
-    from fullstop.running.kafka import Acls
-
     rights, acls = wiring.rights(), Acls(wiring.cluster, principal)
     shown = {"rights": [{"principal": acls.principal(right), **asdict(right)} for right in rights]}
     if acl is Acl.WRITE:

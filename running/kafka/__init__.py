@@ -1,6 +1,5 @@
 """The one door to Kafka: reading, publishing, positions, topics."""
 
-from fullstop.running.kafka.acls import HERE as HERE
 from fullstop.running.kafka.acls import Acls as Acls
 from fullstop.running.kafka.cluster import Cluster as Cluster
 from fullstop.running.kafka.cluster import KafkaAwayError as KafkaAwayError
@@ -13,6 +12,7 @@ from fullstop.running.kafka.readers import Lookup as Lookup
 from fullstop.running.kafka.readers import Tail as Tail
 from fullstop.running.kafka.records import Place as Place
 from fullstop.running.kafka.records import Received as Received
+from fullstop.running.kafka.rights import HERE as HERE
 from fullstop.running.kafka.rights import Right as Right
 from fullstop.running.kafka.subscription import Standing as Standing
 from fullstop.running.kafka.subscription import Subscription as Subscription

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -17,14 +17,10 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from fullstop.running.kafka.cluster import Cluster, KafkaRefusedError, no_answer
-from fullstop.running.kafka.rights import Right
+from fullstop.running.kafka.cluster import Answer, Cluster, KafkaRefusedError, answered
+from fullstop.running.kafka.rights import HERE, Right
 
-TIMEOUT_SECONDS = 30
-HERE = "{}"  # in what the broker calls a process: its name
 EVERYTHING = "*"
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -119,15 +115,11 @@ def _said(one: AclBinding) -> str:
     )
 
 
-def _answered(answer: Future[Answer]) -> Answer:
-    try:
-        return answer.result(TIMEOUT_SECONDS)
-    except TimeoutError as error:
-        raise no_answer(error) from error
-    except KafkaException as error:
-        if why := _WHY.get(error.args[0].code()):
-            raise KafkaRefusedError(why) from error
-        raise no_answer(error) from error
+def _answered(asked: Future[Answer]) -> Answer:
+    said = answered(asked, _WHY)
+    if isinstance(said, str):
+        raise KafkaRefusedError(said)
+    return said
 
 
 _WHY = {

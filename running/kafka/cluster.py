@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
@@ -24,6 +25,10 @@ FRESH = {"topic.metadata.refresh.interval.ms": 10_000}
 
 SILENCE_SECONDS = 10.0
 ASK_TIMEOUT_SECONDS = 5
+ADMIN_TIMEOUT_SECONDS = 30
+
+Answer = TypeVar("Answer")
+Meaning = TypeVar("Meaning")
 
 
 class KafkaRefusedError(RunningError):
@@ -106,6 +111,21 @@ def no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:
         f"the broker does not answer ({name_of(error)}); is it running, and is "
         "FULLSTOP_KAFKA_BOOTSTRAP_SERVERS right?"
     )
+
+
+def answered(asked: Future[Answer], means: Mapping[int, Meaning]) -> Answer | Meaning:
+    """What the broker answers an administrator; of an error that `means` something, what it means.
+
+    Any other is raised, as KafkaRefusedError.
+    """
+    try:
+        return asked.result(ADMIN_TIMEOUT_SECONDS)
+    except TimeoutError as error:
+        raise no_answer(error) from error
+    except KafkaException as error:
+        if (code := error.args[0].code()) in means:
+            return means[code]
+        raise no_answer(error) from error
 
 
 _RIGHTS = {

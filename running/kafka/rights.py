@@ -22,6 +22,8 @@ PUBLISHER = "publisher"
 READER = "reader"
 OTHERS = frozenset({RELAY, AGGREGATOR, INTAKE, NOTIFY, OPERATOR, TOPICS, PUBLISHER, READER})
 
+HERE = "{}"  # in what the broker calls a process: its name
+
 # The groups of clients that read without a position. The broker asks for a right all the same.
 TAIL = "fullstop.tail"
 LOOKUP = "fullstop.lookup"

@@ -17,17 +17,16 @@ from confluent_kafka.admin import (
 )
 
 from fullstop.running.kafka.cluster import (
+    ADMIN_TIMEOUT_SECONDS,
     Cluster,
     KafkaRefusedError,
-    name_of,
+    answered,
     no_answer,
     no_right,
     no_such_topic,
 )
 from fullstop.running.kafka.positions import hides
 from fullstop.schemas.topics import Topic
-
-ADMIN_TIMEOUT_SECONDS = 30
 
 
 class TopicAdmin:
@@ -57,23 +56,22 @@ class TopicAdmin:
             if missing
             else {}
         )
-        theirs: set[str] = set()
-        for name, future in futures.items():
-            try:
-                future.result(ADMIN_TIMEOUT_SECONDS)
-            except TimeoutError as error:
-                raise no_answer(error) from error
-            except KafkaException as error:
-                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                    why = self._why(error, replication)
-                    raise KafkaRefusedError(f"topic {name} cannot be created: {why}") from error
-                theirs.add(name)  # another one was faster
+        created = [
+            name for name, asked in futures.items() if self._is_new(name, asked, replication)
+        ]
         self._await([topic.name for topic in missing])
-        return [topic.name for topic in missing if topic.name not in theirs]
+        return created
 
-    def _why(self, error: KafkaException, replication: int) -> str:
-        if error.args[0].code() != KafkaError.INVALID_REPLICATION_FACTOR:
-            return name_of(error)
+    def _is_new(self, name: str, asked: Future[None], replication: int) -> bool:
+        """Whether it was made by us, and not by another one that was faster."""
+        said = answered(asked, _OF_NEW_TOPIC)
+        if said is _TOO_MANY:
+            raise KafkaRefusedError(f"topic {name} cannot be created: {self._few(replication)}")
+        if said is _NO_RIGHT:
+            raise KafkaRefusedError(no_right(f"create topic {name}"))
+        return said is not _THERE
+
+    def _few(self, replication: int) -> str:
         brokers = len(self._metadata().brokers)
         return (
             f"FULLSTOP_TOPIC_REPLICATION is {replication}, and the cluster has {brokers} broker"
@@ -173,13 +171,17 @@ class TopicAdmin:
         if not names:
             return set()
         answers = self._admin.describe_topics(TopicCollection(list(names)))
-        return {name for name, answer in answers.items() if _said(answer) is _NO_RIGHT}
+        return {
+            name for name, answer in answers.items() if answered(answer, _OF_TOPIC) is _NO_RIGHT
+        }
 
     def _configs(self, topics: Sequence[Topic]) -> list[dict[str, str | None] | None]:
         """The settings of each; None where they may not be read."""
         resources = {topic.name: ConfigResource(ResourceType.TOPIC, topic.name) for topic in topics}
         answers = self._admin.describe_configs(list(resources.values())) if resources else {}
-        found = {name: _said(answers[resource]) for name, resource in resources.items()}
+        found: dict[str, Any] = {
+            name: answered(answers[resource], _OF_TOPIC) for name, resource in resources.items()
+        }
         if gone := [name for name, said in found.items() if said is _NONE]:
             raise KafkaRefusedError(no_such_topic(gone[0]))
         return [
@@ -188,20 +190,13 @@ class TopicAdmin:
         ]
 
 
-_NO_RIGHT, _NONE = object(), object()
+_NO_RIGHT, _NONE, _THERE, _TOO_MANY = object(), object(), object(), object()
 _OF_TOPIC = {
     KafkaError.TOPIC_AUTHORIZATION_FAILED: _NO_RIGHT,
     KafkaError.UNKNOWN_TOPIC_OR_PART: _NONE,
 }
-
-
-def _said(answer: Future[Any]) -> Any:
-    """What the broker says of a topic; or that we may not know it, or that there is none."""
-    try:
-        return answer.result(ADMIN_TIMEOUT_SECONDS)
-    except TimeoutError as error:
-        raise no_answer(error) from error
-    except KafkaException as error:
-        if said := _OF_TOPIC.get(error.args[0].code()):
-            return said
-        raise no_answer(error) from error
+_OF_NEW_TOPIC = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: _NO_RIGHT,
+    KafkaError.TOPIC_ALREADY_EXISTS: _THERE,
+    KafkaError.INVALID_REPLICATION_FACTOR: _TOO_MANY,
+}
