@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -31,6 +32,7 @@ from fullstop.schemas.contact import PrivateKey, new_private_key, private_key
 
 LOGIN = "fullstop"
 _STATE = "deployment.json"
+_LOCK = "deployment.lock"
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ class FullstopProcess:
         say(f"Starting {self.name}…")
 
         def record(process: Process) -> None:
-            entry = {self.key: (self.port, process)}
-            _record(self.folder, {**_recorded(self.folder), **entry})
+            with _changing(self.folder) as content:
+                entry = {"port": self.port, "process": asdict(process)}
+                content["processes"] = {**content.get("processes", {}), self.key: entry}
 
         return processes.launch(
             [sys.executable, "-m", self.module, *self.command],
@@ -133,25 +136,22 @@ def require_tables(folder: Path, domain: str, sql: bytes) -> None:
 
 def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
     """What the folder keeps under the name, made when it is first asked for."""
-    content = _load(folder)
-    if not isinstance(content.get(name), str):
-        content[name] = make()
-        _save(folder, content)
-    return str(content[name])
+    with _changing(folder) as content:
+        if not isinstance(content.get(name), str):
+            content[name] = make()
+        return str(content[name])
 
 
 def door(folder: Path) -> dict[str, str]:
     """The settings of this sandbox's door: an address of its own, a key, and a gateway here."""
-    known = _load(folder).get("door")
-    if isinstance(known, dict):
-        return {name: str(value) for name, value in known.items()}
-    made = {
-        "intake_address": f"http://127.0.0.1:{choose()}",
-        "intake_key": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "intake_gateway": f"http://127.0.0.1:{choose()}{TEXTS}",
-    }
-    _save(folder, {**_load(folder), "door": made})
-    return made
+    with _changing(folder) as content:
+        if not isinstance(content.get("door"), dict):
+            content["door"] = {
+                "intake_address": f"http://127.0.0.1:{choose()}",
+                "intake_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+                "intake_gateway": f"http://127.0.0.1:{choose()}{TEXTS}",
+            }
+        return {name: str(value) for name, value in content["door"].items()}
 
 
 def open_logins(
@@ -220,7 +220,9 @@ def stop(folder: Path, *, but: Collection[str] = (), say: Say) -> None:
     for server, _ in running:
         say(f"{server.name} is stopped.")
     if recorded:  # a folder that is no sandbox is not made one
-        _record(folder, {key: it for key, it in recorded.items() if key in but})
+        with _changing(folder) as content:
+            entries = content["processes"]
+            content["processes"] = {key: entries[key] for key in but if key in entries}
 
 
 def places(folder: Path) -> list[Path]:
@@ -276,14 +278,7 @@ def _recorded(folder: Path) -> dict[str, tuple[int, Process]]:
     return {key: (entry["port"], Process(**entry["process"])) for key, entry in entries.items()}
 
 
-def _record(folder: Path, recorded: Mapping[str, tuple[int, Process]]) -> None:
-    entries = {
-        key: {"port": port, "process": asdict(process)} for key, (port, process) in recorded.items()
-    }
-    _save(folder, {**_load(folder), "processes": entries})
-
-
-def _load(folder: Path) -> dict[str, object]:
+def _load(folder: Path) -> dict[str, Any]:
     path = folder / _STATE
     with _readable(folder):
         if not path.exists():
@@ -292,11 +287,22 @@ def _load(folder: Path) -> dict[str, object]:
     return content if isinstance(content, dict) else {}
 
 
-def _save(folder: Path, content: Mapping[str, object]) -> None:
-    path = folder / _STATE
+@contextmanager
+def _changing(folder: Path) -> Iterator[dict[str, Any]]:
+    """What the folder remembers, to be changed by one command at a time."""
+    import fcntl
+
     with _readable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(content, indent=2).encode())
+        lock = (folder / _LOCK).open("a")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        content = _load(folder)
+        before = json.dumps(content)
+        yield content
+        if json.dumps(content) != before:
+            with _readable(folder):
+                write_whole(folder / _STATE, json.dumps(content, indent=2).encode())
 
 
 @contextmanager
