@@ -7,21 +7,30 @@ It needs a broker's client and the schemas, and nothing of the server. What it p
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
 from uuid import uuid4
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 from pydantic import ValidationError
 
 from fullstop.schemas.codec import UndecodableError, encode
 from fullstop.schemas.contact import Contact, public_key, seal
 from fullstop.schemas.forms import in_words
 from fullstop.schemas.messages import DeletionRequested, ResultNotice, Stage
-from fullstop.schemas.topics import Topics
+from fullstop.schemas.topics import READERS, Topics
 
 ACKNOWLEDGED_SECONDS_MAX = 30.0
 ANSWERED_SECONDS_MAX = 30.0
@@ -34,6 +43,7 @@ __all__ = [
     "Client",
     "Contact",
     "DeletionRequested",
+    "NoRightError",
     "NotANoticeError",
     "NotAcknowledgedError",
     "RequestError",
@@ -57,6 +67,23 @@ class NotANoticeError(Exception):
     """A record is no notice, or not the one that was asked about."""
 
 
+class NoRightError(Exception):
+    """The broker lets us not do it; says what, and who may give the right."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"no right to {what}: the deployment's `fullstop topics --acl print` says how one of "
+            "the business's own services gets it"
+        )
+
+
+_NO_RIGHT = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,  # who may write to no topic may not begin to
+)
+
+
 @dataclass
 class Client:
     """The topics of one deployment. As a context it hands over, at its end, what is on its way.
@@ -73,13 +100,18 @@ class Client:
     def __post_init__(self) -> None:
         self._topics = Topics((), self.topic_prefix)
         self._options = {**self.kafka_options, "bootstrap.servers": self.bootstrap_servers}
-        self._producer = Producer({"enable.idempotence": True, **self._options})
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._producer.flush(ACKNOWLEDGED_SECONDS_MAX)
+        if "_producer" in vars(self):
+            self._producer.flush(ACKNOWLEDGED_SECONDS_MAX)
+
+    @cached_property
+    def _producer(self) -> Producer:
+        """Made with the first request: it asks the broker for what who only reads may not."""
+        return Producer({"enable.idempotence": True, **self._options})
 
     def publish(
         self,
@@ -91,19 +123,26 @@ class Client:
         """Publish a customer's request, by subject id with the fields of the protocol, and await
         the broker; or once more one that was not acknowledged, which is then the same request.
 
-        A `contact` is sealed. RequestError and NotAcknowledgedError say what is wrong.
+        A `contact` is sealed. RequestError, NoRightError and NotAcknowledgedError say what is
+        wrong.
         """
         if isinstance(asked, str):
             asked = self._request(asked, contact, fields)
-        failed: list[object] = []
-        self._producer.produce(
-            self._topics.requests.name,
-            key=asked.subject_id,
-            value=encode(asked),
-            on_delivery=lambda error, _: failed.append(error) if error else None,
-        )
-        if self._producer.flush(ACKNOWLEDGED_SECONDS_MAX) or failed:
+        failed: list[KafkaError] = []
+        try:
+            self._producer.produce(
+                self._topics.requests.name,
+                key=asked.subject_id,
+                value=encode(asked),
+                on_delivery=lambda error, _: failed.append(error) if error else None,
+            )
+            left = self._producer.flush(ACKNOWLEDGED_SECONDS_MAX)
+        except KafkaException as error:  # it is of no more use
+            left, failed = 1, [*failed, error.args[0]]
+        if left or failed:
             self._producer.purge()
+            del self._producer
+            _refuse(failed, f"write to {self._topics.requests.name}")
             raise NotAcknowledgedError(asked)
         return asked
 
@@ -118,12 +157,16 @@ class Client:
 
         `since` is when it was asked (`DeletionRequested.requested_at`): what lies in the topic from
         before is not read. A last notice may be years away: what is kept has its own days.
+        NoRightError, where the broker does not let us read.
         """
         ends_at = time.monotonic() + seconds
         seen = 0
-        with closing(self._reader(since)) as reader:
+        with closing(self._reader()) as reader:
+            self._begin(reader, since)
             while (left := ends_at - time.monotonic()) > 0:
                 message = reader.poll(min(left, _POLL_SECONDS))
+                if message is not None and (error := message.error()) is not None:
+                    _refuse([error], self._reading)
                 notice = self._notice_in(message, case_id) if message else None
                 if notice is None or notice.revision <= seen:  # another's, or a copy
                     continue
@@ -168,14 +211,21 @@ class Client:
             raise RequestError("contact: name the deployment's FULLSTOP_CONTACT_KEY, contact_key=…")
         return seal(contact, public_key(self.contact_key))
 
-    def _reader(self, since: datetime | None) -> Consumer:
+    def _reader(self) -> Consumer:
+        """It joins no group, and has no position; the broker asks for a right to the name."""
+        group = f"{self.topic_prefix}{READERS}client"
+        return Consumer({**self._options, "group.id": group, "enable.auto.commit": False})
+
+    def _begin(self, reader: Consumer, since: datetime | None) -> None:
         """From the instant on; where nothing has come since, from what was the end before asking.
 
         An end that is named as such is found out when it is read: what comes meanwhile is passed.
         """
         topic = self._topics.notices.name
-        reader = Consumer({**self._options, "group.id": str(uuid4()), "enable.auto.commit": False})
         found = reader.list_topics(topic, timeout=ANSWERED_SECONDS_MAX).topics[topic]
+        if found.error is not None:
+            _refuse([found.error], self._reading)
+            raise KafkaException(found.error)
         at = OFFSET_BEGINNING if since is None else _milliseconds(since - _CLOCKS_APART_MAX)
         places = [TopicPartition(topic, number, at) for number in found.partitions]
         if since is not None:
@@ -184,7 +234,10 @@ class Client:
             for place in places:
                 place.offset = place.offset if place.offset >= 0 else ends[place.partition]
         reader.assign(places)
-        return reader
+
+    @property
+    def _reading(self) -> str:
+        return f"read {self._topics.notices.name} in a group {self.topic_prefix}{READERS}…"
 
     def _notice_in(self, message: Message, case_id: str) -> ResultNotice | None:
         """The case's notice; None for what is another's, or what nobody can read."""
@@ -195,6 +248,12 @@ class Client:
             return self.verify(message.value() or b"", key=key, case_id=case_id)
         except NotANoticeError:
             return None
+
+
+def _refuse(errors: Iterable[KafkaError], what: str) -> None:
+    """NoRightError where it is one of rights: to wait for it, or to try again, would be vain."""
+    if any(error.code() in _NO_RIGHT for error in errors):
+        raise NoRightError(what)
 
 
 def _now() -> datetime:

@@ -37,6 +37,9 @@ RETENTION = timedelta(days=30)
 DEAD_LETTER_RETENTION = timedelta(days=14)
 # A record's bytes stay until its whole segment is past retention, so segments are kept short.
 SEGMENT = timedelta(days=1)
+# What the groups of the business's own readers begin with: each service has one of its own. No
+# domain's name has a dot in it, so no group of ours begins so.
+READERS = "fullstop.reader."
 BATCH_BYTES_MAX = 1_048_588  # max.message.bytes limits a producer's batch, not a record
 
 

@@ -442,12 +442,9 @@ class _Broker:
             )
 
     def _last_notices(self, topic: str) -> Iterator[ResultNotice]:
-        places = self._places([topic])
-        for place, extent in (
-            Backlog(self.wiring.cluster, self.wiring.group(_NOTIFY)).of(places).items()
-        ):
-            first = extent.end - NOTICES_LOOKED_AT
-            for record in self.wiring.lookup().between(*place, first, extent.end - 1):
+        lookup = self.wiring.lookup()
+        for place in self._places([topic]):
+            for record in lookup.last(*place, NOTICES_LOOKED_AT):
                 with suppress(UndecodableError):
                     message = self.wiring.topics.read(record.value)
                     if isinstance(message, ResultNotice):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from confluent_kafka import KafkaError
@@ -18,9 +19,11 @@ from confluent_kafka.admin import (
 )
 
 from fullstop.running.kafka.cluster import Answer, Cluster, KafkaRefusedError, answered
-from fullstop.running.kafka.rights import HERE, Right
+from fullstop.running.kafka.rights import HERE, Pattern, Right
 
 EVERYTHING = "*"
+TOOL = "kafka-acls.sh"
+SUPER_USER = "super-user.properties"  # how one signs in, in the words of that tool
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Acls:
         return AclBinding(
             ResourceType[right.kind],
             right.name,
-            ResourcePatternType.LITERAL,
+            ResourcePatternType[right.pattern],
             self.principal(right),
             "*",
             AclOperation[right.operation],
@@ -67,11 +70,24 @@ class Acls:
         """What gives these rights, all of one process with one thing, by Kafka's own tool."""
         [*rights] = rights
         first = rights[0]
-        operations = " ".join(f"--operation {one.operation}" for one in rights)
-        return (
-            f"kafka-acls --add --allow-principal '{self.principal(first)}' {operations} "
-            f"--{first.kind.lower()} {first.name}"
+        return " ".join(
+            [
+                f"{TOOL} --bootstrap-server {self.cluster.bootstrap_servers}",
+                *([f"--command-config {SUPER_USER}"] if self._asks_for_names else []),
+                f"--add --allow-principal {quote(self.principal(first))}",
+                *(f"--operation {one.operation}" for one in rights),
+                f"--{first.kind.lower()} {quote(first.name)}",
+                *(
+                    ["--resource-pattern-type prefixed"]
+                    if first.pattern is Pattern.PREFIXED
+                    else []
+                ),
+            ]
         )
+
+    @property
+    def _asks_for_names(self) -> bool:
+        return self.cluster.options.get("security.protocol", "PLAINTEXT") != "PLAINTEXT"
 
 
 def _everything() -> AclBindingFilter:
@@ -102,6 +118,8 @@ def _reaches(one: AclBinding, our: AclBinding) -> bool:
         return False
     if one.resource_pattern_type is ResourcePatternType.PREFIXED:
         return our.name.startswith(one.name)
+    if our.resource_pattern_type is ResourcePatternType.PREFIXED and one.name.startswith(our.name):
+        return True
     return one.name in (our.name, EVERYTHING)
 
 

@@ -111,6 +111,11 @@ class Lookup:
             if time.monotonic() > deadline:
                 raise KafkaRefusedError(_not_given(topic, partition, first))
 
+    def last(self, topic: str, partition: int, count: int) -> Iterator[Received]:
+        """The last records of a partition."""
+        _, end = self._bounds(TopicPartition(topic, partition)) or (0, 0)
+        return self.between(topic, partition, end - count, end - 1)
+
     def close(self) -> None:
         self._consumer.close()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fullstop.schemas.topics import Topic, Topics
+from fullstop.schemas.topics import READERS, Topic, Topics
 
 RELAY = "relay"
 AGGREGATOR = "aggregator"
@@ -46,6 +46,13 @@ class Kind(StrEnum):
     TOPIC = "TOPIC"
 
 
+class Pattern(StrEnum):
+    """Whether a right is of what is called so, or of all whose names begin so."""
+
+    LITERAL = "LITERAL"
+    PREFIXED = "PREFIXED"
+
+
 @dataclass(frozen=True, order=True)
 class Right:
     """That one of our processes may do one thing with one topic or group."""
@@ -54,6 +61,7 @@ class Right:
     kind: Kind
     name: str
     operation: Operation
+    pattern: Pattern = Pattern.LITERAL
 
 
 @dataclass(frozen=True)
@@ -87,11 +95,14 @@ class Table:
                 yield from (Right(who, Kind.TOPIC, topic.name, one) for one in operations)
 
     def _of_groups(self) -> Iterator[Right]:
-        readers = {*self.topics.domains, AGGREGATOR, INTAKE, NOTIFY, READER} - self.absent
+        readers = {*self.topics.domains, AGGREGATOR, INTAKE, NOTIFY} - self.absent
         for who in readers:
             group = self.group(f"fullstop.{who}")
             yield Right(who, Kind.GROUP, group, Operation.READ)
             yield Right(OPERATOR, Kind.GROUP, group, Operation.DESCRIBE)
+        theirs = self.group(READERS)
+        yield Right(READER, Kind.GROUP, theirs, Operation.READ, Pattern.PREFIXED)
+        yield Right(OPERATOR, Kind.GROUP, theirs, Operation.DESCRIBE, Pattern.PREFIXED)
         for group in (TAIL, LOOKUP):
             yield Right(OPERATOR, Kind.GROUP, group, Operation.DESCRIBE)
 

@@ -6,11 +6,19 @@ process, topic and group; what it does not have is tried, for real.
 
 from __future__ import annotations
 
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,17 +36,22 @@ from confluent_kafka import (
 from confluent_kafka.admin import AclOperation, AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from fullstop.client import Client, NoRightError
 from fullstop.consumers.command import sandboxed
 from fullstop.consumers.command.restore import refuse_at_work
 from fullstop.consumers.command.sandboxed import Sandbox
 from fullstop.consumers.wiring import Wiring
+from fullstop.consumers.wiring.doctor import Examined, _Broker, _look_at_broker
+from fullstop.running.clock import now
 from fullstop.running.events import new_traceparent, record_of
-from fullstop.running.kafka import Acls, Backlog, KafkaRefusedError, Right, Subscription
-from fullstop.running.kafka.rights import Kind, Operation
+from fullstop.running.kafka import Acls, Backlog, KafkaRefusedError, Right, Subscription, let_in
+from fullstop.running.kafka.rights import OPERATOR, Kind, Operation, Pattern
 from fullstop.running.settings import Settings
+from fullstop.sandbox import deployment
 from fullstop.sandbox.guard import temporary
 from fullstop.schemas.messages import DeletionRequested, ResultNotice
 
+ROOT = Path(__file__).parents[2]
 DOMAINS = ("membership", "orders")  # of which one waits for what the other says
 TRIES_MIN = 30
 SECONDS_MAX = 20.0
@@ -70,14 +83,19 @@ class Secure:
 
     @property
     def groups(self) -> list[str]:
-        return sorted({right.name for right in self.rights if right.kind is Kind.GROUP})
+        """Of those that are known by how their names begin, one."""
+        return sorted(
+            right.name + "shop" * (right.pattern is Pattern.PREFIXED)
+            for right in self.rights
+            if right.kind is Kind.GROUP and right.who == OPERATOR
+        )
 
     def may(self, user: str, kind: Kind, name: str) -> set[Operation]:
         """What the table lets somebody do, and what the broker takes from it."""
         found = {
             right.operation
             for right in self.rights
-            if (right.who, right.kind, right.name) == (user, kind, name)
+            if (right.who, right.kind) == (user, kind) and is_of(right, name)
         }
         return found | {Operation.DESCRIBE} if found & IMPLIED else found
 
@@ -98,6 +116,12 @@ class Secure:
         servers = self.sandbox.servers.bootstrap_servers
         quiet = {"log_level": 0, "error_cb": lambda _error: None}
         return {**self.options(user), **quiet, "bootstrap.servers": servers, **more}
+
+
+def is_of(right: Right, name: str) -> bool:
+    if right.pattern is Pattern.PREFIXED:
+        return name.startswith(right.name)
+    return name == right.name
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +284,7 @@ def administered(secure: Secure, user: str) -> int:
 
 
 def others_groups(secure: Secure, user: str) -> list[str]:
-    return [one for one in secure.groups if one != f"fullstop.{user}"]
+    return [one for one in secure.groups if not one.startswith(f"fullstop.{user}")]
 
 
 # --- a right that is missing is named -----------------------------------------------------------
@@ -296,6 +320,28 @@ def test_whose_groups_somebody_may_not_see_is_not_told_that_nobody_is_at_work(
         refuse_at_work(wiring, ["orders"])
 
 
+def test_an_operator_s_rights_are_enough_for_the_doctor_where_nothing_is_sent(
+    secure: Secure,
+) -> None:
+    """The rights of a deployment without `notify` are fewer."""
+    sandbox, user = secure.sandbox, "without-notify.operator"
+    settings = sandbox.wiring.settings.model_copy(update={"notify_page": None})
+    here = Acls(sandbox.wiring.cluster, "User:without-notify.{}")
+    here.give([right for right in Wiring(settings).rights() if right.who == OPERATOR])
+    let_in(sandbox.wiring.cluster, {user: deployment.broker_password(sandbox.folder, user)})
+    options = {"kafka_options": secure.options(user)}
+
+    def looked() -> list[Examined]:
+        found = Examined()
+        with Wiring(settings.model_copy(update=options)) as wiring:
+            _look_at_broker(_Broker(wiring, now), found)
+        lacking = [one for one in (*found.unreached, *found.findings) if "right" in one.says]
+        return [] if lacking else [found]  # the broker knows of new rights soon, not at once
+
+    [found] = await_some(looked)
+    assert {one.check for one in found.findings} <= {"groups"}, "none of them runs yet"
+
+
 @pytest.mark.parametrize(
     ("user", "group", "what"),
     [
@@ -319,7 +365,9 @@ def test_reading_without_the_right_ends_with_its_name(
 # --- every process with its own rights ----------------------------------------------------------
 
 
-def test_a_request_is_answered_by_processes_with_exactly_their_rights(secure: Secure) -> None:
+def test_a_request_is_answered_by_processes_with_exactly_their_rights(
+    secure: Secure, tmp_path: Path
+) -> None:
     sandbox = secure.sandbox
     sandboxed.load_samples(sandbox)
     sandbox.start([*sandbox.commands(), ("sandbox", "gateway"), ("notify",), ("intake",)], print)
@@ -330,7 +378,7 @@ def test_a_request_is_answered_by_processes_with_exactly_their_rights(secure: Se
     said = record_of(request, publishing.topics, source="/shop", traceparent=new_traceparent())
     assert publishing.publisher().publish([said]) == [True]
     reading = secure.wiring_of("reader")
-    member = Subscription(reading.cluster, "fullstop.reader", [reading.topics.notices.name])
+    member = Subscription(reading.cluster, "fullstop.reader.shop", [reading.topics.notices.name])
     [came] = await_some(lambda: member.read(1, 0.5))
     member.close()
     notice = reading.topics.read(came.value)
@@ -341,12 +389,73 @@ def test_a_request_is_answered_by_processes_with_exactly_their_rights(secure: Se
     tail.close()
     with operating:
         assert operating.lookup().at(came.topic, came.partition, came.offset) == came
-        idle = [f"fullstop.{name}" for name in ("lookup", "reader", "tail")]
+        idle = [f"fullstop.{name}" for name in ("lookup", "reader.shop", "tail")]
         assert operating.admin().idle(secure.groups) == idle
+    follow_as_strangers(secure, request, tmp_path)
     logs = {path.name: path.read_text() for path in (sandbox.folder / "logs").glob("*.log")}
     assert {
         name for name, log in logs.items() if "AUTHORIZATION" in log and name != "kafka.log"
     } == set()
+
+
+def follow_as_strangers(secure: Secure, request: DeletionRequested, folder: Path) -> None:
+    """With the rights of the table, the client and the page's program read what is told."""
+    with client_of(secure, "reader") as reading:
+        [notice] = reading.follow(request.case_id, since=request.requested_at)
+        assert notice.case_id == request.case_id
+        with pytest.raises(NoRightError, match=r"^no right to write to deletion\.requests: "):
+            reading.publish("somebody")
+    with client_of(secure, "publisher") as publishing, pytest.raises(NoRightError) as refused:
+        list(publishing.follow(request.case_id))
+    assert str(refused.value).startswith("no right to read deletion.notices in a group fullstop.")
+    with reader_of_page(secure, "reader", folder) as process:
+        await_some(lambda: told_in(folder, request.case_id))
+    assert process.returncode == 0
+    with reader_of_page(secure, "publisher", folder) as process:
+        assert process.wait(SECONDS_MAX) == 1
+    [said] = (folder / "log.txt").read_text().splitlines()
+    assert said.startswith(
+        "no right to read deletion.notices in the group fullstop.reader.notices ("
+    )
+
+
+def client_of(secure: Secure, user: str) -> Client:
+    return Client(secure.sandbox.servers.bootstrap_servers, kafka_options=secure.options(user))
+
+
+@contextmanager
+def reader_of_page(secure: Secure, user: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The notification service of `docs/how-to/read-notices.md`, which sends nothing by night."""
+    settings = {
+        "BOOTSTRAP_SERVERS": secure.sandbox.servers.bootstrap_servers,
+        "KAFKA_OPTIONS": json.dumps({**secure.options(user), "log_level": 0}),
+        "PRIVATE_KEYS": base64.b64encode(bytes(secure.sandbox.contact_key)).decode(),
+        "GATEWAY": "http://127.0.0.1:9",
+        "SCHEMAS": str(ROOT / "schemas" / "avro" / "released"),
+        "LEDGER": str(folder / "ledger.sqlite"),
+        "NIGHT": "0-24",
+    }
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-I", str(ROOT / "tests" / "foreign" / "read_notices.py")],
+            env={"PATH": os.environ["PATH"], **settings},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(SECONDS_MAX)
+
+
+def told_in(folder: Path, case_id: str) -> list[Any]:
+    try:
+        with closing(sqlite3.connect(folder / "ledger.sqlite")) as ledger:
+            asked = "select 1 from messages where case_id = ?"
+            return ledger.execute(asked, (case_id,)).fetchall()
+    except sqlite3.OperationalError:  # not made yet
+        return []
 
 
 def a_request() -> DeletionRequested:

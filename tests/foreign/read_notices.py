@@ -17,11 +17,15 @@ from zoneinfo import ZoneInfo
 
 import fastavro
 import httpx
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, KafkaError
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
-TOPIC = os.environ.get("TOPIC_PREFIX", "") + "deletion.notices"
+PREFIX = os.environ.get("TOPIC_PREFIX", "")
+TOPIC = PREFIX + "deletion.notices"
+GROUP = os.environ.get("GROUP", PREFIX + "fullstop.reader.notices")
+OPTIONS = json.loads(os.environ.get("KAFKA_OPTIONS", "{}"))  # the client's: TLS, SASL
+NO_RIGHT = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 KEYS = [PrivateKey(base64.b64decode(key)) for key in os.environ["PRIVATE_KEYS"].split(",")]
 GATEWAY = os.environ["GATEWAY"]  # POST sends a text under its key, GET …/KEY looks for it
 PAGE = os.environ.get("PAGE", "xx.cn/d")
@@ -196,6 +200,12 @@ def settle(
         )
 
 
+def refuse(error: KafkaError) -> None:
+    """End where waiting is vain; what else goes wrong, the client tries again by itself."""
+    if error.code() in NO_RIGHT:
+        sys.exit(f"no right to read {TOPIC} in the group {GROUP} ({error.name()})")
+
+
 def is_night() -> bool:
     """Whether nobody is to be woken."""
     hour = datetime.now(ZONE).hour
@@ -215,8 +225,9 @@ def main() -> None:
             take(ledger, place, value)
     consumer = Consumer(
         {
+            **OPTIONS,
             "bootstrap.servers": os.environ["BOOTSTRAP_SERVERS"],
-            "group.id": os.environ.get("GROUP", "our-notification-service"),
+            "group.id": GROUP,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
         }
@@ -224,7 +235,12 @@ def main() -> None:
     consumer.subscribe([TOPIC])
     with httpx.Client(timeout=5) as gateway:
         while not ended:
-            records = [one for one in consumer.consume(500, 0.5) if not one.error()]
+            records = []
+            for one in consumer.consume(500, 0.5):
+                if error := one.error():
+                    refuse(error)
+                else:
+                    records.append(one)
             with ledger:
                 for one in records:
                     take(ledger, f"{one.partition()}:{one.offset()}", one.value() or b"")

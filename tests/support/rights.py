@@ -22,7 +22,7 @@ from fullstop.outbox.database import (
 )
 from fullstop.outbox.migrate import WORKER, rights
 from fullstop.outbox.revisions import Branch
-from fullstop.running.kafka.rights import OTHERS, Kind, Operation, Right
+from fullstop.running.kafka.rights import OTHERS, Kind, Operation, Pattern, Right
 from fullstop.running.settings import Settings
 from fullstop.stores.postgres import duties
 from fullstop.stores.postgres.roles import Roles
@@ -53,7 +53,8 @@ user; neither takes one away, and `write` tells what is there beyond them. `r` r
 
 Here are three domains: `orders` declares matters, `membership` waits for them, `browsing_history`
 does neither. `operator` is who types commands, `topics` who types `fullstop topics`; `publisher`
-and `reader` stand for the business's own services, of which each gets what it needs of theirs.
+and `reader` stand for the business's own services, of which each gets what it needs of theirs. A
+service that reads has a group of its own; all their groups are called `fullstop.reader.NAME`.
 The cluster, transactional ids and all other topics and groups: nobody.
 
 """
@@ -103,7 +104,7 @@ def _at_broker(found: Sequence[Right]) -> str:
         thing: list(those)
         for thing, those in groupby(
             sorted(found, key=lambda it: (it.kind is Kind.GROUP, it.name)),
-            key=lambda it: (it.kind, it.name),
+            key=lambda it: (it.kind, it.name + "…" * (it.pattern is Pattern.PREFIXED)),
         )
     }
     rows = (

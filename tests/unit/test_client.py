@@ -120,11 +120,12 @@ def public_of(key: PrivateKey) -> str:
 class Topic:
     """A consumer of a topic of two partitions, of which the second has nothing since."""
 
-    def __init__(self, _: object) -> None:
+    def __init__(self) -> None:
         self.assigned: list[tuple[int, int]] = []
 
     def list_topics(self, topic: str, timeout: float) -> Any:
-        return SimpleNamespace(topics={topic: SimpleNamespace(partitions={0: None, 1: None})})
+        found = SimpleNamespace(partitions={0: None, 1: None}, error=None)
+        return SimpleNamespace(topics={topic: found})
 
     def get_watermark_offsets(self, place: TopicPartition, timeout: float) -> tuple[int, int]:
         return 0, 50 + place.partition
@@ -137,11 +138,11 @@ class Topic:
 
 
 def test_what_comes_while_it_begins_to_follow_is_not_passed(
-    alone: Client, monkeypatch: pytest.MonkeyPatch
+    alone: Client,
 ) -> None:
     """-1 would mean the end as it is when it is read: a notice that came just before is behind."""
-    monkeypatch.setattr(client, "Consumer", Topic)
-    reader: Any = alone._reader(datetime.now(UTC))
+    reader: Any = Topic()
+    alone._begin(reader, datetime.now(UTC))
     assert reader.assigned == [(0, 7), (1, 51)]
 
 

@@ -15,7 +15,7 @@ from fullstop.consumers.wiring import Wiring
 from fullstop.handlers.contract import DomainError
 from fullstop.running.kafka import Acls, Cluster
 from fullstop.running.kafka.acls import beyond
-from fullstop.running.kafka.rights import Kind, Operation, Right
+from fullstop.running.kafka.rights import Kind, Operation, Pattern, Right
 from fullstop.running.settings import Settings
 from tests.support import reference, rights
 
@@ -33,8 +33,18 @@ def test_the_page_is_rendered_from_the_code() -> None:
 def test_what_is_printed_gives_the_right() -> None:
     more = Right(RIGHT.who, RIGHT.kind, RIGHT.name, Operation.DESCRIBE_CONFIGS)
     assert ACLS.command([RIGHT, more]) == (
-        "kafka-acls --add --allow-principal 'User:CN=relay,O=shop' --operation WRITE "
-        "--operation DESCRIBE_CONFIGS --topic shop.deletion.requests"
+        "kafka-acls.sh --bootstrap-server nobody:1 --add --allow-principal User:CN=relay,O=shop "
+        "--operation WRITE --operation DESCRIBE_CONFIGS --topic shop.deletion.requests"
+    )
+
+
+def test_what_is_printed_for_a_broker_that_asks_for_names_says_who_types_it() -> None:
+    group = Right("reader", Kind.GROUP, "fullstop.reader.", Operation.READ, Pattern.PREFIXED)
+    secure = Acls(Cluster("b:1", {"security.protocol": "SASL_SSL"}), "User:CN={},O=Our shop")
+    assert secure.command([group]) == (
+        "kafka-acls.sh --bootstrap-server b:1 --command-config super-user.properties --add "
+        "--allow-principal 'User:CN=reader,O=Our shop' --operation READ --group fullstop.reader. "
+        "--resource-pattern-type prefixed"
     )
 
 

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -15,6 +16,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -29,14 +31,20 @@ class ReadNotices {
         for (var file : new File(schemas, "released/ResultNotice").listFiles()) {
             decoder.addSchema(new Schema.Parser().parse(file)); // found by the fingerprint of a value
         }
-        Map<String, Object> settings = Map.of(
+        var prefix = System.getenv().getOrDefault("TOPIC_PREFIX", "");
+        var topic = prefix + "deletion.notices";
+        var group = System.getenv().getOrDefault("GROUP", prefix + "fullstop.reader.notices");
+        var settings = new HashMap<String, Object>(); // Kafka's own in KAFKA_OPTIONS: TLS, SASL
+        JSON.readTree(System.getenv().getOrDefault("KAFKA_OPTIONS", "{}")).properties()
+            .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
+        settings.putAll(Map.of(
             "bootstrap.servers", System.getenv("BOOTSTRAP_SERVERS"),
-            "group.id", System.getenv().getOrDefault("GROUP", "our-notification-service"),
+            "group.id", group,
             "auto.offset.reset", "earliest",
             "isolation.level", "read_committed",
-            "enable.auto.commit", false);
+            "enable.auto.commit", false));
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(System.getenv().getOrDefault("TOPIC_PREFIX", "") + "deletion.notices"));
+            consumer.subscribe(List.of(topic));
             while (true) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     try {
@@ -47,6 +55,9 @@ class ReadNotices {
                 }
                 consumer.commitSync(); // only what the ledger has
             }
+        } catch (AuthorizationException error) {
+            System.err.println("no right to read " + topic + " in the group " + group + ": " + error.getMessage());
+            System.exit(1);
         }
     }
 

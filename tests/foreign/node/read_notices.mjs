@@ -39,10 +39,19 @@ const phoneIn = (contact) => {
 };
 
 const brokers = process.env.BOOTSTRAP_SERVERS.split(",");
-const kafka = new Kafka({ clientId: "our-notification-service", brokers, logLevel: logLevel.ERROR });
-const consumer = kafka.consumer({ groupId: process.env.GROUP ?? "our-notification-service" });
-await consumer.connect();
-await consumer.subscribe({ topic: `${process.env.TOPIC_PREFIX ?? ""}deletion.notices`, fromBeginning: true });
+const options = JSON.parse(process.env.KAFKA_OPTIONS ?? "{}"); // kafkajs's: ssl, sasl
+const prefix = process.env.TOPIC_PREFIX ?? "";
+const topic = `${prefix}deletion.notices`;
+const groupId = process.env.GROUP ?? `${prefix}fullstop.reader.notices`;
+const refuse = (error) => {
+  console.error(`${topic} cannot be read in the group ${groupId}: ${error.message}`);
+  process.exit(1);
+};
+const kafka = new Kafka({ ...options, clientId: "our-notification-service", brokers, logLevel: logLevel.ERROR });
+const consumer = kafka.consumer({ groupId });
+consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || refuse(payload.error));
+await consumer.connect().catch(refuse);
+await consumer.subscribe({ topic, fromBeginning: true }).catch(refuse);
 await consumer.run({
   autoCommit: false,
   eachMessage: async ({ topic, partition, message }) => {
