@@ -16,7 +16,7 @@ from fullstop.outbox.database import (
     PRIVACY_ROLE,
     Database,
 )
-from tests.support.officers import hold_databases, propose_as_another
+from tests.support.officers import hold_databases, is_refused, propose_as_another
 from tests.support.world import World
 
 WORKERS = {"aggregator": AGGREGATOR_ROLE, "intake": INTAKE_ROLE, "notify": NOTIFY_ROLE}
@@ -35,6 +35,12 @@ ATTEMPTS = [
     "update deferrals set check_days = 1000000",
     "update deferrals set until = '2027-01-01'",
     "delete from deferrals",
+    # By what anybody may set: as if it were judged already, or nothing of it yet.
+    *(
+        "update deferrals set next_check_on = '9999-12-31'"
+        f" where set_config('fullstop.act', '{judged}', true) is not null"
+        for judged in ("refused", "done")
+    ),
     "update duties set closed_at = '2126-01-01' where closed_at is null",
     "update duties set closed_at = now() - interval '1 day' where closed_at is null",
     "update duties set closed_at = null where closed_at is not null",
@@ -143,6 +149,23 @@ def test_a_column_that_is_added_later_is_guarded_from_the_start(
             assert world.execute(f"select from orders.{table} where later is not null") == []
         finally:
             world.execute(f"alter table orders.{table} drop column later")
+
+
+def test_a_statement_says_nothing_of_itself_to_the_guard(
+    world: World, logins: Mapping[str, Database]
+) -> None:
+    """It has a setting between two rows, and neither half of it is done."""
+    before = _rows(world)
+    for sooner in ("a", "b"):
+        _tried(
+            logins["orders"],
+            "update deferrals set check_days = 1, next_check_on ="
+            f" case records when '{sooner}' then current_date else '9999-12-31' end"
+            " where set_config('fullstop.act', '', true) is not null",
+        )
+        assert _rows(world) == before
+    for statement in ("select act_is('refused')", "select act_so_far()", "table act_at_hand"):
+        assert is_refused(logins["orders"], statement)
 
 
 @pytest.mark.parametrize("schema", WORKERS)

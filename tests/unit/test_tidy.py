@@ -40,7 +40,7 @@ DOORS = {
     "structlog": {"running/logs.py", "testing/contract/"},
     "alembic": {
         "outbox/migrate.py",
-        *(f"outbox/migrations/{file}.py" for file in ("both", "env", "lawful")),
+        *(f"outbox/migrations/{file}.py" for file in ("at_hand", "both", "env", "lawful")),
     },
     "typer": {f"consumers/command/{file}.py" for file in ("main", "typed", *COMMAND_FILES)},
     "nacl": {
