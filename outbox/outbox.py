@@ -14,7 +14,9 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.rows import save
 
 # Of "<> all" the planner thinks that it leaves nothing, and sorts the whole table for that.
-_LEFT_OUT = SQL(" where not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]")
+_LEFT_OUT = SQL(
+    " where id > %s and not %s::text[] @> array[topic] and not %s::bigint[] @> array[id]"
+)
 
 CHANNEL = "fullstop_outbox"  # NOTIFY wakes the relay, and names the schema
 
@@ -60,18 +62,19 @@ def read(
     schema: str,
     limit: int,
     *,
+    after: int = 0,
     without_topics: Collection[str] = (),
     without_ids: Collection[int] = (),
 ) -> Batch:
-    """The oldest records of one schema's outbox, but for those that are left out."""
-    leaving_out = bool(without_topics or without_ids)
+    """The oldest records of one schema's outbox after an id, but for those that are left out."""
+    leaving_out = bool(after or without_topics or without_ids)
     rows = connection.execute(
         SQL(
             "select id, topic, key, value, headers,"
             " extract(epoch from clock_timestamp() - created_at)::float8"
             " from {}{} order by id limit %s"
         ).format(Identifier(schema, "outbox"), _LEFT_OUT if leaving_out else SQL("")),
-        (list(without_topics), list(without_ids), limit) if leaving_out else (limit,),
+        (after, list(without_topics), list(without_ids), limit) if leaving_out else (limit,),
         binary=True,
     ).fetchall()
     if not rows:
@@ -94,6 +97,21 @@ def forget(connection: Db, schema: str, ids: Sequence[int]) -> None:
     connection.execute(
         SQL("delete from {} where id = any(%s)").format(Identifier(schema, "outbox")), (list(ids),)
     )
+
+
+def of_keys(
+    connection: Db, schema: str, keys: Collection[tuple[str, bytes | None]], up_to: int
+) -> set[tuple[str, bytes | None]]:
+    """Those of the keys of which a record lies there, up to an id."""
+    topics, values = zip(*keys, strict=True)
+    rows = connection.execute(
+        SQL(
+            "select distinct topic, key from {} where id <= %s"
+            " and (topic, key) in (select * from unnest(%s::text[], %s::bytea[]))"
+        ).format(Identifier(schema, "outbox")),
+        (up_to, list(topics), list(values)),
+    ).fetchall()
+    return {(topic, key) for topic, key in rows}
 
 
 def waiting_by_topic(connection: Db, schema: str) -> dict[str, int]:

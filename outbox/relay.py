@@ -62,16 +62,25 @@ class Carried:
 
 
 class Aside:
-    """What the broker refuses of one outbox: left there for a while, then tried again."""
+    """What the broker refuses of one outbox: left there for a while, then tried again.
+
+    Of more than a batch of records is kept only how far they reach: who may not overtake them is
+    asked of the table.
+    """
 
     def __init__(self) -> None:
         self.waiting: dict[str, int] = {}
+        self.past = 0  # all up to this record's id is left where it is
+        self._past_until = 0.0
+        self._past_topics: set[str] = set()
         self._topics: dict[str, float] = {}
         self._records: dict[int, tuple[_Key, float]] = {}
 
     def look(self) -> None:
         """Forget what has waited long enough."""
         now = time.monotonic()
+        if self._past_until <= now:
+            self.past, self._past_topics = 0, set()
         self._topics = {topic: until for topic, until in self._topics.items() if until > now}
         self._records = {id_: one for id_, one in self._records.items() if one[1] > now}
         self.count(self.waiting)
@@ -95,15 +104,22 @@ class Aside:
         self._topics[topic] = time.monotonic() + seconds
 
     def record(self, id_: int, key: _Key) -> None:
-        """Leave one record where it is, and what comes behind it; of many, all of its topic."""
-        if len(self._records) < BATCH_MAX:
-            self._records[id_] = (key, time.monotonic() + ASIDE_SECONDS)
-        else:
-            self.topic(key[0], ASIDE_SECONDS)
+        """Leave one record where it is, and what comes behind it of its key."""
+        if len(self._records) >= BATCH_MAX:
+            self._pass_over()
+        self._records[id_] = (key, time.monotonic() + ASIDE_SECONDS)
+
+    def _pass_over(self) -> None:
+        self.past, self._past_until = max(self._records), time.monotonic() + ASIDE_SECONDS
+        named = {key[0] for key, _ in self._records.values()}
+        self._past_topics = (
+            named if len(self._past_topics) > BATCH_MAX else self._past_topics | named
+        )
+        self._records = {}
 
     def count(self, by_topic: Mapping[str, int]) -> None:
         """Note how many records wait for the topics of which something is set aside."""
-        refused = self.topics | {key[0] for key, _ in self._records.values()}
+        refused = self.topics | self._past_topics | {key[0] for key, _ in self._records.values()}
         self.waiting = {topic: by_topic[topic] for topic in refused if topic in by_topic}
 
 
@@ -118,17 +134,29 @@ def relay_once(
     aside = aside or Aside()
     aside.look()
     batch = outbox.read(
-        connection, schema, BATCH_MAX, without_topics=aside.topics, without_ids=aside.ids
+        connection,
+        schema,
+        BATCH_MAX,
+        after=aside.past,
+        without_topics=aside.topics,
+        without_ids=aside.ids,
     )
     if not batch.ids:
         return Carried(refused=aside.waiting)
-    fates = _sent(batch, publisher, aside.keys, still_ours)
+    stuck = aside.keys | _passed_over(connection, schema, batch, aside.past)
+    fates = _sent(batch, publisher, set(stuck), still_ours)
     sent = [batch.ids[position] for position, fate in fates.items() if fate is Fate.SENT]
     outbox.forget(connection, schema, sent)
-    set_aside = len(sent) < len(batch.ids) and _set_aside(batch, fates, aside)
+    set_aside = len(sent) < len(batch.ids) and _set_aside(batch, fates, aside, stuck)
     if set_aside:
         aside.count(outbox.waiting_by_topic(connection, schema))
     return Carried(len(batch.ids), len(sent), batch.oldest_seconds, set_aside, aside.waiting)
+
+
+def _passed_over(connection: Db, schema: str, batch: Batch, past: int) -> set[_Key]:
+    """The keys of the batch of which something lies among what is passed over."""
+    keys = {(record.topic, record.key) for record in batch.records if record.key is not None}
+    return outbox.of_keys(connection, schema, keys, past) if past and keys else set()
 
 
 def _sent(
@@ -167,14 +195,14 @@ def waves(keys: Sequence[_Key]) -> Iterator[Sequence[int]]:
     yield from found
 
 
-def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside) -> bool:
+def _set_aside(batch: Batch, fates: Mapping[int, Fate], aside: Aside, refused: set[_Key]) -> bool:
     """Keep what is refused out of the others' way, and what would overtake it; whether any was.
 
     Where others get through, so is a topic from which no answer comes: to wait for it would stop
     them all.
     """
     through = Fate.SENT in fates.values()
-    refused, any_set_aside = aside.keys, False
+    any_set_aside = False
     for position, record in enumerate(batch.records):
         fate, key = fates.get(position), (record.topic, record.key)
         if fate is Fate.TOPIC_REFUSED:

@@ -355,6 +355,31 @@ def test_what_waits_behind_a_refused_record_holds_up_no_other_key(
     assert [record.value for record in choosy.published] == [b"good"]
 
 
+def test_however_many_are_refused_what_is_lawful_behind_them_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is not theirs to overtake waits, though nobody remembers them one by one."""
+    monkeypatch.setattr(relay_module, "BATCH_MAX", 3)
+    put(world, [Record("t", b"k%d" % number, b"flawed") for number in range(20)])
+    put(
+        world, [Record("t", b"k1", b"behind"), Record("t", b"new", b"good"), Record("t", None, b"")]
+    )
+    choosy = Choosy(likes=lambda record: record.value != b"flawed", otherwise=Fate.RECORD_REFUSED)
+    aside = Aside()
+    with relay_connection(world) as connection:
+        for _ in range(10):
+            carried = relay_once(connection, "orders", choosy, aside)
+            assert len(aside.ids) <= 3
+        assert [record.value for record in choosy.published] == [b"good", b""]
+        assert carried.refused.keys() == {"t"}
+        aside._past_until, aside._records = 0.0, {}  # when that time is over
+        choosy.likes = lambda _record: True
+        while relay_once(connection, "orders", choosy, aside).read:
+            pass
+    assert [r.value for r in choosy.published if r.key == b"k1"] == [b"flawed", b"behind"]
+    assert left(world) == []
+
+
 def test_of_a_key_nothing_overtakes_what_fails(world: World) -> None:
     """Acknowledged first is what was put first, whatever fails between."""
     keys = [b"a", b"b", b"a", None, b"b", b"a", None]
