@@ -290,21 +290,50 @@ def is_list(connection: Db) -> bool:
     return bool(row and row[0])
 
 
-def take_over(connection: Db, holds: Sequence[Hold]) -> None:
+def take_over(connection: Db, holds: Sequence[Hold]) -> list[str]:
     """Have a domain or a list held by what was placed before it came; as an administrator.
 
-    Batches are waited for only where a hold is not there yet.
+    Batches are waited for only where a hold is not there yet, or is on less. The ids of those that
+    are on somebody else there: whoever placed one may have meant that it is not.
     """
-    ids = {hold.hold_id for hold in holds}
-    if ids == there(connection, ids):
-        return
-    _await_batches(connection)
-    save(
-        connection,
-        "insert into holds ({columns}) select {columns} from {rows}"
-        " on conflict (hold_id) do nothing",
-        holds,
+    if not _are_there(connection, holds):
+        _await_batches(connection)
+        save(
+            connection,
+            _WIDENED + " where old.released_at is null and old.subject_id = excluded.subject_id",
+            holds,
+        )
+    subjects = {hold.hold_id: hold.subject_id for hold in holds}
+    rows = connection.execute(
+        "select hold_id, subject_id from holds where hold_id = any(%s)", (list(subjects),)
+    ).fetchall()
+    return sorted(hold_id for hold_id, subject_id in rows if subjects[hold_id] != subject_id)
+
+
+_WIDENED = (
+    "insert into holds as old ({columns}) select {columns} from {rows}"
+    " on conflict (hold_id) do update set records = case"
+    " when '{{}}' in (old.records, excluded.records) then '{{}}' else"
+    " array(select distinct unnest(old.records || excluded.records) order by 1) end"
+)
+
+
+def _are_there(connection: Db, holds: Sequence[Hold]) -> bool:
+    """Whether all of them are, on as much."""
+    rows = connection.execute(
+        "select hold_id, records from holds where released_at is null and hold_id = any(%s)",
+        ([hold.hold_id for hold in holds],),
+    ).fetchall()
+    found = {hold_id: frozenset(records) for hold_id, records in rows}
+    return all(
+        hold.hold_id in found and _reaches(found[hold.hold_id], frozenset(hold.records))
+        for hold in holds
     )
+
+
+def _reaches(records: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether a hold on these is on what is wanted; of none it is on everything."""
+    return not records or (bool(wanted) and wanted <= records)
 
 
 def remember(connection: Db, holds: Sequence[Hold]) -> list[str]:
@@ -317,11 +346,7 @@ def remember(connection: Db, holds: Sequence[Hold]) -> list[str]:
     connection.execute("alter table holds disable trigger user")
     changed = fetch(
         connection,
-        "insert into holds as old ({columns}) select {columns} from {rows}"
-        " on conflict (hold_id) do update set records = case"
-        " when '{{}}' in (old.records, excluded.records) then '{{}}' else"
-        " array(select distinct unnest(old.records || excluded.records) order by 1) end,"
-        " released_at = excluded.released_at, released_by = excluded.released_by,"
+        _WIDENED + ", released_at = excluded.released_at, released_by = excluded.released_by,"
         " released_approved_by = excluded.released_approved_by,"
         " released_login = excluded.released_login where old.released_at is null"
         " and (excluded.released_at is not null or old.records <> '{{}}'"

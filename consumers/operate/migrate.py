@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import LiteralString, TypeVar
@@ -184,9 +184,18 @@ def join_holds(url: str, domain: str, aggregator_url: str) -> None:
             in_schema(aggregator, AGGREGATOR_SCHEMA),
             in_schema(connection, domain),
         ):
-            holds.take_over(connection, holds.join(aggregator, domain))
+            _take_over(connection, domain, holds.join(aggregator, domain))
 
     in_turn(url, joined)
+
+
+def _take_over(connection: Db, schema: str, wanted: Sequence[holds.Hold]) -> None:
+    if others := holds.take_over(connection, wanted):
+        raise MigrateError(
+            f"{schema}: the holds {', '.join(others)} are on somebody else there than on the "
+            "aggregator's list: have an officer place those of the list again under other ids, "
+            "and release them"
+        )
 
 
 def join_holds_if_any(url: str, domain: str, aggregator_url: str) -> None:
@@ -215,7 +224,7 @@ def join_lists(url: str, name: str, aggregator_url: str) -> None:
             in_schema(aggregator, AGGREGATOR_SCHEMA),
             in_schema(connection, name),
         ):
-            holds.take_over(connection, holds.join_list(aggregator, name))
+            _take_over(connection, name, holds.join_list(aggregator, name))
 
     in_turn(url, joined)
 

@@ -24,7 +24,7 @@ from fullstop.consumers.operate.coming_and_going import (
     retire,
 )
 from fullstop.consumers.operate.holds import HoldError, Paper, listed, place
-from fullstop.consumers.operate.migrate import join_holds
+from fullstop.consumers.operate.migrate import MigrateError, join_holds
 from fullstop.consumers.operate.staff import StaffError
 from fullstop.consumers.wiring import Wiring
 from fullstop.consumers.wiring.loops import Loops
@@ -184,6 +184,27 @@ def test_a_new_domain_that_reads_the_last_days_by_itself_needs_no_catching_up(
     [second] = settle(moved, DOMAIN, HISTORY)
     assert lines(second)[HISTORY, "views"] == (LineOutcome.ERASED, 1)
     assert catch(moved) == (0, 0)
+
+
+def test_a_hold_that_is_on_less_or_on_somebody_else_in_a_domain_is_not_taken_for_there(
+    moved: ByHand, officer: str
+) -> None:
+    """Whoever may write holds in a domain alone had left the list's with nothing behind it."""
+    url = moved.world.admin_url
+    with hold_databases(moved.world, officer) as databases:
+        for hold_id in ("narrow", "stranger"):
+            hold(moved, databases, None, hold_id, hold_id)
+    moved.world.execute(
+        f"update {HISTORY}.holds set records = '{{views}}' where hold_id = 'narrow'"
+    )
+    join_holds(url, HISTORY, url)
+    told = moved.world.execute(f"select records from {HISTORY}.holds where hold_id = 'narrow'")
+    assert told == [([],)]
+    moved.world.execute(
+        f"update {HISTORY}.holds set subject_id = 'another' where hold_id = 'stranger'"
+    )
+    with pytest.raises(MigrateError, match="browsing_history: the holds stranger are on somebody"):
+        join_holds(url, HISTORY, url)
 
 
 def test_a_hold_on_everything_is_on_a_domain_that_comes_later(moved: ByHand, officer: str) -> None:
