@@ -162,12 +162,19 @@ def hides(cluster: Cluster, group: str) -> bool:
     try:
         _committed(consumer, [_ANYWHERE])
     except KafkaException as error:
-        if error.args[0].code() == KafkaError.GROUP_AUTHORIZATION_FAILED:
-            return True
-        raise no_answer(error) from error
+        code = error.args[0].code()
+        if code not in _OF_A_QUESTION:
+            raise no_answer(error) from error
+        return bool(code == KafkaError.GROUP_AUTHORIZATION_FAILED)
     finally:
         consumer.close()
     return False
+
+
+# Of a group one may see, a topic that nobody has a right to is what the broker looks at next.
+_OF_A_QUESTION = frozenset(
+    {KafkaError.GROUP_AUTHORIZATION_FAILED, KafkaError.TOPIC_AUTHORIZATION_FAILED}
+)
 
 
 def _committed(consumer: Consumer, places: Collection[Place]) -> dict[Place, int]:
