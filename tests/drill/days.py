@@ -10,7 +10,6 @@ import argparse
 import shutil
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -202,11 +201,12 @@ def topics_lost(count: int, page: Script) -> str:
 
 
 def _await_read(work: AtWork, count: int) -> None:
-    """Until every domain has the requests: what nobody read only its publisher has."""
+    """Until every domain has read so many: what nobody read only its publisher has."""
+    topic = work.sandbox.wiring.topics.requests.name
     with psycopg.connect(work.url(None, ADMINISTRATOR), autocommit=True) as connection:
         for name in work.sandbox.wiring.domains:
-            query = f"select count(*) >= {count} from {name}.cases".encode()
-            while connection.execute(query).fetchone() != (True,):
+            read = f"select sum(past) >= {count} from {name}.bookmarks where topic = '{topic}'"
+            while connection.execute(read.encode()).fetchone() != (True,):
                 time.sleep(0.1)
 
 
@@ -322,8 +322,7 @@ def _told(work: AtWork, how: str, *, forgotten: int = 0) -> str:
     Of texts that the ledger has `forgotten` nobody knows whether they were sent: somebody calls.
     """
     why = work.not_sent()
-    unknown = why.pop("no_answer", 0)
-    wrong = why - Counter({"no_contact": len(work.asked)})  # who has no number
+    unknown, bare, wrong = why.pop("no_answer", 0), why.pop("no_contact", 0), why
     twice, lacking = work.told_twice(), work.lacking()
     assert unknown <= forgotten, unknown
     assert not wrong, wrong
@@ -331,7 +330,8 @@ def _told(work: AtWork, how: str, *, forgotten: int = 0) -> str:
     assert not lacking.total(), lacking
     return (
         f"{len(work.asked)} customers asked, {how}; {len(work.arrived())} texts arrived, told "
-        f"twice 0, to be called {unknown}, answers and requests that somebody lacks 0"
+        f"twice 0, without a number {bare}, to be called {unknown}, answers and requests that "
+        "somebody lacks 0"
     )
 
 
