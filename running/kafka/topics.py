@@ -15,6 +15,7 @@ from confluent_kafka.admin import (
     NewTopic,
     ResourceType,
 )
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from fullstop.running.kafka.cluster import (
     ADMIN_TIMEOUT_SECONDS,
@@ -127,8 +128,14 @@ class TopicAdmin:
         return self._existing()
 
     def _groups(self) -> list[GroupMetadata]:
+        loaded = Retrying(
+            retry=retry_if_exception(_is_loading),
+            stop=stop_after_delay(ADMIN_TIMEOUT_SECONDS),
+            wait=wait_fixed(_LOADING_SECONDS),
+            reraise=True,
+        )
         try:
-            return self._admin.list_groups(timeout=ADMIN_TIMEOUT_SECONDS)
+            return loaded(self._admin.list_groups, timeout=ADMIN_TIMEOUT_SECONDS)
         except KafkaException as error:
             raise no_answer(error) from error
 
@@ -188,6 +195,16 @@ class TopicAdmin:
             None if said is _NO_RIGHT else {entry.name: entry.value for entry in said.values()}
             for said in found.values()
         ]
+
+
+_LOADING_SECONDS = 0.2  # until a broker that has just come is asked for its groups again
+
+
+def _is_loading(error: BaseException) -> bool:
+    return (
+        isinstance(error, KafkaException)
+        and error.args[0].code() == KafkaError.COORDINATOR_LOAD_IN_PROGRESS
+    )
 
 
 _NO_RIGHT, _NONE, _THERE, _TOO_MANY = object(), object(), object(), object()
