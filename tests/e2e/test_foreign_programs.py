@@ -48,6 +48,8 @@ SCHEMAS = ROOT / "schemas" / "avro"
 RELEASED = SCHEMAS / "released"
 KAFKA = {"confluent_kafka"}
 NEEDS = {*KAFKA, "fastavro", "httpx", "nacl"}
+# Whoever is killed holds its partitions until then: by default longer than a test waits.
+FOLLOWED_SOON = {"KAFKA_OPTIONS": '{"session.timeout.ms": 6000}'}
 BY_NIGHT, BY_DAY = {"NIGHT": "0-24"}, {"NIGHT": "0-0"}
 
 
@@ -109,7 +111,7 @@ class Foreign:
             process = subprocess.Popen(
                 [sys.executable, "-I", str(PROGRAMS / READER)],
                 cwd=self.folder,
-                env={"PATH": os.environ["PATH"], **self._settings, **more},
+                env={"PATH": os.environ["PATH"], **self._settings, **FOLLOWED_SOON, **more},
                 stdout=log,
                 stderr=log,
             )
