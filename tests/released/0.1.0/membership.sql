@@ -11,12 +11,29 @@ SET client_min_messages = warning;
 SET row_security = off;
 CREATE SCHEMA membership;
 ALTER SCHEMA membership OWNER TO membership_owner;
+CREATE FUNCTION membership.act_is(what text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+          insert into membership.act_at_hand (backend, said) values (pg_backend_pid(), what)
+          on conflict (backend) do update set said = excluded.said
+        $$;
+ALTER FUNCTION membership.act_is(what text) OWNER TO postgres;
+COMMENT ON FUNCTION membership.act_is(what text) IS 'Fullstop made it';
+CREATE FUNCTION membership.act_so_far() RETURNS text
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+          select said from membership.act_at_hand where backend = pg_backend_pid()
+        $$;
+ALTER FUNCTION membership.act_so_far() OWNER TO postgres;
+COMMENT ON FUNCTION membership.act_so_far() IS 'Fullstop made it';
 CREATE FUNCTION membership.begins_an_act() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
         begin
-          perform set_config('fullstop.act', '', true);
+          perform membership.act_is('');
           return null;
         end $$;
 ALTER FUNCTION membership.begins_an_act() OWNER TO postgres;
@@ -235,7 +252,7 @@ CREATE FUNCTION membership.lawful_delete_of_erased_lately() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -252,13 +269,13 @@ begin
     tg_table_schema) into is_taken_off;
   is_lawful := is_taken_off;
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return old;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(old) ->> 'records', changes;
@@ -273,7 +290,7 @@ CREATE FUNCTION membership.lawful_insert_of_duties() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -288,13 +305,13 @@ begin
   end if;
   is_lawful := new.opened_by ~ '^[A-Za-z0-9._:-]{1,64}$';
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'duty_id', changes;
@@ -309,7 +326,7 @@ CREATE FUNCTION membership.lawful_insert_of_holds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -325,13 +342,13 @@ begin
   is_lawful := new.placed_by ~ '^[A-Za-z0-9._:-]{1,64}$'
     and (new.placed_approved_by is null or new.placed_approved_by ~ '^[A-Za-z0-9._:-]{1,64}$');
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'hold_id', changes;
@@ -346,7 +363,7 @@ CREATE FUNCTION membership.lawful_update_of_brakes() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -367,13 +384,13 @@ begin
       and new.released_approved_by ~ '^[A-Za-z0-9._:-]{1,64}$'
       and lower(new.released_approved_by) <> lower(old.release_proposed_by));
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'brake_id', changes;
@@ -388,7 +405,7 @@ CREATE FUNCTION membership.lawful_update_of_cases() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -412,13 +429,13 @@ begin
     or changes <@ array['parked', 'state', 'touched_at', 'unbraked'] and is_taken_off
       and old.parked = 'held_back mass_erasure' and new.unbraked);
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'case_id', changes;
@@ -433,7 +450,7 @@ CREATE FUNCTION membership.lawful_update_of_deferrals() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -449,13 +466,13 @@ begin
   is_lawful := changes <@ array['next_check_on', 'check_days'] and new.check_days = 1
     and new.next_check_on between '2000-01-01' and old.next_check_on;
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'case_id', changes;
@@ -470,7 +487,7 @@ CREATE FUNCTION membership.lawful_update_of_duties() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -489,13 +506,13 @@ begin
       and old.opened_login <> session_user and new.approved_by ~ '^[A-Za-z0-9._:-]{1,64}$'
       and lower(new.approved_by) <> lower(old.opened_by));
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'duty_id', changes;
@@ -510,7 +527,7 @@ CREATE FUNCTION membership.lawful_update_of_holds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := membership.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -533,13 +550,13 @@ begin
       and new.released_approved_by ~ '^[A-Za-z0-9._:-]{1,64}$'
       and lower(new.released_approved_by) <> lower(old.release_proposed_by));
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform membership.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform membership.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'hold_id', changes;
@@ -699,6 +716,12 @@ CREATE VIEW membership.accounts WITH (security_barrier='true') AS
    FROM membership.identities
   WHERE (phone IS NOT NULL);
 ALTER VIEW membership.accounts OWNER TO membership_accounts;
+CREATE UNLOGGED TABLE membership.act_at_hand (
+    backend integer NOT NULL,
+    said text NOT NULL
+);
+ALTER TABLE membership.act_at_hand OWNER TO postgres;
+COMMENT ON TABLE membership.act_at_hand IS 'Fullstop made it';
 CREATE TABLE membership.announcements (
     version date NOT NULL,
     digest text NOT NULL,
@@ -953,7 +976,7 @@ ALTER TABLE membership.identities ALTER COLUMN identity_no ADD GENERATED ALWAYS 
     CACHE 1
 );
 CREATE TABLE membership.inbox (
-    consumer text NOT NULL,
+    consumer text,
     event_id uuid NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     said bytea
@@ -1024,6 +1047,10 @@ CREATE TABLE membership.relay_lease (
 );
 ALTER TABLE membership.relay_lease OWNER TO postgres;
 COMMENT ON TABLE membership.relay_lease IS 'Fullstop made it';
+INSERT INTO membership.act_at_hand VALUES
+	(4913, ''),
+	(4918, ''),
+	(4970, 'done');
 INSERT INTO membership.benefits OVERRIDING SYSTEM VALUE VALUES
 	(2, 'sample-benefits', 'coupon', '2026-11-28', NULL, NULL, NULL, false, '2026-05-12 01:50:00+00', NULL, NULL),
 	(3, 'sample-benefits', 'birthday-gift', '2026-10-29', '2026-10-19', NULL, NULL, false, '2026-05-12 01:50:00+00', NULL, NULL),
@@ -1039,74 +1066,74 @@ INSERT INTO membership.benefits OVERRIDING SYSTEM VALUE VALUES
 	(14, 'sample-g00006', 'coupon', '2026-11-27', '2026-11-18', NULL, NULL, false, '2026-10-29 01:50:00+00', NULL, NULL),
 	(15, 'sample-g00009', 'coupon', '2026-11-30', NULL, NULL, NULL, false, '2026-10-29 01:50:00+00', NULL, NULL);
 INSERT INTO membership.blockers VALUES
-	('sample-bystander', 'orders', 'ORDER_OPEN', true, '2026-11-28 04:35:35+00', 2, false),
-	('sample-came-back', 'orders', 'ORDER_OPEN', true, '2026-11-28 04:35:35+00', 3, false),
-	('sample-deceased', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-deceased', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-eight-months', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-eight-months', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-g00004', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-g00004', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-minor', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-minor', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-no-voucher', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-no-voucher', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-review-only', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-review-only', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-wang', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-wang', 'orders', 'ORDER_OPEN', false, '2026-11-28 04:35:35+00', -1, false),
-	('sample-dispute', 'orders', 'AFTER_SALES_OPEN', true, '2028-01-02 04:35:35+00', 9223372036854775807, true),
-	('sample-dispute', 'orders', 'ORDER_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00001', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00001', 'orders', 'ORDER_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00002', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00002', 'orders', 'ORDER_OPEN', true, '2028-01-02 04:35:35+00', 9223372036854775807, true),
-	('sample-g00003', 'orders', 'AFTER_SALES_OPEN', true, '2028-01-02 04:35:35+00', 9223372036854775807, true),
-	('sample-g00003', 'orders', 'ORDER_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00005', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-g00005', 'orders', 'ORDER_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-return-window', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 04:35:35+00', -1, false),
-	('sample-return-window', 'orders', 'ORDER_OPEN', true, '2028-01-02 04:35:35+00', 9223372036854775807, true);
+	('sample-bystander', 'orders', 'ORDER_OPEN', true, '2026-11-28 10:20:56+00', 2, false),
+	('sample-came-back', 'orders', 'ORDER_OPEN', true, '2026-11-28 10:20:56+00', 3, false),
+	('sample-deceased', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-deceased', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-eight-months', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-eight-months', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-g00004', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-g00004', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-minor', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-minor', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-no-voucher', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-no-voucher', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-review-only', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-review-only', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-wang', 'orders', 'AFTER_SALES_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-wang', 'orders', 'ORDER_OPEN', false, '2026-11-28 10:20:56+00', -1, false),
+	('sample-dispute', 'orders', 'AFTER_SALES_OPEN', true, '2028-01-02 10:20:56+00', 9223372036854775807, true),
+	('sample-dispute', 'orders', 'ORDER_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00001', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00001', 'orders', 'ORDER_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00002', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00002', 'orders', 'ORDER_OPEN', true, '2028-01-02 10:20:56+00', 9223372036854775807, true),
+	('sample-g00003', 'orders', 'AFTER_SALES_OPEN', true, '2028-01-02 10:20:56+00', 9223372036854775807, true),
+	('sample-g00003', 'orders', 'ORDER_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00005', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-g00005', 'orders', 'ORDER_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-return-window', 'orders', 'AFTER_SALES_OPEN', false, '2028-01-02 10:20:56+00', -1, false),
+	('sample-return-window', 'orders', 'ORDER_OPEN', true, '2028-01-02 10:20:56+00', 9223372036854775807, true);
 INSERT INTO membership.bookmarks VALUES
 	('deletion.blockers', 0, 6),
 	('deletion.matters.orders', 0, 20),
 	('deletion.requests', 0, 22);
 INSERT INTO membership.cases VALUES
-	('d5df8ab15bcbc44af9dc86d8dc1c43d91.1', 'sample-wang', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xec1c9401b7f2e45a02a971f158a9b24ef528c072ce530eb8cc422ddf54adae39', 'done', true, '00-0ee4e10f393f44969de1e819a1cad9b9-dbed53d7af684bca-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4863663134336431662d346363312d346164642d623065652d373534353165636230323331466435646638616231356263626334346166396463383664386463316334336439312e311673616d706c652d77616e67146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000000000100', '\xc3012cc5ff19d0c101da4865643337613234662d616263302d343938632d623537312d653566373432383332353564466435646638616231356263626334346166396463383664386463316334336439312e311673616d706c652d77616e67b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00010000', false, '2026-11-28 04:35:38.44777+00', '2026-11-28 04:35:39.479896+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-aae6afad-43fa-41e5-ab1e-9626928723fa', 'sample-g00005', '2028-01-02 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xb22999d5dc30ee78227891c8a7c2ec380c456dd2d7e697e404416a68bd487d8a', 'done', false, '00-d4097a57a329648d16ccc37915137b8d-31d0aad1ea3ac824-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4832353630376436662d653661312d343635372d616538372d6664313037613936343039395673616d706c652d61616536616661642d343366612d343165352d616231652d3936323639323837323366611a73616d706c652d673030303035146d656d6265727368697002b0a7fdc5c56a14323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4838666337653130312d383433322d343730652d613565382d3034306563643032613833325673616d706c652d61616536616661642d343366612d343165352d616231652d3936323639323837323366611a73616d706c652d673030303035b0a7fdc5c56ab0a7fdc5c56a0000000000000a7a682d434e00000000', false, '2026-11-28 04:35:39.924619+00', '2026-11-28 04:35:40.271946+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-0b1d815a-d204-4a5d-bd37-e0b4a9cbf09f', 'sample-benefits', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a94515563ee5b3fdf4219d5a3ade83740b5e311b92f2207bda0f7dfc113037021e026d3fd810ec8a45dac34bf6133d72a11352756f0574f4d25c2121827348c87296a2d160a9c6a93ee0d608d3a16c4892c946381cf3ecddaad7b6d24c18', '\x974e7220451bf06b8f8f2c81de2fe848f258f393965db1a26b059bfea6ce5669', 'open', false, '00-23d6c6606ea2ad7192498e2b6a0cf41d-7d943269afd84c43-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4865613733323661372d316434302d343739632d613938392d6531623436306632646265385673616d706c652d30623164383135612d643230342d346135642d626433372d6530623461396362663039661e73616d706c652d62656e6566697473b0f795bdc76ab0f795bdc76a0000000000000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '4fa4663d-7d3e-4dfd-b7e7-4a96b3c9d3d0', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-13c12ea8-b722-4343-b154-e6cdad76b08d', 'sample-waiver', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{benefits}', '\x01eedd883da0a945153be719145404207e7d23e1e20abb3cd213c93e9e450d9242aecd8e87d46200102539ff043e145ecce38c8ab7498ac3c7290e05367557341285fc5df3de5a7ef5e907914ebe7a4eb0946744c1675b951e5b7225744b62a3d0670d53', '\x641a4d91bb357baa5dcc40a0dd59d7cd595c8ba7702ef0abfa2f01625a7c0f87', 'open', false, '00-d83a80c220be77b6f289e8a0bbb373fa-9b13ef3b608545cd-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4835303865643130642d353737622d343963382d396632662d6161613064393465333137645673616d706c652d31336331326561382d623732322d343334332d623135342d6536636461643736623038641a73616d706c652d776169766572b0f795bdc76ab0f795bdc76a000000000002266d656d626572736869702e62656e6566697473000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '3e5791fb-8afe-46aa-8292-e6a685a8f89b', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-379698de-8c28-456d-ade0-9b54c44f8510', 'sample-g00007', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a94515c96ced4620aeba2914128592afe4891a54128aed9c4d7549ca6aa267bf9d785ce705d244cdcfa67a04a9e0708dca3c78aac2bf7fac829df56f962c7e7b33b55fd4641930878d57fdffc7dbbb50a46a4aec34afae699e6cfa9a617b', '\x40a9a17051588fc646fc8d55a4ef1ed5461ffd2c1710fc24f9adbf02223e91eb', 'open', false, '00-d473863256da90f35804d8e88acb60fa-9ee9fcec036013fb-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4862643866646565322d303535312d346438332d616362372d6235353861623735333633665673616d706c652d33373936393864652d386332382d343536642d616465302d3962353463343466383531301a73616d706c652d673030303037b0f795bdc76ab0f795bdc76a0002022273616d706c652d65766964656e63652d370400000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, 'd00468d0-e42c-40c1-9712-aa38cd5820c2', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-8090e36f-5585-4c45-89fa-0b435c14106c', 'sample-g00006', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a94515aa081a2caa80cbdc7a33abb86ed2a64ef2a7c4dea3490d3d4cb45a133c5dd223f9772d12fd8079e58caaf0a77bac479b7360d4e8cc3493326f37e1ee79f043b3bf97b6f62b706dcc7f33b494e0553b4f3825c23474f3c0bebcc9e2', '\xf50117a7f1d5bd10aac2a20cba3d7be613d0e09bf3716c0a4ad5abeaaeb56de0', 'open', false, '00-fce7a547c2f733f968a6a71f95aaf33d-f5607a859c1c408e-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4864643263316565322d313962332d343066352d396561662d3133343130313836656639635673616d706c652d38303930653336662d353538352d346334352d383966612d3062343335633134313036631a73616d706c652d673030303036b0f795bdc76ab0f795bdc76a0000000000000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '92d1bec2-2175-4cef-923a-3cf1cdad1127', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-ca65d34c-a0ad-458b-b587-29dd6f7bfc5f', 'sample-prepaid', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{benefits}', '\x01eedd883da0a94515cd42a45fd8fe6711538091a0a75aacf389e7cebc85f68693407ea30f05880f714d333d4d8ad5fe72b1f147cafeb6c8a834467980a27657c7ae17767cf6a82a60bc1b1da886c7c7ac3009b2fd4537e9f0fcbd38a77a5dc63e0044af', '\x421e7e891949140a87491504a30cde603b3177b382359be6fea3116600af7402', 'open', false, '00-1c851f2f89139ff35cf464f9fd356dd6-2dfefc8aa420929f-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4834326637386564622d646466322d343939632d623265392d3131363434353662613436635673616d706c652d63613635643334632d613061642d343538622d623538372d3239646436663762666335661c73616d706c652d70726570616964b0f795bdc76ab0f795bdc76a000000000002266d656d626572736869702e62656e6566697473000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '39674ad9-2be5-49b6-bffb-e30b27a3bc53', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-d3101142-a925-4c53-8704-f14e60163503', 'sample-invoice', '2028-01-05 04:35:35+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a9451573f8e99fdcb1ca2b94a82a289367390b7a5bfe12152d9dd07a350c0874a62938b46bd4a2338f478d924ab87d905e1c99a175c7de0b4525ef85f3d0cdbc96e6efef7e50a03860f43749aba2dce4630a2877498cb66860c90b067173', '\xc07754877c6c8efc8cd4728f7ccddbb639baa4b30506839852f7e581af55a7af', 'open', false, '00-a345d522c3bbe876b1402dbfd4debb52-b78663fea5ade3f3-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4837663964633964372d653131632d343465652d623966312d3365636532643738356261635673616d706c652d64333130313134322d613932352d346335332d383730342d6631346536303136333530331c73616d706c652d696e766f696365b0f795bdc76ab0f795bdc76a0000000000000a7a682d434e00000000', false, '2026-11-28 04:35:40.392904+00', '2026-11-28 04:35:40.392904+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, 'aaeef5ad-fa64-4e4c-8d01-e3209eee7675', '{}', '2028-01-05 04:35:35+00', false, 0),
-	('sample-2df34b57-5058-4c79-996d-978913b28dea', 'sample-minor', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xe568479235263d9f3fdcf28689fd3cfee8c15ce0563112681aef44bf332d1fae', 'done', false, '00-5b3c551dd07d3f94f48d19491346af76-0b39ec45536525a1-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4837363837393566322d333462332d346634342d386166312d3335393061323332313837615673616d706c652d32646633346235372d353035382d346337392d393936642d3937383931336232386465611873616d706c652d6d696e6f72146d656d6265727368697002b0a7ff86c46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4834323439653061632d343334662d343666362d626639312d3435313238383566613362665673616d706c652d32646633346235372d353035382d346337392d393936642d3937383931336232386465611873616d706c652d6d696e6f72b0a7ff86c468b0a7ff86c4680002022273616d706c652d65766964656e63652d310400000a7a682d434e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.189859+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-8039fa50-beb7-455b-8210-526b57949ebd', 'sample-g00004', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x5d0d6c393052e2ef176bd16e264b195869f5405f8a3d25db721cae993e4d42ce', 'done', false, '00-6feefb1f4d7bad6798ee3d9b1b875593-aafdd9d4dc1103cc-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4864346138383231382d653362652d343835362d613131332d3838363964613566666166615673616d706c652d38303339666135302d626562372d343535622d383231302d3532366235373934396562641a73616d706c652d673030303034146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000040a6c6576656c000202106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4839346436363336302d373762632d343230352d383135312d3462636435666366643166645673616d706c652d38303339666135302d626562372d343535622d383231302d3532366235373934396562641a73616d706c652d673030303034b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.190234+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-888a819b-c9ef-482f-a087-9077a25ac29d', 'sample-wang', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x7adaff308dda11089499eb06b1ce4c1416d2f256cc39bcc92208aafc4319a23a', 'done', true, '00-e01a82e9b2f7ab354472c401a33d7c1b-95d79cba82accac5-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4831383637353965312d356162342d343636312d623933632d3230646130303562643436395673616d706c652d38383861383139622d633965662d343832662d613038372d3930373761323561633239641673616d706c652d77616e67146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000060a6c6576656c0002021062656e6566697473000202106964656e74697479000202000000000100', '\xc3012cc5ff19d0c101da4862316537346565302d373533372d343237382d616136352d6330616435616436656534365673616d706c652d38383861383139622d633965662d343832662d613038372d3930373761323561633239641673616d706c652d77616e67b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00010000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.190313+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-b5d862d0-5fdb-43fc-8957-4a3e17563d4f', 'sample-no-voucher', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xb6b2e319d9bb4c75904a54f562a7668c4fef2064f87a871cfe37ff6e6d4b14d6', 'done', false, '00-b7dadabd203c2addef65c8dae6e2b801-8f849bbf9b0ed3ac-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4838376338326536312d326433372d343132612d393132322d6139626132653436383466345673616d706c652d62356438363264302d356664622d343366632d383935372d3461336531373536336434662273616d706c652d6e6f2d766f7563686572146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300100000000000000', '\xc3012cc5ff19d0c101da4864616230346631622d323865332d346430302d393265662d3864303632666131353862615673616d706c652d62356438363264302d356664622d343366632d383935372d3461336531373536336434662273616d706c652d6e6f2d766f7563686572b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.190418+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-9d57cdf9-d755-440a-a2ed-96022bdda7e9', 'sample-wang', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x615709d552fbadbffa920734ddc44c804420ba48b1e168cbc0c2c742e04154f6', 'done', false, '00-7e5e8e7d30ada60cf4404b351d48909c-563fe66d6b970f02-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4862623564366161642d616335362d346430622d626263362d6636656338363663626666635673616d706c652d39643537636466392d643735352d343430612d613265642d3936303232626464613765391673616d706c652d77616e67146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000060a6c6576656c0002021062656e6566697473000202106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4833386236336462372d353361302d346130642d393939362d6131363833353639613537625673616d706c652d39643537636466392d643735352d343430612d613265642d3936303232626464613765391673616d706c652d77616e67b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', false, '2026-11-28 04:35:38.439911+00', '2026-11-28 04:35:39.341807+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-6363fca4-f664-4685-837c-cd71a8fbd7d0', 'sample-return-window', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x67e5bb40574a264700d07f03c625350019ebdb9df719026e5279d9eacf300cd4', 'done', false, '00-1af95d707df499ce2caeef5a3e550257-d5166f2cf666fb24-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004864313564653232642d303966372d343763392d396134372d6164326236383837393230345673616d706c652d36333633666361342d663636342d343638352d383337632d6364373161386662643764302873616d706c652d72657475726e2d77696e646f77146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4862663836356532362d666563392d346539662d383239382d3133643632616266353432345673616d706c652d36333633666361342d663636342d343638352d383337632d6364373161386662643764302873616d706c652d72657475726e2d77696e646f77b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', true, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:40.272057+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-ba23c1a3-6fa5-4df7-9827-26d3d3c7f4f8', 'sample-review-only', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xfe4b8b816ee21506402717101dcab22d60cb0adab3f3b77f3b8171a49575a07c', 'done', false, '00-2c3913e8c1f5be3252398517c2a9478a-b0e094a4efd88467-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4861383839303462302d383464372d343163362d616236372d3439636436663236633935335673616d706c652d62613233633161332d366661352d346466372d393832372d3236643364336337663466382473616d706c652d7265766965772d6f6e6c79146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300100000000000000', '\xc3012cc5ff19d0c101da4864396266303938372d633165302d346231342d613732622d6664333739333631313032665673616d706c652d62613233633161332d366661352d346466372d393832372d3236643364336337663466382473616d706c652d7265766965772d6f6e6c79b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.190432+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-d60c4438-50eb-4b2a-aa36-89295a340832', 'sample-deceased', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x81da5335cf245930fc8611b1a457a4ccb6dae54c75899d2ce6a282c874d99880', 'done', false, '00-6bd06f7017eeee8c9c78744a8e335cc8-32ba09133884ac4c-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4838383638373632312d616438382d346662332d623738652d3635316262303061343834625673616d706c652d64363063343433382d353065622d346232612d616133362d3839323935613334303833321e73616d706c652d6465636561736564146d656d6265727368697002b0a7ff86c46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4832383136356233632d653337372d343635302d626439612d3030376138666662343839625673616d706c652d64363063343433382d353065622d346232612d616133362d3839323935613334303833321e73616d706c652d6465636561736564b0a7ff86c468b0a7ff86c4680004022273616d706c652d65766964656e63652d320400000a7a682d434e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.19049+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-d92af2b0-5f43-49a1-9ada-f8d259981c79', 'sample-eight-months', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xdb32acb853b187a44754582b31ddaee7923c8545400754a9ea1ff02a2edc1ee8', 'done', false, '00-e6517d71056eeab1af013bb032ea4fb6-9241db66048b3e6a-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4833316662366262662d306362312d343631622d383136662d6536343333396433626331365673616d706c652d64393261663262302d356634332d343961312d396164612d6638643235393938316337392673616d706c652d65696768742d6d6f6e746873146d656d6265727368697002b0a7ff86c46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4865633463346236642d663563362d346361662d393962652d3531366636383736653935395673616d706c652d64393261663262302d356634332d343961312d396164612d6638643235393938316337392673616d706c652d65696768742d6d6f6e746873b0a7ff86c468b0a7ff86c46800000000000004656e00000000', false, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:39.190504+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-70b579e5-d114-4030-9a97-aba7c9de61f4', 'sample-g00001', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\xe1104ed6ba3edfa25d079ba7a4d13d0bde3c442f8a956e59570d708f6e01548b', 'done', false, '00-ceb80aa952c862095a05b03173512363-074f844361ac46ef-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004839333439633632352d653930302d343235372d383531332d6531646330353562653938335673616d706c652d37306235373965352d643131342d343033302d396139372d6162613763396465363166341a73616d706c652d673030303031146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000200000002106964656e74697479146c6567616c2d686f6c64020206146c6567616c20686f6c640002146c6567616c5f686f6c64020400086e6f6e6500', '\xc3012cc5ff19d0c101da4839313831633731332d356638362d346639642d626435342d3062343438353465353763335673616d706c652d37306235373965352d643131342d343033302d396139372d6162613763396465363166341a73616d706c652d673030303031b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', true, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:40.272079+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-afd0f671-dc98-49a8-be0f-46f854a1e10b', 'sample-g00002', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x8ebbc454e4dc4a96f93240cca0b7990280ebd11a47a43f253ebe5daa254cb7b3', 'done', false, '00-09e4e63878920fd312ffeaf112ef9623-e2d0485f510aab69-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004865383634353932332d633865302d343237382d393937352d3465653538636138643064335673616d706c652d61666430663637312d646339382d343961382d626530662d3436663835346131653130621a73616d706c652d673030303032146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000020a6c6576656c000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4830333235303933352d656531372d343361352d386630352d3263643739326238653138385673616d706c652d61666430663637312d646339382d343961382d626530662d3436663835346131653130621a73616d706c652d673030303032b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', true, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:40.272106+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-7026d9ef-5192-4ac2-9d18-4e63f300aeaa', 'sample-dispute', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x301bde926afd21f338a5fe065553d43cdd277c93efa0fa289b15d7fec0307d77', 'done', false, '00-48ac356203d397484501db594048e039-92152926b2fa9e4f-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004866633762303962372d336239372d343930322d383461632d6330663832653132313933395673616d706c652d37303236643965662d353139322d346163322d396431382d3465363366333030616561611c73616d706c652d64697370757465146d656d6265727368697002b0a7ff86c46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000020a6c6576656c000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4833383366346432362d653137332d343361662d613862372d3964623339633036323833385673616d706c652d37303236643965662d353139322d346163322d396431382d3465363366333030616561611c73616d706c652d64697370757465b0a7ff86c468b0a7ff86c4680000000200000a7a682d434e00000000', true, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:40.272122+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
-	('sample-e0552dff-655a-4f22-8789-5937ed0b71c5', 'sample-g00003', '2026-11-28 04:35:35+00', '{level,benefits,identity}', '{}', NULL, '\x34d6bb7df93ee8d291280ac3edf1f0f0d8cd87ae673b73df2ddaf3cc99c6169e', 'done', false, '00-4da4ce273a0483c2157befecae993796-e6783666657de747-01', NULL, '{}', NULL, 2, '\xc3019a6c2ba9263974004864373061633536332d313234302d343636342d386436642d6632396231656138646637375673616d706c652d65303535326466662d363535612d346632322d383738392d3539333765643062373163351a73616d706c652d673030303033146d656d6265727368697004b0a7fdc5c56a14323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000021062656e6566697473000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4866373364306234302d356337662d343136382d383333652d6562393137656534653265315673616d706c652d65303535326466662d363535612d346632322d383738392d3539333765643062373163351a73616d706c652d673030303033b0a7ff86c468b0a7ff86c4680000000000000a7a682d434e00000000', true, '2026-11-28 04:35:38.385793+00', '2026-11-28 04:35:40.272141+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0);
+	('sample-83e95b54-1dfd-44b5-bc4d-7e14b8e15ee7', 'sample-g00005', '2028-01-02 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x34511c6ee52fb691138a54b799bad22ffd56fe039cb76448f1be7bb25472343b', 'done', false, '00-a7fc27c9760894ab9e05085636f0b222-e5835e5db4ca8018-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4830613134323237652d343935372d343163612d623164652d3933343639316630326366335673616d706c652d38336539356235342d316466642d343462352d626334642d3765313462386531356565371a73616d706c652d673030303035146d656d626572736869700280ddded9c56a14323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4832646538626265642d393736382d343065632d383138382d3238616462653437396138305673616d706c652d38336539356235342d316466642d343462352d626334642d3765313462386531356565371a73616d706c652d67303030303580ddded9c56a80ddded9c56a0000000000000a7a682d434e00000000', false, '2026-11-28 10:21:01.47191+00', '2026-11-28 10:21:01.724437+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-0ebc9140-fe5c-46a7-a70a-8412bc37cb63', 'sample-dispute', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\xbc019092e503ca3b419f224dce4dd079d7a1165dc7e8567952d556ebf046d789', 'done', false, '00-eaa01af51d66973ba76e4fd57eae3549-8a11baae0deddefc-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004832626532303961622d653739322d346134312d386337302d6166316338633434383131395673616d706c652d30656263393134302d666535632d343661372d613730612d3834313262633337636236331c73616d706c652d64697370757465146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000020a6c6576656c000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4837353737363939322d323063312d343430302d623130302d3038333137623731303833645673616d706c652d30656263393134302d666535632d343661372d613730612d3834313262633337636236331c73616d706c652d6469737075746580dde09ac46880dde09ac4680000000200000a7a682d434e00000000', true, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:01.724553+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-15feb98a-6f5d-44cf-96e2-c94995667d5f', 'sample-waiver', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{benefits}', '\x01eedd883da0a94515a188d85fccf6d633b3fd231f6342366a566370bf3a7898bdbdbc7f51f1ae9715df14ba18e26e0f44131a0a584cdb93c764e3a3bc98fa81d1fd9a748ae8b326ad57d9ba4cb2256e5c48d9f2ef6e3069190f8961f9c1d23403fb4284', '\xaaa96dbb552f359db062a6f67cf21ecddab07494efe532b0fca7407095f30f0b', 'open', false, '00-60bb711fcbcac13ffbc58e7094bf9fb9-6ca9dfbf9957010e-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4861666537313433392d383633372d343531382d623561652d6534613665646531323363625673616d706c652d31356665623938612d366635642d343463662d393665322d6339343939353636376435661a73616d706c652d77616976657280adf7d0c76a80adf7d0c76a000000000002266d656d626572736869702e62656e6566697473000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '90f17d1b-b7a0-4d12-a361-26c1b86e386d', '{}', '2028-01-05 10:20:56+00', false, 0),
+	('sample-2c36503b-a209-4fbb-86ea-cd6c5e065df9', 'sample-invoice', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a94515e8bb6cb616400502140732e3b034ec0ce611f9a9cbb8bd4ad560368982ce0262fe048161107c71cccb8f29c873df93675a86d359e973e020e18d5bfde7866fc23c41e6989592a0f3ec1e6996860a7628229d28f6f32d79cd75566a', '\xeabd344db1dbf63ee30f0a0246c704cc5c44488782ac3431d303c65e75ce79fa', 'open', false, '00-3c8da1eca370fe529ceb8ffcf6285dac-c900fbc720cdfc62-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4839333564393361652d376532662d346133632d393239312d3566343063653666363963345673616d706c652d32633336353033622d613230392d346662622d383665612d6364366335653036356466391c73616d706c652d696e766f69636580adf7d0c76a80adf7d0c76a0000000000000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '3cc09559-e324-434f-92cd-a8d43e6cc6d6', '{}', '2028-01-05 10:20:56+00', false, 0),
+	('sample-5295a0cb-10a2-472f-b403-9e044cd06e91', 'sample-g00006', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a945151c28c054d0435dda86332a69c24315536f590fbb5e42d0f37c4417992bd0bf4d3da62e728fcbdc1cab352b695173da00d390d1974c7e9bf080d2258792e432b7953fa7e3b49d6f2e6181f7a7e2e7922ddffcc759e9eed763a9b0cd', '\x6038f885be1b35f00e31090a19ab4c23cdeec7deb01389a19407610484dd87c2', 'open', false, '00-3113f26b7676f5db2ad6c81d25221d58-a81500517695debc-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4861326235636634622d313165392d346333372d623239312d6465646335343463303233335673616d706c652d35323935613063622d313061322d343732662d623430332d3965303434636430366539311a73616d706c652d67303030303680adf7d0c76a80adf7d0c76a0000000000000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, '36bdd161-a937-4877-b076-9803b7f4e2fa', '{}', '2028-01-05 10:20:56+00', false, 0),
+	('sample-3cbe5efc-cf97-41d0-8226-4f676e443e1b', 'sample-deceased', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x90b8f24de6914eb9bbdd21463e9b0923c07a45333813bc7508dcb7212b6b3f36', 'done', false, '00-37ffc59906ce54769c5733555eaca43b-e374cb8cd130e95b-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4836616663646335352d633535612d343662372d386663642d3063623133333733333165385673616d706c652d33636265356566632d636639372d343164302d383232362d3466363736653434336531621e73616d706c652d6465636561736564146d656d626572736869700280dde09ac46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4830356461666332382d663630632d343433372d616365332d3738353937356238353638375673616d706c652d33636265356566632d636639372d343164302d383232362d3466363736653434336531621e73616d706c652d646563656173656480dde09ac46880dde09ac4680004022273616d706c652d65766964656e63652d320400000a7a682d434e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570313+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-3ff11b5d-5353-45d9-8f09-e417abb9e699', 'sample-eight-months', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\xc08dade10b455fd74367254ec8d9845120c846ba647159c8a34b702dfb0e1720', 'done', false, '00-78cdc37dc2a02d73c041c718ffc4b568-f0e576ead9e29ba1-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4832363462313631622d303237642d346139372d613761312d3438383034663562373836655673616d706c652d33666631316235642d353335332d343564392d386630392d6534313761626239653639392673616d706c652d65696768742d6d6f6e746873146d656d626572736869700280dde09ac46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4830386135373630622d376164632d346361302d383832322d3032346538356538626436395673616d706c652d33666631316235642d353335332d343564392d386630392d6534313761626239653639392673616d706c652d65696768742d6d6f6e74687380dde09ac46880dde09ac46800000000000004656e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570396+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-66acce6c-a6a3-4a7b-b75f-7b8a773c9cdf', 'sample-no-voucher', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x24307c72c030e50e8888a25e568fd1acc9a9a20d44169d17bdd0679c739d9742', 'done', false, '00-37f127e8ae20f3c977596088440aae05-555bab24b99869bc-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4831626161396464612d336261362d346563382d616663322d3930646361623862393430375673616d706c652d36366163636536632d613661332d346137622d623735662d3762386137373363396364662273616d706c652d6e6f2d766f7563686572146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300100000000000000', '\xc3012cc5ff19d0c101da4839313166346333382d653837632d343932372d623930322d6461653632353437633032655673616d706c652d36366163636536632d613661332d346137622d623735662d3762386137373363396364662273616d706c652d6e6f2d766f756368657280dde09ac46880dde09ac4680000000000000a7a682d434e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570432+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-9547af55-23ad-4bc5-9ca4-73812b64ec9f', 'sample-minor', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x29a74437025280b41ea69197bc66620929060065fedc92ee9e2f3e0e6506105c', 'done', false, '00-77f35982de192ce8792364fa574c5f22-9b7cca744cd97ebc-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4837356161636163632d623339392d343935612d623238312d3634333631376562346139635673616d706c652d39353437616635352d323361642d346263352d396361342d3733383132623634656339661873616d706c652d6d696e6f72146d656d626572736869700280dde09ac46814323032362d30312d3031800164633537363362333032653963346332333533353332303334306430623165353166616534316135336431666438333830316239383430623239636263333730000002106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4830383061633337662d626264352d346366362d393036302d3438643934313865623366365673616d706c652d39353437616635352d323361642d346263352d396361342d3733383132623634656339661873616d706c652d6d696e6f7280dde09ac46880dde09ac4680002022273616d706c652d65766964656e63652d310400000a7a682d434e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.57046+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-166fb01a-48d2-440f-b8c8-fe1138595b1a', 'sample-wang', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x61312bfd1c6e8ec9dc6e595c826bfee51fe580bb111f97e5e19e80ba852ff054', 'done', false, '00-31c3545f49ccc756cd6097a3d76bc737-d78b55127c90c080-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4831396463306663342d623233322d343031312d623835302d3363623364333665343832615673616d706c652d31363666623031612d343864322d343430662d623863382d6665313133383539356231611673616d706c652d77616e67146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000060a6c6576656c0002021062656e6566697473000202106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4866373462383138342d666436652d346436662d383462642d3762656636373537623663635673616d706c652d31363666623031612d343864322d343430662d623863382d6665313133383539356231611673616d706c652d77616e6780dde09ac46880dde09ac4680000000000000a7a682d434e00000000', false, '2026-11-28 10:21:00.035699+00', '2026-11-28 10:21:00.769627+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('dc72646ef37744c52ab30164b57251765.1', 'sample-wang', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\xd92a8f39aaaade9066dddab1c10609dd3227a1b35059f54f23b9e6e3efbe9570', 'done', true, '00-7f02a011894e94412e38fd1a3deffb51-37650ce38170108a-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4866623839306330322d306566352d343162662d383836322d343030666631326565656335466463373236343665663337373434633532616233303136346235373235313736352e311673616d706c652d77616e67146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000000000100', '\xc3012cc5ff19d0c101da4865666531633133372d626536612d346365372d396163622d303863366633323433396166466463373236343665663337373434633532616233303136346235373235313736352e311673616d706c652d77616e6780dde09ac46880dde09ac4680000000000000a7a682d434e00010000', false, '2026-11-28 10:21:00.042045+00', '2026-11-28 10:21:00.957223+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-47cff3af-e243-4370-9639-99e34457daab', 'sample-g00002', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x0572e71d443dcf0f4462850e90e444cf016fbfd95be6b595877207323794af59', 'done', false, '00-aa03aea52627616ee6ad5cff2b3bde8f-6b906c42b758e76f-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004861643764363834302d323338622d346233372d396563302d3638636335323738323036645673616d706c652d34376366663361662d653234332d343337302d393633392d3939653334343537646161621a73616d706c652d673030303032146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000020a6c6576656c000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4836343162306331332d303166662d346565382d626437322d3935313666383632373537305673616d706c652d34376366663361662d653234332d343337302d393633392d3939653334343537646161621a73616d706c652d67303030303280dde09ac46880dde09ac4680000000000000a7a682d434e00000000', true, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:01.724579+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-b423a9f4-6eb0-42bb-ba5d-ed0bf34f41c1', 'sample-g00004', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x23e47e98b14e1ca462c356368962952ed155a8201e04d94bafb5a98604582ed4', 'done', false, '00-96ce2799aa5918bf2014416de0ea9a71-bdeef64944debd10-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4835643231613638372d653932342d343031312d383966652d3763626665393162363034655673616d706c652d62343233613966342d366562302d343262622d626135642d6564306266333466343163311a73616d706c652d673030303034146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000040a6c6576656c000202106964656e74697479000202000000000000', '\xc3012cc5ff19d0c101da4835633032396234322d323932662d343532662d393431342d6262303238626333633165375673616d706c652d62343233613966342d366562302d343262622d626135642d6564306266333466343163311a73616d706c652d67303030303480dde09ac46880dde09ac4680000000000000a7a682d434e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570486+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-d14d01e1-6b9b-4eb4-a17b-1f35adbb9c12', 'sample-wang', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x090df205c7363470572c6246d84ee64e1787c9cad47e6ed2007cf42f31461bcc', 'done', true, '00-e7d117ddcbffca61ba935e52dafc93ee-771080d8b3c4dc78-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4837633738346536642d386337322d343263662d626536392d3630343036336338373465315673616d706c652d64313464303165312d366239622d346562342d613137622d3166333561646262396331321673616d706c652d77616e67146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000060a6c6576656c0002021062656e6566697473000202106964656e74697479000202000000000100', '\xc3012cc5ff19d0c101da4863656438393762612d326337362d346663642d393863642d6137643564323031373338385673616d706c652d64313464303165312d366239622d346562342d613137622d3166333561646262396331321673616d706c652d77616e6780dde09ac46880dde09ac4680000000000000a7a682d434e00010000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570532+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-fd3ef68d-017c-45e4-a268-292f0564e25f', 'sample-review-only', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\xbd820f23c49bfb77e591dbab83259f191dfff2535bf9c8debf69beadceb1c260', 'done', false, '00-3e04a8b5d7dc545593082287e916baf2-7d73ee15b567d158-01', NULL, '{}', NULL, 1, '\xc301784d607a2d61551e4832336361666133302d396437622d343336392d613265342d6639663036653263643661625673616d706c652d66643365663638642d303137632d343565342d613236382d3239326630353634653235662473616d706c652d7265766965772d6f6e6c79146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300100000000000000', '\xc3012cc5ff19d0c101da4838346565613337302d316537642d346364382d393965612d3131313035343537653131335673616d706c652d66643365663638642d303137632d343565342d613236382d3239326630353634653235662473616d706c652d7265766965772d6f6e6c7980dde09ac46880dde09ac4680000000000000a7a682d434e00000000', false, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:00.570549+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-c4cc2d97-cf21-4cb5-be6b-9e946b28b99b', 'sample-g00001', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x383c5da5ed3f27ecd3d6c9097302d36f3c10485d5afd257ebee1cb62d3f76e26', 'done', false, '00-0df6caf2ae9ca8ca975c3f014a540408-dc87ecbcc8b36f46-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004832626365666265622d653739622d343231642d626132612d3930636631626566323464385673616d706c652d63346363326439372d636632312d346362352d626536622d3965393436623238623939621a73616d706c652d673030303031146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000200000002106964656e74697479146c6567616c2d686f6c64020206146c6567616c20686f6c640002146c6567616c5f686f6c64020400086e6f6e6500', '\xc3012cc5ff19d0c101da4834356132633732612d653239352d343862382d616265392d3235353037393735393563365673616d706c652d63346363326439372d636632312d346362352d626536622d3965393436623238623939621a73616d706c652d67303030303180dde09ac46880dde09ac4680000000000000a7a682d434e00000000', true, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:01.724596+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-6b3b753f-b992-46d1-84cc-b4877dbb83f7', 'sample-return-window', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\x798a7941ac553f07c0c1ebaff98ba8fffc1e37cb2ea44bbd182067423483b222', 'done', false, '00-d6fb206f1a99e8acb2bcce589f7f96ca-542d360031b3ec6a-01', NULL, '{}', NULL, 1, '\xc3019a6c2ba9263974004832623930636330322d386162332d343530362d616431332d6231323761376664386435625673616d706c652d36623362373533662d623939322d343664312d383463632d6234383737646262383366372873616d706c652d72657475726e2d77696e646f77146d656d626572736869700280dde09ac46814323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4861336461383561332d343562622d346138302d623836652d3866396661396132333265665673616d706c652d36623362373533662d623939322d343664312d383463632d6234383737646262383366372873616d706c652d72657475726e2d77696e646f7780dde09ac46880dde09ac4680000000000000a7a682d434e00000000', true, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:01.724614+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-b2d35d40-b0e8-4134-9f90-a6727fc457df', 'sample-g00003', '2026-11-28 10:20:56+00', '{level,benefits,identity}', '{}', NULL, '\xd7dbb51cd795d62138cec79c8f31d19eba34690c1be2006b74c50c89862695a0', 'done', false, '00-0e2f4630495011d7f6e1195037988af6-fa5a3e759eb53db4-01', NULL, '{}', NULL, 2, '\xc3019a6c2ba9263974004835343162363138632d623231652d346265312d626463322d6439633432613137653361365673616d706c652d62326433356434302d623065382d343133342d396639302d6136373237666334353764661a73616d706c652d673030303033146d656d626572736869700480ddded9c56a14323032362d30312d30318001646335373633623330326539633463323335333533323033343064306231653531666165343161353364316664383338303162393834306232396362633337300000021062656e6566697473000202000200000002106964656e74697479166f70656e2d6d617474657202020068e4b8aae4babae4bfa1e681afe4bf9de68aa4e6b39520e7acace58d81e4b889e69da1e7acace4b880e6acbee7acace4ba8ce9a1b90002166f70656e5f6d6174746572020000146d656d6265727368697000', '\xc3012cc5ff19d0c101da4837663165336661372d363061352d343635302d616634372d3432323963653464343536635673616d706c652d62326433356434302d623065382d343133342d396639302d6136373237666334353764661a73616d706c652d67303030303380dde09ac46880dde09ac4680000000000000a7a682d434e00000000', true, '2026-11-28 10:20:59.978549+00', '2026-11-28 10:21:01.724654+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, NULL, '{}', NULL, false, 0),
+	('sample-e839ca76-e90a-4b25-81c7-932b7ecaa841', 'sample-prepaid', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{benefits}', '\x01eedd883da0a94515cc725aef8e6e4b0c716e20882e8c0c7ff5f4ed1c8613792adfd2ab2e9e5f662447b96a95dabaff835fcb1172b30d11c98e03fb5200d818922ebfb727dcbd369fad40127a3589044362d6e0f13e70f21344bec7d4726b1acd0e3d44', '\x15f887d8383a95479da72414d3f63e7e2b18a0e13bc130538e48c765dd14ff0e', 'open', false, '00-819346e70e4cf29725526d1043c82ca1-0259ac1dd1b16600-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4832626237393532322d666435302d343465642d386362392d6661313866316639626635335673616d706c652d65383339636137362d653930612d346232352d383163372d3933326237656361613834311c73616d706c652d7072657061696480adf7d0c76a80adf7d0c76a000000000002266d656d626572736869702e62656e6566697473000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, 'f5996cd8-5c44-44fd-94db-a59c24b5ef93', '{}', '2028-01-05 10:20:56+00', false, 0),
+	('sample-ee0a1c4b-376e-45d4-8d19-27fcccb0419e', 'sample-benefits', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a9451585713eb3e3b5aa22c7bb4c4a98f1fe6e6faa9f00c8278a3c68e5a0d4b468fd5eabb994e99117ff170cf75ad49c10f2fa5b7d529c5d5a5e36e80cf31482457eb4911bbef9119c19edb3775292baa79291f73dbd53cae68c323caff1', '\x876543480dce60de25083dda59328ca21a03616802e06584dd04c0fcebd403af', 'open', false, '00-ca17002a01fd31269084c5c1df36a0e3-16662c45a17fba82-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4836353932643766312d653234352d343932392d626465652d6565396335653932663530395673616d706c652d65653061316334622d333736652d343564342d386431392d3237666363636230343139651e73616d706c652d62656e656669747380adf7d0c76a80adf7d0c76a0000000000000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, 'a52b84f0-3a24-4baa-b6db-6c76ab78e18c', '{}', '2028-01-05 10:20:56+00', false, 0),
+	('sample-ef3f6bc5-ca52-4076-a0f2-01d69cb105ac', 'sample-g00007', '2028-01-05 10:20:56+00', '{level,benefits,identity}', '{}', '\x01eedd883da0a9451519447edccdea6a845b00f151fe9408e0a1b20237796f62ccc7434e8acdab9e68778802505763223e4b3446e005224022e626fa211e77f90287d7416c8a4678f3d02f601f47201078c23c94b433f80ac2020b9c8a05d055c3204a24', '\x558e5ab0ff1daf85c25dd85cd5d4dc2b76fd99c9d79d2837e06a882c500886d8', 'open', false, '00-2cb479a675e7ffa3ea4230d227c31999-46b848309eca538f-01', NULL, '{}', NULL, 0, NULL, '\xc3012cc5ff19d0c101da4864616462613434332d383465662d343532332d383038312d3638373464646138663238635673616d706c652d65663366366263352d636135322d343037362d613066322d3031643639636231303561631a73616d706c652d67303030303780adf7d0c76a80adf7d0c76a0002022273616d706c652d65766964656e63652d370400000a7a682d434e00000000', false, '2026-11-28 10:21:01.908525+00', '2026-11-28 10:21:01.908525+00', DEFAULT, '{}', '{}', NULL, NULL, NULL, false, 'aa9442f6-52af-4961-880e-ea3309f3d0f8', '{}', '2028-01-05 10:20:56+00', false, 0);
 INSERT INTO membership.deferrals VALUES
-	('sample-6363fca4-f664-4685-837c-cd71a8fbd7d0', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
-	('sample-70b579e5-d114-4030-9a97-aba7c9de61f4', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity legal-hold infinity"}'),
-	('sample-afd0f671-dc98-49a8-be0f-46f854a1e10b', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
-	('sample-7026d9ef-5192-4ac2-9d18-4e63f300aeaa', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
-	('sample-e0552dff-655a-4f22-8789-5937ed0b71c5', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}');
+	('sample-0ebc9140-fe5c-46a7-a70a-8412bc37cb63', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
+	('sample-47cff3af-e243-4370-9639-99e34457daab', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
+	('sample-c4cc2d97-cf21-4cb5-be6b-9e946b28b99b', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity legal-hold infinity"}'),
+	('sample-6b3b753f-b992-46d1-84cc-b4877dbb83f7', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}'),
+	('sample-b2d35d40-b0e8-4134-9f90-a6727fc457df', NULL, NULL, NULL, '2028-01-04', 2, '2026-01-01', '{"identity open-matter infinity"}');
 INSERT INTO membership.erased_lately VALUES
-	('identity', '2028-01-02 04:35:00+00', 1287, 1),
-	('benefits', '2028-01-02 04:35:00+00', 1287, 1);
+	('identity', '2028-01-02 10:20:00+00', 4938, 1),
+	('benefits', '2028-01-02 10:20:00+00', 4938, 1);
 INSERT INTO membership.fullstop_version VALUES
-	('domain_0019');
+	('domain_0021');
 INSERT INTO membership.holds VALUES
-	('hold-sample-g00001', 'sample-g00001', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 04:35:37.729528+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	('hold-sample-g00003', 'sample-g00003', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 04:35:37.845152+00', 'staff-31', NULL, 'fullstop_privacy', '2026-11-28 04:35:39.847361+00', 's-2', 's-3', 'fullstop_privacy', '2026-11-28 04:35:39.765283+00', 's-2', 'another');
+	('hold-sample-g00001', 'sample-g00001', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 10:20:59.053307+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	('hold-sample-g00003', 'sample-g00003', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 10:20:59.200525+00', 'staff-31', NULL, 'fullstop_privacy', '2026-11-28 10:21:01.367516+00', 's-2', 's-3', 'fullstop_privacy', '2026-11-28 10:21:01.257993+00', 's-2', 'another');
 INSERT INTO membership.identities OVERRIDING SYSTEM VALUE VALUES
 	(7, 'sample-invoice', '郑女士', '10000000015', 'SAMPLE-ID-invoice', 'invoice@example.com', '2021-09-15 01:30:00+00', '2026-11-21 12:15:00+00', '2021-09-15 01:30:00+00', NULL, NULL, NULL),
 	(8, 'sample-benefits', '何女士', '10000000018', 'SAMPLE-ID-benefits', 'benefits@example.com', '2024-12-28 01:30:00+00', '2026-11-21 12:15:00+00', '2024-12-28 01:30:00+00', NULL, NULL, NULL),
@@ -1127,54 +1154,54 @@ INSERT INTO membership.identities OVERRIDING SYSTEM VALUE VALUES
 	(17, 'sample-g00002', '某客户', '10001000002', NULL, NULL, '2026-11-26 01:30:00+00', '2026-11-26 12:15:00+00', '2026-11-26 01:30:00+00', NULL, '2026-11-28', NULL),
 	(18, 'sample-g00003', '某客户', '10001000003', NULL, NULL, '2026-11-25 01:30:00+00', '2026-11-25 12:15:00+00', '2026-11-25 01:30:00+00', NULL, '2028-01-02', NULL);
 INSERT INTO membership.inbox VALUES
-	('fullstop.membership', '19d5526c-013a-4173-8e86-bb1568ae6e99', '2026-11-28 04:35:37.970501+00', '\xc10cb528da51209c'),
-	('fullstop.membership', '43681f1f-6717-4ba9-80d6-ec9cfc3489c5', '2026-11-28 04:35:37.970501+00', '\x4c9c765fa6ff4fa3'),
-	('fullstop.membership', '46a080d7-088c-4be2-ab6a-2c0d2bada44f', '2026-11-28 04:35:37.970501+00', '\x63801d028273248b'),
-	('fullstop.membership', '78c87b59-4707-471c-a988-844da7d93198', '2026-11-28 04:35:37.970501+00', '\x73b7bf7cb60bb44e'),
-	('fullstop.membership', 'ac6d29b8-7798-417a-9d37-63651c480e7c', '2026-11-28 04:35:37.970501+00', '\x8371dcf7b26c8065'),
-	('fullstop.membership', 'd0170e99-21cd-450e-8843-c4b4749c230c', '2026-11-28 04:35:37.970501+00', '\x69c7acf0a606c908'),
-	('fullstop.membership', '03250935-ee17-43a5-8f05-2cd792b8e188', '2026-11-28 04:35:38.385793+00', '\x21f12b05b6f14c97'),
-	('fullstop.membership', '28165b3c-e377-4650-bd9a-007a8ffb489b', '2026-11-28 04:35:38.385793+00', '\x53f2c53bb01abdbb'),
-	('fullstop.membership', '383f4d26-e173-43af-a8b7-9db39c062838', '2026-11-28 04:35:38.385793+00', '\xe3d795d9f8ea9189'),
-	('fullstop.membership', '4249e0ac-434f-46f6-bf91-4512885fa3bf', '2026-11-28 04:35:38.385793+00', '\xd2535218a60d0a46'),
-	('fullstop.membership', '9181c713-5f86-4f9d-bd54-0b44854e57c3', '2026-11-28 04:35:38.385793+00', '\x67922f80b75fed21'),
-	('fullstop.membership', '94d66360-77bc-4205-8151-4bcd5fcfd1fd', '2026-11-28 04:35:38.385793+00', '\xaea21d5c62863c80'),
-	('fullstop.membership', 'b1e74ee0-7537-4278-aa65-c0ad5ad6ee46', '2026-11-28 04:35:38.385793+00', '\x6cc82b2b92b61753'),
-	('fullstop.membership', 'bf865e26-fec9-4e9f-8298-13d62abf5424', '2026-11-28 04:35:38.385793+00', '\x64d988e852d10968'),
-	('fullstop.membership', 'd9bf0987-c1e0-4b14-a72b-fd379361102f', '2026-11-28 04:35:38.385793+00', '\xcdc9a6817828b72c'),
-	('fullstop.membership', 'dab04f1b-28e3-4d00-92ef-8d062fa158ba', '2026-11-28 04:35:38.385793+00', '\x0f818992588867f5'),
-	('fullstop.membership', 'ec4c4b6d-f5c6-4caf-99be-516f6876e959', '2026-11-28 04:35:38.385793+00', '\xdcdac220567d238b'),
-	('fullstop.membership', 'f73d0b40-5c7f-4168-833e-eb917ee4e2e1', '2026-11-28 04:35:38.385793+00', '\x0bbb4778f730772f'),
-	('fullstop.membership', '38b63db7-53a0-4a0d-9996-a1683569a57b', '2026-11-28 04:35:38.439911+00', '\x9141801aacd09c59'),
-	('fullstop.membership', 'ed37a24f-abc0-498c-b571-e5f74283255d', '2026-11-28 04:35:38.44777+00', '\xe5fbcd70736fe404'),
-	('fullstop.membership', '0879c06e-3f1e-44a8-ae50-6034d4947d15', '2026-11-28 04:35:39.08859+00', '\x256e4bbfd0173f25'),
-	('fullstop.membership', '359f1a26-83e7-4619-8ff2-2e92d0a749fc', '2026-11-28 04:35:39.08859+00', '\x95de0630d82c538b'),
-	('fullstop.membership', '378d445f-fcfb-48a3-afbd-384d918af3a1', '2026-11-28 04:35:39.08859+00', '\xb248b5ea9a639cbf'),
-	('fullstop.membership', '41a3f4b0-ac0a-42c0-97c3-619a26705a01', '2026-11-28 04:35:39.08859+00', '\x6cae3d3dec9ecb47'),
-	('fullstop.membership', '78b30c21-ec0f-420b-b0d6-ad1a02e3f5a9', '2026-11-28 04:35:39.08859+00', '\xf29017143aa3d616'),
-	('fullstop.membership', '88713adf-b9d6-426b-9642-84f826757b49', '2026-11-28 04:35:39.08859+00', '\x5be1c9a953d21e93'),
-	('fullstop.membership', '91206c33-bdb7-4bad-8fb2-54a2e4bc2637', '2026-11-28 04:35:39.08859+00', '\x9f276ec4700cd27b'),
-	('fullstop.membership', '91643f6f-bfb7-4339-aae4-8c52029b59f8', '2026-11-28 04:35:39.08859+00', '\xf3846a3335e84732'),
-	('fullstop.membership', '9ca95c42-0a28-4d6b-b8e6-7a7253fc98db', '2026-11-28 04:35:39.08859+00', '\x643d86b3fa1934d6'),
-	('fullstop.membership', '9d939921-624b-4a78-8dfe-0e7f214a9e71', '2026-11-28 04:35:39.08859+00', '\x29de500d271396de'),
-	('fullstop.membership', 'b32a2204-6765-4cf0-9590-17d09db512d2', '2026-11-28 04:35:39.08859+00', '\xfd5fb577cbe1feaf'),
-	('fullstop.membership', 'b6492ead-6288-428b-befb-dce78af95a28', '2026-11-28 04:35:39.08859+00', '\xe03beb01f05eed9d'),
-	('fullstop.membership', 'e051856e-b7a1-4e30-ae2d-134ff4e2ff6e', '2026-11-28 04:35:39.08859+00', '\xe623a1b465fecf2a'),
-	('fullstop.membership', 'ea6947cd-5396-49e5-bb98-46844debcac2', '2026-11-28 04:35:39.08859+00', '\xc0bd0333e08a6026'),
-	('fullstop.membership', '8fc7e101-8432-470e-a5e8-040ecd02a832', '2026-11-28 04:35:39.924619+00', '\x0a1e9787e4645246'),
-	('fullstop.membership', '3c4a6681-e293-4547-ac99-258ab03ed4c8', '2026-11-28 04:35:40.217272+00', '\xc13184a83c2d13b8'),
-	('fullstop.membership', '9bceddfe-483c-4b66-b541-f05f0f840f21', '2026-11-28 04:35:40.217272+00', '\x51a1e5735b64cbe1'),
-	('fullstop.membership', 'c03f37e1-b49a-4b1b-a4b8-158b5772480c', '2026-11-28 04:35:40.217272+00', '\xf0a420d61b12c778'),
-	('fullstop.membership', 'cc443a0d-1e3d-454e-ac51-b9c9a0b85470', '2026-11-28 04:35:40.217272+00', '\x00af93920d125b36'),
-	('fullstop.membership', 'd4a8bd6a-4474-4a6d-a725-35d59197ead0', '2026-11-28 04:35:40.217272+00', '\xea034107380e347f'),
-	('fullstop.membership', 'e0e6fce8-5082-4080-9b70-3849f201d1ef', '2026-11-28 04:35:40.217272+00', '\x4275a01ef3350d3b'),
-	('fullstop.membership', '42f78edb-ddf2-499c-b2e9-1164456ba46c', '2026-11-28 04:35:40.392904+00', '\xc5c18df4c62dd8d1'),
-	('fullstop.membership', '508ed10d-577b-49c8-9f2f-aaa0d94e317d', '2026-11-28 04:35:40.392904+00', '\x34dbd9b483f15640'),
-	('fullstop.membership', '7f9dc9d7-e11c-44ee-b9f1-3ece2d785bac', '2026-11-28 04:35:40.392904+00', '\x08789038ee289215'),
-	('fullstop.membership', 'bd8fdee2-0551-4d83-acb7-b558ab75363f', '2026-11-28 04:35:40.392904+00', '\xee0efb2e3a12c621'),
-	('fullstop.membership', 'dd2c1ee2-19b3-40f5-9eaf-13410186ef9c', '2026-11-28 04:35:40.392904+00', '\x0a057640a1f34949'),
-	('fullstop.membership', 'ea7326a7-1d40-479c-a989-e1b460f2dbe8', '2026-11-28 04:35:40.392904+00', '\x8920f5967b642aa8'),
-	('fullstop.membership', '6f927beb-88c1-54dd-881f-40b3a139a741', '2026-11-28 04:35:40.398109+00', NULL);
+	(NULL, '0cb2fef0-0a1a-406d-b35b-c9d60783f5b6', '2026-11-28 10:20:59.377101+00', '\x4c9c765fa6ff4fa3'),
+	(NULL, '2d9ab927-ef3b-43b1-8cd7-b5968892dc44', '2026-11-28 10:20:59.377101+00', '\x73b7bf7cb60bb44e'),
+	(NULL, '53cb3709-2198-4dbd-9925-9ad571f9555b', '2026-11-28 10:20:59.377101+00', '\x63801d028273248b'),
+	(NULL, '83b657bd-64c7-4250-bfae-e972593d0d99', '2026-11-28 10:20:59.377101+00', '\x69c7acf0a606c908'),
+	(NULL, '91e1ae46-eb7d-4673-9f9e-1ade25fda863', '2026-11-28 10:20:59.377101+00', '\x8371dcf7b26c8065'),
+	(NULL, 'a1edb081-769a-44a9-b751-388bfa89cfad', '2026-11-28 10:20:59.377101+00', '\xc10cb528da51209c'),
+	(NULL, '05dafc28-f60c-4437-ace3-785975b85687', '2026-11-28 10:20:59.978549+00', '\xde8abcda82bd2d6b'),
+	(NULL, '080ac37f-bbd5-4cf6-9060-48d9418eb3f6', '2026-11-28 10:20:59.978549+00', '\xb7e8062d3b409641'),
+	(NULL, '08a5760b-7adc-4ca0-8822-024e85e8bd69', '2026-11-28 10:20:59.978549+00', '\x54191e3f4e7d3d37'),
+	(NULL, '45a2c72a-e295-48b8-abe9-2550797595c6', '2026-11-28 10:20:59.978549+00', '\x22933db6a0266ea9'),
+	(NULL, '5c029b42-292f-452f-9414-bb028bc3c1e7', '2026-11-28 10:20:59.978549+00', '\xec019204687a24df'),
+	(NULL, '641b0c13-01ff-4ee8-bd72-9516f8627570', '2026-11-28 10:20:59.978549+00', '\xd70bd9561a75604b'),
+	(NULL, '75776992-20c1-4400-b100-08317b71083d', '2026-11-28 10:20:59.978549+00', '\x9865e71412c6d1a4'),
+	(NULL, '7f1e3fa7-60a5-4650-af47-4229ce4d456c', '2026-11-28 10:20:59.978549+00', '\x41937b8e09d474b9'),
+	(NULL, '84eea370-1e7d-4cd8-99ea-11105457e113', '2026-11-28 10:20:59.978549+00', '\x912c35d9402abb34'),
+	(NULL, '911f4c38-e87c-4927-b902-dae62547c02e', '2026-11-28 10:20:59.978549+00', '\x1905dc3563b85b71'),
+	(NULL, 'a3da85a3-45bb-4a80-b86e-8f9fa9a232ef', '2026-11-28 10:20:59.978549+00', '\x5914aee765c0125b'),
+	(NULL, 'ced897ba-2c76-4fcd-98cd-a7d5d2017388', '2026-11-28 10:20:59.978549+00', '\xcefae6a094e3cedc'),
+	(NULL, 'f74b8184-fd6e-4d6f-84bd-7bef6757b6cc', '2026-11-28 10:21:00.035699+00', '\xef0c99481b8d6790'),
+	(NULL, 'efe1c137-be6a-4ce7-9acb-08c6f32439af', '2026-11-28 10:21:00.042045+00', '\x8a0d3ab71cfe7712'),
+	(NULL, '046b1b54-108e-4195-8b27-c58635958627', '2026-11-28 10:21:00.501454+00', '\xe5f662c57003352d'),
+	(NULL, '2d254800-3e98-4c1f-b852-505021fb920a', '2026-11-28 10:21:00.501454+00', '\x669ba2a4ff8e13eb'),
+	(NULL, '2fc6d30c-cc9d-48da-94f8-77ed167eb2fa', '2026-11-28 10:21:00.501454+00', '\x761ace57ca66bde4'),
+	(NULL, '35608314-d8e5-41e4-9a57-b64308d1ae42', '2026-11-28 10:21:00.501454+00', '\x9e40a408bc5b87c2'),
+	(NULL, '387b0a63-ebc1-4b23-928f-c77d46f5477a', '2026-11-28 10:21:00.501454+00', '\xbc6401c6d9eb11d6'),
+	(NULL, '527a74f2-9008-4cc4-a03a-adfcd1b011b2', '2026-11-28 10:21:00.501454+00', '\xde6fd6a04e907203'),
+	(NULL, '657ce743-d5df-4f1d-b6d2-79e2c3e8ae27', '2026-11-28 10:21:00.501454+00', '\x4ec20a3242feac67'),
+	(NULL, '705dc7df-37b2-40c3-9c6c-a3c0435798e2', '2026-11-28 10:21:00.501454+00', '\x59373cac8393e6d4'),
+	(NULL, '8147e64e-08d1-42af-847f-50e86b804eb7', '2026-11-28 10:21:00.501454+00', '\x6ce865422fd986b9'),
+	(NULL, '981dad2a-64d9-4367-b910-33867693a953', '2026-11-28 10:21:00.501454+00', '\xdd1fef4eeea852aa'),
+	(NULL, 'af73b89d-cd73-4cac-9898-a25e90011e3f', '2026-11-28 10:21:00.501454+00', '\xd2ab096c631c2615'),
+	(NULL, 'd729859b-3529-4ff4-8b85-56d7844fd1a8', '2026-11-28 10:21:00.501454+00', '\xaab4faad3e5e01c1'),
+	(NULL, 'e46839ea-7e14-4f0f-8984-c9881b324c11', '2026-11-28 10:21:00.501454+00', '\x7525cf8aa4336925'),
+	(NULL, 'f7baa69b-1551-4a63-9c0f-f40302d4e688', '2026-11-28 10:21:00.501454+00', '\x4f79c1538530937a'),
+	(NULL, '2de8bbed-9768-40ec-8188-28adbe479a80', '2026-11-28 10:21:01.47191+00', '\x8a633b18c9499f6f'),
+	(NULL, '0e298933-ea1f-4b93-98fb-f1bbe7c9c6d6', '2026-11-28 10:21:01.640915+00', '\xea18d63bbd10fc05'),
+	(NULL, '522c8650-2ca2-4bf5-8d3e-3f57fd15ffd1', '2026-11-28 10:21:01.640915+00', '\xa61e260f320c1f87'),
+	(NULL, '67cb0882-b5a7-4984-8da4-41448d674d6c', '2026-11-28 10:21:01.640915+00', '\x89c9d4337972655e'),
+	(NULL, '6bf8cbe7-6ba1-400c-9529-547bcdaa61d1', '2026-11-28 10:21:01.640915+00', '\x4ecaf98a6ceeff7e'),
+	(NULL, 'dda6e022-2a58-4f39-9cf7-7dd8b3eb8dba', '2026-11-28 10:21:01.640915+00', '\xa0673d98a394174d'),
+	(NULL, 'df28f2c0-84c7-4fe9-996c-6dfa10da96bd', '2026-11-28 10:21:01.640915+00', '\xe276a9cd9eaff7a0'),
+	(NULL, '2bb79522-fd50-44ed-8cb9-fa18f1f9bf53', '2026-11-28 10:21:01.908525+00', '\x2e3beb817fbd1f21'),
+	(NULL, '6592d7f1-e245-4929-bdee-ee9c5e92f509', '2026-11-28 10:21:01.908525+00', '\x0d243f4cc850e0af'),
+	(NULL, '935d93ae-7e2f-4a3c-9291-5f40ce6f69c4', '2026-11-28 10:21:01.908525+00', '\x063f757716e90140'),
+	(NULL, 'a2b5cf4b-11e9-4c37-b291-dedc544c0233', '2026-11-28 10:21:01.908525+00', '\xb0bb4199bd74d9a8'),
+	(NULL, 'afe71439-8637-4518-b5ae-e4a6ede123cb', '2026-11-28 10:21:01.908525+00', '\x882462ece53fccd1'),
+	(NULL, 'dadba443-84ef-4523-8081-6874dda8f28c', '2026-11-28 10:21:01.908525+00', '\xbfd2df41295ae440'),
+	(NULL, '6f927beb-88c1-54dd-881f-40b3a139a741', '2026-11-28 10:21:01.917087+00', NULL);
 INSERT INTO membership.levels OVERRIDING SYSTEM VALUE VALUES
 	(3, 'sample-benefits', 'gold', 4100, '2026-02-01 01:40:00+00', NULL, NULL),
 	(4, 'sample-waiver', 'gold', 4000, '2026-02-01 01:40:00+00', NULL, NULL),
@@ -1184,13 +1211,13 @@ INSERT INTO membership.levels OVERRIDING SYSTEM VALUE VALUES
 	(10, 'sample-g00006', 'silver', 100, '2026-11-22 01:30:00+00', NULL, NULL),
 	(11, 'sample-g00008', 'silver', 100, '2026-11-20 01:30:00+00', NULL, NULL);
 INSERT INTO membership.outbox OVERRIDING SYSTEM VALUE VALUES
-	(37, 'deletion.matters', '\x73616d706c652d696e766f696365', '\xc30117fe642939a64dac4861616565663561642d666136342d346534632d386430312d6533323039656565373637355673616d706c652d64333130313134322d613932352d346335332d383730342d6631346536303136333530331c73616d706c652d696e766f696365146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "aaeef5ad-fa64-4e4c-8d01-e3209eee7675", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-a345d522c3bbe876b1402dbfd4debb52-b78663fea5ade3f3-01"}', '2026-11-28 04:35:40.392904+00'),
-	(38, 'deletion.matters', '\x73616d706c652d62656e6566697473', '\xc30117fe642939a64dac4834666134363633642d376433652d346466642d623765372d3461393662336339643364305673616d706c652d30623164383135612d643230342d346135642d626433372d6530623461396362663039661e73616d706c652d62656e6566697473146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "4fa4663d-7d3e-4dfd-b7e7-4a96b3c9d3d0", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-23d6c6606ea2ad7192498e2b6a0cf41d-7d943269afd84c43-01"}', '2026-11-28 04:35:40.392904+00'),
-	(39, 'deletion.matters', '\x73616d706c652d776169766572', '\xc30117fe642939a64dac4833653537393166622d386166652d343661612d383239322d6536613638356138663839625673616d706c652d31336331326561382d623732322d343334332d623135342d6536636461643736623038641a73616d706c652d776169766572146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "3e5791fb-8afe-46aa-8292-e6a685a8f89b", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-d83a80c220be77b6f289e8a0bbb373fa-9b13ef3b608545cd-01"}', '2026-11-28 04:35:40.392904+00'),
-	(40, 'deletion.matters', '\x73616d706c652d70726570616964', '\xc30117fe642939a64dac4833393637346164392d326265352d343962362d626666622d6533306232376133626335335673616d706c652d63613635643334632d613061642d343538622d623538372d3239646436663762666335661c73616d706c652d70726570616964146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "39674ad9-2be5-49b6-bffb-e30b27a3bc53", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-1c851f2f89139ff35cf464f9fd356dd6-2dfefc8aa420929f-01"}', '2026-11-28 04:35:40.392904+00'),
-	(41, 'deletion.matters', '\x73616d706c652d673030303036', '\xc30117fe642939a64dac4839326431626563322d323137352d346365662d393233612d3363663163646164313132375673616d706c652d38303930653336662d353538352d346334352d383966612d3062343335633134313036631a73616d706c652d673030303036146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "92d1bec2-2175-4cef-923a-3cf1cdad1127", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-fce7a547c2f733f968a6a71f95aaf33d-f5607a859c1c408e-01"}', '2026-11-28 04:35:40.392904+00'),
-	(42, 'deletion.matters', '\x73616d706c652d673030303037', '\xc30117fe642939a64dac4864303034363864302d653432632d343063312d393731322d6161333863643538323063325673616d706c652d33373936393864652d386332382d343536642d616465302d3962353463343466383531301a73616d706c652d673030303037146d656d62657273686970b0f795bdc76a', '{"ce_specversion": "1.0", "ce_id": "d00468d0-e42c-40c1-9712-aa38cd5820c2", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T04:35:35.000Z", "content-type": "application/avro", "traceparent": "00-d473863256da90f35804d8e88acb60fa-9ee9fcec036013fb-01"}', '2026-11-28 04:35:40.392904+00'),
-	(43, 'deletion.dead-letters', NULL, '\x', '{"reason": "unknown_framing", "topic": "deletion.requests", "partition": "0", "offset": "15", "sha256": "0c29fbbfa00d91b4a476908060c0ab9081ab609ee8f87444be078ae86d3a5137", "length": "16", "consumer": "fullstop.membership"}', '2026-11-28 04:35:40.398109+00');
+	(37, 'deletion.matters', '\x73616d706c652d696e766f696365', '\xc30117fe642939a64dac4833636330393535392d653332342d343334662d393263642d6138643433653663633664365673616d706c652d32633336353033622d613230392d346662622d383665612d6364366335653036356466391c73616d706c652d696e766f696365146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "3cc09559-e324-434f-92cd-a8d43e6cc6d6", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-3c8da1eca370fe529ceb8ffcf6285dac-c900fbc720cdfc62-01"}', '2026-11-28 10:21:01.908525+00'),
+	(38, 'deletion.matters', '\x73616d706c652d62656e6566697473', '\xc30117fe642939a64dac4861353262383466302d336132342d346261612d623664622d3663373661623738653138635673616d706c652d65653061316334622d333736652d343564342d386431392d3237666363636230343139651e73616d706c652d62656e6566697473146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "a52b84f0-3a24-4baa-b6db-6c76ab78e18c", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-ca17002a01fd31269084c5c1df36a0e3-16662c45a17fba82-01"}', '2026-11-28 10:21:01.908525+00'),
+	(39, 'deletion.matters', '\x73616d706c652d776169766572', '\xc30117fe642939a64dac4839306631376431622d623761302d346431322d613336312d3236633162383665333836645673616d706c652d31356665623938612d366635642d343463662d393665322d6339343939353636376435661a73616d706c652d776169766572146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "90f17d1b-b7a0-4d12-a361-26c1b86e386d", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-60bb711fcbcac13ffbc58e7094bf9fb9-6ca9dfbf9957010e-01"}', '2026-11-28 10:21:01.908525+00'),
+	(40, 'deletion.matters', '\x73616d706c652d70726570616964', '\xc30117fe642939a64dac4866353939366364382d356334342d343466642d393464622d6135396332346235656639335673616d706c652d65383339636137362d653930612d346232352d383163372d3933326237656361613834311c73616d706c652d70726570616964146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "f5996cd8-5c44-44fd-94db-a59c24b5ef93", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-819346e70e4cf29725526d1043c82ca1-0259ac1dd1b16600-01"}', '2026-11-28 10:21:01.908525+00'),
+	(41, 'deletion.matters', '\x73616d706c652d673030303036', '\xc30117fe642939a64dac4833366264643136312d613933372d343837372d623037362d3938303362376634653266615673616d706c652d35323935613063622d313061322d343732662d623430332d3965303434636430366539311a73616d706c652d673030303036146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "36bdd161-a937-4877-b076-9803b7f4e2fa", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-3113f26b7676f5db2ad6c81d25221d58-a81500517695debc-01"}', '2026-11-28 10:21:01.908525+00'),
+	(42, 'deletion.matters', '\x73616d706c652d673030303037', '\xc30117fe642939a64dac4861613934343266362d353261662d343936312d383830652d6561333330396633643066385673616d706c652d65663366366263352d636135322d343037362d613066322d3031643639636231303561631a73616d706c652d673030303037146d656d6265727368697080adf7d0c76a', '{"ce_specversion": "1.0", "ce_id": "aa9442f6-52af-4961-880e-ea3309f3d0f8", "ce_type": "fullstop.deletion.MattersAsked.v1", "ce_source": "/fullstop/membership", "ce_time": "2028-01-05T10:20:56.000Z", "content-type": "application/avro", "traceparent": "00-2cb479a675e7ffa3ea4230d227c31999-46b848309eca538f-01"}', '2026-11-28 10:21:01.908525+00'),
+	(43, 'deletion.dead-letters', NULL, '\x', '{"reason": "unknown_framing", "topic": "deletion.requests", "partition": "0", "offset": "15", "sha256": "0c29fbbfa00d91b4a476908060c0ab9081ab609ee8f87444be078ae86d3a5137", "length": "16", "consumer": "fullstop.membership"}', '2026-11-28 10:21:01.917087+00');
 SELECT pg_catalog.setval('membership.benefits_benefit_no_seq', 15, true);
 SELECT pg_catalog.setval('membership.brakes_brake_id_seq', 1, false);
 SELECT pg_catalog.setval('membership.duties_duty_id_seq', 1, false);
@@ -1202,6 +1229,8 @@ SELECT pg_catalog.setval('membership.outbox_id_seq', 43, true);
 SELECT pg_catalog.setval('membership.refused_acts_act_id_seq', 1, false);
 ALTER TABLE ONLY membership.acceptances
     ADD CONSTRAINT acceptances_pkey PRIMARY KEY (version, channel, digest);
+ALTER TABLE ONLY membership.act_at_hand
+    ADD CONSTRAINT act_at_hand_pkey PRIMARY KEY (backend);
 ALTER TABLE ONLY membership.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY membership.benefits
@@ -1231,7 +1260,7 @@ ALTER TABLE ONLY membership.holds
 ALTER TABLE ONLY membership.identities
     ADD CONSTRAINT identities_pkey PRIMARY KEY (identity_no);
 ALTER TABLE ONLY membership.inbox
-    ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 ALTER TABLE ONLY membership.levels
     ADD CONSTRAINT levels_pkey PRIMARY KEY (level_no);
 ALTER TABLE ONLY membership.outbox

@@ -11,12 +11,29 @@ SET client_min_messages = warning;
 SET row_security = off;
 CREATE SCHEMA notify;
 ALTER SCHEMA notify OWNER TO postgres;
+CREATE FUNCTION notify.act_is(what text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+          insert into notify.act_at_hand (backend, said) values (pg_backend_pid(), what)
+          on conflict (backend) do update set said = excluded.said
+        $$;
+ALTER FUNCTION notify.act_is(what text) OWNER TO postgres;
+COMMENT ON FUNCTION notify.act_is(what text) IS 'Fullstop made it';
+CREATE FUNCTION notify.act_so_far() RETURNS text
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+          select said from notify.act_at_hand where backend = pg_backend_pid()
+        $$;
+ALTER FUNCTION notify.act_so_far() OWNER TO postgres;
+COMMENT ON FUNCTION notify.act_so_far() IS 'Fullstop made it';
 CREATE FUNCTION notify.begins_an_act() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
         begin
-          perform set_config('fullstop.act', '', true);
+          perform notify.act_is('');
           return null;
         end $$;
 ALTER FUNCTION notify.begins_an_act() OWNER TO postgres;
@@ -26,7 +43,7 @@ CREATE FUNCTION notify.lawful_insert_of_holds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := notify.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -42,13 +59,13 @@ begin
   is_lawful := new.placed_by ~ '^[A-Za-z0-9._:-]{1,64}$'
     and (new.placed_approved_by is null or new.placed_approved_by ~ '^[A-Za-z0-9._:-]{1,64}$');
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform notify.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform notify.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'hold_id', changes;
@@ -63,7 +80,7 @@ CREATE FUNCTION notify.lawful_update_of_holds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-  so_far text := current_setting('fullstop.act', true);
+  so_far text := notify.act_so_far();
   is_lawful boolean;
   is_taken_off boolean;
   changes text[] := array(
@@ -86,13 +103,13 @@ begin
       and new.released_approved_by ~ '^[A-Za-z0-9._:-]{1,64}$'
       and lower(new.released_approved_by) <> lower(old.release_proposed_by));
   if is_lawful then
-    perform set_config('fullstop.act', 'done', true);
+    perform notify.act_is('done');
     return new;
   elsif so_far = 'done' then
     raise insufficient_privilege using
       message = format('not every row of %s may be changed so', tg_table_name);
   end if;
-  perform set_config('fullstop.act', 'refused', true);
+  perform notify.act_is('refused');
   execute format('insert into %I.refused_acts (relation, verb, row_key, changes)'
     ' values ($1, $2, $3, $4)', tg_table_schema)
     using tg_table_name, lower(tg_op), to_jsonb(new) ->> 'hold_id', changes;
@@ -161,6 +178,12 @@ ALTER FUNCTION notify.still_in_force() OWNER TO postgres;
 COMMENT ON FUNCTION notify.still_in_force() IS 'Fullstop made it';
 SET default_tablespace = '';
 SET default_table_access_method = heap;
+CREATE UNLOGGED TABLE notify.act_at_hand (
+    backend integer NOT NULL,
+    said text NOT NULL
+);
+ALTER TABLE notify.act_at_hand OWNER TO postgres;
+COMMENT ON TABLE notify.act_at_hand IS 'Fullstop made it';
 CREATE TABLE notify.announcements (
     key text NOT NULL,
     channel text NOT NULL,
@@ -274,7 +297,7 @@ CREATE TABLE notify.holds (
 ALTER TABLE notify.holds OWNER TO postgres;
 COMMENT ON TABLE notify.holds IS 'Fullstop made it';
 CREATE TABLE notify.inbox (
-    consumer text NOT NULL,
+    consumer text,
     event_id uuid NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     said bytea
@@ -345,33 +368,40 @@ CREATE VIEW notify.sent_messages AS
   WHERE (state <> ALL (ARRAY['waiting'::text, 'sending'::text]));
 ALTER VIEW notify.sent_messages OWNER TO postgres;
 COMMENT ON VIEW notify.sent_messages IS 'Fullstop made it';
+INSERT INTO notify.act_at_hand VALUES
+	(4911, 'done'),
+	(4916, 'done'),
+	(4922, 'done'),
+	(4962, 'done');
 INSERT INTO notify.bookmarks VALUES
 	('deletion.notices', 0, 19);
 INSERT INTO notify.fullstop_version VALUES
-	('notify_0011');
+	('notify_0013');
 INSERT INTO notify.holds VALUES
-	('hold-sample-g00001', 'sample-g00001', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 04:35:37.718896+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	('hold-sample-g00002', 'sample-g00002', '{orders.invoices}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 04:35:37.920475+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	('hold-sample-g00003', 'sample-g00003', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 04:35:37.835002+00', 'staff-31', NULL, 'fullstop_privacy', '2026-11-28 04:35:39.869121+00', 's-2', 's-3', 'fullstop_privacy', '2026-11-28 04:35:39.808418+00', 's-2', 'another');
+	('hold-sample-g00001', 'sample-g00001', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 10:20:59.038664+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	('hold-sample-g00002', 'sample-g00002', '{orders.invoices}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 10:20:59.306345+00', 'staff-31', NULL, 'fullstop_privacy', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	('hold-sample-g00003', 'sample-g00003', '{}', 'court 2026-17', 'preservation of evidence', false, '2026-11-28 10:20:59.185771+00', 'staff-31', NULL, 'fullstop_privacy', '2026-11-28 10:21:01.399186+00', 's-2', 's-3', 'fullstop_privacy', '2026-11-28 10:21:01.307328+00', 's-2', 'another');
 INSERT INTO notify.messages OVERRIDING SYSTEM VALUE VALUES
-	('sample-b5d862d0-5fdb-43fc-8957-4a3e17563d4f:1', 7, 'sample-b5d862d0-5fdb-43fc-8957-4a3e17563d4f', 'notice', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 04:35:35+00', 0, NULL, NULL, NULL, '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', 'sample-no-voucher', NULL, NULL),
-	('sample-ba23c1a3-6fa5-4df7-9827-26d3d3c7f4f8:1', 8, 'sample-ba23c1a3-6fa5-4df7-9827-26d3d3c7f4f8', 'final', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 04:35:35+00', 0, NULL, NULL, NULL, '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', 'sample-review-only', NULL, NULL),
-	('sample-afd0f671-dc98-49a8-be0f-46f854a1e10b:1', 6, 'sample-afd0f671-dc98-49a8-be0f-46f854a1e10b', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-g00002', NULL, 'one'),
-	('sample-e0552dff-655a-4f22-8789-5937ed0b71c5:1', 11, 'sample-e0552dff-655a-4f22-8789-5937ed0b71c5', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-g00003', NULL, 'one'),
-	('sample-9d57cdf9-d755-440a-a2ed-96022bdda7e9:1', 12, 'sample-9d57cdf9-d755-440a-a2ed-96022bdda7e9', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-wang', NULL, 'one'),
-	('sample-e0552dff-655a-4f22-8789-5937ed0b71c5:2', 13, 'sample-e0552dff-655a-4f22-8789-5937ed0b71c5', 'notice', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 04:35:40.235796+00', 0, NULL, NULL, NULL, '2028-01-02 04:35:35+00', NULL, '2028-01-02 04:35:35+00', 'sample-g00003', NULL, NULL),
-	('sample-aae6afad-43fa-41e5-ab1e-9626928723fa:1', 14, 'sample-aae6afad-43fa-41e5-ab1e-9626928723fa', 'notice', '\x01eedd883da0a94515a14aa2daa0dfcefc3e4be4628035479ae4502d34498a40669a57866cc8facd0ece9d8acc7b8c5dfc110afe91886222da7f5e75f199dfad64905434bad08df2612e24d5e6007690895c6c6cea7ca601c67b7fb9e90bb8d363c318c9', '【某某商城】您好，申请VPXZBZXAER：会员资料里的手机号、姓名等、3条您写的评价、1笔订单的快递信息、2笔订单详情已删除。订单详情依电商法留至2028年11月28日，快递信息依电商法留至2029年3月28日，交易凭证依税法留至2036年底，已封存，到期自动删除。为什么、怎么查：xx.cn/d/VPXZBZXAER 或拨95XXX。', 'waiting', NULL, '2026-11-28 04:35:40.316973+00', 0, NULL, NULL, NULL, '2028-01-02 04:35:35+00', NULL, NULL, 'sample-g00005', '["result", "zh", "VPXZBZXAER"]', NULL),
-	('sample-2df34b57-5058-4c79-996d-978913b28dea:1', 1, 'sample-2df34b57-5058-4c79-996d-978913b28dea', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-minor', NULL, 'one'),
-	('sample-d92af2b0-5f43-49a1-9ada-f8d259981c79:1', 10, 'sample-d92af2b0-5f43-49a1-9ada-f8d259981c79', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-eight-months', NULL, 'one'),
-	('sample-d60c4438-50eb-4b2a-aa36-89295a340832:1', 9, 'sample-d60c4438-50eb-4b2a-aa36-89295a340832', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-deceased', NULL, 'one'),
-	('sample-7026d9ef-5192-4ac2-9d18-4e63f300aeaa:1', 3, 'sample-7026d9ef-5192-4ac2-9d18-4e63f300aeaa', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-dispute', NULL, 'one'),
-	('sample-6363fca4-f664-4685-837c-cd71a8fbd7d0:1', 2, 'sample-6363fca4-f664-4685-837c-cd71a8fbd7d0', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-return-window', NULL, 'one'),
-	('sample-8039fa50-beb7-455b-8210-526b57949ebd:1', 5, 'sample-8039fa50-beb7-455b-8210-526b57949ebd', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-g00004', NULL, 'one'),
-	('sample-70b579e5-d114-4030-9a97-aba7c9de61f4:1', 4, 'sample-70b579e5-d114-4030-9a97-aba7c9de61f4', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 04:35:35+00', 1, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, '2026-11-28 04:35:35+00', '2026-11-28 04:35:35+00', NULL, 'sample-g00001', NULL, 'one');
+	('sample-66acce6c-a6a3-4a7b-b75f-7b8a773c9cdf:1', 5, 'sample-66acce6c-a6a3-4a7b-b75f-7b8a773c9cdf', 'notice', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 10:20:56+00', 0, NULL, NULL, NULL, '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', 'sample-no-voucher', NULL, NULL),
+	('sample-fd3ef68d-017c-45e4-a268-292f0564e25f:1', 11, 'sample-fd3ef68d-017c-45e4-a268-292f0564e25f', 'final', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 10:20:56+00', 0, NULL, NULL, NULL, '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', 'sample-review-only', NULL, NULL),
+	('sample-0ebc9140-fe5c-46a7-a70a-8412bc37cb63:1', 1, 'sample-0ebc9140-fe5c-46a7-a70a-8412bc37cb63', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-dispute', NULL, 'one'),
+	('sample-166fb01a-48d2-440f-b8c8-fe1138595b1a:1', 12, 'sample-166fb01a-48d2-440f-b8c8-fe1138595b1a', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-wang', NULL, 'one'),
+	('sample-c4cc2d97-cf21-4cb5-be6b-9e946b28b99b:1', 10, 'sample-c4cc2d97-cf21-4cb5-be6b-9e946b28b99b', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-g00001', NULL, 'one'),
+	('sample-b2d35d40-b0e8-4134-9f90-a6727fc457df:2', 13, 'sample-b2d35d40-b0e8-4134-9f90-a6727fc457df', 'notice', NULL, NULL, 'undeliverable', 'no_contact', '2026-11-28 10:21:01.677438+00', 0, NULL, NULL, NULL, '2028-01-02 10:20:56+00', NULL, '2028-01-02 10:20:56+00', 'sample-g00003', NULL, NULL),
+	('sample-83e95b54-1dfd-44b5-bc4d-7e14b8e15ee7:1', 14, 'sample-83e95b54-1dfd-44b5-bc4d-7e14b8e15ee7', 'notice', '\x01eedd883da0a9451558d3ee5e74504552fe9ffb870db19dd8da8a0aea223cb431826e5a8994388a15cd9750a610d56c6049f4e1060108e4a0f2777be18e227550e9c193e44bf33411c970ffe0a0205f8bec37aab046a80c3de1c100d4ce27f32acc6036', '【某某商城】您好，申请HM8HDWZ5X6：会员资料里的手机号、姓名等、3条您写的评价、1笔订单的快递信息、2笔订单详情已删除。订单详情依电商法留至2028年11月28日，快递信息依电商法留至2029年3月28日，交易凭证依税法留至2036年底，已封存，到期自动删除。为什么、怎么查：xx.cn/d/HM8HDWZ5X6 或拨95XXX。', 'waiting', NULL, '2026-11-28 10:21:01.804509+00', 0, NULL, NULL, NULL, '2028-01-02 10:20:56+00', NULL, NULL, 'sample-g00005', '["result", "zh", "HM8HDWZ5X6"]', NULL),
+	('sample-b2d35d40-b0e8-4134-9f90-a6727fc457df:1', 8, 'sample-b2d35d40-b0e8-4134-9f90-a6727fc457df', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-g00003', NULL, 'one'),
+	('sample-47cff3af-e243-4370-9639-99e34457daab:1', 4, 'sample-47cff3af-e243-4370-9639-99e34457daab', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-g00002', NULL, 'one'),
+	('sample-9547af55-23ad-4bc5-9ca4-73812b64ec9f:1', 7, 'sample-9547af55-23ad-4bc5-9ca4-73812b64ec9f', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-minor', NULL, 'one'),
+	('sample-6b3b753f-b992-46d1-84cc-b4877dbb83f7:1', 6, 'sample-6b3b753f-b992-46d1-84cc-b4877dbb83f7', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-return-window', NULL, 'one'),
+	('sample-3cbe5efc-cf97-41d0-8226-4f676e443e1b:1', 2, 'sample-3cbe5efc-cf97-41d0-8226-4f676e443e1b', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-deceased', NULL, 'one'),
+	('sample-3ff11b5d-5353-45d9-8f09-e417abb9e699:1', 3, 'sample-3ff11b5d-5353-45d9-8f09-e417abb9e699', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-eight-months', NULL, 'one'),
+	('sample-b423a9f4-6eb0-42bb-ba5d-ed0bf34f41c1:1', 9, 'sample-b423a9f4-6eb0-42bb-ba5d-ed0bf34f41c1', 'notice', NULL, NULL, 'accepted', NULL, '2026-11-28 10:20:56+00', 1, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, '2026-11-28 10:20:56+00', '2026-11-28 10:20:56+00', NULL, 'sample-g00004', NULL, 'one');
 SELECT pg_catalog.setval('notify.floods_flood_id_seq', 1, false);
 SELECT pg_catalog.setval('notify.messages_number_seq', 14, true);
 SELECT pg_catalog.setval('notify.outbox_id_seq', 1, false);
 SELECT pg_catalog.setval('notify.refused_acts_act_id_seq', 1, false);
+ALTER TABLE ONLY notify.act_at_hand
+    ADD CONSTRAINT act_at_hand_pkey PRIMARY KEY (backend);
 ALTER TABLE ONLY notify.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (key);
 ALTER TABLE ONLY notify.bookmarks
@@ -383,7 +413,7 @@ ALTER TABLE ONLY notify.fullstop_version
 ALTER TABLE ONLY notify.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (hold_id);
 ALTER TABLE ONLY notify.inbox
-    ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 ALTER TABLE notify.messages
     ADD CONSTRAINT messages_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'sending'::text])) OR (form IS NULL))) NOT VALID;
 ALTER TABLE ONLY notify.messages
