@@ -234,6 +234,8 @@ class _Desk:
             "FULLSTOP_TOPIC_PREFIX": self.prefix,
             "FULLSTOP_TOPIC_REPLICATION": "1",
             "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
+            # Three in four of its customers ask in one hour, and mean it: no brake is to stop that.
+            "FULLSTOP_BRAKE_ROWS_MAX": "1000000",
         }
 
     def _typed(self, *command: str, ends: int = 0) -> str:
