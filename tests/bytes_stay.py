@@ -34,6 +34,7 @@ from fullstop.sandbox import samples
 from fullstop.sandbox.guard import temporary
 from fullstop.schemas.messages import ResultNotice
 from fullstop.stores.postgres.statements import named, subject_of
+from fullstop.testing.memory import memory_with_room
 from tests.support.own_servers import say
 
 SILENT_SECONDS_MAX = 60.0
@@ -226,8 +227,7 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=500, help="who ask")
     parser.add_argument("--others", type=int, default=4500, help="who do not")
     given = parser.parse_args()
-    room = Path("/dev/shm")
-    with temporary("fullstop-bytes-", say=say, within=room if room.is_dir() else None) as folder:
+    with temporary("fullstop-bytes-", say=say, within=memory_with_room()) as folder:
         sandbox = sandboxed.up(Settings(), folder, say=say)
         sandbox.start(sample_texts.COMMANDS, say)
         left = _measure(sandbox, given.customers, given.others)

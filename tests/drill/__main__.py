@@ -8,14 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.servers import Servers
 from tests.drill.house import a_house
 from tests.drill.story import Story, twice
-from tests.support.world import make_template
+from tests.support.own_servers import own_servers, say
 
 DOMAINS = (
     "account_security",
@@ -35,31 +32,17 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=560)
     parser.add_argument("--only", help="one schema, or `domains`")
     given = parser.parse_args()
-    with TemporaryDirectory(prefix="fullstop-drill-", dir=_room()) as folder:
-        servers = sandbox_servers.up(Path(folder), say=_say)
-        try:
-            make_template(servers)
-            wrong = [
-                problem
-                for set_back in RESTORES
-                for expired in (False, True)
-                if given.only in (None, _name(set_back))
-                for problem in _drill(servers, set_back, given.customers, expired=expired)
-            ]
-        finally:
-            sandbox_servers.down(Path(folder), say=_say)
+    with own_servers("fullstop-drill-") as servers:
+        wrong = [
+            problem
+            for set_back in RESTORES
+            for expired in (False, True)
+            if given.only in (None, _name(set_back))
+            for problem in _drill(servers, set_back, given.customers, expired=expired)
+        ]
     for problem in wrong:
-        _say(f"WRONG: {problem}")
+        say(f"WRONG: {problem}")
     return bool(wrong)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _room() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def _name(set_back: tuple[str, ...]) -> str:
@@ -88,7 +71,7 @@ def _drill(
         texts = [*told, *story.texts()]
     more = len({(one.case_id, one.revision) for one in texts}) - len(told)
     erased = sum(one.cases for one in done.values())
-    _say(
+    say(
         f"{_name(set_back)}, {'old part of the topics expired' if expired else 'whole topics'}: "
         f"{len(story.asked)} requests, {erased} cases erased again, {seconds:.1f} s; "
         f"visible again {len(verdict.back)}, lost {len(verdict.lost)}, held and touched "

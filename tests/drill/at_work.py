@@ -30,6 +30,7 @@ from fullstop.sandbox.deployment import LOGIN
 from fullstop.sandbox.guard import temporary
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested, ResultNotice
+from fullstop.testing.memory import memory_with_room
 from tests.drill.story import twice
 from tests.support.broker import lying_in
 from tests.support.earlier_releases import source_of
@@ -266,6 +267,4 @@ def _in(sandbox: Sandbox, customers: int, apart: Mapping[str, str]) -> AtWork:
 
 
 def _room() -> AbstractContextManager[Path]:
-    memory = Path("/dev/shm")
-    within = memory if memory.is_dir() else None
-    return temporary("fullstop-day-", say=_quiet, within=within)
+    return temporary("fullstop-day-", say=_quiet, within=memory_with_room())

@@ -11,6 +11,7 @@ import structlog
 from fullstop.sandbox import servers
 from fullstop.sandbox.guard import temporary
 from fullstop.sandbox.servers import Servers
+from fullstop.testing.memory import memory_with_room
 from tests.support.world import make_template
 
 
@@ -21,7 +22,7 @@ def own_servers(prefix: str) -> Iterator[Servers]:
     The product's own log is quiet meanwhile.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with temporary(prefix, say=say) as folder:
+    with temporary(prefix, say=say, within=memory_with_room()) as folder:
         found = servers.up(folder, say=say)
         make_template(found)
         yield found
