@@ -99,20 +99,22 @@ class Kafka:
         """Make what it needs (fetch, initialise) and start it, without awaiting it."""
         java = _java()
         environment = _environment(jars.class_path(say))
-        ready = _ready(java)
+        self._prepare(java, environment, say)
+        return processes.launch(
+            [java, *_BROKER_JVM, *_ready(java), self.mark, *_BROKER],
+            log=self.log,
+            cwd=self.home,
+            environment=environment,
+            record=record,
+        )
+
+    def _prepare(self, java: Path, environment: Mapping[str, str], say: Say) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         write_whole(self.home / "server.properties", _properties(self).encode("ascii"))
         if self.password and not (self.home / _CERTIFICATE).exists():
             _certify(self, java.with_name("keytool"), say)
         if not (self.home / "data" / "meta.properties").exists():
             _format(self, java, environment, say)
-        return processes.launch(
-            [java, *_BROKER_JVM, *ready, self.mark, *_BROKER],
-            log=self.log,
-            cwd=self.home,
-            environment=environment,
-            record=record,
-        )
 
     def answers(self) -> bool:
         """Whether a broker answers an ApiVersions request, the first of every client."""
@@ -161,9 +163,7 @@ def make_ready(kafka: Kafka, say: Say) -> None:
     if made.exists():
         return
     environment = _environment(jars.class_path(say))
-    kafka.home.mkdir(parents=True)
-    write_whole(kafka.home / "server.properties", _properties(kafka).encode("ascii"))
-    _format(kafka, java, environment, say)
+    kafka._prepare(java, environment, say)
     new = made.with_name(f"{made.name}.{os.getpid()}")
     command: list[str | Path] = [java, *_BROKER_JVM, f"-XX:AOTCacheOutput={new}", *_BROKER]
     with (kafka.folder / "output").open("wb") as output:

@@ -122,6 +122,15 @@ class Subscription:
 
         It is not handed out yet: it goes with its partition.
         """
+        self._await(limit, timeout_seconds)
+        return self._waiting.first(limit)
+
+    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
+        """At most `limit` records; what is there at once, or the first that comes in time."""
+        self._await(limit, timeout_seconds)
+        return self._waiting.taken(limit)
+
+    def _await(self, limit: int, timeout_seconds: float) -> None:
         self._move_if_idle()
         self._assign_again()
         self._fill()
@@ -130,12 +139,6 @@ class Subscription:
             self._fill()
         self._look_for_missing()
         self._note_read(starved=len(self._waiting) < limit)
-        return self._waiting.first(limit)
-
-    def read(self, limit: int, timeout_seconds: float) -> list[Received]:
-        """At most `limit` records; what is there at once, or the first that comes in time."""
-        self.look(limit, timeout_seconds)
-        return self._waiting.taken(limit)
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
         """Wait without reading on, and without being taken for dead by the group."""
