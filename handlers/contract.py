@@ -239,6 +239,11 @@ class RecordSet:
         return "timestamptz" if self.created_zone is None else "timestamp"
 
     @property
+    def folds(self) -> bool:
+        """Whether several spellings of a subject's id mean the same rows."""
+        return self.subject_type not in ("text", "char")
+
+    @property
     def is_maskable(self) -> bool:
         return bool(self.masks)
 
@@ -267,8 +272,8 @@ class Domain:
 
     @property
     def folds(self) -> bool:
-        """Whether several spellings of a subject's id mean the rows of one."""
-        return any(records.subject_type not in ("text", "char") for records in self.record_sets)
+        """Whether one of its record sets does."""
+        return any(records.folds for records in self.record_sets)
 
     @property
     def waiting(self) -> frozenset[str]:

@@ -619,7 +619,7 @@ def as_subject(records: RecordSet, spelled: Composable) -> Composable:
     if records.subject_type == "citext":
         cast = any_spelling(records, spelled)
         return SQL("case when lower({0}) = {0} then {1} end").format(spelled, cast)
-    if _has_one_spelling(records):
+    if not records.folds:
         return any_spelling(records, spelled)
     cast = SQL("{}::{}").format(spelled, _SUBJECT_TYPES[records.subject_type])
     as_written = SQL("case when {0}::text = {1} then {0} end").format(cast, spelled)
@@ -639,10 +639,6 @@ def any_spelling(records: RecordSet, spelled: Composable) -> Composable:
 def _where_valid(records: RecordSet, spelled: Composable, then: Composable) -> Composable:
     name = sql.Literal(_SUBJECT_TYPES[records.subject_type].as_string())
     return SQL("case when pg_input_is_valid({}, {}) then {} end").format(spelled, name, then)
-
-
-def _has_one_spelling(records: RecordSet) -> bool:
-    return records.subject_type in ("text", "char")
 
 
 def throughs_of(domain: Domain) -> list[Through]:
@@ -1433,7 +1429,7 @@ def _too_much(records: RecordSet) -> Iterator[Composed]:
     theirs = SQL("from {} where {}").format(_table(records), _theirs(records))
     most = sql.Literal(records.plausible_rows)
     yield SQL("exists (select {} offset {})").format(theirs, most)
-    if not _has_one_spelling(records):
+    if records.folds:
         meant = any_spelling(records, SQL("c.subject"))
         yield SQL("({} is null and exists (select from {} where {}))").format(
             as_subject(records, SQL("c.subject")),
