@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from uuid import UUID, uuid5
 
 from fullstop.consumers.aggregator.claims import never_said
@@ -34,7 +33,7 @@ from fullstop.consumers.aggregator.forms import (
 from fullstop.consumers.aggregator.lines import lines_of
 from fullstop.consumers.aggregator.moved import with_moves
 from fullstop.consumers.aggregator.news import is_news, promises
-from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of
+from fullstop.consumers.aggregator.phrases import Language, Phrasebook, language_of, remembered
 from fullstop.consumers.aggregator.sms import (
     Sender,
     sms,
@@ -536,7 +535,7 @@ def _sms(
     return _result(told, words.sender, language, _may_name_kinds(state, day))
 
 
-@lru_cache(maxsize=2_048)
+@remembered
 def _result(findings: Sequence[Finding], sender: Sender, language: Language, named: bool) -> _Text:
     """Fitted once for all who are told the same: most of what a notice costs."""
     said = sms(findings, sender, language, named=named)
