@@ -401,7 +401,7 @@ def test_a_request_is_answered_by_processes_with_exactly_their_rights(
 def follow_as_strangers(secure: Secure, request: DeletionRequested, folder: Path) -> None:
     """With the rights of the table, the client and the page's program read what is told."""
     with client_of(secure, "reader") as reading:
-        [notice] = reading.follow(request.case_id, since=request.requested_at)
+        notice = next(reading.follow(request.case_id, since=request.requested_at))
         assert notice.case_id == request.case_id
         with pytest.raises(NoRightError, match=r"^no right to write to deletion\.requests: "):
             reading.publish("somebody")
