@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID, uuid5
 
 from fullstop.consumers.aggregator.claims import never_said
@@ -97,6 +98,11 @@ class CaseState:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @cached_property
+    def fitting(self) -> Outcomes:
+        """Those of its subject and mode."""
+        return {name: one for name, one in self.outcomes.items() if is_of(self.case, one)}
+
     def findings(self, words: Wording) -> list[Finding]:
         """What can be said of it, worked out once."""
         if words not in self._said:
@@ -131,7 +137,7 @@ def fold(outcomes: Outcomes, new: Outcome) -> Outcomes | Contradiction:
 
 def misfits(state: CaseState) -> tuple[str, ...]:
     """The domains whose outcome is of another subject, case or mode: it is an incident."""
-    return tuple(name for name, outcome in state.outcomes.items() if not _fits(state, outcome))
+    return tuple(name for name in state.outcomes if name not in state.fitting)
 
 
 def missing(state: CaseState) -> tuple[str, ...]:
@@ -140,7 +146,7 @@ def missing(state: CaseState) -> tuple[str, ...]:
     return tuple(
         domain
         for domain in case.expected or ()
-        if domain not in case.waived and _outcome(state, domain) is None
+        if domain not in case.waived and domain not in state.fitting
     )
 
 
@@ -149,7 +155,7 @@ def is_called_off(state: CaseState) -> bool:
 
     Where none has, nobody knows: the work may have begun, and wait for a person.
     """
-    answered = [outcome for outcome in state.outcomes.values() if _fits(state, outcome)]
+    answered = state.fitting.values()
     in_time = bool(answered) and all(outcome.cancelled for outcome in answered)
     return state.case.cancelled_at is not None and in_time
 
@@ -166,9 +172,8 @@ def has_joined(state: CaseState) -> tuple[str, ...]:
     unknown = {domain_of(name) for name in case.unknown_domains}
     return tuple(
         domain
-        for domain, outcome in state.outcomes.items()
+        for domain, outcome in state.fitting.items()
         if domain not in case.expected
-        and _fits(state, outcome)
         and (domain in unknown or outcome.remaining or any(e.rows for e in outcome.erased))
         and not outcome.cancelled
     )
@@ -411,19 +416,10 @@ def is_of(case: NoticeCase, outcome: Outcome) -> bool:
     return of == (case.case_id, case.subject_id, case.dry_run)
 
 
-def _fits(state: CaseState, outcome: Outcome) -> bool:
-    return is_of(state.case, outcome)
-
-
-def _outcome(state: CaseState, domain: str) -> Outcome | None:
-    outcome = state.outcomes.get(domain)
-    return outcome if outcome is not None and _fits(state, outcome) else None
-
-
 def _outcomes(state: CaseState) -> Iterator[Outcome]:
     """The expected domains' outcomes, in their order."""
     for domain in state.case.expected or ():
-        if outcome := _outcome(state, domain):
+        if outcome := state.fitting.get(domain):
             yield outcome
 
 
@@ -432,7 +428,7 @@ def _findings(state: CaseState, words: Wording) -> list[Finding]:
     language = language_of(state.case.locale)
     findings: list[Finding] = []
     for domain in state.case.expected or ():
-        outcome = _outcome(state, domain)
+        outcome = state.fitting.get(domain)
         if outcome is not None:
             settled = _is_settled(state, domain)
             of_domain = findings_of(outcome, words.phrasebook, language)
@@ -457,7 +453,7 @@ def _without_effect(state: CaseState, words: Wording, language: Language) -> Ite
     """What was given up and ended nothing, once its domain has answered."""
     for name in dict.fromkeys(state.case.waives):
         domain = domain_of(name)
-        outcome = _outcome(state, domain)
+        outcome = state.fitting.get(domain)
         if outcome is None and domain in (state.case.expected or ()):
             continue
         if finding := not_waived(name, outcome, words.phrasebook, language):
@@ -471,7 +467,7 @@ def _is_settled(state: CaseState, domain: str) -> bool:
 
 def _is_unverified(state: CaseState, domain: str) -> bool:
     """Nobody can say any more whether what was asked is gone."""
-    is_completed = isinstance(_outcome(state, domain), DeletionCompleted)
+    is_completed = isinstance(state.fitting.get(domain), DeletionCompleted)
     return domain in state.case.waived and not is_completed
 
 

@@ -28,6 +28,7 @@ from fullstop.consumers.aggregator.case import (
     misfits,
 )
 from fullstop.consumers.aggregator.deadline import Deadline, deadline, first_look
+from fullstop.consumers.aggregator.heard import Heard
 from fullstop.consumers.aggregator.tell import Terms, state_of, stored_outcomes, tell
 from fullstop.outbox.aggregator import cases, letters, retirements
 from fullstop.outbox.aggregator.cases import (
@@ -89,6 +90,7 @@ class Aggregator:
         own = [topic.name for topic in terms.topics.outcomes.values()]
         self._dead_letters = DeadLetters(CONSUMER, terms.topics.dead_letters.name, limit, own)
         self._bookmarks = Bookmarks()
+        self._heard = Heard()
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks; of cases that another aggregator holds now in the end."""
@@ -191,7 +193,7 @@ class Aggregator:
         if not subjects:
             return 0, oddities
         there = {name: stored[name] for name in subjects if name in stored}
-        batch = _Batch(connection, self._terms, self._deadlines, there)
+        batch = _Batch(connection, self._terms, self._deadlines, self._heard, there)
         batch.open(subjects, requests)
         batch.stamp(requests)
         batch.call_off(cancellations)
@@ -260,6 +262,7 @@ class _Batch:
     connection: Db
     terms: Terms
     deadlines: _Deadlines
+    heard: Heard
     stored: dict[str, NoticeCase]
     cases: dict[str, NoticeCase] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
@@ -341,7 +344,10 @@ class _Batch:
                 self._note(case, "contradicts_answer", outcome.domain)
             elif folded is not known:
                 self.outcomes[case.case_id] = dict(folded)
-                new[case.case_id, outcome.domain] = _stored_form(event, outcome)
+                stored = _stored_form(event, outcome)
+                new[case.case_id, outcome.domain] = stored
+                if outcome.contact is None:
+                    self.heard.note(stored.report, outcome)
                 self._hear(case, outcome)
         cases.save_answers(self.connection, list(new.values()))
 
@@ -430,7 +436,9 @@ class _Batch:
             if self._is_changed(name)  # its request or its cancellation was seen only now
             or not _still_waits(case, answered.get(name, ()), answering[name])
         }
-        self.outcomes = stored_outcomes(self.connection, self.telling - self.opened)
+        self.outcomes = stored_outcomes(
+            self.connection, self.telling - self.opened, self.heard.read
+        )
 
     def _with_contact(self, case: NoticeCase, outcome: Outcome) -> NoticeCase:
         """Keep the contact that an outcome brings where the request brought none."""

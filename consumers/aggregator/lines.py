@@ -105,8 +105,10 @@ def _with_account(findings: Sequence[Finding], language: Language) -> Sequence[F
 def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
     """What keeps one record set, what ends last first; reasons that read the same are one."""
     for _, group in _grouped(findings, _place_if_kept):
-        ordered = sorted(group, key=end_of, reverse=True) if len(group) > 1 else group
-        for _, same in _grouped(ordered, _read):
+        if len(group) == 1:
+            yield group[0]
+            continue
+        for _, same in _grouped(sorted(group, key=end_of, reverse=True), _read):
             most = max(finding.count for finding in same)
             yield same[0] if same[0].count == most else replace(same[0], count=most)
 

@@ -26,7 +26,13 @@ from fullstop.outbox.database import Db
 from fullstop.outbox.outbox import Record
 from fullstop.running.events import bytes_without_contact, record_of
 from fullstop.schemas.codec import decode_stored
-from fullstop.schemas.messages import DeletionCompleted, DeletionDeferred, Outcome, ResultNotice
+from fullstop.schemas.messages import (
+    DeletionCompleted,
+    DeletionDeferred,
+    Message,
+    Outcome,
+    ResultNotice,
+)
 from fullstop.schemas.topics import Topics
 
 SOURCE = "/fullstop/aggregator"
@@ -79,11 +85,13 @@ def write(connection: Db, terms: Terms, looks: Sequence[Look]) -> int:
     return len(records)
 
 
-def stored_outcomes(connection: Db, case_ids: Collection[str]) -> dict[str, dict[str, Outcome]]:
+def stored_outcomes(
+    connection: Db, case_ids: Collection[str], read: Callable[[bytes], Message] = decode_stored
+) -> dict[str, dict[str, Outcome]]:
     """The outcomes that are stored of these cases, by case and domain."""
     by_case: dict[str, dict[str, Outcome]] = defaultdict(dict)
     for answer in cases.answers_of(connection, case_ids):
-        outcome = decode_stored(answer.report)
+        outcome = read(answer.report)
         if isinstance(outcome, DeletionCompleted | DeletionDeferred):
             by_case[answer.case_id][answer.domain] = outcome
     return by_case
