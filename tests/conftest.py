@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.logs import log
@@ -20,6 +21,9 @@ from fullstop.testing.memory import memory_with_room
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 
+# How long an example takes is the machine's matter: a test may not fail of it.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 # The suite starts some thousand processes: they need not compile every file again, nor need pytest.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

@@ -335,7 +335,6 @@ def test_whatever_is_sent_nothing_fails_and_every_answer_is_as_documented(house:
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             database=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],

@@ -366,6 +366,7 @@ def test_r18_the_result_arrives_once_with_its_reference_and_its_link(shop: Shop)
 def test_r18_the_last_notice_comes_when_the_last_row_has_gone(shop: Shop) -> None:
     before, first = shop.before["sample-wang"], shop.told["sample-wang"]
     left = shop.rows("sample-wang")
+    shop.arrived("sample-wang")  # before the days go by
     assert first.stage == "PARTIAL"
     assert {place for place, outcome in lines(first) if outcome == "KEPT"} == {
         "orders.invoices",

@@ -52,7 +52,7 @@ def connection(servers: Servers) -> Iterator[Db]:
         yield opened
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(value=st.none() | values)
 @example(value="13800005678")
 @example(value="110101199003071234\n")
@@ -117,7 +117,7 @@ trees: st.SearchStrategy[Masks] = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(masks=trees, document=documents)
 def test_of_a_document_sql_and_python_leave_the_same(
     connection: Db, masks: Masks, document: Any

@@ -267,7 +267,7 @@ def on_model(kind: type[Subscription]) -> Iterator[World]:
 @example(steps=GIVEN_UP)
 @example(steps=NO_POSITION)
 @given(steps=order)
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(
     steps: list[Step],
 ) -> None:
@@ -281,7 +281,7 @@ def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(
 @example(steps=GOES_AND_COMES_BACK)
 @example(steps=GIVEN_UP)
 @given(steps=order)
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 def test_nor_where_each_partition_lets_the_others_go_first(steps: list[Step]) -> None:
     with in_single_file(), on_model(Subscription) as world:
         run(world, steps)
@@ -297,7 +297,7 @@ def test_nor_where_each_partition_lets_the_others_go_first(steps: list[Step]) ->
 @example(steps=MARKERS)
 @example(steps=GIVEN_UP)
 @given(steps=order)
-@settings(max_examples=2, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
 def test_the_client_does_in_the_same_order_what_the_model_does(
     servers: Servers, steps: list[Step]
 ) -> None:

@@ -65,7 +65,7 @@ def stamped(request: DeletionRequested) -> CaseState:
     return stored(state, unknown_domains=tuple(unknown), contact=request.contact)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10_000))
 def test_every_request_can_be_told(seed: int) -> None:
     request = decode(generated(seed).value)

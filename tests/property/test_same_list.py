@@ -65,7 +65,7 @@ def items(lines: tuple[Line, ...]) -> Items:
 REVIEWS, LOGINS = NUMBERED
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(lists(), lists())
 @example((Line(REVIEWS, "goes", 3), Line(REVIEWS, "stays", 1, "a")), (Line(REVIEWS, "goes", 4),))
 @example(
@@ -89,7 +89,7 @@ def test_the_door_asks_again_exactly_where_a_promise_is_broken(
     assert asked == broken(shown, now, NUMBERED)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(lists())
 def test_nothing_that_happened_asks_for_nothing(shown: tuple[Line, ...]) -> None:
     assert differences(items(shown), items(shown)) == ()

@@ -259,7 +259,7 @@ def measures(rules: Sequence[KeepRule], holds: Mapping[str, date | None]) -> Sta
     return all(rule.masks for rule in holding), readers if hide else None, True
 
 
-@settings(deadline=None, max_examples=35)
+@settings(max_examples=35)
 @given(example=examples())
 def test_sql_erases_exactly_what_decide_frees(connection: Db, example: Example) -> None:
     rows = papers_of(example)
@@ -322,7 +322,7 @@ def assert_counted(
     assert (holding.must_hide, remains.visible) == (hidden, len(held) - hidden)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(example=examples(), further=keep_rules(rules_max=2))
 def test_a_further_rule_never_erases_more(
     connection: Db, example: Example, further: tuple[KeepRule, ...]
@@ -485,7 +485,7 @@ def rows_in(store: MemoryStore, records: str) -> dict[str, State]:
     }
 
 
-@settings(deadline=None, max_examples=70)
+@settings(max_examples=70)
 @given(family=every_family)
 def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None:
     memory, order = family.memory(), order_of(family)
@@ -502,7 +502,7 @@ def test_both_stores_do_and_say_the_same(connection: Db, family: Family) -> None
             assert_same_rows(connection, memory)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(family=every_family, data=st.data())
 def test_both_stores_know_the_same_subjects_and_numbers(
     connection: Db, family: Family, data: st.DataObject
@@ -549,7 +549,7 @@ def write_contacts(connection: Db, rows: Mapping[str, Sequence[MemoryRow]]) -> N
         )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(family=every_family, rows_max=st.integers(1, 3))
 def test_a_dry_run_a_run_and_chunks_say_the_same(
     connection: Db, family: Family, rows_max: int
@@ -566,7 +566,7 @@ def test_a_dry_run_a_run_and_chunks_say_the_same(
             assert_same_rows(connection, memory)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(family=families().filter(lambda family: family.holds), rows_max=st.integers(1, 3))
 def test_nothing_under_a_hold_is_erased_or_masked(
     connection: Db, family: Family, rows_max: int
@@ -587,7 +587,7 @@ def test_nothing_under_a_hold_is_erased_or_masked(
                 assert after[place] == row
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(family=families())
 def test_nothing_is_free_and_untouched_between_its_checks(connection: Db, family: Family) -> None:
     """Looked at only the day after each last day that was told: on the day before, nothing is."""
@@ -644,7 +644,7 @@ def in_chunks(store: PostgresStore, order: Sequence[str], case: Case, rows_max: 
 # --- what tightens ------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(example=examples(), data=st.data())
 def test_a_tightened_rule_never_keeps_longer_nor_shows_more(
     connection: Db, example: Example, data: st.DataObject

@@ -110,7 +110,7 @@ def told(seed: int, *, named: bool = True) -> Told:
 seeds = st.integers(0, 1_000_000)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds, st.booleans())
 def test_what_only_the_page_says_makes_no_other_text(seed: int, named: bool) -> None:
     """A text is fitted once for all who are told the same, however many rows each had."""
@@ -121,7 +121,7 @@ def test_what_only_the_page_says_makes_no_other_text(seed: int, named: bool) -> 
     assert result_form(remembered, it.language, named=named) == form
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds, st.booleans())
 def test_a_text_fits_and_has_its_placeholders(seed: int, named: bool) -> None:
     it = told(seed, named=named)
@@ -131,7 +131,7 @@ def test_a_text_fits_and_has_its_placeholders(seed: int, named: bool) -> None:
     assert "{d}" not in it.text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_an_act_is_asked_for_whatever_else_there_is(seed: int) -> None:
     it = told(seed)
@@ -144,7 +144,7 @@ def test_an_act_is_asked_for_whatever_else_there_is(seed: int) -> None:
         assert any((clause or "").lower() in it.text.lower() for clause in of_the_same)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_no_open_matter_hides_that_the_law_keeps(seed: int) -> None:
     """By its own words, by its name, or among those that are counted with their last day."""
@@ -164,7 +164,7 @@ def _forms(day: date) -> Iterator[str]:
         yield f"the end of {day.year}"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_what_went_is_not_counted_while_a_name_fits(seed: int) -> None:
     it = told(seed)
@@ -182,7 +182,7 @@ def test_what_went_is_not_counted_while_a_name_fits(seed: int) -> None:
         assert not it.fits(it.text.replace(bare.group() if bare else "", f"{name}{more}{deleted}"))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_what_is_kept_in_part_is_never_said_to_have_gone(seed: int) -> None:
     it = told(seed)
@@ -197,7 +197,7 @@ def test_what_is_kept_in_part_is_never_said_to_have_gone(seed: int) -> None:
                     assert short not in [name.strip() for name in names]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_locked_and_security_only_are_said_of_what_is(seed: int) -> None:
     it = told(seed)
@@ -211,7 +211,7 @@ def test_locked_and_security_only_are_said_of_what_is(seed: int) -> None:
         assert {"security"} in readers.values()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seeds)
 def test_after_thirty_days_no_kind_is_named_and_an_act_is_still_asked_for(seed: int) -> None:
     it = told(seed, named=False)
