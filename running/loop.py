@@ -115,7 +115,7 @@ def consume(
     while not stopping():
         check()
         heartbeat.beat(ready=source.is_member())
-        batch = _gathered(source, batch_max, pace, stopping, sleep)
+        batch = _gathered(source, pace.most(batch_max), pace, stopping, sleep)
         if not batch:
             continue
         pace.starts(batch)

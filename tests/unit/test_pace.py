@@ -42,6 +42,13 @@ def test_a_full_batch_waits_for_nothing() -> None:
     assert world.batches == [(0.0, 10), (0.01, 10), (0.02, 10), (0.03, 10)]
 
 
+def test_a_backlog_begins_with_small_batches_and_so_does_the_next_one() -> None:
+    backlog = [(0.0, "t")] * 1_000
+    world = World([*backlog, (5.0, "t"), *[(6.0, "t")] * 60], limit=500)
+    world.run()
+    assert [count for _, count in world.batches] == [50, 100, 200, 400, 250, 1, 50, 10]
+
+
 def test_a_batch_that_becomes_full_while_it_waits_starts_then() -> None:
     world = World([(0.0, "t"), (0.005, "t"), *[(0.045, "t")] * 9], limit=10)
     world.run()
