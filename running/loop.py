@@ -123,6 +123,7 @@ def consume(
             _handle(source, sieve, batch, stopping, heartbeat, outage)
         except StoppedError:
             return
+        pace.ends()
         source.commit(batch)
         records_total.labels(heartbeat.loop).inc(len(batch))
 

@@ -5,6 +5,9 @@ fast, that is where some topic brought two within PACE_SECONDS, a batch starts n
 after the last one, unless it is full. A request that is alone, whose answers come from as many
 topics one after the other, is waited for by nobody and waits nowhere.
 
+Where the processor is short, every batch takes long, and many small ones make it shorter still. So
+the pace is five times what the last batch took, where that is more and records come fast.
+
 A backlog begins with small batches: the first customers are told by many processes, each of which
 has its turn, and would wait in each for a batch that is as large as any.
 """
@@ -18,6 +21,8 @@ from collections.abc import Callable, Collection, Sequence
 from fullstop.running.kafka import Received
 
 PACE_SECONDS = 0.1
+PACE_SECONDS_MAX = 1.0
+WORK = 1 / 5  # of the time, that batches which are not full may take
 FIRST_MAX = 50  # records in a batch after small ones; in each more twice as many as in the last
 
 
@@ -31,6 +36,7 @@ class Pace:
         self._monotonic = monotonic
         self._started: list[tuple[float, Counter[str]]] = []
         self._last = 0
+        self._seconds = PACE_SECONDS
 
     def most(self, limit: int) -> int:
         """How many records the next batch may have, where it may never have more than `limit`."""
@@ -39,17 +45,31 @@ class Pace:
     def seconds_left(self, coming: Sequence[Received], limit: int) -> float:
         """How long a batch of these, which may have `limit`, is to wait for more."""
         now = self._monotonic()
-        self._started = [start for start in self._started if now - start[0] < PACE_SECONDS]
+        self._started = [(at, of) for at, of in self._started if now - at < self._counts_for(of)]
         topics = _topics(coming)
         if not self._started or len(coming) >= limit or self._hurried & topics.keys():
             return 0.0
         recent = sum((of for _, of in self._started), topics)
-        return self._started[-1][0] + PACE_SECONDS - now if max(recent.values()) > 1 else 0.0
+        return self._started[-1][0] + self._seconds - now if _is_fast(recent) else 0.0
 
     def starts(self, batch: Sequence[Received]) -> None:
         """This batch starts now."""
         self._started.append((self._monotonic(), _topics(batch)))
         self._last = len(batch)
+
+    def ends(self) -> None:
+        """The batch that started last is done."""
+        took = self._monotonic() - self._started[-1][0]
+        self._seconds = min(max(PACE_SECONDS, took / WORK), PACE_SECONDS_MAX)
+
+    def _counts_for(self, started: Counter[str]) -> float:
+        """How long a batch is a reason to wait: what came alone, no longer than it ever was."""
+        return self._seconds if _is_fast(started) else PACE_SECONDS
+
+
+def _is_fast(topics: Counter[str]) -> bool:
+    """Whether some topic brought two."""
+    return max(topics.values()) > 1
 
 
 def _topics(records: Sequence[Received]) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fullstop.schemas.codec import decode_stored
 from fullstop.schemas.messages import Message, Outcome
 
-BYTES_MAX = 512 * 1024  # of the answers as they are stored; read they take some fifteen times that
+BYTES_MAX = 256 * 1024  # of the answers as they are stored; read they take some fifteen times that
 
 
 class Heard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 
@@ -185,11 +186,7 @@ class Loops:
         announced = Announcements(database, self.terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.wiring.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
-        read = [self._progress("aggregator", topic).behind for topic in topics]
-
-        def await_answers() -> None:
-            for note_end in read:
-                await_copy(note_end)
+        await_answers = partial(await_copy, self._progress("aggregator", *topics).behind)
 
         def step() -> bool:
             floods.step()
@@ -262,9 +259,9 @@ class Loops:
             hurried=awaited,
         )
 
-    def _progress(self, domain: str, topic: Topic) -> Progress:
+    def _progress(self, domain: str, *topics: Topic) -> Progress:
         group = self.wiring.group(f"fullstop.{domain}")
-        return Progress(self.wiring.cluster, group, topic.name)
+        return Progress(self.wiring.cluster, group, *(topic.name for topic in topics))
 
     def _subscription(
         self, group: str, topics: Sequence[Topic], awaited: Collection[str] = ()

@@ -29,16 +29,16 @@ _ANYWHERE = ("deletion", 0)  # of a position there is none; the question is whet
 
 
 class Progress:
-    """How far a group has come in a topic."""
+    """How far a group has come in some topics."""
 
-    def __init__(self, cluster: Cluster, group: str, topic: str) -> None:
+    def __init__(self, cluster: Cluster, group: str, *topics: str) -> None:
         # The end is where the last record lies, though a transaction that is still open holds it
         # back from every reader: it was said, and counts.
         self._consumer = cluster.consumer(group, {"isolation.level": "read_uncommitted"}, {})
-        self._topic = topic
+        self._topics = topics
 
     def behind(self) -> Callable[[], bool]:
-        """Note the topic's end as it is now; the answer says whether the group is not there yet.
+        """Note the topics' ends as they are now; the answer says whether the group is not there.
 
         What the broker cannot tell counts as behind.
         """
@@ -59,15 +59,18 @@ class Progress:
         return still_behind
 
     def _ends(self) -> dict[Place, int]:
-        """The end of each partition that holds a record, as many as the topic has by now."""
-        metadata = self._consumer.list_topics(self._topic, timeout=PROGRESS_TIMEOUT_SECONDS)
-        found = metadata.topics[self._topic]
-        if found.error is not None:  # a broker that has just come back may not know it yet
-            raise KafkaException(found.error)
-        places = [(self._topic, partition) for partition in found.partitions]
+        """The end of each partition that holds a record, as many as the topics have by now."""
+        places = [place for topic in self._topics for place in self._places(topic)]
         starts = _offsets(self._consumer, places, _EARLIEST)
         ends = _offsets(self._consumer, places, _LATEST)
         return {place: end for place, end in ends.items() if end > starts[place]}
+
+    def _places(self, topic: str) -> list[Place]:
+        metadata = self._consumer.list_topics(topic, timeout=PROGRESS_TIMEOUT_SECONDS)
+        found = metadata.topics[topic]
+        if found.error is not None:  # a broker that has just come back may not know it yet
+            raise KafkaException(found.error)
+        return [(topic, partition) for partition in found.partitions]
 
     def _committed(self, places: Collection[Place]) -> dict[Place, int]:
         asked = topic_partitions(places)

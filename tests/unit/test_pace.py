@@ -36,6 +36,25 @@ def test_where_records_come_fast_a_batch_starts_a_pace_after_the_last_and_has_wh
     assert sum(counts) == 100
 
 
+def test_batches_take_a_fifth_of_the_time_until_they_are_full_or_a_second_apart() -> None:
+    world = World([(at * 0.002, "t") for at in range(1_500)], handling_seconds=0.05)
+    world.run()
+    starts = [start for start, _ in world.batches]
+    gaps = [later - sooner for sooner, later in pairwise(starts[2:-1])]  # behind one that was alone
+    assert gaps == pytest.approx([0.25] * 10)
+    slow = World([(at * 0.02, "t") for at in range(300)], handling_seconds=0.6)
+    slow.run()
+    starts = [start for start, _ in slow.batches]
+    gaps = [later - sooner for sooner, later in pairwise(starts[1:-1])]
+    assert gaps == pytest.approx([1.0] * 5)
+
+
+def test_one_that_took_long_lets_nobody_wait_afterwards() -> None:
+    world = World([(0.0, "t"), *[(0.5, "t")] * 3], handling_seconds=3.0)
+    world.run()
+    assert world.batches == [(0.0, 1), (3.0, 3)]
+
+
 def test_a_full_batch_waits_for_nothing() -> None:
     world = World([(0.0, "t")] * 40, limit=10)
     world.run()
@@ -98,7 +117,12 @@ class World:
     """Records that come at their time, a loop that reads them, and the one clock of both."""
 
     def __init__(
-        self, came: Sequence[tuple[float, str]], *, limit: int = 100, hurried: Sequence[str] = ()
+        self,
+        came: Sequence[tuple[float, str]],
+        *,
+        limit: int = 200,
+        hurried: Sequence[str] = (),
+        handling_seconds: float = HANDLING_SECONDS,
     ) -> None:
         at = datetime(2026, 1, 1, tzinfo=UTC)
         self.coming = [
@@ -109,6 +133,7 @@ class World:
         self.now = 0.0
         self.while_asleep: Callable[[], None] = nothing
         self._limit, self._hurried, self._told_to_stop = limit, hurried, False
+        self._handling_seconds = handling_seconds
 
     def run(self) -> None:
         consume(
@@ -157,7 +182,7 @@ class World:
 
     def handle(self, batch: Sequence[Received]) -> None:
         self.batches.append((round(self.now, 6), len(batch)))
-        self.now += HANDLING_SECONDS
+        self.now += self._handling_seconds
 
     def probe(self) -> None:
         """Nothing fails."""
