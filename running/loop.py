@@ -117,6 +117,7 @@ def consume(
         heartbeat.beat(ready=source.is_member())
         batch = _gathered(source, pace.most(batch_max), pace, stopping, sleep)
         if not batch:
+            pace.rests()
             continue
         pace.starts(batch)
         try:

@@ -346,8 +346,7 @@ class _Batch:
                 self.outcomes[case.case_id] = dict(folded)
                 stored = _stored_form(event, outcome)
                 new[case.case_id, outcome.domain] = stored
-                if outcome.contact is None:
-                    self.heard.note(stored.report, outcome)
+                self.heard.note(stored.report, outcome)
                 self._hear(case, outcome)
         cases.save_answers(self.connection, list(new.values()))
 

@@ -19,8 +19,8 @@ class Heard:
         self._bytes = 0
 
     def note(self, report: bytes, outcome: Outcome) -> None:
-        """Remember what these bytes say."""
-        if report not in self._outcomes:
+        """Remember what these bytes say; a contact is in no bytes that are stored."""
+        if outcome.contact is None and report not in self._outcomes:
             self._outcomes[report] = outcome
             self._bytes += len(report)
         while self._bytes > BYTES_MAX:

@@ -155,10 +155,12 @@ class LostBlockerError(MustStopError):
     """A blocker cannot be kept; says which."""
 
 
-def await_copy(note_end: Callable[[], Callable[[], bool]]) -> None:
+def await_copy(
+    note_end: Callable[[], Callable[[], bool]], seconds_max: float | None = None
+) -> None:
     """Return once the copy holds all that was said until now; NotYetError when it takes long."""
     behind = note_end()
-    deadline = time.monotonic() + CATCH_UP_SECONDS_MAX
+    deadline = time.monotonic() + (seconds_max or CATCH_UP_SECONDS_MAX)
     while behind():
         if time.monotonic() > deadline:
             raise NotYetError("blockers")

@@ -44,6 +44,7 @@ from fullstop.running.processes import Bell, Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
 
 WORKER_IDLE_SECONDS = 0.5
+ANSWERS_SECONDS_MAX = 14.0  # that what was answered until now may take to be read
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone
 
 
@@ -186,7 +187,8 @@ class Loops:
         announced = Announcements(database, self.terms)
         own = OwnRecords(database, OF_AGGREGATOR, now, self.wiring.settings.civil_day)
         floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
-        await_answers = partial(await_copy, self._progress("aggregator", *topics).behind)
+        note_ends = self._progress("aggregator", *topics).behind
+        await_answers = partial(await_copy, note_ends, ANSWERS_SECONDS_MAX)
 
         def step() -> bool:
             floods.step()

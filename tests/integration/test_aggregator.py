@@ -14,8 +14,8 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from psycopg.errors import LockNotAvailable
 
-from fullstop.consumers.aggregator import tell
 from fullstop.consumers.aggregator.compile import CONSUMER
+from fullstop.consumers.aggregator.heard import Heard
 from fullstop.outbox import outbox
 from fullstop.outbox.aggregator.cases import Incident
 from fullstop.outbox.aggregator.letters import Letter, LetterState, Search, find
@@ -71,11 +71,11 @@ def test_stored_outcomes_are_read_only_when_something_may_follow_from_them(
 ) -> None:
     read: list[Message] = []
 
-    def counted(value: bytes) -> Message:
+    def counted(_: Heard, value: bytes) -> Message:
         read.append(decode_stored(value))
         return read[-1]
 
-    monkeypatch.setattr(tell, "decode_stored", counted)
+    monkeypatch.setattr(Heard, "read", counted)
     for message in (desk.request(), *ALL_GONE[:2]):
         assert desk.hear(message) == []
     assert read == []  # a domain has still to answer

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from fullstop.running import pace
 from fullstop.running.health import Heartbeat
 from fullstop.running.kafka import Received
 from fullstop.running.loop import GATHER_SECONDS, consume
-from fullstop.running.pace import PACE_SECONDS, Pace
+from fullstop.running.pace import PACE_SECONDS, Pace, Usage
 from fullstop.testing.source import nothing
 
 HANDLING_SECONDS = 0.01
@@ -36,23 +38,52 @@ def test_where_records_come_fast_a_batch_starts_a_pace_after_the_last_and_has_wh
     assert sum(counts) == 100
 
 
-def test_batches_take_a_fifth_of_the_time_until_they_are_full_or_a_second_apart() -> None:
-    world = World([(at * 0.002, "t") for at in range(1_500)], handling_seconds=0.05)
+def test_where_the_processor_is_short_batches_are_further_apart_until_it_is_not() -> None:
+    world = World([(at * 0.011, "t") for at in range(600)])
+    world.waits = lambda: 3.0 if world.now < 3.0 else 0.0
     world.run()
     starts = [start for start, _ in world.batches]
     gaps = [later - sooner for sooner, later in pairwise(starts[2:-1])]  # behind one that was alone
-    assert gaps == pytest.approx([0.25] * 10)
-    slow = World([(at * 0.02, "t") for at in range(300)], handling_seconds=0.6)
-    slow.run()
-    starts = [start for start, _ in slow.batches]
-    gaps = [later - sooner for sooner, later in pairwise(starts[1:-1])]
-    assert gaps == pytest.approx([1.0] * 5)
+    short = sum(start < 3.0 for start in starts[2:-1])
+    assert gaps[:short] == pytest.approx([4 * PACE_SECONDS] * short)
+    assert gaps[short:] == pytest.approx([PACE_SECONDS] * len(gaps[short:]))
+    assert 5 < short < len(gaps) - 20
 
 
-def test_one_that_took_long_lets_nobody_wait_afterwards() -> None:
-    world = World([(0.0, "t"), *[(0.5, "t")] * 3], handling_seconds=3.0)
+def test_no_batch_starts_later_than_a_second_after_the_last() -> None:
+    world = World([(at * 0.03, "t") for at in range(300)])
+    world.waits = lambda: 99.0
     world.run()
-    assert world.batches == [(0.0, 1), (3.0, 3)]
+    starts = [start for start, _ in world.batches]
+    gaps = [later - sooner for sooner, later in pairwise(starts[2:-1])]
+    assert gaps == pytest.approx([1.0] * len(gaps))
+
+
+def test_behind_a_full_batch_nothing_waits_longer_than_ever() -> None:
+    world = World([(0.0, "t")] * 60)
+    world.waits = lambda: 9.0
+    world.run()
+    assert world.batches == [(0.0, 50), (PACE_SECONDS, 10)]
+
+
+def test_one_that_waited_long_lets_nobody_that_is_alone_wait() -> None:
+    world = World([(0.0, "t"), (0.2, "t"), (0.5, "t")])
+    world.waits = lambda: 9.0
+    world.run()
+    assert world.batches == [(0.0, 1), (0.2, 1), (0.5, 1)]
+
+
+@pytest.mark.parametrize("said", [None, "", "12", "some 12 3"])
+def test_where_the_system_does_not_say_it_nobody_waited(
+    said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "schedstat"
+    if said is not None:
+        file.write_text(said)
+    monkeypatch.setattr(pace, "_SCHEDULED", file)
+    assert pace.usage().waited == 0.0
+    file.write_text("1500000000 250000000 7\n")
+    assert pace.usage() == Usage(1.5, 0.25)
 
 
 def test_a_full_batch_waits_for_nothing() -> None:
@@ -62,10 +93,9 @@ def test_a_full_batch_waits_for_nothing() -> None:
 
 
 def test_a_backlog_begins_with_small_batches_and_so_does_the_next_one() -> None:
-    backlog = [(0.0, "t")] * 1_000
-    world = World([*backlog, (5.0, "t"), *[(6.0, "t")] * 60], limit=500)
+    world = World([*[(0.0, "t")] * 1_000, *[(40.0, "t")] * 1_000], limit=500)
     world.run()
-    assert [count for _, count in world.batches] == [50, 100, 200, 400, 250, 1, 50, 10]
+    assert [count for _, count in world.batches] == [50, 100, 200, 400, 250] * 2
 
 
 def test_a_batch_that_becomes_full_while_it_waits_starts_then() -> None:
@@ -122,7 +152,6 @@ class World:
         *,
         limit: int = 200,
         hurried: Sequence[str] = (),
-        handling_seconds: float = HANDLING_SECONDS,
     ) -> None:
         at = datetime(2026, 1, 1, tzinfo=UTC)
         self.coming = [
@@ -133,7 +162,8 @@ class World:
         self.now = 0.0
         self.while_asleep: Callable[[], None] = nothing
         self._limit, self._hurried, self._told_to_stop = limit, hurried, False
-        self._handling_seconds = handling_seconds
+        self.waits: Callable[[], float] = lambda: 0.0  # for a processor, in times of its work
+        self._used = Usage(0.0, 0.0)
 
     def run(self) -> None:
         consume(
@@ -142,7 +172,7 @@ class World:
             batch_max=self._limit,
             stopping=lambda: self._told_to_stop or self.now > OVER,
             heartbeat=Heartbeat("test"),
-            pace=Pace(self._hurried, lambda: self.now),
+            pace=Pace(self._hurried, lambda: self.now, lambda: self._used),
             sleep=self._sleep,
         )
 
@@ -182,7 +212,9 @@ class World:
 
     def handle(self, batch: Sequence[Received]) -> None:
         self.batches.append((round(self.now, 6), len(batch)))
-        self.now += self._handling_seconds
+        self.now += HANDLING_SECONDS
+        worked, waited = self._used
+        self._used = Usage(worked + 0.001, waited + 0.001 * self.waits())
 
     def probe(self) -> None:
         """Nothing fails."""
