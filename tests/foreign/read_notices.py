@@ -92,7 +92,8 @@ def take(ledger: sqlite3.Connection, place: str, value: bytes) -> None:
         text = re.sub(r"\{(ref|link)\}", lambda found: names[found[1]], notice["sms"])
         ledger.execute(
             "insert or ignore into messages (case_id, revision, stage, contact, text, state)"
-            " values (?1, ?2, ?3, ?4, ?5, iif(?4 is null, 'undeliverable: no_contact', 'waiting'))",
+            " values (?1, ?2, ?3, ?4, iif(?4 is null, null, ?5),"
+            " iif(?4 is null, 'undeliverable: no_contact', 'waiting'))",
             (case_id, notice["revision"], notice["stage"], notice["contact"], text),
         )
 
