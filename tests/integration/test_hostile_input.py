@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -220,13 +220,16 @@ def test_a_publisher_that_floods_stops_nobody_and_nothing_is_lost(product: Produ
     assert said(product, "deletion.notices", "/fullstop/aggregator") == once
     assert health(product.folder) == before  # the same processes, and alive
 
-    lying = product.dead_letters()
-    single = [one for one in lying if "count" not in one.headers]
+    # What came after the flood had been told is told half a minute later.
+    await_true(lambda: set(published.letters()) <= reached(product.dead_letters()))
+    single = [one for one in product.dead_letters() if "count" not in one.headers]
     assert Counter(one.headers["consumer"] for one in single) == {DOMAIN: 100, AGGREGATOR: 100}
-    reached = {(one.headers["consumer"], place) for one in lying for place in reach_of(one)}
-    assert set(published.letters()) <= reached
     alarms = product.logs().count('"event": "dead_letters_flood"')
     assert alarms == len([DOMAIN, AGGREGATOR])
+
+
+def reached(letters: Sequence[Lying]) -> set[tuple[str, Place]]:
+    return {(one.headers["consumer"], place) for one in letters for place in reach_of(one)}
 
 
 def reach_of(letter: Lying) -> list[Place]:
