@@ -30,10 +30,7 @@ def listen(host: str, port: int, settings: str) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Sleeps while nobody asks: the library's own looks ten times a second whether it is to stop.
-
-    That was a third of what a process did with nothing to do.
-    """
+    """Sleeps while nobody asks: the library's own looks ten times a second whether it is to stop."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
