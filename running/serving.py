@@ -30,7 +30,7 @@ def listen(host: str, port: int, settings: str) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Sleeps while nobody asks: the library's own looks ten times a second whether it is to stop."""
+    """Sleeps while nobody asks: the library's own looks ten times a second whether it is to end."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
