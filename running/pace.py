@@ -38,7 +38,7 @@ class Usage(NamedTuple):
 
 def usage() -> Usage:
     """This thread's."""
-    with suppress(OSError, ValueError, IndexError):
+    with suppress(OSError, ValueError):
         worked, waited = _SCHEDULED.read_text(encoding="ascii").split()[:2]
         return Usage(int(worked) / 1e9, int(waited) / 1e9)
     return Usage(time.thread_time(), 0.0)

@@ -147,11 +147,7 @@ class World:
     """Records that come at their time, a loop that reads them, and the one clock of both."""
 
     def __init__(
-        self,
-        came: Sequence[tuple[float, str]],
-        *,
-        limit: int = 200,
-        hurried: Sequence[str] = (),
+        self, came: Sequence[tuple[float, str]], *, limit: int = 100, hurried: Sequence[str] = ()
     ) -> None:
         at = datetime(2026, 1, 1, tzinfo=UTC)
         self.coming = [
