@@ -175,13 +175,39 @@ def _resumed(gen: PQGen[Got]) -> PQGen[Got]:
 
 
 class _Synced(Pipeline):
-    """A pipeline with a Sync behind every statement, which still waits for no answer.
+    """A pipeline whose statements leave together when an answer is wanted, with a Sync behind them.
 
-    To the server a transaction is then idle between two statements, and its time-out counts.
+    So the server is woken once for all of them. Whatever has left has its Sync: to the server the
+    transaction is then idle, and its time-out counts, however long we take with the next ones.
     """
 
+    def _enter_gen(self) -> PQGen[None]:
+        if self.level < _LEVELS_OF_OUTERMOST:
+            self.level += 1
+            if self.level == 1:
+                self.pgconn.enter_pipeline_mode()
+            return
+        yield from super()._enter_gen()
+
+    def _exit_gen(self) -> PQGen[None]:
+        if self.command_queue or self.result_queue:
+            yield from super()._exit_gen()
+
     def _communicate_gen(self) -> PQGen[None]:
-        self._enqueue_sync()
+        return
+        yield
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        if self.command_queue:
+            yield from self._sent()
+        # All is synced: asking for a flush would only make the server take the session for busy.
+        if flush and self.result_queue:
+            yield from send(self.pgconn)
+        yield from super()._fetch_gen(flush=False)
+
+    def _sent(self) -> PQGen[None]:
+        if self.command_queue[-1] != self.pgconn.pipeline_sync:
+            self._enqueue_sync()
         # All at once: so they leave in one piece, and are polled for once.
         commands = tuple(self.command_queue)
 
@@ -193,11 +219,9 @@ class _Synced(Pipeline):
         self.command_queue.append(all_of_them)
         yield from super()._communicate_gen()
 
-    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
-        # All is synced: asking for a flush would only make the server take the session for busy.
-        if flush and self.result_queue:
-            yield from send(self.pgconn)
-        yield from super()._fetch_gen(flush=False)
+
+# A transaction of its own is begun inside two pipelines: its `begin` waits for the first statement.
+_LEVELS_OF_OUTERMOST = 3
 
 
 def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:

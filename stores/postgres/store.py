@@ -35,7 +35,7 @@ from fullstop.handlers.store import (
     Verb,
     Worked,
 )
-from fullstop.outbox.database import Db, Row, literal
+from fullstop.outbox.database import Db, Row, execute, literal
 from fullstop.outbox.holds import ALL_SPELLINGS, let_no_hold_be_placed
 from fullstop.outbox.spellings import spellings
 from fullstop.stores.postgres.roles import Roles
@@ -131,7 +131,7 @@ class PostgresStore:
     def erase(self, records: str, cases: Sequence[Case], rows: Rows) -> Mapping[int, Amount]:
         compiled = self._compiled(records, cases)
         self._lock_rows(compiled, cases, rows)
-        gone = self._execute(compiled.erase_rows, cases, **_narrowed(rows))
+        gone = self._execute_on(rows, compiled.erase_rows, cases)
         return _Later(lambda: _amounts(gone.fetchall()))
 
     def restrict(
@@ -144,7 +144,7 @@ class PostgresStore:
             counted = self._execute(compiled.restrict, cases)
         else:
             self._lock_rows(compiled, cases, rows)  # a mask cannot be undone
-            counted = self._execute(compiled.restrict_rows, cases, **_narrowed(rows))
+            counted = self._execute_on(rows, compiled.restrict_rows, cases)
         return _Later(lambda: _holdings(compiled.rules, counted.fetchall()))
 
     def remains(
@@ -260,7 +260,7 @@ class PostgresStore:
 
     def _lock_rows(self, compiled: Statements, cases: Sequence[Case], rows: Rows) -> None:
         for lock in compiled.lock_rows:
-            self._execute(lock, cases, **_narrowed(rows))
+            self._execute_on(rows, lock, cases)
 
     def _count(
         self, what: str, records: Sequence[str], cases: Sequence[Case], **more: object
@@ -313,8 +313,14 @@ class PostgresStore:
         return self._execute(statement, cases, **more).fetchall()
 
     def _execute(self, statement: Composed, cases: Sequence[Case], **more: object) -> Cursor[Row]:
-        parameters = {**self._cases(cases), "day": self._day, **more}
-        return self._connection.execute(statement, parameters)
+        return execute(self._connection, statement, {**self._values(cases), **more})
+
+    def _execute_on(self, rows: Rows, statement: Composed, cases: Sequence[Case]) -> Cursor[Row]:
+        """The keys are of the team's type, whatever that is: so they go as text."""
+        return self._connection.execute(statement, {**self._values(cases), **_narrowed(rows)})
+
+    def _values(self, cases: Sequence[Case]) -> dict[str, object]:
+        return {**self._cases(cases), "day": self._day}
 
     def _cases(self, cases: Sequence[Case]) -> Mapping[str, str]:
         """The cases as array literals, written once."""

@@ -78,7 +78,7 @@ def of(url: str, application: str = "a-process") -> Database:
     )
 
 
-def sent(connection: Db) -> None:
+def one(connection: Db) -> None:
     connection.execute("update rows set n = n + 1")
 
 
@@ -86,11 +86,17 @@ def answered(connection: Db) -> None:
     assert connection.execute("update rows set n = n + 1 returning n").fetchone()
 
 
+def sent_with_another(connection: Db) -> None:
+    one(connection)
+    assert connection.execute("select 1").fetchone()
+
+
 def sent_many(connection: Db) -> None:
     connection.cursor().executemany("update rows set n = n + %s", [(1,), (2,), (3,)])
+    assert connection.execute("select 1").fetchone()
 
 
-@pytest.mark.parametrize("do", [sent, answered, sent_many])
+@pytest.mark.parametrize("do", [answered, sent_with_another, sent_many])
 def test_a_process_that_stands_still_in_a_transaction_gives_its_locks_back(
     shop: str, monkeypatch: pytest.MonkeyPatch, do: Callable[[Db], None]
 ) -> None:
@@ -112,6 +118,49 @@ def test_a_process_that_stands_still_in_a_transaction_gives_its_locks_back(
     assert failure_of(caught.value) is Failure.TRANSIENT
     with closing(frozen), frozen.transaction() as connection:  # and goes on by itself
         answered(connection)
+
+
+def test_statements_leave_together_when_an_answer_is_wanted(shop: str) -> None:
+    ours, twin = of(shop), of(shop)
+    with closing(ours), ours.transaction() as connection:
+        one(connection)
+        one(connection)
+        with closing(twin), twin.transaction() as others:
+            before = others.execute("select n from rows for update nowait").fetchone()
+        after = connection.execute("select n from rows").fetchone()
+    assert before is not None
+    assert after == (before[0] + 2,)
+
+
+def test_what_fails_is_told_though_no_answer_was_wanted(shop: str) -> None:
+    ours = of(shop)
+
+    def fail() -> None:
+        with ours.transaction() as connection:
+            one(connection)
+            connection.execute("select 1 / 0")
+            one(connection)
+
+    with pytest.raises(errors.DivisionByZero):
+        fail()
+    with closing(ours), ours.transaction() as connection:
+        assert connection.execute("select n from rows").fetchone() == (1,)
+
+
+def test_a_transaction_within_another_is_undone_alone(shop: str) -> None:
+    ours = of(shop)
+
+    def fail(connection: Db) -> None:
+        with connection.transaction():
+            one(connection)
+            connection.execute("select 1 / 0")
+
+    with closing(ours), ours.transaction() as connection:
+        with pytest.raises(errors.DivisionByZero):
+            fail(connection)
+        with connection.transaction():
+            one(connection)
+        assert connection.execute("select n from rows").fetchone() == (2,)
 
 
 def test_a_transaction_at_work_is_not_taken_for_one_that_stands_still(
