@@ -43,7 +43,7 @@ from fullstop.running.own_records import OwnRecords
 from fullstop.running.processes import Bell, Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
 
-WORKER_IDLE_SECONDS = 0.5
+WORKER_IDLE_SECONDS = 1.0
 ANSWERS_SECONDS_MAX = 14.0  # that what was answered until now may take to be read
 DUE_SECONDS = 5.0  # also how soon an aggregator with nothing to do sees that its database is gone
 

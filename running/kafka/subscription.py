@@ -112,7 +112,7 @@ class Subscription:
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
         self._came_at = time.monotonic()
         self._move_at = self._came_at + POSITION_SECONDS
-        self._joined = self._is_without_position = False
+        self._joined = self._is_without_position = self._is_behind = False
         self._consumer.subscribe(
             list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
         )
@@ -170,6 +170,7 @@ class Subscription:
         A failure only means that they will be read again, which the inbox makes harmless. It is
         tried again before the next read.
         """
+        self._is_behind = True
         for record in batch:
             if tenure := self._tenures.get(record.place):
                 tenure.handle(record.offset)
@@ -195,7 +196,8 @@ class Subscription:
     # --- the group's position
 
     def _move_if_idle(self) -> None:
-        if not self._waiting and time.monotonic() - self._came_at >= IDLE_SECONDS:
+        is_idle = not self._waiting and time.monotonic() - self._came_at >= IDLE_SECONDS
+        if is_idle and self._is_behind:
             self._move()
         else:
             self._move_if_due()
@@ -206,6 +208,7 @@ class Subscription:
 
     def _move(self) -> None:
         self._move_at = time.monotonic() + POSITION_SECONDS
+        self._is_behind = False
         self._pass_markers()
         offsets = [
             TopicPartition(*place, tenure.handled)
@@ -283,10 +286,13 @@ class Subscription:
     # --- what comes
 
     def _await_first(self, timeout_seconds: float) -> None:
-        self._fetch(1, min(timeout_seconds, IDLE_SECONDS))
-        if not self._waiting and timeout_seconds > IDLE_SECONDS:
+        if self._is_behind and timeout_seconds > IDLE_SECONDS:
+            timeout_seconds -= IDLE_SECONDS
+            self._fetch(1, IDLE_SECONDS)
+            if self._waiting:
+                return
             self._move_if_idle()
-            self._fetch(1, timeout_seconds - IDLE_SECONDS)
+        self._fetch(1, timeout_seconds)
 
     def _fill(self) -> None:
         """Take all that the client has; a partition of which enough waits lets others go first.
