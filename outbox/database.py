@@ -80,22 +80,21 @@ def execute(connection: Db, statement: Composed, values: Mapping[str, object]) -
 
 
 @lru_cache(maxsize=1024)
-def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
     """With `$1` for the first name in `%(…)s` and so on, as the server has it; and those names."""
     places: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
-        name, form = found.groups()
-        if name is None:
+        if found[0] == "%%":
             return "%"
-        if form != "s":
-            raise ValueError(f"{found[0]}: the driver is to choose the form")
-        return f"${places.setdefault(name, len(places) + 1)}"
+        if found["form"] != "s":
+            raise ValueError(f"{found[0]!r} is no placeholder of which the driver chooses the form")
+        return f"${places.setdefault(found['name'], len(places) + 1)}"
 
-    return _PLACEHOLDER.sub(number, statement).encode(), tuple(places)
+    return _PLACEHOLDER.sub(number, statement), tuple(places)
 
 
-_PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)(\w))")
+_PLACEHOLDER = re.compile(r"%(?:%|\((?P<name>[^)]+)\)(?P<form>\w)|)")
 
 RELAY_ROLE = "fullstop_relay"
 AGGREGATOR_SCHEMA = "aggregator"

@@ -51,10 +51,11 @@ def put(connection: Db, records: Sequence[Record]) -> None:
         return
     save(
         connection,
-        "insert into outbox ({columns}) select {columns} from {rows} order by n",
+        "with put as (insert into outbox ({columns}) select {columns} from {rows} order by n)"
+        " select pg_notify(%(channel)s, current_schema())",
         records,
+        channel=CHANNEL,
     )
-    connection.execute("select pg_notify(%s, current_schema())", (CHANNEL,))
 
 
 def read(

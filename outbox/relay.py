@@ -24,7 +24,7 @@ from fullstop.outbox.lease import Leases
 from fullstop.outbox.outbox import CHANNEL, Batch, Record
 
 BATCH_MAX = 2000
-POLL_SECONDS = 2.0
+POLL_SECONDS = 1.0
 PACE_SECONDS = 0.03  # between two looks at an outbox that was not full of records
 ASIDE_SECONDS = 30.0
 UNANSWERED_SECONDS = 10.0

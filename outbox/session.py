@@ -11,6 +11,7 @@ import select
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 import psycopg
@@ -178,14 +179,18 @@ class _Synced(Pipeline):
     """A pipeline whose statements leave together when an answer is wanted, with a Sync behind them.
 
     So the server is woken once for all of them. Whatever has left has its Sync: to the server the
-    transaction is then idle, and its time-out counts, however long we take with the next ones.
+    transaction is then idle, and its time-out counts, however long we take with the next ones. What
+    the line may not take at once leaves in several pieces, for we may stand still between them.
     """
+
+    _weighed = 0  # of the statements that wait here
+    _bytes = 0
 
     def _enter_gen(self) -> PQGen[None]:
         if self.level < _LEVELS_OF_OUTERMOST:
-            self.level += 1
-            if self.level == 1:
+            if self.level == 0:
                 self.pgconn.enter_pipeline_mode()
+            self.level += 1
             return
         yield from super()._enter_gen()
 
@@ -194,18 +199,23 @@ class _Synced(Pipeline):
             yield from super()._exit_gen()
 
     def _communicate_gen(self) -> PQGen[None]:
-        return
-        yield
+        new = islice(self.command_queue, self._weighed, None)
+        self._bytes += sum(map(_bytes_of, new))
+        self._weighed = len(self.command_queue)
+        if self._bytes > _TOGETHER_BYTES_MAX:
+            yield from self._sent()
 
     def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
-        if self.command_queue:
-            yield from self._sent()
         # All is synced: asking for a flush would only make the server take the session for busy.
-        if flush and self.result_queue:
-            yield from send(self.pgconn)
+        if flush or self.command_queue:
+            yield from self._sent()
         yield from super()._fetch_gen(flush=False)
 
     def _sent(self) -> PQGen[None]:
+        """All that waits here, to its last byte."""
+        if not self.command_queue:
+            return
+        self._weighed = self._bytes = 0
         if self.command_queue[-1] != self.pgconn.pipeline_sync:
             self._enqueue_sync()
         # All at once: so they leave in one piece, and are polled for once.
@@ -218,10 +228,21 @@ class _Synced(Pipeline):
         self.command_queue.clear()
         self.command_queue.append(all_of_them)
         yield from super()._communicate_gen()
+        yield from send(self.pgconn)
 
 
 # A transaction of its own is begun inside two pipelines: its `begin` waits for the first statement.
 _LEVELS_OF_OUTERMOST = 3
+_TOGETHER_BYTES_MAX = 32 * 1024  # of texts and values: less than any socket takes at once
+
+
+def _bytes_of(command: object) -> int:
+    """How long a statement's text and its values are, as far as it has them with it."""
+    found = 0
+    for part in getattr(command, "args", ()):
+        of_part = (part,) if isinstance(part, bytes) else part or ()
+        found += sum(len(value) for value in of_part if value is not None)
+    return found
 
 
 def _connected(url: str, application: str, seconds: int, there: Mapping[str, str]) -> Session:

@@ -30,7 +30,7 @@ AHEAD_MIN = 20  # of each in any case: what is not taken now the client fetches 
 AT_ONCE_MAX = 200  # taken from the client before it is looked at who has enough
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 POSITION_SECONDS = 1.0  # between two moves of the position, while records come
-IDLE_SECONDS = 0.1  # without a record, after which it moves at once
+IDLE_SECONDS = 0.3  # without a record, after which it moves at once
 
 
 @dataclass

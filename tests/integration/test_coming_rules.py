@@ -221,7 +221,7 @@ def test_two_that_tell_at_once_tell_nobody_twice(desk: Desk) -> None:
     names = some(desk, 3)
     other = announcements(desk)
     with desk.world.wiring.aggregator_database().transaction() as held:
-        held.execute("select from announcements for update")
+        assert held.execute("select from announcements for update").fetchall()
         assert not other.step()
     assert {notice.case_id for notice in told(desk)} == names
 

@@ -254,8 +254,8 @@ def test_a_batch_waits_for_the_hold_that_is_placed_and_sees_it(
         connection.execute("select pg_advisory_xact_lock('holds'::regclass::bigint)")
         connection.execute(
             "insert into holds (hold_id, subject_id, reference, reason, placed_by)"
-            " values ('h', 's', 'r', 'w', 'staff-1')"
-        )
+            " values ('h', 's', 'r', 'w', 'staff-1') returning hold_id"
+        ).fetchone()
         batch = Running(lambda: world.handle("orders", world.request(SUBJECT)))
         assert waits(world, batch)
     batch.result()

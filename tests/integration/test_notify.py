@@ -634,6 +634,7 @@ def test_reports_and_last_notices_lock_rows_in_one_order(world: World) -> None:
         notify.send()
         with database.transaction() as connection:
             ledger.report(connection, "a:1", world.clock(), None)
+            assert connection.execute("select 1").fetchone()  # so that the row is locked
             last = [a_notice(one, 2, stage=Stage.FINAL) for one in ("b", "a")]
             reading = Running(lambda: notify.tell(*last))
             assert waits(world, reading)

@@ -132,6 +132,33 @@ def test_statements_leave_together_when_an_answer_is_wanted(shop: str) -> None:
     assert after == (before[0] + 2,)
 
 
+def test_what_is_long_leaves_before_more_comes(shop: str) -> None:
+    """Else a process could stand still with half of it sent, and no Sync behind that."""
+    ours, twin = of(shop), of(shop)
+
+    def is_locked() -> bool:
+        try:
+            with twin.transaction() as others:
+                others.execute("select n from rows for update nowait")
+        except errors.LockNotAvailable:
+            return True
+        return False
+
+    with closing(ours), closing(twin), ours.transaction() as connection:
+        one(connection)
+        connection.execute("select length(%s)", ("x" * 40_000,))
+        await_true(is_locked)
+
+
+def test_a_transaction_within_another_waits_for_all_that_is_long(shop: str) -> None:
+    ours = of(shop)
+    with closing(ours), ours.transaction() as connection:
+        long = connection.execute("select length(%s)", ("x" * 20_000_000,))
+        with connection.transaction():
+            one(connection)
+        assert long.fetchone() == (20_000_000,)
+
+
 def test_what_fails_is_told_though_no_answer_was_wanted(shop: str) -> None:
     ours = of(shop)
 
