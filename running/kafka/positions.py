@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -50,8 +50,7 @@ class Progress:
 
         def still_behind() -> bool:
             try:
-                committed = self._committed(ends) if ends else {}
-                return any(at < ends[place] for place, at in committed.items())
+                return self._is_short_of(ends)
             except KafkaException as error:
                 log.warning("progress_unknown", error=name_of(error))
                 return True
@@ -59,11 +58,17 @@ class Progress:
         return still_behind
 
     def _ends(self) -> dict[Place, int]:
-        """The end of each partition that holds a record, as many as the topics have by now."""
+        """The end of each partition that ever held a record, as many as the topics have by now."""
         places = [place for topic in self._topics for place in self._places(topic)]
-        starts = _offsets(self._consumer, places, _EARLIEST)
         ends = _offsets(self._consumer, places, _LATEST)
-        return {place: end for place, end in ends.items() if end > starts[place]}
+        return {place: end for place, end in ends.items() if end > 0}
+
+    def _is_short_of(self, ends: Mapping[Place, int]) -> bool:
+        """Where a partition begins is asked only of those that the group may not have read."""
+        committed = self._committed(ends) if ends else {}
+        short = [place for place, at in committed.items() if at < ends[place]]
+        starts = _offsets(self._consumer, short, _EARLIEST) if short else {}
+        return any(start < ends[place] for place, start in starts.items())
 
     def _places(self, topic: str) -> list[Place]:
         metadata = self._consumer.list_topics(topic, timeout=PROGRESS_TIMEOUT_SECONDS)
