@@ -205,16 +205,14 @@ class _Synced(Pipeline):
         if self._bytes > _TOGETHER_BYTES_MAX:
             yield from self._sent()
 
-    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:  # noqa: ARG002 - see below
         # All is synced: asking for a flush would only make the server take the session for busy.
-        if flush or self.command_queue:
+        if self.command_queue:
             yield from self._sent()
         yield from super()._fetch_gen(flush=False)
 
     def _sent(self) -> PQGen[None]:
         """All that waits here, to its last byte."""
-        if not self.command_queue:
-            return
         self._weighed = self._bytes = 0
         if self.command_queue[-1] != self.pgconn.pipeline_sync:
             self._enqueue_sync()

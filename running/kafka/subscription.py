@@ -112,7 +112,7 @@ class Subscription:
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
         self._came_at = time.monotonic()
         self._move_at = self._came_at + POSITION_SECONDS
-        self._joined = self._is_without_position = self._is_behind = False
+        self._joined = self._is_without_position = False
         self._consumer.subscribe(
             list(topics), on_assign=self._gain, on_revoke=self._give_up, on_lost=self._lose
         )
@@ -170,7 +170,6 @@ class Subscription:
         A failure only means that they will be read again, which the inbox makes harmless. It is
         tried again before the next read.
         """
-        self._is_behind = True
         for record in batch:
             if tenure := self._tenures.get(record.place):
                 tenure.handle(record.offset)
@@ -195,6 +194,11 @@ class Subscription:
 
     # --- the group's position
 
+    @property
+    def _is_behind(self) -> bool:
+        """Whether something is handled that the group's position is not past yet."""
+        return any(tenure.handled > tenure.committed for tenure in self._tenures.values())
+
     def _move_if_idle(self) -> None:
         is_idle = not self._waiting and time.monotonic() - self._came_at >= IDLE_SECONDS
         if is_idle and self._is_behind:
@@ -208,7 +212,6 @@ class Subscription:
 
     def _move(self) -> None:
         self._move_at = time.monotonic() + POSITION_SECONDS
-        self._is_behind = False
         self._pass_markers()
         offsets = [
             TopicPartition(*place, tenure.handled)
