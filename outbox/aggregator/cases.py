@@ -365,7 +365,7 @@ def save_incidents(connection: Db, incidents: Sequence[Incident]) -> None:
         connection,
         "insert into incidents ({columns}) select {columns} from {rows}"
         " where not exists (select from incidents as old where old.case_id = new.case_id"
-        " and old.domain is not distinct from new.domain and old.reason = new.reason)",
+        " and old.domain is not distinct from new.domain and old.reason = new.reason offset 0)",
         incidents,
     )
 

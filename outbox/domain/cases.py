@@ -305,7 +305,7 @@ def next_running(connection: Db) -> CaseRow | None:
         " and ((state = 'running' and parked is null) or (parked is not null and touched_at"
         # Why a case is set aside ends with the SQLSTATE.
         " < now() - make_interval(secs => case when right(parked, 5) = any(%s)"
-        " then %s else %s end)))"
+        " then %s::float8 else %s::float8 end)))"
         " order by touched_at for update skip locked limit 1",
         (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS),
     )
@@ -319,7 +319,8 @@ def with_earlier_case(connection: Db, cases: Sequence[CaseOf]) -> set[str]:
         "select new.case_id from {rows} where exists"
         " (select from cases as other where other.subject_id = new.subject_id"
         " and other.case_id <> new.case_id and not other.dry_run"
-        " and other.state in ('running', 'done'))",
+        # Each by itself, through the index: a new database has no statistics for a join of all.
+        " and other.state in ('running', 'done') offset 0)",
         cases,
     )
     return {case_id for (case_id,) in found}
@@ -604,7 +605,10 @@ def hear(connection: Db, heard: Sequence[Heard]) -> None:
     save(
         connection,
         "update cases as old set heard = array(select distinct unnest(old.heard || new.domains))"
-        " from {rows} where old.awaits = new.awaits",
+        # Each by itself, through the index: a new database has no statistics for a join of all.
+        " from {rows},"
+        " lateral (select case_id from cases where awaits = new.awaits limit 1) as asked"
+        " where old.case_id = asked.case_id and old.awaits = new.awaits",
         heard,
     )
 
@@ -743,24 +747,40 @@ def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
     At most `limit`, the longest due first and one a subject; those that somebody else works on are
     left out.
     """
-    rows = read(
+    # `offset 0` has each one's case looked up by its key. Without statistics, as in a new database,
+    # all cases would be read first, to find that none has anything that is due.
+    rows = connection.execute(
+        "select case_id from ("
+        " (select d.case_id, d.next_check_on from"
+        "  (select * from deferrals where next_check_on <= %(day)s"
+        "   order by next_check_on offset 0) as d"
+        "  cross join lateral (select from cases where case_id = d.case_id and state = 'done'"
+        "   and parked is null and waits_since is null offset 0) as c"
+        "  order by d.next_check_on limit %(limit)s)"
+        " union all"
+        " (select d.case_id, d.next_check_on from"
+        "  (select * from deferrals where policy < %(policy)s order by policy offset 0) as d"
+        "  cross join lateral (select from cases where case_id = d.case_id and state = 'done'"
+        "   and parked is null and waits_since is null offset 0) as c"
+        "  order by d.policy limit %(limit)s)) as found"
+        " group by case_id order by min(next_check_on), case_id limit %(limit)s",
+        {"day": day, "policy": policy, "limit": limit},
+    ).fetchall()
+    return _one_a_subject(_lock_due(connection, [case_id for (case_id,) in rows]))
+
+
+def _lock_due(connection: Db, case_ids: Sequence[str]) -> list[CaseRow]:
+    """Those of the cases that may be looked at and nobody works on, locked, in this order."""
+    if not case_ids:
+        return []
+    return read(
         connection,
         CaseRow,
-        "select {columns} from cases join (select case_id, min(next_check_on) as due_on from ("
-        " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
-        "  where next_check_on <= %(day)s and c.state = 'done' and c.parked is null"
-        "  and c.waits_since is null"
-        "  order by next_check_on limit %(limit)s)"
-        " union all"
-        " (select case_id, next_check_on from deferrals join cases as c using (case_id)"
-        "  where policy < %(policy)s and c.state = 'done' and c.parked is null"
-        "  and c.waits_since is null"
-        "  order by policy limit %(limit)s)) as found group by case_id) as due"
-        " using (case_id) order by due_on, case_id limit %(limit)s"
-        " for update of cases skip locked",
-        {"day": day, "policy": policy, "limit": limit},
+        "select {columns} from cases where case_id = any(%(ids)s) and state = 'done'"
+        " and parked is null and waits_since is null"
+        " order by array_position(%(ids)s, case_id) for update skip locked",
+        {"ids": list(case_ids)},
     )
-    return _one_a_subject(rows)
 
 
 def _one_a_subject(rows: Sequence[CaseRow]) -> list[CaseRow]:

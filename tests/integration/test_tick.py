@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from fullstop.consumers.wiring import Wiring
+from fullstop.sandbox.servers import Servers
 from tests.support.tick import DUE, DUE_ON, Ticking, come_due, ticking, wait
-from tests.support.world import TODAY, World
+from tests.support.world import TODAY, World, cloned, settings_for
 
 FEW, MANY = 1_000, 30_000
 
@@ -27,6 +29,21 @@ def test_a_look_at_nothing_reads_as_little_among_many(worker: Ticking) -> None:
     assert among_few.cases == among_many.cases == 0
     # Each index is one level deeper.
     assert among_many.pages <= among_few.pages + 10, (among_few, among_many)
+
+
+@pytest.mark.parametrize("count", [FEW, 5 * FEW, MANY])
+def test_nor_does_it_read_every_case_where_the_database_has_no_statistics(
+    template: Servers, count: int
+) -> None:
+    """As in the first minute of a new one; a plan is made of what there is then."""
+    with cloned(template) as url:
+        world = World(url, Wiring(settings_for(template, url)))
+        wait(world, count, analysed=False)
+        with ticking(world) as worker:
+            for _ in range(12):  # then a statement is prepared, and its plan serves any day
+                look = worker.tick(TODAY)
+    assert look.cases == 0
+    assert look.pages <= 20 + count / 20, look  # the deferrals alone may be read whole
 
 
 def test_a_look_at_a_few_costs_the_same_among_many(worker: Ticking) -> None:
