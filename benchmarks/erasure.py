@@ -44,6 +44,8 @@ QUICK_SIZES = (
     Size(100, 100, 600),
     Size(500, 500, 2_000),
 )
+SESSIONS, SESSIONS_AT = 2, 500  # with small batches a process waits for its commits
+IN_SESSIONS = f"fullstop, {SESSIONS} sessions, batches of {SESSIONS_AT}"
 PEERS = {
     1: ("FastStream and SQLAlchemy", "faststream_consumer"),
     500: ("FastStream and SQLAlchemy in sets", "faststream_sets"),
@@ -62,6 +64,9 @@ def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
                 UNIT,
                 partial(prepared.run, f"benchmarks.sides.{module}", name == "fullstop"),
             )
+        if size.batch_max == SESSIONS_AT:
+            run = partial(prepared.run, "benchmarks.sides.orders_consumer", True)
+            yield Contestant(IN_SESSIONS, UNIT, partial(run, sessions=SESSIONS))
         if size.batch_max in PEERS:
             name, module = PEERS[size.batch_max]
             run = partial(prepared.run, f"benchmarks.peers.{module}", False)
@@ -91,27 +96,32 @@ class Prepared:
         answers: bool,
         *,
         find_python: Callable[[], str | Path] = lambda: sys.executable,
+        sessions: int = 1,
     ) -> Measured:
         """One run on rows as they were; FailedRunError when it leaves anything wrong."""
         with self.stage.database() as url:
-            found = self.measured(module, url, find_python())
+            found = self.measured(module, url, find_python(), sessions=sessions)
             self.end_state.check(url)
             if answers:
                 self.end_state.check_answers(url)
         return found
 
-    def measured(self, module: str, url: str, python: str | Path = sys.executable) -> Measured:
+    def measured(
+        self, module: str, url: str, python: str | Path = sys.executable, *, sessions: int = 1
+    ) -> Measured:
         """One run, unchecked: its rate, and what a request costs the process and the servers."""
         watch = Watch.begin(self.stage.server_pids())
-        told = self.told(module, url, python)
+        told = self.told(module, url, python, sessions=sessions)
         costs = watch.with_side(self.size.total, 1e6 * told.cpu_seconds / told.measured)
         return {"": told.rate, **costs}
 
-    def told(self, module: str, url: str, python: str | Path = sys.executable) -> Told:
+    def told(
+        self, module: str, url: str, python: str | Path = sys.executable, *, sessions: int = 1
+    ) -> Told:
         """One run on the database, unchecked; what the side says of it."""
-        return run_side(self.stage, module, self._job(url), python=python)
+        return run_side(self.stage, module, self._job(url, sessions), python=python)
 
-    def _job(self, url: str) -> Job:
+    def _job(self, url: str, sessions: int) -> Job:
         size = self.size
         return self.stage.job(
             url,
@@ -121,4 +131,5 @@ class Prepared:
             batch_max=size.batch_max,
             warm_up=size.warm_up,
             total=size.total,
+            sessions=sessions,
         )

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from threading import Lock
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Job:
     """What a side is to do: `total` records in all, of which the clock sees those past `warm_up`.
 
     `topic` is where they lie, `schema` where their rows do, `to_topic` where a hop sends them on;
-    `day` is the civil day, ISO 8601.
+    `day` is the civil day, ISO 8601; `sessions` how many do it side by side, where a side can.
     """
 
     bootstrap_servers: str
@@ -32,6 +33,7 @@ class Job:
     warm_up: int
     total: int
     to_topic: str = ""
+    sessions: int = 1
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -59,15 +61,17 @@ class Meter:
         self._handled = 0
         self._started_after: int | None = None
         self._started_at = self._ended_at = _Now(0.0, 0.0)
+        self._lock = Lock()
 
     def handled(self, count: int) -> None:
         """So many more are done for good."""
-        self._handled += count
-        if self._handled >= self._job.total:
-            self._ended_at = _Now.read()
-        elif self._started_after is None and self._handled >= self._job.warm_up:
-            self._started_after = self._handled
-            self._started_at = _Now.read()
+        with self._lock:
+            self._handled += count
+            if self._handled >= self._job.total:
+                self._ended_at = _Now.read()
+            elif self._started_after is None and self._handled >= self._job.warm_up:
+                self._started_after = self._handled
+                self._started_at = _Now.read()
 
     def start(self) -> None:
         """There is no warm-up: the clock starts now."""

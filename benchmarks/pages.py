@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import notices
+from benchmarks import erasure, notices
 from benchmarks.country import Arithmetic
 from benchmarks.figures import Figures, known
 from benchmarks.latency import WAITING
@@ -90,12 +90,16 @@ _ERASERS: Mapping[str, str] = {
 
 
 def _erasure(figures: Figures) -> Row:
-    rate = figures.get("erasure", "fullstop, batches of 500")
-    found = figures.taken["erasure"].medians
+    rate, found = (
+        figures.get("erasure", "fullstop, batches of 500"),
+        figures.taken["erasure"].medians,
+    )
+    sessions = found[erasure.IN_SESSIONS][""]
     others = (
         f"{told}: {number(found[name][''])}" for name, told in _ERASERS.items() if name in found
     )
-    return "orders consumer, batches of 500", f"{number(rate)} requests/s", " · ".join(others)
+    ours = f"{number(rate)} requests/s, {number(sessions)} with {erasure.SESSIONS} sessions"
+    return "orders consumer, batches of 500", ours, " · ".join(others)
 
 
 def performance(figures: Figures) -> Iterator[str]:

@@ -96,6 +96,13 @@ TARGETS = (
         for batch_max, bound in ((500, 1.5), (5, 2), (1, 2.5))
     ),
     Target(
+        f"the same at {erasure.SESSIONS_AT} with {erasure.SESSIONS} sessions",
+        "erasure",
+        partial(_ratio, above="fair floor, batches of 500", below=erasure.IN_SESSIONS),
+        1.5,
+        at_most=True,
+    ),
+    Target(
         "processor time at batches of 500, process and database, in times of the fair floor's",
         "erasure",
         partial(_costs, dear="fullstop, batches of 500", cheap="fair floor, batches of 500"),
@@ -104,6 +111,13 @@ TARGETS = (
         "rate at batches of 500, in times of FastStream and SQLAlchemy's",
         "erasure",
         lambda found: _ratio(found, "fullstop, batches of 500", "FastStream and SQLAlchemy"),
+        20,
+        at_most=False,
+    ),
+    Target(
+        f"the same with {erasure.SESSIONS} sessions",
+        "erasure",
+        partial(_ratio, above=erasure.IN_SESSIONS, below="FastStream and SQLAlchemy"),
         20,
         at_most=False,
     ),

@@ -1,8 +1,13 @@
-"""The product: the orders consumer in its own loop, from Kafka to inbox, rows, answer, commit."""
+"""The product: the orders consumer in its own loop, from Kafka to inbox, rows, answer, commit.
+
+With several sessions each has such a loop, as in a process with `FULLSTOP_SESSIONS`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -16,6 +21,7 @@ from fullstop.running.logs import configure
 from fullstop.running.loop import consume
 from fullstop.running.processes import spare_the_collector
 from fullstop.running.settings import Settings
+from fullstop.schemas.topics import PARTITIONS
 
 
 class MeteredSource:
@@ -60,15 +66,28 @@ def wiring_of(job: Job) -> Wiring:
 def main() -> None:
     job = read_job()
     configure("json")
-    wiring = wiring_of(job)
+    wiring, meter = wiring_of(job), Meter(job)
+    sharing: set[int] = set()
+    spare_the_collector()
+    with ThreadPoolExecutor(job.sessions) as pool:
+        run = partial(_session, job, wiring, meter, sharing)
+        for done in [pool.submit(run, number) for number in range(job.sessions)]:
+            done.result()
+    meter.tell()
+
+
+def _session(job: Job, wiring: Wiring, meter: Meter, sharing: set[int], number: int) -> None:
+    """One of those that share the partitions: none begins before each has its own."""
     consumer = DeletionRequestedConsumer(
         wiring.work(wiring.catalogue[job.schema]),
         wiring.domain_database(job.schema),
         DeadLetterLimit(wiring.settings.dead_letters_max),
     )
     subscription = Subscription(Cluster(job.bootstrap_servers), job.group, [job.topic])
-    meter = Meter(job)
-    spare_the_collector()
+    while len(sharing) < job.sessions:
+        subscription.keep_membership(0.1, lambda: False)
+        if len(subscription.standing().positions) == PARTITIONS // job.sessions:
+            sharing.add(number)
     consume(
         MeteredSource(subscription, meter),
         consumer,
@@ -76,7 +95,6 @@ def main() -> None:
         stopping=meter.is_done,
         heartbeat=Heartbeat(job.schema),
     )
-    meter.tell()
     subscription.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -81,7 +81,10 @@ class Loops:
                 self.blockers(work.domain, heard),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
-            name: self._reading(name, [topics.requests], self.requests(work)),
+            **{
+                loop: self._reading(name, [topics.requests], self.requests(work))
+                for loop in self._sessions(name)
+            },
             f"{name}-worker": stepping(
                 memory.before(self.worker(work)), WORKER_IDLE_SECONDS, heard
             ),
@@ -89,6 +92,11 @@ class Loops:
         if speaks:
             loops[f"{name}-matters"] = self._reading(name, [topics.asked], self._matters(work))
         return loops
+
+    def _sessions(self, name: str) -> Iterator[str]:
+        """The loops that carry out a domain's requests side by side; they share the partitions."""
+        for number in range(1, self.wiring.settings.sessions + 1):
+            yield name if number == 1 else f"{name}-{number}"
 
     def requests(self, work: DomainAtWork) -> Handler:
         """A domain that decides by the open matters lets its requests wait for its copy of them."""

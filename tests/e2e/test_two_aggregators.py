@@ -33,7 +33,8 @@ def test_every_case_is_told_once_though_one_of_two_is_killed(product: Product) -
     requests = [product.world.request(f"subject-{n}") for n in range(CASES)]
     early, late = requests[: CASES // 2], requests[CASES // 2 :]
     with running(product, "aggregate") as one, running(product, "aggregate"):
-        await_true(lambda: sizes(product) == [HALF, HALF])
+        group = product.group("fullstop.aggregator")
+        await_true(lambda: partitions_of_members(product, group) == [HALF, HALF])
         publish(product, early)
         publish(product, late, only="orders")
         await_true(lambda: len(told(product)) >= len(early) // 2)
@@ -46,12 +47,11 @@ def test_every_case_is_told_once_though_one_of_two_is_killed(product: Product) -
     assert len(told(product)) == CASES
 
 
-def sizes(product: Product) -> list[int]:
+def partitions_of_members(product: Product, group: str) -> list[int]:
     """How many partitions each member of the group has, asked of the broker as `TopicAdmin` does.
 
     A group's coordinator is not asked: on a broker that has just come there may be none yet.
     """
-    group = product.group("fullstop.aggregator")
     try:
         groups = product.admin.list_groups(timeout=20)
     except KafkaException:  # on such a broker they may be loading, too
