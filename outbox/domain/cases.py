@@ -763,14 +763,14 @@ def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
         "  cross join lateral (select from cases where case_id = d.case_id and state = 'done'"
         "   and parked is null and waits_since is null offset 0) as c"
         "  order by d.policy limit %(limit)s)) as found"
-        " group by case_id order by min(next_check_on), case_id limit %(limit)s",
+        " group by case_id order by min(next_check_on), case_id",
         {"day": day, "policy": policy, "limit": limit},
     ).fetchall()
-    return _one_a_subject(_lock_due(connection, [case_id for (case_id,) in rows]))
+    return _one_a_subject(_lock_due(connection, [case_id for (case_id,) in rows], limit))
 
 
-def _lock_due(connection: Db, case_ids: Sequence[str]) -> list[CaseRow]:
-    """Those of the cases that may be looked at and nobody works on, locked, in this order."""
+def _lock_due(connection: Db, case_ids: Sequence[str], limit: int) -> list[CaseRow]:
+    """The first of the cases that may be looked at and nobody works on, locked, in this order."""
     if not case_ids:
         return []
     return read(
@@ -778,8 +778,8 @@ def _lock_due(connection: Db, case_ids: Sequence[str]) -> list[CaseRow]:
         CaseRow,
         "select {columns} from cases where case_id = any(%(ids)s) and state = 'done'"
         " and parked is null and waits_since is null"
-        " order by array_position(%(ids)s, case_id) for update skip locked",
-        {"ids": list(case_ids)},
+        " order by array_position(%(ids)s, case_id) limit %(limit)s for update skip locked",
+        {"ids": list(case_ids), "limit": limit},
     )
 
 

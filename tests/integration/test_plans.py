@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,9 @@ from fullstop.handlers.contract import Domain, RecordSet
 from fullstop.handlers.rules import Policy
 from fullstop.outbox import outbox as store
 from fullstop.outbox.database import RELAY_ROLE, Database, Db, connect_as_administrator
+from fullstop.outbox.domain import cases
+from fullstop.outbox.migrate import own_tables
+from fullstop.outbox.revisions import branch_of
 from fullstop.outbox.rows import key_text
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.sandbox import samples
@@ -143,6 +146,9 @@ def world(template: Servers, request: pytest.FixtureRequest) -> Iterator[World]:
     with cloned(template) as url:
         found = World(url, Wiring(settings_for(template, url)))
         for schema in ("membership", "aggregator"):
+            if request.param == "new":
+                for table in OWN_TABLES & own_tables(branch_of(schema)):
+                    found.execute(f"alter table {schema}.{table} set (autovacuum_enabled = off)")
             for statement in FILLINGS[schema]:
                 found.execute(f"set search_path to {schema}; {statement}")
         if request.param == "analysed":
@@ -160,9 +166,14 @@ _FLOODS = (
 FILLINGS = {
     "membership": (
         f"insert into cases (case_id, subject_id) select no, who {_CASES}",
+        "insert into cases (case_id, subject_id, state, revision)"
+        " select 'due-' || n, 'due-' || n, 'done', 1 from generate_series(1, 10) n",
         f"insert into inbox (consumer, event_id) select 'c', gen_random_uuid() {_CASES}",
         "insert into deferrals (case_id, records, rule, until, next_check_on, policy)"
         f" select no, 'r', 'rule', '2030-01-01', '2030-01-02', '2026-01-01' {_CASES}",
+        "insert into deferrals (case_id, records, rule, until, next_check_on, policy)"
+        " select case_id, 'r', 'rule', '2030-01-01', '2030-01-02', '9999' from cases"
+        " where case_id like 'due-%'",
         "insert into blockers (subject_id, domain, kind, raised, occurred_at)"
         f" select who, 'orders', 'ORDER_OPEN', true, now() {_CASES}",
         _FLOODS,
@@ -201,6 +212,8 @@ def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: Worl
         waiting.step()
         worker.step()
         deferrals.step()
+        with database.batch() as connection:
+            assert len(cases.due(connection, date(2031, 1, 1), "2027-01-01", 5)) == 5
     assert read_whole_of(database.connection) == {}
 
 
