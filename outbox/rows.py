@@ -83,8 +83,18 @@ def read(
     values: Sequence[object] | Mapping[str, object] = (),
 ) -> list[Kind]:
     """The rows that a statement finds."""
+    return ask(connection, kind, statement, values).fetchall()
+
+
+def ask(
+    connection: Db,
+    kind: type[Kind],
+    statement: LiteralString,
+    values: Sequence[object] | Mapping[str, object] = (),
+) -> Cursor[Kind]:
+    """The same, which is waited for only when the first row is wanted."""
     cursor = connection.cursor(row_factory=_factory(kind))
-    return cursor.execute(_written(statement, kind), values).fetchall()
+    return cursor.execute(_written(statement, kind), values)
 
 
 def save(

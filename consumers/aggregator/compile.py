@@ -37,6 +37,7 @@ from fullstop.outbox.aggregator.cases import (
     KeptRequest,
     NoticeCase,
     OpenedCase,
+    Stored,
     Unanswered,
 )
 from fullstop.outbox.bookmarks import Bookmarks
@@ -95,7 +96,7 @@ class Aggregator:
     def handle(self, batch: Sequence[Received]) -> None:
         """Do all that the batch asks; of cases that another aggregator holds now in the end."""
         if held := self._handle(batch, cases.lock_free_cases, batch):
-            self._handle(held, _waited_for, batch)
+            self._handle(held, cases.lock_all_cases, batch)
 
     def _handle(
         self, batch: Sequence[Received], lock: _Lock, whole: Sequence[Received]
@@ -109,10 +110,11 @@ class Aggregator:
         told_dead = [noted(received, self._topics) for received in batch if received.topic == topic]
         events, dead = read([r for r in batch if r.topic != topic], self._topics)
         with self._database.batch() as connection:
-            stored, held = lock(connection, set(filter(None, map(_case_of, events))))
-            had = [event for event in events if _case_of(event) not in held]
+            stored = lock(connection, set(filter(None, map(_case_of, events))))
+            had = [event for event in events if _case_of(event) not in stored.held]
+            retired = retirements.asking(connection)
             new = fresh(connection, had)
-            notices, incidents = self._compile(connection, new, stored)
+            notices, incidents = self._compile(connection, new, stored, retired)
             incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
             self._note_unheard(connection, dead)
             if told := [event for event in new if isinstance(event.message, PolicyAnnounced)]:
@@ -120,7 +122,7 @@ class Aggregator:
             cases.save_incidents(connection, incidents)
             letters.save(connection, told_dead)
             diverted = self._dead_letters.divert(connection, dead)
-            if not held:
+            if not stored.held:
                 self._mark(connection, whole)
         log.info(
             "batch",
@@ -132,7 +134,7 @@ class Aggregator:
             dead_letters=diverted,
             seconds=round(time.monotonic() - started, 4),
         )
-        return [event.received for event in events if _case_of(event) in held]
+        return [event.received for event in events if _case_of(event) in stored.held]
 
     def probe(self) -> None:
         """Open a case that is nobody's and undo it: an error here is not one case's matter."""
@@ -177,7 +179,11 @@ class Aggregator:
         return _case_of(events[0]) if events else None
 
     def _compile(
-        self, connection: Db, events: Sequence[Event], stored: Mapping[str, NoticeCase]
+        self,
+        connection: Db,
+        events: Sequence[Event],
+        stored: Stored,
+        retired: Callable[[], frozenset[str]],
     ) -> tuple[int, list[Incident]]:
         """How many notices follow from new events, and what somebody must look at."""
         requests = [(e, e.message) for e in events if isinstance(e.message, DeletionRequested)]
@@ -192,9 +198,11 @@ class Aggregator:
         oddities = [incident for event in events for incident in _oddities(event)]
         if not subjects:
             return 0, oddities
-        there = {name: stored[name] for name in subjects if name in stored}
-        batch = _Batch(connection, self._terms, self._deadlines, self._heard, there)
-        batch.open(subjects, requests)
+        there = {name: stored.cases[name] for name in subjects if name in stored.cases}
+        batch = _Batch(
+            connection, self._terms, self._deadlines, self._heard, there, {**stored.answered}
+        )
+        batch.open(subjects, requests, retired)
         batch.stamp(requests)
         batch.call_off(cancellations)
         batch.merge(outcomes)
@@ -247,8 +255,8 @@ class _Deadlines:
         return due
 
 
-_Lock = Callable[[Db, Collection[str]], tuple[dict[str, NoticeCase], set[str]]]
-"""Locks the rows of cases: those that are there and had, and the ids of those that are not had."""
+_Lock = Callable[[Db, Collection[str]], Stored]
+"""Locks the rows of cases."""
 
 
 @dataclass
@@ -264,6 +272,7 @@ class _Batch:
     deadlines: _Deadlines
     heard: Heard
     stored: dict[str, NoticeCase]
+    answered: dict[str, Sequence[str]]
     cases: dict[str, NoticeCase] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     domains: tuple[str, ...] = ()
@@ -281,10 +290,15 @@ class _Batch:
         return self.cases[name] is not self.stored[name]
 
     def open(
-        self, subjects: Mapping[str, str], requests: Sequence[tuple[Event, DeletionRequested]]
+        self,
+        subjects: Mapping[str, str],
+        requests: Sequence[tuple[Event, DeletionRequested]],
+        retired: Callable[[], frozenset[str]],
     ) -> None:
         """Insert those of these cases that are not there, stamped at once."""
-        self.domains = self._in_service() if requests else ()
+        if requests:  # who was retired while this process runs answers no more
+            gone = retired()
+            self.domains = tuple(name for name in self.terms.domains if name not in gone)
         new = {
             name: NoticeCase(name, subjects[name]) for name in subjects.keys() - self.stored.keys()
         }
@@ -297,6 +311,7 @@ class _Batch:
         self.stored |= {name: new[name] for name in self.opened}
         if others := new.keys() - self.opened:  # somebody was faster
             self.stored |= cases.lock_cases(self.connection, others)
+            self.answered |= cases.answered(self.connection, others)
         self.cases = dict(sorted(self.stored.items()))
 
     def stamp(self, requests: Sequence[tuple[Event, DeletionRequested]]) -> None:
@@ -382,11 +397,6 @@ class _Batch:
     def _note(self, case: NoticeCase, reason: str, domain: str | None = None) -> None:
         self.incidents.append(Incident(case.case_id, domain, reason))
 
-    def _in_service(self) -> tuple[str, ...]:
-        """The domains but for those that were retired while this process runs."""
-        retired = retirements.names(self.connection)
-        return tuple(name for name in self.terms.domains if name not in retired)
-
     def _stamped(self, case: NoticeCase, event: Event, request: DeletionRequested) -> NoticeCase:
         named = {domain_of(name) for name in request.records}
         expected = tuple(d for d in self.domains if not named or d in named)
@@ -424,8 +434,6 @@ class _Batch:
 
     def _recall(self, new: Sequence[Outcome]) -> None:
         """See of which cases something can follow, and load the stored outcomes of these."""
-        before = self.cases.keys() - self.opened
-        answered = cases.answered(self.connection, before) if before else {}
         answering: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in new:
             answering[outcome.case_id].append(outcome)
@@ -433,7 +441,7 @@ class _Batch:
             name
             for name, case in self.cases.items()
             if self._is_changed(name)  # its request or its cancellation was seen only now
-            or not _still_waits(case, answered.get(name, ()), answering[name])
+            or not _still_waits(case, self.answered.get(name, ()), answering[name])
         }
         self.outcomes = stored_outcomes(
             self.connection, self.telling - self.opened, self.heard.read
@@ -448,13 +456,6 @@ class _Batch:
         # An outcome that comes before its request: the contact must not wait for it for ever.
         ends_at = case.contact_until or self.terms.clock() + self.terms.contact_life
         return replace(case, contact=outcome.contact, contact_until=ends_at)
-
-
-def _waited_for(
-    connection: Db, case_ids: Collection[str]
-) -> tuple[dict[str, NoticeCase], set[str]]:
-    """All of these cases that are there, whoever holds them until now; so none is not had."""
-    return cases.lock_cases(connection, case_ids), set()
 
 
 def _case_of(event: Event) -> str | None:

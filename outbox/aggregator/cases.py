@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
 from typing import TYPE_CHECKING
 
-from fullstop.outbox.database import Db
-from fullstop.outbox.rows import CaseOf, fetch, read, save
+from fullstop.outbox.database import Db, Row
+from fullstop.outbox.rows import CaseOf, ask, fetch, read, save
 from fullstop.schemas.spelling import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
@@ -168,23 +168,38 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, NoticeCas
     return {case.case_id: case for case in found}
 
 
-def lock_free_cases(
-    connection: Db, case_ids: Collection[str]
-) -> tuple[dict[str, NoticeCase], set[str]]:
-    """The same of those that nobody else holds now, and the ids of those that somebody does."""
-    found = read(
+@dataclass(frozen=True)
+class Stored:
+    """What is stored of some cases: those that are had, their rows locked, and who has answered.
+
+    `held` are the ids of those that are there and that somebody else has.
+    """
+
+    cases: Mapping[str, NoticeCase]
+    answered: Mapping[str, Sequence[str]]
+    held: Collection[str] = ()
+
+
+def lock_free_cases(connection: Db, case_ids: Collection[str]) -> Stored:
+    """Those that nobody else holds now. All is asked at once: the database is waited for once."""
+    ids = sorted(case_ids)
+    free = ask(
         connection,
         NoticeCase,
         "select {columns} from cases where case_id = any(%s) order by case_id"
         " for update skip locked",
-        (sorted(case_ids),),
+        (ids,),
     )
-    free = {case.case_id: case for case in found}
-    others = [case_id for case_id in case_ids if case_id not in free]
-    if not others:
-        return free, set()
-    rows = connection.execute("select case_id from cases where case_id = any(%s)", (others,))
-    return free, {case_id for (case_id,) in rows.fetchall()}
+    there = connection.execute("select case_id from cases where case_id = any(%s)", (ids,))
+    answers = _ask_answered(connection, ids)
+    cases = {case.case_id: case for case in free}
+    held = {case_id for (case_id,) in there} - cases.keys()
+    return Stored(cases, _by_case(answers), held)
+
+
+def lock_all_cases(connection: Db, case_ids: Collection[str]) -> Stored:
+    """All of these that are there, whoever holds them until now."""
+    return Stored(lock_cases(connection, case_ids), answered(connection, case_ids))
 
 
 def case_of(connection: Db, case_id: str) -> NoticeCase | None:
@@ -302,11 +317,18 @@ def unheard(connection: Db, before: date, limit: int) -> list[Awaited]:
 
 def answered(connection: Db, case_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
     """The domains that have answered these cases, by case; none for one that has no answer."""
-    rows = connection.execute(
+    return _by_case(_ask_answered(connection, case_ids))
+
+
+def _ask_answered(connection: Db, case_ids: Collection[str]) -> Iterable[Row]:
+    return connection.execute(
         "select case_id, domain from answers where case_id = any(%s)", (list(case_ids),)
-    ).fetchall()
+    )
+
+
+def _by_case(answers: Iterable[Row]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for case_id, domain in rows:
+    for case_id, domain in answers:
         found[case_id].append(domain)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,8 +27,13 @@ class Retirement:
 
 def names(connection: Db) -> frozenset[str]:
     """The retired domains."""
-    rows = connection.execute("select domain from retirements").fetchall()
-    return frozenset(name for (name,) in rows)
+    return asking(connection)()
+
+
+def asking(connection: Db) -> Callable[[], frozenset[str]]:
+    """The same as they are now, which is waited for when it is wanted."""
+    rows = connection.execute("select domain from retirements")
+    return lambda: frozenset(name for (name,) in rows)
 
 
 @dataclass(frozen=True)
