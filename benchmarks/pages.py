@@ -94,7 +94,7 @@ def _erasure(figures: Figures) -> Row:
         figures.get("erasure", "fullstop, batches of 500"),
         figures.taken["erasure"].medians,
     )
-    sessions = found[erasure.IN_SESSIONS][""]
+    sessions = figures.get("erasure", erasure.IN_SESSIONS)
     others = (
         f"{told}: {number(found[name][''])}" for name, told in _ERASERS.items() if name in found
     )

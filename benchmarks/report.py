@@ -96,7 +96,8 @@ TARGETS = (
         for batch_max, bound in ((500, 1.5), (5, 2), (1, 2.5))
     ),
     Target(
-        f"the same at {erasure.SESSIONS_AT} with {erasure.SESSIONS} sessions",
+        f"time of a request at batches of {erasure.SESSIONS_AT} in {erasure.SESSIONS} sessions, in"
+        " times of the fair floor's in one",
         "erasure",
         partial(_ratio, above="fair floor, batches of 500", below=erasure.IN_SESSIONS),
         1.5,
@@ -115,7 +116,7 @@ TARGETS = (
         at_most=False,
     ),
     Target(
-        f"the same with {erasure.SESSIONS} sessions",
+        f"the same of {erasure.SESSIONS} sessions, in times of its one",
         "erasure",
         partial(_ratio, above=erasure.IN_SESSIONS, below="FastStream and SQLAlchemy"),
         20,

@@ -282,10 +282,11 @@ class Settings(BaseSettings):
     """Their port; 0: any that is free, told in the log."""
     batch_max: int = Field(500, ge=1, le=10_000)
     """Requests a transaction."""
-    sessions: int = Field(1, ge=1, le=8)
+    sessions: int = Field(1, ge=1, le=6)
     """Transactions in which one process of a domain carries out requests side by side: each reads
-    as a member of its group and has a session of the database. More pay where the process waits
-    for a database that has cores to spare."""
+    as a member of its group, so with all processes no more than there are partitions, and has its
+    own connections. More than one pay where the process waits for a database with cores to
+    spare."""
     chunk_rows_max: int = Field(2_000, ge=1, le=100_000)
     """Rows of one record set of one case that a transaction takes."""
     dead_letters_max: int = Field(100, ge=1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from pydantic import SecretStr
 
@@ -28,24 +27,24 @@ class MeteredSource:
     """A subscription that tells the meter of every batch that is done."""
 
     def __init__(self, subscription: Subscription, meter: Meter) -> None:
-        self._subscription = subscription
+        self.subscription = subscription
         self._meter = meter
 
     def look(self, limit: int, timeout_seconds: float) -> list[Received]:
-        return self._subscription.look(limit, timeout_seconds)
+        return self.subscription.look(limit, timeout_seconds)
 
     def read(self, limit: int, timeout_seconds: float) -> list[Received]:
-        return self._subscription.read(limit, timeout_seconds)
+        return self.subscription.read(limit, timeout_seconds)
 
     def commit(self, batch: Sequence[Received]) -> None:
-        self._subscription.commit(batch)
+        self.subscription.commit(batch)
         self._meter.handled(len(batch))
 
     def keep_membership(self, seconds: float, stopping: Callable[[], bool]) -> None:
-        self._subscription.keep_membership(seconds, stopping)
+        self.subscription.keep_membership(seconds, stopping)
 
     def is_member(self) -> bool:
-        return self._subscription.is_member()
+        return self.subscription.is_member()
 
 
 def wiring_of(job: Job) -> Wiring:
@@ -67,35 +66,64 @@ def main() -> None:
     job = read_job()
     configure("json")
     wiring, meter = wiring_of(job), Meter(job)
-    sharing: set[int] = set()
+    sharing = Sharing(job.sessions)
+    sessions = [_session_of(job, wiring, meter) for _ in range(job.sessions)]
     spare_the_collector()
     with ThreadPoolExecutor(job.sessions) as pool:
-        run = partial(_session, job, wiring, meter, sharing)
-        for done in [pool.submit(run, number) for number in range(job.sessions)]:
+        for done in [pool.submit(_run, job, meter, sharing, *one) for one in sessions]:
             done.result()
     meter.tell()
 
 
-def _session(job: Job, wiring: Wiring, meter: Meter, sharing: set[int], number: int) -> None:
-    """One of those that share the partitions: none begins before each has its own."""
+class Sharing:
+    """Whether each session has its share of the partitions; also whether one of them failed."""
+
+    def __init__(self, sessions: int) -> None:
+        self._sessions = sessions
+        self._have: set[int] = set()
+        self.failed = False
+
+    def is_awaited(self, member: Subscription) -> bool:
+        if len(member.standing().positions) == PARTITIONS // self._sessions:
+            self._have.add(id(member))
+        return len(self._have) < self._sessions and not self.failed
+
+
+def _session_of(
+    job: Job, wiring: Wiring, meter: Meter
+) -> tuple[MeteredSource, DeletionRequestedConsumer]:
     consumer = DeletionRequestedConsumer(
         wiring.work(wiring.catalogue[job.schema]),
         wiring.domain_database(job.schema),
         DeadLetterLimit(wiring.settings.dead_letters_max),
     )
     subscription = Subscription(Cluster(job.bootstrap_servers), job.group, [job.topic])
-    while len(sharing) < job.sessions:
-        subscription.keep_membership(0.1, lambda: False)
-        if len(subscription.standing().positions) == PARTITIONS // job.sessions:
-            sharing.add(number)
-    consume(
-        MeteredSource(subscription, meter),
-        consumer,
-        batch_max=job.batch_max,
-        stopping=meter.is_done,
-        heartbeat=Heartbeat(job.schema),
-    )
-    subscription.close()
+    return MeteredSource(subscription, meter), consumer
+
+
+def _run(
+    job: Job,
+    meter: Meter,
+    sharing: Sharing,
+    source: MeteredSource,
+    consumer: DeletionRequestedConsumer,
+) -> None:
+    """None begins before each has its share; where one fails the others end, too."""
+    try:
+        while sharing.is_awaited(source.subscription):
+            source.keep_membership(0.1, lambda: False)
+        consume(
+            source,
+            consumer,
+            batch_max=job.batch_max,
+            stopping=lambda: meter.is_done() or sharing.failed,
+            heartbeat=Heartbeat(job.schema),
+        )
+    except BaseException:
+        sharing.failed = True
+        raise
+    finally:
+        source.subscription.close()
 
 
 if __name__ == "__main__":

@@ -15,13 +15,13 @@ from tests.e2e.test_two_aggregators import partitions_of_members
 from tests.support import orders
 from tests.support.product import Product, a_product, await_true, has_read_all, running
 
-CUSTOMERS = 120
+CUSTOMERS = 200
 
 
 @pytest.fixture(scope="module")
 def product(template: Servers) -> Iterator[Product]:
     with a_product(template) as product:
-        yield product.with_settings({"FULLSTOP_SESSIONS": "2", "FULLSTOP_BATCH_MAX": "5"})
+        yield product.with_settings({"FULLSTOP_SESSIONS": "2", "FULLSTOP_BATCH_MAX": "2"})
 
 
 def test_both_work_and_every_case_is_told_once_though_the_process_is_killed(
@@ -34,12 +34,11 @@ def test_both_work_and_every_case_is_told_once_though_the_process_is_killed(
         orders.review(world, f"review-{n}", f"order-{n}", subject_id=request.subject_id)
     with running(product, "consume", "orders") as one:
         await_true(lambda: partitions_of_members(product, group).count(3) == 2)
-        publish(product, requests[: CUSTOMERS // 2])
-        await_true(lambda: len(told(product)) >= CUSTOMERS // 4)
-        assert batches_by_two(product)
+        publish(product, requests)
+        await_true(lambda: sessions_at_work(product) >= 2)
         one.process.kill()
+    assert len(told(product)) < CUSTOMERS, "it was killed too late to show anything"
     with running(product, "consume", "orders") as again:
-        publish(product, requests[CUSTOMERS // 2 :])
         await_true(lambda: told(product).keys() >= {request.case_id for request in requests})
         await_true(lambda: has_read_all(product, group))
         again.ask_to_stop()
@@ -55,10 +54,10 @@ def publish(product: Product, requests: Sequence[DeletionRequested]) -> None:
     assert all(product.world.wiring.publisher().publish(records))
 
 
-def batches_by_two(product: Product) -> bool:
-    """Whether two sessions of the database have written answers."""
-    rows = product.world.execute("select count(distinct session) from orders.erased_lately")
-    return rows == [(2,)]
+def sessions_at_work(product: Product) -> int:
+    """How many sessions of the database have erased something."""
+    [(count,)] = product.world.execute("select count(distinct session) from orders.erased_lately")
+    return int(count)
 
 
 def told(product: Product) -> Counter[str]:
