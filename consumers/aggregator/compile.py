@@ -112,7 +112,7 @@ class Aggregator:
         with self._database.batch() as connection:
             stored = lock(connection, set(filter(None, map(_case_of, events))))
             had = [event for event in events if _case_of(event) not in stored.held]
-            retired = retirements.asking(connection)
+            retired = _asked_who_is_retired(connection, had)
             new = fresh(connection, had)
             notices, incidents = self._compile(connection, new, stored, retired)
             incidents += [Incident(d.case_id, None, d.reason) for d in dead if d.reason in REASONS]
@@ -456,6 +456,13 @@ class _Batch:
         # An outcome that comes before its request: the contact must not wait for it for ever.
         ends_at = case.contact_until or self.terms.clock() + self.terms.contact_life
         return replace(case, contact=outcome.contact, contact_until=ends_at)
+
+
+def _asked_who_is_retired(connection: Db, events: Sequence[Event]) -> Callable[[], frozenset[str]]:
+    """Asked together with what is new, where a case may be opened."""
+    if any(isinstance(event.message, DeletionRequested) for event in events):
+        return retirements.asking(connection)
+    return frozenset
 
 
 def _case_of(event: Event) -> str | None:

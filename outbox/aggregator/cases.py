@@ -183,6 +183,7 @@ class Stored:
 def lock_free_cases(connection: Db, case_ids: Collection[str]) -> Stored:
     """Those that nobody else holds now. All is asked at once: the database is waited for once."""
     ids = sorted(case_ids)
+    # First the lock: behind it nobody else answers these cases or opens one of them unseen.
     free = ask(
         connection,
         NoticeCase,
@@ -192,8 +193,8 @@ def lock_free_cases(connection: Db, case_ids: Collection[str]) -> Stored:
     )
     there = connection.execute("select case_id from cases where case_id = any(%s)", (ids,))
     answers = _ask_answered(connection, ids)
-    cases = {case.case_id: case for case in free}
-    held = {case_id for (case_id,) in there} - cases.keys()
+    cases = {case.case_id: case for case in free.fetchall()}
+    held = {case_id for (case_id,) in there.fetchall()} - cases.keys()
     return Stored(cases, _by_case(answers), held)
 
 

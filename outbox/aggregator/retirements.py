@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from fullstop.outbox.aggregator.cases import Asked
 from fullstop.outbox.database import PROPOSED_DAYS, Db
@@ -31,9 +32,9 @@ def names(connection: Db) -> frozenset[str]:
 
 
 def asking(connection: Db) -> Callable[[], frozenset[str]]:
-    """The same as they are now, which is waited for when it is wanted."""
+    """The same as they are now, which is waited for when it is first wanted."""
     rows = connection.execute("select domain from retirements")
-    return lambda: frozenset(name for (name,) in rows)
+    return cache(lambda: frozenset(name for (name,) in rows.fetchall()))
 
 
 @dataclass(frozen=True)

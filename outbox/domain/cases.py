@@ -21,6 +21,7 @@ from fullstop.outbox.rows import CaseOf, fetch, read, save
 if TYPE_CHECKING:
     from fullstop.outbox.own.records import Forgotten
 
+IN_OTHER_HANDS = 200  # cases that are due and that somebody has, behind which others are found
 PARKED_SECONDS = 600  # how long a case that keeps failing is left alone before it is tried again
 # Why a case is set aside begins so where a person lets it go; what follows says what for.
 HELD_BACK = "held_back"
@@ -756,15 +757,15 @@ def due(connection: Db, day: date, policy: str, limit: int) -> list[CaseRow]:
         "   order by next_check_on offset 0) as d"
         "  cross join lateral (select from cases where case_id = d.case_id and state = 'done'"
         "   and parked is null and waits_since is null offset 0) as c"
-        "  order by d.next_check_on limit %(limit)s)"
+        "  order by d.next_check_on limit %(most)s)"
         " union all"
         " (select d.case_id, d.next_check_on from"
         "  (select * from deferrals where policy < %(policy)s order by policy offset 0) as d"
         "  cross join lateral (select from cases where case_id = d.case_id and state = 'done'"
         "   and parked is null and waits_since is null offset 0) as c"
-        "  order by d.policy limit %(limit)s)) as found"
+        "  order by d.policy limit %(most)s)) as found"
         " group by case_id order by min(next_check_on), case_id",
-        {"day": day, "policy": policy, "limit": limit},
+        {"day": day, "policy": policy, "most": limit + IN_OTHER_HANDS},
     ).fetchall()
     return _one_a_subject(_lock_due(connection, [case_id for (case_id,) in rows], limit))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fullstop.consumers.wiring import Wiring
+from fullstop.outbox.domain import cases
 from fullstop.sandbox.servers import Servers
 from tests.support.tick import DUE, DUE_ON, Ticking, come_due, ticking, wait
 from tests.support.world import TODAY, World, cloned, settings_for
@@ -44,6 +45,20 @@ def test_nor_does_it_read_every_case_where_the_database_has_no_statistics(
                 look = worker.tick(TODAY)
     assert look.cases == 0
     assert look.pages <= 20 + count / 20, look  # the deferrals alone may be read whole
+
+
+def test_those_that_somebody_has_are_passed_over_for_those_behind(world: World) -> None:
+    come_due(world, 1)
+    version = world.wiring.catalogue["orders"].policy_on(TODAY).version
+    database = world.wiring.domain_database("orders")
+    with world.admin() as somebody, somebody.transaction():
+        with database.transaction() as connection:
+            [first] = cases.due(connection, DUE_ON, version, 1)
+        somebody.execute("select from orders.cases where case_id = %s for update", (first.case_id,))
+        with database.transaction() as connection:
+            [next_] = cases.due(connection, DUE_ON, version, 1)
+    database.close()
+    assert next_.case_id != first.case_id
 
 
 def test_a_look_at_a_few_costs_the_same_among_many(worker: Ticking) -> None:
