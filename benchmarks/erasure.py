@@ -65,7 +65,7 @@ def contestants(stage: Stage, *, quick: bool) -> Iterator[Contestant]:
                 partial(prepared.run, f"benchmarks.sides.{module}", name == "fullstop"),
             )
         if size.batch_max == SESSIONS_AT:
-            run = partial(prepared.run, "benchmarks.sides.orders_consumer", True)
+            run = partial(prepared.run, f"benchmarks.sides.{SIDES['fullstop']}", True)
             yield Contestant(IN_SESSIONS, UNIT, partial(run, sessions=SESSIONS))
         if size.batch_max in PEERS:
             name, module = PEERS[size.batch_max]

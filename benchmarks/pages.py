@@ -90,11 +90,9 @@ _ERASERS: Mapping[str, str] = {
 
 
 def _erasure(figures: Figures) -> Row:
-    rate, found = (
-        figures.get("erasure", "fullstop, batches of 500"),
-        figures.taken["erasure"].medians,
-    )
+    rate = figures.get("erasure", "fullstop, batches of 500")
     sessions = figures.get("erasure", erasure.IN_SESSIONS)
+    found = figures.taken["erasure"].medians
     others = (
         f"{told}: {number(found[name][''])}" for name, told in _ERASERS.items() if name in found
     )

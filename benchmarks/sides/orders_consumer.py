@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 
 from pydantic import SecretStr
 
@@ -80,11 +81,12 @@ class Sharing:
 
     def __init__(self, sessions: int) -> None:
         self._sessions = sessions
+        self._most = ceil(PARTITIONS / sessions)
         self._have: set[int] = set()
         self.failed = False
 
     def is_awaited(self, member: Subscription) -> bool:
-        if len(member.standing().positions) == PARTITIONS // self._sessions:
+        if 0 < len(member.standing().positions) <= self._most:
             self._have.add(id(member))
         return len(self._have) < self._sessions and not self.failed
 

@@ -9,13 +9,19 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import KafkaException
 
 from fullstop.running.events import record_of
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import DeletionRequested, Message, Outcome
 from tests.support.outcomes import completed, deferred, erased, kept
-from tests.support.product import Product, a_product, await_true, has_read_all, running
+from tests.support.product import (
+    Product,
+    a_product,
+    await_true,
+    has_read_all,
+    partitions_of_members,
+    running,
+)
 
 DOMAINS = ("orders", "membership")
 CASES = 200
@@ -45,31 +51,6 @@ def test_every_case_is_told_once_though_one_of_two_is_killed(product: Product) -
             await_true(partial(has_read_all, product, product.group("fullstop.aggregator"), topic))
     assert set(told(product).values()) == {1}
     assert len(told(product)) == CASES
-
-
-def partitions_of_members(product: Product, group: str) -> list[int]:
-    """How many partitions each member of the group has, asked of the broker as `TopicAdmin` does.
-
-    A group's coordinator is not asked: on a broker that has just come there may be none yet.
-    """
-    try:
-        groups = product.admin.list_groups(timeout=20)
-    except KafkaException:  # on such a broker they may be loading, too
-        return []
-    found = [one for one in groups if one.id == group]
-    return sorted(
-        partitions_in(member.assignment or b"") for one in found for member in one.members
-    )
-
-
-def partitions_in(assignment: bytes) -> int:
-    """As Kafka writes it: a version; each topic's name with the numbers of its partitions."""
-    at, count = 6, 0
-    for _ in range(int.from_bytes(assignment[2:6])):
-        at += 2 + int.from_bytes(assignment[at : at + 2])
-        partitions = int.from_bytes(assignment[at : at + 4])
-        at, count = at + 4 + 4 * partitions, count + partitions
-    return count
 
 
 def publish(

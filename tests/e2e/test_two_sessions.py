@@ -11,9 +11,15 @@ from fullstop.running.events import record_of
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import DeletionRequested, Message
-from tests.e2e.test_two_aggregators import partitions_of_members
 from tests.support import orders
-from tests.support.product import Product, a_product, await_true, has_read_all, running
+from tests.support.product import (
+    Product,
+    a_product,
+    await_true,
+    has_read_all,
+    partitions_of_members,
+    running,
+)
 
 CUSTOMERS = 200
 

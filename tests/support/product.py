@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException
 from confluent_kafka.admin import AdminClient
 
 from fullstop.consumers.wiring import Wiring
@@ -172,6 +172,34 @@ def environment_of(world: World) -> dict[str, str]:
         "FULLSTOP_TOPIC_REPLICATION": "1",
         "FULLSTOP_TOPIC_MIN_INSYNC_REPLICAS": "1",
     }
+
+
+# --- groups ---------------------------------------------------------------------------------------
+
+
+def partitions_of_members(product: Product, group: str) -> list[int]:
+    """How many partitions each member of the group has, asked of the broker as `TopicAdmin` does.
+
+    A group's coordinator is not asked: on a broker that has just come there may be none yet.
+    """
+    try:
+        groups = product.admin.list_groups(timeout=20)
+    except KafkaException:  # on such a broker they may be loading, too
+        return []
+    found = [one for one in groups if one.id == group]
+    return sorted(
+        _partitions_in(member.assignment or b"") for one in found for member in one.members
+    )
+
+
+def _partitions_in(assignment: bytes) -> int:
+    """As Kafka writes it: a version; each topic's name with the numbers of its partitions."""
+    at, count = 6, 0
+    for _ in range(int.from_bytes(assignment[2:6])):
+        at += 2 + int.from_bytes(assignment[at : at + 2])
+        partitions = int.from_bytes(assignment[at : at + 4])
+        at, count = at + 4 + 4 * partitions, count + partitions
+    return count
 
 
 # --- waiting ------------------------------------------------------------------------------------
