@@ -148,6 +148,7 @@ _AWAY = frozenset(
         KafkaError._DESTROY,
         KafkaError.REQUEST_TIMED_OUT,
         KafkaError.NOT_LEADER_FOR_PARTITION,  # of a partition that is new, or that moves
+        KafkaError._UNKNOWN_PARTITION,  # so the client calls one without a leader, too
         KafkaError.LEADER_NOT_AVAILABLE,
         KafkaError.NOT_COORDINATOR,  # of a group on a broker that has just come
         KafkaError.COORDINATOR_NOT_AVAILABLE,

@@ -128,10 +128,18 @@ class Lookup:
         try:
             first, end = self._consumer.get_watermark_offsets(place, timeout=ENDS_TIMEOUT_SECONDS)
         except KafkaException as error:
-            if error.args[0].code() in _NO_SUCH_PARTITION:
+            if error.args[0].code() in _NO_SUCH_PARTITION and not self._is_there(place):
                 return None
             raise no_answer(error) from error
         return int(first), int(end)
+
+    def _is_there(self, place: TopicPartition) -> bool:
+        """Whether there is one, though nobody may lead it: the client calls both unknown."""
+        try:
+            found = self._consumer.list_topics(place.topic, timeout=ENDS_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise no_answer(error) from error
+        return place.partition in found.topics[place.topic].partitions
 
 
 _NO_SUCH_PARTITION = frozenset(
