@@ -34,6 +34,7 @@ from fullstop.handlers.contract import DomainError
 from fullstop.outbox.aggregator.retirements import Retirement, abandoned, names
 from fullstop.outbox.database import Database
 from fullstop.schemas.messages import DeletionCancelled, LineOutcome, ResultNotice, Stage
+from fullstop.schemas.topics import PARTITIONS
 from tests.support import orders
 from tests.support.by_hand import DOMAIN, ByHand, by_hand
 from tests.support.officers import hold_databases, propose_retirement_as_another, settings_of
@@ -49,7 +50,7 @@ WAIVER = Retirement(HISTORY, None, "system switched off, disks shredded", "staff
 @pytest.fixture
 def moved(world: World) -> Iterator[ByHand]:
     """A customer with an old order of which all may go."""
-    with by_hand(world) as moved:
+    with by_hand(world, partitions=PARTITIONS) as moved:
         orders.whole_order(moved.world, "o-1")
         yield moved
 

@@ -33,6 +33,7 @@ from fullstop.sandbox.gateway import TEXTS, Phones, gateway
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.messages import ResultNotice
+from fullstop.schemas.topics import PARTITIONS
 from tests.support.by_hand import DOMAIN, ByHand, Reader, by_hand
 from tests.support.desk_notify import KEY, Inbox, notify_on
 from tests.support.emptied import emptied
@@ -207,7 +208,7 @@ BESIDE = (
 @pytest.fixture(scope="module")
 def shop(template: Servers, database: str) -> Iterator[Shop]:
     """They have asked, and were told; the tests that let time go by come last."""
-    with by_hand(emptied(template, database)) as moved:
+    with by_hand(emptied(template, database), partitions=PARTITIONS) as moved:
         settings = moved.world.wiring.settings.model_copy(update={"contact_key": PUBLIC})
         moved.world.wiring = Wiring(settings)
         moved.restart_with(*catalogue())

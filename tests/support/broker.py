@@ -8,13 +8,20 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay
 
 from fullstop.consumers.wiring import Wiring
-from fullstop.schemas.topics import Topic
+from fullstop.running.kafka import KafkaAwayError
+from fullstop.schemas.topics import PARTITIONS, Topic
 from tests.support.world import World
 
 READ_SECONDS_MAX = 30.0
 MARKERS_MAX = 64  # and aborted records, at the end of a partition
+
+# Of topics that a test alone reads: several, as what is shipped has, but each takes 22 kB of the
+# broker's memory and some 5 ms of its time, and the suite makes thousands.
+FEW = 2
+AWAY_SECONDS_MAX = 90.0
 
 
 @dataclass(frozen=True)
@@ -38,14 +45,30 @@ def with_topics(
     world: World,
     choose: Callable[[World], Sequence[Topic]],
     domains: tuple[str, ...] = ("orders",),
+    *,
+    partitions: int = PARTITIONS,
 ) -> World:
     """The world with topics under a prefix of its own, and those that `choose` names created."""
     settings = world.wiring.settings.model_copy(
         update={"topic_prefix": f"t{uuid4().hex[:10]}.", "domains": domains}
     )
     prefixed = replace(world, wiring=Wiring(settings))
-    prefixed.wiring.admin().create(choose(prefixed), replication=1)
+    create(prefixed, at_most(partitions, choose(prefixed)))
     return prefixed
+
+
+def create(world: World, topics: Sequence[Topic]) -> None:
+    """Made once, however long the machine does not let its broker answer."""
+    again = Retrying(
+        retry=retry_if_exception_type(KafkaAwayError),
+        stop=stop_after_delay(AWAY_SECONDS_MAX),
+        reraise=True,
+    )
+    again(world.wiring.admin().create, topics, replication=1)
+
+
+def at_most(partitions: int, topics: Sequence[Topic]) -> list[Topic]:
+    return [replace(one, partitions=min(partitions, one.partitions)) for one in topics]
 
 
 def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:
@@ -162,7 +185,7 @@ def _ends(reader: Consumer, topics: Sequence[str]) -> dict[Where, int]:
 
 def _end(reader: Consumer, place: TopicPartition) -> int:
     """A topic's new partition may have no leader yet."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while True:
         try:
             _, end = reader.get_watermark_offsets(place, timeout=10)

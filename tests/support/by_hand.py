@@ -32,12 +32,14 @@ from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic
-from tests.support.broker import with_topics
+from tests.support.broker import AWAY_SECONDS_MAX, FEW, at_most, create, end_offsets, with_topics
 from tests.support.desk import terms_of
 from tests.support.fences import fenced
 from tests.support.world import World
 
 DOMAIN = "orders"
+# As the broker says it, and as the client does.
+_NO_LEADER = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError._UNKNOWN_PARTITION})
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -68,13 +70,12 @@ class Reader:
 
     def _bounds(self, place: TopicPartition) -> tuple[int, int]:
         """The first offset and the end; a new partition may have no leader for a moment."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while True:
             try:
                 first, end = self._consumer.get_watermark_offsets(place, timeout=10)
             except KafkaException as error:
-                code = error.args[0].code()
-                if code != KafkaError.NOT_LEADER_FOR_PARTITION or time.monotonic() > deadline:
+                if error.args[0].code() not in _NO_LEADER or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
             else:
@@ -112,8 +113,9 @@ def _headers(message: KafkaMessage) -> tuple[tuple[str, bytes], ...]:
 class ByHand:
     """A deployment of some domains, at first of one, whose steps a test takes."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, partitions: int) -> None:
         self.world = world
+        self._partitions = partitions
         self.topics = world.topics
         self._others: dict[str, Reader] = {}
         servers = world.wiring.settings.bootstrap_servers
@@ -129,7 +131,7 @@ class ByHand:
         settings = self.world.wiring.settings.model_copy(update={"domains": domains})
         self.world.wiring = Wiring(settings)
         self.topics = self.world.topics
-        self.world.wiring.admin().create(self.topics.all(), replication=1)
+        create(self.world, at_most(self._partitions, self.topics.all()))
         servers = settings.bootstrap_servers
         for name in domains:
             if name != DOMAIN and name not in self._others:
@@ -187,7 +189,8 @@ class ByHand:
 
     def lose(self, topic: Topic) -> None:
         """The broker loses what lies in the topic."""
-        ends = [TopicPartition(topic.name, part, -1) for part in range(topic.partitions)]
+        servers = self.world.wiring.settings.bootstrap_servers
+        ends = [TopicPartition(*place, -1) for place in end_offsets(servers, [topic.name])]
         for future in self._admin.delete_records(ends).values():
             future.result(20)
 
@@ -231,11 +234,11 @@ class ByHand:
 
 
 @contextmanager
-def by_hand(world: World) -> Iterator[ByHand]:
-    """On topics of its own, with the clock of the broker."""
-    prefixed = with_topics(world, lambda it: it.topics.all())
+def by_hand(world: World, *, partitions: int = FEW) -> Iterator[ByHand]:
+    """On topics of its own, with the clock of the broker; a process wants them as shipped."""
+    prefixed = with_topics(world, lambda it: it.topics.all(), partitions=partitions)
     prefixed.clock.now = datetime.now(UTC)
-    moved = ByHand(prefixed)
+    moved = ByHand(prefixed, partitions)
     try:
         yield moved
     finally:
