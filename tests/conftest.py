@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from fullstop.consumers.wiring import Wiring
+from fullstop.intake import acts
 from fullstop.running.logs import log
 from fullstop.sandbox import servers as sandbox_servers
 from fullstop.sandbox.guard import temporary
@@ -21,6 +23,8 @@ from fullstop.testing.memory import memory_with_room
 from tests.support.containers import containers
 from tests.support.world import World, cloned, make_template, settings_for
 
+# A code's hash takes a tenth of a second of a core and 64 MiB, so that it is not guessed.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # How long an example takes is the machine's matter: a test may not fail of it.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
@@ -38,6 +42,15 @@ def logs_as_they_were() -> Iterator[None]:
     yield
     structlog.reset_defaults()
     vars(log).pop("bind", None)  # what it keeps from its first line on
+
+
+@pytest.fixture(scope="session", autouse=True)
+def codes_are_quick() -> Iterator[None]:
+    """A thousand doors of this process hash codes; those that run as processes do it as shipped."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(acts, "_HASHER", QUICK)
+        patched.setattr(acts, "_NOBODYS", QUICK.hash("nobody's"))
+        yield
 
 
 @pytest.fixture(scope="session")
