@@ -26,7 +26,7 @@ from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
 from fullstop.consumers.wiring import Wiring
-from fullstop.outbox.database import Db, connect_as_administrator
+from fullstop.outbox.database import Database, Db, connect_as_administrator
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.kafka import Received
 from fullstop.running.settings import Settings
@@ -212,9 +212,25 @@ class World:
         )
 
     def handle(self, domain: str, *messages: Message) -> list[Message]:
-        """Let a domain's consumer handle messages in one batch; what it says."""
-        self.consumer(domain).handle([self.received(message) for message in messages])
+        """Let a domain's consumer handle messages in one batch; what it says.
+
+        Its connection is kept: a new one plans every statement anew, which takes most of the time.
+        """
+        with self._kept_database(domain) as database:
+            consumer = DeletionRequestedConsumer(self.work(domain), database, DeadLetterLimit(1000))
+            consumer.handle([self.received(message) for message in messages])
         return self.said(domain)
+
+    @contextmanager
+    def _kept_database(self, domain: str) -> Iterator[Database]:
+        """This thread's own, while the world is wired alike; another one where it is at work."""
+        kept: dict[str, tuple[Wiring, Database]] = self._kept.__dict__.setdefault("databases", {})
+        wiring, database = kept.pop(domain, (None, None))
+        if database is None or wiring is not self.wiring:
+            database = self.wiring.domain_database(domain)
+            weakref.finalize(self, database.close)
+        yield database
+        kept[domain] = (self.wiring, database)
 
     def said(self, schema: str) -> list[Message]:
         """Take what lies in an outbox, dead letters left aside."""

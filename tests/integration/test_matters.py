@@ -42,11 +42,11 @@ from fullstop.schemas.messages import (
     Message,
     Outcome,
 )
-from fullstop.schemas.topics import Topic
+from fullstop.schemas.topics import PARTITIONS, Topic
 from fullstop.stores.postgres.checks import check
 from fullstop.stores.postgres.roles import Roles
 from tests.support import orders
-from tests.support.broker import lying_in, with_topics
+from tests.support.broker import FEW, lying_in, with_topics
 from tests.support.by_hand import Reader
 from tests.support.fences import fenced
 from tests.support.world import PATIENCE, World
@@ -174,9 +174,10 @@ def await_true(is_so: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def deployment(world: World) -> Iterator[Deployment]:
+def deployment(world: World, request: pytest.FixtureRequest) -> Iterator[Deployment]:
     """A customer of whom nothing is open, in three domains."""
-    topics = with_topics(world, lambda it: it.topics.all(), domains=DOMAINS)
+    partitions: int = getattr(request, "param", FEW)
+    topics = with_topics(world, lambda it: it.topics.all(), DOMAINS, partitions=partitions)
     topics.asks, topics.clock.now = True, datetime.now(UTC)
     orders.order(topics, "o", created_at=LONG_AGO)
     topics.execute(
@@ -287,6 +288,7 @@ def test_nothing_is_answered_before_all_have_spoken_a_dry_run_neither(
     assert deployment.identities() == []
 
 
+@pytest.mark.parametrize("deployment", [PARTITIONS], indirect=True)  # as a process wants them
 def test_when_the_last_one_has_spoken_the_case_goes_on_by_itself(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
