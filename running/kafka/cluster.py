@@ -102,10 +102,17 @@ def _wrong_option(said: str, options: Options) -> str:
 
 
 def no_answer(error: KafkaException | TimeoutError) -> KafkaRefusedError:
+    inner = error.args[0] if error.args else None
+    code = inner.code() if isinstance(inner, KafkaError) else None
     if isinstance(error, KafkaException) and not may_pass(error):
-        named = _RIGHTS.get(error.args[0].code()) if error.args else None
+        named = _RIGHTS.get(code) if code is not None else None
         return KafkaRefusedError(
             no_right(named) if named else f"the broker refuses: {name_of(error)}"
+        )
+    if code in _LEADERLESS:
+        return KafkaAwayError(
+            f"a partition has no leader now, or its topic is not there ({name_of(error)}); is the "
+            "broker that it lies with running? One that is new has a leader in a moment"
         )
     return KafkaAwayError(
         f"the broker does not answer ({name_of(error)}); is it running, and is "
@@ -139,7 +146,16 @@ def may_pass(error: KafkaException) -> bool:
     return isinstance(inner, KafkaError) and (inner.retriable() or inner.code() in _AWAY)
 
 
-_AWAY = frozenset(
+# Of a partition that is new, that moves, or whose broker is away. The last is the client's own
+# word, which it also has for one that there never was.
+_LEADERLESS = frozenset(
+    {
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError._UNKNOWN_PARTITION,
+    }
+)
+_AWAY = _LEADERLESS | frozenset(
     {
         KafkaError._TRANSPORT,
         KafkaError._TIMED_OUT,
@@ -147,9 +163,6 @@ _AWAY = frozenset(
         KafkaError._RESOLVE,
         KafkaError._DESTROY,
         KafkaError.REQUEST_TIMED_OUT,
-        KafkaError.NOT_LEADER_FOR_PARTITION,  # of a partition that is new, or that moves
-        KafkaError._UNKNOWN_PARTITION,  # so the client calls one without a leader, too
-        KafkaError.LEADER_NOT_AVAILABLE,
         KafkaError.NOT_COORDINATOR,  # of a group on a broker that has just come
         KafkaError.COORDINATOR_NOT_AVAILABLE,
         KafkaError.COORDINATOR_LOAD_IN_PROGRESS,

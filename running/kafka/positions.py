@@ -126,18 +126,16 @@ class Backlog:
 
     def _everywhere(self, topics: Sequence[str]) -> dict[Place, Extent]:
         try:
-            found = [
-                self._consumer.list_topics(name, timeout=ASK_TIMEOUT_SECONDS) for name in topics
-            ]
+            return self.of([place for name in topics for place in self._places(name)])
         except KafkaException as error:
             raise no_answer(error) from error
-        return self.of(
-            [
-                (name, partition)
-                for name, metadata in zip(topics, found, strict=True)
-                for partition in metadata.topics[name].partitions
-            ]
-        )
+
+    def _places(self, topic: str) -> list[Place]:
+        """None of a topic that is not there; of one that cannot be told of now, why."""
+        found = self._consumer.list_topics(topic, timeout=ASK_TIMEOUT_SECONDS).topics[topic]
+        if found.error is not None and found.error.code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+            raise KafkaException(found.error)
+        return [(topic, partition) for partition in found.partitions]
 
     def is_read_between(self, place: Place, first: int, end: int) -> bool:
         """Whether a record lies there that a reader is handed: a transaction's marker is none."""

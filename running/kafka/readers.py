@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from fullstop.running.kafka.cluster import Cluster, KafkaRefusedError, no_answer, no_such_topic
+from fullstop.running.kafka.cluster import (
+    Cluster,
+    KafkaAwayError,
+    KafkaRefusedError,
+    no_answer,
+    no_such_topic,
+)
 from fullstop.running.kafka.records import Received, is_record, received
 from fullstop.running.kafka.rights import LOOKUP, TAIL
 
@@ -89,7 +95,7 @@ class Lookup:
             if is_record(message):
                 record = received(message)
                 return record if record.offset == offset else None
-        raise KafkaRefusedError(_not_given(topic, partition, offset))
+        raise KafkaAwayError(_not_given(topic, partition, offset))
 
     def between(self, topic: str, partition: int, first: int, last: int) -> Iterator[Received]:
         """The records from one place to another of the same partition, as many as are there."""
@@ -109,7 +115,7 @@ class Lookup:
             [at] = self._consumer.position([TopicPartition(topic, partition)])
             first = max(first, at.offset or 0)
             if time.monotonic() > deadline:
-                raise KafkaRefusedError(_not_given(topic, partition, first))
+                raise KafkaAwayError(_not_given(topic, partition, first))
 
     def last(self, topic: str, partition: int, count: int) -> Iterator[Received]:
         """The last records of a partition."""
@@ -134,12 +140,18 @@ class Lookup:
         return int(first), int(end)
 
     def _is_there(self, place: TopicPartition) -> bool:
-        """Whether there is one, though nobody may lead it: the client calls both unknown."""
+        """Whether there is one, though nobody may lead it or we may not see it.
+
+        The client calls all of them unknown.
+        """
         try:
-            found = self._consumer.list_topics(place.topic, timeout=ENDS_TIMEOUT_SECONDS)
+            metadata = self._consumer.list_topics(place.topic, timeout=ENDS_TIMEOUT_SECONDS)
         except KafkaException as error:
             raise no_answer(error) from error
-        return place.partition in found.topics[place.topic].partitions
+        found = metadata.topics[place.topic]
+        if found.error is not None and found.error.code() not in _NO_SUCH_PARTITION:
+            raise no_answer(KafkaException(found.error))
+        return place.partition in found.partitions
 
 
 _NO_SUCH_PARTITION = frozenset(

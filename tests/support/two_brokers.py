@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,8 +55,14 @@ class TwoBrokers:
         ).values()
         made.result(30)
 
-    def let_the_other_go(self) -> None:
+    def let_the_other_go(self, topic: str) -> None:
+        """Return when the one that stays says that nobody leads the topic of the other."""
         processes.stop([(self.other, self.its_process)])
+        admin = AdminClient({"bootstrap.servers": self.bootstrap_servers})
+        ends_at = time.monotonic() + 60
+        while admin.list_topics(topic, timeout=10).topics[topic].partitions[0].leader != -1:
+            assert time.monotonic() < ends_at
+            time.sleep(0.1)
 
 
 @contextmanager
