@@ -225,12 +225,19 @@ class World:
     def _kept_database(self, domain: str) -> Iterator[Database]:
         """This thread's own, while the world is wired alike; another one where it is at work."""
         kept: dict[str, tuple[Wiring, Database]] = self._kept.__dict__.setdefault("databases", {})
+        wired = self.wiring
         wiring, database = kept.pop(domain, (None, None))
-        if database is None or wiring is not self.wiring:
-            database = self.wiring.domain_database(domain)
+        if database is None or wiring is not wired:
+            database = wired.domain_database(domain)
             weakref.finalize(self, database.close)
-        yield database
-        kept[domain] = (self.wiring, database)
+        elif database.has_news:  # a test ended all sessions
+            database.refresh()
+        try:
+            yield database
+        except BaseException:
+            database.close()
+            raise
+        kept[domain] = (wired, database)
 
     def said(self, schema: str) -> list[Message]:
         """Take what lies in an outbox, dead letters left aside."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.kafka import KafkaAwayError
@@ -61,6 +61,7 @@ def create(world: World, topics: Sequence[Topic]) -> None:
     """Made once, however long the machine does not let its broker answer."""
     again = Retrying(
         retry=retry_if_exception_type(KafkaAwayError),
+        wait=wait_fixed(0.1),
         stop=stop_after_delay(AWAY_SECONDS_MAX),
         reraise=True,
     )

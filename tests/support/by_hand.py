@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 from confluent_kafka.admin import AdminClient
 
@@ -28,6 +28,7 @@ from fullstop.outbox.relay import relay_once
 from fullstop.running.dead_letter import DeadLetterLimit
 from fullstop.running.events import record_of
 from fullstop.running.kafka import Received
+from fullstop.running.kafka.cluster import may_pass
 from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
@@ -38,8 +39,6 @@ from tests.support.fences import fenced
 from tests.support.world import World
 
 DOMAIN = "orders"
-# As the broker says it, and as the client does.
-_NO_LEADER = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError._UNKNOWN_PARTITION})
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -75,7 +74,7 @@ class Reader:
             try:
                 first, end = self._consumer.get_watermark_offsets(place, timeout=10)
             except KafkaException as error:
-                if error.args[0].code() not in _NO_LEADER or time.monotonic() > deadline:
+                if not may_pass(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
             else:
