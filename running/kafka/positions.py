@@ -59,7 +59,11 @@ class Progress:
 
     def _ends(self) -> dict[Place, int]:
         """The end of each partition that ever held a record, as many as the topics have by now."""
-        places = [place for topic in self._topics for place in self._places(topic)]
+        places = [
+            place
+            for topic in self._topics
+            for place in _places(self._consumer, topic, PROGRESS_TIMEOUT_SECONDS)
+        ]
         ends = _offsets(self._consumer, places, _LATEST)
         return {place: end for place, end in ends.items() if end > 0}
 
@@ -69,13 +73,6 @@ class Progress:
         short = [place for place, at in committed.items() if at < ends[place]]
         starts = _offsets(self._consumer, short, _EARLIEST) if short else {}
         return any(start < ends[place] for place, start in starts.items())
-
-    def _places(self, topic: str) -> list[Place]:
-        metadata = self._consumer.list_topics(topic, timeout=PROGRESS_TIMEOUT_SECONDS)
-        found = metadata.topics[topic]
-        if found.error is not None:  # a broker that has just come back may not know it yet
-            raise KafkaException(found.error)
-        return [(topic, partition) for partition in found.partitions]
 
     def _committed(self, places: Collection[Place]) -> dict[Place, int]:
         asked = topic_partitions(places)
@@ -126,16 +123,18 @@ class Backlog:
 
     def _everywhere(self, topics: Sequence[str]) -> dict[Place, Extent]:
         try:
-            return self.of([place for name in topics for place in self._places(name)])
+            return self.of([place for name in topics for place in self._there(name)])
         except KafkaException as error:
             raise no_answer(error) from error
 
-    def _places(self, topic: str) -> list[Place]:
-        """None of a topic that is not there; of one that cannot be told of now, why."""
-        found = self._consumer.list_topics(topic, timeout=ASK_TIMEOUT_SECONDS).topics[topic]
-        if found.error is not None and found.error.code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-            raise KafkaException(found.error)
-        return [(topic, partition) for partition in found.partitions]
+    def _there(self, topic: str) -> list[Place]:
+        """None of a topic that is not there."""
+        try:
+            return _places(self._consumer, topic, ASK_TIMEOUT_SECONDS)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise
+            return []
 
     def is_read_between(self, place: Place, first: int, end: int) -> bool:
         """Whether a record lies there that a reader is handed: a transaction's marker is none."""
@@ -154,6 +153,14 @@ class Backlog:
         finally:
             self._consumer.unassign()
         raise KafkaAwayError(f"the broker does not give what lies in {place[0]}/{place[1]}")
+
+
+def _places(consumer: Consumer, topic: str, timeout_seconds: float) -> list[Place]:
+    """The partitions of a topic; why not, where it cannot be told of: it may not be known yet."""
+    found = consumer.list_topics(topic, timeout=timeout_seconds).topics[topic]
+    if found.error is not None:
+        raise KafkaException(found.error)
+    return [(topic, partition) for partition in found.partitions]
 
 
 def _offsets(consumer: Consumer, places: Sequence[Place], which: int) -> dict[Place, int]:

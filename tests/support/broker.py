@@ -53,23 +53,20 @@ def with_topics(
         update={"topic_prefix": f"t{uuid4().hex[:10]}.", "domains": domains}
     )
     prefixed = replace(world, wiring=Wiring(settings))
-    create(prefixed, at_most(partitions, choose(prefixed)))
+    create(prefixed, choose(prefixed), partitions)
     return prefixed
 
 
-def create(world: World, topics: Sequence[Topic]) -> None:
-    """Made once, however long the machine does not let its broker answer."""
+def create(world: World, topics: Sequence[Topic], partitions: int) -> None:
+    """Each with so many partitions at most, however long the machine keeps the broker silent."""
+    made = [replace(one, partitions=min(partitions, one.partitions)) for one in topics]
     again = Retrying(
         retry=retry_if_exception_type(KafkaAwayError),
         wait=wait_fixed(0.1),
         stop=stop_after_delay(AWAY_SECONDS_MAX),
         reraise=True,
     )
-    again(world.wiring.admin().create, topics, replication=1)
-
-
-def at_most(partitions: int, topics: Sequence[Topic]) -> list[Topic]:
-    return [replace(one, partitions=min(partitions, one.partitions)) for one in topics]
+    again(world.wiring.admin().create, made, replication=1)
 
 
 def lying_in(bootstrap_servers: str, topics: Sequence[str]) -> list[Lying]:

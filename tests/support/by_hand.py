@@ -33,7 +33,7 @@ from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic
-from tests.support.broker import AWAY_SECONDS_MAX, FEW, at_most, create, end_offsets, with_topics
+from tests.support.broker import AWAY_SECONDS_MAX, FEW, create, end_offsets, with_topics
 from tests.support.desk import terms_of
 from tests.support.fences import fenced
 from tests.support.world import World
@@ -130,7 +130,7 @@ class ByHand:
         settings = self.world.wiring.settings.model_copy(update={"domains": domains})
         self.world.wiring = Wiring(settings)
         self.topics = self.world.topics
-        create(self.world, at_most(self._partitions, self.topics.all()))
+        create(self.world, self.topics.all(), self._partitions)
         servers = settings.bootstrap_servers
         for name in domains:
             if name != DOMAIN and name not in self._others:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from fullstop.sandbox.ports import HOST, choose
 from fullstop.sandbox.processes import Process, Say
 from fullstop.sandbox.state import State, save
 from fullstop.testing.memory import memory_with_room
+from tests.support.product import await_true
 
 _THE_OTHER = 2
 _KNOWN_BY = Path("data/meta.properties")
@@ -30,8 +30,8 @@ class _TheOther(Kafka):
 
     def _prepare(self, java: Path, environment: Mapping[str, str], say: Say) -> None:
         self.home.mkdir(parents=True)
-        said = dict(line.split("=", 1) for line in _properties(self).splitlines())
-        said |= {
+        said = {
+            **_read(_properties(self)),
             "process.roles": "broker",
             "node.id": str(_THE_OTHER),
             "listeners": f"CLIENTS://{HOST}:{self.port}",
@@ -59,10 +59,9 @@ class TwoBrokers:
         """Return when the one that stays says that nobody leads the topic of the other."""
         processes.stop([(self.other, self.its_process)])
         admin = AdminClient({"bootstrap.servers": self.bootstrap_servers})
-        ends_at = time.monotonic() + 60
-        while admin.list_topics(topic, timeout=10).topics[topic].partitions[0].leader != -1:
-            assert time.monotonic() < ends_at
-            time.sleep(0.1)
+        await_true(
+            lambda: admin.list_topics(topic, timeout=10).topics[topic].partitions[0].leader == -1
+        )
 
 
 @contextmanager
@@ -73,7 +72,7 @@ def two_brokers() -> Iterator[TwoBrokers]:
     ):
         first = Kafka(one, choose(), choose())
         _start(first)
-        known = dict(line.split("=", 1) for line in _read(first.home / _KNOWN_BY))
+        known = _read((first.home / _KNOWN_BY).read_text("ascii"))
         other = _TheOther(two, choose(), first.controller_port, cluster=known["cluster.id"])
         yield TwoBrokers(first.bootstrap_servers, other, _start(other))
 
@@ -86,8 +85,8 @@ def _start(kafka: Kafka) -> Process:
     return process
 
 
-def _read(path: Path) -> list[str]:
-    return [line for line in path.read_text("ascii").splitlines() if "=" in line]
+def _read(properties: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in properties.splitlines() if "=" in line)
 
 
 def _write(path: Path, said: Mapping[str, str]) -> None:
