@@ -30,6 +30,7 @@ from fullstop.schemas.messages import (
     SubjectId,
 )
 from tests.support.broker import with_topics
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import NOON, World
 
 LATER = NOON + timedelta(minutes=1)
@@ -292,8 +293,8 @@ def test_progress_tells_a_group_that_has_not_read_to_the_end(
 
 
 def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it is so within 10 s: a topic just created is not known everywhere at once."""
-    deadline = time.monotonic() + 10
+    """Whether it is so soon: a topic just created is not known everywhere at once."""
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not is_so() and time.monotonic() < deadline:
         time.sleep(0.05)
     return is_so()

@@ -33,6 +33,7 @@ from fullstop.running.kafka import subscription as subscription_module
 from fullstop.running.kafka import topics as topics_module
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
+from tests.support.patience import AWAY_SECONDS_MAX
 
 # So short that a member which stops polling for some seconds is put out of the group.
 IMPATIENT = {
@@ -111,7 +112,7 @@ def test_the_brokers_own_time_counts_and_not_the_publishers(
 ) -> None:
     producer = Producer({"bootstrap.servers": servers.bootstrap_servers})
     producer.produce(requests.name, b"v", timestamp=1_000_000)  # 1970
-    producer.flush(10)
+    producer.flush(AWAY_SECONDS_MAX)
     with member(servers, requests, "g") as subscription:
         [received] = read(subscription, 1)
     assert received.appended_at > datetime.now(UTC) - timedelta(minutes=1)
@@ -264,7 +265,7 @@ def test_partitions_are_given_up_behind_what_was_handled_and_with_what_was_not(
         publish(servers, requests, range(40, 80))
         with member(servers, requests, "g") as second:
             theirs: list[Received] = []
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + AWAY_SECONDS_MAX
             while not theirs:
                 assert time.monotonic() < deadline
                 first.look(100, 0.1)  # they wait to be handed out
@@ -312,7 +313,7 @@ def test_partitions_that_come_while_it_waits_lose_no_record(
             seen = set(values(read_side_by_side(staying, leaving)))
         staying.keep_membership(2.0, never)  # here the other's partitions come
         rest: list[Received] = []
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while seen | set(values(rest)) != set(range(200)):
             assert time.monotonic() < deadline
             rest += staying.read(100, 0.5)
@@ -543,7 +544,7 @@ def publishing_meanwhile(servers: Servers, topic: Topic, numbers: range) -> Iter
 def read(subscription: Subscription, count: int) -> list[Received]:
     """This many records, and not one more in the same read."""
     found: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count}"
         found += subscription.read(count - len(found), 0.5)
@@ -553,7 +554,7 @@ def read(subscription: Subscription, count: int) -> list[Received]:
 def read_side_by_side(staying: Subscription, leaving: Subscription) -> list[Received]:
     """Until both have partitions; what the one that stays has read and not committed."""
     mine: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     theirs: list[Received] = []
     while not theirs:
         assert time.monotonic() < deadline
@@ -568,7 +569,7 @@ def read_both(
     """Until these numbers have been read, by either; what each has read."""
     mine: list[Received] = []
     theirs: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not wanted <= {*values(mine), *values(theirs)}:
         assert time.monotonic() < deadline
         mine += first.read(100, 0.1)

@@ -49,6 +49,7 @@ from tests.support import orders
 from tests.support.broker import FEW, lying_in, with_topics
 from tests.support.by_hand import Reader
 from tests.support.fences import fenced
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import PATIENCE, World
 
 SPEAKERS = ("orders", "payments")
@@ -167,7 +168,7 @@ def running(loop: Loop) -> Iterator[Heartbeat]:
 
 
 def await_true(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)

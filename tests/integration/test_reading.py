@@ -33,6 +33,7 @@ from fullstop.running.processes import Stop, reading
 from fullstop.running.unread import UnreadError
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
+from tests.support.patience import AWAY_SECONDS_MAX
 
 SHORT = {"session.timeout.ms": 1500, "heartbeat.interval.ms": 300}
 # So short that a member which stops polling for some seconds is put out of the group.
@@ -54,11 +55,8 @@ def test_a_member_that_comes_during_a_wait_and_leaves_later_leaves_nothing_unrea
 ) -> None:
     with member(servers, topic, SHORT) as staying:
         read_until(staying, lambda: staying.is_member())
-        with member(servers, topic, SHORT) as leaving:
-            waiting = threading.Thread(target=staying.keep_membership, args=(4.0, lambda: False))
-            waiting.start()
+        with member(servers, topic, SHORT) as leaving, keeping_membership(staying):
             read_until(leaving, lambda: len(leaving.standing().positions) == 3)
-            waiting.join()
         read_until(staying, lambda: len(staying.standing().positions) == 6)
         say(servers, topic, PARTITIONS)
         assert places_of(read(staying, 6)) == set(PARTITIONS)
@@ -82,14 +80,12 @@ def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic:
     with member(servers, topic, SHORT, awaited=True) as former:
         batch = read(former, 12)
         with member(servers, topic, SHORT, awaited=True) as latter:
-            waiting = threading.Thread(target=former.keep_membership, args=(6.0, lambda: False))
-            waiting.start()
-            taken = read_until(latter, lambda: len(latter.standing().positions) == 3)
-            taken += read(latter, 6 - len(taken))
-            say(servers, topic, [*PARTITIONS] * 2)
-            taken += read(latter, 6)
-            latter.commit(taken)
-            waiting.join()
+            with keeping_membership(former):
+                taken = read_until(latter, lambda: len(latter.standing().positions) == 3)
+                taken += read(latter, 6 - len(taken))
+                say(servers, topic, [*PARTITIONS] * 2)
+                taken += read(latter, 6)
+                latter.commit(taken)
             former.commit(batch)
             theirs = {record.partition for record in taken}
             assert positions(servers, topic) == {at: 4 if at in theirs else 2 for at in PARTITIONS}
@@ -98,7 +94,7 @@ def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic:
 def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
     few = made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests, partitions=1)
     with member(servers, few, SHORT) as one, member(servers, few, SHORT) as other:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while not (one.is_member() and other.is_member()):
             assert time.monotonic() < deadline
             one.read(1, 0.1)
@@ -209,13 +205,13 @@ def test_a_transactions_end_is_no_record_that_anybody_waits_for(
     transactions = Producer(
         {"bootstrap.servers": servers.bootstrap_servers, "transactional.id": topic.name}
     )
-    transactions.init_transactions(20)
+    transactions.init_transactions(AWAY_SECONDS_MAX)
     with member(servers, topic) as subscription:
         for end, count, at in (("commit", 1, 0), ("abort", 0, 0), ("abort", 0, 1)):
             transactions.begin_transaction()
             transactions.produce(topic.name, b"v", partition=at)
-            assert transactions.flush(20) == 0
-            getattr(transactions, f"{end}_transaction")(20)
+            assert transactions.flush(AWAY_SECONDS_MAX) == 0
+            getattr(transactions, f"{end}_transaction")(AWAY_SECONDS_MAX)
             behind = progress(servers, topic).behind()
             assert behind()
             done = read_to_the_end(subscription, behind)
@@ -223,12 +219,12 @@ def test_a_transactions_end_is_no_record_that_anybody_waits_for(
 
         transactions.begin_transaction()
         transactions.produce(topic.name, b"open", partition=0)
-        assert transactions.flush(20) == 0
+        assert transactions.flush(AWAY_SECONDS_MAX) == 0
         say(servers, topic, [0])
         behind = progress(servers, topic).behind()
         assert subscription.read(10, 1.5) == []
         assert behind()  # what was said after it began is there, and nobody can read it yet
-        transactions.commit_transaction(20)
+        transactions.commit_transaction(AWAY_SECONDS_MAX)
         done = read_to_the_end(subscription, behind)
         assert [record.value for record in done] == [b"open", b"v"]
 
@@ -239,10 +235,10 @@ def test_what_was_handed_out_and_not_handled_holds_the_position_before_a_marker(
     transactions = Producer(
         {"bootstrap.servers": servers.bootstrap_servers, "transactional.id": topic.name}
     )
-    transactions.init_transactions(20)
+    transactions.init_transactions(AWAY_SECONDS_MAX)
     transactions.begin_transaction()
     transactions.produce(topic.name, b"v", partition=0)
-    transactions.commit_transaction(20)
+    transactions.commit_transaction(AWAY_SECONDS_MAX)
     with member(servers, topic) as subscription:
         batch = read(subscription, 1)
         assert subscription.read(10, 1.0) == []
@@ -375,6 +371,21 @@ def member(
 
 
 @contextmanager
+def keeping_membership(subscription: Subscription) -> Iterator[None]:
+    """It waits in a thread of its own, without reading on, for as long as this is open."""
+    over = threading.Event()
+    waiting = threading.Thread(
+        target=subscription.keep_membership, args=(AWAY_SECONDS_MAX, over.is_set)
+    )
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        waiting.join()
+
+
+@contextmanager
 def running(loop: Callable[[Stop, Heartbeat], None], heartbeat: Heartbeat) -> Iterator[None]:
     stop = Stop()
     thread = threading.Thread(target=loop, args=(stop, heartbeat))
@@ -407,7 +418,7 @@ def say(servers: Servers, topic: Topic, partitions: Sequence[int]) -> None:
     producer = Producer({"bootstrap.servers": servers.bootstrap_servers})
     for partition in partitions:
         producer.produce(topic.name, b"v", partition=partition)
-    assert producer.flush(20) == 0
+    assert producer.flush(AWAY_SECONDS_MAX) == 0
 
 
 def positions(servers: Servers, topic: Topic) -> dict[int, int]:
@@ -418,7 +429,7 @@ def positions(servers: Servers, topic: Topic) -> dict[int, int]:
 def read(subscription: Subscription, count: int) -> list[Received]:
     """This many records."""
     found: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count}: {places_of(found)}"
         found += subscription.read(count - len(found), 0.5)
@@ -428,7 +439,7 @@ def read(subscription: Subscription, count: int) -> list[Received]:
 def read_until(subscription: Subscription, is_so: Callable[[], bool]) -> list[Received]:
     """What is read until it is so."""
     found: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not is_so():
         assert time.monotonic() < deadline
         found += subscription.read(100, 0.2)
@@ -438,7 +449,7 @@ def read_until(subscription: Subscription, is_so: Callable[[], bool]) -> list[Re
 def read_to_the_end(subscription: Subscription, behind: Callable[[], bool]) -> list[Received]:
     """What is read, and handled, until the group is behind no more."""
     found: list[Received] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while behind():
         assert time.monotonic() < deadline
         batch = subscription.read(100, 0.2)
@@ -448,7 +459,7 @@ def read_to_the_end(subscription: Subscription, behind: Callable[[], bool]) -> l
 
 
 def await_true(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -13,15 +13,14 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from fullstop.consumers.wiring import Wiring
 from fullstop.running.kafka import KafkaAwayError
 from fullstop.schemas.topics import PARTITIONS, Topic
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import World
 
-READ_SECONDS_MAX = 30.0
 MARKERS_MAX = 64  # and aborted records, at the end of a partition
 
 # Of topics that a test alone reads: several, as what is shipped has, but each takes 22 kB of the
 # broker's memory and some 5 ms of its time, and the suite makes thousands.
 FEW = 2
-AWAY_SECONDS_MAX = 90.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _between(
     )
     try:
         reader.assign([TopicPartition(*place, starts[place]) for place in left])
-        deadline = time.monotonic() + READ_SECONDS_MAX
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while left:
             assert time.monotonic() < deadline, f"not read to the end: {sorted(left)}"
             message = reader.poll(0.5)  # `consume` would wait for so many as never come
@@ -176,7 +175,7 @@ def _headers(message: Message) -> dict[str, str]:
 def _ends(reader: Consumer, topics: Sequence[str]) -> dict[Where, int]:
     ends: dict[Where, int] = {}
     for topic in topics:
-        for part in reader.list_topics(topic, timeout=10).topics[topic].partitions:
+        for part in reader.list_topics(topic, timeout=AWAY_SECONDS_MAX).topics[topic].partitions:
             ends[topic, part] = _end(reader, TopicPartition(topic, part))
     return ends
 

@@ -33,9 +33,10 @@ from fullstop.running.loop import Handler
 from fullstop.schemas.codec import decode
 from fullstop.schemas.messages import Message, ResultNotice
 from fullstop.schemas.topics import Topic
-from tests.support.broker import AWAY_SECONDS_MAX, FEW, create, end_offsets, with_topics
+from tests.support.broker import FEW, create, end_offsets, with_topics
 from tests.support.desk import terms_of
 from tests.support.fences import fenced
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import World
 
 DOMAIN = "orders"
@@ -60,7 +61,8 @@ class Reader:
     def read(self) -> list[Received]:
         found: list[Received] = []
         for topic in self._topics:
-            for part in self._consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+            listed = self._consumer.list_topics(topic, timeout=AWAY_SECONDS_MAX)
+            for part in listed.topics[topic].partitions:
                 found += self._partition(topic, part)
         return found
 

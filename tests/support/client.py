@@ -16,6 +16,7 @@ from typing import Any, Protocol, cast
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from fullstop.running.kafka import Place
+from tests.support.patience import AWAY_SECONDS_MAX
 
 NOTHING_YET = -1001
 PARTITIONS = range(3)
@@ -239,12 +240,12 @@ class RealBroker:
         common = {"bootstrap.servers": bootstrap_servers}
         self._plain = Producer(common)
         self._transactional = Producer({**common, "transactional.id": topic})
-        self._transactional.init_transactions(20)
+        self._transactional.init_transactions(AWAY_SECONDS_MAX)
         self._other = Consumer({**common, "group.id": topic, "enable.auto.commit": False})
 
     def await_leaders(self, places: Iterable[Place]) -> None:
         """A partition that was just made may have none yet."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         for place in places:
             while not self._has_leader(place):
                 assert time.monotonic() < deadline
@@ -259,27 +260,29 @@ class RealBroker:
 
     def publish(self, place: Place, value: bytes) -> None:
         self._plain.produce(place[0], value, partition=place[1])
-        assert self._plain.flush(20) == 0
+        assert self._plain.flush(AWAY_SECONDS_MAX) == 0
 
     def publish_in_a_transaction(self, place: Place, value: bytes) -> None:
         self._within(place, value)
-        self._transactional.commit_transaction(20)
+        self._transactional.commit_transaction(AWAY_SECONDS_MAX)
 
     def take_back(self, place: Place, value: bytes) -> None:
         self._within(place, value)
-        self._transactional.abort_transaction(20)
+        self._transactional.abort_transaction(AWAY_SECONDS_MAX)
 
     def _within(self, place: Place, value: bytes) -> None:
         self._transactional.begin_transaction()
         self._transactional.produce(place[0], value, partition=place[1])
-        assert self._transactional.flush(20) == 0
+        assert self._transactional.flush(AWAY_SECONDS_MAX) == 0
 
     def position(self, place: Place) -> int:
-        [found] = self._other.committed([TopicPartition(*place)], timeout=20)
+        [found] = self._other.committed([TopicPartition(*place)], timeout=AWAY_SECONDS_MAX)
         return max(found.offset, 0)
 
     def end(self, place: Place) -> int:
-        return int(self._other.get_watermark_offsets(TopicPartition(*place), timeout=20)[1])
+        return int(
+            self._other.get_watermark_offsets(TopicPartition(*place), timeout=AWAY_SECONDS_MAX)[1]
+        )
 
     def commit(self, place: Place, offset: int) -> None:
         self._other.commit(offsets=[TopicPartition(*place, offset)], asynchronous=False)

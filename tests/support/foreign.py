@@ -16,6 +16,8 @@ from uuid import uuid4
 import fastavro
 from confluent_kafka import Consumer, Producer
 
+from tests.support.patience import AWAY_SECONDS_MAX
+
 _SCHEMAS = Path(__file__).parents[2] / "schemas" / "avro"
 _MARKER = b"\xc3\x01"
 
@@ -52,7 +54,7 @@ class ForeignService:
         producer = Producer(self._servers)
         for key, value in by_key.items():
             producer.produce(self._prefix + topic, value=value, key=key)
-        assert producer.flush(20) == 0
+        assert producer.flush(AWAY_SECONDS_MAX) == 0
 
     def await_records(
         self, topic: str, enough: Callable[[list[tuple[str, Fields]]], bool], seconds: float = 30

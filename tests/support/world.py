@@ -29,6 +29,7 @@ from fullstop.testing.world import (
     database_url,
     settings_for,
 )
+from tests.support.patience import AWAY_SECONDS_MAX
 
 __all__ = [
     "NOON",
@@ -80,7 +81,7 @@ def await_waiting(world: World, sessions: int = 1) -> None:
         "select 1 from pg_stat_activity where datname = current_database() and wait_event_type ="
         " 'Lock'"
     )
-    ends_at = time.monotonic() + 30
+    ends_at = time.monotonic() + AWAY_SECONDS_MAX
     while len(world.execute(waiting)) < sessions:
         assert time.monotonic() < ends_at
         time.sleep(0.05)
