@@ -1,4 +1,6 @@
-"""When a batch starts: where records come fast they are gathered, and at rest none waits.
+"""When a batch starts, and when work has its turn that nobody waits for.
+
+Where records come fast they are gathered, and at rest none waits.
 
 A batch costs some forty statements and a commit, however few records it has. So where they come
 fast, that is where some topic brought two within PACE_SECONDS, a batch starts no sooner than that
@@ -14,6 +16,7 @@ has its turn, and would wait in each for a batch that is as large as any.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -25,6 +28,10 @@ from fullstop.running.kafka import Received
 
 PACE_SECONDS = 0.1
 PACE_SECONDS_MAX = 1.0
+REST_FACTOR = 2.0  # times the step's length, for each time as long as it worked that it waited
+REST_SHARE_MIN = 0.1  # below this a thread merely woke up
+REST_SECONDS_MAX = 1.0
+FAILED_SECONDS = 10.0  # behind one that failed, until what is hurried risks the next
 FIRST_MAX = 50  # records in a batch after small ones; in each more twice as many as in the last
 _SCHEDULED = Path("/proc/thread-self/schedstat")  # of Linux alone: elsewhere the pace stays
 
@@ -34,6 +41,11 @@ class Usage(NamedTuple):
 
     worked: float
     waited: float
+
+    def share_since(self, before: Usage) -> float:
+        """How many times as long as it worked it waited."""
+        worked, waited = self.worked - before.worked, self.waited - before.waited
+        return waited / worked if worked > 0 else 0.0
 
 
 def usage() -> Usage:
@@ -82,9 +94,8 @@ class Pace:
 
     def ends(self) -> None:
         """The batch that started last is done. Behind one that was full nothing waits longer."""
-        used = self._usage()
-        worked, waited = used.worked - self._used.worked, used.waited - self._used.waited
-        share = waited / worked if worked > 0 and self._last < self._limit else 0.0
+        is_full = self._last >= self._limit
+        share = 0.0 if is_full else self._usage().share_since(self._used)
         self._seconds = min(PACE_SECONDS * (1 + share), PACE_SECONDS_MAX)
 
     def rests(self) -> None:
@@ -94,6 +105,60 @@ class Pace:
     def _counts_for(self, started: Counter[str]) -> float:
         """How long a batch is a reason to wait: what came alone, no longer than it ever was."""
         return self._seconds if _is_fast(started) else PACE_SECONDS
+
+
+class Unhurried:
+    """When work that nobody waits for has its turn, in a loop with work that somebody waits for.
+
+    Its kinds have one step each, by turns. Where the processor is short, so is whatever somebody
+    waits for: there all of it rests after a step, the longer the longer this thread had to wait for
+    a processor. It has a step a second however much others wait for, but fewer once one failed,
+    behind which the whole loop waits.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        usage: Callable[[], Usage] = usage,
+    ) -> None:
+        self._monotonic, self._usage = monotonic, usage
+        self._ended_at, self._rest = -math.inf, 0.0
+        self._behind_hurried = REST_SECONDS_MAX
+        self._next = 0
+
+    def take(self, *kinds: Callable[[], bool], hurried: bool = False) -> bool:
+        """Do a step of the first kind that has anything to do, if it does not rest.
+
+        Whether to look again at once: False where none had anything to do, and where it rests
+        now. Behind a `hurried` step, for which somebody waited, it rests for as long as it may.
+        """
+        if self._left(self._behind_hurried if hurried else self._rest) > 0:
+            return False
+        return any(self._step(kinds) for _ in kinds) and not self._rest
+
+    def wait_seconds(self, idle_seconds: float) -> float:
+        """How long a loop that need not look at once waits: for the end of the rest, or idly."""
+        return self._left(self._rest) if self._rest else idle_seconds
+
+    def _left(self, rest: float) -> float:
+        return max(0.0, self._ended_at + rest - self._monotonic())
+
+    def _step(self, kinds: Sequence[Callable[[], bool]]) -> bool:
+        step = kinds[self._next % len(kinds)]
+        self._next += 1
+        began_at, before = self._monotonic(), self._usage()
+        self._ended_at, self._rest, self._behind_hurried = began_at, 0.0, FAILED_SECONDS
+        busy = step()
+        self._ended_at, self._behind_hurried = self._monotonic(), REST_SECONDS_MAX
+        if busy and (share := self._usage().share_since(before)) >= REST_SHARE_MIN:
+            rest = REST_FACTOR * share * (self._ended_at - began_at)
+            self._rest = min(rest, REST_SECONDS_MAX)
+        return busy
+
+
+def in_order(*steps: Callable[[], bool]) -> Callable[[], bool]:
+    """One kind of work: a later step has nothing to do until those before it have none."""
+    return lambda: any(step() for step in steps)
 
 
 def _is_fast(topics: Counter[str]) -> bool:

@@ -26,7 +26,7 @@ from fullstop.running.kafka import Backlog, KafkaAwayError
 from fullstop.running.logs import log, where
 from fullstop.running.loop import Handler, Source, consume, is_transient, reason_of
 from fullstop.running.outage import Outage
-from fullstop.running.pace import Pace
+from fullstop.running.pace import Pace, Unhurried
 from fullstop.running.unread import Member, Unread, UnreadError
 from fullstop.stores.postgres.checks import TableLockedError
 
@@ -233,13 +233,14 @@ def stepping(
     idle_seconds: float,
     bell: Bell | None = None,
     finish: Callable[[], None] | None = None,
+    unhurried: Unhurried | None = None,
 ) -> Loop:
-    """A loop that does one step after another; `step` says whether there was anything to do.
+    """A loop that does one step after another; `step` says whether to look again at once.
 
-    If not, it looks again after a while, or when the `bell` rings. What the last steps left in
-    hand `finish` brings to its end.
+    If not, it looks again after a while, when the `bell` rings, or when what rests has its turn.
+    What the last steps left in hand `finish` brings to its end.
     """
-    bell = bell or Bell()
+    bell, unhurried = bell or Bell(), unhurried or Unhurried()
 
     def loop(stop: Stop, heartbeat: Heartbeat) -> None:
         outage = Outage(heartbeat.loop)
@@ -250,7 +251,7 @@ def stepping(
                 outage.is_over()
                 heartbeat.beat(ready=True)
                 if not busy:
-                    bell.wait(idle_seconds)
+                    bell.wait(unhurried.wait_seconds(idle_seconds))
         if finish is not None:
             with _again_if_transient(stop, heartbeat, outage):
                 finish()

@@ -30,12 +30,15 @@ class Worker:
         self._database = database
         self._tries: Counter[str] = Counter()
 
-    def step(self) -> bool:
-        """Do one chunk of the case that waited longest; False when there is nothing to do now."""
+    def step(self, *, begun: bool | None = None) -> bool:
+        """Do one chunk of the case that waited longest; False when there is nothing to do now.
+
+        Of those that are `begun` and go on in chunks, of all others, or of both.
+        """
         row: CaseRow | None = None
         try:
             with self._work.braked(self._database, self._database.impatient()) as connection:
-                row = cases.next_running(connection)
+                row = cases.next_running(connection, begun=begun)
                 if row is not None:
                     self._run(connection, row)
         except Exception as error:

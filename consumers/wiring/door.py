@@ -53,6 +53,7 @@ from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.outage import Outage
 from fullstop.running.own_records import OwnRecords
+from fullstop.running.pace import Unhurried, in_order
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import CONSOLE, Settings, SettingsError
 from fullstop.schemas.messages import Message
@@ -132,7 +133,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     group = wiring.group(CONSUMER)
     memory = wiring.memory(INTAKE_SCHEMA, _database(wiring), CONSUMER, topics)
     memory.check()
-    reader = IntakeReader(database, wiring.topics, Progress(door))
+    reader, unhurried = IntakeReader(database, wiring.topics, Progress(door)), Unhurried()
     return {
         "intake-reader": reading(
             lambda: Subscription(wiring.cluster, group, names),
@@ -140,7 +141,9 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             After(ClockCheck(database), reader),
             wiring.settings.batch_max,
         ),
-        "intake-due": stepping(memory.before(due(wiring, door)), DUE_SECONDS),
+        "intake-due": stepping(
+            memory.before(due(wiring, door, unhurried)), DUE_SECONDS, unhurried=unhurried
+        ),
         "intake": _serving(wiring.settings, door),
     }
 
@@ -155,7 +158,7 @@ def restore(wiring: Wiring, past: Past) -> dict[str, Any]:
     return heard.facts()
 
 
-def due(wiring: Wiring, door: Door) -> Callable[[], bool]:
+def due(wiring: Wiring, door: Door, unhurried: Unhurried) -> Callable[[], bool]:
     """What happens because time has passed, while the clocks agree on it.
 
     Last comes what the door itself kept of applications that are over.
@@ -163,10 +166,11 @@ def due(wiring: Wiring, door: Door) -> Callable[[], bool]:
     database = _database(wiring)
     clock_agrees, lapses = ClockCheck(database), Due(door, database)
     own = OwnRecords(database, OF_DOOR, door.clock, wiring.settings.civil_day)
+    over = in_order(lapses.step, own.step)
 
     def step() -> bool:
         clock_agrees()
-        return lapses.step() or own.step()
+        return unhurried.take(over)
 
     return step
 

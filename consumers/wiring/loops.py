@@ -40,6 +40,7 @@ from fullstop.running.kafka import Backlog, Progress, Subscription
 from fullstop.running.loop import After, Handler
 from fullstop.running.outbox_incidents import alarm
 from fullstop.running.own_records import OwnRecords
+from fullstop.running.pace import Unhurried, in_order
 from fullstop.running.processes import Bell, Loop, reading, relaying, stepping
 from fullstop.schemas.topics import Topic
 
@@ -73,7 +74,7 @@ class Loops:
         memory = self.wiring.memory(name, database, f"fullstop.{name}", read)
         memory.check()
         refuse_unheld(self.wiring, name)
-        heard = Bell()
+        heard, unhurried = Bell(), Unhurried()
         loops = {
             f"{name}-blockers": self._reading(
                 name,
@@ -86,7 +87,10 @@ class Loops:
                 for loop in self._sessions(name)
             },
             f"{name}-worker": stepping(
-                memory.before(self.worker(work)), WORKER_IDLE_SECONDS, heard
+                memory.before(self.worker(work, unhurried)),
+                WORKER_IDLE_SECONDS,
+                heard,
+                unhurried=unhurried,
             ),
         }
         if speaks:
@@ -135,11 +139,11 @@ class Loops:
         consumer = MattersConsumer(work, database, self._limit())
         return After(ClockCheck(database), consumer)
 
-    def worker(self, work: DomainAtWork) -> Callable[[], bool]:
-        """Cases left for later come first, then those to which all have spoken, then those with
-        something to look at again.
+    def worker(self, work: DomainAtWork, unhurried: Unhurried) -> Callable[[], bool]:
+        """Somebody waits for cases to which all have spoken, and for whole ones left for later.
 
-        Last comes what the product itself kept of cases that are over.
+        By turns come the chunks of big ones, and cases with something to look at again; last what
+        the product itself kept of cases that are over.
         """
         database = self.wiring.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
@@ -149,17 +153,15 @@ class Loops:
         floods = FloodTeller(
             f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database
         )
-        ready = self._ready(work, database)
+        ready, big = self._ready(work, database), partial(worker.step, begun=True)
+        due = in_order(deferrals.step, own.step)
 
         def step() -> bool:
             floods.step()
             ready()
-            return (
-                worker.step()
-                or (work.domain.reads_blockers and waiting.step())
-                or deferrals.step()
-                or own.step()
-            )
+            answered = work.domain.reads_blockers and waiting.step()
+            hurried = worker.step(begun=False) or answered
+            return unhurried.take(big, due, hurried=hurried) or hurried
 
         return step
 
@@ -174,6 +176,7 @@ class Loops:
             AGGREGATOR_SCHEMA, self.wiring.aggregator_database(), CONSUMER, topics
         )
         memory.check()
+        unhurried = Unhurried()
         check_expected(self.wiring)
         check_mended(self.wiring, load=True)
         warn_of_words(self.wiring.catalogue)
@@ -184,11 +187,13 @@ class Loops:
                 After(ClockCheck(database), Aggregator(database, self.terms, self._limit())),
                 self.wiring.settings.batch_max,
             ),
-            "aggregator-due": stepping(memory.before(self.due(answers)), DUE_SECONDS),
+            "aggregator-due": stepping(
+                memory.before(self.due(answers, unhurried)), DUE_SECONDS, unhurried=unhurried
+            ),
             "aggregator-differences": stepping(looking(self.wiring), LOOK_SECONDS),
         }
 
-    def due(self, topics: Sequence[Topic]) -> Callable[[], bool]:
+    def due(self, topics: Sequence[Topic], unhurried: Unhurried) -> Callable[[], bool]:
         """What the aggregator does because a day has come; `topics` bring it its answers."""
         database = self.wiring.aggregator_database()
         clock_agrees, days = ClockCheck(database), Days(database, self.terms)
@@ -197,13 +202,13 @@ class Loops:
         floods = FloodTeller(CONSUMER, self.wiring.topics.dead_letters.name, database)
         note_ends = self._progress("aggregator", *topics).behind
         await_answers = partial(await_copy, note_ends, ANSWERS_SECONDS_MAX)
+        due = in_order(days.tell_due, partial(days.tell_late, await_answers))
+        told = in_order(announced.step, own.step)
 
         def step() -> bool:
             floods.step()
             clock_agrees()
-            return (
-                days.tell_due() or days.tell_late(await_answers) or announced.step() or own.step()
-            )
+            return unhurried.take(due, told)
 
         return step
 

@@ -52,6 +52,7 @@ from fullstop.running.kafka import Backlog, Subscription
 from fullstop.running.logs import log
 from fullstop.running.loop import After
 from fullstop.running.own_records import OwnRecords
+from fullstop.running.pace import Unhurried
 from fullstop.running.processes import Loop, Stop, reading, stepping
 from fullstop.running.settings import CONSOLE, Settings, SettingsError
 from fullstop.schemas.contact import PrivateKey, private_key, public_half, unseal_by
@@ -214,6 +215,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
     memory = wiring.memory(NOTIFY_SCHEMA, database, CONSUMER, said)
     memory.check()
     step, finish = sending(wiring)
+    unhurried = Unhurried()
     group = wiring.group(CONSUMER)
     names = [topic.name for topic in said]
     found: dict[str, Loop] = {
@@ -224,7 +226,7 @@ def loops(wiring: Wiring) -> dict[str, Loop]:
             settings.batch_max,
         ),
         "notify": stepping(memory.before(step), IDLE_SECONDS, finish=finish),
-        "notify-tidy": stepping(_tidying(wiring), TIDY_SECONDS),
+        "notify-tidy": stepping(_tidying(wiring, unhurried), TIDY_SECONDS, unhurried=unhurried),
     }
     if settings.notify_channels is not None:
         found["notify-channels"] = stepping(_handing(wiring), CHANNELS_IDLE_SECONDS)
@@ -348,7 +350,7 @@ def _alarm(event: str, reason: str) -> None:
     log.error(event, process="notify", reason=reason)
 
 
-def _tidying(wiring: Wiring) -> Callable[[], bool]:
+def _tidying(wiring: Wiring, unhurried: Unhurried) -> Callable[[], bool]:
     """Shows how many messages are where, and lets go of those whose proof is over."""
     database = _database(wiring)
     floods = FloodTeller(CONSUMER, wiring.topics.dead_letters.name, database)
@@ -359,7 +361,7 @@ def _tidying(wiring: Wiring) -> Callable[[], bool]:
         floods.step()
         with database.transaction() as connection:
             show(connection)
-        return own.step()
+        return unhurried.take(own.step)
 
     return step
 

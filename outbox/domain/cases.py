@@ -297,8 +297,11 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, CaseRow]:
     return {row.case_id: row for row in found}
 
 
-def next_running(connection: Db) -> CaseRow | None:
-    """A case left for later that nobody works on, locked; the one that waited longest."""
+def next_running(connection: Db, *, begun: bool | None = None) -> CaseRow | None:
+    """A case left for later that nobody works on, locked; the one that waited longest.
+
+    Of those that are `begun` and go on in chunks, of all others, or of both.
+    """
     found = read(
         connection,
         CaseRow,
@@ -307,8 +310,9 @@ def next_running(connection: Db) -> CaseRow | None:
         # Why a case is set aside ends with the SQLSTATE.
         " < now() - make_interval(secs => case when right(parked, 5) = any(%s)"
         " then %s::float8 else %s::float8 end)))"
+        " and (place is not null) = coalesce(%s, place is not null)"
         " order by touched_at for update skip locked limit 1",
-        (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS),
+        (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS, begun),
     )
     return found[0] if found else None
 

@@ -18,6 +18,7 @@ from fullstop.running.clock import (
     now,
 )
 from fullstop.running.loop import is_transient
+from tests.support.patience import restless
 from tests.support.world import World
 
 FAR_AHEAD = datetime(2036, 11, 24, tzinfo=UTC)
@@ -88,9 +89,9 @@ def test_the_database_is_asked_again_after_a_while_and_after_a_jump_only(
             .requests(world.work("membership"))
             .handle([world.received(world.request("s"))])
         ),
-        lambda world: Loops(world.wiring).worker(world.work("orders"))(),
-        lambda world: Loops(world.wiring).worker(world.work("membership"))(),
-        lambda world: Loops(world.wiring).due([])(),
+        lambda world: Loops(world.wiring).worker(world.work("orders"), restless())(),
+        lambda world: Loops(world.wiring).worker(world.work("membership"), restless())(),
+        lambda world: Loops(world.wiring).due([], restless())(),
     ],
     ids=["requests", "requests after blockers", "worker", "worker after blockers", "aggregator"],
 )

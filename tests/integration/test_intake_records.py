@@ -17,6 +17,7 @@ from fullstop.running.own_records import OwnRecords
 from fullstop.sandbox import samples
 from tests.support.desk_door import DoorAtWork, a_door_on, intake_database
 from tests.support.officers import hold_databases, propose_as_another
+from tests.support.patience import restless
 from tests.support.world import World
 
 WANG = "10000005678"
@@ -158,7 +159,7 @@ def test_the_doors_own_loop_erases_what_is_due(door: DoorAtWork) -> None:
     ago = "interval '3 years 2 days'"
     door.world.execute(f"update intake.applications set ended_at = ended_at - {ago}")
     door.world.execute(f"update intake.acts set at = at - {ago}")
-    step = wired_door.due(door.world.wiring, door.door)
+    step = wired_door.due(door.world.wiring, door.door, restless())
     while step():
         pass
     assert counts(door, "applications", "acts", "codes", "enquiry_codes") == [0, 0, 0, 0]

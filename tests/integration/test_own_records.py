@@ -22,6 +22,7 @@ from tests.support import orders
 from tests.support.desk import Desk, terms_of
 from tests.support.officers import propose_as_another
 from tests.support.outcomes import CASE, SUBJECT, completed, deferred, erased, kept
+from tests.support.patience import restless
 from tests.support.world import TODAY, World
 
 LAST_DAY = date(2029, 11, 24)  # three years after TODAY
@@ -587,7 +588,7 @@ def test_the_worker_of_a_domain_and_the_aggregator_erase_what_is_due(world: Worl
         "insert into payments.cases (case_id, subject_id, state, touched_at)"
         " values ('c', 's', 'done', '2020-01-01')"
     )
-    step = Loops(world.wiring).worker(world.work("payments"))
+    step = Loops(world.wiring).worker(world.work("payments"), restless())
     while step():
         pass
     assert count(world, "payments.cases") == 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fullstop.running.health import Heartbeat
+from fullstop.running.pace import Unhurried, Usage
 from fullstop.running.processes import Bell, Stop, stepping
 
 NEVER_SECONDS = 3600.0
@@ -67,10 +68,30 @@ def test_what_the_last_step_left_in_hand_is_finished_at_a_stop() -> None:
     assert finished.is_set()
 
 
+def test_what_rests_has_its_turn_when_the_rest_is_over() -> None:
+    """Though nothing rings, and the loop would not look again by itself."""
+    used = iter([Usage(0.0, 0.0), Usage(0.001, 99.0)])
+    done, steps = [], Steps()
+    unhurried = Unhurried(usage=lambda: next(used, Usage(0.001, 99.0)))
+
+    def work() -> bool:
+        done.append("a turn")
+        return len(done) == 1
+
+    with running(lambda: unhurried.take(work) or steps(), Bell(), unhurried=unhurried):
+        assert steps.reach(2)
+    assert len(done) == 2
+
+
 @contextmanager
-def running(steps: Steps, bell: Bell, finish: Callable[[], None] | None = None) -> Iterator[None]:
+def running(
+    steps: Callable[[], bool],
+    bell: Bell,
+    finish: Callable[[], None] | None = None,
+    unhurried: Unhurried | None = None,
+) -> Iterator[None]:
     stop = Stop()
-    loop = stepping(steps, NEVER_SECONDS, bell, finish)
+    loop = stepping(steps, NEVER_SECONDS, bell, finish, unhurried)
     thread = threading.Thread(target=loop, args=(stop, Heartbeat("test")), daemon=True)
     thread.start()
     try:
