@@ -39,6 +39,7 @@ from tests.support.client_wheel import installed
 from tests.support.desk_notify import KEY, PHONE, a_notice
 from tests.support.door import phones_of, until
 from tests.support.foreign import mark_of
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.product import COMMANDS, Product, a_product, has_read_all
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +120,7 @@ class Foreign:
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            ended = process.wait(30)
+            ended = process.wait(AWAY_SECONDS_MAX)
         assert ended in (0, -signal.SIGKILL), self.said
 
     @property
@@ -474,7 +475,7 @@ def test_who_reads_in_another_language_opens_the_contact(foreign: Foreign, langu
         until(lambda: "cannot be read" in foreign.said)  # it may be in another partition
     finally:
         process.kill()
-        process.wait(30)
+        process.wait(AWAY_SECONDS_MAX)
     told = {one["key"]: one for one in map(loads, foreign.printed.splitlines())}
     phones = [told[f"{case_id}:1"].get("phone") for case_id in cases]
     assert phones == [PHONE, None, PHONE]

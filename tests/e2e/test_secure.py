@@ -50,11 +50,11 @@ from fullstop.running.settings import Settings
 from fullstop.sandbox import deployment
 from fullstop.sandbox.guard import temporary
 from fullstop.schemas.messages import DeletionRequested, ResultNotice
+from tests.support.patience import AWAY_SECONDS_MAX
 
 ROOT = Path(__file__).parents[2]
 DOMAINS = ("membership", "orders")  # of which one waits for what the other says
 TRIES_MIN = 30
-SECONDS_MAX = 20.0
 IMPLIED = frozenset({Operation.READ, Operation.WRITE})  # who may do this may describe
 NO_RIGHT = frozenset(
     {
@@ -147,7 +147,7 @@ def made(secure: Secure) -> list[bool]:
         for group in secure.groups:
             asked = [ConsumerGroupTopicPartitions(group, [place])]
             for answer in admin.alter_consumer_group_offsets(asked).values():
-                answer.result(SECONDS_MAX)
+                answer.result(AWAY_SECONDS_MAX)
     except KafkaException:
         time.sleep(0.2)
         return []
@@ -173,7 +173,7 @@ def test_the_broker_reckons_each_cell_as_the_table_has_it(secure: Secure) -> Non
 
 def reckoned(answer: Future[Any]) -> set[Operation]:
     try:
-        described = answer.result(SECONDS_MAX)
+        described = answer.result(AWAY_SECONDS_MAX)
     except KafkaException as error:
         if error.args[0].code() not in NO_RIGHT:
             raise
@@ -220,7 +220,7 @@ class Producing:
             self._producer.produce(name, b"not mine", on_delivery=self._note)
 
     def refused(self) -> dict[str, bool]:
-        self._producer.flush(SECONDS_MAX)
+        self._producer.flush(AWAY_SECONDS_MAX)
         return self._found
 
     def _note(self, error: KafkaError | None, message: Message) -> None:
@@ -241,11 +241,11 @@ class Reading:
         self._consumer.assign([TopicPartition(name, 0, 0) for name in {*self.names} - hidden])
 
     def _is_hidden(self, name: str) -> bool:
-        error = self._consumer.list_topics(name, timeout=SECONDS_MAX).topics[name].error
+        error = self._consumer.list_topics(name, timeout=AWAY_SECONDS_MAX).topics[name].error
         return error is not None and error.code() in NO_RIGHT
 
     def refused(self) -> dict[str, bool]:
-        deadline = time.monotonic() + SECONDS_MAX
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while len(self._found) < len(self.names) and time.monotonic() < deadline:
             message = self._consumer.poll(0.5)
             if message is not None and (name := message.topic()):
@@ -278,7 +278,7 @@ def administered(secure: Secure, user: str) -> int:
     ]
     for answer in answers:
         with pytest.raises(KafkaException) as refused:
-            answer.result(SECONDS_MAX)
+            answer.result(AWAY_SECONDS_MAX)
         assert refused.value.args[0].code() in NO_RIGHT, (user, refused.value)
     return 1 + len(answers)
 
@@ -412,7 +412,7 @@ def follow_as_strangers(secure: Secure, request: DeletionRequested, folder: Path
         await_some(lambda: told_in(folder, request.case_id))
     assert process.returncode == 0
     with reader_of_page(secure, "publisher", folder) as process:
-        assert process.wait(SECONDS_MAX) == 1
+        assert process.wait(AWAY_SECONDS_MAX) == 1
     [said] = (folder / "log.txt").read_text().splitlines()
     assert said.startswith(
         "no right to read deletion.notices in the group fullstop.reader.notices ("
@@ -446,7 +446,7 @@ def reader_of_page(secure: Secure, user: str, folder: Path) -> Iterator[subproce
         yield process
     finally:
         process.terminate()
-        process.wait(SECONDS_MAX)
+        process.wait(AWAY_SECONDS_MAX)
 
 
 def told_in(folder: Path, case_id: str) -> list[Any]:

@@ -20,9 +20,8 @@ from fullstop.handlers.store import Case
 from fullstop.sandbox.servers import Servers
 from tests.support import orders
 from tests.support.orders import LATELY
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import World, cloned, settings_for
-
-SETTLES_WITHIN_SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ class Running:
 
     def result(self) -> object:
         """What it came to; raises what it raised."""
-        self._thread.join(SETTLES_WITHIN_SECONDS)
+        self._thread.join(AWAY_SECONDS_MAX)
         assert self.is_over, "it still waits"
         if self._error is not None:
             raise self._error
@@ -70,7 +69,7 @@ class Running:
 
 def waits(world: World, running: Running) -> bool:
     """Whether it came to wait for a lock; False when it ran to its end instead."""
-    deadline = time.monotonic() + SETTLES_WITHIN_SECONDS
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     with world.admin() as watching:
         while not running.is_over:
             row = watching.execute(

@@ -15,6 +15,7 @@ import pytest
 
 from fullstop.sandbox import ports
 from fullstop.sandbox.servers import Servers
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.product import Product, a_product, await_true
 
 TALKATIVE = """
@@ -129,7 +130,7 @@ def test_a_consumer_goes_on_when_the_disk_behind_its_log_is_full(product: Produc
         await_true(lambda: lost_lines(port) > lost)
         await_true(lambda: get(port, "/readyz")[0] == 200)
         consumer.send_signal(signal.SIGTERM)
-        assert consumer.wait(30) == 0
+        assert consumer.wait(AWAY_SECONDS_MAX) == 0
     finally:
         consumer.kill()
         consumer.wait(10)

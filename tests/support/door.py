@@ -20,12 +20,12 @@ from fullstop.sandbox.gateway import TEXTS, Phones, gateway
 from fullstop.sandbox.ports import choose
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.codec import encode
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.product import Product, a_product
 
 KEY = base64.b64encode(b"a-key-of-the-door-for-the-suite!").decode()
 COMMANDS: list[tuple[str, ...]] = [("consume", "--all"), ("aggregate",), ("relay",), ("intake",)]
 WANG = "10000005678"
-PATIENCE_SECONDS = 40.0
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Browser:
 
     def waits_for(self, words: str) -> Browser:
         """Look again until the page says it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + AWAY_SECONDS_MAX
         while words not in self.text:
             assert time.monotonic() < deadline, (words, self.text)
             time.sleep(0.1)
@@ -161,7 +161,7 @@ def load_samples(product: Product) -> None:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until it holds."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + AWAY_SECONDS_MAX
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -26,6 +26,7 @@ from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic
 from tests.support.broker import Lying, ends_of, lying_in, with_topics
 from tests.support.foreign import ForeignService
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.world import World, cloned, settings_for
 
 COMMANDS: list[tuple[str, ...]] = [("consume", "orders"), ("aggregate",), ("relay",)]
@@ -117,7 +118,7 @@ class Running:
         return self.process.poll() is not None
 
     def exit_code(self) -> int:
-        return self.process.wait(30)
+        return self.process.wait(AWAY_SECONDS_MAX)
 
 
 @contextmanager
@@ -136,7 +137,7 @@ def running(product: Product, *command: str) -> Iterator[Running]:
         yield Running(process, log)
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(AWAY_SECONDS_MAX)
 
 
 def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]) -> list[str]:
@@ -147,7 +148,7 @@ def refused(product: Product, command: tuple[str, ...], other: Mapping[str, str]
         env={**os.environ, **product.environment, **other},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AWAY_SECONDS_MAX,
         check=False,
     )
     assert ended.returncode == 2, ended.stderr
@@ -183,7 +184,7 @@ def partitions_of_members(product: Product, group: str) -> list[int]:
     A group's coordinator is not asked: on a broker that has just come there may be none yet.
     """
     try:
-        groups = product.admin.list_groups(timeout=20)
+        groups = product.admin.list_groups(timeout=AWAY_SECONDS_MAX)
     except KafkaException:  # on such a broker they may be loading, too
         return []
     found = [one for one in groups if one.id == group]
@@ -210,14 +211,14 @@ def has_read_all(product: Product, group: str, topic: Topic | None = None) -> bo
     asked = product.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
     committed = {
         (place.topic, place.partition): place.offset
-        for place in asked[group].result(20).topic_partitions
+        for place in asked[group].result(AWAY_SECONDS_MAX).topic_partitions
     }
     name = (topic or product.world.topics.requests).name
     ends = ends_of(product.bootstrap_servers, name)
     return all(committed.get((name, part)) == end for part, end in ends.items())
 
 
-def await_true(condition: Callable[[], bool], seconds: float = 60) -> None:
+def await_true(condition: Callable[[], bool], seconds: float = AWAY_SECONDS_MAX) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
