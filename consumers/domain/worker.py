@@ -29,16 +29,28 @@ class Worker:
         self._work = work
         self._database = database
         self._tries: Counter[str] = Counter()
+        self._goes_on = False  # whether the case that waited longest was begun
 
-    def step(self, *, begun: bool | None = None) -> bool:
-        """Do one chunk of the case that waited longest; False when there is nothing to do now.
+    def step(self) -> bool:
+        """Do one chunk of the case that waited longest; False when there is nothing to do now."""
+        return self._step()
 
-        Of those that are `begun` and go on in chunks, of all others, or of both.
-        """
+    def step_unless_begun(self) -> bool:
+        """The same, but nothing of one that goes on in chunks: that is left to `go_on`."""
+        return self._step(unless_begun=True)
+
+    def go_on(self) -> bool:
+        """As `step`, where that case was begun."""
+        return self._goes_on and self._step()
+
+    def _step(self, *, unless_begun: bool = False) -> bool:
         row: CaseRow | None = None
         try:
             with self._work.braked(self._database, self._database.impatient()) as connection:
-                row = cases.next_running(connection, begun=begun)
+                row = cases.next_running(connection)
+                self._goes_on = row is not None and row.place is not None
+                if unless_begun and self._goes_on:
+                    row = None
                 if row is not None:
                     self._run(connection, row)
         except Exception as error:

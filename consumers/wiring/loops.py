@@ -153,15 +153,15 @@ class Loops:
         floods = FloodTeller(
             f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database
         )
-        ready, big = self._ready(work, database), partial(worker.step, begun=True)
+        ready = self._ready(work, database)
         due = in_order(deferrals.step, own.step)
 
         def step() -> bool:
             floods.step()
             ready()
             answered = work.domain.reads_blockers and waiting.step()
-            hurried = worker.step(begun=False) or answered
-            return unhurried.take(big, due, hurried=hurried) or hurried
+            hurried = worker.step_unless_begun() or answered
+            return unhurried.take(worker.go_on, due, hurried=hurried) or hurried
 
         return step
 

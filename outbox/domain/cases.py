@@ -297,11 +297,8 @@ def lock_cases(connection: Db, case_ids: Collection[str]) -> dict[str, CaseRow]:
     return {row.case_id: row for row in found}
 
 
-def next_running(connection: Db, *, begun: bool | None = None) -> CaseRow | None:
-    """A case left for later that nobody works on, locked; the one that waited longest.
-
-    Of those that are `begun` and go on in chunks, of all others, or of both.
-    """
+def next_running(connection: Db) -> CaseRow | None:
+    """A case left for later that nobody works on, locked; the one that waited longest."""
     found = read(
         connection,
         CaseRow,
@@ -310,9 +307,8 @@ def next_running(connection: Db, *, begun: bool | None = None) -> CaseRow | None
         # Why a case is set aside ends with the SQLSTATE.
         " < now() - make_interval(secs => case when right(parked, 5) = any(%s)"
         " then %s::float8 else %s::float8 end)))"
-        " and (place is not null) = coalesce(%s, place is not null)"
         " order by touched_at for update skip locked limit 1",
-        (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS, begun),
+        (list(HELD_STATES), HELD_SECONDS, PARKED_SECONDS),
     )
     return found[0] if found else None
 

@@ -73,10 +73,10 @@ def watched(domain: str, meanwhile: Callable[[], None] = lambda: None) -> Iterat
         row = connection.execute(_READ, (domain,)).fetchone()
         return int(row[0]) if row else 0
 
-    def began(connection: Db, *, begun: bool | None = None) -> CaseRow | None:
+    def began(connection: Db) -> CaseRow | None:
         nonlocal before
         before = rows_read(connection)
-        return begin(connection, begun=begun)
+        return begin(connection)
 
     def saved(connection: Db, *arguments: Any) -> None:
         read.append(rows_read(connection) - before)
