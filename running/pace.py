@@ -112,8 +112,8 @@ class Unhurried:
 
     Its kinds have one step each, by turns. Where the processor is short, so is whatever somebody
     waits for: there all of it rests after a step, the longer the longer this thread had to wait for
-    a processor. It has a step a second however much others wait for, but fewer once one failed,
-    behind which the whole loop waits.
+    a processor. All kinds together have a step a second however much others wait for, but fewer
+    once one failed, behind which the whole loop waits.
     """
 
     def __init__(
@@ -127,14 +127,13 @@ class Unhurried:
         self._next = 0
 
     def take(self, *kinds: Callable[[], bool], hurried: bool = False) -> bool:
-        """Do a step of the first kind that has anything to do, if it does not rest.
+        """Do a step of the first kind that has anything to do; False where none has, and at rest.
 
-        Whether to look again at once: False where none had anything to do, and where it rests
-        now. Behind a `hurried` step, for which somebody waited, it rests for as long as it may.
+        Behind a `hurried` step, for which somebody waited, it rests for as long as it may.
         """
         if self._left(self._behind_hurried if hurried else self._rest) > 0:
             return False
-        return any(self._step(kinds) for _ in kinds) and not self._rest
+        return any(self._step(kinds) for _ in kinds)
 
     def wait_seconds(self, idle_seconds: float) -> float:
         """How long a loop that need not look at once waits: for the end of the rest, or idly."""

@@ -40,7 +40,7 @@ class Worker:
         return self._step(unless_begun=True)
 
     def go_on(self) -> bool:
-        """As `step`, where that case was begun."""
+        """As `step`, where the last look found that the case which waited longest was begun."""
         return self._goes_on and self._step()
 
     def _step(self, *, unless_begun: bool = False) -> bool:

@@ -59,22 +59,36 @@ def begun(chunked: World) -> World:
     return chunked
 
 
-def test_a_case_left_for_later_waits_for_no_more_than_a_rest(begun: World) -> None:
+def test_a_case_left_for_later_is_done_right_behind_the_next_chunk(begun: World) -> None:
     short = Short()
     step = worker(begun, short.unhurried())
-    step()
+    assert step()
     assert left(begun) == CHUNKS - 2
     leave_for_later(begun, "ms-wang")
     leave_for_later(begun, "mr-li")
     assert not step()
-    assert left(begun) == CHUNKS - 2
     short.passes()
-    step()
+    assert step()
     assert left(begun) == CHUNKS - 3
     assert step()
     assert step()
     assert rows(begun, "ms-wang") == rows(begun, "mr-li") == 0
+    assert not step()
     assert left(begun) == CHUNKS - 3
+
+
+def test_what_is_due_has_its_turn_where_cases_come_without_an_end(chunked: World) -> None:
+    short = Short()
+    step = worker(chunked, short.unhurried())
+    make_due(chunked, "ms-wang")
+    step()  # at the beginning nothing rests
+    make_due(chunked, "mr-li")
+    for number in range(12):
+        leave_for_later(chunked, f"ordinary-{number}")
+        short.now += REST_SECONDS_MAX / 10
+        assert step()
+        assert rows(chunked, f"ordinary-{number}") == 0
+    assert rows(chunked, "mr-li") == 0
 
 
 def test_a_case_to_which_all_have_spoken_is_done_while_anything_rests(world: World) -> None:
@@ -99,7 +113,7 @@ def test_what_is_due_and_a_big_customer_have_turns(begun: World) -> None:
     make_due(begun, "ms-wang")
     found = []
     for _ in range(4):
-        step()
+        assert step()
         assert not step()
         short.passes()
         found.append((left(begun), rows(begun, "ms-wang")))
