@@ -18,7 +18,7 @@ from fullstop.consumers.domain.requests import carry_out
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.blockers import Blocker
-from fullstop.outbox.domain.cases import CaseRow
+from fullstop.outbox.domain.cases import CaseRow, Heard
 from fullstop.running.health import unheard_total
 from fullstop.running.logs import log
 
@@ -38,6 +38,9 @@ class Waiting(Sets):
         silent = [(row, domain) for row in rows for domain in self._silent(row)]
         subjects = [row.subject_id for row in rows]
         blockers.note_unheard(engine.connection, subjects, list(self._unheard(silent)))
+        # Nobody waits for them any more, the worker neither, to which a big case is left.
+        without = [Heard(row.awaits, (domain,)) for row, domain in silent if row.awaits]
+        cases.hear(engine.connection, without)
         self._work.end_of_others(engine.connection, rows)
         # What the worker has begun, it goes on with.
         cases.run_later(engine.connection, [row.case_id for row in rows if row.place])

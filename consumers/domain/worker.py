@@ -105,13 +105,21 @@ class Worker:
         engine = self._work.engine(connection, self._work.rules(self._work.clock()))
         if row.state is State.CANCELLED:
             self._call_off(engine, row)
-        elif row.awaits is None and self._work.waits(row.records) and not row.restored:
+        elif self._work.waits(row.records) and not self._was_heard(row):
             self._work.ask_again(connection, [row])
         elif row.dry_run:
             for tally in engine.preview([row]).values():
                 self._say(engine, row, tally)
         elif engine.let_go([row]):
             self._erase(engine, row)
+
+    def _was_heard(self, row: CaseRow) -> bool:
+        """Whether all that it waits for have spoken since they were asked, or are noted as silent.
+
+        Where the transaction that noted it was undone, nothing may be decided without them.
+        """
+        has_all = row.awaits is not None and self._work.waits_for.issubset(row.heard)
+        return has_all or row.restored
 
     def _erase(self, engine: Engine, row: CaseRow) -> None:
         """In one transaction, as every case, with its proof; in chunks where it is too big."""

@@ -244,13 +244,11 @@ def folding(world: World) -> Domain:
     return replace(domain, record_sets=sets)
 
 
-def test_requests_wait_until_the_copy_has_caught_up(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CATCH_UP_SECONDS_MAX", 0.05)
+def test_requests_wait_until_the_copy_has_caught_up(world: World) -> None:
     written, batch = Written(), [world.received(world.request("s"))]
     waiting = iter([True, True, False])
-    After(partial(await_copy, lambda: lambda: next(waiting)), written).handle(batch)
+    caught_up = partial(await_copy, lambda: lambda: next(waiting), AWAY_SECONDS_MAX)
+    After(caught_up, written).handle(batch)
     assert written.batches == [batch]
 
 

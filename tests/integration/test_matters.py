@@ -322,6 +322,65 @@ def test_who_is_silent_for_too_long_keeps_and_is_told_as_such_until_it_speaks(
     assert deployment.identities() == []
 
 
+@pytest.mark.parametrize("tries", [1, TRIES_TOLD])
+def test_who_is_silent_keeps_though_a_row_was_held_when_patience_ended(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, tries: int
+) -> None:
+    """The case is set aside, and with it that somebody was silent: it is asked again, and kept."""
+    monkeypatch.setattr("fullstop.consumers.domain.worker.HELD_TRIES_TOLD", TRIES_TOLD)
+    deployment.ask()
+    deployment.settle("payments")
+    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
+    with deployment.world.admin() as business, business.transaction():
+        business.execute("select from membership.identities for update")
+        deployment.world.waiting("membership").step()
+        for _ in range(tries):
+            passes(deployment)
+            deployment.world.worker("membership").step()
+    passes(deployment)
+    deployment.work()
+    deployment.settle("payments")
+    assert deployment.identities() == HERE
+    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
+    deployment.work()
+    deployment.settle("payments")
+    [kept] = deployment.answers()
+    assert isinstance(kept, DeletionDeferred)
+    assert [one.rule for one in kept.kept] == ["matters-unheard"]
+    deployment.settle()
+    assert deployment.identities() == []
+
+
+def test_a_big_customer_goes_on_without_who_is_silent(deployment: Deployment) -> None:
+    """What the worker does in chunks was decided when patience ended: nobody is asked anew."""
+    world = deployment.world
+    settings = world.wiring.settings.model_copy(update={"chunk_rows_max": 2})
+    world.wiring = Wiring(settings)
+    world.execute(
+        "insert into membership.benefits (subject_id, kind, used_on, created_at)"
+        " select 's', 'coupon', '2020-01-01', '2020-01-01' from generate_series(1, 7)"
+    )
+    deployment.ask()
+    deployment.settle("payments")
+    assert world.execute("select count(*) from membership.benefits") == [(7,)]
+    world.clock.now += PATIENCE + timedelta(minutes=1)
+    deployment.work()
+    deployment.settle("payments")
+    assert world.execute("select count(*) from membership.benefits") == [(0,)]
+    [kept] = deployment.answers()
+    assert isinstance(kept, DeletionDeferred)
+    assert [one.rule for one in kept.kept] == ["matters-unheard"]
+    assert len(deployment.lying(world.topics.asked)) == 1
+    assert deployment.identities() == HERE
+
+
+def passes(deployment: Deployment) -> None:
+    """Some seconds, after which the worker tries again what was set aside."""
+    deployment.world.execute(
+        "update membership.cases set touched_at = touched_at - interval '5 seconds'"
+    )
+
+
 def test_a_domain_that_would_let_go_while_others_are_silent_does_not_start(world: World) -> None:
     """A team that wrote a fact for what is open, and none for who has not spoken."""
     entry = world.wiring.catalogue["membership"]
@@ -564,9 +623,7 @@ def test_while_somebody_holds_a_row_operators_are_told_before_anybody_is_asked_a
     def tried(times: int) -> int:
         """So often, some seconds apart; the alarms until then."""
         for _ in range(times):
-            deployment.world.execute(
-                "update membership.cases set touched_at = touched_at - interval '5 seconds'"
-            )
+            passes(deployment)
             worker.step()
         deployment.settle()
         return alarms() - before
