@@ -602,7 +602,7 @@ def wait(connection: Db, questions: Sequence[Question]) -> None:
 
 
 def hear(connection: Db, heard: Sequence[Heard]) -> None:
-    """Note who has spoken; one row a question."""
+    """Note who has spoken, or is waited for no more; one row a question."""
     save(
         connection,
         "update cases as old set heard = array(select distinct unnest(old.heard || new.domains))"

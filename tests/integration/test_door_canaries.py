@@ -107,9 +107,7 @@ def has_code(code: str, place: str) -> bool:
     """Whether it can be read off a place, in any form."""
     plain = BY_CHANCE.sub("", place)
     clear = {code, code[::-1]}
-    return any(form in plain for form in clear) or any(
-        form in place for form in forms(code) - clear
-    )
+    return any(form in (plain if form in clear else place) for form in forms(code))
 
 
 def stranger(town: Town) -> Caller:

@@ -311,12 +311,7 @@ def test_who_is_silent_for_too_long_keeps_and_is_told_as_such_until_it_speaks(
 ) -> None:
     deployment.ask()
     deployment.settle("payments")
-    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
-    deployment.work()
-    deployment.settle("payments")
-    [kept] = deployment.answers()
-    assert isinstance(kept, DeletionDeferred)
-    assert [one.rule for one in kept.kept] == ["matters-unheard"]
+    assert kept_in_the_end(deployment) == ["matters-unheard"]
     assert deployment.identities() == HERE
     deployment.settle()  # the same day: it is looked at again at once
     assert deployment.identities() == []
@@ -341,12 +336,7 @@ def test_who_is_silent_keeps_though_a_row_was_held_when_patience_ended(
     deployment.work()
     deployment.settle("payments")
     assert deployment.identities() == HERE
-    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
-    deployment.work()
-    deployment.settle("payments")
-    [kept] = deployment.answers()
-    assert isinstance(kept, DeletionDeferred)
-    assert [one.rule for one in kept.kept] == ["matters-unheard"]
+    assert kept_in_the_end(deployment) == ["matters-unheard"]
     deployment.settle()
     assert deployment.identities() == []
 
@@ -363,15 +353,20 @@ def test_a_big_customer_goes_on_without_who_is_silent(deployment: Deployment) ->
     deployment.ask()
     deployment.settle("payments")
     assert world.execute("select count(*) from membership.benefits") == [(7,)]
-    world.clock.now += PATIENCE + timedelta(minutes=1)
-    deployment.work()
-    deployment.settle("payments")
+    assert kept_in_the_end(deployment) == ["matters-unheard"]
     assert world.execute("select count(*) from membership.benefits") == [(0,)]
-    [kept] = deployment.answers()
-    assert isinstance(kept, DeletionDeferred)
-    assert [one.rule for one in kept.kept] == ["matters-unheard"]
     assert len(deployment.lying(world.topics.asked)) == 1
     assert deployment.identities() == HERE
+
+
+def kept_in_the_end(deployment: Deployment) -> list[str]:
+    """Patience with payments, which stays silent, ends: by what rules is kept then."""
+    deployment.world.clock.now += PATIENCE + timedelta(minutes=1)
+    deployment.work()
+    deployment.settle("payments")
+    [kept] = deployment.answers()
+    assert isinstance(kept, DeletionDeferred)
+    return [one.rule for one in kept.kept]
 
 
 def passes(deployment: Deployment) -> None:
