@@ -13,6 +13,7 @@ from functools import cached_property
 from psycopg.sql import SQL, Identifier
 
 from benchmarks.stage import FailedRunError, Stage
+from fullstop.consumers.domain.asked import concerns
 from fullstop.consumers.wiring import Wiring
 from fullstop.outbox.database import connect_as_administrator
 from fullstop.running.clock import now
@@ -41,11 +42,11 @@ class EndState:
     def check(self, url: str, *, outbox_rows: int | None = None) -> None:
         """FailedRunError when the run's rows, inbox or outbox are not as they must be.
 
-        Without a relay there lies one answer a request in the outbox.
+        Without a relay there lies one answer a request in the outbox, and where others wait for it
+        what is open.
         """
-        answers = len(self._requests) if outbox_rows is None else outbox_rows
         self._refuse(
-            [*self._row_problems(self._snapshot(url)), *self._other_problems(url, answers)]
+            [*self._row_problems(self._snapshot(url)), *self._other_problems(url, outbox_rows)]
         )
 
     def check_answers(self, url: str) -> None:
@@ -98,7 +99,7 @@ class EndState:
                 domain, found, self._before.of(domain, subject_id), after.of(domain, subject_id)
             )
 
-    def _other_problems(self, url: str, outbox_rows: int) -> Iterator[str]:
+    def _other_problems(self, url: str, outbox_rows: int | None) -> Iterator[str]:
         name = self._entry.domain.name
         for table, digest in self._digests_of_others(url).items():
             if digest != self._untouched[table]:
@@ -108,7 +109,7 @@ class EndState:
         with connect_as_administrator(url) as connection:
             for table, which, wanted in (
                 ("inbox", SQL("event_id::text = any(%(asked)s)"), len(asked)),
-                ("outbox", SQL("true"), outbox_rows),
+                ("outbox", SQL("true"), self._said() if outbox_rows is None else outbox_rows),
             ):
                 row = connection.execute(
                     SQL("select count(*) from {} where {}").format(Identifier(name, table), which),
@@ -116,6 +117,12 @@ class EndState:
                 ).fetchone()
                 if row != (wanted,):
                     yield f"{name}.{table} has {row} such rows, not {wanted}"
+
+    def _said(self) -> int:
+        """One answer a request, and what is open of those that a domain waits for."""
+        listeners = self._wiring.listeners(self._entry.domain)
+        asking = (one for one in self._requests if any(concerns(of, one) for of in listeners))
+        return len(self._requests) + len(list(asking))
 
     def _snapshot(self, url: str) -> Snapshot:
         return expectation.snapshot(

@@ -524,9 +524,10 @@ class Matter(Part):
 
 
 class MattersFound(Record):
-    """What a domain's own rows say of each kind of its matters, looked at because somebody asked.
+    """What a domain's own rows say of each kind of its matters.
 
-    `asked` is the event that it answers, `asked_at` when the broker appended that.
+    `asked` is the event that it answers, a request or a question, `asked_at` when the broker
+    appended that.
     """
 
     asked: _EventId

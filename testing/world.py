@@ -151,6 +151,7 @@ class World:
                 self.wiring.settings.brake_rows_max, self.wiring.settings.brake_percent_max
             ),
             waits_for=self.wiring.speakers(self.wiring.catalogue[domain].domain) * self.asks,
+            heard_by=self.wiring.listeners(self.wiring.catalogue[domain].domain) * self.asks,
         )
 
     def today(self) -> date:

@@ -11,11 +11,13 @@ from functools import cached_property
 from uuid import uuid4
 
 from fullstop.consumers.domain.answers import Answers, Joined
+from fullstop.consumers.domain.asked import concerns
 from fullstop.consumers.domain.bounds import Bounds, Brake, MassErasureError
 from fullstop.consumers.domain.engine import ROWS, Engine, Found, Rules
 from fullstop.consumers.domain.outcome import Addressee, cancelled, outcome_of
 from fullstop.consumers.domain.told_once import rows_back, told_once
 from fullstop.handlers.catalogue import Entry
+from fullstop.handlers.contract import Domain
 from fullstop.handlers.erasure import Tally
 from fullstop.handlers.rules import DATED_LATER, Policy, for_all
 from fullstop.handlers.store import Store
@@ -24,8 +26,10 @@ from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.cases import CaseRow, Deferral, LastOutcome, Question, State
 from fullstop.outbox.outbox import Record
-from fullstop.running.events import record_of
+from fullstop.running.clock import APART_SECONDS_MAX
+from fullstop.running.events import Event, cutoff_bound, record_of
 from fullstop.running.health import parked_total, undated_total
+from fullstop.running.kafka import Received
 from fullstop.running.logs import log
 from fullstop.schemas.codec import decode_stored, encode, headers
 from fullstop.schemas.contact import PublicKey
@@ -34,6 +38,7 @@ from fullstop.schemas.messages import (
     CaseId,
     DeletionCompleted,
     DeletionDeferred,
+    DeletionRequested,
     Erased,
     MattersAsked,
     Message,
@@ -45,6 +50,7 @@ from fullstop.schemas.topics import Topics
 Clock = Callable[[], datetime]
 
 CHECK_DAYS_MAX = 3  # between two looks at a matter that is open
+UNASKED_MAX = timedelta(minutes=10)  # that a request asks by itself; later others are asked
 
 
 # Makes a store on an open transaction, under the rules in force on a civil day.
@@ -81,7 +87,7 @@ class CaseOutcome:
 class DomainAtWork:
     """What a domain's consumer, worker and deferrals share: rules, engine, outcomes.
 
-    `waits_for` are the domains whose matters it waits for.
+    `waits_for` are the domains whose matters it waits for, `heard_by` those that wait for its own.
     """
 
     def __init__(
@@ -96,6 +102,7 @@ class DomainAtWork:
         contact_key: PublicKey | None = None,
         brake: Brake | None = None,
         waits_for: Collection[str] = (),
+        heard_by: Sequence[Domain] = (),
     ) -> None:
         self.name = entry.domain.name
         self._source = f"/fullstop/{self.name}"
@@ -106,6 +113,7 @@ class DomainAtWork:
         self.contact_key = contact_key
         self._bounds = Bounds(self.name, topics.meant, brake or Brake())
         self.waits_for = frozenset(waits_for)
+        self.heard_by = heard_by
         self._waiting = entry.domain.waiting
         self._entry = entry
         self._civil_day = civil_day
@@ -140,6 +148,25 @@ class DomainAtWork:
         """Whether a case that asks for these must wait until others have spoken."""
         return bool(self.waits_for) and not self._waiting.isdisjoint(records)
 
+    def asks_by_itself(self, request: Received) -> bool:
+        """Whether who is waited for speaks of a request because it reads it, too.
+
+        Not of one that has lain so long that others may have looked long before the case is run,
+        nor of one that was published again, which they may have seen: they look once. How old one
+        is that comes from another time nobody knows.
+        """
+        age = self.clock() - cutoff_bound(request)
+        return -timedelta(seconds=APART_SECONDS_MAX) <= age <= UNASKED_MAX
+
+    def is_asked_by(self, event: Event) -> bool:
+        """Whether a request asks this domain, by itself, what matters are open in it."""
+        message = event.message
+        return (
+            isinstance(message, DeletionRequested)
+            and any(concerns(domain, message) for domain in self.heard_by)
+            and self.asks_by_itself(event.received)
+        )
+
     def ask_again(self, connection: Db, rows: Sequence[CaseRow]) -> None:
         """Let these cases wait until others have said what is open now."""
         if not rows:
@@ -149,15 +176,22 @@ class DomainAtWork:
         cases.wait(connection, questions)
         self.ask(
             connection,
-            [replace(row, awaits=one.awaits) for row, one in zip(rows, questions, strict=True)],
+            [
+                replace(row, awaits=one.awaits, unasked=False)
+                for row, one in zip(rows, questions, strict=True)
+            ],
         )
 
     def ask(self, connection: Db, rows: Sequence[CaseRow]) -> None:
-        """Put what these cases await into the outbox, in the open transaction."""
-        if not rows:
+        """Put what these cases await into the outbox, in the open transaction.
+
+        Not of those whose request asks by itself.
+        """
+        asking = [row for row in rows if not row.unasked]
+        if not asking:
             return
         now = self.clock()
-        messages = [(row, self._question(row, row.awaits, now)) for row in rows if row.awaits]
+        messages = [(row, self._question(row, row.awaits, now)) for row in asking if row.awaits]
         records = [self._record(message, row) for row, message in messages]
         outbox.put(connection, records)
 

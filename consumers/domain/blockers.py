@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from operator import attrgetter
 from uuid import uuid4
@@ -30,6 +30,7 @@ from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.rows import paged
 from fullstop.outbox.spellings import spellings
+from fullstop.running.clock import APART_SECONDS_MAX
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.events import Event, fresh, past, read
@@ -46,6 +47,7 @@ from fullstop.schemas.messages import (
 from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0
+APART_MAX = timedelta(seconds=APART_SECONDS_MAX)  # between the clocks of two brokers
 CATCH_UP_PAUSE_SECONDS = 0.01
 
 
@@ -214,6 +216,7 @@ def _found(found: Sequence[tuple[Received, MattersFound]]) -> Iterator[Blocker]:
                 raised=matter.open,
                 occurred_at=received.appended_at if matter.open else asked_at,
                 said_offset=blockers.LAST if matter.open else blockers.FIRST,
+                looked_at=min(message.asked_at, received.appended_at + APART_MAX),
             )
 
 
@@ -228,10 +231,13 @@ def _asked_at(received: Received, message: MattersFound) -> datetime:
 
 def _hear(connection: Db, found: Sequence[MattersFound]) -> set[str]:
     """Note who has spoken; those who were kept because one of these had not."""
-    domains: dict[str, set[str]] = defaultdict(set)
+    asked_at: dict[tuple[str, str, str], dict[str, datetime]] = defaultdict(dict)
     for message in found:
-        domains[message.asked].add(message.domain)
-    cases.hear(connection, [Heard(asked, tuple(sorted(of))) for asked, of in domains.items()])
+        of = asked_at[message.asked, message.case_id, message.subject_id]
+        of[message.domain] = max(message.asked_at, of.get(message.domain, message.asked_at))
+    # Where they speak of two copies of a request, all count as speaking of the earlier.
+    heard = [Heard(*of, min(at.values()), tuple(sorted(at))) for of, at in asked_at.items()]
+    cases.hear(connection, heard)
     speakers = {Speaker(message.subject_id, message.domain) for message in found}
     return blockers.forget_unheard(connection, list(speakers))
 

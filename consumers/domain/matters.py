@@ -1,6 +1,7 @@
 """A domain whose matters others wait for: looks into its own rows when it is asked, and says it.
 
-It remembers nothing of it. Who asked twice is told twice, each time what is so then.
+It remembers nothing of it. Who asked twice is told twice, each time what is so then. A request asks
+whoever reads it, too: then nobody else need ask, and the answer comes one way sooner.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from fullstop.running.dead_letter import DeadLetterLimit, DeadLetters, not_handl
 from fullstop.running.events import Event, fresh, past, read, record_of
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.schemas.messages import BlockerKind, Matter, MattersAsked, MattersFound
+from fullstop.schemas.messages import (
+    BlockerKind,
+    DeletionRequested,
+    Matter,
+    MattersAsked,
+    MattersFound,
+)
+
+Asking = DeletionRequested | MattersAsked
 
 
 class MattersConsumer:
@@ -36,7 +45,8 @@ class MattersConsumer:
         events, dead = read(batch, self._work.topics)
         with self._database.batch() as connection:
             new = fresh(connection, events)
-            outbox.put(connection, self._found(connection, new))
+            asked = [event for event in new if isinstance(event.message, MattersAsked)]
+            outbox.put(connection, found(self._work, self._store(connection), asked))
             diverted = self._dead_letters.divert(connection, dead)
             self._bookmarks.move(connection, past(batch))
         log.info(
@@ -62,34 +72,38 @@ class MattersConsumer:
         log.error("record_parked", domain=self._work.name, reason=reason)
         return True
 
-    def _found(self, connection: Db, events: Sequence[Event]) -> list[Record]:
-        asked = [(e, e.message) for e in events if isinstance(e.message, MattersAsked)]
-        subjects = sorted({message.subject_id for _, message in asked})
-        is_open = self._store(connection).matters(subjects)
-        now, matters = self._work.clock(), self._work.domain.matters
-        answers = (
+    def _store(self, connection: Db) -> Store:
+        return self._work.engine(connection, self._work.rules(self._work.clock())).store
+
+
+def found(work: DomainAtWork, store: Store, asked: Sequence[Event]) -> list[Record]:
+    """What the domain's own rows show now, of each subject that these ask about."""
+    about = [(event, event.message) for event in asked if isinstance(event.message, Asking)]
+    if not about:
+        return []
+    is_open = store.matters(sorted({message.subject_id for _, message in about}))
+    now, kinds = work.clock(), work.domain.matters
+    answers = (
+        (
+            event,
             MattersFound(
                 event_id=str(uuid4()),
                 asked=message.event_id,
                 case_id=message.case_id,
                 subject_id=message.subject_id,
-                domain=self._work.name,
+                domain=work.name,
                 asked_at=event.received.appended_at,
                 matters=tuple(
                     Matter(kind=BlockerKind(kind), open=(message.subject_id, kind) in is_open)
-                    for kind in matters
+                    for kind in kinds
                 ),
                 occurred_at=now,
-            )
-            for event, message in asked
+            ),
         )
-        traces = (event.traceparent for event, _ in asked)
-        return [
-            record_of(
-                answer, self._work.topics, source=f"/fullstop/{self._work.name}", traceparent=t
-            )
-            for answer, t in zip(answers, traces, strict=True)
-        ]
-
-    def _store(self, connection: Db) -> Store:
-        return self._work.engine(connection, self._work.rules(self._work.clock())).store
+        for event, message in about
+    )
+    source = f"/fullstop/{work.name}"
+    return [
+        record_of(answer, work.topics, source=source, traceparent=event.traceparent)
+        for event, answer in answers
+    ]

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import uuid4
 
 from fullstop.consumers.domain import asked
 from fullstop.consumers.domain.asked import Asked
 from fullstop.consumers.domain.at_work import CaseOutcome, DomainAtWork
 from fullstop.consumers.domain.engine import ROWS, Engine, Found
+from fullstop.consumers.domain.matters import found as matters_found
+from fullstop.outbox import outbox
 from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, DatabaseError, Db
-from fullstop.outbox.domain import cases
+from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.cases import CaseRow, NewCase, State, Told
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters, not_handled
 from fullstop.running.events import Event, cutoff_bound, fresh, past, read, waves
 from fullstop.running.kafka import Received
 from fullstop.running.logs import log
-from fullstop.running.loop import is_everybodys, is_held
+from fullstop.running.loop import is_everybodys, is_held, reason_of
 from fullstop.schemas.messages import DeletionCancelled, DeletionRequested
 
 
@@ -52,7 +55,16 @@ class _Sorted:
 class DeletionRequestedConsumer:
     """Carries out batches of requests and cancellations for one domain."""
 
-    def __init__(self, work: DomainAtWork, database: Database, limit: DeadLetterLimit) -> None:
+    def __init__(
+        self,
+        work: DomainAtWork,
+        database: Database,
+        limit: DeadLetterLimit,
+        *,
+        heard: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`heard` is called when a case was stored to which all have spoken: it may be run."""
+        self._heard = heard
         self._work = work
         self._database = database
         self._domain = work.domain
@@ -73,6 +85,8 @@ class DeletionRequestedConsumer:
             with self._database.batch() as connection:
                 counts.update(dead_letters=self._dead_letters.divert(connection, dead))
                 self._bookmarks.move(connection, past(batch))
+        if counts["heard"]:
+            self._heard()
         log.info(
             "batch",
             domain=self._work.name,
@@ -116,6 +130,7 @@ class DeletionRequestedConsumer:
         self._work.ask(connection, sorted_.waiting)
         outcomes = self._carry_out(engine, sorted_)
         self._work.save(engine, outcomes)
+        self._say_matters(engine, new)
         self._dead_letters.bury(connection, sorted_.contradictions)
         return {
             "requests": len(requests),
@@ -124,9 +139,24 @@ class DeletionRequestedConsumer:
             "dead_letters": len(sorted_.contradictions),
             "answers": len(outcomes),
             "waiting": len(sorted_.waiting),
+            "heard": sum(1 for row in sorted_.waiting if self._work.waits_for.issubset(row.heard)),
             "deferred": sum(1 for one in outcomes if one.deferral),
             "big": len(sorted_.to_do) - len(outcomes),
         }
+
+    def _say_matters(self, engine: Engine, events: Sequence[Event]) -> None:
+        """Say what is open here to those who wait for it: a request asks that, too."""
+        asking = [event for event in events if self._work.is_asked_by(event)]
+        outbox.put(engine.connection, matters_found(self._work, engine.store, asking))
+
+    def _say_matters_alone(self, events: Sequence[Event]) -> None:
+        """The same of a request that is set aside; where it cannot be said, who waits will ask."""
+        try:
+            with self._database.batch() as connection:
+                rules = self._work.rules(self._work.clock())
+                self._say_matters(self._work.engine(connection, rules), events)
+        except DatabaseError as error:
+            log.warning("matters_unsaid", domain=self._work.name, reason=reason_of(error))
 
     # --- what is asked
 
@@ -141,18 +171,32 @@ class DeletionRequestedConsumer:
             self._domain, engine.store, [request for _, request in asking], self._work.contact_key
         )
         found = asked.Asking(self._domain, engine.rules.policy)
+        looked = self._looked(engine.connection, [request for _, request in asking])
         return [
             _Request(
                 event,
-                self._new_case(event, request, found.of(request), contacts.get(request.event_id)),
+                self._wait(
+                    self._new_case(
+                        event, request, found.of(request), contacts.get(request.event_id)
+                    ),
+                    event,
+                    looked.get(request.subject_id, {}),
+                ),
             )
             for event, request in asking
         ]
 
+    def _looked(
+        self, connection: Db, requests: Sequence[DeletionRequested]
+    ) -> Mapping[str, Mapping[str, datetime]]:
+        """Since when others have looked at these subjects, by subject and domain."""
+        if not self._work.waits_for:
+            return {}
+        return blockers.looked(connection, {request.subject_id for request in requests})
+
     def _new_case(
         self, event: Event, request: DeletionRequested, asks: Asked, contact: bytes | None
     ) -> NewCase:
-        waits = self._work.waits(asks.records)
         return NewCase(
             case_id=request.case_id,
             subject_id=request.subject_id,
@@ -166,9 +210,18 @@ class DeletionRequestedConsumer:
             dry_run=request.dry_run,
             traceparent=event.traceparent,
             request=event.without_contact(),
-            awaits=str(uuid4()) if waits else None,
-            waits_since=self._work.clock() if waits else None,
         )
+
+    def _wait(self, new: NewCase, event: Event, looked: Mapping[str, datetime]) -> NewCase:
+        """Let it wait, where it must, for those who read its request, or are asked about it."""
+        if not self._work.waits(new.records):
+            return new
+        if not self._work.asks_by_itself(event.received):
+            return replace(new, awaits=str(uuid4()), waits_since=self._work.clock())
+        since = event.received.appended_at
+        heard = tuple(sorted(domain for domain, looked_at in looked.items() if looked_at >= since))
+        awaits = event.message.event_id
+        return replace(new, awaits=awaits, waits_since=since, unasked=True, heard=heard)
 
     def _open(self, engine: Engine, requests: Sequence[_Request], *, stored_first: bool) -> _Sorted:
         """Open the cases and say of each what is to be done.
@@ -280,6 +333,7 @@ class DeletionRequestedConsumer:
             for row in sorted_.to_do:
                 cases.park(connection, row.case_id, reason)
             self._bookmarks.move(connection, past([received]))
+        self._say_matters_alone(new)
         return sorted_.to_do
 
     # --- the work
@@ -335,6 +389,8 @@ def probe(work: DomainAtWork, database: Database) -> None:
         tallies, unknown = engine.erase(rows), Found(unknown_subject=True)
         said = [work.outcome(row, tallies[row.case_id], rules, now, found=unknown) for row in rows]
         work.save(engine, said)
+        if work.heard_by:
+            engine.store.matters([name])
 
 
 def _sort(request: _Request, row: CaseRow, sorted_: _Sorted) -> None:

@@ -83,7 +83,7 @@ class Loops:
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             **{
-                loop: self._reading(name, [topics.requests], self.requests(work))
+                loop: self._reading(name, [topics.requests], self.requests(work, heard))
                 for loop in self._sessions(name)
             },
             f"{name}-worker": stepping(
@@ -102,10 +102,10 @@ class Loops:
         for number in range(1, self.wiring.settings.sessions + 1):
             yield name if number == 1 else f"{name}-{number}"
 
-    def requests(self, work: DomainAtWork) -> Handler:
+    def requests(self, work: DomainAtWork, heard: Bell) -> Handler:
         """A domain that decides by the open matters lets its requests wait for its copy of them."""
         database = self.wiring.domain_database(work.name)
-        consumer = DeletionRequestedConsumer(work, database, self._limit())
+        consumer = DeletionRequestedConsumer(work, database, self._limit(), heard=heard.ring)
         return After(self._ready(work, database), consumer)
 
     def _ready(self, work: DomainAtWork, database: Database) -> Callable[[], None]:

@@ -181,6 +181,7 @@ class Wiring:
             contact_key=self.settings.contact_public_key,
             brake=Brake(self.settings.brake_rows_max, self.settings.brake_percent_max),
             waits_for=self.speakers(entry.domain),
+            heard_by=self.listeners(entry.domain),
         )
 
     def speakers(self, domain: Domain) -> list[str]:
@@ -189,6 +190,11 @@ class Wiring:
             return []
         others = (entry.domain for entry in self.catalogue.values())
         return [other.name for other in others if other.matters and other.name != domain.name]
+
+    def listeners(self, domain: Domain) -> list[Domain]:
+        """The other domains that wait for this one's matters."""
+        others = (entry.domain for entry in self.catalogue.values())
+        return [other for other in others if domain.name in self.speakers(other)]
 
     def publisher(self) -> Publisher:
         from fullstop.running.kafka import Publisher

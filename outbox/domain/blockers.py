@@ -27,7 +27,8 @@ LAST, FIRST = 2**63 - 1, -1
 class Blocker:
     """What a domain said of one kind of matter of a subject: that one is open, or none any more.
 
-    `occurred_at` is when the broker appended it, whatever its publisher's clock says.
+    `occurred_at` is when the broker appended it, whatever its publisher's clock says. What the
+    domain looked up has `looked_at`: it was looked for after that.
     """
 
     subject_id: str
@@ -36,6 +37,7 @@ class Blocker:
     raised: bool
     occurred_at: datetime
     said_offset: int
+    looked_at: datetime | None = None
 
 
 def save(connection: Db, blockers: Sequence[Blocker]) -> None:
@@ -47,6 +49,7 @@ def save(connection: Db, blockers: Sequence[Blocker]) -> None:
         " order by subject_id, domain, kind, occurred_at desc, said_offset desc"
         " on conflict (subject_id, domain, kind) do update set raised = excluded.raised,"
         " occurred_at = excluded.occurred_at, said_offset = excluded.said_offset,"
+        " looked_at = greatest(old.looked_at, excluded.looked_at),"
         # What a business service said is open ends by its word alone, once nobody looks any more.
         " said = excluded.said_offset = %(last)s and old.raised"
         "  and (old.said or old.said_offset <> %(last)s)"
@@ -95,6 +98,18 @@ class Look:
     domain: str
     kinds: tuple[str, ...]
     asked_at: datetime
+
+
+def looked(connection: Db, subject_ids: Collection[str]) -> dict[str, dict[str, datetime]]:
+    """By subject, the domains that have looked, and since when their looks are."""
+    found: dict[str, dict[str, datetime]] = {}
+    for subject_id, domain, looked_at in connection.execute(
+        "select subject_id, domain, max(looked_at) from blockers where subject_id = any(%s)"
+        " and looked_at is not null group by subject_id, domain",
+        (list(subject_ids),),
+    ):
+        found.setdefault(subject_id, {})[domain] = looked_at
+    return found
 
 
 def end_undeclared(connection: Db, looks: Sequence[Look]) -> None:

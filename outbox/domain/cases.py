@@ -51,7 +51,9 @@ class NewCase:
     and cannot have, `waives` the record sets whose unfinished business the customer gave up;
     `contact` is sealed by this domain where the request has none; `request` are its bytes without
     a contact, so that it can be published again. `awaits` is what others are asked for it, and
-    `waits_since` when; None where the case need not wait for them.
+    `waits_since` when; None where the case need not wait for them. `unasked` says that they are
+    asked by the request itself, since the broker had it, and `heard` are those who have spoken of
+    it before it was read here.
     """
 
     case_id: str
@@ -67,6 +69,8 @@ class NewCase:
     request: bytes
     awaits: str | None = None
     waits_since: datetime | None = None
+    unasked: bool = False
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,9 @@ class CaseRow:
     form; `report` are the bytes of the last outcome; `contact` goes out with the first outcome and
     is kept no longer; `released_at` is when a person let it go though more than one person's hangs
     on it; `unbraked` says that it was let go with the brake. `awaits` is what others were asked
-    last, since the last outcome, and `heard` those who have spoken to it. `restored` says that its
-    last outcome is others' word: what it tells as gone may be there again.
+    last, since the last outcome, and `heard` those who have spoken to it; `unasked` says that its
+    request asked. `restored` says that its last outcome is others' word: what it tells as gone may
+    be there again.
     """
 
     case_id: str
@@ -100,6 +105,8 @@ class CaseRow:
     unbraked: bool = False
     awaits: str | None = None
     heard: tuple[str, ...] = ()
+    unasked: bool = False
+    waits_since: datetime | None = None
     restored: bool = False
 
     @property
@@ -210,7 +217,7 @@ def open_answered(connection: Db, answered: Sequence[tuple[NewCase, LastOutcome]
 
 def _answered(new: NewCase, last: LastOutcome) -> _Answered:
     """It needs no contact any more, and awaits nobody."""
-    bare = replace(new, contact=None, awaits=None, waits_since=None)
+    bare = replace(new, contact=None, awaits=None, waits_since=None, unasked=False, heard=())
     return _Answered(**{**vars(bare), **vars(last)})
 
 
@@ -343,10 +350,10 @@ def park(connection: Db, case_id: str, reason: str, *, soon: bool = False) -> No
     """
     connection.execute(
         "update cases set parked = %s, touched_at = clock_timestamp(), waits_since = null,"
-        " awaits = case when %s then awaits end"
+        " awaits = case when %s then awaits end, unasked = unasked and %s"
         # Another process may have finished it meanwhile.
         " where case_id = %s and state <> 'done'",
-        (reason, soon, case_id),
+        (reason, soon, soon, case_id),
     )
 
 
@@ -355,7 +362,7 @@ def hold_back(connection: Db, whys: Mapping[str, str]) -> dict[str, str]:
     found = fetch(
         connection,
         "update cases as old set parked = new.why, touched_at = clock_timestamp(),"
-        " awaits = null, waits_since = null,"
+        " awaits = null, waits_since = null, unasked = false,"
         " state = case old.state when 'done' then 'running' else old.state end"
         " from {rows}, cases as before where old.case_id = new.case_id"
         " and before.case_id = new.case_id"
@@ -502,6 +509,7 @@ def save_answers(connection: Db, answers: Sequence[LastOutcome]) -> None:
         connection,
         "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
         " parked = null, unbraked = false, awaits = null, heard = '{{}}', waits_since = null,"
+        " unasked = false,"
         " restored = false, touched_at = clock_timestamp() from {rows}"
         " where old.case_id = new.case_id",
         answers,
@@ -585,9 +593,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Heard:
-    """Those who have spoken to a question."""
+    """Those who have spoken to a question of a case, and when that was asked.
+
+    Two requests may have one event's id, so a question is known by its case and subject, too.
+    """
 
     awaits: str
+    case_id: str
+    subject_id: str
+    asked_at: datetime
     domains: tuple[str, ...]
 
 
@@ -595,37 +609,78 @@ def wait(connection: Db, questions: Sequence[Question]) -> None:
     """Let cases wait for what others are asked."""
     save(
         connection,
-        "update cases as old set {changes}, heard = '{{}}' from {rows}"
+        "update cases as old set {changes}, heard = '{{}}', unasked = false from {rows}"
         " where old.case_id = new.case_id",
         questions,
     )
 
 
 def hear(connection: Db, heard: Sequence[Heard]) -> None:
-    """Note who has spoken, or is waited for no more; one row a question."""
+    """Note who has spoken, or is waited for no more; one row a question.
+
+    What was asked by a request counts from where this copy of it lay: not what was said of an
+    earlier one.
+    """
     save(
         connection,
         "update cases as old set heard = array(select distinct unnest(old.heard || new.domains))"
-        # Each by itself, through the index: a new database has no statistics for a join of all.
-        " from {rows},"
-        " lateral (select case_id from cases where awaits = new.awaits limit 1) as asked"
-        " where old.case_id = asked.case_id and old.awaits = new.awaits",
+        " from {rows} where old.case_id = new.case_id and old.awaits = new.awaits"
+        " and old.subject_id = new.subject_id"
+        " and (not old.unasked or new.asked_at >= old.waits_since)",
         heard,
     )
 
 
-def ready(connection: Db, domains: Collection[str], before: datetime, limit: int) -> list[CaseRow]:
+def overheard(connection: Db, domains: Collection[str], limit: int) -> list[Heard]:
+    """Of cases whose request asked: who of these domains has looked since and is not noted; locked.
+
+    What is said while a case is stored finds no case. At most `limit` are looked at, those that
+    wait longest.
+    """
+    return read(
+        connection,
+        Heard,
+        "select awaits, case_id, subject_id, waits_since as asked_at,"
+        " array(select distinct domain from blockers where subject_id = cases.subject_id"
+        "  and domain = any(%(domains)s) and looked_at >= cases.waits_since) as domains"
+        " from cases where unasked and waits_since is not null and case_id = any(array("
+        "  select case_id from (select case_id, subject_id, waits_since, heard from cases"
+        "   where unasked and waits_since is not null and state <> 'cancelled'"
+        "   and not heard @> %(domains)s::text[] order by waits_since limit %(limit)s) as waiting"
+        # Each by itself, through the index: a new database has no statistics for a join of all.
+        "  where exists (select from blockers where subject_id = waiting.subject_id"
+        "   and domain = any(%(domains)s) and domain <> all(waiting.heard)"
+        "   and looked_at >= waiting.waits_since offset 0)))"
+        " for update skip locked",
+        {"domains": list(domains), "limit": limit},
+    )
+
+
+def ready(
+    connection: Db,
+    domains: Collection[str],
+    before: datetime,
+    unasked_before: datetime,
+    limit: int,
+) -> list[CaseRow]:
     """Waiting cases to which all these domains have spoken, or that wait since before; locked.
 
-    At most `limit`, the longest waiting first and one a subject.
+    Also those that nobody asked about, and that wait since `unasked_before`. At most `limit`, the
+    longest waiting first and one a subject.
     """
     rows = read(
         connection,
         CaseRow,
         "select {columns} from cases where state <> 'cancelled' and (waits_since < %(before)s"
+        " or (unasked and waits_since < %(unasked_before)s)"
         " or (waits_since is not null and heard @> %(domains)s::text[]))"
         " order by waits_since, opened_at limit %(limit)s for update skip locked",
-        {"domains": list(domains), "before": before, "limit": limit},
+        {
+            "domains": list(domains),
+            "before": before,
+            "unasked_before": unasked_before,
+            "limit": limit,
+        },
     )
     return _one_a_subject(rows)
 
@@ -669,6 +724,7 @@ def remind(connection: Db, told: Sequence[Told]) -> None:
         connection,
         "update cases as old set {changes}, progress = '{{}}', place = null, contact = null,"
         " parked = null, awaits = null, heard = '{{}}', waits_since = null,"
+        " unasked = false,"
         " touched_at = clock_timestamp() from {rows} where old.case_id = new.case_id"
         " and old.digest is not null and old.revision < new.revision",
         told,

@@ -18,6 +18,7 @@ from fullstop.running.clock import (
     now,
 )
 from fullstop.running.loop import is_transient
+from fullstop.running.processes import Bell
 from tests.support.patience import restless
 from tests.support.world import World
 
@@ -81,12 +82,12 @@ def test_the_database_is_asked_again_after_a_while_and_after_a_jump_only(
     [
         lambda world: (
             Loops(world.wiring)
-            .requests(world.work("orders"))
+            .requests(world.work("orders"), Bell())
             .handle([world.received(world.request("s"))])
         ),
         lambda world: (
             Loops(world.wiring)
-            .requests(world.work("membership"))
+            .requests(world.work("membership"), Bell())
             .handle([world.received(world.request("s"))])
         ),
         lambda world: Loops(world.wiring).worker(world.work("orders"), restless())(),

@@ -69,9 +69,9 @@ def door(world: World) -> Iterator[DoorAtWork]:
     entries = list(world.wiring.catalogue.values())
     samples.load(world.admin_url, entries, generated=0, time_zone="Asia/Shanghai")
     world.clock.now = datetime.now(UTC)
-    for raised in samples.blockers(world.admin_url, entries, world.clock.now, "Asia/Shanghai"):
-        for name in world.wiring.catalogue:
-            world.hear(name, raised)
+    raised = samples.blockers(world.admin_url, entries, world.clock.now, "Asia/Shanghai")
+    for name in world.wiring.catalogue:
+        world.hear(name, *raised)
     with a_door_on(world) as opened:
         yield opened
 

@@ -194,7 +194,10 @@ FILLINGS = {
 }
 
 
-def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: World) -> None:
+def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fullstop.consumers.domain.waiting.HEAR_SECONDS", 0.0)
     database, limit = world.wiring.domain_database("membership"), DeadLetterLimit(3)
     work = replace(world, asks=True).work("membership")
     requests = DeletionRequestedConsumer(work, database, limit)
@@ -209,7 +212,11 @@ def test_a_domains_batch_reads_none_of_the_products_own_tables_whole(world: Worl
         requests.handle([world.received(b"nonsense") for _ in range(3)])  # the last are folded
         blockers.handle([world.received(one) for one in raised_and_lifted(world)])
         blockers.handle([world.received(one) for one in found(world, asked)])
+        world.execute(  # as if it had been said while this one was stored
+            "update membership.cases set heard = '{}' where case_id = %s", asked[0].case_id
+        )
         waiting.step()
+        assert world.execute("select from membership.cases where waits_since is not null") == []
         worker.step()
         deferrals.step()
         with database.batch() as connection:
@@ -264,21 +271,23 @@ def read_whole_of(connection: Db, *, least: int = 6) -> dict[str, set[str]]:
 def found(world: World, asked: Sequence[DeletionRequested]) -> list[MattersFound]:
     """What the two that membership waits for say of these."""
     cases = [request.case_id for request in asked]
-    waiting = world.execute("select case_id, awaits from membership.cases where awaits is not null")
+    waiting = world.execute(
+        "select case_id, subject_id, awaits from membership.cases where awaits is not null"
+    )
     return [
         MattersFound.model_validate(
             {
                 "event_id": uuid4(),
                 "asked": question,
                 "case_id": case_id,
-                "subject_id": "somebody",
+                "subject_id": subject_id,
                 "domain": speaker,
                 "asked_at": world.clock(),
-                "matters": [],
+                "matters": [{"kind": "ORDER_OPEN", "open": False}],
                 "occurred_at": world.clock(),
             }
         )
-        for case_id, question in waiting
+        for case_id, subject_id, question in waiting
         for speaker in ("orders", "payments")
         if case_id in cases
     ]
