@@ -1,18 +1,11 @@
-"""The door in a process of its own, which kills itself before a statement of what it does.
-
-`python -m tests.support.dying_door NUMBER NOW confirm LINK SESSION CASE` confirms a list;
-`… NUMBER NOW hear` hears the messages that stand in its input, one a line. It ends with 0 where it
-came through.
-"""
+"""The door in a process of its own, which kills itself before a statement of what it does."""
 
 from __future__ import annotations
 
-import base64
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,25 +17,29 @@ from fullstop.running.settings import Settings
 from fullstop.schemas.codec import decode, encode
 from fullstop.schemas.messages import Message
 from tests.support.desk_door import HEARD, DoorAtWork, a_door_on
+from tests.support.patience import AWAY_SECONDS_MAX
 from tests.support.product import environment_of
 from tests.support.world import World
 
+# Each is forked from one that has imported everything and has opened nothing.
+_MADE_READY = multiprocessing.get_context("forkserver")
+_MADE_READY.set_forkserver_preload([__name__])
+
 
 def dies_before(number: int, door: DoorAtWork, *act: str, said: Sequence[Message] = ()) -> bool:
-    """Let a process do an act and die before its statement of that number; False: it lived."""
+    """Let a process do an act and die before its statement of that number; False: it lived.
+
+    It confirms a list ("confirm", its link, session and case), or hears what is `said` ("hear").
+    """
     world = door.world
-    lines = "".join(f"{base64.b64encode(encode(one)).decode()}\n" for one in said)
-    ended = subprocess.run(
-        [sys.executable, "-m", __name__, str(number), world.clock().isoformat(), *act],
-        env={**os.environ, **environment_of(world)},
-        input=lines,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+    process = _MADE_READY.Process(
+        target=_act,
+        args=(number, environment_of(world), world.clock(), act, [encode(one) for one in said]),
     )
-    assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
-    return ended.returncode != 0
+    process.start()
+    process.join(AWAY_SECONDS_MAX)
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
 
 
 def _count_down(number: int) -> None:
@@ -59,18 +56,21 @@ def _count_down(number: int) -> None:
     psycopg.Cursor.execute = counting  # type: ignore[method-assign, assignment]
 
 
-def main(number: str, now: str, act: str, *of: str) -> None:
-    """Do the act."""
+def _act(
+    number: int,
+    environment: Mapping[str, str],
+    now: datetime,
+    act: Sequence[str],
+    said: Sequence[bytes],
+) -> None:
+    os.environ.update(environment)
     world = World("", Wiring(Settings()))
-    world.clock.now = datetime.fromisoformat(now)
-    said = [decode(base64.b64decode(line)) for line in sys.stdin]
+    world.clock.now = now
+    messages = [decode(one) for one in said]
+    what, *of = act
     with a_door_on(world) as door:
-        _count_down(int(number))
-        if act == "confirm":
+        _count_down(number)
+        if what == "confirm":
             assert door.acts.confirm(*of) is not None
         else:
-            door.hear(*[one for one in said if isinstance(one, HEARD)])
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+            door.hear(*[one for one in messages if isinstance(one, HEARD)])
