@@ -182,7 +182,7 @@ class Loops:
         warn_of_words(self.wiring.catalogue)
         return {
             "aggregator": reading(
-                lambda: self._subscription(CONSUMER, topics),
+                lambda: self._subscription(CONSUMER, topics, by_number=True),
                 self._backlog(CONSUMER),
                 After(ClockCheck(database), Aggregator(database, self.terms, self._limit())),
                 self.wiring.settings.batch_max,
@@ -279,10 +279,15 @@ class Loops:
         return Progress(self.wiring.cluster, group, *(topic.name for topic in topics))
 
     def _subscription(
-        self, group: str, topics: Sequence[Topic], awaited: Collection[str] = ()
+        self,
+        group: str,
+        topics: Sequence[Topic],
+        awaited: Collection[str] = (),
+        *,
+        by_number: bool = False,
     ) -> Subscription:
         names, group = [topic.name for topic in topics], self.wiring.group(group)
-        return Subscription(self.wiring.cluster, group, names, awaited)
+        return Subscription(self.wiring.cluster, group, names, awaited, by_number=by_number)
 
     def _backlog(self, group: str) -> Backlog:
         return Backlog(self.wiring.cluster, self.wiring.group(group))

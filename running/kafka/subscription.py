@@ -31,6 +31,8 @@ AT_ONCE_MAX = 200  # taken from the client before it is looked at who has enough
 READING_GAP_SECONDS = 5.0  # what a pause between two reads counts for at most
 POSITION_SECONDS = 1.0  # between two moves of the position, while records come
 IDLE_SECONDS = 0.3  # without a record, after which it moves at once
+SILENCE_SECONDS = 60.0  # between two lines that say that it is kept out
+KEPT_OUT = "its members of another version share the partitions in another way: end them"
 
 
 @dataclass
@@ -76,6 +78,10 @@ class Subscription:
     While records come the position moves now and then, for each move is a write at the broker. It
     moves at once when none comes, before a partition is given up and at the end; and with every
     batch that has a record of one of the topics `awaited`: somebody waits until it is past them.
+
+    Of topics that are read `by_number` the partitions of one number are one member's: what belongs
+    together is in one hand. Whenever a member comes or goes all give up all that they have then,
+    where else only those partitions go that somebody else is to have.
     """
 
     def __init__(
@@ -84,8 +90,12 @@ class Subscription:
         group: str,
         topics: Sequence[str],
         awaited: Collection[str] = (),
+        *,
+        by_number: bool = False,
     ) -> None:
         self._awaited = frozenset(awaited)
+        self._by_number = by_number
+        self._group = group
         self._consumer = cluster.consumer(
             group,
             {
@@ -101,7 +111,7 @@ class Subscription:
                 "queued.max.messages.kbytes": QUEUED_KBYTES,
                 "fetch.queue.backoff.ms": 50,  # until there is room again is looked for
                 "fetch.message.max.bytes": FETCHED_BYTES,  # what is larger comes alone
-                "partition.assignment.strategy": "cooperative-sticky",
+                "partition.assignment.strategy": "range" if by_number else "cooperative-sticky",
                 **FRESH,
             },
         )
@@ -109,6 +119,7 @@ class Subscription:
         self._paused: set[Place] = set()
         self._waiting = Lines()
         self._missing_since: dict[str, float] = {}
+        self._silent_until = 0.0
         self._starved_seconds, self._read_at = 0.0, time.monotonic()
         self._came_at = time.monotonic()
         self._move_at = self._came_at + POSITION_SECONDS
@@ -266,14 +277,25 @@ class Subscription:
         """
         if not self._is_without_position:
             return
-        unread = [place for place, tenure in self._tenures.items() if tenure.end < 0]
         try:
-            self._consumer.incremental_unassign(topic_partitions(unread))
-            self._consumer.incremental_assign(topic_partitions(unread))
+            self._assign_all() if self._by_number else self._assign_unread()
         except KafkaException as error:
             log.warning("assignment_failed", error=name_of(error))
         else:
             self._is_without_position = False
+
+    def _assign_unread(self) -> None:
+        unread = [place for place, tenure in self._tenures.items() if tenure.end < 0]
+        self._consumer.incremental_unassign(topic_partitions(unread))
+        self._consumer.incremental_assign(topic_partitions(unread))
+
+    def _assign_all(self) -> None:
+        """Where all come and go at once the client takes no other: each begins at its position."""
+        self._move()
+        places = topic_partitions(self._tenures)
+        self._consumer.assign(places)
+        self._forget(places)
+        self._gain(self._consumer, places)
 
     def _pause(self, places: Collection[Place]) -> None:
         if new := set(places) - self._paused:
@@ -314,6 +336,8 @@ class Subscription:
         for message in messages:
             if _is_unknown_topic(message):
                 self._missing_since.setdefault(message.topic() or "", time.monotonic())
+            elif _is_kept_out(message):
+                self._tell_kept_out()
             elif is_record(message):
                 self._take(received(message))
             elif _is_without_position(message):
@@ -325,6 +349,12 @@ class Subscription:
             tenure.read(record.offset)
             self._came_at = time.monotonic()
             self._waiting.put(record)
+
+    def _tell_kept_out(self) -> None:
+        """The group takes it in once those have ended; until then it asks again and again."""
+        if time.monotonic() >= self._silent_until:
+            self._silent_until = time.monotonic() + SILENCE_SECONDS
+            log.warning("kept_out_of_group", process=self._group, reason=KEPT_OUT)
 
     def _look_for_missing(self) -> None:
         """A broker that has just come back may not know every topic yet."""
@@ -349,6 +379,12 @@ class Subscription:
 def _is_unknown_topic(message: Message) -> bool:
     error = message.error()
     return error is not None and error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+def _is_kept_out(message: Message) -> bool:
+    """Of an error: whether members of the group divide its partitions in another way."""
+    error = message.error()
+    return error is not None and error.code() == KafkaError.INCONSISTENT_GROUP_PROTOCOL
 
 
 def _is_without_position(message: Message) -> bool:

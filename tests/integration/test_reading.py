@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
+from structlog.testing import capture_logs
 
 from fullstop.outbox.outbox import Record
 from fullstop.running import unread
@@ -33,12 +34,14 @@ from fullstop.running.processes import Stop, reading
 from fullstop.running.unread import UnreadError
 from fullstop.sandbox.servers import Servers
 from fullstop.schemas.topics import Topic, Topics
+from tests.support.client import NOTHING_YET
 from tests.support.patience import AWAY_SECONDS_MAX
 
 SHORT = {"session.timeout.ms": 1500, "heartbeat.interval.ms": 300}
 # So short that a member which stops polling for some seconds is put out of the group.
 IMPATIENT = {**SHORT, "max.poll.interval.ms": 2000}
 PARTITIONS = range(6)
+BY_NUMBER = pytest.mark.parametrize("by_number", [False, True])
 
 
 @pytest.fixture
@@ -50,23 +53,26 @@ def topic(servers: Servers) -> Topic:
 # --- who comes and goes -------------------------------------------------------------------------
 
 
+@BY_NUMBER
 def test_a_member_that_comes_during_a_wait_and_leaves_later_leaves_nothing_unread(
-    servers: Servers, topic: Topic
+    servers: Servers, topic: Topic, *, by_number: bool
 ) -> None:
-    with member(servers, topic, SHORT) as staying:
+    a_member = partial(member, servers, topic, SHORT, by_number=by_number)
+    with a_member() as staying:
         read_until(staying, lambda: staying.is_member())
-        with member(servers, topic, SHORT) as leaving, keeping_membership(staying):
+        with a_member() as leaving, keeping_membership(staying):
             read_until(leaving, lambda: len(leaving.standing().positions) == 3)
         read_until(staying, lambda: len(staying.standing().positions) == 6)
         say(servers, topic, PARTITIONS)
         assert places_of(read(staying, 6)) == set(PARTITIONS)
 
 
+@BY_NUMBER
 def test_a_member_that_was_put_out_while_it_waited_reads_all_it_gets_again(
-    servers: Servers, topic: Topic
+    servers: Servers, topic: Topic, *, by_number: bool
 ) -> None:
     """It does not poll for longer than the group allows, as in a batch that takes too long."""
-    with member(servers, topic, IMPATIENT) as subscription:
+    with member(servers, topic, IMPATIENT, by_number=by_number) as subscription:
         read_until(subscription, lambda: len(subscription.standing().positions) == 6)
         subscription._pause(subscription.standing().positions.keys())
         time.sleep(3.0)
@@ -75,11 +81,16 @@ def test_a_member_that_was_put_out_while_it_waited_reads_all_it_gets_again(
         assert places_of(read(subscription, 6)) == set(PARTITIONS)
 
 
-def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic: Topic) -> None:
+@BY_NUMBER
+def test_a_former_owner_does_not_move_the_position_back(
+    servers: Servers, topic: Topic, *, by_number: bool
+) -> None:
+    """Where all go at once it has none of them as it had them, and reads on from where they are."""
     say(servers, topic, [*PARTITIONS] * 2)
-    with member(servers, topic, SHORT, awaited=True) as former:
+    a_member = partial(member, servers, topic, SHORT, awaited=True, by_number=by_number)
+    with a_member() as former:
         batch = read(former, 12)
-        with member(servers, topic, SHORT, awaited=True) as latter:
+        with a_member() as latter:
             with keeping_membership(former):
                 taken = read_until(latter, lambda: len(latter.standing().positions) == 3)
                 taken += read(latter, 6 - len(taken))
@@ -88,7 +99,56 @@ def test_a_former_owner_does_not_move_the_position_back(servers: Servers, topic:
                 latter.commit(taken)
             former.commit(batch)
             theirs = {record.partition for record in taken}
-            assert positions(servers, topic) == {at: 4 if at in theirs else 2 for at in PARTITIONS}
+            kept = NOTHING_YET if by_number else 2
+            assert positions(servers, topic) == {
+                at: 4 if at in theirs else kept for at in PARTITIONS
+            }
+
+
+def test_what_is_read_by_number_is_of_one_number_in_one_hand(
+    servers: Servers, topic: Topic
+) -> None:
+    other = made(servers, Topics((), f"t{uuid4().hex[:10]}.", 1).requests)
+    cluster, names = Cluster(servers.bootstrap_servers, SHORT), [topic.name, other.name]
+    group = f"{topic.name}.g"
+    one = Subscription(cluster, group, names, by_number=True)
+    read_until(one, lambda: len(one.standing().positions) == 12)
+    with keeping_membership(one):
+        another = Subscription(cluster, group, names, by_number=True)
+        read_until(another, lambda: len(another.standing().positions) == 6)
+    for member_of_it in (one, another):
+        found = member_of_it.standing().positions
+        assert len(found) == 6
+        assert {at for name, at in found if name == topic.name} == {
+            at for name, at in found if name == other.name
+        }
+        member_of_it.close()
+
+
+def test_who_divides_partitions_in_another_way_says_so_and_comes_in_once_those_have_ended(
+    servers: Servers, topic: Topic
+) -> None:
+    """An earlier version of the aggregator is still at work, or a rollback has begun too soon."""
+    with member(servers, topic, SHORT) as earlier:
+        read_until(earlier, earlier.is_member)
+        say(servers, topic, PARTITIONS)
+        with keeping_membership(earlier), capture_logs() as logs:
+            later = subscription_of(servers, topic, SHORT, by_number=True)
+            read_until(later, lambda: bool(logs))
+            assert later.read(10, 3.0) == []
+            assert not later.is_member()
+    assert logs == [
+        {
+            "event": "kept_out_of_group",
+            "log_level": "warning",
+            "process": f"{topic.name}.g",
+            "reason": "its members of another version share the partitions in another way: "
+            "end them",
+        }
+    ]
+    assert places_of(read(later, 6)) == set(PARTITIONS)
+    assert later.is_member()
+    later.close()
 
 
 def test_more_members_than_partitions_are_members_too(servers: Servers) -> None:
@@ -291,7 +351,7 @@ def test_what_lies_there_is_asked_of_the_broker(servers: Servers, topic: Topic) 
     assert backlog(servers, topic).of([first, second, third]) == {
         first: Extent(0, 3, 2),
         second: Extent(0, 1, 1),
-        third: Extent(0, 0, -1001),
+        third: Extent(0, 0, NOTHING_YET),
     }
     assert backlog(servers, topic).of([]) == {}
 
@@ -348,7 +408,12 @@ def first_is_deaf(servers: Servers, topic: Topic, made_clients: list[Subscriptio
 
 
 def subscription_of(
-    servers: Servers, topic: Topic, options: dict[str, int] | None = None, *, awaited: bool = False
+    servers: Servers,
+    topic: Topic,
+    options: dict[str, int] | None = None,
+    *,
+    awaited: bool = False,
+    by_number: bool = False,
 ) -> Subscription:
     """One whose position moves with each batch where it is `awaited`."""
     return Subscription(
@@ -356,14 +421,15 @@ def subscription_of(
         f"{topic.name}.g",
         [topic.name],
         [topic.name] if awaited else [],
+        by_number=by_number,
     )
 
 
 @contextmanager
 def member(
-    servers: Servers, topic: Topic, options: dict[str, int] | None = None, *, awaited: bool = False
+    servers: Servers, topic: Topic, options: dict[str, int] | None = None, **how: bool
 ) -> Iterator[Subscription]:
-    subscription = subscription_of(servers, topic, options, awaited=awaited)
+    subscription = subscription_of(servers, topic, options, **how)
     try:
         yield subscription
     finally:

@@ -247,20 +247,24 @@ def in_single_file() -> Iterator[None]:
 
 
 @contextmanager
-def on_model(kind: type[Subscription]) -> Iterator[World]:
+def on_model(kind: type[Subscription], *, by_number: bool = False) -> Iterator[World]:
     places = places_of("t")
     broker = ModelBroker({place: [] for place in places})
-    client = ModelClient(broker)
+    client = ModelClient(broker, all_at_once=by_number)
     clock = SimpleNamespace(monotonic=lambda: client.now, time=lambda: client.now)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subscription, "time", clock)
         patch.setattr(cluster, "Consumer", lambda _configuration: client)
-        yield World(places, broker, client, kind(Cluster(""), "g", ["t"]))
+        yield World(places, broker, client, kind(Cluster(""), "g", ["t"], by_number=by_number))
 
 
 # --- on the model ---------------------------------------------------------------------------------
 
 
+BY_NUMBER = pytest.mark.parametrize("by_number", [False, True])
+
+
+@BY_NUMBER
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=MOVES_BACK)
 @example(steps=MARKERS)
@@ -269,21 +273,24 @@ def on_model(kind: type[Subscription]) -> Iterator[World]:
 @given(steps=order)
 @settings(max_examples=300, derandomize=True)
 def test_in_any_order_what_is_assigned_is_read_and_no_position_moves_back(
-    steps: list[Step],
+    steps: list[Step], *, by_number: bool
 ) -> None:
-    with on_model(Subscription) as world:
+    with on_model(Subscription, by_number=by_number) as world:
         run(world, steps)
         assert world.unread() == {}
         assert world.handled == world.published
 
 
+@BY_NUMBER
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=GOES_AND_COMES_BACK)
 @example(steps=GIVEN_UP)
 @given(steps=order)
 @settings(max_examples=300, derandomize=True)
-def test_nor_where_each_partition_lets_the_others_go_first(steps: list[Step]) -> None:
-    with in_single_file(), on_model(Subscription) as world:
+def test_nor_where_each_partition_lets_the_others_go_first(
+    steps: list[Step], *, by_number: bool
+) -> None:
+    with in_single_file(), on_model(Subscription, by_number=by_number) as world:
         run(world, steps)
         assert world.unread() == {}
         assert world.handled == world.published
@@ -292,6 +299,7 @@ def test_nor_where_each_partition_lets_the_others_go_first(steps: list[Step]) ->
 # --- the model, held against the client on a broker -----------------------------------------------
 
 
+@BY_NUMBER
 @example(steps=JOINS_AND_LEAVES)
 @example(steps=MOVES_BACK)
 @example(steps=MARKERS)
@@ -299,9 +307,9 @@ def test_nor_where_each_partition_lets_the_others_go_first(steps: list[Step]) ->
 @given(steps=order)
 @settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
 def test_the_client_does_in_the_same_order_what_the_model_does(
-    servers: Servers, steps: list[Step]
+    servers: Servers, steps: list[Step], *, by_number: bool
 ) -> None:
-    with on_broker(servers, Subscription) as world:
+    with on_broker(servers, Subscription, by_number=by_number) as world:
         run(world, steps)
         assert world.unread() == {}
         assert world.handled == world.published
@@ -324,15 +332,19 @@ def run(world: World, steps: Sequence[Step]) -> None:
 
 
 @contextmanager
-def on_broker(servers: Servers, kind: type[Subscription]) -> Iterator[World]:
+def on_broker(
+    servers: Servers, kind: type[Subscription], *, by_number: bool = False
+) -> Iterator[World]:
     topic = Topics((), f"t{uuid4().hex[:10]}.", 1).requests
     TopicAdmin(Cluster(servers.bootstrap_servers)).create([topic], replication=1)
     broker, places = RealBroker(servers.bootstrap_servers, topic.name), places_of(topic.name)
     broker.await_leaders(places)
-    client = BrokerClient()
+    client = BrokerClient(all_at_once=by_number)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cluster, "Consumer", client.made_of)
-        member = kind(Cluster(servers.bootstrap_servers), topic.name, [topic.name])
+        member = kind(
+            Cluster(servers.bootstrap_servers), topic.name, [topic.name], by_number=by_number
+        )
     try:
         yield World(places, broker, client, member)
     finally:

@@ -96,9 +96,13 @@ class ModelBroker:
 
 
 class GivenAndTaken:
-    """Partitions that come and go as the group has it, told while records are asked for."""
+    """Partitions that come and go as the group has it, told while records are asked for.
 
-    def __init__(self) -> None:
+    Or all that a member has go and come whenever one does.
+    """
+
+    def __init__(self, *, all_at_once: bool = False) -> None:
+        self.all_at_once = all_at_once
         self.assigned: set[Place] = set()
         self.tenures: Counter[Place] = Counter()
         self.lost: set[tuple[Place, int]] = set()
@@ -121,14 +125,24 @@ class GivenAndTaken:
         """What comes (true) and goes, as it was true until now: the member is told first."""
         while self._coming:
             what, places = self._coming.popleft()
+            if not self.all_at_once:
+                yield self._told(what, places)
+                continue
             comes = what == "on_assign"
-            found = places - self.assigned if comes else places & self.assigned
-            if told := self._callbacks.get(what):
-                told(self, [TopicPartition(*place) for place in sorted(found)])
-            self.assigned = self.assigned | found if comes else self.assigned - found
-            self.tenures.update(found if comes else ())
-            self.lost |= {(p, self.tenures[p]) for p in found if what == "on_lost"}
-            yield comes, found
+            left = self.assigned | places if comes else self.assigned - places
+            if self.assigned:
+                yield self._told("on_revoke" if comes else what, self.assigned)
+            yield self._told("on_assign", left)
+
+    def _told(self, what: str, places: set[Place]) -> tuple[bool, set[Place]]:
+        comes = what == "on_assign"
+        found = places - self.assigned if comes else places & self.assigned
+        if told := self._callbacks.get(what):
+            told(self, [TopicPartition(*place) for place in sorted(found)])
+        self.assigned = self.assigned | found if comes else self.assigned - found
+        self.tenures.update(found if comes else ())
+        self.lost |= {(p, self.tenures[p]) for p in found if what == "on_lost"}
+        return comes, found
 
 
 class ModelClient(GivenAndTaken):
@@ -140,8 +154,8 @@ class ModelClient(GivenAndTaken):
     is assigned again. `now` is its clock.
     """
 
-    def __init__(self, broker: ModelBroker) -> None:
-        super().__init__()
+    def __init__(self, broker: ModelBroker, *, all_at_once: bool = False) -> None:
+        super().__init__(all_at_once=all_at_once)
         self._broker = broker
         self.now = 0.0
         self.paused: set[Place] = set()
@@ -175,12 +189,22 @@ class ModelClient(GivenAndTaken):
             self._next.pop(place, None)
 
     def incremental_unassign(self, places: Sequence[TopicPartition]) -> None:
+        assert not self.all_at_once
         assert {(at.topic, at.partition) for at in places} <= self.assigned
         self._end([(at.topic, at.partition) for at in places])
 
     def incremental_assign(self, places: Sequence[TopicPartition]) -> None:
+        assert not self.all_at_once
         self.silent = False
         self._begin([(at.topic, at.partition) for at in places])
+
+    def assign(self, places: Sequence[TopicPartition]) -> None:
+        assert self.all_at_once
+        assert {(at.topic, at.partition) for at in places} == self.assigned
+        self.silent = False
+        self.tenures.update(self.assigned)
+        self._end(self.assigned)
+        self._begin(self.assigned)
 
     def _take(self, limit: int) -> list[ModelRecord]:
         found: list[ModelRecord] = []
@@ -294,8 +318,8 @@ class RealBroker:
 class BrokerClient(GivenAndTaken):
     """The client itself, which the group's word reaches by hand."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, all_at_once: bool = False) -> None:
+        super().__init__(all_at_once=all_at_once)
         self.while_asked: deque[Callable[[], None]] = deque()
 
     def made_of(self, configuration: Mapping[str, Any]) -> BrokerClient:
@@ -307,12 +331,17 @@ class BrokerClient(GivenAndTaken):
             self.while_asked.popleft()()
         for comes, places in self._tell():
             there = [TopicPartition(*place) for place in sorted(places)]
-            move = (
-                self._consumer.incremental_assign if comes else self._consumer.incremental_unassign
-            )
             if there:
-                move(there)
+                self._moves(there, comes=comes)
         return cast("list[Any]", self._consumer.consume(limit, timeout))
+
+    def _moves(self, there: list[TopicPartition], *, comes: bool) -> None:
+        if self.all_at_once:
+            self._consumer.assign(there) if comes else self._consumer.unassign()
+        elif comes:
+            self._consumer.incremental_assign(there)
+        else:
+            self._consumer.incremental_unassign(there)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._consumer, name)
