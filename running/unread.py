@@ -18,7 +18,7 @@ from fullstop.running.kafka import Extent, KafkaRefusedError, Place, Standing
 from fullstop.running.logs import log
 
 LOOK_SECONDS = 5.0
-UNREAD_SECONDS_MAX = 60.0  # of reading, in which a record that is there did not come
+UNREAD_SECONDS_MAX = 30.0  # of reading, in which a record that is there did not come
 SIGHTINGS_MAX = 1_000  # of a partition's end, that are remembered
 
 

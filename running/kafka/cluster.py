@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
@@ -26,7 +26,9 @@ FRESH = {"topic.metadata.refresh.interval.ms": 10_000}
 SILENCE_SECONDS = 10.0
 ASK_TIMEOUT_SECONDS = 5
 ADMIN_TIMEOUT_SECONDS = 30
+RENEW_SECONDS = 30.0  # without an answer, after which a client is made anew
 
+Client = TypeVar("Client")
 Answer = TypeVar("Answer")
 Meaning = TypeVar("Meaning")
 
@@ -66,6 +68,39 @@ class Cluster:
     @property
     def _common(self) -> dict[str, str | int | float | bool]:
         return {**_QUIET, **self.options, "bootstrap.servers": self.bootstrap_servers}
+
+
+class Lasting(Generic[Client]):
+    """A client that is kept for as long as its process lives, and made anew where none answers it.
+
+    One that asks a broker which has only just come, and knows of no broker yet, may forget those
+    that it knew and never ask anybody again (librdkafka's issue 5301).
+    """
+
+    def __init__(self, make: Callable[[], Client]) -> None:
+        self._make = make
+        self.client = make()
+        self._silent_since: float | None = None
+
+    def note(self, *, answered: bool) -> None:
+        """Whether the last question was answered."""
+        now = time.monotonic()
+        if answered:
+            self._silent_since = None
+        elif self._silent_since is None:
+            self._silent_since = now
+        elif now - self._silent_since >= RENEW_SECONDS:
+            self.client, self._silent_since = self._make(), None
+
+    @contextmanager
+    def asking(self) -> Iterator[Client]:
+        """The client for a question; KafkaException tells that it was not answered."""
+        try:
+            yield self.client
+        except KafkaException:
+            self.note(answered=False)
+            raise
+        self.note(answered=True)
 
 
 def no_such_topic(topic: str) -> str:

@@ -13,6 +13,7 @@ from fullstop.running.kafka.cluster import (
     ASK_TIMEOUT_SECONDS,
     Cluster,
     KafkaAwayError,
+    Lasting,
     may_pass,
     name_of,
     no_answer,
@@ -34,7 +35,8 @@ class Progress:
     def __init__(self, cluster: Cluster, group: str, *topics: str) -> None:
         # The end is where the last record lies, though a transaction that is still open holds it
         # back from every reader: it was said, and counts.
-        self._consumer = cluster.consumer(group, {"isolation.level": "read_uncommitted"}, {})
+        of = {"isolation.level": "read_uncommitted"}
+        self._lasting = Lasting(lambda: cluster.consumer(group, of, {}))
         self._topics = topics
 
     def behind(self) -> Callable[[], bool]:
@@ -59,24 +61,25 @@ class Progress:
 
     def _ends(self) -> dict[Place, int]:
         """The end of each partition that ever held a record, as many as the topics have by now."""
-        places = [
-            place
-            for topic in self._topics
-            for place in _places(self._consumer, topic, PROGRESS_TIMEOUT_SECONDS)
-        ]
-        ends = _offsets(self._consumer, places, _LATEST)
+        with self._lasting.asking() as consumer:
+            places = [
+                place
+                for topic in self._topics
+                for place in _places(consumer, topic, PROGRESS_TIMEOUT_SECONDS)
+            ]
+            ends = _offsets(consumer, places, _LATEST)
         return {place: end for place, end in ends.items() if end > 0}
 
     def _is_short_of(self, ends: Mapping[Place, int]) -> bool:
         """Where a partition begins is asked only of those that the group may not have read."""
-        committed = self._committed(ends) if ends else {}
-        short = [place for place, at in committed.items() if at < ends[place]]
-        starts = _offsets(self._consumer, short, _EARLIEST) if short else {}
+        if not ends:
+            return False
+        with self._lasting.asking() as consumer:
+            asked = topic_partitions(ends)
+            committed = offsets_of(consumer.committed(asked, timeout=PROGRESS_TIMEOUT_SECONDS))
+            short = [place for place, at in committed.items() if at < ends[place]]
+            starts = _offsets(consumer, short, _EARLIEST) if short else {}
         return any(start < ends[place] for place, start in starts.items())
-
-    def _committed(self, places: Collection[Place]) -> dict[Place, int]:
-        asked = topic_partitions(places)
-        return offsets_of(self._consumer.committed(asked, timeout=PROGRESS_TIMEOUT_SECONDS))
 
 
 @dataclass(frozen=True)
@@ -96,17 +99,23 @@ class Backlog:
     """
 
     def __init__(self, cluster: Cluster, group: str) -> None:
-        self._consumer = cluster.consumer(group, {"isolation.level": "read_committed"}, {})
+        of = {"isolation.level": "read_committed"}
+        self._lasting = Lasting(lambda: cluster.consumer(group, of, {}))
+
+    @property
+    def _consumer(self) -> Consumer:
+        return self._lasting.client
 
     def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
         """KafkaRefusedError when the broker does not answer in time."""
         try:
-            if not places:
-                self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
-                return {}
-            starts = _offsets(self._consumer, places, _EARLIEST)
-            ends = _offsets(self._consumer, places, _LATEST)
-            committed = _committed(self._consumer, places)
+            with self._lasting.asking() as consumer:
+                if not places:
+                    consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
+                    return {}
+                starts = _offsets(consumer, places, _EARLIEST)
+                ends = _offsets(consumer, places, _LATEST)
+                committed = _committed(consumer, places)
         except KafkaException as error:
             raise no_answer(error) from error
         return {place: Extent(starts[place], ends[place], committed[place]) for place in places}

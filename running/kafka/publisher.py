@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from confluent_kafka import KafkaError, KafkaException, Message
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from fullstop.outbox.outbox import Record
 from fullstop.outbox.relay import Fate
-from fullstop.running.kafka.cluster import FRESH, Cluster
+from fullstop.running.kafka.cluster import FRESH, Cluster, Lasting
 from fullstop.running.kafka.records import Received, received
 from fullstop.running.logs import log
 from fullstop.running.told import Told
@@ -31,17 +31,23 @@ class Publisher:
     def __init__(self, cluster: Cluster, frame: Callable[[bytes], bytes] = bytes) -> None:
         self._frame = frame
         self._failures = Told(_said)
-        self._producer = cluster.producer(
-            {"enable.idempotence": True, "acks": "all"},
-            {
-                "linger.ms": 2,
-                **FRESH,
-                "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
-                # The topics are there before any process starts: one that is not known after
-                # this time is missing, and the records of others need not wait for it.
-                "topic.metadata.propagation.max.ms": TOPIC_UNKNOWN_SECONDS * 1000,
-            },
+        self._lasting = Lasting(
+            lambda: cluster.producer(
+                {"enable.idempotence": True, "acks": "all"},
+                {
+                    "linger.ms": 2,
+                    **FRESH,
+                    "delivery.timeout.ms": DELIVERY_TIMEOUT_SECONDS * 1000,
+                    # The topics are there before any process starts: one that is not known after
+                    # this time is missing, and the records of others need not wait for it.
+                    "topic.metadata.propagation.max.ms": TOPIC_UNKNOWN_SECONDS * 1000,
+                },
+            )
         )
+
+    @property
+    def _producer(self) -> Producer:
+        return self._lasting.client
 
     def publish(self, records: Sequence[Record]) -> list[bool]:
         """Produce the records in order and wait; which of them the broker acknowledged."""
@@ -61,6 +67,8 @@ class Publisher:
             for at in together:
                 [fates[at]] = self._produced([records[at]], waiting)
         self._failures.tell()
+        if fates:
+            self._lasting.note(answered=any(fate is not Fate.UNSURE for fate in fates))
         return fates
 
     def place(self, record: Record) -> Received | None:
@@ -75,6 +83,7 @@ class Publisher:
 
         self._produce(record, self._frame(record.value), on_delivery)
         self._producer.flush(DELIVERY_WAIT_SECONDS)
+        self._lasting.note(answered=bool(placed))
         return placed[0] if placed else None
 
     def _produced(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:

@@ -17,6 +17,7 @@ from confluent_kafka.admin import AdminClient
 
 from fullstop.outbox.outbox import Record
 from fullstop.running.kafka import (
+    Backlog,
     Cluster,
     KafkaAwayError,
     KafkaRefusedError,
@@ -27,8 +28,10 @@ from fullstop.running.kafka import (
     Subscription,
     Tail,
     TopicAdmin,
+    positions,
     readers,
 )
+from fullstop.running.kafka import cluster as cluster_module
 from fullstop.running.kafka import subscription as subscription_module
 from fullstop.running.kafka import topics as topics_module
 from fullstop.sandbox.servers import Servers
@@ -58,6 +61,48 @@ def requests(servers: Servers, topics: Topics) -> Topic:
     )
     assert created == [topics.requests.name]
     return topics.requests
+
+
+# --- clients that last ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that has lost its brokers is made anew after the second question in vain."""
+    monkeypatch.setattr(cluster_module, "RENEW_SECONDS", 0.0)
+    monkeypatch.setattr(positions, "PROGRESS_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(positions, "ASK_TIMEOUT_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_publisher_whose_client_knows_no_broker_any_more_publishes_again(
+    servers: Servers, requests: Topic
+) -> None:
+    record = Record(requests.name, b"s", b"v")
+    publisher = Publisher(Cluster(servers.bootstrap_servers))
+    assert publisher.publish([record]) == [True]
+    publisher._lasting.client = Cluster(NOWHERE).producer({}, {"delivery.timeout.ms": 200})
+    assert [publisher.publish([record]) for _ in range(3)] == [[False], [False], [True]]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_nor_is_who_asks_for_positions_at_a_loss_for_good(
+    servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Cluster(servers.bootstrap_servers)
+    assert Publisher(cluster).publish([Record(requests.name, b"s", b"v")]) == [True]
+    group = f"{requests.name}.g"
+    progress, backlog = Progress(cluster, group, requests.name), Backlog(cluster, group)
+    places = [(requests.name, 0)]
+    for lasting in (progress._lasting, backlog._lasting):
+        lasting.client = Cluster(NOWHERE).consumer("g", {}, {})
+    for _ in range(2):
+        assert progress.behind()()
+        with pytest.raises(KafkaRefusedError):
+            backlog.of(places)
+    monkeypatch.undo()
+    assert backlog.of(places).keys() == set(places)
+    assert sum(progress._ends().values()) == 1
 
 
 # --- one record by its place --------------------------------------------------------------------
