@@ -19,17 +19,22 @@ from fullstop.running.logs import log
 
 LOOK_SECONDS = 5.0
 UNREAD_SECONDS_MAX = 30.0  # of reading, in which a record that is there did not come
+OUT_SECONDS_MAX = 30.0  # that a member is in no group before its client is asked for a broker
 SIGHTINGS_MAX = 1_000  # of a partition's end, that are remembered
 
 
 class UnreadError(KafkaRefusedError):
-    """Records lie in a member's partitions and do not come, though it reads."""
+    """Records lie in a member's partitions and do not come, though it reads; or it cannot ask."""
 
 
 class Member(Protocol):
     """Whoever reads."""
 
     def standing(self) -> Standing: ...
+
+    def is_member(self) -> bool: ...
+
+    def reaches_broker(self) -> bool: ...
 
 
 class Broker(Protocol):
@@ -66,12 +71,21 @@ class Unread:
         self._waiting: dict[Place, _Waiting] = {}
         self._stuck: Place | None = None
         self._told: set[Place] = set()
+        self._out_since: float | None = None
+        self._is_doubted = False
         self._failure: BaseException | None = None
 
     def check(self) -> None:
         """UnreadError when a record has not come for too long; what ended the looking, too."""
         if self._failure is not None:
             raise self._failure
+        if self._is_doubted:
+            self._is_doubted, self._out_since = False, None
+            if not self._member.reaches_broker():
+                raise UnreadError(
+                    "the client is in no group and knows of no broker, though one answers; start "
+                    "again, and look at the broker's log when that does not help"
+                )
         if self._stuck is not None:
             topic, partition = self._stuck
             raise UnreadError(
@@ -87,10 +101,21 @@ class Unread:
             extents = self._broker.of(list(standing.positions))
         except (KafkaRefusedError, TimeoutError):
             log.warning("broker_does_not_answer", process=self._heartbeat.loop)
+            self._is_doubted, self._out_since = False, None
             return
+        self._look_for_membership()
         self._compare(standing, extents)
         self._tell(extents)
         self._heartbeat.broker_answered(is_read=self._stuck is None)
+
+    def _look_for_membership(self) -> None:
+        """Who is in no group for so long, though the broker answers others, may ask nobody."""
+        now = time.monotonic()
+        if self._member.is_member():
+            self._out_since = None
+        elif self._out_since is None:
+            self._out_since = now
+        self._is_doubted = self._out_since is not None and now - self._out_since >= OUT_SECONDS_MAX
 
     def _compare(self, standing: Standing, extents: Mapping[Place, Extent]) -> None:
         before, self._waiting = self._waiting, {}

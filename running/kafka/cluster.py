@@ -83,7 +83,7 @@ class Lasting(Generic[Client]):
         self._silent_since: float | None = None
 
     def note(self, *, answered: bool) -> None:
-        """Whether the last question was answered."""
+        """Whether the last question was answered, be it by a refusal."""
         now = time.monotonic()
         if answered:
             self._silent_since = None
@@ -94,11 +94,11 @@ class Lasting(Generic[Client]):
 
     @contextmanager
     def asking(self) -> Iterator[Client]:
-        """The client for a question; KafkaException tells that it was not answered."""
+        """The client for a question."""
         try:
             yield self.client
-        except KafkaException:
-            self.note(answered=False)
+        except KafkaException as error:
+            self.note(answered=error.args[0].code() not in _SILENCE)
             raise
         self.note(answered=True)
 
@@ -190,6 +190,7 @@ _LEADERLESS = frozenset(
         KafkaError._UNKNOWN_PARTITION,
     }
 )
+_SILENCE = frozenset({KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._ALL_BROKERS_DOWN})
 _AWAY = _LEADERLESS | frozenset(
     {
         KafkaError._TRANSPORT,

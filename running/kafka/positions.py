@@ -102,10 +102,6 @@ class Backlog:
         of = {"isolation.level": "read_committed"}
         self._lasting = Lasting(lambda: cluster.consumer(group, of, {}))
 
-    @property
-    def _consumer(self) -> Consumer:
-        return self._lasting.client
-
     def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
         """KafkaRefusedError when the broker does not answer in time."""
         try:
@@ -132,35 +128,29 @@ class Backlog:
 
     def _everywhere(self, topics: Sequence[str]) -> dict[Place, Extent]:
         try:
-            return self.of([place for name in topics for place in self._there(name)])
+            with self._lasting.asking() as consumer:
+                places = [place for name in topics for place in _places_if_there(consumer, name)]
         except KafkaException as error:
             raise no_answer(error) from error
-
-    def _there(self, topic: str) -> list[Place]:
-        """None of a topic that is not there."""
-        try:
-            return _places(self._consumer, topic, ASK_TIMEOUT_SECONDS)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-                raise
-            return []
+        return self.of(places)
 
     def is_read_between(self, place: Place, first: int, end: int) -> bool:
         """Whether a record lies there that a reader is handed: a transaction's marker is none."""
-        self._consumer.assign([TopicPartition(*place, first)])
+        consumer = self._lasting.client
+        consumer.assign([TopicPartition(*place, first)])
         ends_at = time.monotonic() + BETWEEN_TIMEOUT_SECONDS
         try:
             while time.monotonic() < ends_at:
-                message = self._consumer.poll(0.2)
+                message = consumer.poll(0.2)
                 if message is not None and is_record(message):
                     return (message.offset() or 0) < end
-                [at] = self._consumer.position(topic_partitions([place]))
+                [at] = consumer.position(topic_partitions([place]))
                 if at.offset >= end:
                     return False
         except KafkaException as error:
             raise no_answer(error) from error
         finally:
-            self._consumer.unassign()
+            consumer.unassign()
         raise KafkaAwayError(f"the broker does not give what lies in {place[0]}/{place[1]}")
 
 
@@ -170,6 +160,16 @@ def _places(consumer: Consumer, topic: str, timeout_seconds: float) -> list[Plac
     if found.error is not None:
         raise KafkaException(found.error)
     return [(topic, partition) for partition in found.partitions]
+
+
+def _places_if_there(consumer: Consumer, topic: str) -> list[Place]:
+    """None of a topic that is not there."""
+    try:
+        return _places(consumer, topic, ASK_TIMEOUT_SECONDS)
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+            raise
+        return []
 
 
 def _offsets(consumer: Consumer, places: Sequence[Place], which: int) -> dict[Place, int]:

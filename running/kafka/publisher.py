@@ -67,8 +67,8 @@ class Publisher:
             for at in together:
                 [fates[at]] = self._produced([records[at]], waiting)
         self._failures.tell()
-        if fates:
-            self._lasting.note(answered=any(fate is not Fate.UNSURE for fate in fates))
+        if Fate.SENT in fates or Fate.UNSURE in fates:  # what the client refuses says nothing
+            self._lasting.note(answered=Fate.SENT in fates)
         return fates
 
     def place(self, record: Record) -> Received | None:

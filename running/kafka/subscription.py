@@ -103,6 +103,7 @@ class Subscription:
                 "enable.auto.offset.store": False,
                 "isolation.level": "read_committed",  # what was taken back was never asked for
                 "check.crcs": True,
+                "partition.assignment.strategy": "range" if by_number else "cooperative-sticky",
             },
             {
                 "session.timeout.ms": SESSION_TIMEOUT_MS,
@@ -111,7 +112,6 @@ class Subscription:
                 "queued.max.messages.kbytes": QUEUED_KBYTES,
                 "fetch.queue.backoff.ms": 50,  # until there is room again is looked for
                 "fetch.message.max.bytes": FETCHED_BYTES,  # what is larger comes alone
-                "partition.assignment.strategy": "range" if by_number else "cooperative-sticky",
                 **FRESH,
             },
         )
@@ -192,6 +192,14 @@ class Subscription:
         """Whether the group has taken it in, though perhaps without a partition."""
         return self._joined and not self._missing_since
 
+    def reaches_broker(self) -> bool:
+        """Whether any broker answers this member's own client; the reading thread asks."""
+        try:
+            self._consumer.list_topics(timeout=ASK_TIMEOUT_SECONDS)
+        except KafkaException:
+            return False
+        return True
+
     def standing(self) -> Standing:
         """For another thread, too: the client itself is asked by the reading one alone."""
         tenures = list(self._tenures.items())
@@ -258,6 +266,8 @@ class Subscription:
         """Whoever gets these partitions begins behind all that was handled here."""
         self._move()
         self._forget(partitions)
+        if self._by_number:
+            self._joined = False  # it has none until it is given some again
 
     def _lose(self, _consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
         """Whoever has these partitions by now knows their position better."""
@@ -277,6 +287,9 @@ class Subscription:
         """
         if not self._is_without_position:
             return
+        if not self._tenures:
+            self._is_without_position = False
+            return
         try:
             self._assign_all() if self._by_number else self._assign_unread()
         except KafkaException as error:
@@ -295,7 +308,7 @@ class Subscription:
         places = topic_partitions(self._tenures)
         self._consumer.assign(places)
         self._forget(places)
-        self._gain(self._consumer, places)
+        self._tenures |= {(at.topic, at.partition): _Tenure() for at in places}
 
     def _pause(self, places: Collection[Place]) -> None:
         if new := set(places) - self._paused:
@@ -352,6 +365,7 @@ class Subscription:
 
     def _tell_kept_out(self) -> None:
         """The group takes it in once those have ended; until then it asks again and again."""
+        self._joined = False
         if time.monotonic() >= self._silent_until:
             self._silent_until = time.monotonic() + SILENCE_SECONDS
             log.warning("kept_out_of_group", process=self._group, reason=KEPT_OUT)

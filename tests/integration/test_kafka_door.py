@@ -102,6 +102,11 @@ def test_nor_is_who_asks_for_positions_at_a_loss_for_good(
             backlog.of(places)
     monkeypatch.undo()
     assert backlog.of(places).keys() == set(places)
+    backlog._lasting.client = Cluster(NOWHERE).consumer("g", {}, {})
+    monkeypatch.setattr(cluster_module, "RENEW_SECONDS", 0.0)
+    monkeypatch.setattr(positions, "ASK_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(positions, "LEADER_SECONDS", AWAY_SECONDS_MAX)
+    assert backlog.everywhere([requests.name]).keys() >= set(places)
     assert sum(progress._ends().values()) == 1
 
 

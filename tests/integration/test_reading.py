@@ -30,6 +30,7 @@ from fullstop.running.kafka import (
     Subscription,
     TopicAdmin,
 )
+from fullstop.running.kafka import subscription as subscription_module
 from fullstop.running.processes import Stop, reading
 from fullstop.running.unread import UnreadError
 from fullstop.sandbox.servers import Servers
@@ -116,6 +117,7 @@ def test_what_is_read_by_number_is_of_one_number_in_one_hand(
     with keeping_membership(one):
         another = Subscription(cluster, group, names, by_number=True)
         read_until(another, lambda: len(another.standing().positions) == 6)
+    read_until(one, lambda: len(one.standing().positions) == 6)
     for member_of_it in (one, another):
         found = member_of_it.standing().positions
         assert len(found) == 6
@@ -331,6 +333,22 @@ def test_a_client_to_which_records_do_not_come_joins_anew(
         await_true(lambda: places_of(kept.records) == {*PARTITIONS})
         await_true(lambda: heartbeat.is_ready)
     assert len(made_clients) == 2
+
+
+def test_a_client_that_has_lost_its_brokers_before_it_came_in_joins_anew(
+    servers: Servers, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(unread, "OUT_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(subscription_module, "ASK_TIMEOUT_SECONDS", 0.5)
+    lost = Servers("127.0.0.1:9", servers.database_url)
+    made_of = iter([lost, servers])
+    loop = reading(
+        lambda: subscription_of(next(made_of), topic), backlog(servers, topic), kept := Kept(), 10
+    )
+    say(servers, topic, PARTITIONS)
+    with running(loop, Heartbeat("test")):
+        await_true(lambda: places_of(kept.records) == {*PARTITIONS})
 
 
 def test_a_process_whose_client_stays_deaf_ends_with_its_reason(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -294,6 +294,23 @@ def test_nor_where_each_partition_lets_the_others_go_first(
         run(world, steps)
         assert world.unread() == {}
         assert world.handled == world.published
+
+
+def test_who_has_given_all_up_is_no_member_until_it_is_given_some_again() -> None:
+    """An error that is of no partition gives it none, and a group that keeps it out neither."""
+    with on_model(Subscription, by_number=True) as world:
+        world.step("give", ALL)
+        world.step("read", 1)
+        assert world.member.is_member()
+        places = [TopicPartition(*place) for place in world.places]
+        world.member._give_up(cast("Any", world.client), places)
+        world.member._is_without_position = True
+        world.step("read", 1)
+        assert not world.member.is_member()
+        world.member._gain(cast("Any", world.client), [])
+        assert world.member.is_member()
+        world.member._tell_kept_out()
+        assert not world.member.is_member()
 
 
 # --- the model, held against the client on a broker -----------------------------------------------

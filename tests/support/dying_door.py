@@ -34,10 +34,18 @@ def dies_before(number: int, door: DoorAtWork, *act: str, said: Sequence[Message
     world = door.world
     process = _MADE_READY.Process(
         target=_act,
-        args=(number, environment_of(world), world.clock(), act, [encode(one) for one in said]),
+        args=(
+            number,
+            {**os.environ, **environment_of(world)},
+            world.clock(),
+            act,
+            [encode(one) for one in said],
+        ),
     )
     process.start()
     process.join(AWAY_SECONDS_MAX)
+    if process.exitcode is None:
+        process.kill()
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode != 0
 
@@ -63,6 +71,7 @@ def _act(
     act: Sequence[str],
     said: Sequence[bytes],
 ) -> None:
+    os.environ.clear()
     os.environ.update(environment)
     world = World("", Wiring(Settings()))
     world.clock.now = now

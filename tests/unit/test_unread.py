@@ -99,6 +99,30 @@ def test_a_broker_that_stands_still_makes_it_not_ready_until_it_answers(world: W
     assert world.is_ready()
 
 
+def test_who_is_in_no_group_for_long_is_asked_whether_it_knows_a_broker(world: World) -> None:
+    """It may wait for others of its group; a client that has lost its brokers waits for nobody."""
+    world.joined = False
+    world.passes(10 * unread.OUT_SECONDS_MAX)
+    world.unread.check()
+    world.reaches = False
+    world.passes(unread.OUT_SECONDS_MAX - LOOK_SECONDS)
+    world.unread.check()
+    world.passes(2 * LOOK_SECONDS)
+    with pytest.raises(UnreadError, match="in no group and knows of no broker"):
+        world.unread.check()
+
+
+@pytest.mark.parametrize("meanwhile", ["answers", "joined"])
+def test_nor_is_it_where_no_broker_answers_anybody_or_it_was_taken_in(
+    world: World, meanwhile: str
+) -> None:
+    world.joined = world.reaches = False
+    world.passes(unread.OUT_SECONDS_MAX)
+    setattr(world, meanwhile, meanwhile == "joined")
+    world.passes(LOOK_SECONDS)
+    world.unread.check()
+
+
 def test_sightings_are_bounded_and_the_oldest_stays(world: World) -> None:
     for end in range(1, 2 * unread.SIGHTINGS_MAX):
         world.lies(HERE, end=end, position=0, committed=0)
@@ -129,6 +153,8 @@ class World:
     now: float = 0.0
     starved: float = 0.0
     answers: bool = True
+    joined: bool = True
+    reaches: bool = True
     places: dict[Place, tuple[int, Extent]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -163,6 +189,12 @@ class World:
     def standing(self) -> Standing:
         positions = {place: position for place, (position, _) in self.places.items()}
         return Standing(positions, dict.fromkeys(positions, self.starved))
+
+    def is_member(self) -> bool:
+        return self.joined
+
+    def reaches_broker(self) -> bool:
+        return self.reaches
 
     def of(self, places: Sequence[Place]) -> dict[Place, Extent]:
         if not self.answers:
