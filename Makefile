@@ -26,7 +26,7 @@ demo: .venv/door
 # Beside the check a broker is made ready, so that the suite's many start in half the time.
 test: .venv/door $(if $(CHROMIUM),.venv/browser)
 	$(BIN)/python -m tests.support.broker_classes & $(MAKE) check
-	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-containers: .venv/installed
 	$(BIN)/pytest --servers=containers $(or $(ARGS),$(ON_CONTAINERS))
