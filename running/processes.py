@@ -193,7 +193,8 @@ def reading(
 ) -> Loop:
     """A loop that reads a group's records and hands them on in batches, `hurried` topics at once.
 
-    A member to which a record does not come, though the broker has it, joins its group anew.
+    A member to which a record does not come, though the broker has it, joins its group anew; so
+    does one without a partition whose client knows no broker.
     """
 
     def read(stop: Stop, heartbeat: Heartbeat) -> None:

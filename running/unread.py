@@ -19,7 +19,7 @@ from fullstop.running.logs import log
 
 LOOK_SECONDS = 5.0
 UNREAD_SECONDS_MAX = 30.0  # of reading, in which a record that is there did not come
-OUT_SECONDS_MAX = 30.0  # that a member is in no group before its client is asked for a broker
+OUT_SECONDS_MAX = 30.0  # that a member has no partition before its client is asked for a broker
 SIGHTINGS_MAX = 1_000  # of a partition's end, that are remembered
 
 
@@ -83,7 +83,7 @@ class Unread:
             self._is_doubted, self._out_since = False, None
             if not self._member.reaches_broker():
                 raise UnreadError(
-                    "the client is in no group and knows of no broker, though one answers; start "
+                    "the client has no partition and knows no broker, though one answers; start "
                     "again, and look at the broker's log when that does not help"
                 )
         if self._stuck is not None:
@@ -103,19 +103,18 @@ class Unread:
             log.warning("broker_does_not_answer", process=self._heartbeat.loop)
             self._is_doubted, self._out_since = False, None
             return
-        self._look_for_membership()
+        self._look_for_membership(standing)
         self._compare(standing, extents)
         self._tell(extents)
         self._heartbeat.broker_answered(is_read=self._stuck is None)
 
-    def _look_for_membership(self) -> None:
-        """Who is in no group for so long, though the broker answers others, may ask nobody."""
+    def _look_for_membership(self, standing: Standing) -> None:
+        """Who has nothing to read for so long, though the broker answers others, may ask nobody."""
         now = time.monotonic()
-        if self._member.is_member():
-            self._out_since = None
-        elif self._out_since is None:
-            self._out_since = now
-        self._is_doubted = self._out_since is not None and now - self._out_since >= OUT_SECONDS_MAX
+        is_in = self._member.is_member() and bool(standing.positions)
+        since = None if is_in else self._out_since or now
+        self._out_since = since
+        self._is_doubted = since is not None and now - since >= OUT_SECONDS_MAX
 
     def _compare(self, standing: Standing, extents: Mapping[Place, Extent]) -> None:
         before, self._waiting = self._waiting, {}

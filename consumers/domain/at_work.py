@@ -50,6 +50,7 @@ from fullstop.schemas.topics import Topics
 Clock = Callable[[], datetime]
 
 CHECK_DAYS_MAX = 3  # between two looks at a matter that is open
+APART_MAX = timedelta(seconds=APART_SECONDS_MAX)  # between clocks of brokers, and ours
 UNASKED_MAX = timedelta(minutes=10)  # that a request asks by itself; later others are asked
 
 
@@ -156,7 +157,7 @@ class DomainAtWork:
         is that comes from another time nobody knows.
         """
         age = self.clock() - cutoff_bound(request)
-        return -timedelta(seconds=APART_SECONDS_MAX) <= age <= UNASKED_MAX
+        return -APART_MAX <= age <= UNASKED_MAX
 
     def is_asked_by(self, event: Event) -> bool:
         """Whether a request asks this domain, by itself, what matters are open in it."""

@@ -15,11 +15,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from operator import attrgetter
 from uuid import uuid4
 
+from fullstop.consumers.domain.at_work import APART_MAX
 from fullstop.handlers.contract import Domain
 from fullstop.outbox.bookmarks import Bookmarks
 from fullstop.outbox.database import Database, Db
@@ -30,7 +31,6 @@ from fullstop.outbox.domain.versions import Acceptance
 from fullstop.outbox.inbox import Seen, remember
 from fullstop.outbox.rows import paged
 from fullstop.outbox.spellings import spellings
-from fullstop.running.clock import APART_SECONDS_MAX
 from fullstop.running.dead_letter import DeadLetter, DeadLetterLimit, DeadLetters
 from fullstop.running.errors import MustStopError, NotYetError
 from fullstop.running.events import Event, fresh, past, read
@@ -47,7 +47,6 @@ from fullstop.schemas.messages import (
 from fullstop.schemas.topics import Topics
 
 CATCH_UP_SECONDS_MAX = 2.0
-APART_MAX = timedelta(seconds=APART_SECONDS_MAX)  # between the clocks of two brokers
 CATCH_UP_PAUSE_SECONDS = 0.01
 
 

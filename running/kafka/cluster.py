@@ -98,7 +98,7 @@ class Lasting(Generic[Client]):
         try:
             yield self.client
         except KafkaException as error:
-            self.note(answered=error.args[0].code() not in _SILENCE)
+            self.note(answered=error.args[0].code() >= 0)  # below are the client's own words
             raise
         self.note(answered=True)
 
@@ -190,7 +190,6 @@ _LEADERLESS = frozenset(
         KafkaError._UNKNOWN_PARTITION,
     }
 )
-_SILENCE = frozenset({KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._ALL_BROKERS_DOWN})
 _AWAY = _LEADERLESS | frozenset(
     {
         KafkaError._TRANSPORT,

@@ -74,16 +74,18 @@ class Publisher:
     def place(self, record: Record) -> Received | None:
         """Produce one record and wait: it as the broker appended it, None if it did not say so."""
         placed: list[Received] = []
+        refused: list[KafkaError] = []
 
         def on_delivery(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 placed.append(received(message))
             else:
+                refused.append(error)
                 log.warning("delivery_failed", error=error.name())
 
         self._produce(record, self._frame(record.value), on_delivery)
         self._producer.flush(DELIVERY_WAIT_SECONDS)
-        self._lasting.note(answered=bool(placed))
+        self._lasting.note(answered=bool(placed) or any(error.code() >= 0 for error in refused))
         return placed[0] if placed else None
 
     def _produced(self, records: Sequence[Record], waiting: Callable[[], object]) -> list[Fate]:

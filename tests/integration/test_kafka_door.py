@@ -86,6 +86,26 @@ def test_a_publisher_whose_client_knows_no_broker_any_more_publishes_again(
 
 
 @pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("code", "renewed"),
+    [
+        (KafkaError._UNKNOWN_PARTITION, True),  # of what was known before, once no broker is
+        (KafkaError._TIMED_OUT, True),
+        (KafkaError.TOPIC_AUTHORIZATION_FAILED, False),
+    ],
+)
+def test_what_the_client_says_by_itself_is_no_answer_and_a_refusal_is(
+    code: int, *, renewed: bool
+) -> None:
+    made = iter(["first", "second"])
+    lasting = cluster_module.Lasting(lambda: next(made))
+    for _ in range(2):
+        with pytest.raises(KafkaException), lasting.asking():
+            raise KafkaException(KafkaError(code))
+    assert lasting.client == ("second" if renewed else "first")
+
+
+@pytest.mark.usefixtures("at_once")
 def test_nor_is_who_asks_for_positions_at_a_loss_for_good(
     servers: Servers, requests: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

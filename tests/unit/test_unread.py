@@ -99,16 +99,19 @@ def test_a_broker_that_stands_still_makes_it_not_ready_until_it_answers(world: W
     assert world.is_ready()
 
 
-def test_who_is_in_no_group_for_long_is_asked_whether_it_knows_a_broker(world: World) -> None:
+@pytest.mark.parametrize("joined", [False, True])
+def test_who_has_no_partition_for_long_is_asked_whether_it_knows_a_broker(
+    world: World, *, joined: bool
+) -> None:
     """It may wait for others of its group; a client that has lost its brokers waits for nobody."""
-    world.joined = False
+    world.joined = joined
     world.passes(10 * unread.OUT_SECONDS_MAX)
     world.unread.check()
     world.reaches = False
     world.passes(unread.OUT_SECONDS_MAX - LOOK_SECONDS)
     world.unread.check()
     world.passes(2 * LOOK_SECONDS)
-    with pytest.raises(UnreadError, match="in no group and knows of no broker"):
+    with pytest.raises(UnreadError, match="no partition and knows no broker"):
         world.unread.check()
 
 
@@ -117,6 +120,7 @@ def test_nor_is_it_where_no_broker_answers_anybody_or_it_was_taken_in(
     world: World, meanwhile: str
 ) -> None:
     world.joined = world.reaches = False
+    world.lies(HERE, end=5, position=5, committed=5)
     world.passes(unread.OUT_SECONDS_MAX)
     setattr(world, meanwhile, meanwhile == "joined")
     world.passes(LOOK_SECONDS)
