@@ -51,9 +51,9 @@ class Waiting(Sets):
         return super().step()
 
     def _work_on(self, engine: Engine, rows: Sequence[CaseRow]) -> None:
-        unasked = [row for row in rows if row.unasked and not self._is_fresh(row)]
-        self._work.ask_again(engine.connection, unasked)
-        self._run_these(engine, [row for row in rows if row not in unasked])
+        old = {row.case_id for row in rows if row.unasked and not self._is_fresh(row)}
+        self._work.ask_again(engine.connection, [row for row in rows if row.case_id in old])
+        self._run_these(engine, [row for row in rows if row.case_id not in old])
 
     def _is_fresh(self, row: CaseRow) -> bool:
         """Whether all have spoken of its request, and that not too long ago."""
