@@ -24,7 +24,8 @@ from tests.support.world import World, cloned, settings_for
 NOBODY = "10009998877"
 # What is drawn by lot or by the clock has six given digits now and then: digests, ids, instants.
 BY_CHANCE = re.compile(
-    r"(?<=\\x)[0-9a-f]{8,}|\b[0-9a-f]{8,}\b|datetime\.datetime\([^)]*\)|\.\d{3,6}(?=[+Z\s\"'])"
+    r"(?<=\\x)[0-9a-f]{8,}|\b(?:0x)?[0-9a-f]{8,}\b|datetime\.datetime\([^)]*\)"
+    r"|\.\d{3,6}(?=[+Z\s\"'])"
 )
 
 
@@ -64,7 +65,7 @@ def test_no_number_and_no_code_is_left_anywhere(
     for secret in (*phones, *slips):
         assert not [form for form in forms(secret) if any(form in place for place in kept)], secret
     for code in codes:
-        assert not any(has_code(code, place) for place in kept), code
+        assert not [place for place in kept if has_code(code, place)], code
     pages = [answer.text for caller in callers for answer in caller.seen]
     addresses = [str(answer.url) + str(answer.headers) for c in callers for answer in c.seen]
     for secret in (*phones, *codes):
@@ -94,6 +95,7 @@ def test_a_code_is_found_wherever_it_stands(leaks: str) -> None:
     [
         "9f338656ab01",
         r"'\\x00338656ab'",
+        "<object at 0x7f3386563b50>",
         "datetime.datetime(2026, 11, 29, 8, 40, 12, 338656)",
         "2026-11-29 08:40:12.338656+00",
         "1b4e28ba-2fa1-11d2-883f-001338656427",
@@ -154,7 +156,13 @@ def records_of(town: Town, act: Callable[[], object]) -> list[str]:
 def forms(secret: str) -> set[str]:
     """The ways in which it could be read off something."""
     raw = secret.encode()
-    shifted = {base64.b64encode(b"x" * n + raw).decode()[4 if n else 0 : -4] for n in range(3)}
+    shifted = {in_base64(raw, after=n) for n in range(3)}
     return {secret, secret[::-1], raw.hex(), raw[::-1].hex(), *shifted} | (
         {secret[3:], f"{secret[:3]} {secret[3:7]} {secret[7:]}"} if len(secret) == 11 else set()
     )
+
+
+def in_base64(raw: bytes, *, after: int) -> str:
+    """The characters that are these bytes' alone, after so many others."""
+    said = base64.b64encode(b"x" * after + raw).decode()
+    return said[-(-8 * after // 6) : 8 * (after + len(raw)) // 6]

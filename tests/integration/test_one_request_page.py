@@ -32,7 +32,8 @@ def walked(template: Servers) -> Iterator[dict[str, Walk]]:
 def forget(*modules: str) -> None:
     """What these remembered of others' notices in this process: the page tells of a first one."""
     for found in gc.get_objects():
-        if isinstance(found, _lru_cache_wrapper) and found.__module__.startswith(modules):
+        # By its type: to ask Django's settings of what class they are is to have them read.
+        if issubclass(type(found), _lru_cache_wrapper) and found.__module__.startswith(modules):
             found.cache_clear()
 
 
