@@ -10,7 +10,7 @@ until it speaks.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from fullstop.consumers.domain.at_work import UNASKED_MAX, DomainAtWork
@@ -31,9 +31,17 @@ HEAR_MAX = 1000  # cases at a time
 class Waiting(Sets):
     """Runs the cases of one domain to which all have spoken, or that have waited for too long."""
 
-    def __init__(self, work: DomainAtWork, database: Database, patience: timedelta) -> None:
+    def __init__(
+        self,
+        work: DomainAtWork,
+        database: Database,
+        patience: timedelta,
+        missed: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`missed` says whether, since it was asked last, others spoke while cases were stored."""
         super().__init__(work, database)
         self._patience = patience
+        self._missed = missed
         self._heard_at = -HEAR_SECONDS
 
     def _take(self, connection: Db, limit: int, _: Rules) -> list[CaseRow]:
@@ -42,8 +50,11 @@ class Waiting(Sets):
         return cases.ready(connection, self._work.waits_for, before, unasked_before, limit)
 
     def step(self) -> bool:
-        """As any; now and then, who spoke of a request while its case was stored is noted first."""
-        if time.monotonic() - self._heard_at >= HEAR_SECONDS:
+        """As any; who spoke of a request while its case was stored is noted first.
+
+        At once where this process did both; now and then where others may have.
+        """
+        if self._missed() or time.monotonic() - self._heard_at >= HEAR_SECONDS:
             self._heard_at = time.monotonic()
             with self._database.impatient() as connection:
                 heard = cases.overheard(connection, self._work.waits_for, HEAR_MAX)

@@ -17,6 +17,7 @@ from fullstop.consumers.domain.at_work import DomainAtWork
 from fullstop.consumers.domain.blockers import BlockersConsumer, await_copy
 from fullstop.consumers.domain.deferrals import Deferrals
 from fullstop.consumers.domain.matters import MattersConsumer
+from fullstop.consumers.domain.overlaps import Overlaps
 from fullstop.consumers.domain.requests import DeletionRequestedConsumer
 from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.domain.worker import Worker
@@ -75,19 +76,23 @@ class Loops:
         memory.check()
         refuse_unheld(self.wiring, name)
         heard, unhurried = Bell(), Unhurried()
+        # Who waits for nobody has nothing to look at: its worker is not to be woken for it.
+        overlaps = Overlaps(heard.ring if work.waits_for else lambda: None)
         loops = {
             f"{name}-blockers": self._reading(
                 name,
                 said,
-                self.blockers(work.domain, heard),
+                overlaps.hearing(self.blockers(work.domain, heard)),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             **{
-                loop: self._reading(name, [topics.requests], self.requests(work, heard))
+                loop: self._reading(
+                    name, [topics.requests], overlaps.storing(self.requests(work, heard))
+                )
                 for loop in self._sessions(name)
             },
             f"{name}-worker": stepping(
-                memory.before(self.worker(work, unhurried)),
+                memory.before(self.worker(work, unhurried, overlaps.taken)),
                 WORKER_IDLE_SECONDS,
                 heard,
                 unhurried=unhurried,
@@ -139,7 +144,12 @@ class Loops:
         consumer = MattersConsumer(work, database, self._limit())
         return After(ClockCheck(database), consumer)
 
-    def worker(self, work: DomainAtWork, unhurried: Unhurried) -> Callable[[], bool]:
+    def worker(
+        self,
+        work: DomainAtWork,
+        unhurried: Unhurried,
+        missed: Callable[[], bool] = lambda: False,
+    ) -> Callable[[], bool]:
         """Somebody waits for cases to which all have spoken, and for whole ones left for later.
 
         By turns come the chunks of big ones, and cases with something to look at again; last what
@@ -148,7 +158,7 @@ class Loops:
         database = self.wiring.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
         patience = timedelta(hours=self.wiring.settings.matters_wait_hours)
-        waiting = Waiting(work, database, patience)
+        waiting = Waiting(work, database, patience, missed)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.wiring.settings.civil_day)
         floods = FloodTeller(
             f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database

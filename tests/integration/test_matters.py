@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
@@ -22,10 +23,12 @@ from structlog.testing import capture_logs
 
 from fullstop.consumers.domain import waiting
 from fullstop.consumers.domain.at_work import UNASKED_MAX
+from fullstop.consumers.domain.overlaps import Overlaps
+from fullstop.consumers.domain.waiting import Waiting
 from fullstop.consumers.operate.matters import open_now
 from fullstop.consumers.wiring import Wiring, loops
 from fullstop.handlers.contract import DomainError, Fact, Matter
-from fullstop.outbox.domain import blockers
+from fullstop.outbox.domain import blockers, cases
 from fullstop.outbox.domain.blockers import LAST
 from fullstop.outbox.migrate import own_tables
 from fullstop.outbox.relay import relay_once
@@ -476,6 +479,54 @@ def test_what_was_said_of_a_request_before_its_case_was_there_counts(
     assert {one.case_id for one in deployment.answers()} == {one.case_id for one in requests}
     assert deployment.identities() == (HERE if is_open else [])
     assert deployment.lying(deployment.world.topics.asked) == []
+
+
+@pytest.mark.parametrize("later", ["the case is stored", "it is heard"])
+def test_what_is_said_while_a_case_is_stored_is_heard_as_soon_as_both_are_over(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, later: str
+) -> None:
+    """Neither transaction sees the other; its worker need not wait for its next look."""
+    monkeypatch.setattr(waiting, "HEAR_SECONDS", float("inf"))
+    world, rung = deployment.world, list[float]()
+    overlaps = Overlaps(lambda: rung.append(time.monotonic()))
+    storing = overlaps.storing(world.consumer("membership"))
+    hearing = overlaps.hearing(world.blockers("membership"))
+    received = replace(
+        world.received(world.request("s", records=("membership",))), appended_at=just_now()
+    )
+    for speaker in SPEAKERS:
+        world.consumer(speaker).handle([received])
+    deployment.relay()
+    found = deployment.readers["membership"].read()
+    in_the_midst_of = (
+        (blockers, "looked", partial(hearing.handle, found), partial(storing.handle, [received]))
+        if later == "the case is stored"
+        else (cases, "hear", partial(storing.handle, [received]), partial(hearing.handle, found))
+    )
+    module, name, first, last = in_the_midst_of
+    do = getattr(module, name)
+
+    def interrupted(*arguments: Any) -> Any:
+        monkeypatch.setattr(module, name, do)
+        done = do(*arguments)
+        arguments[0].execute(b"select 1").fetchone()  # until it is done, and not only sent
+        first()
+        return done
+
+    monkeypatch.setattr(module, name, interrupted)
+    last()
+    assert len(rung) == 1
+    worker = Waiting(
+        world.work("membership"),
+        world.wiring.domain_database("membership"),
+        PATIENCE,
+        overlaps.taken,
+    )
+    worker._heard_at = time.monotonic()
+    assert world.execute("select heard from membership.cases") == [([],)]
+    assert worker.step()
+    assert deployment.identities() == []
+    assert not overlaps.taken()
 
 
 def test_what_all_have_said_is_asked_again_once_it_is_old(deployment: Deployment) -> None:
