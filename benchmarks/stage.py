@@ -198,6 +198,7 @@ def publish(wiring: Wiring, requests: Sequence[DeletionRequested]) -> None:
 def run_side(stage: Stage, module: str, job: Job, *, python: str | Path = sys.executable) -> Told:
     """Run one side in a process of its own; what it says of it."""
     log = stage.folder / "logs" / f"{module}.log"
+    log.parent.mkdir(exist_ok=True)  # servers of our own have made it
     try:
         with log.open("w", encoding="utf-8") as complaints:
             done = subprocess.run(
