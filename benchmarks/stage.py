@@ -115,7 +115,7 @@ def stage(subject_count: int, folder: Path | None, say: Say) -> Iterator[Stage]:
     kafka = os.environ.get("FULLSTOP_KAFKA_BOOTSTRAP_SERVERS")
     url = os.environ.get("FULLSTOP_DATABASE_URL")
     with guarded(folder, say=say) if folder else temporary(_PREFIX, say=say) as home:
-        found = Servers(kafka, url) if kafka and url else servers.up(home, say=say)
+        found = Servers(kafka, url) if kafka and url else servers.up(home, long_lived=True, say=say)
         say(f"Loading the rows of {subject_count:,} customers…")
         make_template(found)
         with cloned(found) as rows_url, ExitStack() as held:

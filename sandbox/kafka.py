@@ -25,16 +25,16 @@ _BROKER_JVM = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
     "-XX:-UsePerfData",
-    # It lives for minutes: what would make it faster after hours costs as much as all of its work.
-    "-XX:TieredStopAtLevel=1",
     "-XX:+ExitOnOutOfMemoryError",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ",
     # 300 lines of settings at every start hide what happened.
     "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn",
 )
+# For minutes: what would make it faster after hours costs as much as all of its work.
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
 _BROKER = ("kafka.Kafka", "server.properties")
-_TOOL_JVM = ("-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1")
+_TOOL_JVM = ("-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData", *_SHORT_LIVED)
 
 ADMINISTRATOR = "administrator"
 _KEYS = "broker.p12"
@@ -62,6 +62,8 @@ class Kafka:
     port: int
     controller_port: int
     password: str = field(default="", repr=False)
+    long_lived: bool = False
+    """Whether it is compiled as one that runs for hours: slower at first."""
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -101,12 +103,15 @@ class Kafka:
         environment = _environment(jars.class_path(say))
         self._prepare(java, environment, say)
         return processes.launch(
-            [java, *_BROKER_JVM, *_ready(java), self.mark, *_BROKER],
+            [java, *self._jvm(), *_ready(java), self.mark, *_BROKER],
             log=self.log,
             cwd=self.home,
             environment=environment,
             record=record,
         )
+
+    def _jvm(self) -> tuple[str, ...]:
+        return _BROKER_JVM if self.long_lived else (*_BROKER_JVM, *_SHORT_LIVED)
 
     def _prepare(self, java: Path, environment: Mapping[str, str], say: Say) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
@@ -165,7 +170,7 @@ def make_ready(kafka: Kafka, say: Say) -> None:
     environment = _environment(jars.class_path(say))
     kafka._prepare(java, environment, say)
     new = made.with_name(f"{made.name}.{os.getpid()}")
-    command: list[str | Path] = [java, *_BROKER_JVM, f"-XX:AOTCacheOutput={new}", *_BROKER]
+    command: list[str | Path] = [java, *kafka._jvm(), f"-XX:AOTCacheOutput={new}", *_BROKER]
     with (kafka.folder / "output").open("wb") as output:
         running = subprocess.Popen(
             command, cwd=kafka.home, env=environment, stdout=output, stderr=output

@@ -45,10 +45,10 @@ class Servers:
         return bool(self.kafka_options)
 
 
-def up(folder: Path, *, secure: bool = False, say: Say) -> Servers:
+def up(folder: Path, *, secure: bool = False, long_lived: bool = False, say: Say) -> Servers:
     """Both servers of the folder, started or reused, each having answered.
 
-    A broker that was once `secure` stays so.
+    A broker that was once `secure` stays so. One that is `long_lived` is compiled for hours.
 
     The first time on a machine Apache Kafka is fetched (44 MB). Whether Kafka is ready for a
     producer is seen by a real round trip, which is the caller's.
@@ -58,7 +58,8 @@ def up(folder: Path, *, secure: bool = False, say: Say) -> Servers:
         state = _with_free_ports(folder, _state(folder))
         state = _secured(folder, state) if secure else state
         save(folder, state)
-        state = _start(folder, state, _servers(folder, state), say)
+        kafka, postgres = _servers(folder, state)
+        _start(folder, state, (replace(kafka, long_lived=long_lived), postgres), say)
     return _addresses(folder, state)
 
 
