@@ -13,12 +13,16 @@ HOST = "127.0.0.1"
 # retries while its server is down can be given that very port, connect to itself and keep it.
 _RANGE = range(20_000, 32_768)
 _TRIES_MAX = 200
+_given: set[int] = set()  # by this process: whoever is to listen there may not do so yet
 
 
 def choose(taken: Collection[int] = ()) -> int:
-    """A free port that is not among `taken`."""
+    """A free port that is not among `taken`, another one each time."""
+    if len(_given) > len(_RANGE) // 2:
+        _given.clear()
     for port in secrets.SystemRandom().sample(_RANGE, _TRIES_MAX):
-        if port not in taken and is_free(port):
+        if port not in taken and port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise SandboxError(
         f"No free port found on {HOST} between {_RANGE.start} and {_RANGE.stop - 1}. "
