@@ -18,56 +18,57 @@ _STORING, _HEARING = "storing", "hearing"
 
 
 class Overlaps:
-    """Of one process: whether two of its batches missed each other, and who is told of it."""
+    """Of one process: whether two of its batches may have missed each other; tells of it."""
 
     def __init__(self, ring: Callable[[], object]) -> None:
         """`ring` is called when two may have, both behind them."""
         self._ring = ring
         self._lock = threading.Lock()
         self._ended: Counter[str] = Counter()
-        self._were = False
+        self._missed = False
 
     def storing(self, handler: Handler) -> Handler:
         """The handler, whose batches store cases."""
-        return _Side(self, _STORING, handler)
+        return _Side(self, handler, _STORING, _HEARING)
 
     def hearing(self, handler: Handler) -> Handler:
         """The handler, whose batches hear who has spoken."""
-        return _Side(self, _HEARING, handler)
+        return _Side(self, handler, _HEARING, _STORING)
 
-    def taken(self) -> bool:
-        """Whether there were any since this was asked last."""
+    def missed(self) -> bool:
+        """Whether two have since this was asked last."""
         with self._lock:
-            were, self._were = self._were, False
-        return were
+            missed, self._missed = self._missed, False
+        return missed
 
-    def ended(self, side: str) -> int:
+    def count(self, side: str) -> int:
+        """How many batches of a side are over."""
         with self._lock:
             return self._ended[side]
 
-    def ends(self, side: str, other: str, began: int) -> None:
-        """A batch is over that `began` when so many of the other side were."""
+    def end(self, side: str, other: str, others_before: int) -> None:
+        """A batch of a side is over, which began when so many of the other were."""
         with self._lock:
             self._ended[side] += 1
-            if self._ended[other] == began:
+            if self._ended[other] == others_before:
                 return
-            self._were = True
+            self._missed = True
         self._ring()
 
 
 @dataclass(frozen=True)
 class _Side:
     overlaps: Overlaps
-    side: str
     handler: Handler
+    side: str
+    other: str
 
     def handle(self, batch: Sequence[Received]) -> None:
-        other = _HEARING if self.side == _STORING else _STORING
-        began = self.overlaps.ended(other)
+        others_before = self.overlaps.count(self.other)
         try:
             self.handler.handle(batch)
         finally:  # a part of it may have been committed
-            self.overlaps.ends(self.side, other, began)
+            self.overlaps.end(self.side, self.other, others_before)
 
     def probe(self) -> None:
         self.handler.probe()

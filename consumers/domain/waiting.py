@@ -10,12 +10,13 @@ until it speaks.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from fullstop.consumers.domain.at_work import UNASKED_MAX, DomainAtWork
 from fullstop.consumers.domain.deferrals import Sets
 from fullstop.consumers.domain.engine import Engine, Rules
+from fullstop.consumers.domain.overlaps import Overlaps
 from fullstop.consumers.domain.requests import carry_out
 from fullstop.outbox.database import Database, Db
 from fullstop.outbox.domain import blockers, cases
@@ -36,12 +37,11 @@ class Waiting(Sets):
         work: DomainAtWork,
         database: Database,
         patience: timedelta,
-        missed: Callable[[], bool] = lambda: False,
+        overlaps: Overlaps | None = None,
     ) -> None:
-        """`missed` says whether, since it was asked last, others spoke while cases were stored."""
         super().__init__(work, database)
         self._patience = patience
-        self._missed = missed
+        self._overlaps = overlaps
         self._heard_at = -HEAR_SECONDS
 
     def _take(self, connection: Db, limit: int, _: Rules) -> list[CaseRow]:
@@ -54,7 +54,8 @@ class Waiting(Sets):
 
         At once where this process did both; now and then where others may have.
         """
-        if self._missed() or time.monotonic() - self._heard_at >= HEAR_SECONDS:
+        missed = self._overlaps is not None and self._overlaps.missed()
+        if missed or time.monotonic() - self._heard_at >= HEAR_SECONDS:
             self._heard_at = time.monotonic()
             with self._database.impatient() as connection:
                 heard = cases.overheard(connection, self._work.waits_for, HEAR_MAX)

@@ -76,23 +76,20 @@ class Loops:
         memory.check()
         refuse_unheld(self.wiring, name)
         heard, unhurried = Bell(), Unhurried()
-        # Who waits for nobody has nothing to look at: its worker is not to be woken for it.
-        overlaps = Overlaps(heard.ring if work.waits_for else lambda: None)
+        overlaps = Overlaps(heard.ring) if work.waits_for else None
         loops = {
             f"{name}-blockers": self._reading(
                 name,
                 said,
-                overlaps.hearing(self.blockers(work.domain, heard)),
+                self.blockers(work.domain, heard, overlaps),
                 awaited=[topics.blockers.name] if work.domain.reads_blockers else (),
             ),
             **{
-                loop: self._reading(
-                    name, [topics.requests], overlaps.storing(self.requests(work, heard))
-                )
+                loop: self._reading(name, [topics.requests], self.requests(work, heard, overlaps))
                 for loop in self._sessions(name)
             },
             f"{name}-worker": stepping(
-                memory.before(self.worker(work, unhurried, overlaps.taken)),
+                memory.before(self.worker(work, unhurried, overlaps)),
                 WORKER_IDLE_SECONDS,
                 heard,
                 unhurried=unhurried,
@@ -107,11 +104,14 @@ class Loops:
         for number in range(1, self.wiring.settings.sessions + 1):
             yield name if number == 1 else f"{name}-{number}"
 
-    def requests(self, work: DomainAtWork, heard: Bell) -> Handler:
+    def requests(
+        self, work: DomainAtWork, heard: Bell, overlaps: Overlaps | None = None
+    ) -> Handler:
         """A domain that decides by the open matters lets its requests wait for its copy of them."""
         database = self.wiring.domain_database(work.name)
         consumer = DeletionRequestedConsumer(work, database, self._limit(), heard=heard.ring)
-        return After(self._ready(work, database), consumer)
+        handler = overlaps.storing(consumer) if overlaps else consumer
+        return After(self._ready(work, database), handler)
 
     def _ready(self, work: DomainAtWork, database: Database) -> Callable[[], None]:
         """What a domain must be sure of before it decides: the time, and the newest blockers."""
@@ -126,7 +126,7 @@ class Loops:
 
         return ready
 
-    def blockers(self, domain: Domain, heard: Bell) -> Handler:
+    def blockers(self, domain: Domain, heard: Bell, overlaps: Overlaps | None = None) -> Handler:
         """Where all spellings are one person's, what is kept of any holds from the start."""
         consumer = BlockersConsumer(
             domain,
@@ -137,7 +137,7 @@ class Loops:
             heard=heard.ring,
         )
         consumer.begin()
-        return consumer
+        return overlaps.hearing(consumer) if overlaps else consumer
 
     def _matters(self, work: DomainAtWork) -> Handler:
         database = self.wiring.domain_database(work.name)
@@ -145,10 +145,7 @@ class Loops:
         return After(ClockCheck(database), consumer)
 
     def worker(
-        self,
-        work: DomainAtWork,
-        unhurried: Unhurried,
-        missed: Callable[[], bool] = lambda: False,
+        self, work: DomainAtWork, unhurried: Unhurried, overlaps: Overlaps | None = None
     ) -> Callable[[], bool]:
         """Somebody waits for cases to which all have spoken, and for whole ones left for later.
 
@@ -158,7 +155,7 @@ class Loops:
         database = self.wiring.domain_database(work.name)
         worker, deferrals = Worker(work, database), Deferrals(work, database)
         patience = timedelta(hours=self.wiring.settings.matters_wait_hours)
-        waiting = Waiting(work, database, patience, missed)
+        waiting = Waiting(work, database, patience, overlaps)
         own = OwnRecords(database, OF_DOMAIN, work.clock, self.wiring.settings.civil_day)
         floods = FloodTeller(
             f"fullstop.{work.name}", self.wiring.topics.dead_letters.name, database

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -481,14 +481,43 @@ def test_what_was_said_of_a_request_before_its_case_was_there_counts(
     assert deployment.lying(deployment.world.topics.asked) == []
 
 
+@pytest.mark.parametrize("deployment", [PARTITIONS], indirect=True)
+def test_a_process_looks_at_once_for_what_it_missed(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is said is heard while its case is stored; nobody would look again."""
+    monkeypatch.setattr(loops, "WORKER_IDLE_SECONDS", 3600.0)
+    monkeypatch.setattr(waiting, "HEAR_SECONDS", float("inf"))
+    world, looked = deployment.world, blockers.looked
+    reader = Reader(world.wiring.settings.bootstrap_servers, [world.topics.requests])
+
+    def looked_too_soon(*arguments: Any) -> Any:
+        done = looked(*arguments)
+        asked = reader.read()
+        for speaker in SPEAKERS:
+            world.consumer(speaker).handle(asked)
+        deployment.relay()
+        heard = "select domain from membership.blockers group by 1 order by 1"
+        await_true(lambda: [name for (name,) in world.execute(heard)] == [*SPEAKERS])
+        return done
+
+    monkeypatch.setattr(blockers, "looked", looked_too_soon)
+    found = loops.Loops(world.wiring).domain("membership")
+    with closing(reader), ExitStack() as stack:
+        ran = [stack.enter_context(running(loop)) for loop in found.values()]
+        await_true(lambda: all(one.is_ready for one in ran))
+        deployment.say(world.request("s", records=("membership",)))
+        await_true(lambda: deployment.identities() == [])
+
+
 @pytest.mark.parametrize("later", ["the case is stored", "it is heard"])
 def test_what_is_said_while_a_case_is_stored_is_heard_as_soon_as_both_are_over(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, later: str
 ) -> None:
     """Neither transaction sees the other; its worker need not wait for its next look."""
     monkeypatch.setattr(waiting, "HEAR_SECONDS", float("inf"))
-    world, rung = deployment.world, list[float]()
-    overlaps = Overlaps(lambda: rung.append(time.monotonic()))
+    world, rung = deployment.world, list[bool]()
+    overlaps = Overlaps(lambda: rung.append(True))
     storing = overlaps.storing(world.consumer("membership"))
     hearing = overlaps.hearing(world.blockers("membership"))
     received = replace(
@@ -520,13 +549,13 @@ def test_what_is_said_while_a_case_is_stored_is_heard_as_soon_as_both_are_over(
         world.work("membership"),
         world.wiring.domain_database("membership"),
         PATIENCE,
-        overlaps.taken,
+        overlaps,
     )
     worker._heard_at = time.monotonic()
     assert world.execute("select heard from membership.cases") == [([],)]
     assert worker.step()
     assert deployment.identities() == []
-    assert not overlaps.taken()
+    assert not overlaps.missed()
 
 
 def test_what_all_have_said_is_asked_again_once_it_is_old(deployment: Deployment) -> None:

@@ -42,7 +42,7 @@ class World:
 
     def told(self) -> tuple[int, bool]:
         rung, self.rung = self.rung, 0
-        return rung, self.overlaps.taken()
+        return rung, self.overlaps.missed()
 
 
 SIDES = [(Overlaps.storing, Overlaps.hearing), (Overlaps.hearing, Overlaps.storing)]
