@@ -84,7 +84,7 @@ def _clone(stage: Stage, commit: str) -> Clone:
     tools = os.pathsep.join([str(ROOT / ".uv" / "bin"), os.environ.get("PATH", os.defpath)])
     _run(["make", ".venv/installed", f"PYTHON={sys.executable}"], folder, {"PATH": tools})
     home = stage.open.enter_context(guarded(stage.folder / "clone-servers", say=stage.say))
-    return Clone(folder, servers.up(home, say=stage.say))
+    return Clone(folder, servers.up(home, long_lived=True, say=stage.say))
 
 
 def _run(command: Sequence[str], cwd: Path, more: Mapping[str, str] | None = None) -> str:

@@ -264,12 +264,13 @@ def machine(stage: Stage) -> dict[str, str]:
     """What the numbers were measured on."""
     with connect_as_administrator(stage.servers.database_url) as connection:
         row = connection.execute("show server_version").fetchone()
+    is_ours = bool(stage.server_pids())
     return {
         "Date": f"{datetime.now(UTC):%Y-%m-%d}",
         "Machine": f"{os.cpu_count()} cores, {psutil.virtual_memory().total / _GIB:.0f} GiB, "
         f"{platform.machine()}, {platform.system()}; broker, database and clients share it",
         "Python": platform.python_version(),
-        "Kafka": f"{Kafka.name}, one node",
+        "Kafka": f"{Kafka.name}, one node{', compiled as one that lives for hours' * is_ours}",
         "PostgreSQL": f"{row[0] if row else ''}, fsync and synchronous_commit on",
         "confluent-kafka": f"{confluent_kafka.__version__} "
         f"(librdkafka {confluent_kafka.libversion()[0]})",

@@ -116,13 +116,20 @@ def stage(subject_count: int, folder: Path | None, say: Say) -> Iterator[Stage]:
     url = os.environ.get("FULLSTOP_DATABASE_URL")
     with guarded(folder, say=say) if folder else temporary(_PREFIX, say=say) as home:
         found = Servers(kafka, url) if kafka and url else servers.up(home, long_lived=True, say=say)
-        say(f"Loading the rows of {subject_count:,} customers…")
         make_template(found)
-        with cloned(found) as rows_url, ExitStack() as held:
-            _load(rows_url, found, subject_count)
-            prefix = f"bench-{uuid4().hex[:6]}-"
-            yield Stage(found, home, rows_url, subject_ids(subject_count), prefix, say, held)
-            _delete_topics(found, prefix)
+        with stage_on(found, home, subject_count, say) as on:
+            yield on
+
+
+@contextmanager
+def stage_on(found: Servers, folder: Path, subject_count: int, say: Say) -> Iterator[Stage]:
+    """On servers with a template database (`make_template`)."""
+    say(f"Loading the rows of {subject_count:,} customers…")
+    with cloned(found) as rows_url, ExitStack() as held:
+        _load(rows_url, found, subject_count)
+        prefix = f"bench-{uuid4().hex[:6]}-"
+        yield Stage(found, folder, rows_url, subject_ids(subject_count), prefix, say, held)
+        _delete_topics(found, prefix)
 
 
 def _delete_topics(found: Servers, prefix: str) -> None:

@@ -31,7 +31,7 @@ _BROKER_JVM = (
     # 300 lines of settings at every start hide what happened.
     "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn",
 )
-# For minutes: what would make it faster after hours costs as much as all of its work.
+# Of what lives for minutes: what makes it faster after hours costs as much as all of its work.
 _SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
 _BROKER = ("kafka.Kafka", "server.properties")
 _TOOL_JVM = ("-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData", *_SHORT_LIVED)

@@ -48,7 +48,8 @@ class Servers:
 def up(folder: Path, *, secure: bool = False, long_lived: bool = False, say: Say) -> Servers:
     """Both servers of the folder, started or reused, each having answered.
 
-    A broker that was once `secure` stays so. One that is `long_lived` is compiled for hours.
+    A broker that was once `secure` stays so. `long_lived`: one that is started here
+    is compiled for hours.
 
     The first time on a machine Apache Kafka is fetched (44 MB). Whether Kafka is ready for a
     producer is seen by a real round trip, which is the caller's.

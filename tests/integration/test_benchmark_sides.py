@@ -7,22 +7,19 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.erasure import SIDES, Prepared, Size
-from benchmarks.stage import stage
+from benchmarks.stage import stage_on
 from fullstop.sandbox.servers import Servers
 
 SIZE = Size(batch_max=5, warm_up=10, total=40)
 
 
 @pytest.fixture(scope="module")
-def prepared(servers: Servers) -> Iterator[Prepared]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FULLSTOP_KAFKA_BOOTSTRAP_SERVERS", servers.bootstrap_servers)
-        patch.setenv("FULLSTOP_DATABASE_URL", servers.database_url)
-        with stage(SIZE.total, None, print) as on:
-            yield Prepared.of(on, SIZE)
+def prepared(template: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    with stage_on(template, tmp_path_factory.mktemp("sides"), SIZE.total, print) as on:
+        yield Prepared.of(on, SIZE)
 
 
 @pytest.mark.parametrize("name", SIDES)
 def test_a_run_counts(prepared: Prepared, name: str) -> None:
-    found = prepared.run(f"benchmarks.sides.{SIDES[name]}", name == "fullstop")
-    assert found[""]
+    """It is refused (`FailedRunError`) where anything that it leaves is wrong."""
+    assert prepared.run(f"benchmarks.sides.{SIDES[name]}", name == "fullstop")

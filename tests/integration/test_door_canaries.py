@@ -25,7 +25,7 @@ NOBODY = "10009998877"
 # What is drawn by lot or by the clock has six given digits now and then: digests, ids, instants.
 BY_CHANCE = re.compile(
     r"(?<=\\x)[0-9a-f]{8,}|\b(?:0x)?[0-9a-f]{8,}\b|datetime\.datetime\([^)]*\)"
-    r"|\.\d{3,6}(?=[+Z\s\"'])"
+    r"|(?<=:\d\d)\.\d{3,6}(?=[+Z\s\"'])"
 )
 
 
@@ -82,6 +82,7 @@ def test_no_number_and_no_code_is_left_anywhere(
         "验证码338656，",
         "656833",
         "ref=K3/338656.",
+        "K3.338656'",
         "'MzM4NjU2'",
         "333338363536",
     ],

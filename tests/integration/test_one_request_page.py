@@ -31,6 +31,7 @@ def walked(template: Servers) -> Iterator[dict[str, Walk]]:
 
 def forget(*modules: str) -> None:
     """What these remembered of others' notices in this process: the page tells of a first one."""
+    gc.unfreeze()  # a process that another test ran in this one has hidden what there was
     for found in gc.get_objects():
         # By its type: to ask Django's settings of what class they are is to have them read.
         if issubclass(type(found), _lru_cache_wrapper) and found.__module__.startswith(modules):
