@@ -3,7 +3,6 @@
 import secrets
 import socket
 import time
-from collections.abc import Collection
 
 from fullstop.sandbox.errors import SandboxError
 
@@ -16,12 +15,12 @@ _TRIES_MAX = 200
 _given: set[int] = set()  # by this process: whoever is to listen there may not do so yet
 
 
-def choose(taken: Collection[int] = ()) -> int:
-    """A free port that is not among `taken`, another one each time."""
+def choose() -> int:
+    """A free port, another one each time until half of all were given."""
     if len(_given) > len(_RANGE) // 2:
         _given.clear()
     for port in secrets.SystemRandom().sample(_RANGE, _TRIES_MAX):
-        if port not in taken and port not in _given and is_free(port):
+        if port not in _given and is_free(port):
             _given.add(port)
             return port
     raise SandboxError(

@@ -164,22 +164,15 @@ def _state(folder: Path) -> State:
             f"{folder} holds a database, but its state.json with the password is gone. "
             "Remove the folder and begin anew."
         )
-    broker, controller, database = _choose_ports(3)
+    broker, controller, database = (ports.choose() for _ in range(3))
     return State(broker, controller, database, secrets.token_urlsafe(24))
-
-
-def _choose_ports(count: int) -> list[int]:
-    chosen: list[int] = []
-    for _ in range(count):
-        chosen.append(ports.choose(taken=chosen))
-    return chosen
 
 
 def _with_free_ports(folder: Path, state: State) -> State:
     """The ports of the last time; another one where a server is down and its port is taken."""
     kafka, postgres = _servers(folder, state)
     if not _runs(state, kafka) and not all(map(ports.is_free, kafka.ports)):
-        broker, controller = _choose_ports(2)
+        broker, controller = ports.choose(), ports.choose()
         state = replace(state, kafka_port=broker, kafka_controller_port=controller)
     if not _runs(state, postgres) and not all(map(ports.is_free, postgres.ports)):
         state = replace(state, postgres_port=ports.choose())

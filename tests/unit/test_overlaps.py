@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_all_else_is_the_handlers(side: Side) -> None:
     acting = Acting()
     handler = side(World().overlaps, acting)
     handler.probe()
-    received = Received("t", 0, 1, b"k", b"v", (), None)  # type: ignore[arg-type]
+    received = Received("t", 0, 1, b"k", b"v", (), datetime(2026, 11, 29, tzinfo=UTC))
     assert handler.park(received, "23514", held=True)
     assert not handler.park(received, "23514")
     assert acting.did == ["probe", "park 23514 True", "park 23514 False"]
